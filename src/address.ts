@@ -1,0 +1,23 @@
+/**
+ * Addresses of UDP endpoints, in the shape that Deno's sockets give and take, so that none is ever converted.
+ *
+ * @module
+ */
+
+/** One UDP endpoint; `hostname` is a literal IPv4 or IPv6 address, never a name. */
+export interface Address {
+  readonly transport: "udp";
+  readonly hostname: string;
+  readonly port: number;
+}
+
+/** Whether two addresses name the same endpoint. */
+export function isSameAddress(a: Address, b: Address): boolean {
+  return a.port === b.port && a.hostname === b.hostname;
+}
+
+/** An address as people write it: `192.168.1.7:5550`, `[fe80::1]:5550`. Unique, so it also serves as a map key. */
+export function formatAddress(address: Address): string {
+  const { hostname, port } = address;
+  return hostname.includes(":") ? `[${hostname}]:${port}` : `${hostname}:${port}`;
+}

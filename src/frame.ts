@@ -1,0 +1,53 @@
+/**
+ * The two forms in which a picture travels through a program: as captured on the robot, and as received
+ * on the laptop.
+ *
+ * @module
+ */
+
+import type { Pose } from "./protocol/telemetry.ts";
+
+/** The bytes of one whole JPEG, from SOI to EOI; nobody writes to them once a frame holds them. */
+export type Jpeg = Uint8Array<ArrayBuffer>;
+
+/** One picture as it came out of a camera. */
+export interface Frame {
+  readonly jpeg: Jpeg;
+  /** When its first byte was read, in µs of the capturing host's monotonic clock. */
+  readonly captureUs: number;
+  /** Where the camera was at that moment, where something knows. */
+  readonly pose?: Pose;
+}
+
+/** What a listener knows about the stream that a frame belongs to. */
+export interface StreamDescription {
+  /** Names the stream inside one listener; stays the same when the broadcaster restarts. */
+  readonly key: string;
+  readonly name: string;
+  /** Pixels; 0 while unknown. */
+  readonly width: number;
+  /** Pixels; 0 while unknown. */
+  readonly height: number;
+  /** Frames per second as the broadcaster announces them; 0 while unknown. */
+  readonly fps: number;
+}
+
+/** How old a picture was at the moment it was complete: capture to completion. */
+export interface FrameAge {
+  readonly ageUs: number;
+  /** The true age lies within ± this. */
+  readonly boundUs: number;
+}
+
+/** One picture that arrived whole. */
+export interface ReceivedFrame {
+  readonly stream: StreamDescription;
+  /** 32-bit, wraps; on a wire without frame ids a local count. */
+  readonly id: number;
+  readonly jpeg: Jpeg;
+  /** When its last needed byte arrived, in µs of this host's monotonic clock. */
+  readonly completeUs: number;
+  /** Absent while the two hosts' clocks have not been compared (and on wires that carry no capture time). */
+  readonly age?: FrameAge;
+  readonly pose?: Pose;
+}

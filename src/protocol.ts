@@ -1,0 +1,111 @@
+/**
+ * UIS, version 1: the wire between a broadcaster and its viewers.
+ *
+ * ```text
+ *  broadcaster                                         viewer
+ *    │ ── Media, StreamInfo, Telemetry ───────────────→ │   the stream
+ *    │ ←───────────────────────── Report, Nack ──────── │   feedback on it
+ *    │ ←── EchoRequest ─────────── EchoReply ─────────→ │   comparison of clocks
+ *    │ ←── Subscribe, Leave ────── Challenge ─────────→ │   only where the viewer asks for the stream
+ * ```
+ *
+ * Every datagram fits one IP packet and stands alone. It begins with the common header of `protocol/header.ts`;
+ * the body of each kind is drawn beside the code that reads and writes it, in the file of its name. Numbers are
+ * big-endian, times are µs in 48 bits. What is not understood is dropped with a reason and never throws.
+ *
+ * @module
+ */
+
+import { type ClockEcho, decodeClockEcho, encodeClockEcho } from "./protocol/clock_echo.ts";
+import { findHeaderFault, type HeaderDropReason, Kind, readKind } from "./protocol/header.ts";
+import { decodeMedia, type MediaFragment } from "./protocol/media.ts";
+import { decodeNack, encodeNack, type Nack } from "./protocol/nack.ts";
+import { decodeReport, encodeReport, type Report } from "./protocol/report.ts";
+import { decodeStreamInfo, encodeStreamInfo, type StreamInfo } from "./protocol/stream_info.ts";
+import { decodeSubscription, encodeSubscription, type Subscription } from "./protocol/subscription.ts";
+import { decodeTelemetry, encodeTelemetry, type Telemetry } from "./protocol/telemetry.ts";
+
+/** Every datagram but a media fragment, whose payload the packetizer writes in place. */
+export type ControlDatagram =
+  | StreamInfo
+  | Subscription
+  | Report
+  | Nack
+  | ClockEcho
+  | Telemetry;
+
+/** Anything that the wire carries. */
+export type Datagram = MediaFragment | ControlDatagram;
+
+/** Why a datagram was dropped. */
+export type DropReason = HeaderDropReason | "unknown-kind" | "malformed";
+
+/** The UDP payload that fits Wi-Fi, WireGuard and Tailscale without fragmentation. */
+export const DEFAULT_DATAGRAM_BYTES = 1200;
+/** The smallest `--payload`: the longest control datagram has to fit. */
+export const MIN_DATAGRAM_BYTES = 400;
+/** The largest `--payload`: Ethernet's 1500, less IPv6 and UDP headers. */
+export const MAX_DATAGRAM_BYTES = 1452;
+
+/**
+ * Reads one datagram. The result refers to `bytes` (payload, cookie and missing indices are views), so it is valid as
+ * long as their buffer is not reused.
+ *
+ * @returns the datagram, or as a string the reason why it has to be dropped
+ */
+export function decodeDatagram(bytes: Uint8Array): Datagram | DropReason {
+  const fault = findHeaderFault(bytes);
+  if (fault) return fault;
+  switch (readKind(bytes)) {
+    case Kind.Media:
+      return decodeMedia(bytes) ?? "malformed";
+    case Kind.StreamInfo:
+      return decodeStreamInfo(bytes) ?? "malformed";
+    case Kind.Subscribe:
+      return decodeSubscription("subscribe", bytes) ?? "malformed";
+    case Kind.Challenge:
+      return decodeSubscription("challenge", bytes) ?? "malformed";
+    case Kind.Leave:
+      return decodeSubscription("leave", bytes) ?? "malformed";
+    case Kind.Report:
+      return decodeReport(bytes) ?? "malformed";
+    case Kind.Nack:
+      return decodeNack(bytes) ?? "malformed";
+    case Kind.EchoRequest:
+      return decodeClockEcho("echo-request", bytes) ?? "malformed";
+    case Kind.EchoReply:
+      return decodeClockEcho("echo-reply", bytes) ?? "malformed";
+    case Kind.Telemetry:
+      return decodeTelemetry(bytes) ?? "malformed";
+    default:
+      return "unknown-kind";
+  }
+}
+
+/**
+ * Writes a control datagram to the front of `into`, which has room for {@linkcode MIN_DATAGRAM_BYTES}.
+ *
+ * @returns its length in bytes
+ */
+export function encodeDatagram(
+  datagram: ControlDatagram,
+  into: Uint8Array,
+): number {
+  switch (datagram.kind) {
+    case "stream-info":
+      return encodeStreamInfo(datagram, into);
+    case "subscribe":
+    case "challenge":
+    case "leave":
+      return encodeSubscription(datagram, into);
+    case "report":
+      return encodeReport(datagram, into);
+    case "nack":
+      return encodeNack(datagram, into);
+    case "echo-request":
+    case "echo-reply":
+      return encodeClockEcho(datagram, into);
+    case "telemetry":
+      return encodeTelemetry(datagram, into);
+  }
+}

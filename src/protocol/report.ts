@@ -1,0 +1,126 @@
+/**
+ * What a viewer tells a broadcaster about the reception of its stream.
+ *
+ * ```text
+ *  0                   1                   2                   3
+ *  0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
+ * +---------------------------------------------------------------+
+ * |      common header (12 bytes); session id = the stream's      |
+ * +---------------------------------------------------------------+
+ * |              highest datagram counter received                |
+ * +---------------------------------------------------------------+
+ * |            datagrams lost since the session began             |
+ * +---------------------------------------------------------------+
+ * |       loss events (runs of lost datagrams) since then         |
+ * +---------------+---------------+-------------------------------+
+ * | fraction lost | arrival count |          reserved             |
+ * +---------------+---------------+-------------------------------+
+ * |                 interarrival jitter in µs                     |
+ * +---------------------------------------------------------------+
+ * |                       frames complete                         |
+ * +---------------------------------------------------------------+
+ * |                         frames lost                           |
+ * +---------------------------------------------------------------+
+ * |                receive rate in bytes per second               |
+ * +---------------------------------------------------------------+
+ * |  per arrival: datagram counter (32), arrival time in µs (48) …
+ * +---------------------------------------------------------------+
+ * ```
+ *
+ * Fraction lost (of 256) and interarrival jitter are those of RFC 3550, sections 6.4.1 and A.8, over the interval
+ * since the last report; the jitter is that of whole frames, since the fragments of one share a capture time. Lost ÷ loss
+ * events is the mean length of a burst. Arrivals are on the viewer's own clock, one for each of the newest frames
+ * (its last datagram), as feedback for rate control.
+ *
+ * @module
+ */
+
+import { encodeHeader, type Header, HEADER_BYTES, Kind, readCounter, readSessionId } from "./header.ts";
+import { readU32, readU48, writeU16, writeU32, writeU48 } from "./integers.ts";
+
+const ARRIVALS_AT = HEADER_BYTES + 32;
+const ARRIVAL_BYTES = 10;
+
+/** The most arrivals in one report. */
+export const MAX_ARRIVALS = 32;
+
+/** When one datagram came. */
+export interface Arrival {
+  readonly counter: number;
+  /** µs on the viewer's clock. */
+  readonly arrivalUs: number;
+}
+
+/** A receiver report. */
+export interface Report extends Header {
+  readonly kind: "report";
+  readonly highestCounter: number;
+  readonly datagramsLost: number;
+  readonly lossEvents: number;
+  /** 0 … 1, to 1/256. */
+  readonly fractionLost: number;
+  readonly jitterUs: number;
+  readonly framesComplete: number;
+  readonly framesLost: number;
+  readonly receiveBytesPerSecond: number;
+  /** Oldest first, at most {@linkcode MAX_ARRIVALS}. */
+  readonly arrivals: readonly Arrival[];
+}
+
+/** Writes the datagram and returns its length. */
+export function encodeReport(report: Report, into: Uint8Array): number {
+  encodeHeader(Kind.Report, report, into);
+  writeU32(into, 12, report.highestCounter);
+  writeU32(into, 16, report.datagramsLost);
+  writeU32(into, 20, report.lossEvents);
+  into[24] = Math.min(255, Math.round(report.fractionLost * 256));
+  into[25] = report.arrivals.length;
+  writeU16(into, 26, 0);
+  writeU32(into, 28, report.jitterUs);
+  writeU32(into, 32, report.framesComplete);
+  writeU32(into, 36, report.framesLost);
+  writeU32(into, 40, report.receiveBytesPerSecond);
+  let at = ARRIVALS_AT;
+  for (const arrival of report.arrivals) {
+    writeU32(into, at, arrival.counter);
+    writeU48(into, at + 4, arrival.arrivalUs);
+    at += ARRIVAL_BYTES;
+  }
+  return at;
+}
+
+/** Reads the datagram; nothing where its length does not fit its arrivals. */
+export function decodeReport(bytes: Uint8Array): Report | undefined {
+  if (bytes.length < ARRIVALS_AT) return undefined;
+  const arrivalCount = bytes[25]!;
+  if (
+    arrivalCount > MAX_ARRIVALS ||
+    bytes.length !== ARRIVALS_AT + arrivalCount * ARRIVAL_BYTES
+  ) return undefined;
+  return {
+    kind: "report",
+    sessionId: readSessionId(bytes),
+    counter: readCounter(bytes),
+    highestCounter: readU32(bytes, 12),
+    datagramsLost: readU32(bytes, 16),
+    lossEvents: readU32(bytes, 20),
+    fractionLost: bytes[24]! / 256,
+    jitterUs: readU32(bytes, 28),
+    framesComplete: readU32(bytes, 32),
+    framesLost: readU32(bytes, 36),
+    receiveBytesPerSecond: readU32(bytes, 40),
+    arrivals: decodeArrivals(bytes, arrivalCount),
+  };
+}
+
+function decodeArrivals(bytes: Uint8Array, count: number): Arrival[] {
+  const arrivals: Arrival[] = [];
+  for (let i = 0; i < count; i++) {
+    const at = ARRIVALS_AT + i * ARRIVAL_BYTES;
+    arrivals.push({
+      counter: readU32(bytes, at),
+      arrivalUs: readU48(bytes, at + 4),
+    });
+  }
+  return arrivals;
+}

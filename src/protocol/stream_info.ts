@@ -1,0 +1,89 @@
+/**
+ * What a broadcaster says about its stream, once a second and to each new viewer at once.
+ *
+ * ```text
+ *  0                   1                   2                   3
+ *  0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
+ * +---------------------------------------------------------------+
+ * |                    common header (12 bytes)                   |
+ * +-------------------------------+-------------------------------+
+ * |        width in pixels        |       height in pixels        |
+ * +-------------------------------+-------------------------------+
+ * |                frames per 1000 seconds (32 bits)              |
+ * +---------------+---------------+-------------------------------+
+ * |     codec     |  name length  |   name, UTF-8 …
+ * +---------------+---------------+
+ * ```
+ *
+ * @module
+ */
+
+import { encodeHeader, type Header, HEADER_BYTES, Kind, readCounter, readSessionId } from "./header.ts";
+import { readU16, readU32, writeU16, writeU32 } from "./integers.ts";
+
+const NAME_AT = HEADER_BYTES + 10;
+
+/** The longest stream name, in bytes of UTF-8. */
+export const MAX_NAME_BYTES = 64;
+
+/** Name and format of a stream. */
+export interface StreamInfo extends Header {
+  readonly kind: "stream-info";
+  /** Pixels; 0 while unknown. */
+  readonly width: number;
+  /** Pixels; 0 while unknown. */
+  readonly height: number;
+  /** Frames per second, to a thousandth; 0 while unknown. */
+  readonly fps: number;
+  readonly codec: number;
+  /** At most {@linkcode MAX_NAME_BYTES} in UTF-8; a longer one is cut at a character. */
+  readonly name: string;
+}
+
+/** Writes the datagram and returns its length. */
+export function encodeStreamInfo(info: StreamInfo, into: Uint8Array): number {
+  encodeHeader(Kind.StreamInfo, info, into);
+  writeU16(into, 12, info.width);
+  writeU16(into, 14, info.height);
+  writeU32(into, 16, Math.round(info.fps * 1000));
+  into[20] = info.codec;
+  const { written } = new TextEncoder().encodeInto(
+    info.name,
+    into.subarray(NAME_AT, NAME_AT + MAX_NAME_BYTES),
+  );
+  into[21] = written;
+  return NAME_AT + written;
+}
+
+/** Reads the datagram; nothing where it is too short or its name is too long or no UTF-8. */
+export function decodeStreamInfo(bytes: Uint8Array): StreamInfo | undefined {
+  if (bytes.length < NAME_AT) return undefined;
+  const nameBytes = bytes[21]!;
+  if (nameBytes > MAX_NAME_BYTES || bytes.length !== NAME_AT + nameBytes) {
+    return undefined;
+  }
+  const name = decodeName(bytes.subarray(NAME_AT));
+  if (name === undefined) return undefined;
+  return {
+    kind: "stream-info",
+    sessionId: readSessionId(bytes),
+    counter: readCounter(bytes),
+    width: readU16(bytes, 12),
+    height: readU16(bytes, 14),
+    fps: readU32(bytes, 16) / 1000,
+    codec: bytes[20]!,
+    name,
+  };
+}
+
+/** Strangers choose the name and terminals print it, so control characters become spaces. */
+function decodeName(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes).replace(
+      /\p{Cc}/gu,
+      " ",
+    );
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,40 @@
+/**
+ * Whether a picture may pass as live: the one rule that every view follows.
+ *
+ * @module
+ */
+
+import type { ReceivedFrame } from "../frame.ts";
+
+/** What a view has to say about the picture it shows. */
+export type Freshness =
+  /** Nothing has come yet. */
+  | { readonly state: "waiting" }
+  | {
+    /** `stale`: too old to pass as what the robot sees now. */
+    readonly state: "live" | "stale";
+    /** Time since capture where `boundUs` is there; otherwise since arrival, so that the true age is more. */
+    readonly ageUs: number;
+    /** The true age lies within ± this; absent while the hosts' clocks have not been compared. */
+    readonly boundUs?: number;
+  };
+
+/**
+ * Judges a picture at the moment `nowUs`.
+ *
+ * @param frame the newest frame, where there is one
+ * @param options the present moment and `--max-age`, in µs of this host's monotonic clock
+ */
+export function judgeFreshness(
+  frame: Pick<ReceivedFrame, "completeUs" | "age"> | undefined,
+  options: { readonly nowUs: number; readonly maxAgeUs: number },
+): Freshness {
+  if (!frame) return { state: "waiting" };
+  const sinceCompleteUs = Math.max(0, options.nowUs - frame.completeUs);
+  const ageUs = sinceCompleteUs + (frame.age?.ageUs ?? 0);
+  return {
+    state: ageUs > options.maxAgeUs ? "stale" : "live",
+    ageUs,
+    ...(frame.age ? { boundUs: frame.age.boundUs } : {}),
+  };
+}

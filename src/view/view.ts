@@ -1,0 +1,26 @@
+/**
+ * The seam between the receiver and whatever shows or stores its frames.
+ *
+ * @module
+ */
+
+import type { ReceivedFrame } from "../frame.ts";
+import type { StreamStatus } from "../stream_status.ts";
+
+/** Somewhere frames go. None of its methods waits or throws: a slow view skips frames, it never holds one up. */
+export interface View {
+  /** Takes a frame the moment it is whole; what it has not begun to show yet is replaced. */
+  showFrame(frame: ReceivedFrame): void;
+  /** Takes the figures of all streams that exist, about once a second; a stream that is not in the list has ended. */
+  showStatus(streams: readonly StreamStatus[]): void;
+  /** Resolves when the person closes the view, or rejects with the reason why it can show nothing any more. */
+  readonly closed: Promise<void>;
+  /** Gives back everything that it holds. */
+  close(): Promise<void>;
+}
+
+/** How a picture is to be turned before it is shown: first flipped left to right, then rotated clockwise. */
+export interface Orientation {
+  readonly rotateDegrees: 0 | 90 | 180 | 270;
+  readonly flip: boolean;
+}
