@@ -1,0 +1,81 @@
+/**
+ * The markers of a JPEG stream: two bytes, 0xff and a code (ITU-T T.81, table B.1).
+ *
+ * @module
+ */
+
+/** The first byte of every marker. */
+export const MARKER_PREFIX = 0xff;
+
+/** The codes (second bytes) that this project reads or writes. */
+export const Marker = {
+  /** Stuffed behind an 0xff that is data, inside entropy-coded data; not a marker. */
+  Stuffing: 0x00,
+  /** Baseline frame header; the other kinds of frame header follow up to 0xcf. */
+  SOF0: 0xc0,
+  /** Progressive frame header. */
+  SOF2: 0xc2,
+  /** Huffman tables. */
+  DHT: 0xc4,
+  /** Reserved for extensions. */
+  JPG: 0xc8,
+  /** Arithmetic coding conditions. */
+  DAC: 0xcc,
+  SOF15: 0xcf,
+  /** The first of the eight restart markers. */
+  RST0: 0xd0,
+  RST7: 0xd7,
+  /** Start of image. */
+  SOI: 0xd8,
+  /** End of image. */
+  EOI: 0xd9,
+  /** Start of a scan: a header, then entropy-coded data. */
+  SOS: 0xda,
+  /** Quantization tables. */
+  DQT: 0xdb,
+  /** Restart interval. */
+  DRI: 0xdd,
+  /** Expansion of reference images; the last of the segments that begin at SOS. */
+  EXP: 0xdf,
+  /** The first application segment: JFIF, or `AVI1` from a webcam. */
+  APP0: 0xe0,
+  /** EXIF, which may hold a whole JPEG as a thumbnail. */
+  APP1: 0xe1,
+  APP15: 0xef,
+  /** Comment. */
+  COM: 0xfe,
+} as const;
+
+/** Whether a frame header (SOF0 … SOF15) begins: it holds the picture's size. */
+export function isFrameHeader(code: number): boolean {
+  return code >= Marker.SOF0 && code <= Marker.SOF15 &&
+    code !== Marker.DHT && code !== Marker.JPG && code !== Marker.DAC;
+}
+
+/** Whether this is one of the restart markers, which stand alone inside entropy-coded data. */
+export function isRestart(code: number): boolean {
+  return code >= Marker.RST0 && code <= Marker.RST7;
+}
+
+/** Whether the marker begins a segment: 16 bits of length (which count themselves), then the payload. */
+export function isSegment(code: number): boolean {
+  if (code === Marker.JPG) return false;
+  return (code >= Marker.SOF0 && code < Marker.RST0) ||
+    (code >= Marker.SOS && code <= Marker.APP15) || code === Marker.COM;
+}
+
+/**
+ * Finds the start of a JPEG: SOI and the first byte of the marker that has to follow, which makes a chance hit in
+ * other bytes 256 times rarer.
+ *
+ * @param from where the search begins
+ * @returns the index of the SOI, or -1
+ */
+export function findJpegStart(bytes: Uint8Array, from: number): number {
+  let at = bytes.indexOf(MARKER_PREFIX, from);
+  while (at >= 0 && at + 2 < bytes.length) {
+    if (bytes[at + 1] === Marker.SOI && bytes[at + 2] === MARKER_PREFIX) return at;
+    at = bytes.indexOf(MARKER_PREFIX, at + 1);
+  }
+  return -1;
+}

@@ -1,0 +1,269 @@
+import { assert, assertEquals, assertNotStrictEquals } from "@std/assert";
+import fc from "fast-check";
+import { MjpegSplitter } from "../../src/capture/mjpeg_splitter.ts";
+import type { Frame, Jpeg } from "../../src/frame.ts";
+import {
+  concatBytes,
+  JPEG_VECTORS,
+  readJpegVector,
+  withExifThumbnail,
+  withSegment,
+} from "../support/jpeg_vectors.ts";
+
+const BASELINE = readJpegVector("baseline_160x120");
+const SMALL = readJpegVector("ffmpeg_96x64");
+const THUMBNAILED = withExifThumbnail(BASELINE, SMALL);
+const GOOD: readonly Jpeg[] = [...JPEG_VECTORS.map(readJpegVector), THUMBNAILED];
+
+/** What a splitter makes of chunks, the n-th of which comes at n µs. */
+function split(chunks: Iterable<Uint8Array>, splitter = new MjpegSplitter()) {
+  const frames: Frame[] = [];
+  let nowUs = 0;
+  for (const chunk of chunks) splitter.push(chunk, nowUs++, (frame) => frames.push(frame));
+  return { frames, jpegs: frames.map((frame) => frame.jpeg), counts: splitter.counts, splitter };
+}
+
+function* cut(bytes: Uint8Array, chunkBytes: number): Generator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += chunkBytes) yield bytes.subarray(at, at + chunkBytes);
+}
+
+function ascii(text: string): Jpeg {
+  return new TextEncoder().encode(text);
+}
+
+/** Enough bytes of zero that any segment's length ends among them. */
+const SETTLE = new Uint8Array(66_000);
+
+for (const [index, jpeg] of GOOD.entries()) {
+  const name = JPEG_VECTORS[index] ?? "a JPEG with a thumbnail";
+
+  Deno.test(`MjpegSplitter finds ${name} in one chunk, in chunks of one byte, and cut in two anywhere`, () => {
+    assertEquals(split([jpeg]).jpegs, [jpeg]);
+    assertEquals(split(cut(jpeg, 1)).jpegs, [jpeg]);
+    for (let at = 1; at < jpeg.length; at++) {
+      const { frames } = split([jpeg.subarray(0, at), jpeg.subarray(at)]);
+      assertEquals(frames.length, 1);
+      assertEquals(frames[0]!.jpeg, jpeg);
+      assertEquals(frames[0]!.captureUs, 0);
+    }
+  });
+}
+
+Deno.test("MjpegSplitter emits a frame with its last byte, not before and not after", () => {
+  const splitter = new MjpegSplitter();
+  for (const jpeg of GOOD) {
+    assertEquals(split(cut(jpeg.subarray(0, -1), 1000), splitter).frames.length, 0);
+    assertEquals(split([jpeg.subarray(-1)], splitter).jpegs, [jpeg]);
+    assertEquals(splitter.heldBytes, 0);
+  }
+});
+
+Deno.test("MjpegSplitter dates a frame by the chunk that held its first byte", () => {
+  const head = concatBytes(SMALL, BASELINE.subarray(0, 1));
+  const { frames } = split([head, BASELINE.subarray(1, 500), concatBytes(BASELINE.subarray(500), SMALL)]);
+  assertEquals(frames.map((frame) => frame.captureUs), [0, 0, 2]);
+});
+
+Deno.test("MjpegSplitter gives every frame memory of its own and leaves the chunk alone", () => {
+  const chunk = concatBytes(SMALL, BASELINE, SMALL.subarray(0, 400));
+  const before = chunk.slice();
+  const { jpegs, splitter } = split([chunk]);
+  assertEquals(chunk, before);
+  chunk.fill(0);
+  const { jpegs: [last] } = split([SMALL.subarray(400)], splitter);
+  assertEquals([...jpegs, last], [SMALL, BASELINE, SMALL]);
+  assertNotStrictEquals(jpegs[0]!.buffer, jpegs[1]!.buffer);
+});
+
+Deno.test("MjpegSplitter goes on when a receiver detaches the buffer it was given", () => {
+  const stream = concatBytes(BASELINE, BASELINE, SMALL, BASELINE);
+  for (const chunkBytes of [1, 7, 2912, 3000, 6000, 20_000]) {
+    let frames = 0;
+    const splitter = new MjpegSplitter();
+    for (const chunk of cut(stream, chunkBytes)) {
+      splitter.push(chunk, 0, ({ jpeg }) => {
+        frames += 1;
+        structuredClone(jpeg.buffer, { transfer: [jpeg.buffer] });
+      });
+    }
+    assertEquals(frames, 4);
+  }
+});
+
+Deno.test("MjpegSplitter keeps little more memory than the frame is long", () => {
+  const { jpegs } = split(cut(concatBytes(...Array<Jpeg>(5).fill(BASELINE)), 700));
+  assertEquals(jpegs.length, 5);
+  assert(jpegs[4]!.buffer.byteLength <= BASELINE.length * 1.2);
+});
+
+Deno.test("MjpegSplitter skips and counts what stands between frames", () => {
+  const header = ascii("--frame\r\nContent-Type: image/jpeg\r\nContent-Length: 936\r\n\r\n");
+  const tail = ascii("\r\n");
+  const padding = new Uint8Array(512);
+  const stream = concatBytes(header, SMALL, tail, header, BASELINE, padding, SMALL);
+  for (const chunkBytes of [1, 2, 3, 100, 10_000]) {
+    const { jpegs, counts } = split(cut(stream, chunkBytes));
+    assertEquals(jpegs, [SMALL, BASELINE, SMALL]);
+    assertEquals(counts, { frames: 3, garbageBytes: 2 * header.length + 2 + 512, brokenFrames: 0 });
+  }
+});
+
+Deno.test("MjpegSplitter is not misled by prefixes of an SOI in front of one", () => {
+  for (const garbage of [[0xff], [0xff, 0xff], [0xff, 0xd8], [0xff, 0xd8, 0xff], [0xd8], [0xff, 0xd9]]) {
+    for (const chunkBytes of [1, 2, 5000]) {
+      const { jpegs } = split(cut(concatBytes(Uint8Array.from(garbage), SMALL), chunkBytes));
+      assertEquals(jpegs, [SMALL]);
+    }
+  }
+});
+
+Deno.test("MjpegSplitter drops a frame that is cut short at any place and finds the next ones", () => {
+  for (let kept = 3; kept < SMALL.length; kept++) {
+    const stream = concatBytes(SMALL.subarray(0, kept), SETTLE, BASELINE);
+    const { jpegs, counts } = split(cut(stream, 4096));
+    assertEquals(jpegs, [BASELINE]);
+    // zeros behind entropy-coded data pass for more of it, up to the next SOI
+    assertEquals(counts, { frames: 1, garbageBytes: kept + SETTLE.length, brokenFrames: 1 });
+  }
+});
+
+Deno.test("MjpegSplitter restarts at once at an SOI inside entropy-coded data", () => {
+  const truncated = BASELINE.subarray(0, 2000);
+  const { frames, counts } = split([truncated, SMALL.subarray(0, 100), SMALL.subarray(100)]);
+  assertEquals(frames.map((frame) => frame.jpeg), [SMALL]);
+  assertEquals(frames[0]!.captureUs, 1);
+  assertEquals(counts, { frames: 1, garbageBytes: 2000, brokenFrames: 1 });
+});
+
+Deno.test("MjpegSplitter finds the good frames that a wrong segment length skipped", () => {
+  const broken = withSegment(SMALL, 0xe5, new Uint8Array(10));
+  broken.set([0xff, 0xff], 4);
+  const stream = concatBytes(broken, BASELINE, SMALL, THUMBNAILED, SETTLE);
+  for (const chunkBytes of [1, 1000, 100_000]) {
+    const { jpegs, counts } = split(cut(stream, chunkBytes));
+    assertEquals(jpegs, [BASELINE, SMALL, THUMBNAILED]);
+    assertEquals(counts.brokenFrames, 1);
+  }
+});
+
+Deno.test("MjpegSplitter refuses an EOI before any scan, a scan before any header, and a second header", () => {
+  const empty = Uint8Array.of(0xff, 0xd8, 0xff, 0xd9);
+  const headless = Uint8Array.of(0xff, 0xd8, 0xff, 0xda, 0, 2, 1, 2, 0xff, 0xd9);
+  const twoHeaders = Uint8Array.of(
+    0xff,
+    0xd8,
+    0xff,
+    0xc0,
+    0,
+    2,
+    0xff,
+    0xc0,
+    0,
+    2,
+    0xff,
+    0xda,
+    0,
+    2,
+    0xff,
+    0xd9,
+  );
+  const shortLength = Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 0, 1, 0xff, 0xd9);
+  for (const broken of [empty, headless, twoHeaders, shortLength]) {
+    const { jpegs, counts } = split(cut(concatBytes(broken, SMALL), 3));
+    assertEquals(jpegs, [SMALL]);
+    assertEquals(counts, { frames: 1, garbageBytes: broken.length, brokenFrames: 1 });
+  }
+});
+
+Deno.test("MjpegSplitter gives up a frame that is longer than the limit, and takes one of just that length", () => {
+  for (const chunkBytes of [1, 900, 1_000_000]) {
+    const stream = concatBytes(BASELINE, SMALL, BASELINE, SMALL);
+    const short = split(cut(stream, chunkBytes), new MjpegSplitter({ maxFrameBytes: BASELINE.length - 1 }));
+    assertEquals(short.jpegs, [SMALL, SMALL]);
+    assertEquals(short.counts.brokenFrames, 2);
+    const exact = split(cut(stream, chunkBytes), new MjpegSplitter({ maxFrameBytes: BASELINE.length }));
+    assertEquals(exact.jpegs, [BASELINE, SMALL, BASELINE, SMALL]);
+  }
+});
+
+Deno.test("MjpegSplitter holds no more than the limit of a frame that never ends", () => {
+  const splitter = new MjpegSplitter({ maxFrameBytes: 10_000 });
+  split([SMALL.subarray(0, -2)], splitter);
+  const noise = new Uint8Array(3000).fill(0x55);
+  for (let round = 0; round < 100; round++) {
+    split([noise], splitter);
+    assert(splitter.heldBytes <= 10_000);
+  }
+  assertEquals(split([SMALL], splitter).jpegs, [SMALL]);
+});
+
+Deno.test("MjpegSplitter finds the same frames wherever a stream of them is cut", () => {
+  const streams = fc.array(fc.constantFrom(...GOOD), { minLength: 1, maxLength: 6 });
+  const lengths = fc.array(fc.nat({ max: 9000 }), { minLength: 1, maxLength: 20 });
+  fc.assert(
+    fc.property(streams, lengths, (jpegs, chunkLengths) => {
+      const stream = concatBytes(...jpegs);
+      const chunks: Uint8Array[] = [];
+      for (let at = 0, turn = 0; at < stream.length; turn++) {
+        const length = chunkLengths[turn % chunkLengths.length]! || 1;
+        chunks.push(stream.subarray(at, at + length));
+        at += length;
+      }
+      const result = split(chunks);
+      assertEquals(result.jpegs, jpegs);
+      assertEquals(result.counts, { frames: jpegs.length, garbageBytes: 0, brokenFrames: 0 });
+    }),
+    { seed: 20_241, numRuns: 300 },
+  );
+});
+
+/** Numbers from 0 to 2³²-1 that look random (xorshift32). */
+function createRandom(seed: number): (below: number) => number {
+  let state = seed >>> 0 || 1;
+  return (below) => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) % below;
+  };
+}
+
+/** Changes, cuts out, doubles or inserts bytes at a few places. */
+function mutate(bytes: Jpeg, random: (below: number) => number): Jpeg {
+  let result = bytes;
+  for (let round = random(4); round >= 0; round--) {
+    const at = random(result.length);
+    const end = Math.min(result.length, at + 1 + random(400));
+    const piece = result.subarray(at, end);
+    const changed = [
+      () => new Uint8Array(0),
+      () => concatBytes(piece, piece),
+      () => Uint8Array.from(piece, () => random(256)),
+      () => Uint8Array.of(0xff, random(256), ...piece),
+      () => Uint8Array.of(0xff, 0xd8, 0xff, 0xe0 + random(16), random(256), random(256)),
+    ][random(5)]!();
+    result = concatBytes(result.subarray(0, at), changed, result.subarray(end));
+  }
+  return result;
+}
+
+Deno.test("MjpegSplitter survives 20,000 damaged streams and finds the good frame behind each", () => {
+  const random = createRandom(7);
+  const maxFrameBytes = 20_000;
+  for (let round = 0; round < 20_000; round++) {
+    const damaged = mutate(concatBytes(GOOD[random(GOOD.length)]!, SMALL), random);
+    const stream = concatBytes(damaged, SETTLE, BASELINE);
+    const splitter = new MjpegSplitter({ maxFrameBytes });
+    let frameBytes = 0;
+    let last: Jpeg = stream;
+    for (const chunk of cut(stream, 1 + random(30_000))) {
+      splitter.push(chunk, 0, ({ jpeg }) => {
+        frameBytes += jpeg.length;
+        last = jpeg;
+      });
+      assert(splitter.heldBytes <= maxFrameBytes);
+    }
+    assertEquals(last, BASELINE, `the frame behind stream number ${round}`);
+    assertEquals(frameBytes + splitter.counts.garbageBytes + splitter.heldBytes, stream.length);
+  }
+});
