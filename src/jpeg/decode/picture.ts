@@ -1,0 +1,63 @@
+/**
+ * What a decoded JPEG looks like in memory, and how large it may be.
+ *
+ * @module
+ */
+
+/** The longest side of a picture that is decoded, in pixels: bounds what a hostile header can make us allocate. */
+export const MAX_SIDE_PIXELS = 8192;
+
+/** Pixels in the form that was cheapest to get. The arrays belong to the decoder and live until its next call. */
+export type Picture = PlanarPicture | RgbPicture;
+
+/**
+ * Full-range YCbCr (JFIF, ITU-T T.871) as three planes, the colour planes of half width and half height. A grey JPEG
+ * has colour planes of 128.
+ */
+export interface PlanarPicture {
+  readonly kind: "i420";
+  readonly width: number;
+  readonly height: number;
+  readonly y: Uint8Array<ArrayBuffer>;
+  readonly u: Uint8Array<ArrayBuffer>;
+  readonly v: Uint8Array<ArrayBuffer>;
+  readonly yStrideBytes: number;
+  readonly chromaStrideBytes: number;
+}
+
+/** Rows from the top, three bytes a pixel: red, green, blue. */
+export interface RgbPicture {
+  readonly kind: "rgb24";
+  readonly width: number;
+  readonly height: number;
+  readonly pixels: Uint8Array<ArrayBuffer>;
+  readonly strideBytes: number;
+}
+
+/** A JPEG that can not be shown, and why. */
+export interface BrokenPicture {
+  readonly kind: "broken";
+  readonly reason: string;
+}
+
+/** One open decoder; not to be shared between threads. */
+export interface JpegDecoder {
+  /** For people: what decodes. */
+  readonly label: string;
+  /**
+   * Decodes one JPEG. Bytes that are no whole JPEG, or one larger than {@linkcode MAX_SIDE_PIXELS}, give a
+   * {@linkcode BrokenPicture}; it never throws.
+   */
+  decode(jpeg: Uint8Array<ArrayBuffer>): Picture | BrokenPicture;
+  close(): void;
+}
+
+/** Whether both sides are from 1 to {@linkcode MAX_SIDE_PIXELS}. */
+export function isWithinLimits(width: number, height: number): boolean {
+  return width > 0 && width <= MAX_SIDE_PIXELS && height > 0 && height <= MAX_SIDE_PIXELS;
+}
+
+/** The result for a picture whose sides are not within the limits. */
+export function tooLarge(width: number, height: number): BrokenPicture {
+  return { kind: "broken", reason: `${width}x${height} pixels are not within the limits` };
+}

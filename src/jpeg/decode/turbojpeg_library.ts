@@ -1,0 +1,69 @@
+/**
+ * The calls of libturbojpeg that the decoder makes: the TurboJPEG 2.x API, which 3.x keeps.
+ *
+ * Source: turbojpeg.h of libjpeg-turbo 2.1.5. `unsigned long` is bound as `usize`, which the calling conventions of
+ * x86-64 and arm64 pass alike.
+ *
+ * @module
+ */
+
+const SYMBOLS = {
+  tjInitDecompress: { parameters: [], result: "pointer" },
+  tjDestroy: { parameters: ["pointer"], result: "i32" },
+  tjDecompressHeader3: {
+    parameters: ["pointer", "buffer", "usize", "buffer", "buffer", "buffer", "buffer"],
+    result: "i32",
+  },
+  tjDecompress2: {
+    parameters: ["pointer", "buffer", "usize", "buffer", "i32", "i32", "i32", "i32", "i32"],
+    result: "i32",
+  },
+  tjDecompressToYUVPlanes: {
+    parameters: ["pointer", "buffer", "usize", "buffer", "i32", "buffer", "i32", "i32"],
+    result: "i32",
+  },
+  tjGetErrorStr2: { parameters: ["pointer"], result: "pointer" },
+  tjGetErrorCode: { parameters: ["pointer"], result: "i32" },
+} as const satisfies Deno.ForeignLibraryInterface;
+
+/** libturbojpeg, opened. */
+export type TurboJpegLibrary = Deno.DynamicLibrary<typeof SYMBOLS>;
+
+/** `TJSAMP_…` of turbojpeg.h, those that are treated apart. */
+export const Subsampling = { Yuv420: 2, Gray: 3 } as const;
+/** `TJCS_…` of turbojpeg.h, those that are treated apart. */
+export const ColorSpace = { YCbCr: 1, Gray: 2 } as const;
+/** `TJPF_RGB` of turbojpeg.h. */
+export const PIXEL_FORMAT_RGB = 0;
+/** `TJFLAG_LIMITSCANS` of turbojpeg.h: a progressive JPEG of thousands of scans would take minutes. */
+export const FLAG_LIMIT_SCANS = 32768;
+/** `TJERR_WARNING` of turbojpeg.h: the picture was decoded, with a remark. */
+export const ERROR_IS_WARNING = 0;
+
+/** Opens the library of this machine, or gives `undefined` where it has none. */
+export function openTurboJpegLibrary(): TurboJpegLibrary | undefined {
+  for (const name of sonames()) {
+    try {
+      return Deno.dlopen(name, SYMBOLS);
+    } catch {
+      // Not under this name, or too old to have every call: the next name, or WebAssembly.
+    }
+  }
+  return undefined;
+}
+
+function sonames(): readonly string[] {
+  switch (Deno.build.os) {
+    case "windows":
+      return ["turbojpeg.dll", "libturbojpeg.dll", "libturbojpeg-0.dll"];
+    case "darwin":
+      return [
+        "libturbojpeg.dylib",
+        "libturbojpeg.0.dylib",
+        "/opt/homebrew/opt/jpeg-turbo/lib/libturbojpeg.dylib",
+        "/usr/local/opt/jpeg-turbo/lib/libturbojpeg.dylib",
+      ];
+    default:
+      return ["libturbojpeg.so.0", "libturbojpeg.so"];
+  }
+}
