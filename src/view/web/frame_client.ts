@@ -1,0 +1,18 @@
+/**
+ * The seam between the web view and whoever reads frames from it.
+ *
+ * @module
+ */
+
+import type { ReceivedFrame } from "../../frame.ts";
+import type { StreamSummary } from "./page_messages.ts";
+
+/** One connected reader. None of its methods waits or throws: it holds at most one frame a stream. */
+export interface FrameClient {
+  /** Takes a stream's newest frame, in place of one that it has not sent yet. */
+  takeFrame(frame: ReceivedFrame): void;
+  /** Takes the list of the streams that exist. */
+  takeStreams(streams: readonly StreamSummary[]): void;
+  /** Ends the connection. */
+  close(): void;
+}

@@ -1,0 +1,96 @@
+/**
+ * The page's connection to the listener, which comes back by itself.
+ *
+ * @module
+ */
+
+/** @import { ListenerMessage, PageMessage } from "../page_messages.ts" */
+
+const FIRST_RETRY_MS = 100;
+const MAX_RETRY_MS = 1000;
+const CLOCK_INTERVAL_MS = 1000;
+/** So many questions in a row without an answer, and the connection counts as lost. */
+const MAX_UNANSWERED = 4;
+
+/**
+ * @typedef {object} ConnectionHandlers
+ * @property {() => void} onOpen
+ * @property {() => void} onClose the connection is lost; the next one is on its way
+ * @property {(message: ListenerMessage) => void} onMessage
+ * @property {(message: ArrayBuffer) => void} onPicture
+ */
+
+/**
+ * Keeps a connection open as long as the page lives.
+ *
+ * @param {ConnectionHandlers} handlers
+ * @returns {(message: PageMessage) => void} sends, where there is a connection
+ */
+export function keepConnected(handlers) {
+  /** @type {WebSocket | undefined} */
+  let socket;
+  let retryMs = FIRST_RETRY_MS;
+
+  function connect() {
+    socket = openSocket({
+      ...handlers,
+      onOpen: () => {
+        retryMs = FIRST_RETRY_MS;
+        handlers.onOpen();
+      },
+      onClose: () => {
+        socket = undefined;
+        setTimeout(connect, retryMs);
+        retryMs = Math.min(retryMs * 2, MAX_RETRY_MS);
+        handlers.onClose();
+      },
+    });
+  }
+
+  connect();
+  return (message) => {
+    if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
+  };
+}
+
+/**
+ * One connection. It counts as closed when the listener does not answer any more, without waiting for the system to
+ * notice; after that none of its events count.
+ *
+ * @param {ConnectionHandlers} handlers
+ * @returns {WebSocket}
+ */
+function openSocket(handlers) {
+  const socket = new WebSocket(new URL("/frames", location.href.replace(/^http/, "ws")));
+  const listening = new AbortController();
+  let unanswered = 0;
+  socket.binaryType = "arraybuffer";
+
+  function ask() {
+    if (socket.readyState === WebSocket.OPEN) {
+      socket.send(JSON.stringify({ type: "clock", pageMs: performance.now() }));
+    }
+    if (++unanswered > MAX_UNANSWERED) end();
+  }
+
+  function end() {
+    clearInterval(asking);
+    listening.abort();
+    socket.close();
+    handlers.onClose();
+  }
+
+  const asking = setInterval(ask, CLOCK_INTERVAL_MS);
+  const { signal } = listening;
+  socket.addEventListener("open", () => {
+    handlers.onOpen();
+    ask();
+  }, { signal });
+  socket.addEventListener("close", end, { signal });
+  socket.addEventListener("message", ({ data }) => {
+    unanswered = 0;
+    if (typeof data === "string") handlers.onMessage(JSON.parse(data));
+    else handlers.onPicture(data);
+  }, { signal });
+  return socket;
+}

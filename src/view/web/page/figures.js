@@ -1,0 +1,63 @@
+// @ts-check
+/**
+ * Figures as people read them.
+ *
+ * @module
+ */
+
+/**
+ * `12 ms ± 1 ms`; `≥ 40 ms` where no bound is known; from a second on `1.2 s` and `2 min 05 s`.
+ *
+ * @param {{ ageMs: number, boundMs?: number }} age
+ * @returns {string}
+ */
+export function formatAge({ ageMs, boundMs }) {
+  if (boundMs === undefined) return `≥ ${formatDuration(ageMs)}`;
+  return `${formatDuration(ageMs)} ± ${formatDuration(Math.max(1, Math.ceil(boundMs)))}`;
+}
+
+/**
+ * @param {number} ms
+ * @returns {string}
+ */
+export function formatDuration(ms) {
+  if (ms < 999.5) return `${Math.round(ms)} ms`;
+  const tenths = Math.floor(ms / 100);
+  if (tenths < 600) return `${Math.floor(tenths / 10)}.${tenths % 10} s`;
+  const seconds = Math.floor(ms / 1000);
+  return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, "0")} s`;
+}
+
+/**
+ * @param {number} fps
+ * @returns {string}
+ */
+export function formatRate(fps) {
+  return `${fps.toFixed(fps < 9.95 ? 1 : 0)} fps`;
+}
+
+/**
+ * @param {number} bitsPerSecond
+ * @returns {string}
+ */
+export function formatBitrate(bitsPerSecond) {
+  if (bitsPerSecond < 999_500) return `${Math.round(bitsPerSecond / 1000)} kbit/s`;
+  const megabits = bitsPerSecond / 1_000_000;
+  return `${megabits.toFixed(megabits < 99.95 ? 1 : 0)} Mbit/s`;
+}
+
+/**
+ * @param {number} fraction 0 … 1
+ * @returns {string}
+ */
+export function formatLoss(fraction) {
+  return `${(fraction * 100).toFixed(1)} %`;
+}
+
+/**
+ * @param {readonly [number, number, number]} metres
+ * @returns {string}
+ */
+export function formatPosition(metres) {
+  return `${metres.map((value) => value.toFixed(2).replace("-", "−")).join("  ")} m`;
+}

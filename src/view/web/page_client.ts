@@ -1,0 +1,140 @@
+/**
+ * One open page. Each stream has one slot: while a picture is on its way the newer one replaces what waits, so that
+ * the page gets the newest picture and never a backlog, however slow it is.
+ *
+ * @module
+ */
+
+import { getLogger } from "@logtape/logtape";
+import type { ReceivedFrame } from "../../frame.ts";
+import { monotonicUs } from "../../monotonic.ts";
+import { judgeFreshness } from "../freshness.ts";
+import type { FrameClient } from "./frame_client.ts";
+import { encodeFrameMessage } from "./frame_message.ts";
+import {
+  type HelloMessage,
+  type ListenerMessage,
+  type PageMessage,
+  parsePageMessage,
+  type StreamSummary,
+} from "./page_messages.ts";
+import type { StreamTable } from "./stream_table.ts";
+
+/** While more than this waits in the process for the network, nothing is added to it. */
+const MAX_BUFFERED_BYTES = 65_536;
+
+interface StreamSlot {
+  /** The picture that the page has not acknowledged yet. */
+  inFlightId: number | undefined;
+  /** The newest picture since. */
+  waiting: ReceivedFrame | undefined;
+}
+
+/** What a page is told, and from what. */
+export interface PageClientOptions {
+  readonly hello: HelloMessage;
+  readonly table: StreamTable;
+}
+
+/** Feeds one page through its open WebSocket. */
+export class PageClient implements FrameClient {
+  readonly #socket: WebSocket;
+  readonly #table: StreamTable;
+  readonly #slots = new Map<string, StreamSlot>();
+  /** The streams on screen; absent: all of them. */
+  #watched: ReadonlySet<string> | undefined;
+
+  /** Greets the page and offers it the newest picture of every stream. */
+  constructor(socket: WebSocket, options: PageClientOptions) {
+    this.#socket = socket;
+    this.#table = options.table;
+    socket.addEventListener("message", (event) => this.#handleMessage(event.data));
+    this.#sendText(options.hello);
+    this.takeStreams(options.table.summaries());
+    this.#offerNewest();
+  }
+
+  takeFrame(frame: ReceivedFrame): void {
+    const { key } = frame.stream;
+    if (this.#watched && !this.#watched.has(key)) return;
+    const slot = this.#slots.get(key) ?? { inFlightId: undefined, waiting: undefined };
+    this.#slots.set(key, slot);
+    slot.waiting = frame;
+    this.#sendWaiting(slot);
+  }
+
+  takeStreams(streams: readonly StreamSummary[]): void {
+    const keys = new Set(streams.map(({ key }) => key));
+    for (const key of this.#slots.keys()) {
+      if (!keys.has(key)) this.#slots.delete(key);
+    }
+    this.#sendText({ type: "streams", streams });
+  }
+
+  close(): void {
+    this.#socket.close(1001, "the listener has ended");
+  }
+
+  #handleMessage(text: unknown): void {
+    const message = parsePageMessage(text);
+    if (message) this.#obey(message);
+  }
+
+  #obey(message: PageMessage): void {
+    switch (message.type) {
+      case "taken":
+        return this.#handleTaken(message.key, message.id);
+      case "watch":
+        return this.#watch(message.keys && new Set(message.keys));
+      case "clock":
+        return this.#sendText({ ...message, listenerUs: monotonicUs() });
+    }
+  }
+
+  #watch(keys: ReadonlySet<string> | undefined): void {
+    this.#watched = keys;
+    for (const [key, slot] of this.#slots) {
+      if (keys && !keys.has(key)) slot.waiting = undefined;
+    }
+    this.#offerNewest();
+  }
+
+  #handleTaken(key: string, id: number): void {
+    const slot = this.#slots.get(key);
+    if (slot?.inFlightId === id) slot.inFlightId = undefined;
+    // The room that this picture has left in the connection may be what another stream waits for.
+    for (const each of this.#slots.values()) this.#sendWaiting(each);
+  }
+
+  #offerNewest(): void {
+    for (const frame of this.#table.newestFrames()) this.takeFrame(frame);
+  }
+
+  #sendWaiting(slot: StreamSlot): void {
+    const frame = slot.waiting;
+    if (!frame || slot.inFlightId !== undefined || !this.#hasRoom()) return;
+    slot.waiting = undefined;
+    slot.inFlightId = frame.id;
+    const nowUs = monotonicUs();
+    const freshness = judgeFreshness(frame, { nowUs, maxAgeUs: Infinity });
+    const ageUs = freshness.state === "waiting" ? 0 : freshness.ageUs;
+    this.#send(encodeFrameMessage(frame, { nowUs, ageUs }));
+  }
+
+  #sendText(message: ListenerMessage): void {
+    if (this.#hasRoom()) this.#send(JSON.stringify(message));
+  }
+
+  #hasRoom(): boolean {
+    return this.#socket.readyState === WebSocket.OPEN && this.#socket.bufferedAmount <= MAX_BUFFERED_BYTES;
+  }
+
+  #send(message: string | Uint8Array<ArrayBuffer>): void {
+    try {
+      this.#socket.send(message);
+    } catch (error) {
+      // It closed between the look at its state and now; its close event is on the way.
+      getLogger(["uis", "view"]).debug("Cannot send to a page: {error}", { error });
+    }
+  }
+}

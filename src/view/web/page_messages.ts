@@ -1,0 +1,106 @@
+/**
+ * What the listener and the page say to each other over the WebSocket besides pictures: one JSON text each.
+ *
+ * ```text
+ *  listener                                    page
+ *    │ ── hello ─────────────────────────────→ │   once: how to show pictures
+ *    │ ── streams ───────────────────────────→ │   what exists, about once a second
+ *    │ ── (binary: frame_message.ts) ────────→ │   one picture
+ *    │ ←───────────────────────────── taken ── │   that picture is here; the stream's newest may follow
+ *    │ ←───────────────────────────── watch ── │   which streams are on screen
+ *    │ ←───────────────────────────── clock ── │   comparison of clocks,
+ *    │ ── clock ─────────────────────────────→ │   answered at once
+ * ```
+ *
+ * @module
+ */
+
+import type { Orientation } from "../view.ts";
+
+/** How the page has to show what it gets. */
+export interface HelloMessage {
+  readonly type: "hello";
+  /** Past this age a picture is stale. */
+  readonly maxAgeMs: number;
+  readonly orientation: Orientation;
+  /** What to type on the robot while nothing has come, one command a line. */
+  readonly commands: readonly string[];
+  /** The broadcasters that were asked for their streams; empty where the listener waits for what is pushed. */
+  readonly broadcasters: readonly string[];
+}
+
+/** One stream's name and figures. */
+export interface StreamSummary {
+  readonly key: string;
+  readonly name: string;
+  /** Pixels; 0 while unknown. */
+  readonly width: number;
+  /** Pixels; 0 while unknown. */
+  readonly height: number;
+  /** Absent until they have been counted once. */
+  readonly figures?: StreamFigures;
+}
+
+/** What the listener counted over the last interval. */
+export interface StreamFigures {
+  /** Frames that arrived whole, per second. */
+  readonly fps: number;
+  readonly bitsPerSecond: number;
+  /** Share of datagrams lost on the way, 0 … 1. */
+  readonly fractionLost: number;
+  readonly framesComplete: number;
+  readonly framesLost: number;
+}
+
+/** All streams that exist; one that is missing has ended. */
+export interface StreamsMessage {
+  readonly type: "streams";
+  readonly streams: readonly StreamSummary[];
+}
+
+/** A comparison of clocks: the page fills in its time, the listener adds its own. */
+export interface ClockMessage {
+  readonly type: "clock";
+  /** The page's monotonic clock when it asked. */
+  readonly pageMs: number;
+  /** The listener's monotonic clock when it answered. */
+  readonly listenerUs: number;
+}
+
+/** What the listener says. */
+export type ListenerMessage = HelloMessage | StreamsMessage | ClockMessage;
+
+/** What the page says. */
+export type PageMessage =
+  | { readonly type: "taken"; readonly key: string; readonly id: number }
+  /** `keys` absent: all of them. */
+  | { readonly type: "watch"; readonly keys?: readonly string[] }
+  | { readonly type: "clock"; readonly pageMs: number };
+
+/** No honest message is longer, in UTF-16 units. */
+const MAX_MESSAGE_LENGTH = 16_384;
+
+/**
+ * Reads what a page sent.
+ *
+ * @returns `undefined` where it is not a message: pages of strangers may send anything
+ */
+export function parsePageMessage(text: unknown): PageMessage | undefined {
+  if (typeof text !== "string" || text.length > MAX_MESSAGE_LENGTH) return undefined;
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  return typeof value === "object" && value !== null ? readMessage({ ...value }) : undefined;
+}
+
+function readMessage(fields: Record<string, unknown>): PageMessage | undefined {
+  const { type, key, id, keys, pageMs } = fields;
+  if (type === "taken" && typeof key === "string" && typeof id === "number") return { type, key, id };
+  if (type === "clock" && typeof pageMs === "number") return { type, pageMs };
+  if (type !== "watch") return undefined;
+  if (keys === undefined) return { type };
+  return Array.isArray(keys) && keys.every((item) => typeof item === "string") ? { type, keys } : undefined;
+}

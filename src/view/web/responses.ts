@@ -1,0 +1,49 @@
+/**
+ * The forms of a response, and the headers that all of them carry.
+ *
+ * @module
+ */
+
+/** Nothing inline, nothing from elsewhere; `blob:` is how a browser holds a decoded picture. */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' blob:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join("; ");
+
+const SAFETY_HEADERS = {
+  "Cache-Control": "no-store",
+  "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Resource-Policy": "same-origin",
+  "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+  "Referrer-Policy": "no-referrer",
+  "X-Content-Type-Options": "nosniff",
+};
+
+/** What distinguishes one response from another. */
+export interface ResponseOptions {
+  readonly contentType: string;
+  /** @default 200 */
+  readonly status?: number;
+  readonly headers?: Record<string, string>;
+}
+
+/** A response that no cache keeps and no other site may use. */
+export function respond(body: BodyInit | null, options: ResponseOptions): Response {
+  const { contentType, status = 200, headers = {} } = options;
+  return new Response(body, {
+    status,
+    headers: { ...SAFETY_HEADERS, ...headers, "Content-Type": contentType },
+  });
+}
+
+/** One line of text, for a person or a log. */
+export function respondText(line: string, status: number): Response {
+  return respond(`${line}\n`, { contentType: "text/plain; charset=utf-8", status });
+}

@@ -1,0 +1,130 @@
+/**
+ * Which request gets which answer.
+ *
+ * | path | answer |
+ * |---|---|
+ * | `/`, its scripts and style | the page |
+ * | `/frames` | WebSocket: pictures and figures for the page |
+ * | `/stream.mjpeg[?stream=KEY]` | every picture, as long as the reader keeps up; else the newest |
+ * | `/snapshot.jpg[?stream=KEY][&stale=ok]` | the newest picture; 503 where there is none that may pass as live |
+ * | `/streams` | the streams that exist and their figures, as JSON |
+ *
+ * @module
+ */
+
+import { monotonicUs } from "../../monotonic.ts";
+import { judgeFreshness } from "../freshness.ts";
+import type { FrameClient } from "./frame_client.ts";
+import { frameHeaders } from "./frame_headers.ts";
+import { MJPEG_CONTENT_TYPE, MjpegClient } from "./mjpeg_client.ts";
+import { findPageAsset } from "./page_assets.ts";
+import { PageClient } from "./page_client.ts";
+import type { HelloMessage } from "./page_messages.ts";
+import { findRefusal, type GuardOptions } from "./request_guard.ts";
+import { respond, respondText } from "./responses.ts";
+import type { StreamTable } from "./stream_table.ts";
+
+/** Readers at the same time; each of them costs the robot's viewers bandwidth. */
+const MAX_CLIENTS = 64;
+/** Seconds without an answer to a ping after which a page has gone. */
+const IDLE_TIMEOUT_S = 10;
+
+/** What the answers are made from. */
+export interface RoutesOptions {
+  readonly guard: GuardOptions;
+  readonly hello: () => HelloMessage;
+  readonly table: StreamTable;
+  /** Who reads at this moment; readers are added here and take themselves out. */
+  readonly clients: Set<FrameClient>;
+  readonly maxAgeUs: number;
+}
+
+/** Answers one request; never throws. */
+export function answer(request: Request, options: RoutesOptions): Response {
+  const refusal = findRefusal(request.headers, options.guard);
+  if (refusal) return respondText(refusal, 403);
+  if (request.method !== "GET" && request.method !== "HEAD") {
+    return respondText("Cannot answer: only GET is served here.", 405);
+  }
+  const url = new URL(request.url);
+  switch (url.pathname) {
+    case "/frames":
+      return answerFrames(request, options);
+    case "/stream.mjpeg":
+      return answerMjpeg(request, options);
+    case "/snapshot.jpg":
+      return answerSnapshot(url, options);
+    case "/streams":
+      return respond(JSON.stringify({ streams: options.table.summaries() }), {
+        contentType: "application/json",
+      });
+    default:
+      return answerAsset(url);
+  }
+}
+
+function answerAsset(url: URL): Response {
+  const asset = findPageAsset(url.pathname);
+  if (!asset) return respondText("Nothing is served here; the page is at /.", 404);
+  return respond(asset.text, { contentType: asset.contentType });
+}
+
+function answerFrames(request: Request, options: RoutesOptions): Response {
+  const { clients, table } = options;
+  if (request.headers.get("upgrade")?.toLowerCase() !== "websocket") {
+    return respondText("Cannot answer: /frames is a WebSocket.", 426);
+  }
+  if (clients.size >= MAX_CLIENTS) return respondFull();
+  const { socket, response } = Deno.upgradeWebSocket(request, { idleTimeout: IDLE_TIMEOUT_S });
+  socket.addEventListener("open", () => {
+    const client = new PageClient(socket, { hello: options.hello(), table });
+    clients.add(client);
+    socket.addEventListener("close", () => clients.delete(client));
+  });
+  return response;
+}
+
+function answerMjpeg(request: Request, options: RoutesOptions): Response {
+  const { clients, table } = options;
+  const key = new URL(request.url).searchParams.get("stream") ?? undefined;
+  if (key !== undefined && !table.has(key)) return respondUnknownStream();
+  if (clients.size >= MAX_CLIENTS) return respondFull();
+  const format = { contentType: MJPEG_CONTENT_TYPE };
+  if (request.method === "HEAD") return respond(null, format);
+  const client = new MjpegClient({
+    ...(key === undefined ? {} : { key }),
+    onEnd: () => clients.delete(client),
+  });
+  clients.add(client);
+  const newest = table.newestFrame(key);
+  if (newest && isLive(newest, options)) client.takeFrame(newest);
+  return respond(client.body, format);
+}
+
+function answerSnapshot(url: URL, options: RoutesOptions): Response {
+  const key = url.searchParams.get("stream") ?? undefined;
+  if (key !== undefined && !options.table.has(key)) return respondUnknownStream();
+  const frame = options.table.newestFrame(key);
+  if (!frame) return respondText("No picture yet: nothing has come from the robot.", 503);
+  const headers = frameHeaders(frame);
+  if (!isLive(frame, options) && url.searchParams.get("stale") !== "ok") {
+    const text = `The newest picture is ${
+      headers["X-Frame-Age-Ms"]
+    } ms old; with ?stale=ok you get it nevertheless.`;
+    return respondText(text, 503);
+  }
+  return respond(frame.jpeg, { contentType: "image/jpeg", headers });
+}
+
+function isLive(frame: Parameters<typeof judgeFreshness>[0], options: RoutesOptions): boolean {
+  const { state } = judgeFreshness(frame, { nowUs: monotonicUs(), maxAgeUs: options.maxAgeUs });
+  return state === "live";
+}
+
+function respondUnknownStream(): Response {
+  return respondText("There is no such stream; /streams lists those that exist.", 404);
+}
+
+function respondFull(): Response {
+  return respondText(`Cannot answer: ${MAX_CLIENTS} readers are connected already.`, 503);
+}
