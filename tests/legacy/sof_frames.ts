@@ -1,0 +1,60 @@
+/**
+ * What the tests of this folder share: frames of every length, and the sender run against a clock.
+ *
+ * @module
+ */
+
+import type { Address } from "../../src/address.ts";
+import type { Frame, Jpeg } from "../../src/frame.ts";
+import type { SofSender } from "../../src/legacy/sof_sender.ts";
+import { MAX_SOF_DATAGRAM_BYTES } from "../../src/legacy/sof_wire.ts";
+
+/** Uniform numbers in 0 … 1 from a seed (mulberry32). */
+export function seededRandom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** Bytes that begin and end as a JPEG does, with noise between. */
+export function noiseJpeg(lengthBytes: number, seed = lengthBytes): Jpeg {
+  const random = seededRandom(seed);
+  const jpeg = new Uint8Array(lengthBytes);
+  for (let index = 0; index < lengthBytes; index++) jpeg[index] = random() * 256;
+  jpeg.set([0xff, 0xd8], 0);
+  jpeg.set([0xff, 0xd9], lengthBytes - 2);
+  return jpeg;
+}
+
+/** A frame whose capture time does not matter: this wire does not carry it. */
+export function frameOf(jpeg: Jpeg): Frame {
+  return { jpeg, captureUs: 0 };
+}
+
+/** A loopback address. */
+export function localAddress(port: number): Address {
+  return { transport: "udp", hostname: "127.0.0.1", port };
+}
+
+/** One datagram as a sender gave it out. */
+export interface SentDatagram {
+  readonly to: Address;
+  readonly bytes: Uint8Array;
+  readonly atUs: number;
+}
+
+/** Everything that a sender has to send, with the clock moved to each time that it asks for. */
+export function drainSender(sender: SofSender, nowUs: number): SentDatagram[] {
+  const sent: SentDatagram[] = [];
+  const into = new Uint8Array(MAX_SOF_DATAGRAM_BYTES);
+  for (let atUs = sender.pollTimeoutUs(nowUs); atUs !== undefined; atUs = sender.pollTimeoutUs(atUs)) {
+    const outgoing = sender.pollDatagram(atUs, into);
+    if (!outgoing) throw new Error(`Cannot drain: nothing came at ${atUs} µs, the time that was named`);
+    sent.push({ to: outgoing.to, bytes: into.slice(0, outgoing.length), atUs });
+  }
+  return sent;
+}
