@@ -43,6 +43,7 @@ export const BENCH_PACKAGES: readonly SystemPackage[] = [
   { name: "gstreamer1.0-tools", program: "gst-launch-1.0", use: "the comparison with GStreamer" },
   { name: "gstreamer1.0-plugins-base", use: "the comparison with GStreamer" },
   { name: "gstreamer1.0-plugins-good", use: "the comparison with GStreamer" },
+  { name: "gstreamer1.0-plugins-bad", use: "the comparison with GStreamer (jpegparse)" },
 ];
 
 const INSTALL_ATTEMPTS = 3;

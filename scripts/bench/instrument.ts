@@ -1,0 +1,105 @@
+/**
+ * Runs the measuring instrument, `instrument.py`, and reads what it found.
+ *
+ * @module
+ */
+
+import type { Peer, Ports } from "./peers.ts";
+
+/** What is to be measured. */
+export interface Task {
+  readonly peer: Peer;
+  readonly picturesPath: string;
+  readonly fps: number;
+  /** Pictures in the measured time. */
+  readonly frames: number;
+  /** Runs during the measured time, until the signal is aborted. */
+  readonly disturb?: (ports: Ports, signal: AbortSignal) => Promise<void>;
+}
+
+/** Time from the last page of a picture written to the sender until its last byte came out of the receiver. */
+export interface Latency {
+  readonly medianUs: number;
+  readonly p95Us: number;
+  readonly p99Us: number;
+  readonly maxUs: number;
+}
+
+/** What one process used in the measured time, and since it was started. */
+export interface ProcessUsage {
+  readonly cpuSeconds: number;
+  readonly wholeCpuSeconds: number;
+  readonly rssStartBytes: number;
+  readonly rssEndBytes: number;
+}
+
+/** What the instrument found. */
+export interface Measurement {
+  readonly framesIn: number;
+  readonly framesOut: number;
+  /** Came out with the same bytes. */
+  readonly framesIdentical: number;
+  /** Came after a later one, or twice. */
+  readonly framesOutOfOrder: number;
+  /** Came out and had never been sent. */
+  readonly framesUnknown: number;
+  readonly meanFrameBytes: number;
+  /** Absent where nothing came out. */
+  readonly latency: Latency | null;
+  readonly seconds: number;
+  readonly wholeSeconds: number;
+  /** The sender's, then the receiver's. */
+  readonly processes: readonly ProcessUsage[];
+  /** About one a second: the resident memory of each process. */
+  readonly samples: readonly { readonly seconds: number; readonly rssBytes: readonly number[] }[];
+}
+
+const SCRIPT = new URL("instrument.py", import.meta.url).pathname;
+const WARM_UP_S = 2;
+
+/**
+ * Measures one peer once.
+ *
+ * @throws {Error} where its programs did not run; what they said is on stderr
+ */
+export async function measure({ peer, picturesPath, fps, frames, disturb }: Task): Promise<Measurement> {
+  const ports = { sender: findFreePort(), receiver: findFreePort() };
+  const child = new Deno.Command("python3", { args: [SCRIPT], stdin: "piped", stdout: "piped" }).spawn();
+  const task = {
+    picturesPath,
+    fps,
+    frames,
+    warmUpFrames: WARM_UP_S * fps,
+    sender: peer.sender(ports),
+    receiver: peer.receiver?.(ports),
+    receiverPort: ports.receiver,
+  };
+  await new Response(JSON.stringify(task)).body!.pipeTo(child.stdin);
+  const ending = new AbortController();
+  let disturbance: Promise<void> | undefined;
+  let result: Measurement | undefined;
+  for await (const event of readEvents(child.stdout)) {
+    if (event.event === "measuring") disturbance = disturb?.(ports, ending.signal);
+    else result = event as unknown as Measurement;
+  }
+  ending.abort();
+  await Promise.all([disturbance, child.status]);
+  if (!result) throw new Error(`Cannot measure ${peer.name}: its programs did not run`);
+  return result;
+}
+
+async function* readEvents(stream: ReadableStream<Uint8Array>): AsyncGenerator<Record<string, unknown>> {
+  let pending = "";
+  for await (const text of stream.pipeThrough(new TextDecoderStream())) {
+    const lines = (pending + text).split("\n");
+    pending = lines.pop()!;
+    for (const line of lines) yield JSON.parse(line);
+  }
+}
+
+function findFreePort(): number {
+  const socket = Deno.listenDatagram({ transport: "udp", hostname: "127.0.0.1", port: 0 });
+  const { port } = socket.addr as Deno.NetAddr;
+  socket.close();
+  return port;
+}
