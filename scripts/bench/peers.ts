@@ -32,11 +32,11 @@ export const OURS: Peer = {
   isPresent: () => true,
   sender: ({ sender, receiver }) => [
     ...runTool("broadcast"),
-    ...["--camera", "-", "--bind", HOST, "--port", `${sender}`, "--quiet", `${HOST}:${receiver}`],
+    ...["--camera=-", "--bind", HOST, "--port", `${sender}`, "--quiet", `${HOST}:${receiver}`],
   ],
   receiver: ({ receiver }) => [
     ...runTool("listen"),
-    ...["--bind", HOST, "--port", `${receiver}`, "--view", "none", "--output", "-", "--quiet"],
+    ...["--bind", HOST, "--port", `${receiver}`, "--view", "none", "--output=-", "--quiet"],
   ],
 };
 

@@ -27,9 +27,10 @@ const SETTLED_SHARE = 0.3;
 
 /** A row for each peer: frames are sums over the rounds, all else medians. */
 export function formatRounds(results: readonly PeerRounds[]): string {
-  const rows = results.map((
-    { peer, rounds },
-  ) => [peer, ...rounds.length > 0 ? formatCells(rounds) : ["did not run"]]);
+  const rows = results.map((result) => [
+    result.peer,
+    ...result.rounds.length > 0 ? formatCells(result) : ["did not run"],
+  ]);
   return formatTable([HEADING, ...rows]);
 }
 
