@@ -1,0 +1,98 @@
+/**
+ * The calls of SDL2 that the window makes, and their constants.
+ *
+ * Source: SDL.h of SDL 2.26. SDL belongs to one thread: what opens the library also makes all calls.
+ *
+ * @module
+ */
+
+const SYMBOLS = {
+  SDL_SetHint: { parameters: ["buffer", "buffer"], result: "i32" },
+  SDL_Init: { parameters: ["u32"], result: "i32" },
+  SDL_Quit: { parameters: [], result: "void" },
+  SDL_GetError: { parameters: [], result: "pointer" },
+  SDL_CreateWindow: { parameters: ["buffer", "i32", "i32", "i32", "i32", "u32"], result: "pointer" },
+  SDL_DestroyWindow: { parameters: ["pointer"], result: "void" },
+  SDL_SetWindowTitle: { parameters: ["pointer", "buffer"], result: "void" },
+  SDL_SetWindowSize: { parameters: ["pointer", "i32", "i32"], result: "void" },
+  SDL_SetWindowPosition: { parameters: ["pointer", "i32", "i32"], result: "void" },
+  SDL_GetDisplayUsableBounds: { parameters: ["i32", "buffer"], result: "i32" },
+  SDL_SetWindowMinimumSize: { parameters: ["pointer", "i32", "i32"], result: "void" },
+  SDL_SetWindowFullscreen: { parameters: ["pointer", "u32"], result: "i32" },
+  SDL_CreateRenderer: { parameters: ["pointer", "i32", "u32"], result: "pointer" },
+  SDL_DestroyRenderer: { parameters: ["pointer"], result: "void" },
+  SDL_GetRendererOutputSize: { parameters: ["pointer", "buffer", "buffer"], result: "i32" },
+  SDL_SetYUVConversionMode: { parameters: ["i32"], result: "void" },
+  SDL_CreateTexture: { parameters: ["pointer", "u32", "i32", "i32", "i32"], result: "pointer" },
+  SDL_DestroyTexture: { parameters: ["pointer"], result: "void" },
+  SDL_UpdateTexture: { parameters: ["pointer", "pointer", "buffer", "i32"], result: "i32" },
+  SDL_UpdateYUVTexture: {
+    parameters: ["pointer", "pointer", "buffer", "i32", "buffer", "i32", "buffer", "i32"],
+    result: "i32",
+  },
+  SDL_SetTextureColorMod: { parameters: ["pointer", "u8", "u8", "u8"], result: "i32" },
+  SDL_SetTextureBlendMode: { parameters: ["pointer", "i32"], result: "i32" },
+  SDL_SetTextureScaleMode: { parameters: ["pointer", "i32"], result: "i32" },
+  SDL_SetRenderDrawBlendMode: { parameters: ["pointer", "i32"], result: "i32" },
+  SDL_SetRenderDrawColor: { parameters: ["pointer", "u8", "u8", "u8", "u8"], result: "i32" },
+  SDL_RenderClear: { parameters: ["pointer"], result: "i32" },
+  SDL_RenderFillRect: { parameters: ["pointer", "buffer"], result: "i32" },
+  SDL_RenderCopy: { parameters: ["pointer", "pointer", "buffer", "buffer"], result: "i32" },
+  SDL_RenderCopyExF: {
+    parameters: ["pointer", "pointer", "pointer", "buffer", "f64", "pointer", "i32"],
+    result: "i32",
+  },
+  SDL_RenderPresent: { parameters: ["pointer"], result: "void" },
+  SDL_PollEvent: { parameters: ["buffer"], result: "i32" },
+} as const satisfies Deno.ForeignLibraryInterface;
+
+/** SDL2, opened. */
+export type SdlLibrary = Deno.DynamicLibrary<typeof SYMBOLS>;
+
+/** Constants of the SDL headers, by their names there. */
+export const Sdl = {
+  INIT_VIDEO: 0x20,
+  WINDOWPOS_CENTERED: 0x2fff0000,
+  WINDOW_RESIZABLE: 0x20,
+  WINDOW_ALLOW_HIGHDPI: 0x2000,
+  WINDOW_FULLSCREEN_DESKTOP: 0x1001,
+  YUV_CONVERSION_JPEG: 0,
+  PIXELFORMAT_IYUV: 0x56555949,
+  PIXELFORMAT_RGB24: 0x17101803,
+  /** In memory: blue, green, red, alpha. */
+  PIXELFORMAT_ARGB8888: 0x16362004,
+  TEXTUREACCESS_STATIC: 0,
+  TEXTUREACCESS_STREAMING: 1,
+  SCALEMODE_NEAREST: 0,
+  SCALEMODE_LINEAR: 1,
+  BLENDMODE_BLEND: 1,
+  FLIP_NONE: 0,
+  FLIP_HORIZONTAL: 1,
+} as const;
+
+/** Opens the library of this machine, or gives `undefined` where it has none. */
+export function openSdlLibrary(): SdlLibrary | undefined {
+  for (const name of sonames()) {
+    try {
+      return Deno.dlopen(name, SYMBOLS);
+    } catch {
+      // Not under this name, or too old to have every call.
+    }
+  }
+  return undefined;
+}
+
+/** Text as C takes it: UTF-8 that ends in a zero. */
+export function cString(text: string): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(`${text.replaceAll("\0", "")}\0`);
+}
+
+/** What SDL says about the call that failed last. */
+export function sdlError(library: SdlLibrary): string {
+  const text = library.symbols.SDL_GetError();
+  return text ? Deno.UnsafePointerView.getCString(text) : "unknown fault";
+}
+
+function sonames(): readonly string[] {
+  return Deno.build.os === "windows" ? ["SDL2.dll"] : ["libSDL2-2.0.so.0", "libSDL2-2.0.so", "libSDL2.so"];
+}

@@ -1,0 +1,162 @@
+/**
+ * One SDL window with its renderer.
+ *
+ * @module
+ */
+
+import type { Rectangle, Size } from "./picture_layout.ts";
+import { cString, openSdlLibrary, Sdl, sdlError, type SdlLibrary } from "./sdl_library.ts";
+import { EVENT_BYTES, readWindowEvent, type WindowEvent } from "./window_event.ts";
+
+/** Red, green, blue and opacity, 0 … 255. */
+export type Color = readonly [number, number, number, number];
+
+const FIRST_SIZE: Size = { width: 800, height: 600 };
+const LEAST_SIZE: Size = { width: 160, height: 120 };
+
+/** A window on the thread that opened it. */
+export class SdlWindow {
+  readonly library: SdlLibrary;
+  readonly renderer: Deno.PointerObject;
+  readonly #window: Deno.PointerObject;
+  readonly #event = new Uint8Array(EVENT_BYTES);
+  readonly #width = new Int32Array(1);
+  readonly #height = new Int32Array(1);
+  #title = "";
+  #isFullscreen = false;
+
+  /** @throws an `Error` of one line where SDL can not open a window */
+  constructor(title: string) {
+    const library = openSdlLibrary();
+    if (!library) throw new Error("Cannot open a window: SDL2 is not installed");
+    try {
+      this.#window = createWindow(library, title);
+      this.renderer = createRenderer(library, this.#window);
+    } catch (error) {
+      library.symbols.SDL_Quit();
+      library.close();
+      throw error;
+    }
+    this.library = library;
+    this.#title = title;
+  }
+
+  /** What the person did since the last call. */
+  *pollEvents(): Generator<WindowEvent> {
+    while (this.library.symbols.SDL_PollEvent(this.#event) !== 0) {
+      const event = readWindowEvent(this.#event);
+      if (event) yield event;
+    }
+  }
+
+  /** What can be drawn on, in pixels (more of them than the window's own units on a dense screen). */
+  size(): Size {
+    this.library.symbols.SDL_GetRendererOutputSize(this.renderer, this.#width, this.#height);
+    return { width: Math.max(1, this.#width[0]!), height: Math.max(1, this.#height[0]!) };
+  }
+
+  setTitle(title: string): void {
+    if (title === this.#title) return;
+    this.#title = title;
+    this.library.symbols.SDL_SetWindowTitle(this.#window, cString(title));
+  }
+
+  /** Makes the window as large as a picture, or smaller in the same shape where the screen has no room. */
+  fitTo(picture: Size): void {
+    const screen = this.#usableScreen();
+    const scale = Math.min(1, screen.width * 0.9 / picture.width, screen.height * 0.9 / picture.height);
+    const { symbols } = this.library;
+    symbols.SDL_SetWindowSize(
+      this.#window,
+      Math.round(picture.width * scale),
+      Math.round(picture.height * scale),
+    );
+    symbols.SDL_SetWindowPosition(this.#window, Sdl.WINDOWPOS_CENTERED, Sdl.WINDOWPOS_CENTERED);
+  }
+
+  toggleFullscreen(): void {
+    this.#isFullscreen = !this.#isFullscreen;
+    const flags = this.#isFullscreen ? Sdl.WINDOW_FULLSCREEN_DESKTOP : 0;
+    this.library.symbols.SDL_SetWindowFullscreen(this.#window, flags);
+  }
+
+  clear(): void {
+    this.#setColor([0, 0, 0, 255]);
+    this.library.symbols.SDL_RenderClear(this.renderer);
+  }
+
+  fill(rectangle: Rectangle, color: Color): void {
+    this.#setColor(color);
+    this.library.symbols.SDL_RenderFillRect(this.renderer, toSdlRect(rectangle));
+  }
+
+  present(): void {
+    this.library.symbols.SDL_RenderPresent(this.renderer);
+  }
+
+  /** Destroys the window. Nothing of it may be used afterwards. */
+  close(): void {
+    const { symbols } = this.library;
+    symbols.SDL_DestroyRenderer(this.renderer);
+    symbols.SDL_DestroyWindow(this.#window);
+    symbols.SDL_Quit();
+    this.library.close();
+  }
+
+  #setColor([red, green, blue, opacity]: Color): void {
+    this.library.symbols.SDL_SetRenderDrawColor(this.renderer, red, green, blue, opacity);
+  }
+
+  #usableScreen(): Size {
+    const bounds = new Int32Array(4);
+    const isKnown = this.library.symbols.SDL_GetDisplayUsableBounds(0, bounds) === 0;
+    return isKnown ? { width: bounds[2]!, height: bounds[3]! } : FIRST_SIZE;
+  }
+}
+
+/** `SDL_Rect`: four `int`. */
+export function toSdlRect({ x, y, width, height }: Rectangle): Int32Array<ArrayBuffer> {
+  return Int32Array.of(x, y, width, height);
+}
+
+function createWindow(library: SdlLibrary, title: string): Deno.PointerObject {
+  const { symbols } = library;
+  for (const [name, value] of hints()) symbols.SDL_SetHint(cString(name), cString(value));
+  if (symbols.SDL_Init(Sdl.INIT_VIDEO) !== 0) throw failure(library);
+  const window = symbols.SDL_CreateWindow(
+    cString(title),
+    Sdl.WINDOWPOS_CENTERED,
+    Sdl.WINDOWPOS_CENTERED,
+    FIRST_SIZE.width,
+    FIRST_SIZE.height,
+    Sdl.WINDOW_RESIZABLE | Sdl.WINDOW_ALLOW_HIGHDPI,
+  );
+  if (!window) throw failure(library);
+  symbols.SDL_SetWindowMinimumSize(window, LEAST_SIZE.width, LEAST_SIZE.height);
+  return window;
+}
+
+function createRenderer(library: SdlLibrary, window: Deno.PointerObject): Deno.PointerObject {
+  const { symbols } = library;
+  // Without SDL_RENDERER_PRESENTVSYNC: a picture is not to wait for the screen.
+  const renderer = symbols.SDL_CreateRenderer(window, -1, 0);
+  if (!renderer) throw failure(library);
+  // JPEG's colours are full range; SDL would take them for television's.
+  symbols.SDL_SetYUVConversionMode(Sdl.YUV_CONVERSION_JPEG);
+  symbols.SDL_SetRenderDrawBlendMode(renderer, Sdl.BLENDMODE_BLEND);
+  return renderer;
+}
+
+function hints(): readonly (readonly [string, string])[] {
+  return [
+    // Ctrl-C belongs to the program.
+    ["SDL_NO_SIGNAL_HANDLERS", "1"],
+    // A compositor that is bypassed tears, and flickers when the window comes and goes.
+    ["SDL_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR", "0"],
+    ["SDL_APP_NAME", "listen"],
+  ];
+}
+
+function failure(library: SdlLibrary): Error {
+  return new Error(`Cannot open a window: ${sdlError(library).replaceAll("\n", " ")}`);
+}
