@@ -12,17 +12,11 @@ import { SofReceiver } from "../../src/legacy/sof_receiver.ts";
 import { SofSender } from "../../src/legacy/sof_sender.ts";
 import { isStartOfFrame, MAX_SOF_DATAGRAM_BYTES } from "../../src/legacy/sof_wire.ts";
 import { monotonicUs } from "../../src/monotonic.ts";
+import { testWith } from "../support/programs.ts";
 import { frameOf, localAddress, noiseJpeg } from "./sof_frames.ts";
 
 const SUPPORT = new URL("../support/", import.meta.url).pathname;
 const TIMEOUT_SECONDS = 60;
-
-const hasPython = await new Deno.Command("python3", { args: ["--version"], stdout: "null", stderr: "null" })
-  .output().then(({ success }) => success, () => false);
-
-function testWithPython(name: string, run: () => Promise<void>): void {
-  Deno.test({ name, ignore: !hasPython, fn: run });
-}
 
 /** One datagram, several, more than a burst, one whose cut has to move, and one that ends in a datagram of 1 byte. */
 function awkwardFrames(): Jpeg[] {
@@ -110,7 +104,8 @@ async function sendFrame(sender: SofSender, jpeg: Jpeg, socket: Deno.DatagramCon
   }
 }
 
-testWithPython(
+await testWith(
+  ["python3"],
   "SofSender is understood by the original listener, frame by frame and without waiting for the next",
   async () => {
     const frames = awkwardFrames();
@@ -135,7 +130,7 @@ testWithPython(
   },
 );
 
-testWithPython("SofReceiver gets the exact frames of the original broadcaster", async () => {
+await testWith(["python3"], "SofReceiver gets the exact frames of the original broadcaster", async () => {
   const frames = awkwardFrames().filter((jpeg) => jpeg.length <= 30_000);
   const folder = await Deno.makeTempDir();
   const socket = Deno.listenDatagram({ ...localAddress(0) });

@@ -8,23 +8,11 @@ import type { Address } from "../../src/address.ts";
 import type { Frame, Jpeg } from "../../src/frame.ts";
 import type { SofSender } from "../../src/legacy/sof_sender.ts";
 import { MAX_SOF_DATAGRAM_BYTES } from "../../src/legacy/sof_wire.ts";
-
-/** Uniform numbers in 0 … 1 from a seed (mulberry32). */
-export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+import { seededRandom } from "../support/seeded_random.ts";
 
 /** Bytes that begin and end as a JPEG does, with noise between. */
 export function noiseJpeg(lengthBytes: number, seed = lengthBytes): Jpeg {
-  const random = seededRandom(seed);
-  const jpeg = new Uint8Array(lengthBytes);
-  for (let index = 0; index < lengthBytes; index++) jpeg[index] = random() * 256;
+  const jpeg = seededRandom(seed).bytes(lengthBytes);
   jpeg.set([0xff, 0xd8], 0);
   jpeg.set([0xff, 0xd9], lengthBytes - 2);
   return jpeg;

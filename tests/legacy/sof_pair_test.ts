@@ -2,7 +2,8 @@ import { assert, assertEquals } from "@std/assert";
 import type { Jpeg } from "../../src/frame.ts";
 import { SofReceiver } from "../../src/legacy/sof_receiver.ts";
 import { SofSender } from "../../src/legacy/sof_sender.ts";
-import { drainSender, frameOf, localAddress, noiseJpeg, seededRandom } from "./sof_frames.ts";
+import { drainSender, frameOf, localAddress, noiseJpeg } from "./sof_frames.ts";
+import { seededRandom } from "../support/seeded_random.ts";
 
 const ROBOT = localAddress(5550);
 const LAPTOP = localAddress(5551);
@@ -14,7 +15,7 @@ function runPair(options: { frames: number; fractionLost: number; seed: number }
   const receiver = new SofReceiver();
   const pictures = Array.from(
     { length: 32 },
-    (_, index) => noiseJpeg(1000 + Math.floor(random() * 150_000), index),
+    (_, index) => noiseJpeg(1000 + random.below(150_000), index),
   );
   const sentFrames: Jpeg[] = [];
   const delivered: { jpeg: Jpeg; index: number; delayUs: number }[] = [];
@@ -24,7 +25,7 @@ function runPair(options: { frames: number; fractionLost: number; seed: number }
     sentFrames.push(jpeg);
     sender.handleFrame(frameOf(jpeg), captureUs);
     for (const { bytes, atUs } of drainSender(sender, captureUs)) {
-      if (random() < options.fractionLost) continue;
+      if (random.next() < options.fractionLost) continue;
       const whole = receiver.handleDatagram(bytes, ROBOT, atUs);
       if (whole) delivered.push({ jpeg: whole, index, delayUs: atUs - captureUs });
     }

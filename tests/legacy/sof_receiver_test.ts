@@ -2,7 +2,8 @@ import { assert, assertEquals } from "@std/assert";
 import type { Jpeg } from "../../src/frame.ts";
 import { MAX_SOF_SOURCES, SofReceiver } from "../../src/legacy/sof_receiver.ts";
 import { MAX_SOF_DATAGRAM_BYTES, MAX_SOF_FRAME_BYTES } from "../../src/legacy/sof_wire.ts";
-import { localAddress, noiseJpeg, seededRandom } from "./sof_frames.ts";
+import { localAddress, noiseJpeg } from "./sof_frames.ts";
+import { seededRandom } from "../support/seeded_random.ts";
 
 const A = localAddress(2001);
 const B = localAddress(2002);
@@ -255,8 +256,7 @@ Deno.test("SofReceiver takes the longest frame there is", () => {
 });
 
 Deno.test("SofReceiver survives 30,000 random datagrams, holds little, and delivers only JPEGs", () => {
-  const random = seededRandom(7);
-  const pick = (below: number) => Math.floor(random() * below);
+  const { below: pick } = seededRandom(7);
   const receiver = new SofReceiver();
   const noise = noiseJpeg(3 * 8192);
   const kinds: (() => Uint8Array)[] = [
