@@ -1,0 +1,84 @@
+"""Writes tests/vectors/wire.json: datagrams of UIS version 1, packed by Python's struct from the drawings in src/protocol.
+
+A second, independent reading of the drawings: the tests compare the encoder and the decoder with these bytes.
+Usage: python3 scripts/make_wire_vectors.py > tests/vectors/wire.json
+"""
+
+import json
+import struct
+
+
+def header(kind, session, counter):
+    return struct.pack(">BBBBII", 0x55, 0x10, kind, 0, session, counter)
+
+
+def u48(value):
+    return struct.pack(">Q", value)[2:]
+
+
+def u24(value):
+    return struct.pack(">I", value)[1:]
+
+
+def media(session, counter, frame, block, blocks, index, k, r, length, codec, capture, payload):
+    return (header(1, session, counter) + struct.pack(">IBBBBB", frame, block, blocks, index, k, r) + u24(length)
+            + struct.pack(">B", codec) + u48(capture) + payload)
+
+
+H = {"sessionId": 0xDEADBEEF, "counter": 0x01020304}
+S, C = H["sessionId"], H["counter"]
+COOKIE = bytes(range(16))
+vectors = []
+
+
+def add(title, data, **fields):
+    vectors.append({"name": title, "hex": data.hex(), "datagram": {**fields, **H}})
+
+
+add("media, first fragment of three",
+    media(S, C, 0xFFFFFFFE, 0, 1, 0, 3, 0, 8, 1, 0x0102_0304_0506, b"abc"),
+    kind="media", frameId=0xFFFFFFFE, block=0, blocks=1, index=0, k=3, r=0, frameBytes=8, codec=1,
+    captureUs=0x0102_0304_0506, payload=b"abc".hex())
+add("media, short last fragment",
+    media(S, C, 7, 0, 1, 2, 3, 0, 8, 1, 2**48 - 1, b"gh"),
+    kind="media", frameId=7, block=0, blocks=1, index=2, k=3, r=0, frameBytes=8, codec=1,
+    captureUs=2**48 - 1, payload=b"gh".hex())
+add("media, second of two interleaved blocks",
+    media(S, C, 7, 1, 2, 1, 2, 0, 8, 1, 0, b"gh"),
+    kind="media", frameId=7, block=1, blocks=2, index=1, k=2, r=0, frameBytes=8, codec=1, captureUs=0,
+    payload=b"gh".hex())
+add("media, repair fragment",
+    media(S, C, 7, 0, 1, 3, 3, 2, 8, 1, 5, b"xyz"),
+    kind="media", frameId=7, block=0, blocks=1, index=3, k=3, r=2, frameBytes=8, codec=1, captureUs=5,
+    payload=b"xyz".hex())
+name = "Röver".encode()
+add("stream-info",
+    header(2, S, C) + struct.pack(">HHIBB", 1024, 768, 29970, 1, len(name)) + name,
+    kind="stream-info", width=1024, height=768, fps=29.97, codec=1, name="Röver")
+add("stream-info, nothing known",
+    header(2, S, C) + struct.pack(">HHIBB", 0, 0, 0, 1, 0),
+    kind="stream-info", width=0, height=0, fps=0, codec=1, name="")
+add("subscribe", header(3, S, C) + bytes(16), kind="subscribe", cookie=bytes(16).hex())
+add("challenge", header(4, S, C) + COOKIE, kind="challenge", cookie=COOKIE.hex())
+add("leave", header(5, S, C) + COOKIE, kind="leave", cookie=COOKIE.hex())
+report = struct.pack(">IIIBBHIIII", 1000, 20, 5, 64, 2, 0, 1500, 300, 4, 1_800_000)
+add("report, two arrivals",
+    header(6, S, C) + report + struct.pack(">I", 998) + u48(123456789012) + struct.pack(">I", 1000) + u48(123456789999),
+    kind="report", highestCounter=1000, datagramsLost=20, lossEvents=5, fractionLost=0.25, jitterUs=1500,
+    framesComplete=300, framesLost=4, receiveBytesPerSecond=1_800_000,
+    arrivals=[{"counter": 998, "arrivalUs": 123456789012}, {"counter": 1000, "arrivalUs": 123456789999}])
+add("nack", header(7, S, C) + struct.pack(">IBB", 42, 1, 3) + bytes([0, 9, 254]),
+    kind="nack", frameId=42, block=1, missing="0009fe")
+add("echo-request", header(8, S, C) + u48(1) + u48(0) + u48(0), kind="echo-request", t1Us=1, t2Us=0, t3Us=0)
+add("echo-reply", header(9, S, C) + u48(1) + u48(2**40) + u48(2**40 + 3),
+    kind="echo-reply", t1Us=1, t2Us=2**40, t3Us=2**40 + 3)
+add("telemetry, position alone",
+    header(10, S, C) + struct.pack(">IBBBB", 42, 1, 0, 0, 0) + u48(77) + struct.pack(">3d", 0.123, -0.045, 1.002),
+    kind="telemetry", frameId=42, pose={"timeUs": 77, "position": [0.123, -0.045, 1.002]})
+add("telemetry, everything",
+    header(10, S, C) + struct.pack(">IBBBB", 42, 1, 15, 3, 0) + u48(77)
+    + struct.pack(">13d", 1, 2, 3, 0, 0, 0.6, 0.8, 4, 5, 6, 7, 8, 9),
+    kind="telemetry", frameId=42,
+    pose={"timeUs": 77, "position": [1, 2, 3], "orientation": [0, 0, 0.6, 0.8], "velocity": [4, 5, 6],
+          "angularVelocity": [7, 8, 9], "confidence": 3})
+print(json.dumps(vectors, indent=1, ensure_ascii=False))

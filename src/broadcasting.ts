@@ -1,0 +1,117 @@
+/**
+ * The work that the sending tools share.
+ *
+ * 1. the addresses are looked up and the socket is bound;
+ * 2. the sender is made, of the new wire or of the original's;
+ * 3. the camera starts; each of its frames goes to the sender, which the loop then polls;
+ * 4. once a second the figures go to the status line and the statistics file;
+ * 5. a signal or the end of the camera ends it: camera, then what is still on its way, then the socket.
+ *
+ * @module
+ */
+
+import { getLogger } from "@logtape/logtape";
+import { type Address, formatAddress } from "./address.ts";
+import type { Camera, FrameSink } from "./capture/camera.ts";
+import type { BROADCAST_FLAGS, BroadcastFlags } from "./cli/broadcast_flags.ts";
+import { openBroadcastStatus } from "./cli/broadcast_status.ts";
+import { DEFAULT_PORT } from "./cli/common_flags.ts";
+import { parseHostAndPort } from "./cli/host_and_port.ts";
+import type { ToolRun } from "./cli/run_tool.ts";
+import { UsageError } from "./cli/usage_error.ts";
+import { SofSender } from "./legacy/sof_sender.ts";
+import { monotonicUs } from "./monotonic.ts";
+import { MachineLoop } from "./net/machine_loop.ts";
+import { randomBytes, randomU32 } from "./net/random.ts";
+import { chooseBindHostname, resolveAddress } from "./net/resolve.ts";
+import { openUdpSocket, type UdpSocket } from "./net/udp_socket.ts";
+import { Sender } from "./send/sender.ts";
+
+const logger = getLogger(["uis"]);
+const STATUS_INTERVAL_MS = 1000;
+/** What may still be on its way when the camera has ended. */
+const DRAIN_MS = 1000;
+
+/** What a sending tool needs besides its command line. */
+export interface BroadcastingOptions {
+  readonly run: ToolRun<typeof BROADCAST_FLAGS>;
+  /** Starts the source of frames. */
+  readonly openCamera: (onFrame: FrameSink) => Camera | Promise<Camera>;
+}
+
+/** Sends a camera's frames until the camera ends or a signal comes. */
+export async function runBroadcasting({ run, openCamera }: BroadcastingOptions): Promise<void> {
+  const { flags, signal } = run;
+  const targets = await Promise.all(
+    run.positionals.map((text) => resolveAddress(parseHostAndPort(text, DEFAULT_PORT))),
+  );
+  const sender = makeSender(flags, targets);
+  const socket = bind(run, targets);
+  const status = openBroadcastStatus(run, sender);
+  const loop = new MachineLoop(sender, socket, { nowUs: monotonicUs, onSendState: logSendState });
+  const receiving = loop.run();
+  let camera: Camera | undefined;
+  let timer: ReturnType<typeof setInterval> | undefined;
+  try {
+    camera = await openCamera((frame) => {
+      sender.handleFrame(frame, monotonicUs());
+      loop.wake();
+    });
+    logger.info("Sending {camera} to {viewers}", {
+      camera: camera.label,
+      viewers: targets.map(formatAddress).join(", ") ||
+        `whoever asks on UDP ${formatAddress(socket.address)}`,
+    });
+    const running = camera;
+    timer = setInterval(() => status.show(running, { sendErrors: loop.sendErrors }), STATUS_INTERVAL_MS);
+    await Promise.race([camera.ended, aborted(signal)]);
+    if (!signal.aborted) await drain(sender);
+  } finally {
+    clearInterval(timer);
+    await camera?.close();
+    loop.close();
+    socket.close();
+    await receiving;
+    status.close();
+  }
+}
+
+function makeSender(flags: BroadcastFlags, targets: readonly Address[]): Sender | SofSender {
+  if (flags.wire === "sof") {
+    if (targets.length === 0) {
+      throw new UsageError(
+        "Cannot use --wire sof without an address: that wire has no way to ask for a stream",
+      );
+    }
+    return new SofSender({ targets });
+  }
+  return new Sender({
+    sessionId: randomU32(),
+    secret: randomBytes(32),
+    name: flags.name ?? Deno.hostname(),
+    targets,
+    datagramBytes: flags.payload,
+  });
+}
+
+/** Who pushes needs no known port, and leaves it to a listener on the same host. */
+function bind({ flags, given }: ToolRun<typeof BROADCAST_FLAGS>, targets: readonly Address[]): UdpSocket {
+  const port = given.has("port") || targets.length === 0 ? flags.port : 0;
+  return openUdpSocket({ hostname: flags.bind ?? chooseBindHostname(targets), port });
+}
+
+function logSendState(failure: string | undefined): void {
+  if (failure === undefined) logger.info("Sending works again");
+  else logger.warn("Sending fails, and goes on being tried: {failure}", { failure });
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  signal.addEventListener("abort", () => resolve());
+  await promise;
+}
+
+async function drain(sender: Sender | SofSender): Promise<void> {
+  const untilUs = monotonicUs() + DRAIN_MS * 1000;
+  while (sender.isBusy && monotonicUs() < untilUs) await new Promise((resolve) => setTimeout(resolve, 1));
+}

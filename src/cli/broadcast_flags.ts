@@ -1,0 +1,82 @@
+/**
+ * The options of `broadcast`.
+ *
+ * @module
+ */
+
+import { DEFAULT_DATAGRAM_BYTES, MAX_DATAGRAM_BYTES, MIN_DATAGRAM_BYTES } from "../protocol.ts";
+import { COMMON_FLAGS, SOCKET_FLAGS } from "./common_flags.ts";
+import { choiceFlag, type Flag, integerFlag, switchFlag, textFlag } from "./flag.ts";
+import type { FlagValues } from "./parse_flags.ts";
+import type { ToolText } from "./usage.ts";
+
+/** Where the pictures come from. */
+export type CameraChoice =
+  | { readonly kind: "auto" | "rpicam" | "test" | "stdin" }
+  | { readonly kind: "v4l2"; readonly device: string };
+
+const CAMERA: Flag<CameraChoice> = {
+  placeholder: "SOURCE",
+  help: "auto, rpicam, v4l2[:/dev/videoN], test (a moving pattern), or - (MJPEG from stdin)",
+  accepted: "auto, rpicam, v4l2, v4l2:/dev/videoN, test or -",
+  initial: { kind: "auto" },
+  initialText: "auto",
+  parse: parseCamera,
+};
+
+function parseCamera(text: string): CameraChoice | undefined {
+  if (text === "auto" || text === "rpicam" || text === "test") return { kind: text };
+  if (text === "-") return { kind: "stdin" };
+  if (text === "v4l2") return { kind: "v4l2", device: "/dev/video0" };
+  if (text.startsWith("v4l2:/")) return { kind: "v4l2", device: text.slice("v4l2:".length) };
+  return undefined;
+}
+
+/** Options of the camera. */
+export const CAMERA_FLAGS = {
+  camera: CAMERA,
+  "camera-cmd": textFlag({ help: "a command that writes MJPEG to its stdout", placeholder: "CMD" }),
+  width: integerFlag({ help: "pixels", placeholder: "N" }, { min: 64, max: 8192, initial: 1024 }),
+  height: integerFlag({ help: "pixels", placeholder: "N" }, { min: 64, max: 8192, initial: 768 }),
+  fps: integerFlag({ help: "frames per second", placeholder: "N" }, { min: 1, max: 240, initial: 30 }),
+  quality: integerFlag({ help: "JPEG quality", placeholder: "N" }, { min: 1, max: 100, initial: 50 }),
+  rotation: choiceFlag({ help: "turn the camera's picture" }, ["0", "180"], "0"),
+  hflip: switchFlag("mirror the camera's picture left to right"),
+  vflip: switchFlag("mirror the camera's picture top to bottom"),
+};
+
+/** Options of the stream. */
+export const SEND_FLAGS = {
+  name: textFlag({
+    help: "the stream's name, as viewers show it (default: the host name)",
+    placeholder: "NAME",
+  }),
+  wire: choiceFlag({ help: "sof speaks the original scripts' wire" }, ["uis", "sof"], "uis"),
+  payload: integerFlag({ help: "the longest datagram, in bytes", placeholder: "BYTES" }, {
+    min: MIN_DATAGRAM_BYTES,
+    max: MAX_DATAGRAM_BYTES,
+    initial: DEFAULT_DATAGRAM_BYTES,
+  }),
+};
+
+/** All options of `broadcast`. */
+export const BROADCAST_FLAGS = { ...CAMERA_FLAGS, ...SEND_FLAGS, ...SOCKET_FLAGS, ...COMMON_FLAGS };
+
+/** The values of {@linkcode BROADCAST_FLAGS}. */
+export type BroadcastFlags = FlagValues<typeof BROADCAST_FLAGS>;
+
+/** What `broadcast --help` says. */
+export const BROADCAST_TEXT: ToolText = {
+  name: "broadcast",
+  summary: "send a camera's picture over UDP: the current image or nothing",
+  operands: "[HOST[:PORT] ...]",
+  about:
+    "With addresses (hosts, a multicast group, a subnet's broadcast address) it pushes to each of them, from any\n" +
+    "free port unless --port is given. Without, it waits on its port for viewers: `listen THIS_HOST`.",
+  examples: [
+    "broadcast laptop.local                   the Pi's camera, pushed to a laptop",
+    "broadcast                                wait for viewers",
+    "broadcast --camera v4l2:/dev/video2 192.168.1.74",
+    "broadcast --camera test 127.0.0.1        no camera needed",
+  ],
+};

@@ -1,0 +1,32 @@
+/**
+ * The options that every tool has.
+ *
+ * @module
+ */
+
+import { choiceFlag, integerFlag, switchFlag, textFlag, timeFlag } from "./flag.ts";
+
+/** The port on which broadcasters and listeners meet when nothing else is said. */
+export const DEFAULT_PORT = 5550;
+
+/** Options about talking to the person at the terminal. */
+export const COMMON_FLAGS = {
+  "stats-interval": timeFlag({
+    help: "how often a status line is printed where no terminal shows it; 0: never",
+  }, "1s"),
+  "stats-json": textFlag({
+    help: "write one JSON object a second with every counter",
+    placeholder: "FILE|-",
+  }),
+  "log-format": choiceFlag({ help: "form of the log on stderr" }, ["text", "json"], "text"),
+  verbose: switchFlag("log more", "v"),
+  quiet: switchFlag("log errors only, no status line", "q"),
+  help: switchFlag("show this text", "h"),
+  version: switchFlag("show the version"),
+};
+
+/** Options about the socket. */
+export const SOCKET_FLAGS = {
+  port: integerFlag({ help: "UDP port", placeholder: "N" }, { min: 0, max: 65535, initial: DEFAULT_PORT }),
+  bind: textFlag({ help: "local address to bind to instead of all", placeholder: "ADDR" }),
+};

@@ -1,0 +1,37 @@
+/**
+ * Figures as people read them in status lines.
+ *
+ * @module
+ */
+
+import type { Freshness } from "../view/freshness.ts";
+
+/** `14.2 Mbit/s`. */
+export function formatBitrate(bitsPerSecond: number): string {
+  return `${(bitsPerSecond / 1e6).toFixed(1)} Mbit/s`;
+}
+
+/** `2.3 %`. */
+export function formatShare(share: number): string {
+  return `${(share * 100).toFixed(1)} %`;
+}
+
+/** `30.0 fps`. */
+export function formatFps(fps: number): string {
+  return `${fps.toFixed(1)} fps`;
+}
+
+/** `12 ms ± 1 ms`; `≥ 40 ms` where the clocks have not been compared. */
+export function formatAge(freshness: Freshness): string {
+  if (freshness.state === "waiting") return "no picture yet";
+  const age = formatTime(freshness.ageUs);
+  const text = freshness.boundUs === undefined ? `≥ ${age}` : `${age} ± ${formatTime(freshness.boundUs)}`;
+  return freshness.state === "stale" ? `STALE ${text}` : text;
+}
+
+/** `0.4 ms`, `12 ms`, `3.2 s`. */
+export function formatTime(us: number): string {
+  if (us < 9_950) return `${(us / 1000).toFixed(1)} ms`;
+  if (us < 999_500) return `${Math.round(us / 1000)} ms`;
+  return `${(us / 1_000_000).toFixed(1)} s`;
+}

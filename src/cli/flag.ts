@@ -1,0 +1,101 @@
+/**
+ * What one command-line option is: its text for the usage, and how its value becomes typed.
+ *
+ * @module
+ */
+
+/** One option. */
+export interface Flag<Value> {
+  /** Stands for the value in the usage, for example `N`; absent where the option takes none. */
+  readonly placeholder?: string;
+  /** A single letter that means the same. */
+  readonly short?: string;
+  readonly help: string;
+  /** What is accepted, for the usage error: "… is accepted". */
+  readonly accepted: string;
+  /** What it means when it is not given. */
+  readonly initial: Value;
+  /** How the default is written in the usage; absent where there is nothing to write. */
+  readonly initialText?: string;
+  /** The value of this text; nothing where it is not accepted. */
+  readonly parse: (text: string) => Value | undefined;
+}
+
+/** What an option means and how it is introduced. */
+export interface FlagText {
+  readonly help: string;
+  readonly placeholder: string;
+  readonly short?: string;
+}
+
+/** An option that is there or not. */
+export function switchFlag(help: string, short?: string): Flag<boolean> {
+  return { help, accepted: "no value", initial: false, parse: () => true, ...(short ? { short } : {}) };
+}
+
+/** An option that takes any text but none; absent when not given. */
+export function textFlag(text: FlagText): Flag<string | undefined> {
+  return {
+    ...text,
+    accepted: "a text that is not empty",
+    initial: undefined,
+    parse: (given) => given || undefined,
+  };
+}
+
+/** An option that takes a whole number. */
+export function integerFlag(
+  text: FlagText,
+  range: { readonly min: number; readonly max: number; readonly initial: number },
+): Flag<number> {
+  return {
+    ...text,
+    accepted: `a whole number from ${range.min} to ${range.max}`,
+    initial: range.initial,
+    initialText: String(range.initial),
+    parse: (given) => {
+      const value = /^\d+$/.test(given) ? Number(given) : NaN;
+      return value >= range.min && value <= range.max ? value : undefined;
+    },
+  };
+}
+
+/** An option that takes one of a few words. */
+export function choiceFlag<Word extends string>(
+  text: Omit<FlagText, "placeholder">,
+  words: readonly Word[],
+  initial: Word,
+): Flag<Word> {
+  return {
+    ...text,
+    placeholder: words.join("|"),
+    accepted: `one of ${words.join(", ")}`,
+    initial,
+    initialText: initial,
+    parse: (given) => words.find((word) => word === given),
+  };
+}
+
+/** An option that takes a time such as `500ms` or `2s`; the value is in µs. */
+export function timeFlag(text: Omit<FlagText, "placeholder">, initialText: string): Flag<number> {
+  return {
+    ...text,
+    placeholder: "TIME",
+    accepted: "a time such as 500ms or 2s",
+    initial: parseTimeUs(initialText)!,
+    initialText,
+    parse: parseTimeUs,
+  };
+}
+
+/**
+ * Reads a time: a number and `ms` or `s`, or a bare `0`.
+ *
+ * @returns µs; nothing where the text is no time
+ */
+export function parseTimeUs(text: string): number | undefined {
+  if (text === "0") return 0;
+  const match = /^(\d+(?:\.\d+)?)(ms|s)$/.exec(text);
+  if (!match) return undefined;
+  return Math.round(Number(match[1]) * (match[2] === "s" ? 1_000_000 : 1000));
+}

@@ -1,0 +1,85 @@
+/**
+ * The options of `listen`.
+ *
+ * @module
+ */
+
+import type { Orientation } from "../view/view.ts";
+import { COMMON_FLAGS, SOCKET_FLAGS } from "./common_flags.ts";
+import { choiceFlag, type Flag, switchFlag, textFlag, timeFlag } from "./flag.ts";
+import type { FlagValues } from "./parse_flags.ts";
+import type { ToolText } from "./usage.ts";
+
+/** Where the page is served. */
+export interface WebAddress {
+  readonly hostname: string;
+  readonly port: number;
+}
+
+const WEB: Flag<WebAddress> = {
+  placeholder: "[HOST:]PORT",
+  help: "where the web page is served",
+  accepted: "PORT or HOST:PORT, with a port from 0 to 65535,",
+  initial: { hostname: "127.0.0.1", port: 8080 },
+  initialText: "127.0.0.1:8080",
+  parse: parseWebAddress,
+};
+
+function parseWebAddress(text: string): WebAddress | undefined {
+  const match = /^(?:(\[[0-9a-fA-F:.]+\]|[^:[\]\s/@]+):)?(\d{1,5})$/.exec(text);
+  const port = Number(match?.[2] ?? NaN);
+  if (!match || !(port <= 65535)) return undefined;
+  return { hostname: match[1]?.replace(/^\[|\]$/g, "") ?? "127.0.0.1", port };
+}
+
+const ROTATIONS: Readonly<Record<string, Orientation["rotateDegrees"]>> = {
+  0: 0,
+  90: 90,
+  180: 180,
+  270: 270,
+};
+
+const ROTATE: Flag<Orientation["rotateDegrees"]> = {
+  placeholder: "0|90|180|270",
+  help: "turn the shown picture clockwise",
+  accepted: "one of 0, 90, 180, 270",
+  initial: 0,
+  initialText: "0",
+  parse: (text) => ROTATIONS[text],
+};
+
+/** All options of `listen`. */
+export const LISTEN_FLAGS = {
+  view: choiceFlag(
+    { help: "auto: a window where SDL2 and a display are found, else the web page" },
+    ["auto", "sdl", "web", "none"],
+    "auto",
+  ),
+  web: WEB,
+  output: textFlag({ help: "write every frame, as MJPEG", placeholder: "FILE|-" }),
+  rotate: ROTATE,
+  flip: switchFlag("mirror the shown picture left to right"),
+  "max-age": timeFlag({ help: "past this age the view says that the picture is old" }, "500ms"),
+  wire: choiceFlag({ help: "auto tells them apart by the datagrams" }, ["auto", "uis", "sof"], "auto"),
+  ...SOCKET_FLAGS,
+  ...COMMON_FLAGS,
+};
+
+/** The values of {@linkcode LISTEN_FLAGS}. */
+export type ListenFlags = FlagValues<typeof LISTEN_FLAGS>;
+
+/** What `listen --help` says. */
+export const LISTEN_TEXT: ToolText = {
+  name: "listen",
+  summary: "show a robot's camera, as it is now",
+  operands: "[HOST[:PORT] ...]",
+  about:
+    "Without addresses it shows what is pushed to its port. With, it asks those broadcasters for their streams, from\n" +
+    "any free port unless --port is given; the address of a multicast group joins the group.",
+  examples: [
+    "listen                                   show what is pushed here",
+    "listen robot.local                       ask a robot for its stream",
+    "listen --output - | ffplay -             every frame to another program",
+    "listen --web 8081 --view web             the page, on another port",
+  ],
+};

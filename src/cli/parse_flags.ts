@@ -1,0 +1,70 @@
+/**
+ * From a command line to typed options, by a table of flags.
+ *
+ * @module
+ */
+
+import { parseArgs } from "@std/cli/parse-args";
+import type { Flag } from "./flag.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** A tool's options by their long names. */
+export type FlagTable = Readonly<Record<string, Flag<unknown>>>;
+
+/** The typed values of a table of flags. */
+export type FlagValues<Table extends FlagTable> = {
+  readonly [Name in keyof Table]: Table[Name] extends Flag<infer Value> ? Value : never;
+};
+
+/** A command line that was understood. */
+export interface ParsedFlags<Table extends FlagTable> {
+  readonly flags: FlagValues<Table>;
+  /** The names of the options that were given. */
+  readonly given: ReadonlySet<keyof Table>;
+  readonly positionals: readonly string[];
+}
+
+/**
+ * Parses a command line.
+ *
+ * @throws {UsageError} where an option is unknown, or its value is missing or not accepted
+ */
+export function parseFlags<Table extends FlagTable>(
+  table: Table,
+  args: readonly string[],
+): ParsedFlags<Table> {
+  const texts = readTexts(table, args);
+  const flags: Record<string, unknown> = {};
+  const given = new Set<string>();
+  for (const [name, flag] of Object.entries(table)) {
+    const text = texts[name];
+    if (text === undefined || text === false) {
+      flags[name] = flag.initial;
+    } else {
+      flags[name] = parseValue(name, flag, String(text));
+      given.add(name);
+    }
+  }
+  return { flags: flags as FlagValues<Table>, given, positionals: texts._.map(String) };
+}
+
+function readTexts(table: FlagTable, args: readonly string[]) {
+  const names = Object.keys(table);
+  const shorts = names.flatMap((name) => table[name]!.short ? [[name, table[name]!.short!]] : []);
+  return parseArgs([...args], {
+    string: names.filter((name) => table[name]!.placeholder),
+    boolean: names.filter((name) => !table[name]!.placeholder),
+    alias: Object.fromEntries(shorts),
+    unknown: (arg: string, key?: string) => {
+      if (key === undefined) return true;
+      throw new UsageError(`Unknown option ${arg.split("=")[0]}: see --help for what is accepted`);
+    },
+  }) as Record<string, string | boolean | undefined> & { _: (string | number)[] };
+}
+
+function parseValue(name: string, flag: Flag<unknown>, text: string): unknown {
+  const value = flag.parse(text);
+  if (value !== undefined) return value;
+  if (text === "") throw new UsageError(`Option --${name} needs a value: ${flag.accepted} is accepted`);
+  throw new UsageError(`Cannot use --${name} ${text}: ${flag.accepted} is accepted`);
+}

@@ -1,0 +1,75 @@
+/**
+ * The frame around every tool: command line, help, log, signals, exit code.
+ *
+ * Exit codes: 0 after the work is done or a signal has ended it, 1 for a run-time failure, 2 for wrong usage.
+ *
+ * @module
+ */
+
+import manifest from "../../deno.json" with { type: "json" };
+import type { COMMON_FLAGS } from "./common_flags.ts";
+import { configureLog } from "./log.ts";
+import { type FlagTable, type FlagValues, type ParsedFlags, parseFlags } from "./parse_flags.ts";
+import { Terminal } from "./terminal.ts";
+import { formatUsage, type ToolText } from "./usage.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** What a tool's work is given. */
+export interface ToolRun<Table extends FlagTable> extends ParsedFlags<Table> {
+  readonly terminal: Terminal;
+  /** Aborted by the first SIGINT or SIGTERM. */
+  readonly signal: AbortSignal;
+}
+
+/** A tool: its options, and its work until it is done. */
+export interface Tool<Table extends FlagTable> {
+  readonly text: ToolText;
+  readonly table: Table;
+  readonly run: (run: ToolRun<Table>) => Promise<void>;
+}
+
+/** Runs a tool with the arguments of this process, and ends the process. */
+export async function runTool<Table extends FlagTable & typeof COMMON_FLAGS>(
+  tool: Tool<Table>,
+): Promise<never> {
+  const terminal = new Terminal();
+  const code = await runToCode(tool, terminal);
+  terminal.restore();
+  // Reads of stdin that nobody needs any more would keep the process alive.
+  Deno.exit(code);
+}
+
+async function runToCode<Table extends FlagTable & typeof COMMON_FLAGS>(
+  tool: Tool<Table>,
+  terminal: Terminal,
+): Promise<number> {
+  let isVerbose = false;
+  try {
+    const parsed = parseFlags(tool.table, Deno.args);
+    const common = parsed.flags as FlagValues<typeof COMMON_FLAGS>;
+    isVerbose = common.verbose;
+    if (common.help) return print(formatUsage(tool.text, tool.table));
+    if (common.version) return print(`${tool.text.name} ${manifest.version}\n`);
+    configureLog({ ...common, format: common["log-format"] }, terminal);
+    await tool.run({ ...parsed, terminal, signal: listenForSignals() });
+    return 0;
+  } catch (error) {
+    const message = isVerbose && error instanceof Error ? error.stack : (error as Error).message;
+    terminal.print(`${tool.text.name}: ${message}`);
+    return error instanceof UsageError ? 2 : 1;
+  }
+}
+
+/** The first signal asks for the end, the second does not wait for it. */
+function listenForSignals(): AbortSignal {
+  const controller = new AbortController();
+  const handle = () => controller.signal.aborted ? Deno.exit(1) : controller.abort();
+  Deno.addSignalListener("SIGINT", handle);
+  if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", handle);
+  return controller.signal;
+}
+
+function print(text: string): number {
+  Deno.stdout.writeSync(new TextEncoder().encode(text));
+  return 0;
+}

@@ -1,0 +1,41 @@
+/**
+ * Where a tool's figures go, once a second: the terminal's status line or plain periodic lines, and `--stats-json`.
+ *
+ * @module
+ */
+
+import type { COMMON_FLAGS } from "./common_flags.ts";
+import type { FlagValues } from "./parse_flags.ts";
+import { openStatisticsFile } from "./statistics_file.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** Takes the figures. */
+export interface StatusOutput {
+  /** To be called once a second; `statistics` is called only where somebody wants them. */
+  show(line: string, statistics: () => unknown): void;
+  close(): void;
+}
+
+/** Opens what the options ask for. */
+export function openStatusOutput(
+  run: { readonly flags: FlagValues<typeof COMMON_FLAGS>; readonly terminal: Terminal },
+): StatusOutput {
+  const { flags, terminal } = run;
+  const file = flags["stats-json"] === undefined ? undefined : openStatisticsFile(flags["stats-json"]);
+  const lineIntervalMs = flags["stats-interval"] / 1000;
+  const showsLine = !flags.quiet && lineIntervalMs > 0;
+  let lastLineMs = performance.now();
+
+  return {
+    show(line, statistics) {
+      file?.write(statistics());
+      const nowMs = performance.now();
+      // A tenth of tolerance: the calls come from a timer that is never quite on time.
+      const isDue = nowMs - lastLineMs >= lineIntervalMs * 0.9;
+      if (!showsLine || !(terminal.isTerminal || isDue)) return;
+      lastLineMs = nowMs;
+      terminal.showStatus(line);
+    },
+    close: () => file?.close(),
+  };
+}

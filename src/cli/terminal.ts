@@ -1,0 +1,48 @@
+/**
+ * The person's terminal (stderr): log lines, and below them one status line that is written over.
+ *
+ * @module
+ */
+
+const ERASE_LINE = "\r\x1b[K";
+
+/** Lines on stderr, with a status line underneath where it is a terminal. */
+export class Terminal {
+  readonly isTerminal = Deno.stderr.isTerminal();
+  #status = "";
+
+  /** Prints a line above the status line. */
+  print(line: string): void {
+    this.#write(this.#status ? `${ERASE_LINE}${line}\n${this.#status}` : `${line}\n`);
+  }
+
+  /** Shows a status line in place of the last one; where stderr is no terminal, prints it as a line. */
+  showStatus(line: string): void {
+    if (!this.isTerminal) return this.print(line);
+    this.#status = line.slice(0, Math.max(20, columns() - 1));
+    this.#write(`${ERASE_LINE}${this.#status}`);
+  }
+
+  /** Leaves the terminal as it was found. */
+  restore(): void {
+    if (this.#status) this.#write(ERASE_LINE);
+    this.#status = "";
+  }
+
+  /** A terminal that has gone away is no reason to stop streaming. */
+  #write(text: string): void {
+    try {
+      Deno.stderr.writeSync(new TextEncoder().encode(text));
+    } catch {
+      this.#status = "";
+    }
+  }
+}
+
+function columns(): number {
+  try {
+    return Deno.consoleSize().columns;
+  } catch {
+    return 80;
+  }
+}

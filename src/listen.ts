@@ -1,0 +1,127 @@
+/**
+ * `listen`: shows a robot's camera, as it is now.
+ *
+ * 1. the addresses are looked up and the socket is bound; groups are joined;
+ * 2. the views are opened;
+ * 3. datagrams go from the socket to the receiver, and whole frames from the receiver to every view;
+ * 4. once a second the figures go to the views, the status line and the statistics file;
+ * 5. a signal or a closed view ends it: subscriptions are given up, views and socket closed.
+ *
+ * @module
+ */
+
+import { getLogger } from "@logtape/logtape";
+import { type Address, formatAddress } from "./address.ts";
+import { DEFAULT_PORT } from "./cli/common_flags.ts";
+import { parseHostAndPort } from "./cli/host_and_port.ts";
+import { LISTEN_FLAGS, LISTEN_TEXT } from "./cli/listen_flags.ts";
+import { openListenStatus } from "./cli/listen_status.ts";
+import { runTool, type ToolRun } from "./cli/run_tool.ts";
+import type { ReceivedFrame } from "./frame.ts";
+import { monotonicUs } from "./monotonic.ts";
+import { MachineLoop } from "./net/machine_loop.ts";
+import { randomU32 } from "./net/random.ts";
+import { chooseBindHostname, isMulticast, resolveAddress } from "./net/resolve.ts";
+import { enlargeReceiveBuffer } from "./net/receive_buffer.ts";
+import { openUdpSocket, type UdpSocket } from "./net/udp_socket.ts";
+import { encodeDatagram, MIN_DATAGRAM_BYTES } from "./protocol.ts";
+import { Receiver } from "./receive/receiver.ts";
+import { openViews } from "./view/open_views.ts";
+import type { View } from "./view/view.ts";
+
+const logger = getLogger(["uis"]);
+const STATUS_INTERVAL_MS = 1000;
+
+async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<void> {
+  const peers = await Promise.all(
+    run.positionals.map((text) => resolveAddress(parseHostAndPort(text, DEFAULT_PORT))),
+  );
+  const groups = peers.filter((peer) => isMulticast(peer.hostname));
+  const broadcasters = peers.filter((peer) => !isMulticast(peer.hostname));
+  const socket = await bind(run, peers, groups);
+  const receiver = new Receiver({
+    viewerId: randomU32(),
+    subscribeTo: broadcasters,
+    acceptsPushed: broadcasters.length === 0 || groups.length > 0,
+    wire: run.flags.wire,
+  });
+  const views = await openViews({
+    flags: run.flags,
+    listenPort: socket.address.port,
+    broadcasters: run.positionals,
+  });
+  const status = openListenStatus(run, receiver);
+  const loop = new MachineLoop(receiver, socket, {
+    nowUs: monotonicUs,
+    onHandled: () => tell(receiver, views, status.noteFrame),
+    onSendState: (failure) => failure && logger.warn("Feedback can not be sent: {failure}", { failure }),
+  });
+  const receiving = loop.run();
+  const timer = setInterval(() => {
+    const streams = receiver.takeStatus(monotonicUs());
+    for (const view of views) view.showStatus(streams);
+    status.show(streams, { sendErrors: loop.sendErrors });
+  }, STATUS_INTERVAL_MS);
+  try {
+    await waitForEnd(run.signal, views);
+  } finally {
+    clearInterval(timer);
+    loop.close();
+    await leave(receiver, socket);
+    socket.close();
+    await receiving;
+    await Promise.all(views.map((view) => view.close()));
+    status.close();
+  }
+}
+
+async function bind(
+  run: ToolRun<typeof LISTEN_FLAGS>,
+  peers: readonly Address[],
+  groups: readonly Address[],
+): Promise<UdpSocket> {
+  const isAsking = peers.length > groups.length;
+  const port = run.given.has("port") ? run.flags.port : groups[0]?.port ?? (isAsking ? 0 : DEFAULT_PORT);
+  const socket = openUdpSocket({ hostname: run.flags.bind ?? chooseBindHostname(peers), port });
+  enlargeReceiveBuffer(socket);
+  for (const group of groups) await socket.joinGroup(group.hostname);
+  if (isAsking) logger.info("Asking {hosts} for the stream", { hosts: run.positionals.join(", ") });
+  else logger.info("Listening on UDP {address}", { address: formatAddress(socket.address) });
+  return socket;
+}
+
+function tell(
+  receiver: Receiver,
+  views: readonly View[],
+  noteFrame: (frame: ReceivedFrame) => void,
+): void {
+  for (let event = receiver.pollEvent(); event; event = receiver.pollEvent()) {
+    if (event.kind === "stream-began") {
+      const { name, width, height } = event.stream;
+      logger.info("Stream {name} from {from}, {size}", {
+        name: name || "(no name yet)",
+        from: formatAddress(event.from),
+        size: width ? `${width}x${height}` : "size not known yet",
+      });
+    } else {
+      for (const view of views) view.showFrame(event.frame);
+      noteFrame(event.frame);
+    }
+  }
+}
+
+async function waitForEnd(signal: AbortSignal, views: readonly View[]): Promise<void> {
+  const { promise: aborted, resolve } = Promise.withResolvers<void>();
+  signal.addEventListener("abort", () => resolve());
+  await Promise.race([aborted, ...views.map((view) => view.closed)]);
+}
+
+/** Broadcasters that are told stop at once; the others stop when the lease ends. */
+async function leave(receiver: Receiver, socket: UdpSocket): Promise<void> {
+  const buffer = new Uint8Array(MIN_DATAGRAM_BYTES);
+  for (const { to, datagram } of receiver.leave()) {
+    await socket.send(buffer.subarray(0, encodeDatagram(datagram, buffer)), to).catch(() => {});
+  }
+}
+
+if (import.meta.main) await runTool({ text: LISTEN_TEXT, table: LISTEN_FLAGS, run: listen });

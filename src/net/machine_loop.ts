@@ -1,0 +1,122 @@
+/**
+ * Runs a protocol machine on a socket: what comes goes in, what is due goes out.
+ *
+ * 1. every datagram of the socket goes to `handleDatagram`, then `onHandled` may take what the machine has to tell;
+ * 2. `wake` (also after each datagram) polls the machine until it has nothing more that is due, and sends it;
+ * 3. a timer wakes at the time that the machine names.
+ *
+ * @module
+ */
+
+import type { Address } from "../address.ts";
+import type { Outgoing } from "../outgoing.ts";
+import type { DatagramSocket } from "./datagram_socket.ts";
+
+/** Datagrams that are handed to the socket before waiting for it. */
+const BATCH = 64;
+/** Longer than any datagram of any wire here. */
+const SLOT_BYTES = 8192;
+
+/** What sender and receiver have in common. */
+export interface ProtocolMachine {
+  handleDatagram(bytes: Uint8Array, from: Address, nowUs: number): void;
+  pollDatagram(nowUs: number, into: Uint8Array): Outgoing | undefined;
+  pollTimeoutUs(nowUs: number): number | undefined;
+}
+
+/** What the loop is given besides the machine and its socket. */
+export interface MachineLoopOptions {
+  readonly nowUs: () => number;
+  /** Called after each datagram that was handled. */
+  readonly onHandled?: () => void;
+  /** Called when sending begins to fail, with the reason, and with nothing when it works again. */
+  readonly onSendState?: (failure: string | undefined) => void;
+}
+
+/** A machine at work. */
+export class MachineLoop {
+  /** Datagrams that the system refused to send. */
+  sendErrors = 0;
+  readonly #machine: ProtocolMachine;
+  readonly #socket: DatagramSocket;
+  readonly #options: MachineLoopOptions;
+  readonly #slots = Array.from({ length: BATCH }, () => new Uint8Array(SLOT_BYTES));
+  #failure: string | undefined;
+  #isSending = false;
+  #isClosed = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #timerUs = Infinity;
+
+  constructor(machine: ProtocolMachine, socket: DatagramSocket, options: MachineLoopOptions) {
+    this.#machine = machine;
+    this.#socket = socket;
+    this.#options = options;
+  }
+
+  /** Receives until the socket is closed. */
+  async run(): Promise<void> {
+    this.wake();
+    await this.#socket.receive((bytes, from) => {
+      this.#machine.handleDatagram(bytes, from, this.#options.nowUs());
+      this.#options.onHandled?.();
+      this.wake();
+    });
+  }
+
+  /** Sends what is due; to be called after anything was given to the machine. */
+  wake(): void {
+    if (this.#isSending || this.#isClosed) return;
+    const sending = this.#sendBatch();
+    if (sending.length === 0) return this.#armTimer();
+    this.#isSending = true;
+    Promise.all(sending).then(() => {
+      this.#isSending = false;
+      this.wake();
+    });
+  }
+
+  /** Stops the timer; the socket is its owner's to close. */
+  close(): void {
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+  }
+
+  #sendBatch(): Promise<void>[] {
+    const sending: Promise<void>[] = [];
+    for (const slot of this.#slots) {
+      const outgoing = this.#machine.pollDatagram(this.#options.nowUs(), slot);
+      if (!outgoing) break;
+      sending.push(this.#send(slot.subarray(0, outgoing.length), outgoing.to));
+    }
+    return sending;
+  }
+
+  async #send(bytes: Uint8Array, to: Address): Promise<void> {
+    try {
+      await this.#socket.send(bytes, to);
+      this.#noteSendState(undefined);
+    } catch (error) {
+      this.sendErrors++;
+      this.#noteSendState(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  #noteSendState(failure: string | undefined): void {
+    if (failure === this.#failure || this.#isClosed) return;
+    this.#failure = failure;
+    this.#options.onSendState?.(failure);
+  }
+
+  /** Only an earlier time moves the timer: one that is too early finds nothing due and is set anew. */
+  #armTimer(): void {
+    const nowUs = this.#options.nowUs();
+    const dueUs = this.#machine.pollTimeoutUs(nowUs) ?? Infinity;
+    if (dueUs >= this.#timerUs || dueUs === Infinity) return;
+    clearTimeout(this.#timer);
+    this.#timerUs = dueUs;
+    this.#timer = setTimeout(() => {
+      this.#timerUs = Infinity;
+      this.wake();
+    }, Math.max(0, (dueUs - nowUs) / 1000));
+  }
+}

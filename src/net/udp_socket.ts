@@ -1,0 +1,96 @@
+/**
+ * UDP by `Deno.listenDatagram`.
+ *
+ * A socket bound to `::` serves IPv4 too; the kernel writes those addresses as `::ffff:192.0.2.1`. They are given and
+ * taken in their plain form here, so that an address is the same text wherever it occurs.
+ *
+ * @module
+ */
+
+import type { Address } from "../address.ts";
+import type { DatagramHandler, DatagramSocket } from "./datagram_socket.ts";
+
+/** The longest datagram that UDP can carry. */
+const MAX_UDP_PAYLOAD_BYTES = 65_535;
+const MAPPED_PREFIX = "::ffff:";
+
+/** Where to bind. */
+export interface UdpSocketOptions {
+  /** A literal address; `0.0.0.0` and `::` stand for all, and `::` for IPv4 as well. */
+  readonly hostname: string;
+  /** 0 for any free one. */
+  readonly port: number;
+}
+
+/**
+ * Binds a socket.
+ *
+ * @throws an `Error` "Cannot listen on …" where the port is taken or the address is not one of this host
+ */
+export function openUdpSocket(options: UdpSocketOptions): UdpSocket {
+  try {
+    return new UdpSocket(Deno.listenDatagram({ transport: "udp", ...options }));
+  } catch (error) {
+    throw new Error(`Cannot listen on UDP ${options.hostname} port ${options.port}: ${describe(error)}`);
+  }
+}
+
+/** A bound UDP socket. */
+export class UdpSocket implements DatagramSocket {
+  readonly address: Address;
+  readonly #conn: Deno.DatagramConn;
+  readonly #isIpv6: boolean;
+  #isClosed = false;
+
+  /** @param conn taken over, and closed with this socket */
+  constructor(conn: Deno.DatagramConn) {
+    this.#conn = conn;
+    this.address = conn.addr as Address;
+    this.#isIpv6 = this.address.hostname.includes(":");
+  }
+
+  /** Takes part in an IPv4 or IPv6 multicast group, on the interface that the system chooses. */
+  async joinGroup(group: string): Promise<void> {
+    if (group.includes(":")) await this.#conn.joinMulticastV6(group, 0);
+    else await this.#conn.joinMulticastV4(group, "0.0.0.0");
+  }
+
+  async receive(handle: DatagramHandler): Promise<void> {
+    const buffer = new Uint8Array(MAX_UDP_PAYLOAD_BYTES);
+    while (!this.#isClosed) {
+      try {
+        const [bytes, from] = await this.#conn.receive(buffer);
+        handle(bytes, unmapped(from as Address));
+      } catch (error) {
+        // Other errors are a peer's "port unreachable", which is nobody's end.
+        if (this.#isClosed || error instanceof Deno.errors.BadResource) return;
+      }
+    }
+  }
+
+  async send(bytes: Uint8Array, to: Address): Promise<void> {
+    await this.#conn.send(bytes, this.#isIpv6 ? mapped(to) : to);
+  }
+
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#conn.close();
+  }
+}
+
+function unmapped(address: Address): Address {
+  if (!address.hostname.startsWith(MAPPED_PREFIX)) return address;
+  return { transport: "udp", hostname: address.hostname.slice(MAPPED_PREFIX.length), port: address.port };
+}
+
+function mapped(address: Address): Address {
+  if (address.hostname.includes(":")) return address;
+  return { transport: "udp", hostname: MAPPED_PREFIX + address.hostname, port: address.port };
+}
+
+function describe(error: unknown): string {
+  if (error instanceof Deno.errors.AddrInUse) return "another program uses it already";
+  if (error instanceof Deno.errors.AddrNotAvailable) return "it is no address of this host";
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,85 @@
+/**
+ * Loss, jitter and rate of the datagrams of one session, by their counters.
+ * Source: RFC 3550, sections 6.4.1, A.3 and A.8.
+ *
+ * @module
+ */
+
+import type { Arrival } from "../protocol/report.ts";
+import { serialDifference } from "../serial.ts";
+
+/** Arrivals that are kept for the next report. */
+const MAX_KEPT_ARRIVALS = 8;
+/** How far back a datagram can come late and still be told from a duplicate. */
+const WINDOW = 1024;
+/** A jump of this many is no loss: the counter began anew, or somebody forged it. */
+const MAX_GAP = 20_000;
+
+/** The arrivals of one session. */
+export class ArrivalStatistics {
+  datagrams = 0;
+  bytes = 0;
+  /** Datagrams that came more than once. */
+  duplicates = 0;
+  /** Datagrams missing so far; one that comes late takes itself off. */
+  datagramsLost = 0;
+  /** Runs of missing datagrams. */
+  lossEvents = 0;
+  jitterUs = 0;
+  /** The highest counter so far, modulo 2^32. */
+  highestCounter = 0;
+  #begun = false;
+  #lastTransitUs: number | undefined;
+  readonly #arrivals: Arrival[] = [];
+  /** Whether a counter was seen, by the counter modulo {@linkcode WINDOW}. */
+  readonly #seen = new Uint8Array(WINDOW);
+
+  /** Takes note of a datagram of any kind. */
+  observe(counter: number, bytes: number): void {
+    this.datagrams++;
+    this.bytes += bytes;
+    const ahead = this.#begun ? serialDifference(counter, this.highestCounter) : 1;
+    this.#begun = true;
+    if (ahead > 0) this.#advance(counter, ahead - 1);
+    else this.#fillIn(counter, -ahead);
+  }
+
+  /** Takes note of a frame: its first fragment gives the jitter, its last the feedback for rate control. */
+  observeFrame(
+    frame: { readonly captureUs: number; readonly firstUs: number },
+    counter: number,
+    nowUs: number,
+  ): void {
+    const transitUs = frame.firstUs - frame.captureUs;
+    if (this.#lastTransitUs !== undefined) {
+      this.jitterUs += (Math.abs(transitUs - this.#lastTransitUs) - this.jitterUs) / 16;
+    }
+    this.#lastTransitUs = transitUs;
+    if (this.#arrivals.length === MAX_KEPT_ARRIVALS) this.#arrivals.shift();
+    this.#arrivals.push({ counter, arrivalUs: nowUs });
+  }
+
+  /** The frames' arrivals since the last call, oldest first. */
+  takeArrivals(): Arrival[] {
+    return this.#arrivals.splice(0);
+  }
+
+  #advance(counter: number, gap: number): void {
+    this.highestCounter = counter;
+    for (let i = Math.min(gap, WINDOW - 1); i > 0; i--) this.#seen[(counter - i) & (WINDOW - 1)] = 0;
+    this.#seen[counter & (WINDOW - 1)] = 1;
+    if (gap === 0 || gap > MAX_GAP) return;
+    this.datagramsLost += gap;
+    this.lossEvents++;
+  }
+
+  #fillIn(counter: number, behind: number): void {
+    const slot = counter & (WINDOW - 1);
+    if (behind >= WINDOW || this.#seen[slot]) {
+      this.duplicates++;
+      return;
+    }
+    this.#seen[slot] = 1;
+    if (this.datagramsLost > 0) this.datagramsLost--;
+  }
+}

@@ -1,0 +1,144 @@
+/**
+ * Puts the frames of one stream together and lets only the newest matter.
+ *
+ * A frame is delivered by its last needed fragment. At that moment every older one is stale: unfinished ones are given
+ * up, and what still comes of them is ignored. Memory is bounded by the number of unfinished frames and by a budget
+ * that all streams share.
+ *
+ * @module
+ */
+
+import type { MediaFragment } from "../protocol/media.ts";
+import { isSerialNewer, serialDifference } from "../serial.ts";
+import { FrameAssembly } from "./frame_assembly.ts";
+import type { MemoryBudget } from "./memory_budget.ts";
+
+/** Unfinished frames at once; a newer one pushes the oldest out. */
+const MAX_UNFINISHED = 8;
+/** Fragments that belong only to the past for this long mean that the stream's ids began anew. */
+const RESYNC_AFTER_US = 1_000_000;
+
+/** What became of a stream's fragments and frames. */
+export interface ReassemblyStatistics {
+  framesComplete: number;
+  /** Frames that began to come, or left a gap in the datagrams, and were never whole. */
+  framesLost: number;
+  /** Ids that the broadcaster passed over without a datagram being lost: it skipped those frames for this viewer. */
+  framesSkipped: number;
+  fragmentsDuplicate: number;
+  /** Fragments of frames that were already delivered or given up. */
+  fragmentsLate: number;
+  fragmentsRefused: number;
+}
+
+/** The frames of one session. */
+export class Reassembler {
+  readonly statistics: ReassemblyStatistics = {
+    framesComplete: 0,
+    framesLost: 0,
+    framesSkipped: 0,
+    fragmentsDuplicate: 0,
+    fragmentsLate: 0,
+    fragmentsRefused: 0,
+  };
+  readonly #budget: MemoryBudget;
+  readonly #unfinished = new Map<number, FrameAssembly>();
+  /** The newest id that has been delivered; everything up to it is settled. */
+  #settledId: number | undefined;
+  #settledUs = 0;
+  /** Frames after the settled one that were pushed out and are counted as lost already. */
+  #givenUpSinceSettled = 0;
+  #datagramsLostAtSettled = 0;
+
+  constructor(budget: MemoryBudget) {
+    this.#budget = budget;
+  }
+
+  /**
+   * Takes a fragment.
+   *
+   * @param datagramsLost how many datagrams of the session are known to be lost, to tell loss from skipped frames
+   * @returns the frame, where this fragment was the last one it needed
+   */
+  handleFragment(fragment: MediaFragment, datagramsLost: number, nowUs: number): FrameAssembly | undefined {
+    if (this.#isLate(fragment.frameId, nowUs)) {
+      this.statistics.fragmentsLate++;
+      return undefined;
+    }
+    const assembly = this.#unfinished.get(fragment.frameId) ?? this.#begin(fragment, nowUs);
+    const outcome = assembly?.add(fragment) ?? "contradiction";
+    if (outcome === "duplicate") this.statistics.fragmentsDuplicate++;
+    if (outcome === "contradiction") this.statistics.fragmentsRefused++;
+    if (!assembly || outcome !== "added" || !assembly.isComplete) return undefined;
+    this.#settle(assembly, datagramsLost, nowUs);
+    return assembly;
+  }
+
+  /** Gives the memory of all unfinished frames back. */
+  clear(): void {
+    for (const id of [...this.#unfinished.keys()]) this.#drop(id);
+  }
+
+  #isLate(frameId: number, nowUs: number): boolean {
+    if (this.#settledId === undefined || isSerialNewer(frameId, this.#settledId)) return false;
+    if (nowUs - this.#settledUs < RESYNC_AFTER_US) return true;
+    this.clear();
+    this.#settledId = undefined;
+    return false;
+  }
+
+  #begin(fragment: MediaFragment, nowUs: number): FrameAssembly | undefined {
+    if (this.#unfinished.size >= MAX_UNFINISHED && !this.#giveUpOldest(fragment.frameId)) return undefined;
+    const assembly = new FrameAssembly(fragment, nowUs);
+    while (!this.#budget.take(assembly.bytes)) {
+      if (!this.#giveUpOldest(fragment.frameId)) return undefined;
+    }
+    this.#unfinished.set(fragment.frameId, assembly);
+    return assembly;
+  }
+
+  /** Gives up the oldest unfinished frame; false where none is older than `than`. */
+  #giveUpOldest(than: number): boolean {
+    let oldest = than;
+    for (const id of this.#unfinished.keys()) if (isSerialNewer(oldest, id)) oldest = id;
+    if (oldest === than) return false;
+    this.#drop(oldest);
+    this.statistics.framesLost++;
+    this.#givenUpSinceSettled++;
+    return true;
+  }
+
+  #settle(complete: FrameAssembly, datagramsLost: number, nowUs: number): void {
+    const statistics = this.statistics;
+    statistics.framesComplete++;
+    this.#drop(complete.frameId);
+    let stale = 0;
+    for (const id of [...this.#unfinished.keys()]) {
+      if (isSerialNewer(id, complete.frameId)) continue;
+      this.#drop(id);
+      stale++;
+    }
+    statistics.framesLost += stale;
+    const unseen = this.#countUnseen(complete.frameId, stale);
+    if (datagramsLost > this.#datagramsLostAtSettled) statistics.framesLost += unseen;
+    else statistics.framesSkipped += unseen;
+    this.#settledId = complete.frameId;
+    this.#settledUs = nowUs;
+    this.#givenUpSinceSettled = 0;
+    this.#datagramsLostAtSettled = datagramsLost;
+  }
+
+  /** How many ids before this one no fragment has shown. */
+  #countUnseen(frameId: number, stale: number): number {
+    if (this.#settledId === undefined) return 0;
+    const between = serialDifference(frameId, this.#settledId) - 1;
+    return Math.max(0, between - stale - this.#givenUpSinceSettled);
+  }
+
+  #drop(id: number): void {
+    const assembly = this.#unfinished.get(id);
+    if (!assembly) return;
+    this.#unfinished.delete(id);
+    this.#budget.giveBack(assembly.bytes);
+  }
+}

@@ -1,0 +1,164 @@
+/**
+ * The reception of one session: its frames, its arrivals, its clock, and the feedback on it.
+ *
+ * 1. every datagram is counted by its counter;
+ * 2. fragments go to the reassembler; a pose waits for its frame; stream information renews the description;
+ * 3. a whole frame gets its age from the compared clocks and its pose;
+ * 4. `pollFeedback`: reports while frames flow, and clock echoes.
+ *
+ * @module
+ */
+
+import type { Address } from "../address.ts";
+import type { DropCounter } from "../drop_counts.ts";
+import type { FrameAge, ReceivedFrame, StreamDescription } from "../frame.ts";
+import type { ControlDatagram } from "../protocol.ts";
+import type { ClockEcho } from "../protocol/clock_echo.ts";
+import { CODEC_JPEG, type MediaFragment } from "../protocol/media.ts";
+import type { StreamInfo } from "../protocol/stream_info.ts";
+import type { Pose, Telemetry } from "../protocol/telemetry.ts";
+import { serialAdd } from "../serial.ts";
+import { ArrivalStatistics } from "./arrival_statistics.ts";
+import { ClockOffset } from "./clock_offset.ts";
+import { EchoSchedule } from "./echo_schedule.ts";
+import type { FrameAssembly } from "./frame_assembly.ts";
+import type { MemoryBudget } from "./memory_budget.ts";
+import { Reassembler } from "./reassembler.ts";
+import { Reporter } from "./reporter.ts";
+
+/** Poses that wait for their frame. */
+const MAX_WAITING_POSES = 16;
+
+/** How a reception is set up. */
+export interface StreamReceptionOptions {
+  readonly sessionId: number;
+  readonly from: Address;
+  readonly key: string;
+  readonly budget: MemoryBudget;
+  readonly nowUs: number;
+}
+
+/** One session. */
+export class StreamReception {
+  readonly sessionId: number;
+  readonly arrivals = new ArrivalStatistics();
+  readonly drops: DropCounter;
+  readonly startedUs: number;
+  /** Where the stream comes from and feedback goes to; follows a broadcaster that moves. */
+  from: Address;
+  /** When its last datagram came. */
+  lastUs: number;
+  #description: StreamDescription;
+  readonly #reassembler: Reassembler;
+  readonly #clock = new ClockOffset();
+  readonly #echoes: EchoSchedule;
+  readonly #reporter: Reporter;
+  readonly #poses = new Map<number, Pose>();
+  #feedbackCounter = 0;
+
+  constructor(options: StreamReceptionOptions, drops: DropCounter) {
+    this.sessionId = options.sessionId;
+    this.from = options.from;
+    this.drops = drops;
+    this.startedUs = this.lastUs = options.nowUs;
+    this.#description = { key: options.key, name: "", width: 0, height: 0, fps: 0 };
+    this.#reassembler = new Reassembler(options.budget);
+    this.#echoes = new EchoSchedule(options.nowUs);
+    this.#reporter = new Reporter(options.nowUs);
+  }
+
+  /** What is known about the stream; a new object after each change. */
+  get description(): StreamDescription {
+    return this.#description;
+  }
+
+  /** What became of its frames. */
+  get frames(): Reassembler["statistics"] {
+    return this.#reassembler.statistics;
+  }
+
+  /** Continues, under its key, the stream of a broadcaster that was started again. */
+  adopt(key: string): void {
+    this.#description = { ...this.#description, key };
+  }
+
+  /** Takes note of a datagram of any kind, before it is handled. */
+  observe(counter: number, bytes: number, from: Address, nowUs: number): void {
+    this.arrivals.observe(counter, bytes);
+    this.from = from;
+    this.lastUs = nowUs;
+    this.#reporter.noteArrival(nowUs);
+  }
+
+  /** Takes a fragment, and returns the frame where it was the last one needed. */
+  handleFragment(fragment: MediaFragment, nowUs: number): ReceivedFrame | undefined {
+    if (fragment.codec !== CODEC_JPEG) {
+      this.drops.count("unknown-codec");
+      return undefined;
+    }
+    const complete = this.#reassembler.handleFragment(fragment, this.arrivals.datagramsLost, nowUs);
+    if (!complete) return undefined;
+    this.arrivals.observeFrame(complete, fragment.counter, nowUs);
+    return this.#deliver(complete, nowUs);
+  }
+
+  /** Takes a stream's name and format. */
+  handleStreamInfo({ name, width, height, fps }: StreamInfo): void {
+    this.#description = { key: this.#description.key, name, width, height, fps };
+  }
+
+  /** Keeps a pose until its frame is whole. */
+  handleTelemetry(telemetry: Telemetry): void {
+    this.#poses.set(telemetry.frameId, telemetry.pose);
+    if (this.#poses.size <= MAX_WAITING_POSES) return;
+    for (const oldest of this.#poses.keys()) {
+      this.#poses.delete(oldest);
+      break;
+    }
+  }
+
+  /** Takes the answer to a clock echo. */
+  handleEchoReply(reply: ClockEcho, nowUs: number): void {
+    this.#clock.observe({ t1Us: reply.t1Us, t2Us: reply.t2Us, t3Us: reply.t3Us, t4Us: nowUs });
+  }
+
+  /** The feedback that is due now, addressed to {@linkcode from}. */
+  pollFeedback(nowUs: number): ControlDatagram | undefined {
+    const header = { sessionId: this.sessionId, counter: this.#feedbackCounter };
+    const due = this.#echoes.poll(nowUs, this.lastUs)
+      ? { kind: "echo-request", ...header, t1Us: nowUs, t2Us: 0, t3Us: 0 } as const
+      : this.#reporter.poll(header, this.arrivals, this.frames, nowUs);
+    if (due) this.#feedbackCounter = serialAdd(this.#feedbackCounter, 1);
+    return due;
+  }
+
+  /** When {@linkcode pollFeedback} will next have something, in µs. */
+  get nextFeedbackUs(): number {
+    return Math.min(this.#echoes.nextUs(this.lastUs), this.#reporter.nextUs);
+  }
+
+  /** Gives its memory back. */
+  close(): void {
+    this.#reassembler.clear();
+  }
+
+  #deliver(complete: FrameAssembly, nowUs: number): ReceivedFrame {
+    const pose = this.#poses.get(complete.frameId);
+    this.#poses.delete(complete.frameId);
+    const age = this.#measureAge(complete.captureUs, nowUs);
+    return {
+      stream: this.#description,
+      id: complete.frameId,
+      jpeg: complete.jpeg,
+      completeUs: nowUs,
+      ...(age ? { age } : {}),
+      ...(pose ? { pose } : {}),
+    };
+  }
+
+  #measureAge(captureUs: number, nowUs: number): FrameAge | undefined {
+    const offset = this.#clock.estimate(nowUs);
+    if (!offset) return undefined;
+    return { ageUs: Math.max(0, nowUs + offset.offsetUs - captureUs), boundUs: offset.boundUs };
+  }
+}

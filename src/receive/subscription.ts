@@ -1,0 +1,57 @@
+/**
+ * The viewer's side of a subscription to one broadcaster: ask, prove the address, renew, leave.
+ *
+ * @module
+ */
+
+import { type Address, isSameAddress } from "../address.ts";
+import { COOKIE_BYTES, RENEWAL_INTERVAL_US, type Subscription } from "../protocol/subscription.ts";
+
+/** How soon an unanswered request is repeated. */
+const RETRY_INTERVAL_US = 250_000;
+
+/** One broadcaster that was asked for its stream. */
+export class StreamSubscription {
+  readonly address: Address;
+  readonly #viewerId: number;
+  #cookie = new Uint8Array(COOKIE_BYTES);
+  #isProven = false;
+  #counter = 0;
+  #nextUs = 0;
+
+  /** @param viewerId 32 random bits, drawn at start */
+  constructor(address: Address, viewerId: number) {
+    this.address = address;
+    this.#viewerId = viewerId;
+  }
+
+  /** Takes a challenge; false where it does not answer a request of this viewer. */
+  handleChallenge(challenge: Subscription, from: Address, nowUs: number): boolean {
+    if (challenge.sessionId !== this.#viewerId || !isSameAddress(from, this.address)) return false;
+    this.#cookie = challenge.cookie.slice();
+    this.#isProven = true;
+    this.#nextUs = nowUs;
+    return true;
+  }
+
+  /** The request that is due now. */
+  poll(nowUs: number): Subscription | undefined {
+    if (nowUs < this.#nextUs) return undefined;
+    this.#nextUs = nowUs + (this.#isProven ? RENEWAL_INTERVAL_US : RETRY_INTERVAL_US);
+    return this.#build("subscribe");
+  }
+
+  /** When {@linkcode poll} will next have something, in µs. */
+  get nextUs(): number {
+    return this.#nextUs;
+  }
+
+  /** The datagram that ends the subscription. */
+  leave(): Subscription {
+    return this.#build("leave");
+  }
+
+  #build(kind: "subscribe" | "leave"): Subscription {
+    return { kind, sessionId: this.#viewerId, counter: this.#counter++, cookie: this.#cookie };
+  }
+}

@@ -1,0 +1,50 @@
+/**
+ * Spreads a frame's datagrams, so that they do not overflow the buffer of a socket that nobody reads for a moment.
+ *
+ * A token bucket counted in datagrams: most frames fit the burst and leave at once; what is over it is spread evenly,
+ * so that the last datagram leaves no later than a share of the frame interval after the first.
+ *
+ * @module
+ */
+
+/**
+ * Datagrams that leave at once. A Linux socket's default buffer (212,992 bytes) holds about 90 datagrams of 1200
+ * bytes, since each counts with its kernel overhead.
+ */
+const BURST_DATAGRAMS = 64;
+
+/** The part of the frame interval over which a frame is spread at the most. */
+const SPREAD_SHARE = 0.25;
+
+/** Says when the next datagram of one viewer may leave. */
+export class Pacer {
+  #tokens = BURST_DATAGRAMS;
+  #refilledUs = 0;
+  #tokensPerUs = 0;
+
+  /** Sets the pace for a frame of so many datagrams, with `intervalUs` until the next. */
+  startFrame(datagrams: number, intervalUs: number, nowUs: number): void {
+    this.#refill(nowUs);
+    this.#tokensPerUs = datagrams / (intervalUs * SPREAD_SHARE);
+  }
+
+  /** Takes the right to send one datagram now; false where it is too early. */
+  take(nowUs: number): boolean {
+    if (this.#tokens < 1) this.#refill(nowUs);
+    if (this.#tokens < 1) return false;
+    this.#tokens--;
+    return true;
+  }
+
+  /** When {@linkcode take} will next succeed, in µs. */
+  nextUs(): number {
+    if (this.#tokens >= 1) return this.#refilledUs;
+    return this.#refilledUs + Math.ceil((1 - this.#tokens) / this.#tokensPerUs);
+  }
+
+  #refill(nowUs: number): void {
+    const earned = (nowUs - this.#refilledUs) * this.#tokensPerUs;
+    this.#tokens = Math.min(BURST_DATAGRAMS, this.#tokens + earned);
+    this.#refilledUs = nowUs;
+  }
+}

@@ -1,0 +1,250 @@
+/**
+ * The sending end of the wire, without sockets or clocks.
+ *
+ * 1. `handleFrame`: a captured frame is cut into fragments and offered to every viewer's feed;
+ * 2. `handleDatagram`: viewers subscribe, leave, report, and ask for the time;
+ * 3. `pollDatagram`: answers and stream information first, then the feeds' fragments in turn, as their pacers allow;
+ * 4. `pollTimeoutUs`: when to poll again if nothing else happens.
+ *
+ * @module
+ */
+
+import type { Address } from "../address.ts";
+import { DropCounts, type UselessReason } from "../drop_counts.ts";
+import type { Frame } from "../frame.ts";
+import { parseJpegSize } from "../jpeg/size.ts";
+import type { Outgoing } from "../outgoing.ts";
+import { type ControlDatagram, decodeDatagram, type DropReason, encodeDatagram } from "../protocol.ts";
+import type { ClockEcho } from "../protocol/clock_echo.ts";
+import { CODEC_JPEG } from "../protocol/media.ts";
+import type { Subscription } from "../protocol/subscription.ts";
+import { serialAdd } from "../serial.ts";
+import { Cookies } from "./cookies.ts";
+import { FrameInterval } from "./frame_interval.ts";
+import { packetize } from "./packetizer.ts";
+import type { ViewerFeed } from "./viewer_feed.ts";
+import { Viewers } from "./viewers.ts";
+
+const INFO_INTERVAL_US = 1_000_000;
+/** Answers that may wait to be sent; more come only from a flood. */
+const MAX_ANSWERS = 64;
+
+/** How a sender is set up. */
+export interface SenderOptions {
+  /** 32 random bits, drawn anew at each start. */
+  readonly sessionId: number;
+  /** At least 16 random bytes, for the cookies. */
+  readonly secret: Uint8Array;
+  /** The stream's name, as viewers show it. */
+  readonly name: string;
+  /** Addresses that are served without having asked. */
+  readonly targets: readonly Address[];
+  /** The longest datagram, in bytes of UDP payload. */
+  readonly datagramBytes: number;
+  /**
+   * The most subscribers at once.
+   *
+   * @default 16
+   */
+  readonly maxSubscribers?: number;
+}
+
+/** What a sender has counted. */
+export interface SenderStatistics {
+  /** Frames that came from the camera. */
+  readonly framesCaptured: number;
+  /** Frames that the wire can not carry: empty or too long. */
+  readonly framesUnsendable: number;
+  /** The length of the last one of those. */
+  readonly lastUnsendableBytes: number;
+  readonly nacksReceived: number;
+  readonly drops: DropCounts<DropReason | UselessReason>;
+}
+
+interface Answer {
+  readonly to: Address;
+  /** Without session id and counter, which are filled in when it leaves. */
+  readonly datagram: ControlDatagram;
+}
+
+/** The sending end. */
+export class Sender {
+  readonly #options: SenderOptions;
+  readonly #viewers: Viewers;
+  readonly #cookies: Cookies;
+  readonly #interval = new FrameInterval();
+  readonly #drops = new DropCounts<DropReason | UselessReason>();
+  readonly #answers: Answer[] = [];
+  #framesCaptured = 0;
+  #framesUnsendable = 0;
+  #lastUnsendableBytes = 0;
+  #nacksReceived = 0;
+  #nextFrameId = 0;
+  #nextInfoUs = 0;
+  #lastFrame: Frame | undefined;
+  /** Whose turn it is. */
+  #turn = 0;
+
+  constructor(options: SenderOptions) {
+    this.#options = options;
+    this.#viewers = new Viewers({ ...options, maxSubscribers: options.maxSubscribers ?? 16 });
+    this.#cookies = new Cookies(options.secret);
+  }
+
+  /** Everyone who is served now. */
+  get viewers(): readonly ViewerFeed[] {
+    return this.#viewers.feeds;
+  }
+
+  /** Whether anything is still on its way. */
+  get isBusy(): boolean {
+    return this.#answers.length > 0 || this.#viewers.feeds.some((feed) => feed.isBusy);
+  }
+
+  /** What has been counted so far. */
+  statistics(): SenderStatistics {
+    return {
+      framesCaptured: this.#framesCaptured,
+      framesUnsendable: this.#framesUnsendable,
+      lastUnsendableBytes: this.#lastUnsendableBytes,
+      nacksReceived: this.#nacksReceived,
+      drops: this.#drops,
+    };
+  }
+
+  /** Takes a frame and offers it to every viewer; its bytes must not change any more. */
+  handleFrame(frame: Frame, nowUs: number): void {
+    this.#framesCaptured++;
+    this.#interval.observe(frame.captureUs);
+    const id = this.#nextFrameId;
+    const packetized = packetize(frame, { id, datagramBytes: this.#options.datagramBytes });
+    if (!packetized) {
+      this.#framesUnsendable++;
+      this.#lastUnsendableBytes = frame.jpeg.length;
+      return;
+    }
+    this.#nextFrameId = serialAdd(id, 1);
+    if (!this.#lastFrame) this.#nextInfoUs = nowUs;
+    this.#lastFrame = frame;
+    for (const feed of this.#viewers.feeds) feed.offer(packetized, this.#interval.intervalUs, nowUs);
+  }
+
+  /** Takes a datagram from a viewer, or from anybody. */
+  handleDatagram(bytes: Uint8Array, from: Address, nowUs: number): void {
+    const datagram = decodeDatagram(bytes);
+    if (typeof datagram === "string") return this.#drops.count(datagram);
+    switch (datagram.kind) {
+      case "subscribe":
+        return this.#handleSubscribe(datagram, from, nowUs);
+      case "leave":
+        return this.#handleLeave(datagram, from, nowUs);
+      case "challenge":
+      case "echo-reply":
+      case "media":
+      case "stream-info":
+      case "telemetry":
+        return this.#drops.count("unexpected-kind");
+    }
+    if (datagram.sessionId !== this.#options.sessionId) return this.#drops.count("wrong-session");
+    switch (datagram.kind) {
+      case "report":
+        return this.#handleReport(datagram, from);
+      case "nack":
+        this.#nacksReceived++;
+        return;
+      case "echo-request":
+        return this.#handleEchoRequest(datagram, from, nowUs);
+    }
+  }
+
+  /**
+   * Writes the next datagram that is due to the front of `into`.
+   *
+   * @param into at least as long as the longest datagram
+   * @returns its length and destination, or nothing where nothing is due
+   */
+  pollDatagram(nowUs: number, into: Uint8Array): Outgoing | undefined {
+    if (nowUs >= this.#nextInfoUs) this.#announce(nowUs);
+    const answer = this.#answers.shift();
+    if (answer) return this.#sendAnswer(answer, nowUs, into);
+    const feeds = this.#viewers.feeds;
+    for (let i = 0; i < feeds.length; i++) {
+      this.#turn = (this.#turn + 1) % feeds.length;
+      const outgoing = feeds[this.#turn]!.pollDatagram(nowUs, into);
+      if (outgoing) return outgoing;
+    }
+    return undefined;
+  }
+
+  /** When {@linkcode pollDatagram} will next have something, in µs, if nothing is handled before. */
+  pollTimeoutUs(): number {
+    let earliestUs = this.#nextInfoUs;
+    for (const feed of this.#viewers.feeds) {
+      if (feed.isBusy) earliestUs = Math.min(earliestUs, feed.nextUs());
+    }
+    return earliestUs;
+  }
+
+  #handleSubscribe(request: Subscription, from: Address, nowUs: number): void {
+    const viewerId = request.sessionId;
+    if (!this.#cookies.check(request.cookie, viewerId, from, nowUs)) {
+      const cookie = this.#cookies.make(viewerId, from, nowUs);
+      return this.#answer(from, { kind: "challenge", sessionId: viewerId, counter: 0, cookie });
+    }
+    const outcome = this.#viewers.subscribe(from, nowUs);
+    if (outcome === "full") this.#drops.count("no-room");
+    if (outcome === "new") this.#answer(from, this.#describeStream());
+  }
+
+  #handleLeave(request: Subscription, from: Address, nowUs: number): void {
+    if (!this.#cookies.check(request.cookie, request.sessionId, from, nowUs)) {
+      return this.#drops.count("wrong-cookie");
+    }
+    this.#viewers.leave(from);
+  }
+
+  #handleReport(report: ViewerFeed["lastReport"], from: Address): void {
+    const feed = this.#viewers.find(from);
+    if (feed) feed.lastReport = report;
+    else this.#drops.count("unasked");
+  }
+
+  /** Also for strangers who know the session: whoever watches a group is no viewer in the table. */
+  #handleEchoRequest(request: ClockEcho, from: Address, nowUs: number): void {
+    this.#answer(from, { ...request, kind: "echo-reply", t2Us: nowUs, t3Us: nowUs });
+  }
+
+  #announce(nowUs: number): void {
+    this.#nextInfoUs = nowUs + INFO_INTERVAL_US;
+    this.#viewers.expire(nowUs);
+    for (const feed of this.#viewers.feeds) this.#answer(feed.address, this.#describeStream());
+  }
+
+  #describeStream(): ControlDatagram {
+    const size = this.#lastFrame ? parseJpegSize(this.#lastFrame.jpeg) : undefined;
+    return {
+      kind: "stream-info",
+      sessionId: this.#options.sessionId,
+      counter: 0,
+      width: size?.width ?? 0,
+      height: size?.height ?? 0,
+      fps: this.#interval.fps,
+      codec: CODEC_JPEG,
+      name: this.#options.name,
+    };
+  }
+
+  #answer(to: Address, datagram: ControlDatagram): void {
+    if (this.#answers.length < MAX_ANSWERS) this.#answers.push({ to, datagram });
+    else this.#drops.count("no-room");
+  }
+
+  #sendAnswer({ to, datagram }: Answer, nowUs: number, into: Uint8Array): Outgoing {
+    const feed = this.#viewers.find(to);
+    const counter = feed?.nextCounter() ?? 0;
+    const timed = datagram.kind === "echo-reply" ? { ...datagram, t3Us: nowUs } : datagram;
+    const length = encodeDatagram({ ...timed, counter }, into);
+    feed?.countSent(length);
+    return { to, length };
+  }
+}

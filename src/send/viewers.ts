@@ -1,0 +1,93 @@
+/**
+ * Who gets the stream: the targets given at start, for ever, and whoever subscribes, as long as the lease is renewed.
+ *
+ * @module
+ */
+
+import { type Address, formatAddress } from "../address.ts";
+import { LEASE_US } from "../protocol/subscription.ts";
+import { ViewerFeed } from "./viewer_feed.ts";
+
+/** How {@linkcode Viewers} is set up. */
+export interface ViewersOptions {
+  readonly sessionId: number;
+  /** Served without being asked. */
+  readonly targets: readonly Address[];
+  /** The most subscribers at once. */
+  readonly maxSubscribers: number;
+}
+
+interface Subscriber {
+  readonly feed: ViewerFeed;
+  leaseEndsUs: number;
+}
+
+/** The table of viewers. */
+export class Viewers {
+  readonly #options: ViewersOptions;
+  readonly #pushed: readonly ViewerFeed[];
+  readonly #subscribers = new Map<string, Subscriber>();
+  #feeds: readonly ViewerFeed[];
+
+  constructor(options: ViewersOptions) {
+    this.#options = options;
+    this.#pushed = options.targets.map((target) => new ViewerFeed(target, options.sessionId));
+    this.#feeds = this.#pushed;
+  }
+
+  /** Everyone who is served now, in an order that stays the same; a new array after each change. */
+  get feeds(): readonly ViewerFeed[] {
+    return this.#feeds;
+  }
+
+  /** The viewer at this address. */
+  find(address: Address): ViewerFeed | undefined {
+    const key = formatAddress(address);
+    return this.#subscribers.get(key)?.feed ??
+      this.#pushed.find((feed) => formatAddress(feed.address) === key);
+  }
+
+  /**
+   * Begins or renews the lease of a viewer whose address is proven.
+   *
+   * @returns `new`, `renewed`, or `full` where there is no room
+   */
+  subscribe(address: Address, nowUs: number): "new" | "renewed" | "full" {
+    const key = formatAddress(address);
+    const known = this.#subscribers.get(key);
+    if (known) {
+      known.leaseEndsUs = nowUs + LEASE_US;
+      return "renewed";
+    }
+    if (this.#subscribers.size >= this.#options.maxSubscribers) return "full";
+    const feed = new ViewerFeed(address, this.#options.sessionId);
+    this.#subscribers.set(key, { feed, leaseEndsUs: nowUs + LEASE_US });
+    this.#rebuild();
+    return "new";
+  }
+
+  /** Ends the lease of the viewer at this address; false where there is none. */
+  leave(address: Address): boolean {
+    const left = this.#subscribers.delete(formatAddress(address));
+    if (left) this.#rebuild();
+    return left;
+  }
+
+  /** Ends the leases that were not renewed, and returns how many. */
+  expire(nowUs: number): number {
+    const before = this.#subscribers.size;
+    for (const [key, subscriber] of this.#subscribers) {
+      if (subscriber.leaseEndsUs < nowUs) this.#subscribers.delete(key);
+    }
+    const expired = before - this.#subscribers.size;
+    if (expired > 0) this.#rebuild();
+    return expired;
+  }
+
+  #rebuild(): void {
+    this.#feeds = [
+      ...this.#pushed,
+      ...Array.from(this.#subscribers.values(), (subscriber) => subscriber.feed),
+    ];
+  }
+}

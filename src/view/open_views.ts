@@ -1,0 +1,85 @@
+/**
+ * The views that a listener's options ask for.
+ *
+ * @module
+ */
+
+import { getLogger } from "@logtape/logtape";
+import type { ListenFlags } from "../cli/listen_flags.ts";
+import { openMjpegOutput } from "./mjpeg_output.ts";
+import { isSdlAvailable } from "./sdl/sdl_available.ts";
+import { openSdlView } from "./sdl/sdl_view.ts";
+import type { View } from "./view.ts";
+import { openWebView } from "./web/web_view.ts";
+
+const logger = getLogger(["uis", "view"]);
+
+/** What the views are made from. */
+export interface OpenViewsOptions {
+  readonly flags: ListenFlags;
+  /** The UDP port that pictures come to. */
+  readonly listenPort: number;
+  /** The broadcasters that were asked, as typed. */
+  readonly broadcasters: readonly string[];
+}
+
+/**
+ * Opens the views.
+ *
+ * @throws an `Error` where one that was asked for can not be opened; those that were opened before are closed
+ */
+export async function openViews(options: OpenViewsOptions): Promise<View[]> {
+  const views: View[] = [];
+  try {
+    if (options.flags.output !== undefined) views.push(await openMjpegOutput(options.flags.output));
+    const screen = await openScreen(options);
+    if (screen) views.push(screen);
+    return views;
+  } catch (error) {
+    await Promise.all(views.map((view) => view.close()));
+    throw error;
+  }
+}
+
+async function openScreen(options: OpenViewsOptions): Promise<View | undefined> {
+  switch (options.flags.view) {
+    case "none":
+      return undefined;
+    case "web":
+      return await openPage(options);
+    case "sdl":
+      return await openWindow(options);
+    case "auto":
+      return await openBest(options);
+  }
+}
+
+async function openBest(options: OpenViewsOptions): Promise<View> {
+  if (!isSdlAvailable()) return await openPage(options);
+  try {
+    return await openWindow(options);
+  } catch (error) {
+    logger.warn("{reason}; the web page takes its place", { reason: (error as Error).message });
+    return await openPage(options);
+  }
+}
+
+function openWindow({ flags }: OpenViewsOptions): Promise<View> {
+  return openSdlView({ orientation: orientationOf(flags), maxAgeUs: flags["max-age"], title: "listen" });
+}
+
+async function openPage({ flags, listenPort, broadcasters }: OpenViewsOptions): Promise<View> {
+  const view = await openWebView({
+    ...flags.web,
+    maxAgeUs: flags["max-age"],
+    orientation: orientationOf(flags),
+    listenPort,
+    broadcasters,
+  });
+  logger.info("The page is at {url}", { url: view.url });
+  return view;
+}
+
+function orientationOf(flags: ListenFlags) {
+  return { rotateDegrees: flags.rotate, flip: flags.flip };
+}
