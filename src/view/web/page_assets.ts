@@ -4,19 +4,24 @@
  * @module
  */
 
-import icon from "./page/icon.svg" with { type: "text" };
-import connection from "./page/connection.js" with { type: "text" };
-import figures from "./page/figures.js" with { type: "text" };
-import frameMessage from "./page/frame_message.js" with { type: "text" };
-import freshness from "./page/freshness.js" with { type: "text" };
-import html from "./page/page.html" with { type: "text" };
-import css from "./page/page.css" with { type: "text" };
-import page from "./page/page.js" with { type: "text" };
-import listenerClock from "./page/listener_clock.js" with { type: "text" };
-import painter from "./page/painter.js" with { type: "text" };
-import tile from "./page/tile.js" with { type: "text" };
-import wall from "./page/wall.js" with { type: "text" };
-import waiting from "./page/waiting.js" with { type: "text" };
+import connectionScript from "./page/connection.js" with { type: "text" };
+import figuresStyle from "./page/figures.css" with { type: "text" };
+import figuresScript from "./page/figures.js" with { type: "text" };
+import findScript from "./page/find.js" with { type: "text" };
+import frameMessageScript from "./page/frame_message.js" with { type: "text" };
+import freshnessScript from "./page/freshness.js" with { type: "text" };
+import iconImage from "./page/icon.svg" with { type: "text" };
+import listenerClockScript from "./page/listener_clock.js" with { type: "text" };
+import pageStyle from "./page/page.css" with { type: "text" };
+import pageDocument from "./page/page.html" with { type: "text" };
+import pageScript from "./page/page.js" with { type: "text" };
+import painterScript from "./page/painter.js" with { type: "text" };
+import tileScript from "./page/tile.js" with { type: "text" };
+import toolsScript from "./page/tools.js" with { type: "text" };
+import waitingStyle from "./page/waiting.css" with { type: "text" };
+import waitingScript from "./page/waiting.js" with { type: "text" };
+import wallStyle from "./page/wall.css" with { type: "text" };
+import wallScript from "./page/wall.js" with { type: "text" };
 
 /** One file of the page. */
 export interface PageAsset {
@@ -29,22 +34,39 @@ export function findPageAsset(path: string): PageAsset | undefined {
   return ASSETS.get(path);
 }
 
+function document(text: string): PageAsset {
+  return { contentType: "text/html; charset=utf-8", text };
+}
+
+function image(text: string): PageAsset {
+  return { contentType: "image/svg+xml", text };
+}
+
 function script(text: string): PageAsset {
   return { contentType: "text/javascript; charset=utf-8", text };
 }
 
+function style(text: string): PageAsset {
+  return { contentType: "text/css; charset=utf-8", text };
+}
+
 const ASSETS: ReadonlyMap<string, PageAsset> = new Map([
-  ["/", { contentType: "text/html; charset=utf-8", text: html }],
-  ["/page.css", { contentType: "text/css; charset=utf-8", text: css }],
-  ["/icon.svg", { contentType: "image/svg+xml", text: icon }],
-  ["/page.js", script(page)],
-  ["/connection.js", script(connection)],
-  ["/figures.js", script(figures)],
-  ["/frame_message.js", script(frameMessage)],
-  ["/freshness.js", script(freshness)],
-  ["/listener_clock.js", script(listenerClock)],
-  ["/painter.js", script(painter)],
-  ["/tile.js", script(tile)],
-  ["/wall.js", script(wall)],
-  ["/waiting.js", script(waiting)],
+  ["/connection.js", script(connectionScript)],
+  ["/figures.css", style(figuresStyle)],
+  ["/figures.js", script(figuresScript)],
+  ["/find.js", script(findScript)],
+  ["/frame_message.js", script(frameMessageScript)],
+  ["/freshness.js", script(freshnessScript)],
+  ["/icon.svg", image(iconImage)],
+  ["/listener_clock.js", script(listenerClockScript)],
+  ["/page.css", style(pageStyle)],
+  ["/", document(pageDocument)],
+  ["/page.js", script(pageScript)],
+  ["/painter.js", script(painterScript)],
+  ["/tile.js", script(tileScript)],
+  ["/tools.js", script(toolsScript)],
+  ["/waiting.css", style(waitingStyle)],
+  ["/waiting.js", script(waitingScript)],
+  ["/wall.css", style(wallStyle)],
+  ["/wall.js", script(wallScript)],
 ]);

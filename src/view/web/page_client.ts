@@ -30,6 +30,12 @@ interface StreamSlot {
   waiting: ReceivedFrame | undefined;
 }
 
+/** As much of a WebSocket as a page's client needs. */
+export type PageSocket = Pick<
+  WebSocket,
+  "addEventListener" | "bufferedAmount" | "close" | "readyState" | "send"
+>;
+
 /** What a page is told, and from what. */
 export interface PageClientOptions {
   readonly hello: HelloMessage;
@@ -38,14 +44,16 @@ export interface PageClientOptions {
 
 /** Feeds one page through its open WebSocket. */
 export class PageClient implements FrameClient {
-  readonly #socket: WebSocket;
+  readonly #socket: PageSocket;
   readonly #table: StreamTable;
   readonly #slots = new Map<string, StreamSlot>();
+  /** The newest list of streams, while it could not be sent. */
+  #waitingStreams: readonly StreamSummary[] | undefined;
   /** The streams on screen; absent: all of them. */
   #watched: ReadonlySet<string> | undefined;
 
   /** Greets the page and offers it the newest picture of every stream. */
-  constructor(socket: WebSocket, options: PageClientOptions) {
+  constructor(socket: PageSocket, options: PageClientOptions) {
     this.#socket = socket;
     this.#table = options.table;
     socket.addEventListener("message", (event) => this.#handleMessage(event.data));
@@ -68,7 +76,8 @@ export class PageClient implements FrameClient {
     for (const key of this.#slots.keys()) {
       if (!keys.has(key)) this.#slots.delete(key);
     }
-    this.#sendText({ type: "streams", streams });
+    this.#waitingStreams = streams;
+    this.#sendStreams();
   }
 
   close(): void {
@@ -102,7 +111,8 @@ export class PageClient implements FrameClient {
   #handleTaken(key: string, id: number): void {
     const slot = this.#slots.get(key);
     if (slot?.inFlightId === id) slot.inFlightId = undefined;
-    // The room that this picture has left in the connection may be what another stream waits for.
+    // The room that this picture has left in the connection may be what others wait for.
+    this.#sendStreams();
     for (const each of this.#slots.values()) this.#sendWaiting(each);
   }
 
@@ -119,6 +129,13 @@ export class PageClient implements FrameClient {
     const freshness = judgeFreshness(frame, { nowUs, maxAgeUs: Infinity });
     const ageUs = freshness.state === "waiting" ? 0 : freshness.ageUs;
     this.#send(encodeFrameMessage(frame, { nowUs, ageUs }));
+  }
+
+  #sendStreams(): void {
+    const streams = this.#waitingStreams;
+    if (!streams || !this.#hasRoom()) return;
+    this.#waitingStreams = undefined;
+    this.#sendText({ type: "streams", streams });
   }
 
   #sendText(message: ListenerMessage): void {

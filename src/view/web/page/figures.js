@@ -21,7 +21,14 @@ export function formatAge({ ageMs, boundMs }) {
  * @returns {string}
  */
 export function formatDuration(ms) {
-  if (ms < 999.5) return `${Math.round(ms)} ms`;
+  return ms < 999.5 ? `${Math.round(ms)} ms` : formatSeconds(ms);
+}
+
+/**
+ * @param {number} ms
+ * @returns {string}
+ */
+export function formatSeconds(ms) {
   const tenths = Math.floor(ms / 100);
   if (tenths < 600) return `${Math.floor(tenths / 10)}.${tenths % 10} s`;
   const seconds = Math.floor(ms / 1000);

@@ -10,13 +10,14 @@
 
 import { keepConnected } from "./connection.js";
 import { formatDuration } from "./figures.js";
+import { find, setText } from "./find.js";
 import { decodeFrameMessage } from "./frame_message.js";
 import { createListenerClock } from "./listener_clock.js";
-import { find } from "./tile.js";
+import { setUpTools } from "./tools.js";
 import { showWaiting } from "./waiting.js";
-import { createWall } from "./wall.js";
+import { Wall } from "./wall.js";
 
-/** @import { HelloMessage, ListenerMessage } from "../page_messages.ts" */
+/** @import { ClockMessage, HelloMessage, ListenerMessage } from "../page_messages.ts" */
 /** @import { TileState } from "./tile.js" */
 
 const UPDATE_INTERVAL_MS = 100;
@@ -30,103 +31,111 @@ const DEFAULT_HELLO = {
   broadcasters: [],
 };
 
-function main() {
-  const { body } = document;
-  let hello = DEFAULT_HELLO;
-  let isConnected = false;
-  /** @type {string | undefined} */
-  let lastName;
-  let clock = createListenerClock();
+/** For those who do not see the red frame. */
+const ANNOUNCEMENTS = {
+  live: "The picture is live.",
+  stale: "The picture is stale.",
+  waiting: "There is no picture.",
+};
 
-  const wall = createWall(find(document, "#wall", HTMLElement), { hello: () => hello, onChoice });
-  const send = keepConnected({ onOpen, onClose, onMessage, onPicture });
+class Page {
+  #hello = DEFAULT_HELLO;
+  #clock = createListenerClock();
+  #isConnected = false;
+  /** The stream that was there last. @type {string | undefined} */
+  #lastName;
+  #wall = new Wall(find(document, "#wall", HTMLElement), {
+    hello: () => this.#hello,
+    onChoice: () => this.#handleChoice(),
+  });
+  #send = keepConnected({
+    onOpen: () => this.#handleOpen(),
+    onClose: () => this.#setConnected(false),
+    onMessage: (message) => this.#handleMessage(message),
+    onPicture: (message) => this.#handlePicture(message),
+  });
 
-  function onOpen() {
-    clock = createListenerClock();
-    setConnected(true);
-    watchVisible();
+  constructor() {
+    setUpTools(this.#wall);
+    setInterval(() => this.#update(), UPDATE_INTERVAL_MS);
+    addEventListener("resize", () => this.#wall.layOut());
+    document.addEventListener("visibilitychange", () => this.#watchVisible());
   }
 
-  function onClose() {
-    setConnected(false);
+  #handleOpen() {
+    this.#clock = createListenerClock();
+    this.#setConnected(true);
+    this.#watchVisible();
   }
 
-  /** @param {boolean} value */
-  function setConnected(value) {
-    isConnected = value;
-    body.dataset["connection"] = value ? "open" : "closed";
-    update();
-    showSituation();
+  /** @param {boolean} isConnected */
+  #setConnected(isConnected) {
+    this.#isConnected = isConnected;
+    document.body.dataset["connection"] = isConnected ? "open" : "closed";
+    this.#update();
+    this.#showSituation();
   }
 
   /** @param {ListenerMessage} message */
-  function onMessage(message) {
+  #handleMessage(message) {
     switch (message.type) {
       case "hello":
-        hello = message;
-        return showSituation();
+        this.#hello = message;
+        return this.#showSituation();
       case "streams":
-        lastName = message.streams.at(-1)?.name ?? lastName;
-        wall.takeStreams(message.streams);
-        return update();
+        this.#lastName = message.streams.at(-1)?.name ?? this.#lastName;
+        this.#wall.takeStreams(message.streams);
+        return this.#update();
       case "clock":
-        return clock.addAnswer({
-          askedMs: message.pageMs,
-          answeredMs: performance.now(),
-          listenerUs: message.listenerUs,
-        });
+        return this.#handleClock(message);
     }
+  }
+
+  /** @param {ClockMessage} message */
+  #handleClock({ pageMs, listenerUs }) {
+    this.#clock.addAnswer({ askedMs: pageMs, answeredMs: performance.now(), listenerUs });
   }
 
   /** @param {ArrayBuffer} message */
-  function onPicture(message) {
+  #handlePicture(message) {
     const picture = decodeFrameMessage(message);
-    send({ type: "taken", key: picture.key, id: picture.id });
-    wall.takePicture({ ...picture, receivedMs: performance.now(), clock });
+    this.#send({ type: "taken", key: picture.key, id: picture.id });
+    this.#wall.takePicture({ ...picture, receivedMs: performance.now(), clock: this.#clock });
   }
 
-  function onChoice() {
-    find(document, "#all", HTMLElement).hidden = wall.watched() === undefined;
-    watchVisible();
-    update();
+  #handleChoice() {
+    find(document, "#all", HTMLElement).hidden = this.#wall.alone === undefined;
+    this.#watchVisible();
+    this.#update();
   }
 
   /** A page in the background paints nothing, so it asks for nothing. */
-  function watchVisible() {
-    const keys = document.hidden ? [] : wall.watched();
-    send(keys ? { type: "watch", keys } : { type: "watch" });
+  #watchVisible() {
+    const { alone } = this.#wall;
+    if (document.hidden) this.#send({ type: "watch", keys: [] });
+    else this.#send(alone === undefined ? { type: "watch" } : { type: "watch", keys: [alone] });
   }
 
-  function update() {
-    const tiles = wall.update(performance.now());
+  #update() {
+    const tiles = this.#wall.update(performance.now());
     const state = worstState(tiles);
-    if (body.dataset["state"] !== state) {
-      body.dataset["state"] = state;
-      if (state === "waiting") showSituation();
+    const { dataset } = document.body;
+    if (dataset["state"] !== state) {
+      dataset["state"] = state;
+      setText(document, "#announcement", ANNOUNCEMENTS[state]);
     }
-    body.dataset["streams"] = String(tiles.length);
-    find(document, "#connection", HTMLElement).hidden = isConnected || tiles.length === 0;
+    if (dataset["streams"] !== String(tiles.length)) {
+      dataset["streams"] = String(tiles.length);
+      this.#showSituation();
+    }
+    find(document, "#connection", HTMLElement).hidden = this.#isConnected || tiles.length === 0;
     document.title = describeTitle(tiles);
   }
 
-  function showSituation() {
-    showWaiting({ isConnected, hello, ...(lastName === undefined ? {} : { ended: lastName }) });
+  #showSituation() {
+    const ended = this.#lastName === undefined ? {} : { ended: this.#lastName };
+    showWaiting({ isConnected: this.#isConnected, hello: this.#hello, ...ended });
   }
-
-  setInterval(update, UPDATE_INTERVAL_MS);
-  addEventListener("resize", wall.layOut);
-  document.addEventListener("visibilitychange", watchVisible);
-  find(document, "#all", HTMLElement).addEventListener("click", () => wall.choose(undefined));
-  find(document, "#overlay", HTMLElement).addEventListener("click", toggleOverlay);
-  find(document, "#fullscreen", HTMLElement).addEventListener("click", toggleFullscreen);
-  document.addEventListener("fullscreenchange", showFullscreen);
-  addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "h") toggleOverlay();
-    else if (event.key === "f") toggleFullscreen();
-    else if (event.key === "Escape" || event.key === "0") wall.choose(undefined);
-    else if (/^[1-9]$/.test(event.key)) wall.choose(Number(event.key) - 1);
-  });
 }
 
 /**
@@ -151,19 +160,4 @@ function describeTitle(tiles) {
   return stale ? `STALE ${formatDuration(Math.floor(stale.ageMs / 1000) * 1000)} – ${names}` : names;
 }
 
-function toggleOverlay() {
-  const isShown = !document.body.toggleAttribute("data-bare");
-  find(document, "#overlay", HTMLElement).setAttribute("aria-pressed", String(isShown));
-}
-
-async function toggleFullscreen() {
-  if (document.fullscreenElement) await document.exitFullscreen();
-  else await document.documentElement.requestFullscreen?.();
-}
-
-function showFullscreen() {
-  const isFull = document.fullscreenElement !== null;
-  find(document, "#fullscreen", HTMLElement).setAttribute("aria-pressed", String(isFull));
-}
-
-main();
+new Page();

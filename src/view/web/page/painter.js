@@ -10,53 +10,72 @@
 
 /**
  * @template {Picture} P
- * @param {HTMLCanvasElement} canvas
- * @param {{ orientation: () => Orientation, onPainted: (picture: P) => void, onBroken: () => void }} options
- * @returns {(picture: P) => void} takes each picture the moment it comes
+ * @typedef {object} PainterOptions
+ * @property {() => Orientation} orientation
+ * @property {(picture: P) => void} onPainted called when a picture is on the canvas
+ * @property {() => void} onBroken called for what is no JPEG
  */
-export function createPainter(canvas, { orientation, onPainted, onBroken }) {
-  const context = canvas.getContext("2d", { alpha: false });
-  /** @type {P | undefined} */
-  let waiting;
-  let isDecoding = false;
-  /** @type {{ bitmap: ImageBitmap, picture: P } | undefined} */
-  let decoded;
 
-  async function decodeNewest() {
-    if (isDecoding) return;
-    isDecoding = true;
-    for (let picture = waiting; picture; picture = waiting) {
-      waiting = undefined;
+/**
+ * One canvas and what is on its way there.
+ *
+ * @template {Picture} P
+ */
+export class Painter {
+  /** @type {HTMLCanvasElement} */
+  #canvas;
+  /** @type {PainterOptions<P>} */
+  #options;
+  /** @type {P | undefined} */
+  #waiting;
+  #isDecoding = false;
+  /** @type {{ bitmap: ImageBitmap, picture: P } | undefined} */
+  #decoded;
+
+  /**
+   * @param {HTMLCanvasElement} canvas
+   * @param {PainterOptions<P>} options
+   */
+  constructor(canvas, options) {
+    this.#canvas = canvas;
+    this.#options = options;
+  }
+
+  /** @param {P} picture */
+  takePicture(picture) {
+    this.#waiting = picture;
+    if (!this.#isDecoding) this.#decodeNewest();
+  }
+
+  async #decodeNewest() {
+    this.#isDecoding = true;
+    for (let picture = this.#waiting; picture; picture = this.#waiting) {
+      this.#waiting = undefined;
       const bitmap = await decode(picture.jpeg);
-      if (bitmap) schedulePaint(bitmap, picture);
-      else onBroken();
+      if (bitmap) this.#schedulePaint(bitmap, picture);
+      else this.#options.onBroken();
     }
-    isDecoding = false;
+    this.#isDecoding = false;
   }
 
   /**
    * @param {ImageBitmap} bitmap
    * @param {P} picture
    */
-  function schedulePaint(bitmap, picture) {
-    if (!decoded) requestAnimationFrame(paint);
-    decoded?.bitmap.close();
-    decoded = { bitmap, picture };
+  #schedulePaint(bitmap, picture) {
+    if (!this.#decoded) requestAnimationFrame(() => this.#paint());
+    this.#decoded?.bitmap.close();
+    this.#decoded = { bitmap, picture };
   }
 
-  function paint() {
-    if (!decoded || !context) return;
-    const { bitmap, picture } = decoded;
-    decoded = undefined;
-    paintTurned(context, bitmap, orientation());
+  #paint() {
+    if (!this.#decoded) return;
+    const { bitmap, picture } = this.#decoded;
+    this.#decoded = undefined;
+    paintTurned(this.#canvas, bitmap, this.#options.orientation());
     bitmap.close();
-    onPainted(picture);
+    this.#options.onPainted(picture);
   }
-
-  return (picture) => {
-    waiting = picture;
-    decodeNewest();
-  };
 }
 
 /**
@@ -74,12 +93,13 @@ async function decode(jpeg) {
 /**
  * First flipped left to right, then rotated clockwise; the canvas takes the picture's size.
  *
- * @param {CanvasRenderingContext2D} context
+ * @param {HTMLCanvasElement} canvas
  * @param {ImageBitmap} bitmap
  * @param {Orientation} orientation
  */
-function paintTurned(context, bitmap, { rotateDegrees, flip }) {
-  const { canvas } = context;
+function paintTurned(canvas, bitmap, { rotateDegrees, flip }) {
+  const context = canvas.getContext("2d", { alpha: false });
+  if (!context) return;
   const isUpright = rotateDegrees % 180 === 0;
   const width = isUpright ? bitmap.width : bitmap.height;
   const height = isUpright ? bitmap.height : bitmap.width;

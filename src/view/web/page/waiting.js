@@ -4,7 +4,7 @@
  * @module
  */
 
-import { find } from "./tile.js";
+import { find, setText } from "./find.js";
 
 /** @import { HelloMessage } from "../page_messages.ts" */
 
@@ -18,9 +18,9 @@ import { find } from "./tile.js";
 /** @param {Situation} situation */
 export function showWaiting(situation) {
   const { title, text, commands, note } = describeSituation(situation);
-  find(document, "#waiting-title", HTMLElement).textContent = title;
-  find(document, "#waiting-text", HTMLElement).textContent = text;
-  find(document, "#waiting-note", HTMLElement).textContent = note ?? "";
+  setText(document, "#waiting-title", title);
+  setText(document, "#waiting-text", text);
+  setText(document, "#waiting-note", note ?? "");
   const items = commands.map((command) => {
     const item = document.createElement("li");
     item.append(Object.assign(document.createElement("code"), { textContent: command }));

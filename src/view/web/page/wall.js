@@ -4,99 +4,130 @@
  * @module
  */
 
-import { createTile } from "./tile.js";
+import { Tile } from "./tile.js";
 
 /** @import { HelloMessage, StreamSummary } from "../page_messages.ts" */
-/** @import { Tile, TileState, TimedPicture } from "./tile.js" */
+/** @import { TileState, TimedPicture } from "./tile.js" */
 
 /** What the tiles are laid out for; pictures of other shapes are only a little smaller than they could be. */
 const USUAL_RATIO = 4 / 3;
+/** Between tiles, and (halved) around them. */
+const GAP_PX = 10;
 
-/**
- * @typedef {object} Wall
- * @property {(streams: readonly StreamSummary[]) => void} takeStreams what is not in the list disappears
- * @property {(picture: TimedPicture) => void} takePicture
- * @property {(nowMs: number) => readonly TileState[]} update the states of the tiles on screen
- * @property {(position: number | undefined) => void} choose shows one stream alone by its position, or all
- * @property {() => readonly string[] | undefined} watched the stream that is alone on screen; absent: all are
- * @property {() => void} layOut
- */
-
-/**
- * @param {HTMLElement} element
- * @param {{ hello: () => HelloMessage, onChoice: () => void }} options
- * @returns {Wall}
- */
-export function createWall(element, { hello, onChoice }) {
+/** The tiles of all streams that exist. */
+export class Wall {
+  /** @type {HTMLElement} */
+  #element;
+  /** @type {{ hello: () => HelloMessage, onChoice: () => void }} */
+  #options;
   /** @type {Map<string, Tile>} */
-  const tiles = new Map();
-  /** @type {string | undefined} */
-  let alone;
+  #tiles = new Map();
+  /** The key of the stream that is alone on screen. @type {string | undefined} */
+  #alone;
 
-  /** @type {Wall["takeStreams"]} */
-  function takeStreams(streams) {
-    const keys = new Set(streams.map(({ key }) => key));
-    for (const [key, tile] of tiles) {
-      if (!keys.has(key)) remove(key, tile);
-    }
-    for (const summary of streams) {
-      const tile = tiles.get(summary.key);
-      if (tile) tile.takeSummary(summary);
-      else add(summary);
-    }
-    layOut();
+  /**
+   * @param {HTMLElement} element
+   * @param {{ hello: () => HelloMessage, onChoice: () => void }} options `hello`: how to show pictures; `onChoice`:
+   *   called when other streams are on screen than before
+   */
+  constructor(element, options) {
+    this.#element = element;
+    this.#options = options;
   }
 
-  /** @param {StreamSummary} summary */
-  function add(summary) {
-    const tile = createTile(summary, hello);
-    const { key } = summary;
-    tile.element.addEventListener("click", () => chooseKey(alone === key ? undefined : key));
-    tile.element.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" || event.key === " ") chooseKey(alone === key ? undefined : key);
-    });
-    tiles.set(key, tile);
-    element.append(tile.element);
+  /** The key of the stream that is alone on screen; absent: all are. @returns {string | undefined} */
+  get alone() {
+    return this.#alone;
+  }
+
+  /** @param {readonly StreamSummary[]} streams what is not in the list disappears */
+  takeStreams(streams) {
+    const keys = new Set(streams.map(({ key }) => key));
+    for (const key of this.#tiles.keys()) {
+      if (!keys.has(key)) this.#remove(key);
+    }
+    for (const summary of streams) {
+      const tile = this.#tiles.get(summary.key) ?? this.#add(summary);
+      tile.takeSummary(summary);
+    }
+    this.layOut();
+  }
+
+  /** @param {TimedPicture} picture */
+  takePicture(picture) {
+    this.#tiles.get(picture.key)?.takePicture(picture);
   }
 
   /**
-   * @param {string} key
-   * @param {Tile} tile
+   * Shows one stream alone, or all where it is absent or there is no choice.
+   *
+   * @param {string | undefined} key
    */
-  function remove(key, tile) {
-    tile.element.remove();
-    tiles.delete(key);
-    if (alone === key) chooseKey(undefined);
+  choose(key) {
+    const isChoice = key !== undefined && this.#tiles.size > 1 && this.#tiles.has(key);
+    this.#alone = isChoice ? key : undefined;
+    this.layOut();
+    this.#options.onChoice();
   }
 
-  /** @param {string | undefined} key */
-  function chooseKey(key) {
-    if (tiles.size < 2 && key !== undefined) return;
-    alone = key;
-    layOut();
-    onChoice();
+  /** @param {number} position of a stream, from 0 */
+  choosePosition(position) {
+    this.choose([...this.#tiles.keys()][position]);
   }
 
-  function layOut() {
-    for (const [key, { element: tile }] of tiles) {
-      tile.hidden = alone !== undefined && alone !== key;
-      tile.tabIndex = tiles.size > 1 ? 0 : -1;
+  /**
+   * Judges the pictures on screen.
+   *
+   * @param {number} nowMs
+   * @returns {readonly TileState[]}
+   */
+  update(nowMs) {
+    const onScreen = [...this.#tiles.values()].filter(({ element }) => !element.hidden);
+    return onScreen.map((tile) => tile.update(nowMs));
+  }
+
+  /** Makes the tiles as large as they fit. */
+  layOut() {
+    for (const [key, { element }] of this.#tiles) {
+      element.hidden = this.#alone !== undefined && this.#alone !== key;
+      element.tabIndex = this.#tiles.size > 1 ? 0 : -1;
+      element.role = this.#tiles.size > 1 ? "button" : null;
     }
-    const count = alone === undefined ? tiles.size : 1;
-    const { clientWidth: width, clientHeight: height } = element;
-    element.style.setProperty("--columns", String(chooseColumns(count, width / height)));
-    element.dataset["count"] = String(count);
+    const count = this.#alone === undefined ? this.#tiles.size : 1;
+    const { clientWidth, clientHeight, style, dataset } = this.#element;
+    const columns = chooseColumns(count, clientWidth / clientHeight);
+    const rows = Math.ceil(count / columns);
+    const tileWidthPx = Math.min(
+      clientWidth / columns - GAP_PX,
+      (clientHeight / rows - GAP_PX) * USUAL_RATIO,
+    );
+    style.setProperty("--columns", String(columns));
+    style.setProperty("--tile-width", `${tileWidthPx}px`);
+    dataset["count"] = String(count);
   }
 
-  return {
-    takeStreams,
-    takePicture: (picture) => tiles.get(picture.key)?.takePicture(picture),
-    update: (nowMs) =>
-      [...tiles.values()].filter(({ element: tile }) => !tile.hidden).map((tile) => tile.update(nowMs)),
-    choose: (position) => chooseKey(position === undefined ? undefined : [...tiles.keys()][position]),
-    watched: () => alone === undefined ? undefined : [alone],
-    layOut,
-  };
+  /**
+   * @param {StreamSummary} summary
+   * @returns {Tile}
+   */
+  #add({ key, name }) {
+    const tile = new Tile(name, this.#options.hello);
+    const toggle = () => this.choose(this.#alone === key ? undefined : key);
+    tile.element.addEventListener("click", toggle);
+    tile.element.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" || event.key === " ") toggle();
+    });
+    this.#tiles.set(key, tile);
+    this.#element.append(tile.element);
+    return tile;
+  }
+
+  /** @param {string} key */
+  #remove(key) {
+    this.#tiles.get(key)?.element.remove();
+    this.#tiles.delete(key);
+    if (this.#alone === key) this.choose(undefined);
+  }
 }
 
 /**
