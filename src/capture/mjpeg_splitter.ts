@@ -82,6 +82,13 @@ export class MjpegSplitter {
     }
   }
 
+  /** Begins anew with another stream: a JPEG that is not complete will not be any more. */
+  reset(): void {
+    if (this.#walk) this.#brokenFrames += 1;
+    this.#garbageBytes += this.#heldBytes;
+    this.#release();
+  }
+
   /** Appends as much of the chunk as there is room for. Returns the rest of it. */
   #pushToHeld(chunk: Uint8Array, nowUs: number, emit: FrameSink): Uint8Array {
     const oldBytes = this.#heldBytes;

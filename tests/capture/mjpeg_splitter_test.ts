@@ -9,6 +9,7 @@ import {
   withExifThumbnail,
   withSegment,
 } from "../support/jpeg_vectors.ts";
+import { type SeededRandom, seededRandom } from "../support/seeded_random.ts";
 
 const BASELINE = readJpegVector("baseline_160x120");
 const SMALL = readJpegVector("ffmpeg_96x64");
@@ -197,6 +198,16 @@ Deno.test("MjpegSplitter holds no more than the limit of a frame that never ends
   assertEquals(split([SMALL], splitter).jpegs, [SMALL]);
 });
 
+Deno.test("MjpegSplitter's reset gives up what is not complete", () => {
+  const { splitter } = split([BASELINE.subarray(0, 1000)]);
+  splitter.reset();
+  assertEquals(splitter.counts, { frames: 0, garbageBytes: 1000, brokenFrames: 1 });
+  splitter.reset();
+  const { jpegs, counts } = split([BASELINE.subarray(1000), SMALL], splitter);
+  assertEquals(jpegs, [SMALL]);
+  assertEquals(counts, { frames: 1, garbageBytes: BASELINE.length, brokenFrames: 1 });
+});
+
 Deno.test("MjpegSplitter finds the same frames wherever a stream of them is cut", () => {
   const streams = fc.array(fc.constantFrom(...GOOD), { minLength: 1, maxLength: 6 });
   const lengths = fc.array(fc.nat({ max: 9000 }), { minLength: 1, maxLength: 20 });
@@ -217,46 +228,35 @@ Deno.test("MjpegSplitter finds the same frames wherever a stream of them is cut"
   );
 });
 
-/** Numbers from 0 to 2³²-1 that look random (xorshift32). */
-function createRandom(seed: number): (below: number) => number {
-  let state = seed >>> 0 || 1;
-  return (below) => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % below;
-  };
-}
-
 /** Changes, cuts out, doubles or inserts bytes at a few places. */
-function mutate(bytes: Jpeg, random: (below: number) => number): Jpeg {
+function mutate(bytes: Jpeg, random: SeededRandom): Jpeg {
   let result = bytes;
-  for (let round = random(4); round >= 0; round--) {
-    const at = random(result.length);
-    const end = Math.min(result.length, at + 1 + random(400));
+  for (let round = random.below(4); round >= 0; round--) {
+    const at = random.below(result.length);
+    const end = Math.min(result.length, at + 1 + random.below(400));
     const piece = result.subarray(at, end);
     const changed = [
       () => new Uint8Array(0),
       () => concatBytes(piece, piece),
-      () => Uint8Array.from(piece, () => random(256)),
-      () => Uint8Array.of(0xff, random(256), ...piece),
-      () => Uint8Array.of(0xff, 0xd8, 0xff, 0xe0 + random(16), random(256), random(256)),
-    ][random(5)]!();
+      () => Uint8Array.from(piece, () => random.below(256)),
+      () => Uint8Array.of(0xff, random.below(256), ...piece),
+      () => Uint8Array.of(0xff, 0xd8, 0xff, 0xe0 + random.below(16), random.below(256), random.below(256)),
+    ][random.below(5)]!();
     result = concatBytes(result.subarray(0, at), changed, result.subarray(end));
   }
   return result;
 }
 
 Deno.test("MjpegSplitter survives 20,000 damaged streams and finds the good frame behind each", () => {
-  const random = createRandom(7);
+  const random = seededRandom(7);
   const maxFrameBytes = 20_000;
   for (let round = 0; round < 20_000; round++) {
-    const damaged = mutate(concatBytes(GOOD[random(GOOD.length)]!, SMALL), random);
+    const damaged = mutate(concatBytes(GOOD[random.below(GOOD.length)]!, SMALL), random);
     const stream = concatBytes(damaged, SETTLE, BASELINE);
     const splitter = new MjpegSplitter({ maxFrameBytes });
     let frameBytes = 0;
     let last: Jpeg = stream;
-    for (const chunk of cut(stream, 1 + random(30_000))) {
+    for (const chunk of cut(stream, 1 + random.below(30_000))) {
       splitter.push(chunk, 0, ({ jpeg }) => {
         frameBytes += jpeg.length;
         last = jpeg;
