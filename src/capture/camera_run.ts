@@ -1,0 +1,139 @@
+/**
+ * One life of a camera process, from its start to its end.
+ *
+ *  1. The program is started; stdout goes to the caller as it comes, the last lines of stderr are kept.
+ *  2. Something ends it: the process itself, its stdout, a stall, or the caller.
+ *  3. Whatever is left of it is ended: SIGTERM, a while later SIGKILL; its pipes are let go.
+ *
+ * @module
+ */
+
+import type { CameraProgram } from "./camera_programs.ts";
+import { LastLines } from "./last_lines.ts";
+import type { StallWatch } from "./stall_watch.ts";
+
+/** A pipe on Linux holds 64 KiB, so no read brings more. */
+const READ_BYTES = 65_536;
+/** How long the pipes of a process that has ended may stay open, in the hands of processes that it started. */
+const PIPES_MS = 300;
+
+/** What {@linkcode runCamera} needs to know. */
+export interface CameraRunOptions {
+  /** Takes bytes of stdout; they are valid only until it returns. */
+  readonly onBytes: (bytes: Uint8Array) => void;
+  /** Ends the process when it stalls. */
+  readonly watch: StallWatch;
+  /** Ends the process when the caller wants. */
+  readonly signal: AbortSignal;
+  /** From SIGTERM to SIGKILL. */
+  readonly killMs: number;
+}
+
+/** How a life ended. */
+export interface CameraRunEnd {
+  /** Completes a sentence that begins with the camera's name: `ended with exit code 1`. */
+  readonly reason: string;
+  /** The last lines of stderr, oldest first. */
+  readonly lastLines: readonly string[];
+}
+
+/**
+ * Starts the program and resolves when it has gone.
+ *
+ * @throws whatever Deno throws where the program can not be started, at once and not as a rejection
+ */
+export function runCamera(program: CameraProgram, options: CameraRunOptions): Promise<CameraRunEnd> {
+  const { command, args } = program;
+  const child = new Deno.Command(command, {
+    args: [...args],
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  return followChild(child, options);
+}
+
+async function followChild(child: Deno.ChildProcess, options: CameraRunOptions): Promise<CameraRunEnd> {
+  const lines = new LastLines();
+  const stdout = openReader(child.stdout, options.onBytes);
+  const stderr = openReader(child.stderr, (bytes) => lines.push(bytes));
+  const cause = await firstOf({
+    exit: child.status,
+    eof: stdout.done,
+    stall: options.watch.stalled,
+  }, options.signal);
+  if (cause === "eof") await settleWithin(child.status, PIPES_MS);
+  const status = await endProcess(child, options.killMs);
+  await settleWithin(Promise.all([stdout.done, stderr.done]), PIPES_MS);
+  await Promise.all([stdout.cancel(), stderr.cancel()]);
+  const reason = cause === "stall" ? `gave no picture for ${options.watch.stallMs} ms` : describeExit(status);
+  return { reason, lastLines: lines.read() };
+}
+
+/**
+ * Reads a pipe to its end into one buffer that goes back and forth ("bring your own buffer"): no garbage at 30 frames
+ * a second. It takes as much CPU time as the default reader (measured: about 0.12 ms a read, either way).
+ */
+function openReader(
+  stream: ReadableStream<Uint8Array>,
+  onBytes: (bytes: Uint8Array) => void,
+): { readonly done: Promise<void>; readonly cancel: () => Promise<void> } {
+  const reader = stream.getReader({ mode: "byob" });
+  const read = async () => {
+    let buffer = new Uint8Array(READ_BYTES);
+    for (;;) {
+      const { done, value } = await reader.read(buffer);
+      if (done) return;
+      onBytes(value);
+      buffer = new Uint8Array(value.buffer);
+    }
+  };
+  // A pipe that breaks has ended.
+  return { done: read().catch(() => {}), cancel: () => reader.cancel().catch(() => {}) };
+}
+
+/** Ends the process, if it has not ended yet, and waits until it has gone. */
+async function endProcess(child: Deno.ChildProcess, killMs: number): Promise<Deno.CommandStatus> {
+  kill(child, "SIGTERM");
+  const timer = setTimeout(() => kill(child, "SIGKILL"), killMs);
+  const status = await child.status;
+  clearTimeout(timer);
+  return status;
+}
+
+function kill(child: Deno.ChildProcess, signal: Deno.Signal): void {
+  try {
+    child.kill(signal);
+  } catch {
+    // it has ended by itself
+  }
+}
+
+function describeExit(status: Deno.CommandStatus): string {
+  return status.signal ? `was ended by ${status.signal}` : `ended with exit code ${status.code}`;
+}
+
+/** Which of them comes first; `closed` where the signal does. */
+function firstOf<Name extends string>(
+  events: Record<Name, Promise<unknown>>,
+  signal: AbortSignal,
+): Promise<Name | "closed"> {
+  return new Promise((resolve) => {
+    const close = () => settle("closed");
+    const settle = (name: Name | "closed") => {
+      signal.removeEventListener("abort", close);
+      resolve(name);
+    };
+    for (const name in events) events[name].then(() => settle(name));
+    signal.addEventListener("abort", close);
+    if (signal.aborted) close();
+  });
+}
+
+/** Waits for the promise, but not longer than that. */
+async function settleWithin(promise: Promise<unknown>, ms: number): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const timeout = new Promise<void>((resolve) => timer = setTimeout(resolve, ms));
+  await Promise.race([promise, timeout]);
+  clearTimeout(timer);
+}

@@ -1,0 +1,278 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { configure, type LogRecord, reset } from "@logtape/logtape";
+import { type Camera, CameraError } from "../../src/capture/camera.ts";
+import { type ProcessCameraOptions, startProcessCamera } from "../../src/capture/camera_process.ts";
+import type { CameraProgram } from "../../src/capture/camera_programs.ts";
+import type { Frame } from "../../src/frame.ts";
+import { parseJpegSize } from "../../src/jpeg/size.ts";
+import { monotonicUs } from "../../src/monotonic.ts";
+import { readJpegVector } from "../support/jpeg_vectors.ts";
+import { testWith } from "../support/programs.ts";
+import { until } from "../support/until.ts";
+
+const JPEG = readJpegVector("ffmpeg_96x64");
+const FAKE_CAMERA = new URL("../support/fake_camera.ts", import.meta.url).pathname;
+/** Pauses that a test can wait for. */
+const SOON = { firstMs: 10, maxMs: 20 };
+
+function fakeCamera(...args: string[]): CameraProgram {
+  return { label: "fake", command: Deno.execPath(), args: ["run", "-A", FAKE_CAMERA, ...args] };
+}
+
+function shell(script: string): CameraProgram {
+  return { label: "script", command: "/bin/sh", args: ["-c", script] };
+}
+
+interface Session {
+  readonly camera: Camera;
+  readonly frames: readonly Frame[];
+  readonly log: readonly LogRecord[];
+}
+
+/** Runs a camera with its log recorded, and closes it whatever happens. */
+async function withCamera(
+  options: ProcessCameraOptions,
+  test: (session: Session) => Promise<void>,
+): Promise<void> {
+  const log: LogRecord[] = [];
+  await configure({
+    sinks: { record: (record) => log.push(record) },
+    loggers: [
+      { category: "uis", sinks: ["record"] },
+      { category: ["logtape", "meta"], lowestLevel: "error" },
+    ],
+  });
+  const frames: Frame[] = [];
+  const camera = startProcessCamera({ backoff: SOON, ...options }, (frame) => frames.push(frame));
+  try {
+    await test({ camera, frames, log });
+  } finally {
+    await camera.close();
+    await reset();
+  }
+}
+
+function text(record: LogRecord): string {
+  return record.message.map(String).join("");
+}
+
+/** Whether a process of that id exists (and has not merely left its exit code behind). */
+function isAlive(pid: number): boolean {
+  try {
+    return !/^State:\s+Z/m.test(Deno.readTextFileSync(`/proc/${pid}/status`));
+  } catch {
+    return false;
+  }
+}
+
+Deno.test("startProcessCamera hands over the frames of a program with the time of their arrival", async () => {
+  const startUs = monotonicUs();
+  await withCamera({ program: fakeCamera("--frames", "1000") }, async ({ camera, frames, log }) => {
+    assertEquals(camera.label, "fake");
+    await until("there are ten frames", () => frames.length >= 10);
+    for (const frame of frames) assertEquals(frame.jpeg, JPEG);
+    const times = frames.map((frame) => frame.captureUs);
+    assertEquals(times, times.toSorted((a, b) => a - b));
+    assert(times[0]! > startUs && times.at(-1)! <= monotonicUs());
+    assertEquals(camera.statistics(), {
+      frames: frames.length,
+      garbageBytes: 0,
+      brokenFrames: 0,
+      restarts: 0,
+    });
+    assertEquals(log, []);
+  });
+});
+
+Deno.test("startProcessCamera gives the program its arguments word for word", async () => {
+  const file = await Deno.makeTempFile();
+  try {
+    const program = fakeCamera("--log", file, "--name", "front left", "$HOME *");
+    await withCamera({ program }, async ({ frames }) => {
+      await until("there is a frame", () => frames.length > 0);
+    });
+    assert((await Deno.readTextFile(file)).includes(`--log ${file} --name front left $HOME *\n`));
+  } finally {
+    await Deno.remove(file);
+  }
+});
+
+Deno.test("startProcessCamera starts a program again that has ended, and says what it said last", async () => {
+  const program = fakeCamera("--frames", "2", "--say", "lost the sensor", "--code", "7");
+  await withCamera({ program }, async ({ camera, frames, log }) => {
+    await until("it has been started again twice", () => camera.statistics().restarts >= 2);
+    assert(frames.length >= 4);
+    const [first] = log;
+    assertEquals(first!.level, "warning");
+    assert(text(first!).includes("ended with exit code 7"), text(first!));
+    assert(text(first!).includes("lost the sensor"), text(first!));
+    assertEquals(first!.properties.lastLines, ["lost the sensor"]);
+    assertEquals(log.slice(0, 2).map((record) => record.properties.waitMs), [10, 20]);
+  });
+});
+
+Deno.test("startProcessCamera keeps trying where the camera is missing at first", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    await Deno.writeFile(`${folder}/jpeg`, JPEG);
+    const script = `[ -e ${folder}/plugged ] || { echo "no cameras available" >&2; exit 255; }; ` +
+      `cat ${folder}/jpeg; sleep 60`;
+    await withCamera({ program: shell(script) }, async ({ frames, log }) => {
+      await until("it has failed four times", () => log.length >= 4);
+      assertEquals(frames.length, 0);
+      for (const record of log) assert(text(record).includes("no cameras available"));
+      await Deno.writeTextFile(`${folder}/plugged`, "");
+      await until("there is a frame", () => frames.length === 1);
+    });
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("startProcessCamera starts a program again that gives no more frames", async () => {
+  const file = await Deno.makeTempFile();
+  try {
+    // the time has to be ample for the start of the stand-in on a busy machine
+    const program = fakeCamera(
+      "--frames",
+      "3",
+      "--then",
+      "hang",
+      "--say",
+      "waiting for a buffer",
+      "--log",
+      file,
+    );
+    await withCamera({ program, stallMs: 1500 }, async ({ frames, log }) => {
+      await until("it works again", () => frames.length >= 6);
+      const words = ["gave no picture for 1500 ms", "waiting for a buffer"];
+      await until(
+        "it says so",
+        () => log.some((record) => words.every((word) => text(record).includes(word))),
+      );
+      const pids = (await Deno.readTextFile(file)).trim().split("\n").map((line) => parseInt(line));
+      assertEquals(isAlive(pids[0]!), false);
+    });
+  } finally {
+    await Deno.remove(file);
+  }
+});
+
+Deno.test("startProcessCamera begins the pauses anew after a program that worked for a while", async () => {
+  const program = fakeCamera("--frames", "40", "--interval-ms", "10");
+  await withCamera({ program, steadyMs: 50, backoff: { firstMs: 10, maxMs: 1000 } }, async ({ log }) => {
+    await until("it has ended three times", () => log.length >= 3);
+    assertEquals(log.slice(0, 3).map((record) => record.properties.waitMs), [10, 10, 10]);
+  });
+});
+
+Deno.test("startProcessCamera forgets half a frame when the program ends", async () => {
+  const path = new URL("../vectors/ffmpeg_96x64.jpg", import.meta.url).pathname;
+  const program = shell(`cat ${path}; head -c 600 ${path}`);
+  await withCamera({ program }, async ({ camera, frames }) => {
+    await until("it has been started again three times", () => camera.statistics().restarts >= 3);
+    for (const frame of frames) assertEquals(frame.jpeg, JPEG);
+    const { brokenFrames, garbageBytes } = camera.statistics();
+    assert(brokenFrames >= 3);
+    assertEquals(garbageBytes, brokenFrames * 600);
+  });
+});
+
+Deno.test("startProcessCamera rejects at once where there is no such program, or it may not be executed", async () => {
+  const file = await Deno.makeTempFile({ suffix: ".sh" });
+  try {
+    const cases: [string, string][] = [
+      ["/nowhere/no-such-camera", "Cannot start the camera: there is no program /nowhere/no-such-camera"],
+      [file, `Cannot start the camera: ${file} may not be executed`],
+    ];
+    for (const [command, message] of cases) {
+      await withCamera({ program: { label: "missing", command, args: [] } }, async ({ camera, log }) => {
+        const error = await assertRejects(() => camera.ended, CameraError);
+        assertEquals(error.message, message);
+        assertEquals(log, []);
+      });
+    }
+  } finally {
+    await Deno.remove(file);
+  }
+});
+
+Deno.test("startProcessCamera's close ends the process and waits until it has gone", async () => {
+  const file = await Deno.makeTempFile();
+  try {
+    for (const then of ["hang", "deaf"]) {
+      await Deno.writeTextFile(file, "");
+      const program = fakeCamera("--then", then, "--log", file);
+      await withCamera({ program, killMs: 100 }, async ({ camera, frames, log }) => {
+        await until("there is a frame", () => frames.length > 0);
+        const pid = parseInt(await Deno.readTextFile(file));
+        assertEquals(isAlive(pid), true);
+        await camera.close();
+        assertEquals(isAlive(pid), false);
+        await camera.ended;
+        await camera.close();
+        assertEquals(log, []);
+      });
+    }
+  } finally {
+    await Deno.remove(file);
+  }
+});
+
+Deno.test("startProcessCamera's close does not wait for the end of a pause", async () => {
+  const program = shell("exit 3");
+  await withCamera(
+    { program, backoff: { firstMs: 3_600_000, maxMs: 3_600_000 } },
+    async ({ camera, log }) => {
+      await until("it has ended", () => log.length === 1);
+      await camera.close();
+      assertEquals(camera.statistics().restarts, 0);
+    },
+  );
+});
+
+Deno.test("startProcessCamera's close can come first", async () => {
+  await withCamera({ program: fakeCamera("--then", "hang") }, async ({ camera }) => {
+    await camera.close();
+    await camera.ended;
+  });
+});
+
+Deno.test("startProcessCamera does not wait for a pipe that another process holds open", async () => {
+  const program = shell("echo gone >&2; sleep 20 & exit 1");
+  await withCamera({ program }, async ({ log }) => {
+    await until("it has ended", () => log.length >= 1, 15_000);
+    assertEquals(log[0]!.properties.lastLines, ["gone"]);
+  });
+});
+
+testWith(["ffmpeg"], "startProcessCamera reads what ffmpeg writes", async () => {
+  const args = "-v error -nostdin -re -f lavfi -i testsrc=size=320x240:rate=30 -f mjpeg -".split(" ");
+  await withCamera({ program: { label: "ffmpeg", command: "ffmpeg", args } }, async ({ camera, frames }) => {
+    await until("there are ten frames", () => frames.length >= 10);
+    for (const { jpeg } of frames) assertEquals(parseJpegSize(jpeg), { width: 320, height: 240 });
+    const { garbageBytes, brokenFrames } = camera.statistics();
+    assertEquals({ garbageBytes, brokenFrames }, { garbageBytes: 0, brokenFrames: 0 });
+  });
+});
+
+testWith(
+  ["ffmpeg"],
+  "startProcessCamera says what ffmpeg says of a v4l2 camera that is not there",
+  async () => {
+    const { findCameraProgram } = await import("../../src/capture/camera_programs.ts");
+    const program = await findCameraProgram({ kind: "v4l2", device: "/dev/no-camera" }, {
+      width: 640,
+      height: 480,
+      fps: 30,
+      quality: 50,
+      rotation: 0,
+      hflip: false,
+      vflip: false,
+    });
+    await withCamera({ program }, async ({ log }) => {
+      await until("it has ended", () => log.length >= 1);
+      assert(text(log[0]!).includes("/dev/no-camera: No such file or directory"), text(log[0]!));
+    });
+  },
+);

@@ -1,0 +1,143 @@
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { CameraError } from "../../src/capture/camera.ts";
+import {
+  findCameraProgram,
+  parseCameraCommand,
+  type PictureOptions,
+} from "../../src/capture/camera_programs.ts";
+
+const PICTURE: PictureOptions = {
+  width: 1024,
+  height: 768,
+  fps: 30,
+  quality: 50,
+  rotation: 0,
+  hflip: false,
+  vflip: false,
+};
+
+/** A folder that holds executable files of these names, as a `PATH`. */
+async function withPrograms(names: string[], test: (path: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    for (const name of names) await Deno.writeTextFile(`${folder}/${name}`, "#!/bin/sh\n", { mode: 0o755 });
+    await test(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test("findCameraProgram starts rpicam-vid with exactly these arguments", async () => {
+  await withPrograms(["rpicam-vid", "libcamera-vid"], async (path) => {
+    for (const kind of ["auto", "rpicam"] as const) {
+      const program = await findCameraProgram({ kind }, PICTURE, path);
+      assertEquals(program.label, "rpicam-vid");
+      assertEquals(program.command, `${path}/rpicam-vid`);
+      assertEquals(
+        program.args.join(" "),
+        "-t 0 -n --codec mjpeg -q 50 --width 1024 --height 768 --framerate 30 --flush -o -",
+      );
+    }
+  });
+});
+
+Deno.test("findCameraProgram falls back to libcamera-vid and passes rotation and flips", async () => {
+  await withPrograms(["libcamera-vid"], async (path) => {
+    const turned = { ...PICTURE, quality: 90, rotation: 180, hflip: true, vflip: true } as const;
+    const program = await findCameraProgram({ kind: "auto" }, turned, path);
+    assertEquals(program.label, "libcamera-vid");
+    assertEquals(
+      program.args.join(" "),
+      "-t 0 -n --codec mjpeg -q 90 --width 1024 --height 768 --framerate 30 --flush -o - " +
+        "--rotation 180 --hflip --vflip",
+    );
+  });
+});
+
+Deno.test("findCameraProgram says what it tried and what else there is", async () => {
+  const error = await assertRejects(
+    () => findCameraProgram({ kind: "auto" }, PICTURE, "/nowhere"),
+    CameraError,
+  );
+  for (const part of ["rpicam-vid", "libcamera-vid", "--camera v4l2", "--camera test"]) {
+    assertEquals(error.message.includes(part), true, part);
+  }
+  assertEquals(error.message.includes("\n"), false);
+});
+
+Deno.test("findCameraProgram copies a v4l2 camera's JPEGs through ffmpeg", async () => {
+  await withPrograms(["ffmpeg"], async (path) => {
+    const program = await findCameraProgram({ kind: "v4l2", device: "/dev/video2" }, PICTURE, path);
+    assertEquals(program, {
+      label: "v4l2 /dev/video2",
+      command: `${path}/ffmpeg`,
+      args: ("-hide_banner -loglevel warning -nostdin -fflags nobuffer -probesize 32 -analyzeduration 0 " +
+        "-f v4l2 -input_format mjpeg -video_size 1024x768 -framerate 30 -i /dev/video2 " +
+        "-c copy -f mjpeg -flush_packets 1 -").split(" "),
+    });
+    const first = await findCameraProgram({ kind: "v4l2" }, PICTURE, path);
+    assertEquals(first.args.includes("/dev/video0"), true);
+  });
+});
+
+Deno.test("findCameraProgram refuses to turn or flip a v4l2 camera, or to go without ffmpeg", async () => {
+  await withPrograms(["ffmpeg"], async (path) => {
+    for (const change of [{ rotation: 180 }, { hflip: true }, { vflip: true }] as const) {
+      const picture = { ...PICTURE, ...change };
+      await assertRejects(
+        () => findCameraProgram({ kind: "v4l2" }, picture, path),
+        CameraError,
+        "Cannot turn or flip",
+      );
+    }
+  });
+  await assertRejects(
+    () => findCameraProgram({ kind: "v4l2" }, PICTURE, "/nowhere"),
+    CameraError,
+    "ffmpeg is not installed",
+  );
+});
+
+Deno.test("parseCameraCommand splits words as a shell does", async () => {
+  const cases: [string, string[]][] = [
+    ["cam", ["cam"]],
+    ["  cam\t-a  -b\n", ["cam", "-a", "-b"]],
+    ["cam 'a b' \"c 'd'\" e\\ f", ["cam", "a b", "c 'd'", "e f"]],
+    ["cam --size=\"1 2\"3 ''", ["cam", "--size=1 23", ""]],
+    ["cam '$HOME' '*' '#' 'a|b' \\$X", ["cam", "$HOME", "*", "#", "a|b", "$X"]],
+    ['cam "a \\" b"', ["cam", 'a " b']],
+  ];
+  for (const [text, [command, ...args]] of cases) {
+    assertEquals(parseCameraCommand(text), { label: "cam", command: command!, args });
+  }
+  const program = await findCameraProgram({ kind: "command", command: "/opt/my/cam -x" }, PICTURE);
+  assertEquals(program, { label: "cam", command: "/opt/my/cam", args: ["-x"] });
+});
+
+Deno.test("parseCameraCommand refuses what only a shell could do, and names it", () => {
+  const cases: [string, string][] = [
+    ["cam | tee x", "|"],
+    ["cam > x", ">"],
+    ["cam && cam", "&&"],
+    ["cam; cam", ";"],
+    ["cam *.jpg", "*.jpg"],
+    ["cam $HOME", "$HOME"],
+    ['cam "${HOME}/x"', "$HOME"],
+    ["cam $(date)", "$"],
+    ["cam `date`", "`"],
+    ["cam a#b", "#"],
+  ];
+  for (const [text, named] of cases) {
+    const error = assertThrows(() => parseCameraCommand(text), RangeError, "has to be quoted");
+    assertEquals(error.message.includes(`: ${named} has`), true, `${named} in: ${error.message}`);
+  }
+});
+
+Deno.test("parseCameraCommand refuses open quotes and a command without words", () => {
+  for (const text of ["cam 'a", 'cam "a', 'cam "a\\"', "'"]) {
+    assertThrows(() => parseCameraCommand(text), RangeError, "a quote is not closed");
+  }
+  for (const text of ["", "   ", "''"]) {
+    assertThrows(() => parseCameraCommand(text), RangeError, "it is empty");
+  }
+});

@@ -1,0 +1,36 @@
+/**
+ * Tests that need a program which may not be installed.
+ *
+ * @module
+ */
+
+/** Whether a program of that name is on `PATH`. */
+export function hasProgram(name: string): boolean {
+  const folders = (Deno.env.get("PATH") ?? "").split(":").filter((folder) => folder !== "");
+  return folders.some((folder) => {
+    try {
+      const { isFile, mode } = Deno.statSync(`${folder}/${name}`);
+      return isFile && ((mode ?? 0) & 0o111) !== 0;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/**
+ * Registers a test where all of the programs are installed; elsewhere says once what is left out.
+ *
+ * @example
+ * ```ts ignore
+ * testWith(["ffmpeg"], "MjpegSplitter reads what ffmpeg writes", async () => { … });
+ * ```
+ */
+export function testWith(
+  programs: readonly string[],
+  name: string,
+  fn: (t: Deno.TestContext) => void | Promise<void>,
+): void {
+  const missing = programs.filter((program) => !hasProgram(program));
+  if (missing.length === 0) Deno.test(name, fn);
+  else console.warn(`Left out, because ${missing.join(" and ")} is missing: ${name}`);
+}
