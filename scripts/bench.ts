@@ -106,7 +106,8 @@ function report({ name, description }: Scenario, results: readonly PeerRounds[])
   const theirs = results.at(-1);
   if (!ours || ours.rounds.length === 0) return;
   if (theirs && theirs !== ours && theirs.rounds.length > 0) console.log(formatRatio(ours, theirs));
-  console.log(formatGrowth(ours));
+  const growth = formatGrowth(ours);
+  if (growth) console.log(growth);
 }
 
 function hasDelivered(results: readonly PeerRounds[]): boolean {

@@ -60,7 +60,7 @@ export const GSTREAMER: Peer = {
     ],
   ],
   receiver: ({ receiver }) => [
-    ...["gst-launch-1.0", "-q", "udpsrc", `address=${HOST}`, `port=${receiver}`],
+    ...["gst-launch-1.0", "-q", "udpsrc", `address=${HOST}`, `port=${receiver}`, "buffer-size=4000000"],
     "caps=application/x-rtp,media=video,encoding-name=JPEG,payload=26,clock-rate=90000",
     ...["!", "rtpjpegdepay", "!", "fdsink", "fd=1", "sync=false"],
   ],

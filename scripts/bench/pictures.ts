@@ -17,7 +17,7 @@ export interface PictureFormat {
 /** The camera of the README, at about 64 kB a picture. */
 export const CAMERA: PictureFormat = { width: 1024, height: 768, fps: 30, noise: 12, quantizer: 5 };
 /** Full HD, at about 300 kB a picture. */
-export const FULL_HD: PictureFormat = { width: 1920, height: 1080, fps: 60, noise: 9, quantizer: 3 };
+export const FULL_HD: PictureFormat = { width: 1920, height: 1080, fps: 60, noise: 10, quantizer: 3 };
 
 /**
  * Writes `count` pictures of a format as one MJPEG file: 4:2:0, and with the standard Huffman tables, which RTP/JPEG

@@ -24,6 +24,7 @@ const HEADING = [
 const MEGABYTE = 1e6;
 /** Memory that is taken once, at the beginning, is not growth. */
 const SETTLED_SHARE = 0.3;
+const GROWTH_MIN_S = 15;
 
 /** A row for each peer: frames are sums over the rounds, all else medians. */
 export function formatRounds(results: readonly PeerRounds[]): string {
@@ -46,8 +47,9 @@ export function formatRatio(ours: PeerRounds, theirs: PeerRounds): string {
   return `${ours.peer} ÷ ${theirs.peer}: ${parts.join(", ")}`;
 }
 
-/** How fast the memory of each end grows once it has settled. */
-export function formatGrowth({ peer, rounds }: PeerRounds): string {
+/** How fast the memory of each end grows once it has settled; nothing where the time was too short to tell. */
+export function formatGrowth({ peer, rounds }: PeerRounds): string | undefined {
+  if (median(rounds.map(({ seconds }) => seconds)) < GROWTH_MIN_S) return undefined;
   const ends = ["sender", "receiver"].map((end, process) => {
     const bytesPerSecond = median(rounds.map((round) => growthBytesPerSecond(round, process)));
     return `${end} ${(bytesPerSecond * 60 / MEGABYTE).toFixed(2)} MB a minute`;
