@@ -48,7 +48,11 @@ export async function runBroadcasting({ run, openCamera }: BroadcastingOptions):
   const sender = makeSender(flags, targets);
   const socket = bind(run, targets);
   const status = openBroadcastStatus(run, sender);
-  const loop = new MachineLoop(sender, socket, { nowUs: monotonicUs, onSendState: logSendState });
+  const loop = new MachineLoop(sender, socket, {
+    nowUs: monotonicUs,
+    onSendState: logSendState,
+    ...(flags.wire === "sof" ? { batchDatagrams: 1 } : {}),
+  });
   const receiving = loop.run();
   let camera: Camera | undefined;
   let timer: ReturnType<typeof setInterval> | undefined;

@@ -11,11 +11,13 @@ import type { FlagValues } from "./parse_flags.ts";
 import type { ToolText } from "./usage.ts";
 
 /** Where the pictures come from. */
-export type CameraChoice =
-  | { readonly kind: "auto" | "rpicam" | "test" | "stdin" }
+export type CameraSource =
+  | { readonly kind: "auto" | "rpicam" }
+  | { readonly kind: "test" }
+  | { readonly kind: "stdin" }
   | { readonly kind: "v4l2"; readonly device: string };
 
-const CAMERA: Flag<CameraChoice> = {
+const CAMERA: Flag<CameraSource> = {
   placeholder: "SOURCE",
   help: "auto, rpicam, v4l2[:/dev/videoN], test (a moving pattern), or - (MJPEG from stdin)",
   accepted: "auto, rpicam, v4l2, v4l2:/dev/videoN, test or -",
@@ -24,8 +26,9 @@ const CAMERA: Flag<CameraChoice> = {
   parse: parseCamera,
 };
 
-function parseCamera(text: string): CameraChoice | undefined {
-  if (text === "auto" || text === "rpicam" || text === "test") return { kind: text };
+function parseCamera(text: string): CameraSource | undefined {
+  if (text === "auto" || text === "rpicam") return { kind: text };
+  if (text === "test") return { kind: "test" };
   if (text === "-") return { kind: "stdin" };
   if (text === "v4l2") return { kind: "v4l2", device: "/dev/video0" };
   if (text.startsWith("v4l2:/")) return { kind: "v4l2", device: text.slice("v4l2:".length) };

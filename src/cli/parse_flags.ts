@@ -51,7 +51,7 @@ export function parseFlags<Table extends FlagTable>(
 function readTexts(table: FlagTable, args: readonly string[]) {
   const names = Object.keys(table);
   const shorts = names.flatMap((name) => table[name]!.short ? [[name, table[name]!.short!]] : []);
-  return parseArgs([...args], {
+  return parseArgs(joinDashes(args), {
     string: names.filter((name) => table[name]!.placeholder),
     boolean: names.filter((name) => !table[name]!.placeholder),
     alias: Object.fromEntries(shorts),
@@ -60,6 +60,17 @@ function readTexts(table: FlagTable, args: readonly string[]) {
       throw new UsageError(`Unknown option ${arg.split("=")[0]}: see --help for what is accepted`);
     },
   }) as Record<string, string | boolean | undefined> & { _: (string | number)[] };
+}
+
+/** `parseArgs` takes a lone `-` for an operand; after an option it is the option's value (stdin or stdout). */
+function joinDashes(args: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (const arg of args) {
+    const last = joined.at(-1);
+    if (arg === "-" && last?.startsWith("--") && !last.includes("=")) joined[joined.length - 1] = `${last}=-`;
+    else joined.push(arg);
+  }
+  return joined;
 }
 
 function parseValue(name: string, flag: Flag<unknown>, text: string): unknown {

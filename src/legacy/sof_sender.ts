@@ -144,6 +144,11 @@ export class SofSender {
     return Math.max(nowUs, this.#paidUntilUs - (BURST_DATAGRAMS - 1) * SPACING_US);
   }
 
+  /** Whether a frame is still on its way. */
+  get isBusy(): boolean {
+    return this.#sending !== undefined || this.#waiting !== undefined;
+  }
+
   /** The counts so far; a copy. */
   statistics(): SofSenderStatistics {
     return { ...this.#counts };

@@ -12,8 +12,7 @@ import type { Address } from "../address.ts";
 import type { Outgoing } from "../outgoing.ts";
 import type { DatagramSocket } from "./datagram_socket.ts";
 
-/** Datagrams that are handed to the socket before waiting for it. */
-const BATCH = 64;
+const DEFAULT_BATCH_DATAGRAMS = 64;
 /** Longer than any datagram of any wire here. */
 const SLOT_BYTES = 8192;
 
@@ -27,6 +26,13 @@ export interface ProtocolMachine {
 /** What the loop is given besides the machine and its socket. */
 export interface MachineLoopOptions {
   readonly nowUs: () => number;
+  /**
+   * Datagrams that are handed to the socket before waiting for it; 1 where their order matters, which the system may
+   * change when its buffer is full.
+   *
+   * @default 64
+   */
+  readonly batchDatagrams?: number;
   /** Called after each datagram that was handled. */
   readonly onHandled?: () => void;
   /** Called when sending begins to fail, with the reason, and with nothing when it works again. */
@@ -40,7 +46,7 @@ export class MachineLoop {
   readonly #machine: ProtocolMachine;
   readonly #socket: DatagramSocket;
   readonly #options: MachineLoopOptions;
-  readonly #slots = Array.from({ length: BATCH }, () => new Uint8Array(SLOT_BYTES));
+  readonly #slots: readonly Uint8Array[];
   #failure: string | undefined;
   #isSending = false;
   #isClosed = false;
@@ -51,6 +57,8 @@ export class MachineLoop {
     this.#machine = machine;
     this.#socket = socket;
     this.#options = options;
+    const { batchDatagrams = DEFAULT_BATCH_DATAGRAMS } = options;
+    this.#slots = Array.from({ length: batchDatagrams }, () => new Uint8Array(SLOT_BYTES));
   }
 
   /** Receives until the socket is closed. */

@@ -47,6 +47,12 @@ export interface SenderOptions {
    * @default 16
    */
   readonly maxSubscribers?: number;
+  /**
+   * Where the frame ids begin.
+   *
+   * @default 0
+   */
+  readonly firstFrameId?: number;
 }
 
 /** What a sender has counted. */
@@ -79,7 +85,7 @@ export class Sender {
   #framesUnsendable = 0;
   #lastUnsendableBytes = 0;
   #nacksReceived = 0;
-  #nextFrameId = 0;
+  #nextFrameId: number;
   #nextInfoUs = 0;
   #lastFrame: Frame | undefined;
   /** Whose turn it is. */
@@ -87,6 +93,7 @@ export class Sender {
 
   constructor(options: SenderOptions) {
     this.#options = options;
+    this.#nextFrameId = options.firstFrameId ?? 0;
     this.#viewers = new Viewers({ ...options, maxSubscribers: options.maxSubscribers ?? 16 });
     this.#cookies = new Cookies(options.secret);
   }

@@ -20,6 +20,8 @@ const SYMBOLS = {
   SDL_SetWindowMinimumSize: { parameters: ["pointer", "i32", "i32"], result: "void" },
   SDL_SetWindowFullscreen: { parameters: ["pointer", "u32"], result: "i32" },
   SDL_CreateRenderer: { parameters: ["pointer", "i32", "u32"], result: "pointer" },
+  SDL_GL_GetCurrentContext: { parameters: [], result: "pointer" },
+  SDL_GL_GetProcAddress: { parameters: ["buffer"], result: "pointer" },
   SDL_DestroyRenderer: { parameters: ["pointer"], result: "void" },
   SDL_GetRendererOutputSize: { parameters: ["pointer", "buffer", "buffer"], result: "i32" },
   SDL_SetYUVConversionMode: { parameters: ["i32"], result: "void" },
@@ -56,6 +58,9 @@ export const Sdl = {
   WINDOW_RESIZABLE: 0x20,
   WINDOW_ALLOW_HIGHDPI: 0x2000,
   WINDOW_FULLSCREEN_DESKTOP: 0x1001,
+  RENDERER_SOFTWARE: 1,
+  /** Of OpenGL's own gl.h. */
+  GL_RENDERER: 0x1f01,
   YUV_CONVERSION_JPEG: 0,
   PIXELFORMAT_IYUV: 0x56555949,
   PIXELFORMAT_RGB24: 0x17101803,

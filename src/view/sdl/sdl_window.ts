@@ -5,6 +5,7 @@
  */
 
 import type { Rectangle, Size } from "./picture_layout.ts";
+import { createRenderer } from "./renderer.ts";
 import { cString, openSdlLibrary, Sdl, sdlError, type SdlLibrary } from "./sdl_library.ts";
 import { EVENT_BYTES, readWindowEvent, type WindowEvent } from "./window_event.ts";
 
@@ -31,7 +32,7 @@ export class SdlWindow {
     if (!library) throw new Error("Cannot open a window: SDL2 is not installed");
     try {
       this.#window = createWindow(library, title);
-      this.renderer = createRenderer(library, this.#window);
+      this.renderer = prepareRenderer(library, this.#window);
     } catch (error) {
       library.symbols.SDL_Quit();
       library.close();
@@ -136,10 +137,9 @@ function createWindow(library: SdlLibrary, title: string): Deno.PointerObject {
   return window;
 }
 
-function createRenderer(library: SdlLibrary, window: Deno.PointerObject): Deno.PointerObject {
+function prepareRenderer(library: SdlLibrary, window: Deno.PointerObject): Deno.PointerObject {
   const { symbols } = library;
-  // Without SDL_RENDERER_PRESENTVSYNC: a picture is not to wait for the screen.
-  const renderer = symbols.SDL_CreateRenderer(window, -1, 0);
+  const renderer = createRenderer(library, window);
   if (!renderer) throw failure(library);
   // JPEG's colours are full range; SDL would take them for television's.
   symbols.SDL_SetYUVConversionMode(Sdl.YUV_CONVERSION_JPEG);
@@ -153,6 +153,8 @@ function hints(): readonly (readonly [string, string])[] {
     ["SDL_NO_SIGNAL_HANDLERS", "1"],
     // A compositor that is bypassed tears, and flickers when the window comes and goes.
     ["SDL_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR", "0"],
+    // SDL's renderer for the processor would hand its pixels to OpenGL, which takes longer than drawing them.
+    ["SDL_FRAMEBUFFER_ACCELERATION", "0"],
     ["SDL_APP_NAME", "listen"],
   ];
 }

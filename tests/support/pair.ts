@@ -1,0 +1,93 @@
+/**
+ * A sender and receivers on a simulated network, and frames to send.
+ *
+ * @module
+ */
+
+import type { Address } from "../../src/address.ts";
+import type { Frame, Jpeg, ReceivedFrame } from "../../src/frame.ts";
+import { Receiver, type ReceiverOptions } from "../../src/receive/receiver.ts";
+import { Sender, type SenderOptions } from "../../src/send/sender.ts";
+import { seededRandom } from "./seeded_random.ts";
+import type { Host, SimulatedNetwork } from "./simulated_network.ts";
+
+/** An address on the simulated network. */
+export function addressOf(lastByte: number, port = 5550): Address {
+  return { transport: "udp", hostname: `10.0.0.${lastByte}`, port };
+}
+
+/** A host that sends. */
+export interface SenderHost extends Host {
+  readonly machine: Sender;
+}
+
+/** A host that receives, and what it received. */
+export interface ReceiverHost extends Host {
+  readonly machine: Receiver;
+  readonly frames: ReceivedFrame[];
+}
+
+/** Attaches a sender. */
+export function attachSender(
+  network: SimulatedNetwork,
+  options: Partial<SenderOptions> & { address?: Address; clockOffsetUs?: number } = {},
+): SenderHost {
+  const { address = addressOf(1), clockOffsetUs = 0, ...rest } = options;
+  const machine = new Sender({
+    sessionId: 0xabcd_0001,
+    secret: new Uint8Array(32).fill(7),
+    name: "robot",
+    targets: [],
+    datagramBytes: 1200,
+    ...rest,
+  });
+  const host = { address, machine, clockOffsetUs };
+  network.attach(host);
+  return host;
+}
+
+/** Attaches a receiver. */
+export function attachReceiver(
+  network: SimulatedNetwork,
+  options: Partial<ReceiverOptions> & { address?: Address; clockOffsetUs?: number } = {},
+): ReceiverHost {
+  const { address = addressOf(2), clockOffsetUs = 0, ...rest } = options;
+  const machine = new Receiver({ viewerId: 77, subscribeTo: [], acceptsPushed: true, wire: "auto", ...rest });
+  const frames: ReceivedFrame[] = [];
+  const onHandled = () => {
+    for (let event = machine.pollEvent(); event; event = machine.pollEvent()) {
+      if (event.kind === "frame") frames.push(event.frame);
+    }
+  };
+  const host = { address, machine, clockOffsetUs, frames, onHandled };
+  network.attach(host);
+  return host;
+}
+
+/** So many bytes between SOI and EOI that no other number gives. */
+export function makeJpeg(number: number, bytes = 20_000): Jpeg {
+  const jpeg = seededRandom(number + 1).bytes(bytes);
+  jpeg.set([0xff, 0xd8]);
+  jpeg.set([0xff, 0xd9], bytes - 2);
+  return jpeg;
+}
+
+/** Sends frames at an even rate, and returns them. */
+export function streamFrames(
+  network: SimulatedNetwork,
+  sender: SenderHost,
+  options: {
+    readonly count: number;
+    readonly intervalUs?: number;
+    readonly bytes?: number;
+    readonly first?: number;
+  },
+): Frame[] {
+  const { count, intervalUs = 33_333, bytes = 20_000, first = 0 } = options;
+  return Array.from({ length: count }, (_, i) => {
+    const frame = { jpeg: makeJpeg(first + i, bytes), captureUs: network.timeOf(sender) };
+    sender.machine.handleFrame(frame, network.timeOf(sender));
+    network.advance(intervalUs);
+    return frame;
+  });
+}
