@@ -1,0 +1,17 @@
+import { assert } from "@std/assert";
+
+const WEB = new URL("../../../../src/view/web/", import.meta.url).pathname;
+
+Deno.test("the page's scripts agree with the types of a browser", async () => {
+  const scripts = [...Deno.readDirSync(`${WEB}page`)].map(({ name }) => name).filter((name) =>
+    name.endsWith(".js")
+  );
+  assert(scripts.length > 0);
+  const check = new Deno.Command(Deno.execPath(), {
+    args: ["check", "--quiet", "--config", "browser.json", ...scripts.map((name) => `page/${name}`)],
+    cwd: WEB,
+    env: { NO_COLOR: "1" },
+  });
+  const { success, stderr } = await check.output();
+  assert(success, new TextDecoder().decode(stderr));
+});

@@ -1,0 +1,137 @@
+import { assertEquals } from "@std/assert";
+import { decodeFrameMessage } from "../../../src/view/web/page/frame_message.js";
+import { PageClient, type PageSocket } from "../../../src/view/web/page_client.ts";
+import type { HelloMessage, PageMessage } from "../../../src/view/web/page_messages.ts";
+import { StreamTable } from "../../../src/view/web/stream_table.ts";
+import { testFrame, testStatus } from "./test_frames.ts";
+
+const HELLO: HelloMessage = {
+  type: "hello",
+  maxAgeMs: 500,
+  orientation: { rotateDegrees: 0, flip: false },
+  commands: [],
+  broadcasters: [],
+};
+
+/** A WebSocket whose network the test plays. */
+class MemorySocket extends EventTarget {
+  readyState: number = WebSocket.OPEN;
+  bufferedAmount = 0;
+  readonly texts: { type: string; [field: string]: unknown }[] = [];
+  readonly pictures: { key: string; id: number }[] = [];
+
+  send(message: unknown): void {
+    if (this.readyState !== WebSocket.OPEN) throw new DOMException("closed", "InvalidStateError");
+    if (typeof message === "string") return void this.texts.push(JSON.parse(message));
+    if (!(message instanceof Uint8Array)) throw new TypeError("Cannot send: neither text nor bytes");
+    const { key, id } = decodeFrameMessage(message.slice().buffer);
+    this.pictures.push({ key, id });
+  }
+
+  close(): void {
+    this.readyState = WebSocket.CLOSED;
+  }
+
+  /** What the page says. */
+  say(message: PageMessage): void {
+    this.dispatchEvent(new MessageEvent("message", { data: JSON.stringify(message) }));
+  }
+
+  sentIds(): number[] {
+    return this.pictures.map(({ id }) => id);
+  }
+}
+
+function setUp(table = new StreamTable()): { socket: MemorySocket; client: PageClient; table: StreamTable } {
+  const socket = new MemorySocket();
+  const client = new PageClient(socket as unknown as PageSocket, { hello: HELLO, table });
+  return { socket, client, table };
+}
+
+Deno.test("PageClient greets, lists the streams and offers the newest picture of each", () => {
+  const table = new StreamTable();
+  table.keepFrame(testFrame(4, { key: "a" }));
+  table.keepFrame(testFrame(9, { key: "b" }));
+  const { socket } = setUp(table);
+  assertEquals(socket.texts.map(({ type }) => type), ["hello", "streams"]);
+  assertEquals(socket.pictures, [{ key: "a", id: 4 }, { key: "b", id: 9 }]);
+});
+
+Deno.test("PageClient sends the newest picture once the last one is acknowledged, and skips those between", () => {
+  const { socket, client } = setUp();
+  for (let id = 1; id <= 5; id++) client.takeFrame(testFrame(id));
+  assertEquals(socket.sentIds(), [1]);
+  socket.say({ type: "taken", key: "robot", id: 1 });
+  assertEquals(socket.sentIds(), [1, 5]);
+  socket.say({ type: "taken", key: "robot", id: 5 });
+  assertEquals(socket.sentIds(), [1, 5]);
+  client.takeFrame(testFrame(6));
+  assertEquals(socket.sentIds(), [1, 5, 6]);
+});
+
+Deno.test("PageClient does not take the acknowledgement of another picture for that of the last one", () => {
+  const { socket, client } = setUp();
+  client.takeFrame(testFrame(1));
+  client.takeFrame(testFrame(2));
+  socket.say({ type: "taken", key: "robot", id: 7 });
+  socket.say({ type: "taken", key: "other", id: 1 });
+  assertEquals(socket.sentIds(), [1]);
+});
+
+Deno.test("PageClient gives each stream a slot of its own", () => {
+  const { socket, client } = setUp();
+  client.takeFrame(testFrame(1, { key: "a" }));
+  client.takeFrame(testFrame(2, { key: "a" }));
+  client.takeFrame(testFrame(1, { key: "b" }));
+  assertEquals(socket.pictures, [{ key: "a", id: 1 }, { key: "b", id: 1 }]);
+});
+
+Deno.test("PageClient adds nothing to a full connection and makes up for it with the newest", () => {
+  const { socket, client, table } = setUp();
+  client.takeFrame(testFrame(1, { key: "a" }));
+  socket.bufferedAmount = 1_000_000;
+  for (let id = 1; id <= 3; id++) client.takeFrame(testFrame(id, { key: "b" }));
+  table.keepStatus([testStatus("a"), testStatus("b")]);
+  client.takeStreams(table.summaries());
+  const textsBefore = socket.texts.length;
+  assertEquals(socket.pictures, [{ key: "a", id: 1 }]);
+  socket.bufferedAmount = 0;
+  socket.say({ type: "taken", key: "a", id: 1 });
+  assertEquals(socket.pictures, [{ key: "a", id: 1 }, { key: "b", id: 3 }]);
+  assertEquals(socket.texts.slice(textsBefore).map(({ type }) => type), ["streams"]);
+});
+
+Deno.test("PageClient sends what the page watches, and at once the newest of what it begins to watch", () => {
+  const { socket, client, table } = setUp();
+  const show = (id: number, key: string) => {
+    const frame = testFrame(id, { key });
+    table.keepFrame(frame);
+    client.takeFrame(frame);
+  };
+  socket.say({ type: "watch", keys: ["b"] });
+  show(1, "a");
+  show(2, "b");
+  show(3, "a");
+  assertEquals(socket.pictures, [{ key: "b", id: 2 }]);
+  socket.say({ type: "taken", key: "b", id: 2 });
+  socket.say({ type: "watch", keys: ["a"] });
+  assertEquals(socket.pictures.slice(1), [{ key: "a", id: 3 }]);
+});
+
+Deno.test("PageClient answers the page's question for the time", () => {
+  const { socket } = setUp();
+  socket.say({ type: "clock", pageMs: 17 });
+  const reply = socket.texts.at(-1);
+  assertEquals([reply?.type, reply?.["pageMs"]], ["clock", 17]);
+  assertEquals(typeof reply?.["listenerUs"], "number");
+});
+
+Deno.test("PageClient survives a connection that closes under it", () => {
+  const { socket, client } = setUp();
+  client.takeFrame(testFrame(1));
+  socket.readyState = WebSocket.CLOSING;
+  client.takeFrame(testFrame(2));
+  socket.say({ type: "taken", key: "robot", id: 1 });
+  client.takeStreams([]);
+  assertEquals(socket.sentIds(), [1]);
+});

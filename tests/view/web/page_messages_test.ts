@@ -1,0 +1,49 @@
+import { assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { parsePageMessage } from "../../../src/view/web/page_messages.ts";
+
+const MESSAGES = [
+  { type: "taken", key: "robot", id: 4_294_967_295 },
+  { type: "watch" },
+  { type: "watch", keys: [] },
+  { type: "watch", keys: ["a", "b"] },
+  { type: "clock", pageMs: 12.5 },
+];
+
+for (const message of MESSAGES) {
+  Deno.test(`parsePageMessage reads ${JSON.stringify(message)}`, () => {
+    assertEquals<unknown>(parsePageMessage(JSON.stringify(message)), message);
+  });
+}
+
+const NO_MESSAGES = [
+  "",
+  "{",
+  "null",
+  "7",
+  "[]",
+  "{}",
+  `{"type":"taken","key":"robot"}`,
+  `{"type":"taken","key":1,"id":1}`,
+  `{"type":"watch","keys":"robot"}`,
+  `{"type":"watch","keys":[1]}`,
+  `{"type":"clock","pageMs":"1"}`,
+  `{"type":"reboot"}`,
+  `{"type":"watch","keys":["${"k".repeat(20_000)}"]}`,
+];
+
+for (const text of NO_MESSAGES) {
+  Deno.test(`parsePageMessage ignores ${text.slice(0, 40) || "an empty text"}`, () => {
+    assertEquals(parsePageMessage(text), undefined);
+  });
+}
+
+Deno.test("parsePageMessage ignores binary messages", () => {
+  assertEquals(parsePageMessage(new ArrayBuffer(4)), undefined);
+});
+
+Deno.test("parsePageMessage never throws, whatever a page sends", () => {
+  fc.assert(fc.property(fc.oneof(fc.json(), fc.string()), (text) => void parsePageMessage(text)), {
+    seed: 7,
+  });
+});

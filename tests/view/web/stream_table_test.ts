@@ -1,0 +1,46 @@
+import { assertEquals } from "@std/assert";
+import { StreamTable } from "../../../src/view/web/stream_table.ts";
+import { testFrame, testStatus } from "./test_frames.ts";
+
+Deno.test("StreamTable.keepFrame says whether the stream is new and replaces its last frame", () => {
+  const table = new StreamTable();
+  assertEquals(table.keepFrame(testFrame(1)), true);
+  assertEquals(table.keepFrame(testFrame(2)), false);
+  assertEquals(table.newestFrames().map(({ id }) => id), [2]);
+});
+
+Deno.test("StreamTable.keepStatus forgets the streams that are not in its list", () => {
+  const table = new StreamTable();
+  table.keepFrame(testFrame(1, { key: "a" }));
+  table.keepFrame(testFrame(1, { key: "b" }));
+  table.keepStatus([testStatus("b"), testStatus("c")]);
+  assertEquals(table.summaries().map(({ key }) => key), ["b", "c"]);
+  assertEquals(table.newestFrame("a"), undefined);
+  assertEquals(table.newestFrame("b")?.id, 1);
+  assertEquals(table.newestFrame("c"), undefined);
+});
+
+Deno.test("StreamTable.newestFrame without a key is the frame that came last", () => {
+  const table = new StreamTable();
+  assertEquals(table.newestFrame(), undefined);
+  table.keepFrame(testFrame(1, { key: "a", completeUs: 200 }));
+  table.keepFrame(testFrame(2, { key: "b", completeUs: 300 }));
+  table.keepFrame(testFrame(3, { key: "c", completeUs: 100 }));
+  assertEquals(table.newestFrame()?.id, 2);
+});
+
+Deno.test("StreamTable.summaries carries figures as soon as there are any", () => {
+  const table = new StreamTable();
+  table.keepFrame(testFrame(1));
+  const named = { key: "robot", name: "name of robot", width: 64, height: 48 };
+  assertEquals(table.summaries(), [named]);
+  table.keepStatus([testStatus()]);
+  const figures = {
+    fps: 29.5,
+    bitsPerSecond: 4_200_000,
+    fractionLost: 0.013,
+    framesComplete: 59,
+    framesLost: 1,
+  };
+  assertEquals(table.summaries(), [{ ...named, figures }]);
+});

@@ -1,0 +1,66 @@
+/**
+ * Frames with known colours, for the tests of the web page.
+ *
+ * @module
+ */
+
+import { Image } from "imagescript";
+import type { Jpeg, ReceivedFrame } from "../../../src/frame.ts";
+import { monotonicUs } from "../../../src/monotonic.ts";
+import type { StreamStatus } from "../../../src/stream_status.ts";
+
+/** Red, green, blue; 0 … 255. */
+export type Rgb = readonly [number, number, number];
+
+export const RED: Rgb = [220, 30, 30];
+export const GREEN: Rgb = [30, 200, 40];
+export const BLUE: Rgb = [30, 50, 220];
+export const WHITE: Rgb = [240, 240, 240];
+
+/** A JPEG of 64x48 whose quarters have these colours: upper left, upper right, lower left, lower right. */
+export async function quarteredJpeg(colours: readonly [Rgb, Rgb, Rgb, Rgb]): Promise<Jpeg> {
+  const image = new Image(64, 48);
+  image.fill((x, y) => Image.rgbToColor(...colours[(y > 24 ? 2 : 0) + (x > 32 ? 1 : 0)]!));
+  return new Uint8Array(await image.encodeJPEG(95));
+}
+
+/** A JPEG of one colour. */
+export function plainJpeg(colour: Rgb): Promise<Jpeg> {
+  return quarteredJpeg([colour, colour, colour, colour]);
+}
+
+/** Bytes that stand for a JPEG where nobody decodes it: each holds its number. */
+export function fakeJpeg(number: number, lengthBytes = 64): Jpeg {
+  const jpeg = new Uint8Array(lengthBytes).fill(number & 0xff);
+  new DataView(jpeg.buffer).setUint32(0, number);
+  return jpeg;
+}
+
+/** A frame that has come this moment, 10 ms ± 1 ms after its capture. */
+export function testFrame(
+  id: number,
+  options: Partial<ReceivedFrame> & { key?: string } = {},
+): ReceivedFrame {
+  const { key = "robot", ...parts } = options;
+  return {
+    stream: { key, name: `name of ${key}`, width: 64, height: 48, fps: 30 },
+    id,
+    jpeg: fakeJpeg(id),
+    completeUs: monotonicUs(),
+    age: { ageUs: 10_000, boundUs: 1000 },
+    ...parts,
+  };
+}
+
+/** Figures of a stream. */
+export function testStatus(key = "robot"): StreamStatus {
+  const stream = { key, name: `name of ${key}`, width: 64, height: 48, fps: 30 };
+  return {
+    stream,
+    fps: 29.5,
+    bitsPerSecond: 4_200_000,
+    fractionLost: 0.013,
+    framesComplete: 59,
+    framesLost: 1,
+  };
+}
