@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Orientation } from "../view/view.ts";
+import type { Orientation } from "../orientation.ts";
 import { COMMON_FLAGS, SOCKET_FLAGS } from "./common_flags.ts";
 import { choiceFlag, type Flag, switchFlag, textFlag, timeFlag } from "./flag.ts";
 import type { FlagValues } from "./parse_flags.ts";

@@ -18,9 +18,3 @@ export interface View {
   /** Gives back everything that it holds. */
   close(): Promise<void>;
 }
-
-/** How a picture is to be turned before it is shown: first flipped left to right, then rotated clockwise. */
-export interface Orientation {
-  readonly rotateDegrees: 0 | 90 | 180 | 270;
-  readonly flip: boolean;
-}

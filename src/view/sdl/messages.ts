@@ -8,7 +8,7 @@
  */
 
 import type { FrameAge, Jpeg } from "../../frame.ts";
-import type { Orientation } from "../view.ts";
+import type { Orientation } from "../../orientation.ts";
 
 /** How the window is opened. */
 export interface WindowOptions {

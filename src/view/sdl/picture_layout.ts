@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Orientation } from "../view.ts";
+import type { Orientation } from "../../orientation.ts";
 
 /** Pixels. */
 export interface Size {

@@ -5,7 +5,7 @@
  */
 
 import type { Picture } from "../../jpeg/decode/picture.ts";
-import type { Orientation } from "../view.ts";
+import type { Orientation } from "../../orientation.ts";
 import type { PictureLayout, Rectangle, Size } from "./picture_layout.ts";
 import { Sdl, sdlError } from "./sdl_library.ts";
 import type { SdlWindow } from "./sdl_window.ts";

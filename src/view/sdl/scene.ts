@@ -8,7 +8,7 @@
  * @module
  */
 
-import type { Orientation } from "../view.ts";
+import type { Orientation } from "../../orientation.ts";
 import type { Caption } from "./captions.ts";
 import { layOutPicture, type Size } from "./picture_layout.ts";
 import type { PictureTexture } from "./picture_texture.ts";

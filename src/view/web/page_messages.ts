@@ -15,7 +15,7 @@
  * @module
  */
 
-import type { Orientation } from "../view.ts";
+import type { Orientation } from "../../orientation.ts";
 
 /** How the page has to show what it gets. */
 export interface HelloMessage {

@@ -13,7 +13,8 @@
 import { getLogger } from "@logtape/logtape";
 import type { ReceivedFrame } from "../../frame.ts";
 import type { StreamStatus } from "../../stream_status.ts";
-import type { Orientation, View } from "../view.ts";
+import type { Orientation } from "../../orientation.ts";
+import type { View } from "../view.ts";
 import type { FrameClient } from "./frame_client.ts";
 import type { HelloMessage } from "./page_messages.ts";
 import { answer, type RoutesOptions } from "./routes.ts";

@@ -8,7 +8,7 @@
 import type { ReceivedFrame } from "../../../src/frame.ts";
 import { monotonicUs } from "../../../src/monotonic.ts";
 import { openSdlView, type SdlView } from "../../../src/view/sdl/sdl_view.ts";
-import type { Orientation } from "../../../src/view/view.ts";
+import type { Orientation } from "../../../src/orientation.ts";
 
 /** How the view is opened; the program's only argument, as JSON. */
 export interface ShowOptions {

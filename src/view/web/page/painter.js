@@ -5,7 +5,7 @@
  * @module
  */
 
-/** @import { Orientation } from "../../view.ts" */
+/** @import { Orientation } from "../../../orientation.ts" */
 /** @import { Picture } from "./frame_message.js" */
 
 /**
