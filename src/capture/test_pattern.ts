@@ -23,7 +23,7 @@ import {
   MCU_PIXELS,
   type TestPatternLayout,
 } from "./test_pattern_layout.ts";
-import { drawRover, roverBounds } from "./test_pattern_rover.ts";
+import { Rover } from "./test_pattern_rover.ts";
 import { TextLine } from "./test_pattern_text_line.ts";
 
 /** What the test pattern looks like. */
@@ -60,6 +60,7 @@ export class TestPattern {
   readonly #slices: SlicedJpeg;
   readonly #clock: TextLine;
   readonly #frameNumber: TextLine;
+  readonly #rover: Rover;
   readonly #roverPlaces: number;
   readonly #roverSpans = new Map<number, readonly Span[]>();
   #keptBytes = 0;
@@ -80,6 +81,7 @@ export class TestPattern {
       this.#layout.frameNumber,
       (cell, text) => this.#encodeCharacter(cell, text),
     );
+    this.#rover = new Rover(this.#layout.rover);
     this.#roverPlaces = Math.max(1, Math.round(CROSSING_SECONDS * options.fps));
   }
 
@@ -116,14 +118,12 @@ export class TestPattern {
   }
 
   #encodeRover(index: number): Span[] {
-    const { rover } = this.#layout;
-    const margin = 90 * rover.scale;
-    const share = index / this.#roverPlaces;
-    const place = { ...rover, x: -margin + share * (this.#options.width + 2 * margin) };
-    const cell = coverWithCells(roverBounds(place), this.#layout);
+    const { reach } = this.#rover;
+    const x = Math.round(index / this.#roverPlaces * (this.#options.width + 2 * reach)) - reach;
+    const cell = coverWithCells(this.#rover.boundsAt(x), this.#layout);
     if (!cell) return [];
     const canvas = this.#copyMcus(cell);
-    drawRover(canvas, place);
+    this.#rover.drawAt(canvas, x);
     return this.#slices.encodePatch(canvas.raster, cell);
   }
 
@@ -146,8 +146,8 @@ export function formatTimeOfDay(timeOfDayMs: number): string {
 /** Draws a character into the middle of a cell. */
 function drawCharacter(canvas: Canvas, text: string): void {
   const { raster, left, top } = canvas;
-  const height = raster.height * 0.66;
-  const style = { height, colour: DIGIT_COLOUR, weight: 0.15, stretch: 0.95 };
+  const height = raster.height * 0.7;
+  const style = { height, colour: DIGIT_COLOUR, weight: 0.15, stretch: 0.8 };
   const centred = left + (raster.width - measureText(text, style)) / 2;
   drawText(canvas, { text, left: centred, top: top + (raster.height - height) / 2 }, style);
 }

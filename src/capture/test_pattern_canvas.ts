@@ -36,14 +36,18 @@ export function clampUnit(value: number): number {
   return value < 0 ? 0 : value > 1 ? 1 : value;
 }
 
+/** The length of a vector; `Math.hypot`, which minds overflow, takes ten times as long. */
+export function lengthOf(x: number, y: number): number {
+  return Math.sqrt(x * x + y * y);
+}
+
 /** Lays a colour over one pixel of the raster; `opacity` is 0 … 1. */
 export function blendPixel(raster: RgbRaster, pixel: number, colour: Colour, opacity: number): void {
   const { rgb } = raster;
   const at = pixel * 3;
-  for (let channel = 0; channel < 3; channel++) {
-    const below = rgb[at + channel]!;
-    rgb[at + channel] = below + (colour[channel]! - below) * opacity;
-  }
+  rgb[at] = rgb[at]! + (colour[0] - rgb[at]!) * opacity;
+  rgb[at + 1] = rgb[at + 1]! + (colour[1] - rgb[at + 1]!) * opacity;
+  rgb[at + 2] = rgb[at + 2]! + (colour[2] - rgb[at + 2]!) * opacity;
 }
 
 /**
@@ -88,8 +92,8 @@ export function fillRectangle(
   const distance = (x: number, y: number) => {
     const beyondX = Math.abs(x - centreX) - halfWidth + radius;
     const beyondY = Math.abs(y - centreY) - halfHeight + radius;
-    const outside = Math.hypot(Math.max(beyondX, 0), Math.max(beyondY, 0));
-    return outside + Math.min(Math.max(beyondX, beyondY), 0) - radius;
+    if (beyondX <= 0 || beyondY <= 0) return Math.max(beyondX, beyondY) - radius;
+    return lengthOf(beyondX, beyondY) - radius;
   };
   fillShape(canvas, { distance, bounds: shape, colour, opacity });
 }
@@ -101,23 +105,14 @@ export function fillDisc(
 ): void {
   const { x: centreX, y: centreY, radius, colour } = disc;
   fillShape(canvas, {
-    distance: (x, y) => Math.hypot(x - centreX, y - centreY) - radius,
+    distance: (x, y) => lengthOf(x - centreX, y - centreY) - radius,
     bounds: { left: centreX - radius, top: centreY - radius, width: 2 * radius, height: 2 * radius },
     colour,
   });
 }
 
-/** A straight piece of a stroke, from one point to another. */
+/** A straight piece of a stroke: x and y of its start, x and y of its end. */
 export type Segment = readonly [number, number, number, number];
-
-/** The distance of a point from the middle of a segment's stroke. */
-export function distanceToSegment(x: number, y: number, [x0, y0, x1, y1]: Segment): number {
-  const dx = x1 - x0, dy = y1 - y0;
-  const lengthSquared = dx * dx + dy * dy;
-  const along = lengthSquared === 0 ? 0 : clampUnit(((x - x0) * dx + (y - y0) * dy) / lengthSquared);
-  const offX = x - x0 - dx * along, offY = y - y0 - dy * along;
-  return Math.sqrt(offX * offX + offY * offY);
-}
 
 /** Draws straight strokes with round ends. */
 export function strokeSegments(
@@ -134,12 +129,30 @@ export function strokeSegments(
   },
 ): void {
   const { segments, thickness } = stroke;
-  const distance = (x: number, y: number) => {
-    let nearest = Infinity;
-    for (const segment of segments) nearest = Math.min(nearest, distanceToSegment(x, y, segment));
-    return nearest - thickness / 2;
-  };
+  const toMiddle = distanceToSegments(segments);
+  const distance = (x: number, y: number) => toMiddle(x, y) - thickness / 2;
   fillShape(canvas, { ...stroke, distance, bounds: boundsOf(segments, thickness / 2) });
+}
+
+/** The distance from the nearest of several segments; in flat arrays, because letters take most of the start-up. */
+function distanceToSegments(segments: readonly Segment[]): Distance {
+  const count = segments.length;
+  const startX = Float64Array.from(segments, (segment) => segment[0]);
+  const startY = Float64Array.from(segments, (segment) => segment[1]);
+  const alongX = Float64Array.from(segments, (segment) => segment[2] - segment[0]);
+  const alongY = Float64Array.from(segments, (segment) => segment[3] - segment[1]);
+  const perLength = alongX.map((x, index) => 1 / Math.max(1e-9, x * x + alongY[index]! ** 2));
+  return (x, y) => {
+    let nearest = Infinity;
+    for (let index = 0; index < count; index++) {
+      const fromX = x - startX[index]!, fromY = y - startY[index]!;
+      const share = clampUnit((fromX * alongX[index]! + fromY * alongY[index]!) * perLength[index]!);
+      const offX = fromX - alongX[index]! * share, offY = fromY - alongY[index]! * share;
+      const squared = offX * offX + offY * offY;
+      if (squared < nearest) nearest = squared;
+    }
+    return Math.sqrt(nearest);
+  };
 }
 
 function boundsOf(segments: readonly Segment[], margin: number): PixelRectangle {

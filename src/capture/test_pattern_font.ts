@@ -55,7 +55,7 @@ const STROKES: Readonly<Record<string, string>> = {
 const UNITS_HIGH = 6;
 const SPACE_UNITS = 2;
 const GAP_UNITS = 1.5;
-const ARC_STEP_DEGREES = 15;
+const ARC_STEP_DEGREES = 18;
 
 /** How to draw a text. */
 export interface TextStyle {

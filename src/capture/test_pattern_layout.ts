@@ -5,6 +5,7 @@
  */
 
 import type { PixelRectangle } from "../jpeg/encode/rgb_raster.ts";
+import type { RoverSize } from "./test_pattern_rover.ts";
 
 /** Pixels along the side of an MCU. */
 export const MCU_PIXELS = 16;
@@ -42,8 +43,7 @@ export interface TestPatternLayout {
   readonly captions: readonly Caption[];
   /** The strip at the foot. */
   readonly bars: PixelRectangle;
-  /** Where the rover's wheels touch the ground, and the pixels of its units. */
-  readonly rover: { readonly groundY: number; readonly scale: number };
+  readonly rover: RoverSize;
 }
 
 /** The clock's characters, for which two widths of cells exist. */
@@ -72,7 +72,7 @@ export function layOutTestPattern(
     frameNumber,
     captions: layOutCaptions(size, clock, frameNumber),
     bars: { left: 0, top: barsTop, width, height: height - barsTop },
-    rover: { groundY: height * 0.845, scale: height / 768 },
+    rover: { groundY: Math.round(height * 0.845), scale: height / 768 },
   };
 }
 
@@ -127,7 +127,7 @@ function layOutFrameNumber(
   const last = clock.at(-1);
   const width = Math.ceil(digit.columns / 2), height = Math.ceil(digit.rows * 2 / 3);
   const count = Math.min(FRAME_DIGITS, Math.floor(columns / width));
-  const first = last ? evenFloor(Math.min(columns * 0.45, columns - count * width)) : 0;
+  const first = last ? evenFloor(clock[0]!.column + height * 3.2) : 0;
   const row = last ? last.row + last.rows : Math.floor(rows * 0.17);
   return Array.from({ length: count }, (_, index) => ({
     column: first + index * width,
@@ -151,11 +151,11 @@ function layOutCaptions(
   const firstClock = clock[0], firstDigit = frameNumber[0];
   if (!firstClock || !firstDigit) return [];
   const scale = Math.min(size.width / 1024, size.height / 768);
-  const left = firstClock.column * MCU_PIXELS;
+  const left = (firstClock.column + firstClock.columns * 0.25) * MCU_PIXELS;
   const digitPixels = firstDigit.rows * MCU_PIXELS;
   const captions = [
     { text: TITLE, top: 38 * scale, height: 46 * scale },
-    { text: "frame", left, top: firstDigit.row * MCU_PIXELS + digitPixels * 0.15, height: digitPixels * 0.6 },
+    { text: "frame", left, top: firstDigit.row * MCU_PIXELS + digitPixels * 0.3, height: digitPixels * 0.55 },
   ];
   return captions.filter((caption) => caption.height >= MIN_TEXT_PIXELS);
 }

@@ -12,10 +12,12 @@ import {
   fillDisc,
   fillRectangle,
   fillShape,
+  lengthOf,
   parseColour,
   type Segment,
   strokeSegments,
 } from "./test_pattern_canvas.ts";
+import { cutOut, drawSprite, type Sprite } from "./test_pattern_sprite.ts";
 
 const HULL = parseColour("#f2ede4");
 const TRIM = parseColour("#f0703c");
@@ -25,23 +27,65 @@ const GLASS = parseColour("#3fb4e8");
 const WHEELS_X = [-46, 0, 46];
 const WHEEL_RADIUS = 19;
 const SPOKES = 5;
+/** So many drawings, from one spoke to the next, look like a wheel that rolls. */
+const WHEEL_TURNS = 8;
 
-/** Where a rover stands, in pixels: the middle of its track, and how many pixels one of its units has. */
-export interface RoverPlace {
-  readonly x: number;
+/** The size of a picture's rover. */
+export interface RoverSize {
+  /** Where its wheels touch the ground, in whole pixels from the top of the picture. */
   readonly groundY: number;
+  /** Pixels of one of its units. */
   readonly scale: number;
 }
 
-/** The rectangle that holds a rover and its shadow. */
-export function roverBounds({ x, groundY, scale }: RoverPlace): PixelRectangle {
-  return { left: x - 86 * scale, top: groundY - 152 * scale, width: 172 * scale, height: 163 * scale };
+/** Draws the rover at any place, `x` pixels (whole) from the left edge to its middle. */
+export class Rover {
+  readonly #size: RoverSize;
+  /** The rover about x = 0, for each turn of its wheels. */
+  readonly #sprites = new Map<number, Sprite>();
+
+  constructor(size: RoverSize) {
+    this.#size = size;
+  }
+
+  /** Half its width, shadow included, in pixels. */
+  get reach(): number {
+    return Math.ceil(86 * this.#size.scale);
+  }
+
+  /** The rectangle that holds it. */
+  boundsAt(x: number): PixelRectangle {
+    const { groundY, scale } = this.#size;
+    const top = groundY - Math.ceil(148 * scale);
+    return {
+      left: x - this.reach,
+      top,
+      width: 2 * this.reach,
+      height: groundY + Math.ceil(10 * scale) - top,
+    };
+  }
+
+  /** Draws it; its wheels have rolled to where it stands. */
+  drawAt(canvas: Canvas, x: number): void {
+    const perTurn = 2 * Math.PI * WHEEL_RADIUS * this.#size.scale / SPOKES;
+    const turn = Math.floor((x / perTurn - Math.floor(x / perTurn)) * WHEEL_TURNS);
+    drawSprite(canvas, this.#spriteOf(turn), x);
+  }
+
+  #spriteOf(turn: number): Sprite {
+    const known = this.#sprites.get(turn);
+    if (known) return known;
+    const angle = turn / WHEEL_TURNS * 2 * Math.PI / SPOKES;
+    const sprite = cutOut(this.boundsAt(0), (canvas) => drawRover(canvas, this.#size, angle));
+    this.#sprites.set(turn, sprite);
+    return sprite;
+  }
 }
 
-/** Draws a rover; its wheels have rolled to where it stands. */
-export function drawRover(canvas: Canvas, place: RoverPlace): void {
-  const pen = createPen(canvas, place);
-  drawShadow(canvas, place);
+/** Draws a rover about x = 0. */
+function drawRover(canvas: Canvas, size: RoverSize, wheelAngle: number): void {
+  const pen = createPen(canvas, size);
+  drawShadow(canvas, size);
   pen.line([[-46, -19, -22, -42], [0, -19, -22, -42], [-22, -42, 20, -46], [20, -46, 46, -19]], 6, METAL);
   pen.line([[-52, -74, -58, -132]], 2.5, METAL);
   pen.disc(-58, -134, 4.5, TRIM);
@@ -53,7 +97,7 @@ export function drawRover(canvas: Canvas, place: RoverPlace): void {
   pen.disc(52, -131, 9, TYRE);
   pen.disc(53.5, -132, 4.5, GLASS);
   pen.disc(31, -131, 4, TRIM);
-  for (const wheelX of WHEELS_X) drawWheel(pen, wheelX, place.x / place.scale / WHEEL_RADIUS);
+  for (const wheelX of WHEELS_X) drawWheel(pen, wheelX, wheelAngle);
 }
 
 /** Draws in the rover's own units: 0 is the middle of its track, up is negative. */
@@ -63,8 +107,8 @@ interface Pen {
   disc(x: number, y: number, radius: number, colour: Colour): void;
 }
 
-function createPen(canvas: Canvas, { x: originX, groundY, scale }: RoverPlace): Pen {
-  const toX = (x: number) => originX + x * scale;
+function createPen(canvas: Canvas, { groundY, scale }: RoverSize): Pen {
+  const toX = (x: number) => x * scale;
   const toY = (y: number) => groundY + y * scale;
   return {
     line: (segments, thickness, colour) =>
@@ -99,11 +143,11 @@ function drawWheel(pen: Pen, x: number, angle: number): void {
   pen.disc(x, -WHEEL_RADIUS, 4.5, HULL);
 }
 
-function drawShadow(canvas: Canvas, { x: centreX, groundY, scale }: RoverPlace): void {
+function drawShadow(canvas: Canvas, { groundY, scale }: RoverSize): void {
   const radiusX = 80 * scale, radiusY = 8 * scale;
   fillShape(canvas, {
-    distance: (x, y) => (Math.hypot((x - centreX) / radiusX, (y - groundY) / radiusY) - 0.7) * radiusY,
-    bounds: { left: centreX - radiusX, top: groundY - radiusY, width: 2 * radiusX, height: 2 * radiusY },
+    distance: (x, y) => (lengthOf(x / radiusX, (y - groundY) / radiusY) - 0.7) * radiusY,
+    bounds: { left: -radiusX, top: groundY - radiusY, width: 2 * radiusX, height: 2 * radiusY },
     colour: TYRE,
     opacity: 0.6,
     softness: 0.6 * radiusY,
