@@ -40,7 +40,7 @@ export function openTurboJpegDecoder(): JpegDecoder | undefined {
 class TurboJpegDecoder implements JpegDecoder {
   readonly label = "libturbojpeg";
   readonly #library: TurboJpegLibrary;
-  readonly #handle: Deno.PointerObject;
+  #handle: Deno.PointerObject | null;
   // Width, height, subsampling, colour space: where tjDecompressHeader3 writes.
   readonly #headerFields = [0, 1, 2, 3].map(() => new Int32Array(1));
   #planes: PlaneBuffers | undefined;
@@ -53,13 +53,24 @@ class TurboJpegDecoder implements JpegDecoder {
 
   decode(jpeg: Uint8Array<ArrayBuffer>): Picture | BrokenPicture {
     const header = this.#readHeader(jpeg);
-    if (header.kind === "broken") return header;
-    return isPlanar(header) ? this.#decodePlanes(jpeg, header) : this.#decodeRgb(jpeg, header);
+    const result = header.kind === "broken"
+      ? header
+      : isPlanar(header)
+      ? this.#decodePlanes(jpeg, header)
+      : this.#decodeRgb(jpeg, header);
+    if (result.kind === "broken") this.#renew();
+    return result;
   }
 
   close(): void {
     this.#library.symbols.tjDestroy(this.#handle);
     this.#library.close();
+  }
+
+  // A handle keeps the Huffman tables of the JPEG before; bogus ones would spoil whole JPEGs that come later.
+  #renew(): void {
+    this.#library.symbols.tjDestroy(this.#handle);
+    this.#handle = this.#library.symbols.tjInitDecompress();
   }
 
   #readHeader(jpeg: Uint8Array<ArrayBuffer>): Header | BrokenPicture {
