@@ -9,6 +9,12 @@ import type { Address } from "../address.ts";
 /** Takes one datagram; `bytes` is a view that is valid only until the call returns. */
 export type DatagramHandler = (bytes: Uint8Array, from: Address) => void;
 
+/** One datagram to be sent. */
+export interface OutgoingDatagram {
+  readonly bytes: Uint8Array;
+  readonly to: Address;
+}
+
 /** One bound socket. */
 export interface DatagramSocket {
   /** The address that it is bound to. */
@@ -25,5 +31,13 @@ export interface DatagramSocket {
    * @throws an `Error` from the system where it can not be sent now
    */
   send(bytes: Uint8Array, to: Address): Promise<void>;
+  /**
+   * Hands over what the system takes at once, in order; the rest is for {@linkcode send}. Absent where the system has
+   * no such call.
+   *
+   * @param batch copied before the call returns
+   * @returns how many of the batch were taken, from the first on
+   */
+  sendNow?(batch: readonly OutgoingDatagram[]): number;
   close(): void;
 }

@@ -10,7 +10,7 @@
 
 import type { Address } from "../address.ts";
 import type { Outgoing } from "../outgoing.ts";
-import type { DatagramSocket } from "./datagram_socket.ts";
+import type { DatagramSocket, OutgoingDatagram } from "./datagram_socket.ts";
 
 const DEFAULT_BATCH_DATAGRAMS = 64;
 /** Longer than any datagram of any wire here. */
@@ -74,13 +74,13 @@ export class MachineLoop {
   /** Sends what is due; to be called after anything was given to the machine. */
   wake(): void {
     if (this.#isSending || this.#isClosed) return;
-    const sending = this.#sendBatch();
-    if (sending.length === 0) return this.#armTimer();
-    this.#isSending = true;
-    Promise.all(sending).then(() => {
-      this.#isSending = false;
-      this.wake();
-    });
+    for (;;) {
+      const batch = this.#pollBatch();
+      if (batch.length === 0) return this.#armTimer();
+      const taken = this.#socket.sendNow?.(batch) ?? 0;
+      if (taken > 0) this.#noteSendState(undefined);
+      if (taken < batch.length) return this.#sendSlowly(batch.slice(taken));
+    }
   }
 
   /** Stops the timer; the socket is its owner's to close. */
@@ -89,14 +89,23 @@ export class MachineLoop {
     clearTimeout(this.#timer);
   }
 
-  #sendBatch(): Promise<void>[] {
-    const sending: Promise<void>[] = [];
+  #pollBatch(): OutgoingDatagram[] {
+    const batch: OutgoingDatagram[] = [];
     for (const slot of this.#slots) {
       const outgoing = this.#machine.pollDatagram(this.#options.nowUs(), slot);
       if (!outgoing) break;
-      sending.push(this.#send(slot.subarray(0, outgoing.length), outgoing.to));
+      batch.push({ bytes: slot.subarray(0, outgoing.length), to: outgoing.to });
     }
-    return sending;
+    return batch;
+  }
+
+  /** Sends what the system did not take at once, and goes on when it has. */
+  #sendSlowly(batch: readonly OutgoingDatagram[]): void {
+    this.#isSending = true;
+    Promise.all(batch.map(({ bytes, to }) => this.#send(bytes, to))).then(() => {
+      this.#isSending = false;
+      this.wake();
+    });
   }
 
   async #send(bytes: Uint8Array, to: Address): Promise<void> {

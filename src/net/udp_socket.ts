@@ -8,7 +8,10 @@
  */
 
 import type { Address } from "../address.ts";
-import type { DatagramHandler, DatagramSocket } from "./datagram_socket.ts";
+import { BATCH_DATAGRAMS, type BatchCalls, openBatchCalls } from "./batch_calls.ts";
+import type { DatagramHandler, DatagramSocket, OutgoingDatagram } from "./datagram_socket.ts";
+import { findDescriptor } from "./descriptor.ts";
+import { decodeSocketAddress, encodeSocketAddress, SOCKET_ADDRESS_BYTES } from "./socket_address.ts";
 
 /** The longest datagram that UDP can carry. */
 const MAX_UDP_PAYLOAD_BYTES = 65_535;
@@ -40,6 +43,10 @@ export class UdpSocket implements DatagramSocket {
   readonly address: Address;
   readonly #conn: Deno.DatagramConn;
   readonly #isIpv6: boolean;
+  readonly #batch: BatchCalls | undefined;
+  readonly #encoded = new WeakMap<Address, Uint8Array<ArrayBuffer>>();
+  /** The last source, since most datagrams come from where the last one came. */
+  #lastSource: { readonly name: Uint8Array; readonly address: Address } | undefined;
   #isClosed = false;
 
   /** @param conn taken over, and closed with this socket */
@@ -47,6 +54,8 @@ export class UdpSocket implements DatagramSocket {
     this.#conn = conn;
     this.address = conn.addr as Address;
     this.#isIpv6 = this.address.hostname.includes(":");
+    const descriptor = findDescriptor(this.address);
+    this.#batch = descriptor === undefined ? undefined : openBatchCalls(descriptor);
   }
 
   /** Takes part in an IPv4 or IPv6 multicast group, on the interface that the system chooses. */
@@ -61,6 +70,7 @@ export class UdpSocket implements DatagramSocket {
       try {
         const [bytes, from] = await this.#conn.receive(buffer);
         handle(bytes, unmapped(from as Address));
+        this.#receiveRest(handle);
       } catch (error) {
         // Other errors are a peer's "port unreachable", which is nobody's end.
         if (this.#isClosed || error instanceof Deno.errors.BadResource) return;
@@ -72,11 +82,55 @@ export class UdpSocket implements DatagramSocket {
     await this.#conn.send(bytes, this.#isIpv6 ? mapped(to) : to);
   }
 
+  sendNow(batch: readonly OutgoingDatagram[]): number {
+    if (!this.#batch || this.#isClosed) return 0;
+    let count = 0;
+    for (const { bytes, to } of batch) {
+      const name = this.#encode(to);
+      if (!name || count === BATCH_DATAGRAMS) break;
+      this.#batch.put(count++, bytes, name);
+    }
+    return count > 0 ? this.#batch.send(count) : 0;
+  }
+
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#conn.close();
+    this.#batch?.close();
   }
+
+  /** Takes what has gathered since the one that was waited for. */
+  #receiveRest(handle: DatagramHandler): void {
+    let count = BATCH_DATAGRAMS;
+    while (count === BATCH_DATAGRAMS && this.#batch && !this.#isClosed) {
+      count = this.#batch.receive((bytes, names, nameAt) => {
+        const from = this.#decode(names, nameAt);
+        if (from && !this.#isClosed) handle(bytes, from);
+      });
+    }
+  }
+
+  #encode(address: Address): Uint8Array<ArrayBuffer> | undefined {
+    const known = this.#encoded.get(address);
+    if (known) return known;
+    const name = encodeSocketAddress(address, this.#isIpv6);
+    if (name) this.#encoded.set(address, name);
+    return name;
+  }
+
+  #decode(names: Uint8Array, at: number): Address | undefined {
+    const last = this.#lastSource;
+    if (last && isAt(last.name, names, at)) return last.address;
+    const address = decodeSocketAddress(names, at);
+    if (address) this.#lastSource = { name: names.slice(at, at + SOCKET_ADDRESS_BYTES), address };
+    return address;
+  }
+}
+
+function isAt(name: Uint8Array, names: Uint8Array, at: number): boolean {
+  for (let i = 0; i < name.length; i++) if (names[at + i] !== name[i]) return false;
+  return true;
 }
 
 function unmapped(address: Address): Address {
