@@ -15,6 +15,20 @@ import type { StreamSummary } from "./page_messages.ts";
 
 const BOUNDARY = "udp-image-stream-frame";
 const DELIMITER = `--${BOUNDARY}\r\n`;
+const TYPE_HEADER = "Content-Type: image/jpeg\r\n";
+
+/** Where a reader expects the headers of a part. */
+export interface MjpegOptions {
+  /** The stream to read, else the first that comes. */
+  readonly key?: string;
+  /**
+   * Browsers show a part once they have read the headers of the next one. For them those headers follow each picture
+   * at once, and hold nothing that only the next picture knows (its length, id and age).
+   */
+  readonly headersAhead: boolean;
+  /** Called once the reader has gone. */
+  readonly onEnd: () => void;
+}
 
 /** The `Content-Type` of the response. */
 export const MJPEG_CONTENT_TYPE = `multipart/x-mixed-replace; boundary=${BOUNDARY}`;
@@ -23,6 +37,7 @@ export const MJPEG_CONTENT_TYPE = `multipart/x-mixed-replace; boundary=${BOUNDAR
 export class MjpegClient implements FrameClient {
   /** The response's body. */
   readonly body: ReadableStream<Uint8Array<ArrayBuffer>>;
+  readonly #headersAhead: boolean;
   /** The stream that it reads; until one is chosen, the first that shows itself. */
   #key: string | undefined;
   #waiting: ReceivedFrame | undefined;
@@ -30,13 +45,13 @@ export class MjpegClient implements FrameClient {
   #wake: (() => void) | undefined;
   #controller: ReadableStreamDefaultController<Uint8Array<ArrayBuffer>> | undefined;
 
-  /** @param options `key`: the stream to read, else the first that comes; `onEnd`: called once the reader has gone */
-  constructor(options: { readonly key?: string; readonly onEnd: () => void }) {
+  constructor(options: MjpegOptions) {
+    this.#headersAhead = options.headersAhead;
     this.#key = options.key;
     this.body = new ReadableStream<Uint8Array<ArrayBuffer>>({
       start: (controller) => {
         this.#controller = controller;
-        controller.enqueue(new TextEncoder().encode(DELIMITER));
+        controller.enqueue(new TextEncoder().encode(this.#delimiter()));
       },
       pull: (controller) => this.#sendNext(controller),
       cancel: () => {
@@ -68,24 +83,28 @@ export class MjpegClient implements FrameClient {
     this.#wake = undefined;
     const frame = this.#waiting;
     this.#waiting = undefined;
-    if (frame && this.#controller) controller.enqueue(encodePart(frame));
+    if (!frame || !this.#controller) return;
+    const head = this.#headersAhead ? "" : describeFrame(frame);
+    controller.enqueue(encodePart(frame, { head, tail: `\r\n${this.#delimiter()}` }));
+  }
+
+  /** What stands between two pictures, or rather their headers: it is sent with the first of them. */
+  #delimiter(): string {
+    return this.#headersAhead ? `${DELIMITER}${TYPE_HEADER}\r\n` : DELIMITER;
   }
 }
 
-/**
- * A part and the delimiter behind it: with the delimiter of the next part alone, a browser would show each picture
- * only when the next one begins.
- */
-function encodePart(frame: ReceivedFrame): Uint8Array<ArrayBuffer> {
-  const headers = Object.entries({
-    "Content-Type": "image/jpeg",
-    "Content-Length": String(frame.jpeg.length),
-    ...frameHeaders(frame),
-  });
-  const head = new TextEncoder().encode(
-    headers.map(([name, value]) => `${name}: ${value}\r\n`).join("") + "\r\n",
-  );
-  const tail = new TextEncoder().encode(`\r\n${DELIMITER}`);
+function describeFrame(frame: ReceivedFrame): string {
+  const headers = Object.entries({ "Content-Length": String(frame.jpeg.length), ...frameHeaders(frame) });
+  return `${TYPE_HEADER}${headers.map(([name, value]) => `${name}: ${value}\r\n`).join("")}\r\n`;
+}
+
+function encodePart(
+  frame: ReceivedFrame,
+  around: { readonly head: string; readonly tail: string },
+): Uint8Array<ArrayBuffer> {
+  const head = new TextEncoder().encode(around.head);
+  const tail = new TextEncoder().encode(around.tail);
   const part = new Uint8Array(head.length + frame.jpeg.length + tail.length);
   part.set(head);
   part.set(frame.jpeg, head.length);

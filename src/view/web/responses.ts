@@ -16,6 +16,14 @@ const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join("; ");
 
+/** A browser that shows a picture by itself centres it by a style that it writes into its own page. */
+const PICTURE_SECURITY_POLICY = [
+  "default-src 'none'",
+  "img-src 'self'",
+  "style-src 'unsafe-inline'",
+  "frame-ancestors 'none'",
+].join("; ");
+
 const SAFETY_HEADERS = {
   "Cache-Control": "no-store",
   "Content-Security-Policy": CONTENT_SECURITY_POLICY,
@@ -41,6 +49,12 @@ export function respond(body: BodyInit | null, options: ResponseOptions): Respon
     status,
     headers: { ...SAFETY_HEADERS, ...headers, "Content-Type": contentType },
   });
+}
+
+/** A picture, or a stream of them, that a browser may show without a page. */
+export function respondPicture(body: BodyInit | null, options: ResponseOptions): Response {
+  const headers = { ...options.headers, "Content-Security-Policy": PICTURE_SECURITY_POLICY };
+  return respond(body, { ...options, headers });
 }
 
 /** One line of text, for a person or a log. */

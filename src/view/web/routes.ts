@@ -21,7 +21,7 @@ import { findPageAsset } from "./page_assets.ts";
 import { PageClient } from "./page_client.ts";
 import type { HelloMessage } from "./page_messages.ts";
 import { findRefusal, type GuardOptions } from "./request_guard.ts";
-import { respond, respondText } from "./responses.ts";
+import { respond, respondPicture, respondText } from "./responses.ts";
 import type { StreamTable } from "./stream_table.ts";
 
 /** Readers at the same time; each of them costs the robot's viewers bandwidth. */
@@ -90,15 +90,16 @@ function answerMjpeg(request: Request, options: RoutesOptions): Response {
   if (key !== undefined && !table.has(key)) return respondUnknownStream();
   if (clients.size >= MAX_CLIENTS) return respondFull();
   const format = { contentType: MJPEG_CONTENT_TYPE };
-  if (request.method === "HEAD") return respond(null, format);
+  if (request.method === "HEAD") return respondPicture(null, format);
   const client = new MjpegClient({
     ...(key === undefined ? {} : { key }),
+    headersAhead: isBrowser(request),
     onEnd: () => clients.delete(client),
   });
   clients.add(client);
   const newest = table.newestFrame(key);
   if (newest && isLive(newest, options)) client.takeFrame(newest);
-  return respond(client.body, format);
+  return respondPicture(client.body, format);
 }
 
 function answerSnapshot(url: URL, options: RoutesOptions): Response {
@@ -113,12 +114,17 @@ function answerSnapshot(url: URL, options: RoutesOptions): Response {
     } ms old; with ?stale=ok you get it nevertheless.`;
     return respondText(text, 503);
   }
-  return respond(frame.jpeg, { contentType: "image/jpeg", headers });
+  return respondPicture(frame.jpeg, { contentType: "image/jpeg", headers });
 }
 
 function isLive(frame: Parameters<typeof judgeFreshness>[0], options: RoutesOptions): boolean {
   const { state } = judgeFreshness(frame, { nowUs: monotonicUs(), maxAgeUs: options.maxAgeUs });
   return state === "live";
+}
+
+/** Every browser, and nothing but browsers, calls itself Mozilla. */
+function isBrowser(request: Request): boolean {
+  return request.headers.get("user-agent")?.startsWith("Mozilla/") ?? false;
 }
 
 function respondUnknownStream(): Response {

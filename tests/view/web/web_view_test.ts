@@ -1,72 +1,8 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { monotonicUs } from "../../../src/monotonic.ts";
-import { decodeFrameMessage } from "../../../src/view/web/page/frame_message.js";
-import { openWebView, type WebView, type WebViewOptions } from "../../../src/view/web/web_view.ts";
-import { readMjpegParts } from "./mjpeg_parts.ts";
 import { openRequest, readStatus, WEB_SOCKET_HEADERS } from "./raw_http.ts";
 import { fakeJpeg, testFrame, testStatus } from "./test_frames.ts";
-
-const MINUTE_US = 60_000_000;
-
-/** Runs a test with a view of its own, in which pictures stay live for the time of a test. */
-async function withView(
-  options: Partial<WebViewOptions>,
-  test: (view: WebView) => Promise<void>,
-): Promise<void> {
-  const defaults = { hostname: "127.0.0.1", port: 0, maxAgeUs: MINUTE_US };
-  const view = await openWebView({ ...defaults, orientation: { rotateDegrees: 0, flip: false }, ...options });
-  try {
-    await test(view);
-  } finally {
-    await view.close();
-  }
-}
-
-/** A page that acknowledges when the test says so. */
-class TestPage {
-  readonly socket: WebSocket;
-  readonly #messages: (string | ArrayBuffer)[] = [];
-  #wake: (() => void) | undefined;
-
-  constructor(url: string) {
-    this.socket = new WebSocket(new URL("/frames", url.replace(/^http/, "ws")));
-    this.socket.binaryType = "arraybuffer";
-    this.socket.addEventListener("message", ({ data }) => {
-      this.#messages.push(data);
-      this.#wake?.();
-    });
-  }
-
-  async #next(): Promise<string | ArrayBuffer> {
-    while (this.#messages.length === 0) await new Promise<void>((resolve) => this.#wake = resolve);
-    return this.#messages.shift()!;
-  }
-
-  /** The next picture; texts before it are passed over. */
-  async nextPicture(): Promise<ReturnType<typeof decodeFrameMessage>> {
-    for (let message = await this.#next();; message = await this.#next()) {
-      if (message instanceof ArrayBuffer) return decodeFrameMessage(message);
-    }
-  }
-
-  /** The next text of this type. */
-  async nextText(type: string): Promise<Record<string, unknown>> {
-    for (let message = await this.#next();; message = await this.#next()) {
-      const fields = typeof message === "string" ? JSON.parse(message) : {};
-      if (fields.type === type) return fields;
-    }
-  }
-
-  acknowledge(picture: { key: string; id: number }): void {
-    this.socket.send(JSON.stringify({ type: "taken", key: picture.key, id: picture.id }));
-  }
-
-  async close(): Promise<void> {
-    const closed = new Promise((resolve) => this.socket.addEventListener("close", resolve));
-    this.socket.close();
-    await closed;
-  }
-}
+import { openTestView, TestPage, withView } from "./test_view.ts";
 
 Deno.test("openWebView serves the page and every file that it names, under a strict policy", () =>
   withView({}, async (view) => {
@@ -108,12 +44,7 @@ Deno.test("openWebView answers 404 for what it has not, and 405 for what would c
 Deno.test("openWebView says in one line that the port is in use", () =>
   withView({}, async (view) => {
     const port = Number(new URL(view.url).port);
-    const second = openWebView({
-      hostname: "127.0.0.1",
-      port,
-      maxAgeUs: MINUTE_US,
-      orientation: { rotateDegrees: 0, flip: false },
-    });
+    const second = openTestView({ port });
     const error = await assertRejects(
       () => second,
       Error,
@@ -187,105 +118,8 @@ Deno.test("openWebView tells a page the options, the streams and when one has en
     },
   ));
 
-Deno.test("/stream.mjpeg carries the exact bytes of each JPEG, and each before the next has come", () =>
-  withView({}, async (view) => {
-    view.showFrame(testFrame(1));
-    const parts = readMjpegParts(await fetch(new URL("/stream.mjpeg", view.url)));
-    for (let id = 1; id <= 5; id++) {
-      const part = (await parts.next()).value!;
-      assertEquals(part.jpeg, fakeJpeg(id));
-      assertEquals(part.headers.get("content-type"), "image/jpeg");
-      assertEquals(part.headers.get("x-frame-id"), String(id));
-      assertEquals(part.headers.get("x-frame-age-bound-ms"), "1.0");
-      view.showFrame(testFrame(id + 1));
-    }
-    await parts.return(undefined);
-  }));
-
-Deno.test("/stream.mjpeg keeps to the stream that was asked for", () =>
-  withView({}, async (view) => {
-    view.showFrame(testFrame(1, { key: "a" }));
-    view.showFrame(testFrame(2, { key: "b&c" }));
-    const parts = readMjpegParts(await fetch(new URL("/stream.mjpeg?stream=b%26c", view.url)));
-    assertEquals((await parts.next()).value?.headers.get("x-frame-id"), "2");
-    view.showFrame(testFrame(3, { key: "a" }));
-    view.showFrame(testFrame(4, { key: "b&c" }));
-    assertEquals((await parts.next()).value?.headers.get("x-frame-id"), "4");
-    await parts.return(undefined);
-    const unknown = await fetch(new URL("/stream.mjpeg?stream=c", view.url));
-    assertEquals([unknown.status, unknown.headers.get("content-type")], [404, "text/plain; charset=utf-8"]);
-    await unknown.body?.cancel();
-  }));
-
-Deno.test("/stream.mjpeg of a reader that stops reading holds no backlog and holds up nobody", () =>
-  withView({}, async (view) => {
-    const jpegBytes = 250_000;
-    const frames = 400;
-    view.showFrame(testFrame(0));
-    const stuck = await fetch(new URL("/stream.mjpeg", view.url));
-    const quick = readMjpegParts(await fetch(new URL("/stream.mjpeg", view.url)));
-    await quick.next();
-    for (let id = 1; id <= frames; id++) {
-      view.showFrame(testFrame(id, { jpeg: fakeJpeg(id, jpegBytes) }));
-      assertEquals((await quick.next()).value?.headers.get("x-frame-id"), String(id));
-    }
-    await quick.return(undefined);
-    let bytes = 0;
-    for await (const { headers, jpeg } of readMjpegParts(stuck)) {
-      bytes += jpeg.length;
-      if (headers.get("x-frame-id") === String(frames)) break;
-    }
-    // What the sockets' buffers take is the system's: some MB. The rest of the 100 MB was never made.
-    assert(bytes < 30_000_000, `${bytes} bytes were on their way`);
-  }));
-
-Deno.test("/snapshot.jpg is the newest picture with its age", () =>
-  withView({}, async (view) => {
-    view.showFrame(testFrame(6));
-    view.showFrame(testFrame(7));
-    const response = await fetch(new URL("/snapshot.jpg", view.url));
-    assertEquals(await response.bytes(), fakeJpeg(7));
-    assertEquals(response.headers.get("content-type"), "image/jpeg");
-    assertEquals(response.headers.get("x-frame-id"), "7");
-    assert(Number(response.headers.get("x-frame-age-ms")) >= 10);
-  }));
-
-Deno.test("/snapshot.jpg answers 503 in plain text while nothing has come", () =>
-  withView({}, async (view) => {
-    const response = await fetch(new URL("/snapshot.jpg", view.url));
-    assertEquals([response.status, response.headers.get("content-type")], [503, "text/plain; charset=utf-8"]);
-    assertMatch(await response.text(), /^No picture yet/);
-  }));
-
-Deno.test("/snapshot.jpg does not pass an old picture as a new one, unless asked to", () =>
-  withView({ maxAgeUs: 500_000 }, async (view) => {
-    view.showFrame(testFrame(1, { completeUs: monotonicUs() - 600_000 }));
-    const refused = await fetch(new URL("/snapshot.jpg", view.url));
-    assertEquals(refused.status, 503);
-    assertMatch(await refused.text(), /^The newest picture is \d+\.\d ms old/);
-    const given = await fetch(new URL("/snapshot.jpg?stale=ok", view.url));
-    assertEquals(await given.bytes(), fakeJpeg(1));
-    assert(Number(given.headers.get("x-frame-age-ms")) >= 600);
-  }));
-
-Deno.test("/streams lists the streams and their figures", () =>
-  withView({}, async (view) => {
-    view.showStatus([testStatus()]);
-    const { streams } = await (await fetch(new URL("/streams", view.url))).json();
-    assertEquals(streams.map(({ key, name }: Record<string, string>) => [key, name]), [[
-      "robot",
-      "name of robot",
-    ]]);
-    assertEquals(streams[0].figures.fractionLost, 0.013);
-  }));
-
 Deno.test("View.close of the web page ends what is open, and closed resolves", async () => {
-  const view = await openWebView({
-    hostname: "127.0.0.1",
-    port: 0,
-    maxAgeUs: MINUTE_US,
-    orientation: { rotateDegrees: 0, flip: false },
-  });
+  const view = await openTestView();
   view.showFrame(testFrame(1, { jpeg: fakeJpeg(1, 8_000_000) }));
   const page = new TestPage(view.url);
   await page.nextPicture();

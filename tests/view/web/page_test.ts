@@ -1,0 +1,210 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import type { Locator } from "playwright-core";
+import type { ReceivedFrame } from "../../../src/frame.ts";
+import type { WebView } from "../../../src/view/web/web_view.ts";
+import { isNear, readQuarters, readScreen, testInChromium, waitFor } from "./chromium.ts";
+import {
+  BLUE,
+  GREEN,
+  plainJpeg,
+  quarteredJpeg,
+  RED,
+  type Rgb,
+  testFrame,
+  testStatus,
+  WHITE,
+} from "./test_frames.ts";
+import { openTestView } from "./test_view.ts";
+
+function assertColours(actual: readonly Rgb[], expected: readonly Rgb[]): void {
+  const areNear = actual.length === expected.length &&
+    actual.every((colour, index) => isNear(colour, expected[index]!));
+  if (!areNear) assertEquals(actual, expected);
+}
+
+/** Shows a frame again and again, as if each had come just now. */
+function keepShowing(view: WebView, frame: ReceivedFrame): Disposable {
+  const timer = setInterval(() => view.showFrame(testFrame(frame.id, { jpeg: frame.jpeg })), 30);
+  return { [Symbol.dispose]: () => clearInterval(timer) };
+}
+
+/** Waits until a counter of seconds has run on by a few tenths. */
+async function waitForGrowth(counter: Locator): Promise<void> {
+  const read = async () => Number.parseFloat(await counter.textContent() ?? "");
+  const before = await read();
+  for (let attempt = 0; attempt < 200; attempt++) {
+    if (await read() >= before + 0.2) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`the counter stands still at ${before} s`);
+}
+
+testInChromium("the page paints each picture as it comes", {}, async ({ view, page, complaints }) => {
+  view.showFrame(testFrame(1, { jpeg: await quarteredJpeg([RED, GREEN, BLUE, WHITE]) }));
+  await waitFor(page, `body[data-state=live] canvas[data-frame-id="1"]`);
+  assertColours(await readQuarters(page), [RED, GREEN, BLUE, WHITE]);
+  view.showFrame(testFrame(2, { jpeg: await quarteredJpeg([WHITE, RED, GREEN, BLUE]) }));
+  await waitFor(page, `body[data-state=live] canvas[data-frame-id="2"]`);
+  assertColours(await readQuarters(page), [WHITE, RED, GREEN, BLUE]);
+  assertEquals(complaints, []);
+});
+
+testInChromium(
+  "the page flips a picture left to right and then rotates it clockwise",
+  { orientation: { rotateDegrees: 90, flip: true } },
+  async ({ view, page }) => {
+    view.showFrame(testFrame(1, { jpeg: await quarteredJpeg([RED, GREEN, BLUE, WHITE]) }));
+    await waitFor(page, `canvas[data-frame-id="1"][width="48"][height="64"]`);
+    assertColours(await readQuarters(page), [WHITE, GREEN, BLUE, RED]);
+  },
+);
+
+testInChromium("the page survives what is no picture", {}, async ({ view, page, complaints }) => {
+  view.showFrame(testFrame(1));
+  await page.getByText("this browser can not read them").waitFor();
+  view.showFrame(testFrame(2, { jpeg: await plainJpeg(GREEN) }));
+  await waitFor(page, `body[data-state=live] canvas[data-frame-id="2"]`);
+  assertEquals(complaints, []);
+});
+
+testInChromium("the page shows a stream's name and figures", {}, async ({ view, page }) => {
+  const pose = { timeUs: 0, position: [1, -2, 0.5] } as const;
+  view.showFrame(testFrame(1, { jpeg: await plainJpeg(BLUE), pose }));
+  view.showStatus([testStatus()]);
+  await page.getByText("1.3 %").waitFor();
+  await waitFor(page, "[data-state=live]");
+  assertEquals(await page.locator(".name").textContent(), "name of robot");
+  assertEquals(await page.locator("[data-figure=fps]").textContent(), "30 fps");
+  assertEquals(await page.locator("[data-figure=bitrate]").textContent(), "4.2 Mbit/s");
+  assertEquals(await page.locator("[data-figure=position]").textContent(), "1.00  −2.00  0.50 m");
+  assertMatch(await page.locator("[data-figure=age]").textContent() ?? "", /^(≥ )?\d/);
+  await page.keyboard.press("h");
+  assertEquals(await page.locator("figcaption").isVisible(), false);
+});
+
+testInChromium(
+  "the page marks a picture as stale when no newer one comes",
+  { maxAgeUs: 1_000_000 },
+  async (open) => {
+    const { view, page } = open;
+    const red = testFrame(1, { jpeg: await plainJpeg(RED) });
+    {
+      using _showing = keepShowing(view, red);
+      await waitFor(page, "body[data-state=live]");
+    }
+    await waitFor(page, "body[data-state=stale] .tile[data-state=stale]");
+    // The picture is as large as the window: its rim, and a place inside that the words do not cover.
+    const [rim, inside] = await readScreen(page, [[2, 200], [320, 60]]);
+    assert(rim![0] > 180 && rim![1] < 150, `the rim is ${rim}`);
+    assert(Math.max(...inside!) - Math.min(...inside!) <= 4 && inside![0] < 120, `the picture is ${inside}`);
+    const counter = page.locator(".stale-age");
+    await waitForGrowth(counter);
+    await page.keyboard.press("h");
+    assertEquals(await page.locator(".stale").isVisible(), true);
+    using _showing = keepShowing(view, testFrame(2, { jpeg: await plainJpeg(GREEN) }));
+    await waitFor(page, `body[data-state=live] canvas[data-frame-id="2"]`);
+  },
+);
+
+testInChromium(
+  "the page marks a picture as stale that was old when it came",
+  { maxAgeUs: 5_000_000 },
+  async (open) => {
+    const { view, page } = open;
+    view.showFrame(testFrame(1, { jpeg: await plainJpeg(RED), age: { ageUs: 8_000_000, boundUs: 1000 } }));
+    await waitFor(page, `.tile[data-state=stale] canvas[data-frame-id="1"]`);
+  },
+);
+
+testInChromium(
+  "the page says what to do while nothing has come, and when a stream has ended",
+  {},
+  async (open) => {
+    const { view, page } = open;
+    await waitFor(page, "body[data-state=waiting][data-connection=open]");
+    await page.getByText("Nothing has come yet. On the robot, type:").waitFor();
+    assertMatch(await page.locator(".commands code").first().textContent() ?? "", /^broadcast /);
+    view.showFrame(testFrame(1, { jpeg: await plainJpeg(RED) }));
+    await waitFor(page, "body[data-state=live]");
+    assertEquals(await page.locator("#waiting").isVisible(), false);
+    view.showStatus([]);
+    await waitFor(page, "body[data-state=waiting]");
+    await page.getByText("“name of robot” has ended").waitFor();
+    assertEquals(await page.locator("canvas").count(), 0);
+  },
+);
+
+testInChromium(
+  "the page names the broadcasters that were asked",
+  { broadcasters: ["robot.local"] },
+  async ({ page }) => await page.getByText("No picture comes from robot.local.").waitFor(),
+);
+
+testInChromium(
+  "the page's picture grows stale when the listener has gone, and the page comes back with it",
+  { maxAgeUs: 1_000_000 },
+  async ({ view, page }) => {
+    const red = testFrame(1, { jpeg: await plainJpeg(RED) });
+    {
+      using _showing = keepShowing(view, red);
+      await waitFor(page, "body[data-state=live]");
+    }
+    await view.close();
+    await waitFor(page, "body[data-state=stale][data-connection=closed]");
+    await page.getByText("No connection to listen").waitFor();
+    const restarted = await openTestView({ port: Number(new URL(view.url).port) });
+    restarted.showFrame(testFrame(9, { jpeg: await plainJpeg(BLUE) }));
+    await waitFor(page, `body[data-state=live][data-connection=open] canvas[data-frame-id="9"]`);
+    assertColours(await readQuarters(page), [BLUE, BLUE, BLUE, BLUE]);
+    await restarted.close();
+  },
+);
+
+testInChromium(
+  "the page shows all streams, and the one that is clicked alone",
+  {},
+  async ({ view, page }) => {
+    const jpeg = await plainJpeg(GREEN);
+    for (const key of ["a", "b", "c"]) view.showFrame(testFrame(1, { key, jpeg }));
+    await page.locator("canvas[data-frame-id]").nth(2).waitFor();
+    assertEquals(await page.locator(".tile:visible .name").allTextContents(), [
+      "name of a",
+      "name of b",
+      "name of c",
+    ]);
+    await page.locator(".tile").nth(1).click();
+    assertEquals(await page.locator(".tile:visible .name").allTextContents(), ["name of b"]);
+    await page.getByRole("button", { name: "All streams" }).click();
+    assertEquals(await page.locator(".tile:visible").count(), 3);
+    await page.keyboard.press("3");
+    assertEquals(await page.locator(".tile:visible .name").allTextContents(), ["name of c"]);
+    // While it is alone, only its pictures are sent; the others' newest follow at once when they are back.
+    view.showFrame(testFrame(2, { key: "a", jpeg }));
+    view.showFrame(testFrame(2, { key: "c", jpeg }));
+    await waitFor(page, `.tile:nth-of-type(3) canvas[data-frame-id="2"]`);
+    await page.keyboard.press("Escape");
+    await waitFor(page, `.tile:nth-of-type(1) canvas[data-frame-id="2"]`);
+  },
+);
+
+testInChromium(
+  "a browser shows a picture of /stream.mjpeg before the next has come",
+  {},
+  async ({ view, page }) => {
+    view.showFrame(testFrame(1, { jpeg: await plainJpeg(BLUE) }));
+    await page.goto(new URL("/stream.mjpeg", view.url).href, { waitUntil: "commit" });
+    await waitUntilScreenIs(BLUE);
+    view.showFrame(testFrame(2, { jpeg: await plainJpeg(GREEN) }));
+    await waitUntilScreenIs(GREEN);
+
+    async function waitUntilScreenIs(colour: Rgb): Promise<void> {
+      let middle: Rgb | undefined;
+      for (let attempt = 0; attempt < 100; attempt++) {
+        [middle] = await readScreen(page, [[320, 240]]);
+        if (isNear(middle!, colour)) return;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+      assertEquals(middle, colour);
+    }
+  },
+);
