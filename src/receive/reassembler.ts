@@ -15,6 +15,8 @@ import type { MemoryBudget } from "./memory_budget.ts";
 
 /** Unfinished frames at once; a newer one pushes the oldest out. */
 const MAX_UNFINISHED = 8;
+/** A frame that is not whole after this time will not be. */
+const EXPIRY_US = 1_000_000;
 /** Fragments that belong only to the past for this long mean that the stream's ids began anew. */
 const RESYNC_AFTER_US = 1_000_000;
 
@@ -66,12 +68,19 @@ export class Reassembler {
       return undefined;
     }
     const assembly = this.#unfinished.get(fragment.frameId) ?? this.#begin(fragment, nowUs);
-    const outcome = assembly?.add(fragment) ?? "contradiction";
+    const outcome = assembly?.add(fragment) ?? "no-room";
     if (outcome === "duplicate") this.statistics.fragmentsDuplicate++;
-    if (outcome === "contradiction") this.statistics.fragmentsRefused++;
+    else if (outcome !== "added") this.statistics.fragmentsRefused++;
     if (!assembly || outcome !== "added" || !assembly.isComplete) return undefined;
     this.#settle(assembly, datagramsLost, nowUs);
     return assembly;
+  }
+
+  /** Gives up frames that can not become whole any more. */
+  expire(nowUs: number): void {
+    for (const assembly of [...this.#unfinished.values()]) {
+      if (nowUs - assembly.firstUs > EXPIRY_US) this.#giveUp(assembly.frameId);
+    }
   }
 
   /** Gives the memory of all unfinished frames back. */
@@ -89,10 +98,7 @@ export class Reassembler {
 
   #begin(fragment: MediaFragment, nowUs: number): FrameAssembly | undefined {
     if (this.#unfinished.size >= MAX_UNFINISHED && !this.#giveUpOldest(fragment.frameId)) return undefined;
-    const assembly = new FrameAssembly(fragment, nowUs);
-    while (!this.#budget.take(assembly.bytes)) {
-      if (!this.#giveUpOldest(fragment.frameId)) return undefined;
-    }
+    const assembly = new FrameAssembly(fragment, this.#budget, nowUs);
     this.#unfinished.set(fragment.frameId, assembly);
     return assembly;
   }
@@ -102,10 +108,14 @@ export class Reassembler {
     let oldest = than;
     for (const id of this.#unfinished.keys()) if (isSerialNewer(oldest, id)) oldest = id;
     if (oldest === than) return false;
-    this.#drop(oldest);
+    this.#giveUp(oldest);
+    return true;
+  }
+
+  #giveUp(id: number): void {
+    this.#drop(id);
     this.statistics.framesLost++;
     this.#givenUpSinceSettled++;
-    return true;
   }
 
   #settle(complete: FrameAssembly, datagramsLost: number, nowUs: number): void {
@@ -136,9 +146,7 @@ export class Reassembler {
   }
 
   #drop(id: number): void {
-    const assembly = this.#unfinished.get(id);
-    if (!assembly) return;
+    this.#unfinished.get(id)?.release();
     this.#unfinished.delete(id);
-    this.#budget.giveBack(assembly.bytes);
   }
 }

@@ -137,6 +137,11 @@ export class StreamReception {
     return Math.min(this.#echoes.nextUs(this.lastUs), this.#reporter.nextUs);
   }
 
+  /** Gives up frames that can not become whole any more. */
+  expire(nowUs: number): void {
+    this.#reassembler.expire(nowUs);
+  }
+
   /** Gives its memory back. */
   close(): void {
     this.#reassembler.clear();
@@ -149,7 +154,7 @@ export class StreamReception {
     return {
       stream: this.#description,
       id: complete.frameId,
-      jpeg: complete.jpeg,
+      jpeg: complete.join(),
       completeUs: nowUs,
       ...(age ? { age } : {}),
       ...(pose ? { pose } : {}),

@@ -73,11 +73,12 @@ export class StreamTable {
     }
   }
 
-  /** Forgets sessions that have been silent for too long. */
+  /** Forgets sessions that have been silent for too long, and frames that will not be whole. */
   expire(nowUs: number): void {
     for (const stream of this.#streams.values()) {
       const allowedUs = isProven(stream) ? PROVEN_SILENCE_US : UNPROVEN_SILENCE_US;
       if (nowUs - stream.lastUs > allowedUs) this.#remove(stream);
+      else stream.expire(nowUs);
     }
   }
 
