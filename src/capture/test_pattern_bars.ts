@@ -5,7 +5,7 @@
  */
 
 import type { PixelRectangle, RgbRaster } from "../jpeg/encode/rgb_raster.ts";
-import { type Colour, parseColour } from "./test_pattern_canvas.ts";
+import { blendPixel, type Colour, parseColour } from "./test_pattern_canvas.ts";
 
 /** White, yellow, cyan, green, magenta, red, blue and black at 75 %, as in EBU bars. */
 const BARS = ["#c0c0c0", "#c0c000", "#00c0c0", "#00c000", "#c000c0", "#c00000", "#0000c0", "#101010"]
@@ -33,7 +33,7 @@ export function paintBars(raster: RgbRaster, rectangle: PixelRectangle): void {
   for (const { width, field } of fields) {
     const to = Math.min(raster.width, from + width);
     for (let y = top; y < raster.height; y++) {
-      for (let x = from; x < to; x++) raster.rgb.set(field(x - from, y - top), (y * raster.width + x) * 3);
+      for (let x = from; x < to; x++) blendPixel(raster, y * raster.width + x, field(x - from, y - top), 1);
     }
     from = to;
   }

@@ -64,6 +64,7 @@ function ridge(
 }
 
 function paintSky(raster: RgbRaster, height: number): void {
+  const { rgb } = raster;
   const sunX = SUN.x * raster.width, sunY = SUN.y * height;
   for (let row = 0; row <= HORIZON * height; row++) {
     const colour = skyAt(row / height);
@@ -73,9 +74,11 @@ function paintSky(raster: RgbRaster, height: number): void {
       const distanceSquared = offX * offX + offY * offY;
       const glow = 0.6 / (1 + 30 * distanceSquared) ** 2;
       const disc = distanceSquared > 0.01 ? 0 : (SUN.radius - Math.sqrt(distanceSquared)) * height + 0.5;
-      const pixel = row * raster.width + column;
-      blendPixel(raster, pixel, colour, 1);
-      blendPixel(raster, pixel, SUN.colour, Math.max(glow, clampUnit(disc)));
+      const sun = Math.max(glow, clampUnit(disc));
+      const at = (row * raster.width + column) * 3;
+      rgb[at] = colour[0] + (SUN.colour[0] - colour[0]) * sun;
+      rgb[at + 1] = colour[1] + (SUN.colour[1] - colour[1]) * sun;
+      rgb[at + 2] = colour[2] + (SUN.colour[2] - colour[2]) * sun;
     }
   }
 }
