@@ -168,11 +168,31 @@ Deno.test("MjpegSplitter refuses an EOI before any scan, a scan before any heade
     0xff,
     0xd9,
   );
-  const shortLength = Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 0, 1, 0xff, 0xd9);
-  for (const broken of [empty, headless, twoHeaders, shortLength]) {
+  for (const broken of [empty, headless, twoHeaders]) {
     const { jpegs, counts } = split(cut(concatBytes(broken, SMALL), 3));
     assertEquals(jpegs, [SMALL]);
     assertEquals(counts, { frames: 1, garbageBytes: broken.length, brokenFrames: 1 });
+  }
+});
+
+Deno.test("MjpegSplitter refuses a segment that is shorter than its own length", () => {
+  for (const length of [0, 1]) {
+    const broken = Uint8Array.of(0xff, 0xd8, 0xff, 0xc0, 0, 2, 0xff, 0xda, 0, length, 0xff, 0xd9);
+    const { jpegs, counts } = split([concatBytes(broken, SMALL)]);
+    assertEquals(jpegs, [SMALL]);
+    assertEquals(counts.brokenFrames, 1);
+  }
+});
+
+Deno.test("MjpegSplitter passes over fill bytes in front of any marker", () => {
+  const isMarker = (at: number) => BASELINE[at] === 0xff && BASELINE[at + 1] !== 0;
+  const markers = [...BASELINE.keys()].filter((at) => at > 0 && isMarker(at));
+  assert(markers.length > 8);
+  for (const at of markers) {
+    for (const fill of [[0xff], [0xff, 0xff, 0xff]]) {
+      const filled = concatBytes(BASELINE.subarray(0, at), Uint8Array.from(fill), BASELINE.subarray(at));
+      for (const chunkBytes of [1, 10_000]) assertEquals(split(cut(filled, chunkBytes)).jpegs, [filled]);
+    }
   }
 });
 
