@@ -21,14 +21,17 @@ export function startTestCamera(options: TestPatternOptions, onFrame: FrameSink)
   const slotUs = 1e6 / options.fps;
   const startUs = monotonicUs();
   let frames = 0;
+  let nextFrameNumber = 0;
   let timer = setTimeout(takePicture, 0);
 
   function takePicture(): void {
     const captureUs = monotonicUs();
-    const frameNumber = Math.floor((captureUs - startUs) / slotUs);
+    // a timer that fires early must not take a slot twice
+    const frameNumber = Math.max(nextFrameNumber, Math.floor((captureUs - startUs) / slotUs));
+    nextFrameNumber = frameNumber + 1;
     const jpeg = pattern.render({ frameNumber, timeOfDayMs: timeOfDayMs(new Date()) });
     frames++;
-    timer = setTimeout(takePicture, delayUntil(startUs + (frameNumber + 1) * slotUs));
+    timer = setTimeout(takePicture, delayUntil(startUs + nextFrameNumber * slotUs));
     onFrame({ jpeg, captureUs });
   }
 
@@ -44,7 +47,7 @@ export function startTestCamera(options: TestPatternOptions, onFrame: FrameSink)
   };
 }
 
-/** Milliseconds, rounded up: a timer that fires before its slot would take the slot before once more. */
+/** Milliseconds, rounded up, so that the timer fires within the slot. */
 function delayUntil(deadlineUs: number): number {
   return Math.max(0, Math.ceil((deadlineUs - monotonicUs()) / 1000));
 }

@@ -1,0 +1,75 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import type { Frame } from "../../src/frame.ts";
+import { startTestCamera } from "../../src/capture/test_camera.ts";
+import { monotonicUs } from "../../src/monotonic.ts";
+
+const SMALL = { width: 64, height: 64, fps: 50, quality: 50 };
+
+/** Runs a camera until it has given `count` frames. */
+async function takeFrames(count: number): Promise<Frame[]> {
+  const frames: Frame[] = [];
+  const { promise: enough, resolve } = Promise.withResolvers<void>();
+  const camera = startTestCamera(SMALL, (frame) => {
+    frames.push(frame);
+    if (frames.length === count) resolve();
+  });
+  await enough;
+  await camera.close();
+  return frames;
+}
+
+Deno.test("startTestCamera gives frames that differ, each with the time of its capture", async () => {
+  const beforeUs = monotonicUs();
+  const frames = await takeFrames(8);
+  const times = frames.map((frame) => frame.captureUs);
+  assert(times[0]! >= beforeUs && times.at(-1)! <= monotonicUs());
+  assert(times.every((time, index) => index === 0 || time > times[index - 1]!));
+  assertEquals(new Set(frames.map((frame) => frame.jpeg.join())).size, frames.length);
+});
+
+Deno.test("startTestCamera never gives more frames than its schedule has slots", async () => {
+  const frames = await takeFrames(12);
+  const spanUs = frames.at(-1)!.captureUs - frames[0]!.captureUs;
+  // the first frame may be late by most of a slot, so one slot is not certain
+  assert(spanUs >= (frames.length - 2) * 1e6 / SMALL.fps, `${frames.length} frames in ${spanUs} µs`);
+});
+
+Deno.test("startTestCamera leaves out what it missed while the program was busy", async () => {
+  let frames = 0;
+  const { promise: enough, resolve } = Promise.withResolvers<void>();
+  const startUs = monotonicUs();
+  const camera = startTestCamera(SMALL, () => {
+    frames++;
+    if (frames === 1) { for (const untilUs = monotonicUs() + 200_000; monotonicUs() < untilUs;); }
+    if (frames === 3) resolve();
+  });
+  await enough;
+  await camera.close();
+  const slots = (monotonicUs() - startUs) * SMALL.fps / 1e6;
+  assert(frames <= slots - 8, `${frames} frames in ${slots} slots`);
+});
+
+Deno.test("startTestCamera gives nothing after close, and ended resolves", async () => {
+  let frames = 0;
+  const camera = startTestCamera(SMALL, () => frames++);
+  await camera.close();
+  await camera.ended;
+  assertEquals(frames, 0);
+  assertEquals(camera.label, "test pattern");
+  assertEquals(camera.statistics(), { frames: 0, garbageBytes: 0, brokenFrames: 0, restarts: 0 });
+});
+
+Deno.test("startTestCamera can be closed from within a frame", async () => {
+  let frames = 0;
+  const camera = startTestCamera(SMALL, () => {
+    frames++;
+    void camera.close();
+  });
+  await camera.ended;
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  assertEquals([frames, camera.statistics().frames], [1, 1]);
+});
+
+Deno.test("startTestCamera refuses options outside their ranges", () => {
+  assertThrows(() => startTestCamera({ ...SMALL, fps: 500 }, () => {}), RangeError, "fps 500");
+});
