@@ -70,7 +70,8 @@ function choose(
 async function runScenario(scenario: Scenario, { isQuick, rounds }: Options): Promise<readonly PeerRounds[]> {
   const { format, disturb } = scenario;
   const frames = (isQuick ? scenario.quickFrames : undefined) ?? scenario.frames;
-  const peers = scenario.peers.filter((peer) => peer.isPresent());
+  const presence = await Promise.all(scenario.peers.map((peer) => peer.isPresent()));
+  const peers = scenario.peers.filter((_, index) => presence[index]);
   const measured = peers.map(() => [] as Measurement[]);
   const picturesPath = await Deno.makeTempFile({ suffix: ".mjpeg" });
   try {

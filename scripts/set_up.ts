@@ -12,6 +12,8 @@
  * @module
  */
 
+import { findProgram } from "../src/capture/find_program.ts";
+
 /** A package of Debian, how its presence shows, and what it is for. */
 export interface SystemPackage {
   readonly name: string;
@@ -28,8 +30,7 @@ export const TEST_PACKAGES: readonly SystemPackage[] = [
   { name: "libsdl2-2.0-0", use: "tests of the window" },
   { name: "xvfb", program: "Xvfb", use: "tests of the window" },
   { name: "xdotool", program: "xdotool", use: "tests of the window's keys" },
-  { name: "x11-apps", program: "xwd", use: "tests of what the window shows" },
-  { name: "imagemagick", program: "convert", use: "tests of what the window shows" },
+  { name: "imagemagick", program: "import", use: "tests of what the window shows" },
   { name: "chromium", program: "chromium", use: "tests of the web page" },
   { name: "iproute2", program: "ip", use: "tests on a network that loses packets" },
   { name: "nftables", program: "nft", use: "tests on a network that loses packets" },
@@ -59,7 +60,7 @@ const RETRY_AFTER_MS = 3_000;
 export async function setUp(packages: readonly SystemPackage[]): Promise<SystemPackage[]> {
   const missing = await findMissing(packages);
   if (missing.length === 0) return [];
-  if (Deno.uid() === 0 && hasProgram("apt-get")) await install(missing);
+  if (Deno.uid() === 0 && await findProgram("apt-get")) await install(missing);
   const stillMissing = await findMissing(missing);
   for (const { name, use } of stillMissing) {
     console.log(`set-up: ${name} is missing (apt-get install ${name}); left out: ${use}`);
@@ -67,13 +68,9 @@ export async function setUp(packages: readonly SystemPackage[]): Promise<SystemP
   return stillMissing;
 }
 
-/** Whether a program of this name is on the PATH. */
-export function hasProgram(name: string): boolean {
-  return (Deno.env.get("PATH") ?? "").split(":").some((folder) => isFile(`${folder}/${name}`));
-}
-
 async function findMissing(packages: readonly SystemPackage[]): Promise<SystemPackage[]> {
-  const doubtful = packages.filter(({ program }) => !program || !hasProgram(program));
+  const found = await Promise.all(packages.map(({ program }) => program ? findProgram(program) : undefined));
+  const doubtful = packages.filter((_, index) => !found[index]);
   if (doubtful.length === 0) return [];
   const installed = await queryInstalled(doubtful.map(({ name }) => name));
   return doubtful.filter(({ name }) => !installed.has(name));
@@ -81,7 +78,7 @@ async function findMissing(packages: readonly SystemPackage[]): Promise<SystemPa
 
 async function queryInstalled(names: readonly string[]): Promise<Set<string>> {
   const installed = new Set<string>();
-  if (!hasProgram("dpkg-query")) return installed;
+  if (!await findProgram("dpkg-query")) return installed;
   const format = "${Package} ${db:Status-Status}\n";
   const { stdout } = await new Deno.Command("dpkg-query", {
     args: ["-W", "-f", format, ...names],
@@ -126,14 +123,6 @@ async function aptGet(args: readonly string[]): Promise<boolean> {
   const lines = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
   console.log(`set-up: apt-get ${args[0]} failed:\n${lines.trim().split("\n").slice(-5).join("\n")}`);
   return false;
-}
-
-function isFile(path: string): boolean {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch {
-    return false;
-  }
 }
 
 if (import.meta.main) {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { hasProgram } from "../set_up.ts";
+import { findProgram } from "../../src/capture/find_program.ts";
 
 /** Where the two ends listen, on 127.0.0.1. */
 export interface Ports {
@@ -17,7 +17,7 @@ export interface Peer {
   readonly name: string;
   /** Whether what comes out has to be the same bytes, and not the same picture under headers written anew. */
   readonly keepsBytes: boolean;
-  isPresent(): boolean;
+  isPresent(): Promise<boolean>;
   sender(ports: Ports): readonly string[];
   /** Absent where the sender's own stdout is to be measured. */
   receiver?(ports: Ports): readonly string[];
@@ -29,14 +29,14 @@ const HOST = "127.0.0.1";
 export const OURS: Peer = {
   name: "ours",
   keepsBytes: true,
-  isPresent: () => true,
+  isPresent: () => Promise.resolve(true),
   sender: ({ sender, receiver }) => [
     ...runTool("broadcast"),
-    ...["--camera=-", "--bind", HOST, "--port", `${sender}`, "--quiet", `${HOST}:${receiver}`],
+    ...["--camera", "-", "--bind", HOST, "--port", `${sender}`, "--quiet", `${HOST}:${receiver}`],
   ],
   receiver: ({ receiver }) => [
     ...runTool("listen"),
-    ...["--bind", HOST, "--port", `${receiver}`, "--view", "none", "--output=-", "--quiet"],
+    ...["--bind", HOST, "--port", `${receiver}`, "--view", "none", "--output", "-", "--quiet"],
   ],
 };
 
@@ -44,7 +44,7 @@ export const OURS: Peer = {
 export const GSTREAMER: Peer = {
   name: "GStreamer",
   keepsBytes: false,
-  isPresent: () => hasProgram("gst-launch-1.0"),
+  isPresent: async () => await findProgram("gst-launch-1.0") !== undefined,
   sender: ({ receiver }) => [
     ...["gst-launch-1.0", "-q", "fdsrc", "fd=0", "blocksize=65536"],
     ...[
@@ -70,7 +70,7 @@ export const GSTREAMER: Peer = {
 export const PIPE: Peer = {
   name: "a pipe (cat)",
   keepsBytes: true,
-  isPresent: () => true,
+  isPresent: () => Promise.resolve(true),
   sender: () => ["cat"],
 };
 

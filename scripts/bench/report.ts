@@ -52,9 +52,14 @@ export function formatGrowth({ peer, rounds }: PeerRounds): string | undefined {
   if (median(rounds.map(({ seconds }) => seconds)) < GROWTH_MIN_S) return undefined;
   const ends = ["sender", "receiver"].map((end, process) => {
     const bytesPerSecond = median(rounds.map((round) => growthBytesPerSecond(round, process)));
-    return `${end} ${(bytesPerSecond * 60 / MEGABYTE).toFixed(2)} MB a minute`;
+    const bytesPerPicture = median(
+      rounds.map((round) => growthBytesPerSecond(round, process) * round.seconds / round.framesIn),
+    );
+    return `${end} ${(bytesPerSecond * 60 / MEGABYTE).toFixed(2)} MB a minute, ${
+      bytesPerPicture.toFixed(0)
+    } bytes a picture`;
   });
-  return `${peer}, growth of RSS: ${ends.join(", ")}`;
+  return `${peer}, growth of RSS: ${ends.join("; ")}`;
 }
 
 function formatCells({ rounds, keepsBytes }: PeerRounds): string[] {
