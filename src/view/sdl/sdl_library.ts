@@ -9,6 +9,7 @@
 const SYMBOLS = {
   SDL_SetHint: { parameters: ["buffer", "buffer"], result: "i32" },
   SDL_Init: { parameters: ["u32"], result: "i32" },
+  SDL_GetCurrentVideoDriver: { parameters: [], result: "pointer" },
   SDL_Quit: { parameters: [], result: "void" },
   SDL_GetError: { parameters: [], result: "pointer" },
   SDL_CreateWindow: { parameters: ["buffer", "i32", "i32", "i32", "i32", "u32"], result: "pointer" },

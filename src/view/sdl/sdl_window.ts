@@ -13,6 +13,7 @@ import { EVENT_BYTES, readWindowEvent, type WindowEvent } from "./window_event.t
 export type Color = readonly [number, number, number, number];
 
 const FIRST_SIZE: Size = { width: 800, height: 600 };
+const VISIBLE_DRIVERS = ["x11", "wayland", "windows"];
 const LEAST_SIZE: Size = { width: 160, height: 120 };
 
 /** A window on the thread that opened it. */
@@ -124,6 +125,7 @@ function createWindow(library: SdlLibrary, title: string): Deno.PointerObject {
   const { symbols } = library;
   for (const [name, value] of hints()) symbols.SDL_SetHint(cString(name), cString(value));
   if (symbols.SDL_Init(Sdl.INIT_VIDEO) !== 0) throw failure(library);
+  if (!isVisible(library)) throw new Error("Cannot open a window: the display does not answer");
   const window = symbols.SDL_CreateWindow(
     cString(title),
     Sdl.WINDOWPOS_CENTERED,
@@ -135,6 +137,12 @@ function createWindow(library: SdlLibrary, title: string): Deno.PointerObject {
   if (!window) throw failure(library);
   symbols.SDL_SetWindowMinimumSize(window, LEAST_SIZE.width, LEAST_SIZE.height);
   return window;
+}
+
+// Where no display answers, SDL goes on to drivers that draw where nobody can see it ("offscreen").
+function isVisible({ symbols }: SdlLibrary): boolean {
+  const name = symbols.SDL_GetCurrentVideoDriver();
+  return name !== null && VISIBLE_DRIVERS.includes(Deno.UnsafePointerView.getCString(name));
 }
 
 function prepareRenderer(library: SdlLibrary, window: Deno.PointerObject): Deno.PointerObject {
@@ -156,6 +164,7 @@ function hints(): readonly (readonly [string, string])[] {
     // SDL's renderer for the processor would hand its pixels to OpenGL, which takes longer than drawing them.
     ["SDL_FRAMEBUFFER_ACCELERATION", "0"],
     ["SDL_APP_NAME", "listen"],
+    ["SDL_VIDEO_X11_WMCLASS", "listen"],
   ];
 }
 

@@ -1,0 +1,191 @@
+/**
+ * A real window on a display of its own: Xvfb, `show_frames.ts` on it, and eyes to look at it with.
+ *
+ * @module
+ */
+
+import type { Rgb } from "../../jpeg/decode/rgb.ts";
+import type { ShowAnswer, ShowCommand, ShowOptions } from "./show_frames.ts";
+
+/** What has to be installed for it. */
+export const WINDOW_PROGRAMS = ["Xvfb", "import", "xdotool"];
+
+const WAIT_LIMIT_MS = 40_000;
+const LOOK_INTERVAL_MS = 60;
+
+/** What can be seen of the window. */
+export interface Screenshot {
+  readonly width: number;
+  readonly height: number;
+  at(x: number, y: number): Rgb;
+}
+
+/** Opens a window, hands it to `use`, and ends all that it started. */
+export async function withShownWindow(
+  options: ShowOptions,
+  use: (window: ShownWindow) => Promise<void>,
+): Promise<void> {
+  await withDisplay(async (display) => {
+    const window = new ShownWindow(options, display);
+    try {
+      await window.answer("opened");
+      await use(window);
+    } finally {
+      await window.end();
+    }
+  });
+}
+
+/** Starts an X server that draws into memory, for as long as `use` takes. */
+async function withDisplay(use: (display: string) => Promise<void>): Promise<void> {
+  const server = new Deno.Command("Xvfb", {
+    args: ["-displayfd", "1", "-screen", "0", "1280x1024x24", "-nolisten", "tcp"],
+    stdout: "piped",
+    stderr: "null",
+  }).spawn();
+  const lines = readLines(server.stdout);
+  try {
+    const { value: number } = await within("Xvfb names its display", lines.next());
+    await use(`:${number}`);
+  } finally {
+    server.kill("SIGTERM");
+    await lines.return(undefined);
+    await server.status;
+  }
+}
+
+/** `show_frames.ts`, running. */
+export class ShownWindow {
+  readonly #display: string;
+  readonly #process: Deno.ChildProcess;
+  readonly #answers: AsyncGenerator<string>;
+  readonly #commands: WritableStreamDefaultWriter<Uint8Array>;
+
+  constructor(options: ShowOptions, display: string) {
+    this.#display = display;
+    this.#process = new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", new URL("./show_frames.ts", import.meta.url).href, JSON.stringify(options)],
+      env: { DISPLAY: display, WAYLAND_DISPLAY: "" },
+      stdin: "piped",
+      stdout: "piped",
+    }).spawn();
+    this.#answers = readLines(this.#process.stdout);
+    this.#commands = this.#process.stdin.getWriter();
+  }
+
+  async send(command: ShowCommand): Promise<void> {
+    await this.#commands.write(new TextEncoder().encode(`${JSON.stringify(command)}\n`));
+  }
+
+  /** Waits for an answer of this kind; others before it are left out. */
+  async answer<Kind extends ShowAnswer["kind"]>(kind: Kind): Promise<ShowAnswer & { readonly kind: Kind }> {
+    for (;;) {
+      const { value, done } = await within(`the view says "${kind}"`, this.#answers.next());
+      if (done) throw new Error(`the view ended without "${kind}"`);
+      const answer = JSON.parse(value) as ShowAnswer;
+      if (answer.kind === kind) return answer as ShowAnswer & { readonly kind: Kind };
+    }
+  }
+
+  /** Looks again and again, until it sees what it waits for. */
+  async lookUntil(what: string, isSeen: (screenshot: Screenshot) => boolean): Promise<Screenshot> {
+    const endMs = performance.now() + WAIT_LIMIT_MS;
+    for (;;) {
+      const screenshot = await this.look();
+      if (isSeen(screenshot)) return screenshot;
+      if (performance.now() > endMs) throw new Error(`waited in vain until ${what}`);
+      await new Promise((resolve) => setTimeout(resolve, LOOK_INTERVAL_MS));
+    }
+  }
+
+  /** Asks for the counts again and again, until they are as expected. */
+  async countUntil(
+    what: string,
+    isReached: (counts: ShowAnswer & { kind: "statistics" }) => boolean,
+  ): Promise<ShowAnswer & { readonly kind: "statistics" }> {
+    const endMs = performance.now() + WAIT_LIMIT_MS;
+    for (;;) {
+      await this.send({ kind: "statistics" });
+      const counts = await this.answer("statistics");
+      if (isReached(counts)) return counts;
+      if (performance.now() > endMs) throw new Error(`waited in vain until ${what}`);
+      await new Promise((resolve) => setTimeout(resolve, LOOK_INTERVAL_MS));
+    }
+  }
+
+  async look(): Promise<Screenshot> {
+    const id = (await this.#xdotoolSearch()).trim();
+    return parsePpm(await this.#run("import", ["-window", id, "-depth", "8", "ppm:-"]));
+  }
+
+  /** Runs `xdotool` with the window's id in place of `WINDOW`. */
+  async xdotool(...args: string[]): Promise<string> {
+    const id = (await this.#xdotoolSearch()).trim();
+    const output = await this.#run("xdotool", args.map((arg) => arg === "WINDOW" ? id : arg));
+    return new TextDecoder().decode(output);
+  }
+
+  /** Sends it a signal, and waits until it has ended. */
+  async kill(signal: Deno.Signal): Promise<Deno.CommandStatus> {
+    this.#process.kill(signal);
+    return await within(`the view ends by ${signal}`, this.#process.status);
+  }
+
+  async end(): Promise<void> {
+    try {
+      this.#process.kill("SIGKILL");
+    } catch {
+      // It has ended by itself.
+    }
+    await this.#process.status;
+    await this.#answers.return(undefined);
+    await this.#commands.abort().catch(() => {});
+  }
+
+  async #xdotoolSearch(): Promise<string> {
+    const output = await this.#run("xdotool", ["search", "--onlyvisible", "--name", "."]);
+    return new TextDecoder().decode(output);
+  }
+
+  async #run(program: string, args: string[]): Promise<Uint8Array<ArrayBuffer>> {
+    const command = new Deno.Command(program, { args, env: { DISPLAY: this.#display }, stderr: "piped" });
+    const { success, stdout, stderr } = await command.output();
+    if (!success) throw new Error(`${program} ${args.join(" ")}: ${new TextDecoder().decode(stderr)}`);
+    return stdout;
+  }
+}
+
+/** Reads a picture of Netpbm's binary format P6: `P6 <width> <height> 255`, then three bytes a pixel. */
+function parsePpm(bytes: Uint8Array): Screenshot {
+  const header = /^P6\s+(\d+)\s+(\d+)\s+255\s/.exec(new TextDecoder("latin1").decode(bytes.subarray(0, 64)));
+  if (!header) throw new Error("not a PPM");
+  const [width, height] = [Number(header[1]), Number(header[2])];
+  const pixels = bytes.subarray(header[0].length);
+  return {
+    width,
+    height,
+    at(x, y) {
+      const from = (Math.round(y) * width + Math.round(x)) * 3;
+      return [pixels[from]!, pixels[from + 1]!, pixels[from + 2]!];
+    },
+  };
+}
+
+async function* readLines(stream: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<string> {
+  let rest = "";
+  for await (const text of stream.pipeThrough(new TextDecoderStream())) {
+    const lines = (rest + text).split("\n");
+    rest = lines.pop() ?? "";
+    yield* lines;
+  }
+}
+
+async function within<T>(what: string, promise: Promise<T>): Promise<T> {
+  const { promise: timeout, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error(`waited in vain until ${what}`)), WAIT_LIMIT_MS);
+  try {
+    return await Promise.race([promise, timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
