@@ -37,7 +37,7 @@ function describeSituation({ isConnected, hello, ended }) {
   if (!isConnected) {
     return {
       title: "No connection",
-      text: "The program that serves this page does not answer. On this computer, type:",
+      text: "The program behind this page does not answer. On the computer where it ran, type:",
       commands: ["listen"],
       note: "This page comes back by itself.",
     };
