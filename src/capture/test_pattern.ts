@@ -61,7 +61,9 @@ export class TestPattern {
   readonly #clock: TextLine;
   readonly #frameNumber: TextLine;
   readonly #rover: Rover;
+  /** How many frames it takes to cross the picture. */
   readonly #roverPlaces: number;
+  /** What has been encoded, by the pixels from the left edge to its middle. */
   readonly #roverSpans = new Map<number, readonly Span[]>();
   #keptBytes = 0;
 
@@ -106,20 +108,20 @@ export class TestPattern {
   }
 
   #roverAt(index: number): readonly Span[] {
-    const kept = this.#roverSpans.get(index);
+    const { reach } = this.#rover;
+    const x = Math.round(index / this.#roverPlaces * (this.#options.width + 2 * reach)) - reach;
+    const kept = this.#roverSpans.get(x);
     if (kept) return kept;
-    const spans = this.#encodeRover(index);
+    const spans = this.#encodeRover(x);
     const lengthBytes = spans.reduce((sum, span) => sum + span.bytes.length, 0);
     if (this.#keptBytes + lengthBytes <= MAX_KEPT_BYTES) {
-      this.#roverSpans.set(index, spans);
+      this.#roverSpans.set(x, spans);
       this.#keptBytes += lengthBytes;
     }
     return spans;
   }
 
-  #encodeRover(index: number): Span[] {
-    const { reach } = this.#rover;
-    const x = Math.round(index / this.#roverPlaces * (this.#options.width + 2 * reach)) - reach;
+  #encodeRover(x: number): Span[] {
     const cell = coverWithCells(this.#rover.boundsAt(x), this.#layout);
     if (!cell) return [];
     const canvas = this.#copyMcus(cell);

@@ -94,8 +94,8 @@ export function coverWithCells(rectangle: PixelRectangle, layout: TestPatternLay
 
 /** A clock's digit in MCUs: as large as leaves the sky some room. */
 function digitSize(columns: number, rows: number): { readonly columns: number; readonly rows: number } {
-  const fitting = Math.max(1, Math.floor(Math.min(columns / 15, rows / 12)));
-  const wide = fitting > 2 ? fitting - fitting % 2 : fitting;
+  const fitting = Math.max(1, Math.floor(Math.min(columns / 15, rows / 11.25)));
+  const wide = fitting > 3 ? fitting - fitting % 2 : fitting;
   return { columns: wide, rows: rows < 6 ? 1 : Math.ceil(wide * 1.5) };
 }
 

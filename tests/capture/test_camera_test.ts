@@ -2,20 +2,17 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import type { Frame } from "../../src/frame.ts";
 import { startTestCamera } from "../../src/capture/test_camera.ts";
 import { monotonicUs } from "../../src/monotonic.ts";
+import { until } from "../support/until.ts";
 
 const SMALL = { width: 64, height: 64, fps: 50, quality: 50 };
 
 /** Runs a camera until it has given `count` frames. */
 async function takeFrames(count: number): Promise<Frame[]> {
   const frames: Frame[] = [];
-  const { promise: enough, resolve } = Promise.withResolvers<void>();
-  const camera = startTestCamera(SMALL, (frame) => {
-    frames.push(frame);
-    if (frames.length === count) resolve();
-  });
-  await enough;
+  const camera = startTestCamera(SMALL, (frame) => frames.push(frame));
+  await until(`there were ${count} frames`, () => frames.length >= count);
   await camera.close();
-  return frames;
+  return frames.slice(0, count);
 }
 
 Deno.test("startTestCamera gives frames that differ, each with the time of its capture", async () => {
@@ -36,14 +33,13 @@ Deno.test("startTestCamera never gives more frames than its schedule has slots",
 
 Deno.test("startTestCamera leaves out what it missed while the program was busy", async () => {
   let frames = 0;
-  const { promise: enough, resolve } = Promise.withResolvers<void>();
   const startUs = monotonicUs();
   const camera = startTestCamera(SMALL, () => {
     frames++;
-    if (frames === 1) { for (const untilUs = monotonicUs() + 200_000; monotonicUs() < untilUs;); }
-    if (frames === 3) resolve();
+    const busyUs = frames === 1 ? 200_000 : 0;
+    for (const sinceUs = monotonicUs(); monotonicUs() < sinceUs + busyUs;);
   });
-  await enough;
+  await until("there were 20 frames", () => frames >= 20);
   await camera.close();
   const slots = (monotonicUs() - startUs) * SMALL.fps / 1e6;
   assert(frames <= slots - 8, `${frames} frames in ${slots} slots`);

@@ -50,11 +50,20 @@ function correlation(a: readonly number[], b: readonly number[]): number {
 
 /** Reads the characters in some cells; a space where nothing looks like one. */
 function readText(picture: RgbRaster, cells: readonly Cell[]): string {
+  const templates = new Map<number, { readonly character: string; readonly levels: number[] }[]>();
+  for (const cell of cells) {
+    if (templates.has(cell.columns)) continue;
+    const levels = [..."0123456789:."].map((character) => ({
+      character,
+      levels: templateOf(cell, character),
+    }));
+    templates.set(cell.columns, levels);
+  }
   return cells.map((cell) => {
     const levels = readCell(picture, cell);
-    const scores = [..."0123456789:."].map((character) => ({
-      character,
-      score: correlation(levels, templateOf(cell, character)),
+    const scores = templates.get(cell.columns)!.map((template) => ({
+      character: template.character,
+      score: correlation(levels, template.levels),
     }));
     const best = scores.reduce((a, b) => a.score >= b.score ? a : b);
     return best.score > 0.6 ? best.character : " ";
