@@ -19,7 +19,7 @@ export type CameraSource =
 
 const CAMERA: Flag<CameraSource> = {
   placeholder: "SOURCE",
-  help: "auto, rpicam, v4l2[:/dev/videoN], test (a moving pattern), or - (MJPEG from stdin)",
+  help: "auto, rpicam, v4l2[:/dev/videoN], test (a pattern), or - (MJPEG on stdin)",
   accepted: "auto, rpicam, v4l2, v4l2:/dev/videoN, test or -",
   initial: { kind: "auto" },
   initialText: "auto",

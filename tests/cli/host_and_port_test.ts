@@ -1,0 +1,32 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { parseHostAndPort } from "../../src/cli/host_and_port.ts";
+import { UsageError } from "../../src/cli/usage_error.ts";
+
+Deno.test("parseHostAndPort reads every form of an address", () => {
+  for (
+    const [text, host, port] of [
+      ["laptop", "laptop", 5550],
+      ["robot.local:600", "robot.local", 600],
+      ["192.168.1.74", "192.168.1.74", 5550],
+      ["192.168.1.255:1", "192.168.1.255", 1],
+      ["[::1]:600", "::1", 600],
+      ["[fe80::1]", "fe80::1", 5550],
+      ["fe80::1", "fe80::1", 5550],
+      ["::", "::", 5550],
+    ] as const
+  ) {
+    assertEquals(parseHostAndPort(text, 5550), { host, port }, text);
+  }
+});
+
+Deno.test("parseHostAndPort refuses what is no address, and says what was given", () => {
+  for (const text of ["", "a:0", "a:65536", "a:b", "a:1:2x", "http://a", "a b", "[::1", "[::1]:x", ":5"]) {
+    const error = assertThrows(() => parseHostAndPort(text, 5550), UsageError);
+    assertEquals(
+      error.message.startsWith(`Cannot use the address ${text || '""'}: HOST`),
+      true,
+      error.message,
+    );
+    assertEquals(error.message.includes("\n"), false);
+  }
+});

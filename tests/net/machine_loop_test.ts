@@ -1,0 +1,83 @@
+import { assertEquals } from "@std/assert";
+import type { Address } from "../../src/address.ts";
+import { MachineLoop, type ProtocolMachine } from "../../src/net/machine_loop.ts";
+import { MemorySocket } from "../support/memory_socket.ts";
+
+const PEER: Address = { transport: "udp", hostname: "192.0.2.9", port: 1 };
+
+/** A machine that answers each datagram with its copy, and has one datagram to send at a time that can be set. */
+class Echo implements ProtocolMachine {
+  readonly queue: Uint8Array[] = [];
+  dueUs: number | undefined;
+
+  handleDatagram(bytes: Uint8Array): void {
+    this.queue.push(bytes.slice());
+  }
+
+  pollDatagram(nowUs: number, into: Uint8Array) {
+    if (this.dueUs !== undefined && nowUs >= this.dueUs) {
+      this.dueUs = undefined;
+      this.queue.push(Uint8Array.of(99));
+    }
+    const next = this.queue.shift();
+    if (!next) return undefined;
+    into.set(next);
+    return { to: PEER, length: next.length };
+  }
+
+  pollTimeoutUs() {
+    return this.dueUs;
+  }
+}
+
+function settle(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+Deno.test("MachineLoop sends what the machine answers, in order", async () => {
+  const [machine, socket] = [new Echo(), new MemorySocket()];
+  const loop = new MachineLoop(machine, socket, { nowUs: () => 0 });
+  const running = loop.run();
+  for (let i = 0; i < 200; i++) socket.deliver(Uint8Array.of(i), PEER);
+  await settle();
+  assertEquals(socket.sent.map(({ bytes }) => bytes[0]), Array.from({ length: 200 }, (_, i) => i));
+  loop.close();
+  socket.close();
+  await running;
+});
+
+Deno.test("MachineLoop polls again at the time that the machine names", async () => {
+  const [machine, socket] = [new Echo(), new MemorySocket()];
+  let nowUs = 0;
+  const loop = new MachineLoop(machine, socket, { nowUs: () => nowUs });
+  machine.dueUs = 2000;
+  loop.wake();
+  assertEquals(socket.sent.length, 0);
+  nowUs = 2000;
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  assertEquals(socket.sent.length, 1);
+  loop.close();
+});
+
+Deno.test("MachineLoop survives a network that is down, counts, and tells each change once", async () => {
+  const [machine, socket] = [new Echo(), new MemorySocket()];
+  const told: (string | undefined)[] = [];
+  const loop = new MachineLoop(machine, socket, {
+    nowUs: () => 0,
+    onSendState: (failure) => told.push(failure),
+  });
+  socket.failure = "Network is unreachable";
+  for (let i = 0; i < 3; i++) {
+    machine.queue.push(Uint8Array.of(i));
+    loop.wake();
+    await settle();
+  }
+  socket.failure = undefined;
+  machine.queue.push(Uint8Array.of(7));
+  loop.wake();
+  await settle();
+  assertEquals(loop.sendErrors, 3);
+  assertEquals(told, ["Network is unreachable", undefined]);
+  assertEquals(socket.sent.map(({ bytes }) => bytes[0]), [7]);
+  loop.close();
+});

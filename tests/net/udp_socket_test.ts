@@ -1,0 +1,94 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import type { Address } from "../../src/address.ts";
+import { enlargeReceiveBuffer } from "../../src/net/receive_buffer.ts";
+import { openUdpSocket, type UdpSocket } from "../../src/net/udp_socket.ts";
+
+interface Received {
+  readonly bytes: Uint8Array;
+  readonly from: Address;
+}
+
+/** Collects what a socket receives until it has so many datagrams. */
+async function collect(socket: UdpSocket, count: number): Promise<Received[]> {
+  const received: Received[] = [];
+  const receiving = socket.receive((bytes, from) => {
+    received.push({ bytes: bytes.slice(), from });
+    if (received.length === count) socket.close();
+  });
+  const timer = setTimeout(() => socket.close(), 5000);
+  await receiving;
+  clearTimeout(timer);
+  return received;
+}
+
+function at(socket: UdpSocket, hostname: string): Address {
+  return { transport: "udp", hostname, port: socket.address.port };
+}
+
+for (
+  const [what, bound, target, source] of [
+    ["IPv4", "127.0.0.1", "127.0.0.1", "127.0.0.1"],
+    ["IPv6", "::1", "::1", "::1"],
+    ["IPv4 to a socket for both", "::", "127.0.0.1", "0.0.0.0"],
+    ["IPv4 from a socket for both", "127.0.0.1", "127.0.0.1", "::"],
+  ] as const
+) {
+  Deno.test(`a UDP socket carries datagrams, one at a time and in batches: ${what}`, async () => {
+    const receiver = openUdpSocket({ hostname: bound, port: 0 });
+    const sender = openUdpSocket({ hostname: source, port: 0 });
+    const to = at(receiver, target);
+    const receiving = collect(receiver, 61);
+    await sender.send(Uint8Array.of(255), to);
+    const batch = Array.from({ length: 60 }, (_, i) => ({ bytes: new Uint8Array(1200).fill(i), to }));
+    const taken = sender.sendNow(batch);
+    for (const { bytes } of batch.slice(taken)) await sender.send(bytes, to);
+    const received = await receiving;
+    sender.close();
+    assertEquals(received.map(({ bytes }) => bytes[0]), [255, ...batch.keys()]);
+    for (const { from } of received) {
+      assertEquals(from.port, sender.address.port);
+      assertEquals(from.hostname, target);
+    }
+  });
+}
+
+Deno.test("a UDP socket sends by batches on Linux", { ignore: Deno.build.os !== "linux" }, () => {
+  const socket = openUdpSocket({ hostname: "127.0.0.1", port: 0 });
+  const to = at(socket, "127.0.0.1");
+  assertEquals(socket.sendNow([{ bytes: Uint8Array.of(1), to }, { bytes: Uint8Array.of(2), to }]), 2);
+  assertEquals(socket.sendNow([{ bytes: Uint8Array.of(1), to: { ...to, hostname: "::1" } }]), 0);
+  socket.close();
+  assertEquals(socket.sendNow([{ bytes: Uint8Array.of(1), to }]), 0);
+});
+
+Deno.test("enlargeReceiveBuffer lets a socket that nobody reads keep more than 120 datagrams", async () => {
+  const receiver = openUdpSocket({ hostname: "127.0.0.1", port: 0 });
+  const isEnlarged = enlargeReceiveBuffer(receiver);
+  const sender = openUdpSocket({ hostname: "127.0.0.1", port: 0 });
+  const to = at(receiver, "127.0.0.1");
+  for (let i = 0; i < 140; i++) await sender.send(new Uint8Array(1200), to);
+  const timer = setTimeout(() => receiver.close(), 300);
+  let count = 0;
+  await receiver.receive(() => {
+    if (++count === 140) receiver.close();
+  });
+  clearTimeout(timer);
+  sender.close();
+  assert(count === 140 || !isEnlarged, `${count} of 140`);
+});
+
+Deno.test("openUdpSocket says in one line why it can not listen", () => {
+  const first = openUdpSocket({ hostname: "127.0.0.1", port: 0 });
+  const { port } = first.address;
+  assertThrows(
+    () => openUdpSocket({ hostname: "127.0.0.1", port }),
+    Error,
+    `Cannot listen on UDP 127.0.0.1 port ${port}: another program uses it already`,
+  );
+  first.close();
+  assertThrows(
+    () => openUdpSocket({ hostname: "203.0.113.7", port: 0 }),
+    Error,
+    "Cannot listen on UDP 203.0.113.7 port 0: it is no address of this host",
+  );
+});

@@ -1,0 +1,38 @@
+/**
+ * A socket without a network: what is sent is kept, what is given to it is received.
+ *
+ * @module
+ */
+
+import type { Address } from "../../src/address.ts";
+import type { DatagramHandler, DatagramSocket } from "../../src/net/datagram_socket.ts";
+
+/** The in-memory member of the socket seam. */
+export class MemorySocket implements DatagramSocket {
+  readonly address: Address = { transport: "udp", hostname: "192.0.2.1", port: 5550 };
+  readonly sent: { readonly bytes: Uint8Array; readonly to: Address }[] = [];
+  /** While set, sending fails with this message. */
+  failure: string | undefined;
+  readonly #closed = Promise.withResolvers<void>();
+  #handle: DatagramHandler = () => {};
+
+  receive(handle: DatagramHandler): Promise<void> {
+    this.#handle = handle;
+    return this.#closed.promise;
+  }
+
+  send(bytes: Uint8Array, to: Address): Promise<void> {
+    if (this.failure) return Promise.reject(new Error(this.failure));
+    this.sent.push({ bytes: bytes.slice(), to });
+    return Promise.resolve();
+  }
+
+  close(): void {
+    this.#closed.resolve();
+  }
+
+  /** Lets a datagram arrive. */
+  deliver(bytes: Uint8Array, from: Address): void {
+    this.#handle(bytes, from);
+  }
+}

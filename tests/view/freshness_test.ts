@@ -1,0 +1,24 @@
+import { assertEquals } from "@std/assert";
+import { judgeFreshness } from "../../src/view/freshness.ts";
+
+const MAX_AGE = { maxAgeUs: 500_000 };
+
+Deno.test("judgeFreshness calls nothing live before a frame has come", () => {
+  assertEquals(judgeFreshness(undefined, { nowUs: 5, ...MAX_AGE }), { state: "waiting" });
+});
+
+Deno.test("judgeFreshness counts from the capture where the clocks have been compared", () => {
+  const frame = { completeUs: 1_000_000, age: { ageUs: 20_000, boundUs: 1_000 } };
+  assertEquals(judgeFreshness(frame, { nowUs: 1_010_000, ...MAX_AGE }), {
+    state: "live",
+    ageUs: 30_000,
+    boundUs: 1_000,
+  });
+  assertEquals(judgeFreshness(frame, { nowUs: 1_480_001, ...MAX_AGE }).state, "stale");
+});
+
+Deno.test("judgeFreshness counts from the arrival, without a bound, where they have not", () => {
+  const frame = { completeUs: 1_000_000 };
+  assertEquals(judgeFreshness(frame, { nowUs: 1_500_000, ...MAX_AGE }), { state: "live", ageUs: 500_000 });
+  assertEquals(judgeFreshness(frame, { nowUs: 1_500_001, ...MAX_AGE }), { state: "stale", ageUs: 500_001 });
+});
