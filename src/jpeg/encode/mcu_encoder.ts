@@ -21,8 +21,6 @@ import { ZIGZAG } from "./zigzag.ts";
 /** Pixels along the side of an MCU where colour has half the resolution in both directions (4:2:0). */
 export const MCU_PIXELS = 16;
 
-/** The largest magnitude that the standard table for AC coefficients can say. */
-const MAX_AC = 1023;
 const END_OF_BLOCK = 0x00;
 const SIXTEEN_ZEROS = 0xf0;
 
@@ -102,7 +100,10 @@ export class McuEncoder {
     }
   }
 
-  /** Transforms, quantizes and writes one block (ITU-T T.81, F.1.2); returns its DC for the next one. */
+  /**
+   * Transforms, quantizes and writes one block (ITU-T T.81, F.1.2); returns its DC for the next one. Samples of 8 bits
+   * make no AC coefficient above 1020, so that all fit the standard tables, which end at 1023.
+   */
   #encodeBlock(block: Float64Array, coding: Coding, previousDc: number): number {
     forwardDct(block);
     const { factors, dc, ac } = coding;
@@ -117,7 +118,7 @@ export class McuEncoder {
         continue;
       }
       for (; zeros > 15; zeros -= 16) this.#bits.write(ac.code[SIXTEEN_ZEROS]!, ac.length[SIXTEEN_ZEROS]!);
-      this.#writeLevel(ac, zeros << 4, Math.max(-MAX_AC, Math.min(MAX_AC, level)));
+      this.#writeLevel(ac, zeros << 4, level);
       zeros = 0;
     }
     if (zeros > 0) this.#bits.write(ac.code[END_OF_BLOCK]!, ac.length[END_OF_BLOCK]!);
