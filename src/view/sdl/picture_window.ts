@@ -50,7 +50,12 @@ export class PictureWindow {
     this.#status = { awaited: options.title, streamCount: 0, fractionLost: 0 };
     this.#window = new SdlWindow(options.title);
     this.#texture = new PictureTexture(this.#window);
-    this.#text = new TextPainter(this.#window);
+    try {
+      this.#text = new TextPainter(this.#window);
+    } catch (error) {
+      this.#window.close();
+      throw error;
+    }
   }
 
   /**

@@ -23,11 +23,9 @@ export interface SceneTools {
   readonly orientation: Orientation;
 }
 
-/** Text that is to be read on top of a picture. */
-interface Label {
+/** A line of the banner. */
+interface Line {
   readonly text: string;
-  readonly x: number;
-  readonly y: number;
   readonly scale: number;
   readonly color: Color;
 }
@@ -36,7 +34,7 @@ const WHITE: Color = [255, 255, 255, 255];
 const GREY: Color = [190, 190, 190, 255];
 const RED: Color = [225, 25, 25, 255];
 const VEIL: Color = [52, 52, 52, 168];
-const PANEL: Color = [0, 0, 0, 150];
+const PANEL: Color = [0, 0, 0, 160];
 
 /** Draws a scene and puts it on the screen. */
 export function drawScene(tools: SceneTools, caption: Caption): void {
@@ -69,44 +67,38 @@ function drawNotLive(window: SdlWindow, { width, height }: Size): void {
 function drawBanner(tools: SceneTools, size: Size, banner: NonNullable<Caption["banner"]>): void {
   const isOverPicture = tools.texture.size !== undefined;
   const scale = fittingScale(banner.headline, size, cornerScale(size) * (isOverPicture ? 4 : 2));
-  const headline = measureText(banner.headline, scale);
   const detailScale = fittingScale(banner.detail, size, Math.max(1, Math.ceil(scale / 3)));
-  const detail = measureText(banner.detail, detailScale);
-  const gap = headline.height / 2;
-  const top = Math.floor((size.height - headline.height - gap - detail.height) / 2);
-  drawLabel(tools, {
-    text: banner.headline,
-    x: Math.floor((size.width - headline.width) / 2),
-    y: top,
-    scale,
-    color: WHITE,
-  });
-  drawLabel(tools, {
-    text: banner.detail,
-    x: Math.floor((size.width - detail.width) / 2),
-    y: Math.floor(top + headline.height + gap),
-    scale: detailScale,
-    color: isOverPicture ? WHITE : GREY,
+  drawPanel(tools, size, [
+    { text: banner.headline, scale, color: WHITE },
+    { text: banner.detail, scale: detailScale, color: isOverPicture ? WHITE : GREY },
+  ]);
+}
+
+function drawPanel({ window, text, texture }: SceneTools, size: Size, lines: readonly Line[]): void {
+  const margin = lines[0]!.scale * 3;
+  const sizes = lines.map((line) => measureText(line.text, line.scale));
+  const width = Math.max(...sizes.map((line) => line.width)) + 2 * margin;
+  const height = sizes.reduce((sum, line) => sum + line.height + margin, margin);
+  const left = Math.floor((size.width - width) / 2);
+  let y = Math.floor((size.height - height) / 2);
+  if (texture.size) window.fill({ x: left, y, width, height }, PANEL);
+  lines.forEach((line, i) => {
+    y += margin;
+    text.draw(line.text, { ...line, x: Math.floor((size.width - sizes[i]!.width) / 2), y });
+    y += sizes[i]!.height;
   });
 }
 
-function drawCorner(tools: SceneTools, size: Size, text: string): void {
+function drawCorner({ window, text: painter }: SceneTools, size: Size, text: string): void {
   const scale = fittingScale(text, size, cornerScale(size));
-  const margin = cornerScale(size) * 9;
-  drawLabel(tools, { text, x: margin, y: margin, scale, color: WHITE });
-}
-
-function drawLabel({ window, text: painter, texture }: SceneTools, label: Label): void {
-  const { text, x, y, scale, color } = label;
+  const at = cornerScale(size) * 9;
   const { width, height } = measureText(text, scale);
   const margin = scale * 3;
-  if (texture.size) {
-    window.fill(
-      { x: x - margin, y: y - margin, width: width + 2 * margin, height: height + 2 * margin },
-      PANEL,
-    );
-  }
-  painter.draw(text, { x, y, scale, color });
+  window.fill(
+    { x: at - margin, y: at - margin, width: width + 2 * margin, height: height + 2 * margin },
+    PANEL,
+  );
+  painter.draw(text, { x: at, y: at, scale, color: WHITE });
 }
 
 function cornerScale({ width, height }: Size): number {

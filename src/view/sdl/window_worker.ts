@@ -89,16 +89,21 @@ class WindowThread {
   }
 
   #close(): void {
-    clearInterval(this.#timer);
-    this.#window?.close();
-    this.#window = undefined;
+    this.#destroy();
     this.#scope.postMessage({ kind: "gone" });
   }
 
   #fail(error: unknown): void {
-    clearInterval(this.#timer);
+    this.#destroy();
     const reason = error instanceof Error ? error.message : String(error);
     this.#scope.postMessage({ kind: "failed", reason });
+  }
+
+  #destroy(): void {
+    clearInterval(this.#timer);
+    const window = this.#window;
+    this.#window = undefined;
+    window?.close();
   }
 }
 
