@@ -14,25 +14,23 @@ Reads one JSON object on stdin (the class Task); writes one JSON object a line o
 the measured time begins, then the result.
 """
 
-import bisect
 import gc
 import json
-import multiprocessing
 import os
-import select
 import signal
 import subprocess
 import sys
 import time
-import zlib
 
-EOI = b"\xff\xd9"
-READ_BYTES = 1 << 20
+from arrivals import count_disorder, summarize_latencies
+from collector import Collector, place_arrivals
+from feeder import Feeder
+from pictures import split_pictures
+
 START_LIMIT_S = 20
 DRAIN_LIMIT_S = 2
 STOP_LIMIT_S = 5
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
-CONTEXT = multiprocessing.get_context("fork")
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
 
@@ -49,27 +47,6 @@ class Task:
         self.frames = fields["frames"]
 
 
-def split_pictures(stream):
-    """Splits MJPEG whose headers hold no end-of-image marker, as ffmpeg writes it."""
-    pictures = []
-    start = 0
-    while (end := stream.find(EOI, start)) >= 0:
-        pictures.append(stream[start:end + 2])
-        start = end + 2
-    return pictures
-
-
-def scan_of(picture):
-    """The entropy-coded scan, which is the picture itself; RTP/JPEG writes the headers before it anew."""
-    at = 2
-    while at + 4 <= len(picture):
-        marker = picture[at + 1]
-        at += 2 + int.from_bytes(picture[at + 2:at + 4], "big")
-        if marker == 0xDA:
-            return picture[at:]
-    return b""
-
-
 class Usage:
     """What a process has used so far."""
 
@@ -78,90 +55,6 @@ class Usage:
             fields = file.read().rpartition(")")[2].split()
         self.cpu_s = (int(fields[11]) + int(fields[12])) / TICKS_PER_SECOND
         self.rss_bytes = int(fields[21]) * PAGE_BYTES
-
-
-class Feeder:
-    """Writes picture after picture at an even pace and notes when."""
-
-    def __init__(self, descriptor, pictures, fps):
-        self.descriptor = descriptor
-        self.pictures = pictures
-        self.interval_s = 1 / fps
-        self.written_s = []
-        self.next_s = time.monotonic()
-
-    def feed(self, half_way=None):
-        """Writes one picture when its time has come, and calls `half_way` in the middle of the pause after it."""
-        sleep_until(self.next_s)
-        # Where the sender held the pipe up, the pace goes on from here: no burst makes up for it.
-        self.next_s = max(self.next_s, time.monotonic() - self.interval_s) + self.interval_s
-        picture = memoryview(self.pictures[len(self.written_s) % len(self.pictures)])
-        self.write(picture[:-select.PIPE_BUF])
-        self.written_s.append(time.monotonic())
-        self.write(picture[-select.PIPE_BUF:])
-        if half_way:
-            sleep_until(self.next_s - self.interval_s / 2)
-            half_way()
-
-    def write(self, part):
-        while part:
-            part = part[os.write(self.descriptor, part):]
-
-
-class Collector:
-    """Reads pictures, in a process of its own, and notes when each was there and which of the feeder's it is."""
-
-    def __init__(self, descriptor, pictures):
-        self.descriptor = descriptor
-        self.pictures = pictures
-        self.numbers = {zlib.crc32(scan_of(picture)): number for number, picture in enumerate(pictures)}
-        self.newest = CONTEXT.RawValue("q", -1)  # the picture that came last
-        self.results, self.end = CONTEXT.Pipe(duplex=False)
-        self.process = CONTEXT.Process(target=self.run, daemon=True)
-        self.process.start()
-        self.end.close()
-
-    def finish(self):
-        """Waits until the receiver has closed its output, and returns what came."""
-        arrivals = self.results.recv() if self.results.poll(STOP_LIMIT_S) else []
-        self.process.kill()
-        self.process.join()
-        return arrivals
-
-    def run(self):
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        arrivals = []  # (number of the picture or None, seconds, whether all its bytes are the same)
-        pending = bytearray()
-        while chunk := os.read(self.descriptor, READ_BYTES):
-            now_s = time.monotonic()
-            scanned = max(0, len(pending) - 1)
-            pending += chunk
-            while (end := pending.find(EOI, scanned)) >= 0:
-                arrivals.append(self.identify(bytes(pending[:end + 2]), now_s))
-                del pending[:end + 2]
-                scanned = 0
-        self.end.send(arrivals)
-
-    def identify(self, picture, now_s):
-        number = self.numbers.get(zlib.crc32(scan_of(picture)))
-        if number is None:
-            return None, now_s, False
-        self.newest.value = number
-        return number, now_s, picture == self.pictures[number]
-
-
-def place_arrivals(arrivals, written_s, count):
-    """Names by its place in the feeding what arrived: the newest writing of that picture before the arrival."""
-    placed = []
-    for number, at_s, is_identical in arrivals:
-        if number is not None:
-            started = bisect.bisect_left(written_s, at_s)
-            placed.append(((started - 1 - number) // count * count + number, at_s, is_identical))
-    return placed
-
-
-def sleep_until(moment_s):
-    time.sleep(max(0, moment_s - time.monotonic()))
 
 
 def wait_until(condition, limit_s):
@@ -180,29 +73,6 @@ def is_bound(port):
             if any(line.split()[1].endswith(suffix) for line in list(file)[1:]):
                 return True
     return False
-
-
-def percentile(ordered, share):
-    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
-
-
-def summarize_latencies(latencies_s):
-    ordered = sorted(latencies_s)
-    if not ordered:
-        return None
-    shares = {"medianUs": 0.5, "p95Us": 0.95, "p99Us": 0.99, "maxUs": 1}
-    return {name: round(percentile(ordered, share) * 1e6) for name, share in shares.items()}
-
-
-def count_disorder(numbers):
-    """How many came after one that was written later, or came twice."""
-    disorder = 0
-    newest = -1
-    for number in numbers:
-        if number <= newest:
-            disorder += 1
-        newest = max(newest, number)
-    return disorder
 
 
 class Measurement:

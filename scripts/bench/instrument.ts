@@ -64,7 +64,8 @@ const WARM_UP_S = 2;
  */
 export async function measure({ peer, picturesPath, fps, frames, disturb }: Task): Promise<Measurement> {
   const ports = { sender: findFreePort(), receiver: findFreePort() };
-  const child = new Deno.Command("python3", { args: [SCRIPT], stdin: "piped", stdout: "piped" }).spawn();
+  const child = new Deno.Command("python3", { args: ["-B", SCRIPT], stdin: "piped", stdout: "piped" })
+    .spawn();
   const task = {
     picturesPath,
     fps,
