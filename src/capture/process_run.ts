@@ -1,5 +1,5 @@
 /**
- * One life of a camera process, from its start to its end.
+ * One life of a process whose output is wanted, from its start to its end.
  *
  *  1. The program is started; stdout goes to the caller as it comes, the last lines of stderr are kept.
  *  2. Something ends it: the process itself, its stdout, a stall, or the caller.
@@ -8,7 +8,6 @@
  * @module
  */
 
-import type { CameraProgram } from "./camera_programs.ts";
 import { LastLines } from "./last_lines.ts";
 import type { StallWatch } from "./stall_watch.ts";
 
@@ -17,12 +16,23 @@ const READ_BYTES = 65_536;
 /** How long the pipes of a process that has ended may stay open, in the hands of processes that it started. */
 const PIPES_MS = 300;
 
-/** What {@linkcode runCamera} needs to know. */
-export interface CameraRunOptions {
+/** A program that writes what we want to its stdout. */
+export interface Program {
+  /** For people: `rpicam-vid`. */
+  readonly label: string;
+  /** A name to be found on `PATH`, or a path. */
+  readonly command: string;
+  readonly args: readonly string[];
+}
+
+/** What {@linkcode runProcess} needs to know. */
+export interface ProcessRunOptions {
   /** Takes bytes of stdout; they are valid only until it returns. */
   readonly onBytes: (bytes: Uint8Array) => void;
   /** Ends the process when it stalls. */
   readonly watch: StallWatch;
+  /** What it gives while it does not stall, for people: `picture`. */
+  readonly product: string;
   /** Ends the process when the caller wants. */
   readonly signal: AbortSignal;
   /** From SIGTERM to SIGKILL. */
@@ -30,8 +40,8 @@ export interface CameraRunOptions {
 }
 
 /** How a life ended. */
-export interface CameraRunEnd {
-  /** Completes a sentence that begins with the camera's name: `ended with exit code 1`. */
+export interface ProcessRunEnd {
+  /** Completes a sentence that begins with the program's name: `ended with exit code 1`. */
   readonly reason: string;
   /** The last lines of stderr, oldest first. */
   readonly lastLines: readonly string[];
@@ -42,7 +52,7 @@ export interface CameraRunEnd {
  *
  * @throws whatever Deno throws where the program can not be started, at once and not as a rejection
  */
-export function runCamera(program: CameraProgram, options: CameraRunOptions): Promise<CameraRunEnd> {
+export function runProcess(program: Program, options: ProcessRunOptions): Promise<ProcessRunEnd> {
   const { command, args } = program;
   const child = new Deno.Command(command, {
     args: [...args],
@@ -53,7 +63,7 @@ export function runCamera(program: CameraProgram, options: CameraRunOptions): Pr
   return followChild(child, options);
 }
 
-async function followChild(child: Deno.ChildProcess, options: CameraRunOptions): Promise<CameraRunEnd> {
+async function followChild(child: Deno.ChildProcess, options: ProcessRunOptions): Promise<ProcessRunEnd> {
   const lines = new LastLines();
   const stdout = openReader(child.stdout, options.onBytes);
   const stderr = openReader(child.stderr, (bytes) => lines.push(bytes));
@@ -66,7 +76,8 @@ async function followChild(child: Deno.ChildProcess, options: CameraRunOptions):
   const status = await endProcess(child, options.killMs);
   await settleWithin(Promise.all([stdout.done, stderr.done]), PIPES_MS);
   await Promise.all([stdout.cancel(), stderr.cancel()]);
-  const reason = cause === "stall" ? `gave no picture for ${options.watch.stallMs} ms` : describeExit(status);
+  const { product, watch } = options;
+  const reason = cause === "stall" ? `gave no ${product} for ${watch.stallMs} ms` : describeExit(status);
   return { reason, lastLines: lines.read() };
 }
 

@@ -1,0 +1,154 @@
+/**
+ * A program that is kept running.
+ *
+ *  1. The program is started. What can not be started the first time is an error at once.
+ *  2. What it writes to its stdout goes to whoever makes something of it.
+ *  3. When it ends, or gives nothing of use for a while, the log says so in the program's own last words.
+ *  4. After a pause, longer each time unless it had been working, it is started again; and so on until it is closed.
+ *     A device that is plugged in late is found that way.
+ *
+ * @module
+ */
+
+import { getLogger } from "@logtape/logtape";
+import { monotonicUs } from "../monotonic.ts";
+import { Backoff, type BackoffOptions } from "./backoff.ts";
+import { CameraError } from "./camera.ts";
+import { pause } from "./pause.ts";
+import { type ProcessRunEnd, type Program, runProcess } from "./process_run.ts";
+import { StallWatch } from "./stall_watch.ts";
+
+/** After Ctrl-C in a terminal the program ends with us, a moment before we know that we do: no reason to warn. */
+const QUIET_MS = 100;
+
+/** When to give up waiting for a program, and when to start it again. */
+export interface SupervisionOptions {
+  /**
+   * The process is ended and started again after this time without anything of use.
+   * @default {5000}
+   */
+  readonly stallMs?: number;
+  /**
+   * The pauses start anew after a process that gave something of use for this long.
+   * @default {10000}
+   */
+  readonly steadyMs?: number;
+  /**
+   * From SIGTERM to SIGKILL for a process that does not end.
+   * @default {2000}
+   */
+  readonly killMs?: number;
+  /** The pauses before it is started again. */
+  readonly backoff?: BackoffOptions;
+}
+
+/** What to start, what it is called, and who takes what it writes. */
+export interface SupervisedProcessOptions extends SupervisionOptions {
+  readonly program: Program;
+  /** What it is, for people: `camera`. */
+  readonly role: string;
+  /** What it gives, for people: `picture`. */
+  readonly product: string;
+  /**
+   * Takes bytes of stdout, which are valid only until it returns, and the time of their arrival.
+   *
+   * @returns whether they completed something of use
+   */
+  readonly onBytes: (bytes: Uint8Array, nowUs: number) => boolean;
+  /** Told that one life of the process is over: what it has left unfinished will not be finished by the next. */
+  readonly onEnd: () => void;
+}
+
+/** Starts a program and keeps it running until it is closed. */
+export class SupervisedProcess {
+  /** Resolves after {@linkcode close}; rejects with a `CameraError` where the first start fails. */
+  readonly ended: Promise<void>;
+  readonly #options: SupervisedProcessOptions;
+  readonly #backoff: Backoff;
+  readonly #closing = new AbortController();
+  #restarts = 0;
+
+  constructor(options: SupervisedProcessOptions) {
+    this.#options = options;
+    this.#backoff = new Backoff(options.backoff);
+    this.ended = this.#keepRunning();
+    // Whoever looks at `ended` still gets the error; a tool that closes the process first does not fall over it.
+    this.ended.catch(() => {});
+  }
+
+  /** How often it has been started again. */
+  get restarts(): number {
+    return this.#restarts;
+  }
+
+  /** Whether it has been closed, or is about to be. */
+  get isClosed(): boolean {
+    return this.#closing.signal.aborted;
+  }
+
+  /** Ends the process and waits until it has gone. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.ended.catch(() => {});
+  }
+
+  async #keepRunning(): Promise<void> {
+    const { signal } = this.#closing;
+    while (!signal.aborted) {
+      const end = await this.#runOnce();
+      await pause(QUIET_MS, signal);
+      if (signal.aborted) return;
+      const waitMs = this.#backoff.nextMs();
+      logEnd(this.#options, end, waitMs);
+      await pause(waitMs, signal);
+      if (!signal.aborted) this.#restarts += 1;
+    }
+  }
+
+  /** One life of the process. */
+  async #runOnce(): Promise<ProcessRunEnd> {
+    const { program, product, stallMs = 5000, steadyMs = 10_000, killMs = 2000 } = this.#options;
+    const watch = new StallWatch(stallMs);
+    let firstUs = Infinity;
+    let lastUs = 0;
+    const onBytes = (bytes: Uint8Array) => {
+      const nowUs = monotonicUs();
+      if (!this.#options.onBytes(bytes, nowUs)) return;
+      watch.touch();
+      lastUs = nowUs;
+      firstUs = Math.min(firstUs, nowUs);
+    };
+    try {
+      return await runProcess(program, { onBytes, watch, product, signal: this.#closing.signal, killMs });
+    } catch (error) {
+      return this.#explainFailedStart(error);
+    } finally {
+      watch.stop();
+      this.#options.onEnd();
+      if (lastUs - firstUs >= steadyMs * 1000) this.#backoff.reset();
+    }
+  }
+
+  /** @throws CameraError at the first start; later on it has worked before and may work again */
+  #explainFailedStart(error: unknown): ProcessRunEnd {
+    const { program, role } = this.#options;
+    const cause = describeStartError(program.command, error);
+    if (this.#restarts === 0) throw new CameraError(`Cannot start the ${role}: ${cause}`, { cause: error });
+    return { reason: `could not be started again: ${cause}`, lastLines: [] };
+  }
+}
+
+function describeStartError(command: string, error: unknown): string {
+  if (error instanceof Deno.errors.NotFound) return `there is no program ${command}`;
+  if (error instanceof Deno.errors.PermissionDenied) return `${command} may not be executed`;
+  return error instanceof Error ? error.message : String(error);
+}
+
+function logEnd({ role, program }: SupervisedProcessOptions, end: ProcessRunEnd, waitMs: number): void {
+  const { reason, lastLines } = end;
+  const said = lastLines.length > 0 ? `; it said:\n  ${lastLines.join("\n  ")}` : "";
+  getLogger(["uis", "capture"]).warn(
+    "The {role} {label} {reason}; starting it again in {waitMs} ms{said}",
+    { role, label: program.label, reason, waitMs, said, lastLines },
+  );
+}
