@@ -14,31 +14,44 @@
 
 import type { Vector3 } from "../protocol/telemetry.ts";
 
-const RECORD = /Device Position: *(-?\d+(?:\.\d+)?) +(-?\d+(?:\.\d+)?) +(-?\d+(?:\.\d+)?) *\(meters\)/;
-/** Longer than any record; what has grown beyond it without being one is noise. */
-const MAX_RECORD_CHARS = 256;
+/** Each part is bounded, and so is a record: 110 characters at most. */
+const RECORD =
+  /Device Position: {0,4}(-?\d{1,9}(?:\.\d{1,9})?) {1,4}(-?\d{1,9}(?:\.\d{1,9})?) {1,4}(-?\d{1,9}(?:\.\d{1,9})?) {0,4}\(meters\)/g;
+/** No record is longer, so nothing before the last so many characters can become part of one. */
+const MAX_RECORD_CHARS = 110;
 
-/** Takes the text in pieces, cut anywhere. */
+/**
+ * Finds the positions in a text that comes in pieces, cut anywhere; which ones it finds does not depend on the cuts.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { RsPoseParser } from "./rs_pose_parser.ts";
+ *
+ * const positions: unknown[] = [];
+ * const parser = new RsPoseParser();
+ * parser.push("\rDevice Position: 0.123 -0.0", (position) => positions.push(position));
+ * parser.push("45 1.002 (meters)\rDevice", (position) => positions.push(position));
+ * assertEquals(positions, [[0.123, -0.045, 1.002]]);
+ * ```
+ */
 export class RsPoseParser {
-  /** Pieces between two carriage returns that were no record. */
-  rejected = 0;
+  /** The end of the text so far, as far as it may begin a record. */
   #rest = "";
 
-  /** Takes a piece of text and hands each whole position (metres) to `emit`. */
+  /** Takes a piece of text and hands each position (metres) that it completes to `emit`. */
   push(text: string, emit: (position: Vector3) => void): void {
-    const pieces = (this.#rest + text).split("\r");
-    this.#rest = pieces.pop() ?? "";
-    for (const piece of pieces) this.#parse(piece, emit);
-    if (this.#rest.includes("(meters)") || this.#rest.length > MAX_RECORD_CHARS) {
-      this.#parse(this.#rest, emit);
-      this.#rest = "";
+    const whole = this.#rest + text;
+    let end = 0;
+    for (const match of whole.matchAll(RECORD)) {
+      end = match.index + match[0].length;
+      emit([Number(match[1]), Number(match[2]), Number(match[3])]);
     }
+    this.#rest = whole.slice(Math.max(end, whole.length - MAX_RECORD_CHARS));
   }
 
-  #parse(piece: string, emit: (position: Vector3) => void): void {
-    if (piece.trim() === "") return;
-    const match = RECORD.exec(piece);
-    if (match) emit([Number(match[1]), Number(match[2]), Number(match[3])]);
-    else this.rejected++;
+  /** Forgets the beginning of a record, because its end will not come. */
+  reset(): void {
+    this.#rest = "";
   }
 }

@@ -1,0 +1,41 @@
+/**
+ * The command line of the program that says where the camera is.
+ *
+ * @module
+ */
+
+import { getLogger } from "@logtape/logtape";
+import { CameraError } from "./camera.ts";
+import { parseCameraCommand } from "./camera_programs.ts";
+import { findProgram } from "./find_program.ts";
+import type { Program } from "./process_run.ts";
+
+/**
+ * The command line for a command such as `rs-pose`, whose words are split as those of a camera command.
+ *
+ * `rs-pose` never flushes its output, which therefore comes through a pipe in blocks of 4096 bytes, up to half a
+ * second late. `stdbuf -o0` (coreutils) in front makes each record come at once; where it is missing, the log says so.
+ *
+ * @param path where to look for programs instead of in the environment's `PATH`
+ * @throws {CameraError} where there is no such program
+ * @throws {RangeError} where the command can not be split into words
+ */
+export async function findPoseProgram(text: string, path?: string): Promise<Program> {
+  const program = parseCameraCommand(text);
+  // `stdbuf` starts whatever it is told to, so it would hide that there is no such program.
+  if (await findProgram(program.command, path) === undefined) {
+    throw new CameraError(
+      `Cannot find the pose program ${program.command}: it is not installed` +
+        " (rs-pose is part of librealsense up to 2.53.1; --pose-cmd takes any other)",
+    );
+  }
+  const stdbuf = await findProgram("stdbuf", path);
+  if (stdbuf !== undefined) {
+    return { ...program, command: stdbuf, args: ["-o0", program.command, ...program.args] };
+  }
+  getLogger(["uis", "capture"]).warn(
+    "Without stdbuf, which is not installed, the poses of {label} may come up to half a second late",
+    { label: program.label },
+  );
+  return program;
+}
