@@ -6,6 +6,7 @@
  * @module
  */
 
+import { getLogger } from "@logtape/logtape";
 import manifest from "../../deno.json" with { type: "json" };
 import type { COMMON_FLAGS } from "./common_flags.ts";
 import { configureLog } from "./log.ts";
@@ -44,6 +45,7 @@ async function runToCode<Table extends FlagTable & typeof COMMON_FLAGS>(
   terminal: Terminal,
 ): Promise<number> {
   let isVerbose = false;
+  let complain = (message: string) => terminal.print(`${tool.text.name}: ${message}`);
   try {
     const parsed = parseFlags(tool.table, Deno.args);
     const common = parsed.flags as FlagValues<typeof COMMON_FLAGS>;
@@ -51,11 +53,14 @@ async function runToCode<Table extends FlagTable & typeof COMMON_FLAGS>(
     if (common.help) return print(formatUsage(tool.text, tool.table));
     if (common.version) return print(`${tool.text.name} ${manifest.version}\n`);
     configureLog({ ...common, format: common["log-format"] }, terminal);
+    if (common["log-format"] === "json") {
+      complain = (message) => getLogger(["uis"]).fatal("{message}", { message });
+    }
     await tool.run({ ...parsed, terminal, signal: listenForSignals() });
     return 0;
   } catch (error) {
-    const message = isVerbose && error instanceof Error ? error.stack : (error as Error).message;
-    terminal.print(`${tool.text.name}: ${message}`);
+    const { message, stack = message } = error as Error;
+    complain(isVerbose ? stack : message);
     return error instanceof UsageError ? 2 : 1;
   }
 }

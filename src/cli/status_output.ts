@@ -1,9 +1,11 @@
 /**
- * Where a tool's figures go, once a second: the terminal's status line or plain periodic lines, and `--stats-json`.
+ * Where a tool's figures go, once a second: the terminal's status line or periodic lines of the log's form, and
+ * `--stats-json`.
  *
  * @module
  */
 
+import { getLogger } from "@logtape/logtape";
 import type { COMMON_FLAGS } from "./common_flags.ts";
 import type { FlagValues } from "./parse_flags.ts";
 import { openStatisticsFile } from "./statistics_file.ts";
@@ -24,6 +26,8 @@ export function openStatusOutput(
   const file = flags["stats-json"] === undefined ? undefined : openStatisticsFile(flags["stats-json"]);
   const lineIntervalMs = flags["stats-interval"] / 1000;
   const showsLine = !flags.quiet && lineIntervalMs > 0;
+  // Who reads a log of JSON lines can not read anything between them.
+  const isLogged = flags["log-format"] === "json";
   let lastLineMs = performance.now();
 
   return {
@@ -32,9 +36,10 @@ export function openStatusOutput(
       const nowMs = performance.now();
       // A tenth of tolerance: the calls come from a timer that is never quite on time.
       const isDue = nowMs - lastLineMs >= lineIntervalMs * 0.9;
-      if (!showsLine || !(terminal.isTerminal || isDue)) return;
+      if (!showsLine || !(isDue || terminal.isTerminal && !isLogged)) return;
       lastLineMs = nowMs;
-      terminal.showStatus(line);
+      if (isLogged) getLogger(["uis", "status"]).info("{status}", { status: line });
+      else terminal.showStatus(line);
     },
     close: () => file?.close(),
   };
