@@ -61,6 +61,8 @@ export async function runBroadcasting({ run, openCamera }: BroadcastingOptions):
       sender.handleFrame(frame, monotonicUs());
       loop.wake();
     });
+    // A camera that can not be started fails within this turn, before anything is said about sending.
+    await Promise.race([camera.ended, new Promise((resolve) => setTimeout(resolve, 0))]);
     logger.info("Sending {camera} to {viewers}", {
       camera: camera.label,
       viewers: targets.map(formatAddress).join(", ") ||
@@ -112,6 +114,7 @@ function logSendState(failure: string | undefined): void {
 async function aborted(signal: AbortSignal): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   signal.addEventListener("abort", () => resolve());
+  if (signal.aborted) resolve();
   await promise;
 }
 

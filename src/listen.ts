@@ -113,6 +113,7 @@ function tell(
 async function waitForEnd(signal: AbortSignal, views: readonly View[]): Promise<void> {
   const { promise: aborted, resolve } = Promise.withResolvers<void>();
   signal.addEventListener("abort", () => resolve());
+  if (signal.aborted) resolve();
   await Promise.race([aborted, ...views.map((view) => view.closed)]);
 }
 
