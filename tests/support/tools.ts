@@ -1,0 +1,226 @@
+/**
+ * The tools as a person runs them: processes with a command line, a log, signals and an exit code.
+ *
+ * @module
+ */
+
+import type { CameraStatistics } from "../../src/capture/camera.ts";
+import type { FrameAge } from "../../src/frame.ts";
+import type { Pose } from "../../src/protocol/telemetry.ts";
+import type { ReceiverStatistics } from "../../src/receive/receiver.ts";
+import type { SenderStatistics } from "../../src/send/sender.ts";
+import type { ViewerFeed } from "../../src/send/viewer_feed.ts";
+import type { StreamStatus } from "../../src/stream_status.ts";
+import { concatBytes } from "./jpeg_vectors.ts";
+import { commandIn, type NetworkNamespace } from "./network_namespaces.ts";
+import { until } from "./until.ts";
+
+/** Longer than anything takes on a busy machine; a test that works waits for none of it. */
+const WAIT_LIMIT_MS = 40_000;
+const GRACE_MS = 5_000;
+const SOURCE = new URL("../../src/", import.meta.url).pathname;
+
+/** How a tool is started. */
+export interface ToolOptions {
+  /** Added to the environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Whether {@linkcode Tool.feed} is going to be used; otherwise stdin is empty. */
+  readonly isFed?: boolean;
+  /** The host of a small network that it runs on, instead of this one. */
+  readonly host?: NetworkNamespace;
+}
+
+/** An object of `--stats-json`: what a broadcaster writes, and what a listener writes. */
+export interface ToolStatistics extends ReceiverStatistics {
+  readonly timeUs: number;
+  readonly sendErrors: number;
+  readonly camera: CameraStatistics & {
+    readonly label: string;
+    /** Of `t265`. */
+    readonly poses: { readonly received: number };
+  };
+  readonly sender: SenderStatistics;
+  readonly viewers:
+    readonly (ViewerFeed["statistics"] & Pick<ViewerFeed, "lastReport"> & { address: string })[];
+  readonly streams: readonly (StreamStatus & {
+    readonly newest?: { readonly completeUs: number; readonly pose?: Pose } & Partial<FrameAge>;
+  })[];
+}
+
+/** Starts `broadcast`, `listen` or `t265` from its source. */
+export function startTool(name: string, args: readonly string[], options: ToolOptions = {}): Tool {
+  const { env = {}, isFed = false, host } = options;
+  const commandOptions: Deno.CommandOptions = {
+    args: ["run", "-A", `${SOURCE}${name}.ts`, ...args],
+    env: { NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1", ...env },
+    stdin: isFed ? "piped" : "null",
+    stdout: "piped",
+    stderr: "piped",
+  };
+  const command = host
+    ? commandIn(host, Deno.execPath(), commandOptions)
+    : new Deno.Command(Deno.execPath(), commandOptions);
+  return new Tool(name, command.spawn(), isFed);
+}
+
+/** Runs a tool that ends by itself. */
+export async function runTool(name: string, args: readonly string[], options: ToolOptions = {}) {
+  await using tool = startTool(name, args, options);
+  const code = await tool.exitCode();
+  return { code, log: tool.log, stdout: new TextDecoder().decode(tool.stdout) };
+}
+
+/** A running tool; its disposal ends it. */
+export class Tool implements AsyncDisposable {
+  readonly pid: number;
+  readonly #name: string;
+  readonly #process: Deno.ChildProcess;
+  readonly #feed: WritableStreamDefaultWriter<Uint8Array> | undefined;
+  readonly #reading: Promise<unknown>;
+  #stdout: Uint8Array<ArrayBuffer> = new Uint8Array(1 << 16);
+  #stdoutBytes = 0;
+  #stderr = "";
+  #code: number | undefined;
+
+  constructor(name: string, process: Deno.ChildProcess, isFed: boolean) {
+    this.#name = name;
+    this.#process = process;
+    this.pid = process.pid;
+    this.#feed = isFed ? process.stdin.getWriter() : undefined;
+    this.#reading = Promise.all([this.#readStdout(), this.#readStderr(), this.#followStatus()]);
+  }
+
+  /** The lines of stderr so far. */
+  get log(): string[] {
+    return this.#stderr.split("\n").slice(0, -1);
+  }
+
+  /** The bytes of stdout so far; a view that is valid until more come. */
+  get stdout(): Uint8Array<ArrayBuffer> {
+    return this.#stdout.subarray(0, this.#stdoutBytes);
+  }
+
+  /** The objects that `--stats-json -` has written so far. */
+  get statistics(): ToolStatistics[] {
+    return new TextDecoder().decode(this.stdout).split("\n").slice(0, -1).map((line) => JSON.parse(line));
+  }
+
+  /** Whether the process has ended. */
+  get hasEnded(): boolean {
+    return this.#code !== undefined;
+  }
+
+  /** Resolves as soon as the condition holds; what the tool has said so far is told where it does not. */
+  async until(what: string, condition: () => boolean): Promise<void> {
+    try {
+      await until(what, () => condition() || this.hasEnded, WAIT_LIMIT_MS);
+      if (!condition()) throw new Error(`${this.#name} ended with exit code ${this.#code} before ${what}`);
+    } catch (error) {
+      throw new Error(`${(error as Error).message}; ${this.#name} said:\n${this.#stderr}`);
+    }
+  }
+
+  /** Waits for a line of the log. */
+  async line(pattern: RegExp): Promise<RegExpExecArray> {
+    let match: RegExpExecArray | null = null;
+    await this.until(`the log says ${pattern}`, () => {
+      for (const line of this.log) match ??= pattern.exec(line);
+      return match !== null;
+    });
+    return match!;
+  }
+
+  /** The UDP port that the log names. */
+  async port(): Promise<number> {
+    return Number((await this.line(/ on UDP "?\S*:(\d+)/))[1]);
+  }
+
+  /** Waits for an object of `--stats-json -` that is as expected. */
+  async statisticsUntil(
+    what: string,
+    isExpected: (statistics: ToolStatistics) => boolean,
+  ): Promise<ToolStatistics> {
+    await this.until(what, () => this.statistics.some(isExpected));
+    return this.statistics.findLast(isExpected)!;
+  }
+
+  /** Waits until so many more objects of `--stats-json -` have come, and returns those. */
+  async nextStatistics(count: number): Promise<ToolStatistics[]> {
+    const before = this.statistics.length;
+    await this.until(`${count} more statistics`, () => this.statistics.length >= before + count);
+    return this.statistics.slice(before, before + count);
+  }
+
+  /** Writes to stdin. */
+  async feed(bytes: Uint8Array): Promise<void> {
+    await this.#feed!.write(bytes);
+  }
+
+  /** Ends stdin. */
+  async endFeed(): Promise<void> {
+    await this.#feed!.close();
+  }
+
+  /** Sends a signal. */
+  signal(signal: Deno.Signal): void {
+    this.#process.kill(signal);
+  }
+
+  /** Asks the process to end, and returns its exit code. */
+  async end(signal: Deno.Signal = "SIGINT"): Promise<number> {
+    this.signal(signal);
+    return await this.exitCode();
+  }
+
+  /** The exit code, once the process has ended and all that it wrote is read. */
+  async exitCode(): Promise<number> {
+    await this.until("it ends", () => this.hasEnded);
+    await this.#reading;
+    return this.#code!;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#kill("SIGTERM");
+    const timer = setTimeout(() => this.#kill("SIGKILL"), GRACE_MS);
+    await this.#reading;
+    clearTimeout(timer);
+    await this.#feed?.abort().catch(() => {});
+  }
+
+  #kill(signal: Deno.Signal): void {
+    if (this.hasEnded) return;
+    try {
+      this.#process.kill(signal);
+    } catch {
+      // it has ended by itself
+    }
+  }
+
+  async #readStdout(): Promise<void> {
+    for await (const chunk of this.#process.stdout) {
+      while (this.#stdoutBytes + chunk.length > this.#stdout.length) {
+        this.#stdout = concatBytes(this.#stdout, new Uint8Array(this.#stdout.length));
+      }
+      this.#stdout.set(chunk, this.#stdoutBytes);
+      this.#stdoutBytes += chunk.length;
+    }
+  }
+
+  async #readStderr(): Promise<void> {
+    for await (const text of this.#process.stderr.pipeThrough(new TextDecoderStream())) this.#stderr += text;
+  }
+
+  async #followStatus(): Promise<void> {
+    this.#code = (await this.#process.status).code;
+  }
+}
+
+/** Whether a process of this id exists. */
+export function isRunning(pid: number): boolean {
+  try {
+    const status = Deno.readTextFileSync(`/proc/${pid}/stat`);
+    return !/\) Z /.test(status);
+  } catch {
+    return false;
+  }
+}
