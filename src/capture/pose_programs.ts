@@ -13,8 +13,10 @@ import type { Program } from "./process_run.ts";
 /**
  * The command line for a command such as `rs-pose`, whose words are split as those of a camera command.
  *
- * `rs-pose` never flushes its output, which therefore comes through a pipe in blocks of 4096 bytes, up to half a
- * second late. `stdbuf -o0` (coreutils) in front makes each record come at once; where it is missing, the log says so.
+ * `rs-pose` never flushes its output, which therefore comes through a pipe in blocks of 4096 bytes. `stdbuf -o0`
+ * (coreutils) in front makes each record come at once; where it is missing, the log says so. Measured on a stand-in
+ * written in C++ that prints 200 records a second: the newest pose was 4 ms old instead of 265 ms (median), for 4 % of
+ * a core more. A small buffer (`-o48`, `-o64`) costs as much and adds delay.
  *
  * @param path where to look for programs instead of in the environment's `PATH`
  * @throws {CameraError} where there is no such program

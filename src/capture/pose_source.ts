@@ -13,8 +13,8 @@ import { SupervisedProcess, type SupervisionOptions } from "./supervised_process
 
 /**
  * A tracker gives 200 poses a second. When the newest one is this old it has stopped, while the robot may have driven
- * on: an old pose must never pass as the place of a new picture, so from then on there is none. Half a second bears
- * the pauses between blocks that come where `stdbuf` is missing.
+ * on: an old pose must never pass as the place of a new picture, so from then on there is none. (Where `stdbuf` is
+ * missing, poses come in blocks about half a second apart, so a few pictures go without one.)
  */
 const MAX_POSE_AGE_US = 500_000;
 
