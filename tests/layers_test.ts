@@ -13,7 +13,7 @@ const LAYERS: readonly { readonly layer: number; readonly files: RegExp }[] = [
   { layer: 3, files: /^net\/\w+_loop\.ts$/ },
   { layer: 0, files: /^(protocol|frame|address|serial|outgoing|drop_counts|stream_status|orientation)\.ts$/ },
   { layer: 0, files: /^(protocol|legacy|fec|seal)\// },
-  { layer: SERVICES, files: /^(jpeg\/decode\/.*|monotonic\.ts)$/ },
+  { layer: SERVICES, files: /^(jpeg\/decode\/.*|monotonic\.ts|pipe\.ts)$/ },
   { layer: 0, files: /^jpeg\// },
   { layer: 0, files: /^cli\/(\w*flags?|usage|usage_error|host_and_port)\.ts$/ },
   { layer: 1, files: /^(send|receive)\// },

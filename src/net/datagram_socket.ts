@@ -22,9 +22,10 @@ export interface DatagramSocket {
   /**
    * Hands every datagram to `handle` as it comes, until the socket is closed.
    *
+   * @param onIdle called when everything that had gathered has been handled
    * @returns a promise that resolves after {@linkcode close}
    */
-  receive(handle: DatagramHandler): Promise<void>;
+  receive(handle: DatagramHandler, onIdle?: () => void): Promise<void>;
   /**
    * Sends one datagram. `bytes` may be reused as soon as the promise has settled.
    *

@@ -2,7 +2,7 @@
  * Runs a protocol machine on a socket: what comes goes in, what is due goes out.
  *
  * 1. every datagram of the socket goes to `handleDatagram`, then `onHandled` may take what the machine has to tell;
- * 2. `wake` (also after each datagram) polls the machine until it has nothing more that is due, and sends it;
+ * 2. `wake` (also after all that had gathered) polls the machine until it has nothing more that is due, and sends it;
  * 3. a timer wakes at the time that the machine names.
  *
  * @module
@@ -64,11 +64,11 @@ export class MachineLoop {
   /** Receives until the socket is closed. */
   async run(): Promise<void> {
     this.wake();
-    await this.#socket.receive((bytes, from) => {
+    const handle = (bytes: Uint8Array, from: Address) => {
       this.#machine.handleDatagram(bytes, from, this.#options.nowUs());
       this.#options.onHandled?.();
-      this.wake();
-    });
+    };
+    await this.#socket.receive(handle, () => this.wake());
   }
 
   /** Sends what is due; to be called after anything was given to the machine. */

@@ -64,13 +64,14 @@ export class UdpSocket implements DatagramSocket {
     else await this.#conn.joinMulticastV4(group, "0.0.0.0");
   }
 
-  async receive(handle: DatagramHandler): Promise<void> {
+  async receive(handle: DatagramHandler, onIdle?: () => void): Promise<void> {
     const buffer = new Uint8Array(MAX_UDP_PAYLOAD_BYTES);
     while (!this.#isClosed) {
       try {
         const [bytes, from] = await this.#conn.receive(buffer);
         handle(bytes, unmapped(from as Address));
         this.#receiveRest(handle);
+        onIdle?.();
       } catch (error) {
         // Other errors are a peer's "port unreachable", which is nobody's end.
         if (this.#isClosed || error instanceof Deno.errors.BadResource) return;

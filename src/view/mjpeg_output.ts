@@ -8,6 +8,7 @@
 
 import { getLogger } from "@logtape/logtape";
 import type { Jpeg, ReceivedFrame } from "../frame.ts";
+import { openPipe, STDOUT } from "../pipe.ts";
 import type { View } from "./view.ts";
 
 const logger = getLogger(["uis", "output"]);
@@ -23,6 +24,8 @@ const CLOSE_PATIENCE_MS = 1000;
 /** Where the bytes go. */
 export interface ByteSink {
   write(bytes: Uint8Array): Promise<number>;
+  /** Writes all of it where that needs no waiting; false where it would. */
+  writeNow?(bytes: Uint8Array): boolean;
   close(): void;
 }
 
@@ -32,12 +35,25 @@ export interface ByteSink {
  * @throws an `Error` "Cannot write the video to …"
  */
 export async function openMjpegOutput(path: string): Promise<MjpegOutput> {
-  if (path === "-") return new MjpegOutput({ write: (bytes) => Deno.stdout.write(bytes), close: () => {} });
+  if (path === "-") return new MjpegOutput(openStdout());
   try {
     return new MjpegOutput(await Deno.open(path, { write: true, create: true, truncate: true }));
   } catch (error) {
     throw new Error(`Cannot write the video to ${path}: ${(error as Error).message}`);
   }
+}
+
+function openStdout(): ByteSink {
+  const pipe = openPipe(STDOUT);
+  return {
+    write: (bytes) => Deno.stdout.write(bytes),
+    writeNow(bytes) {
+      if (!pipe?.hasRoomFor(bytes.length)) return false;
+      for (let rest = bytes; rest.length > 0;) rest = rest.subarray(Deno.stdout.writeSync(rest));
+      return true;
+    },
+    close: () => pipe?.close(),
+  };
 }
 
 /** A view that is a file. */
@@ -49,7 +65,9 @@ export class MjpegOutput implements View {
   readonly #sink: ByteSink;
   readonly #waiting: Jpeg[] = [];
   readonly #end = Promise.withResolvers<void>();
-  #writing: Promise<void> | undefined;
+  #isWriting = false;
+  /** Settles when the last write that was begun has ended. */
+  #written = Promise.resolve();
   #streamKey: string | undefined;
   #lastUs = 0;
 
@@ -68,7 +86,7 @@ export class MjpegOutput implements View {
       this.framesSkipped++;
     }
     this.#waiting.push(frame.jpeg);
-    this.#writing ??= this.#writeAll();
+    if (!this.#isWriting) this.#written = this.#writeAll();
   }
 
   showStatus(): void {}
@@ -77,7 +95,7 @@ export class MjpegOutput implements View {
   async close(): Promise<void> {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const patience = new Promise<void>((resolve) => timer = setTimeout(resolve, CLOSE_PATIENCE_MS));
-    await Promise.race([this.#writing, patience]);
+    await Promise.race([this.#written, patience]);
     clearTimeout(timer);
     this.#sink.close();
     if (this.framesSkipped > 0) {
@@ -101,9 +119,10 @@ export class MjpegOutput implements View {
   }
 
   async #writeAll(): Promise<void> {
+    this.#isWriting = true;
     try {
       for (let jpeg = this.#waiting.shift(); jpeg; jpeg = this.#waiting.shift()) {
-        await this.#write(jpeg);
+        if (!this.#sink.writeNow?.(jpeg)) await this.#write(jpeg);
         this.framesWritten++;
       }
     } catch (error) {
@@ -112,7 +131,7 @@ export class MjpegOutput implements View {
       if (error instanceof Deno.errors.BrokenPipe) this.#end.resolve();
       else this.#end.reject(new Error(`Cannot write the video: ${(error as Error).message}`));
     } finally {
-      this.#writing = undefined;
+      this.#isWriting = false;
     }
   }
 

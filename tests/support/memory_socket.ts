@@ -15,9 +15,11 @@ export class MemorySocket implements DatagramSocket {
   failure: string | undefined;
   readonly #closed = Promise.withResolvers<void>();
   #handle: DatagramHandler = () => {};
+  #onIdle: (() => void) | undefined;
 
-  receive(handle: DatagramHandler): Promise<void> {
+  receive(handle: DatagramHandler, onIdle?: () => void): Promise<void> {
     this.#handle = handle;
+    this.#onIdle = onIdle;
     return this.#closed.promise;
   }
 
@@ -34,5 +36,6 @@ export class MemorySocket implements DatagramSocket {
   /** Lets a datagram arrive. */
   deliver(bytes: Uint8Array, from: Address): void {
     this.#handle(bytes, from);
+    this.#onIdle?.();
   }
 }

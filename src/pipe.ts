@@ -1,0 +1,63 @@
+/**
+ * What the kernel knows about a pipe of this process, on Linux: how much it holds, and how much of that is unread.
+ *
+ * With it a frame can be written to a pipe at once where there is room, instead of by a detour over another thread
+ * that is needed only where the write has to wait.
+ * Sources: pipe(7), fcntl(2) (F_SETPIPE_SZ), ioctl(2) (FIONREAD).
+ *
+ * @module
+ */
+
+/** A pipe's descriptors, as every process knows them. */
+export const STDIN = 0;
+export const STDOUT = 1;
+
+const F_SETPIPE_SZ = 1031;
+const F_GETPIPE_SZ = 1032;
+const FIONREAD = 0x541b;
+/** Asked for; an unprivileged process gets as much as /proc/sys/fs/pipe-max-size says, which is this by default. */
+const CAPACITY_BYTES = 1024 * 1024;
+/** Pages that are partly used may count as full; this leaves room for some. */
+const SLACK_BYTES = 64 * 1024;
+
+const SYMBOLS = {
+  fcntl: { parameters: ["i32", "i32", "i32"], result: "i32" },
+  ioctl: { parameters: ["i32", "u64", "buffer"], result: "i32" },
+} as const;
+
+/** A pipe that can be asked about itself. */
+export interface Pipe {
+  /** Whether so many bytes can be written without waiting for the reader. */
+  hasRoomFor(bytes: number): boolean;
+  /** Gives the C library back. */
+  close(): void;
+}
+
+/**
+ * Enlarges the pipe behind a descriptor as far as the system lets it.
+ *
+ * @returns nothing where the descriptor is no pipe, or this is not Linux, or the C library may not be called
+ */
+export function openPipe(descriptor: number): Pipe | undefined {
+  if (Deno.build.os !== "linux") return undefined;
+  try {
+    const library = Deno.dlopen("libc.so.6", SYMBOLS);
+    const { fcntl, ioctl } = library.symbols;
+    fcntl(descriptor, F_SETPIPE_SZ, CAPACITY_BYTES);
+    const capacityBytes = fcntl(descriptor, F_GETPIPE_SZ, 0);
+    if (capacityBytes <= 0) {
+      library.close();
+      return undefined;
+    }
+    const unread = new Int32Array(1);
+    return {
+      hasRoomFor(bytes) {
+        if (ioctl(descriptor, BigInt(FIONREAD), new Uint8Array(unread.buffer)) !== 0) return false;
+        return unread[0]! + bytes + SLACK_BYTES <= capacityBytes;
+      },
+      close: () => library.close(),
+    };
+  } catch {
+    return undefined;
+  }
+}
