@@ -48,8 +48,8 @@ export function openListenStatus(run: ToolRun<typeof LISTEN_FLAGS>, receiver: Re
       output.show(streams.map(describe).join("  |  ") || "waiting for a stream", () => ({
         timeUs: monotonicUs(),
         streams: streams.map((status) => {
-          const { completeUs, age } = newest.get(status.stream.key) ?? {};
-          return { ...status, newest: completeUs === undefined ? undefined : { completeUs, ...age } };
+          const { completeUs, age, pose } = newest.get(status.stream.key) ?? {};
+          return { ...status, newest: completeUs === undefined ? undefined : { completeUs, ...age, pose } };
         }),
         ...receiver.statistics(),
         ...counters,
