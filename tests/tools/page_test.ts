@@ -1,0 +1,122 @@
+/** `listen --view web` fed by `broadcast`: what a browser shows, and what other programs get. */
+
+import { assert, assertEquals } from "@std/assert";
+import { chromium, type Page } from "playwright-core";
+import { findProgram } from "../../src/capture/find_program.ts";
+import type { Rgb } from "../support/display.ts";
+import { concatBytes } from "../support/jpeg_vectors.ts";
+import { splitMjpeg } from "../support/mjpeg.ts";
+import { testWith } from "../support/programs.ts";
+import {
+  areNear,
+  GREY_QUARTERS,
+  keepFeeding,
+  QUARTERS,
+  readGreyQuartersJpeg,
+  readQuartersJpeg,
+} from "../support/quarters.ts";
+import { startTool, type Tool } from "../support/tools.ts";
+
+const WAIT_LIMIT_MS = 40_000;
+
+async function startPage(...args: string[]): Promise<{ listener: Tool; url: string; to: string }> {
+  const listener = startTool("listen", ["--view", "web", "--web", "0", "--port", "0", ...args]);
+  const [, url] = await listener.line(/The page is at "?(http:\S+\/)/);
+  return { listener, url: url!, to: `127.0.0.1:${await listener.port()}` };
+}
+
+async function withChromium(url: string, test: (page: Page) => Promise<void>): Promise<void> {
+  const executablePath = (await findProgram("chromium"))!;
+  const args = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"];
+  const browser = await chromium.launch({ executablePath, headless: true, args });
+  try {
+    const page = await browser.newPage({ viewport: { width: 640, height: 480 } });
+    page.setDefaultTimeout(WAIT_LIMIT_MS);
+    await page.goto(url);
+    await test(page);
+  } finally {
+    await browser.close();
+  }
+}
+
+/** Waits until the middles of the canvas's quarters have these colours. */
+async function waitForQuarters(page: Page, expected: readonly Rgb[]): Promise<void> {
+  const endMs = performance.now() + WAIT_LIMIT_MS;
+  for (;;) {
+    const seen = await page.evaluate<Rgb[]>(`(() => {
+      const canvas = document.querySelector("canvas");
+      const at = (x, y) => [...canvas.getContext("2d")
+        .getImageData(canvas.width * x, canvas.height * y, 1, 1).data.slice(0, 3)];
+      return canvas ? [at(0.25, 0.25), at(0.75, 0.25), at(0.25, 0.75), at(0.75, 0.75)] : [];
+    })()`);
+    if (seen.length > 0 && areNear(seen, expected)) return;
+    assert(performance.now() < endMs, `waited in vain for ${expected.join(" | ")}, saw ${seen.join(" | ")}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+testWith(
+  ["chromium"],
+  "the page shows the frames that broadcast sends, and says when no more come",
+  async () => {
+    const { listener, url, to } = await startPage("--max-age", "3s");
+    await using _ = listener;
+    await using broadcaster = startTool("broadcast", ["--camera", "-", to], { isFed: true });
+    await withChromium(url, async (page) => {
+      {
+        using _feeding = keepFeeding(broadcaster, readQuartersJpeg());
+        await page.locator("body[data-state=live] canvas").waitFor();
+        await waitForQuarters(page, QUARTERS);
+      }
+      {
+        using _feeding = keepFeeding(broadcaster, readGreyQuartersJpeg());
+        await waitForQuarters(page, GREY_QUARTERS);
+        await page.locator("body[data-state=live]").waitFor();
+      }
+      assertEquals(await broadcaster.end(), 0);
+      await page.locator("body[data-state=stale] .tile[data-state=stale]").waitFor();
+    });
+    assertEquals(await listener.end(), 0);
+  },
+);
+
+testWith(["chromium"], "the page tells who was asked, and shows the stream once it comes", async () => {
+  await using probe = startTool("broadcast", ["--camera", "-", "--port", "0"], { isFed: true });
+  const port = `${await probe.port()}`;
+  assertEquals(await probe.end(), 0);
+  const asked = `127.0.0.1:${port}`;
+  await using listener = startTool("listen", ["--view", "web", "--web", "0", "--max-age", "60s", asked]);
+  const [, url] = await listener.line(/The page is at "?(http:\S+\/)/);
+  await withChromium(url!, async (page) => {
+    await page.locator("body[data-state=waiting]").waitFor();
+    await page.getByText(asked).first().waitFor();
+    await using broadcaster = startTool("broadcast", ["--camera", "test", "--name", "rover", "--port", port]);
+    await page.locator("body[data-state=live] canvas").waitFor();
+    await page.getByText("rover").first().waitFor();
+    await using _ = broadcaster;
+  });
+});
+
+Deno.test("the snapshot and the MJPEG stream of the page's server are the frames, bit by bit", async () => {
+  const { listener, url, to } = await startPage("--max-age", "60s");
+  await using _ = listener;
+  await using broadcaster = startTool("broadcast", ["--camera", "-", to], { isFed: true });
+  const jpeg = readQuartersJpeg();
+  using _feeding = keepFeeding(broadcaster, jpeg);
+  await listener.line(/Stream/);
+  const snapshot = await fetch(new URL("/snapshot.jpg", url));
+  assertEquals([snapshot.status, snapshot.headers.get("content-type")], [200, "image/jpeg"]);
+  assertEquals(await snapshot.bytes(), jpeg);
+
+  const response = await fetch(new URL("/stream.mjpeg", url));
+  const reader = response.body!.getReader();
+  let stream = new Uint8Array();
+  while (stream.length < 3 * jpeg.length + 1000) {
+    const { value } = await reader.read();
+    stream = concatBytes(stream, value!);
+  }
+  await reader.cancel();
+  const start = stream.findIndex((byte, i) => byte === 0xff && stream[i + 1] === 0xd8);
+  assertEquals(splitMjpeg(stream.slice(start, start + jpeg.length)), [jpeg]);
+  assertEquals(await listener.end(), 0);
+});

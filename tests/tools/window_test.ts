@@ -1,0 +1,75 @@
+/** `listen` with a window on an X server of its own, fed by `broadcast`; and without a display. */
+
+import { assertEquals, assertMatch } from "@std/assert";
+import { openSdlLibrary } from "../../src/view/sdl/sdl_library.ts";
+import { DISPLAY_PROGRAMS, openDisplay } from "../support/display.ts";
+import { hasProgram } from "../support/programs.ts";
+import {
+  areNear,
+  GREY_QUARTERS,
+  keepFeeding,
+  QUARTERS,
+  readGreyQuartersJpeg,
+  readQuartersJpeg,
+} from "../support/quarters.ts";
+import { startTool } from "../support/tools.ts";
+
+/** No test of a live picture may depend on how fast the machine is. */
+const PATIENT = ["--port", "0", "--max-age", "3600s"];
+
+Deno.test({
+  name: "listen --view sdl shows the frames that broadcast sends, and ends with exit code 0 by q",
+  ignore: !hasWindows(),
+  async fn() {
+    await using display = await openDisplay();
+    const env = { DISPLAY: display.name, WAYLAND_DISPLAY: "", SDL_VIDEODRIVER: "x11" };
+    await using listener = startTool("listen", ["--view", "sdl", ...PATIENT], { env });
+    const to = `127.0.0.1:${await listener.port()}`;
+    await using broadcaster = startTool("broadcast", ["--camera", "-", to], { isFed: true });
+    {
+      using _feeding = keepFeeding(broadcaster, readQuartersJpeg());
+      await display.lookUntil("the colours are there", ({ quarters }) => areNear(quarters, QUARTERS));
+    }
+    {
+      using _feeding = keepFeeding(broadcaster, readGreyQuartersJpeg());
+      await display.lookUntil("the greys are there", ({ quarters }) => areNear(quarters, GREY_QUARTERS));
+    }
+    await display.press("q");
+    assertEquals(await listener.exitCode(), 0);
+  },
+});
+
+Deno.test({
+  name: "listen --view sdl --rotate 180 --flip turns what it shows, and ends with exit code 0 by SIGTERM",
+  ignore: !hasWindows(),
+  async fn() {
+    await using display = await openDisplay();
+    const env = { DISPLAY: display.name, WAYLAND_DISPLAY: "", SDL_VIDEODRIVER: "x11" };
+    const turned = ["--view", "sdl", "--rotate", "180", "--flip"];
+    await using listener = startTool("listen", [...turned, ...PATIENT], { env });
+    const to = `127.0.0.1:${await listener.port()}`;
+    await using broadcaster = startTool("broadcast", ["--camera", "-", to], { isFed: true });
+    using _feeding = keepFeeding(broadcaster, readQuartersJpeg());
+    const [upperLeft, upperRight, lowerLeft, lowerRight] = QUARTERS;
+    const expected = [lowerLeft!, lowerRight!, upperLeft!, upperRight!];
+    await display.lookUntil("it is turned", ({ quarters }) => areNear(quarters, expected));
+    assertEquals(await listener.end("SIGTERM"), 0);
+  },
+});
+
+Deno.test("listen --view auto takes the web page where there is no display", async () => {
+  const env = { DISPLAY: "", WAYLAND_DISPLAY: "" };
+  await using listener = startTool("listen", ["--port", "0", "--web", "0"], { env });
+  const [, url] = await listener.line(/The page is at "?(http:\/\/127\.0\.0\.1:\d+\/)/);
+  const response = await fetch(url!);
+  assertMatch(await response.text(), /<!doctype html>/i);
+  assertEquals(await listener.end(), 0);
+});
+
+function hasWindows(): boolean {
+  const library = openSdlLibrary();
+  library?.close();
+  const isThere = library !== undefined && DISPLAY_PROGRAMS.every(hasProgram);
+  if (!isThere) console.warn("Left out, because SDL2 or an X server is missing: the window");
+  return isThere;
+}
