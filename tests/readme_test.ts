@@ -1,0 +1,114 @@
+/** Every command of the README does what the README says: it is run here, or by `.ci/run`. */
+
+import { assert, assertEquals } from "@std/assert";
+import { parse } from "shell-quote";
+import manifest from "../deno.json" with { type: "json" };
+import { testWith } from "./support/programs.ts";
+
+const ROOT = new URL("../", import.meta.url);
+/** Written there for what the reader has to put in; a port of its own, so that no listener is disturbed. */
+const PLACEHOLDERS = { LAPTOP: "127.0.0.1:45559", ROBOT: "127.0.0.1:45558" };
+/** They run by themselves, in `.ci/run` or as this very test. */
+const RUN_ELSEWHERE = ["demo", "test", "bench", "ok"];
+const RUN_MS = 3000;
+
+function readCommands(): string[] {
+  const readme = Deno.readTextFileSync(new URL("README.md", ROOT));
+  return [...readme.matchAll(/^```sh\n([\s\S]*?)^```/gm)].flatMap((block) => block[1]!.trim().split("\n"));
+}
+
+const commands = readCommands();
+const tools = commands.filter((command) => /^deno task (broadcast|listen|t265)\b/.test(command));
+
+Deno.test("the README names only tasks that exist", () => {
+  for (const command of commands) {
+    const task = /^(?:npx -y deno@2\.9\.5|deno) task (\w+)/.exec(command)?.[1] ?? "none";
+    assert(task in manifest.tasks, command);
+    assert(RUN_ELSEWHERE.includes(task) || tools.includes(command), `${command} is run nowhere`);
+  }
+  assert(tools.length >= 8, String(tools.length));
+});
+
+Deno.test("the README's commands that run by themselves are run by .ci/run", () => {
+  const script = Deno.readTextFileSync(new URL(".ci/run", ROOT));
+  for (const task of ["demo", "test", "bench"]) assert(script.includes(`task ${task}`), task);
+});
+
+Deno.test("the README pins the version of Deno that .ci/run uses", () => {
+  const versions = (file: string) => Deno.readTextFileSync(new URL(file, ROOT)).match(/deno@[\d.]*\d/g) ?? [];
+  assertEquals(new Set([...versions("README.md"), ...versions(".ci/run")]).size, 1);
+});
+
+for (const command of tools) {
+  testWith(["ffmpeg", "stdbuf"], `the README's command runs until Ctrl-C: ${command}`, async () => {
+    const folder = await Deno.makeTempDir();
+    try {
+      await makeStandIns(folder);
+      const { code, log } = await runFor(command, folder);
+      assertEquals(code, 0, log);
+      assert(/Sending|Listening|Asking/.test(log) && !/error|Cannot/i.test(log), log);
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  });
+}
+
+/** What a Raspberry Pi with a T265 has on its PATH. */
+async function makeStandIns(folder: string): Promise<void> {
+  const camera = new URL("vectors/baseline_160x120.jpg", import.meta.url).pathname;
+  const pose = new URL("support/fake_rs_pose.sh", import.meta.url).pathname;
+  const programs = {
+    "rpicam-vid": `#!/bin/sh\nwhile cat '${camera}'; do sleep 0.1; done\n`,
+    "rs-pose": `#!/bin/sh\nexec '${pose}'\n`,
+  };
+  for (const [name, text] of Object.entries(programs)) {
+    await Deno.writeTextFile(`${folder}/${name}`, text, { mode: 0o755 });
+  }
+}
+
+/** Runs the task's own command line with the arguments as a shell splits them, then presses Ctrl-C. */
+async function runFor(command: string, folder: string): Promise<{ code: number; log: string }> {
+  const words = parse(command, (name) => `$${name}`).map(String).map(replacePlaceholder);
+  const [, , task, ...args] = words;
+  const [, ...taskWords] = manifest.tasks[task as "listen"].split(" ");
+  const ownPorts = task === "listen" ? ["--web", "127.0.0.1:0"] : [];
+  const isPulled = task === "broadcast" && args.length === 0;
+  const process = new Deno.Command(Deno.execPath(), {
+    args: [
+      ...taskWords.map(atRoot),
+      ...(args.includes("--web") ? [] : ownPorts),
+      ...(isPulled ? ["--port", "0"] : []),
+      ...args,
+    ],
+    cwd: folder,
+    env: { PATH: `${folder}:${Deno.env.get("PATH")}`, NO_COLOR: "1", DISPLAY: "", WAYLAND_DISPLAY: "" },
+    stdin: "null",
+    stdout: "null",
+    stderr: "piped",
+  }).spawn();
+  const timer = setTimeout(() => interrupt(process), RUN_MS);
+  const { code, stderr } = await process.output();
+  clearTimeout(timer);
+  return { code, log: new TextDecoder().decode(stderr) };
+}
+
+/** A task names its script from the project's root; here it runs in a folder of its own. */
+function atRoot(word: string): string {
+  return word.startsWith("src/") ? new URL(word, ROOT).pathname : word;
+}
+
+function interrupt(process: Deno.ChildProcess): void {
+  try {
+    process.kill("SIGINT");
+  } catch {
+    // It has ended by itself, which its exit code will show.
+  }
+}
+
+function replacePlaceholder(word: string): string {
+  for (const [name, address] of Object.entries(PLACEHOLDERS)) {
+    if (word === name) return address;
+    if (word.startsWith(`${name}:`)) return word.replace(name, address.split(":")[0]!);
+  }
+  return word;
+}
