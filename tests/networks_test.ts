@@ -1,10 +1,9 @@
 /**
- * `broadcast` and `listen` on two or three hosts with a network between them: what loopback can not show. Where every
- * frame has to come, the next one is fed only when the last one has come out.
+ * `broadcast` and `listen` on two or three hosts with a network between them: what loopback can not show.
  */
 
 import { assert, assertEquals } from "@std/assert";
-import type { Jpeg } from "../src/frame.ts";
+import { feedInStep, feedUntilHeard, withoutRepetitions } from "./support/feeding.ts";
 import { assertComeFrom, assertSameFrames, patternFrames, splitMjpeg } from "./support/mjpeg.ts";
 import {
   BROADCAST_ADDRESS,
@@ -14,7 +13,7 @@ import {
   type NetworkNamespace,
   setLoss,
 } from "./support/network_namespaces.ts";
-import { startTool, type Tool } from "./support/tools.ts";
+import { startTool } from "./support/tools.ts";
 
 const ignore = !await canUseNamespaces();
 const TO_STDOUT = ["--view", "none", "--output", "-"];
@@ -139,43 +138,6 @@ for (const way of ["pushed", "asked for"] as const) {
       const warnings = broadcaster.log.filter((line) => line.includes("Sending fails"));
       assertEquals(warnings.length, 1, broadcaster.log.join("\n"));
     },
-  });
-}
-
-/** Feeds frames one by one, each when the one before it has come out everywhere. */
-async function feedInStep(
-  broadcaster: Tool,
-  listeners: readonly Tool[],
-  frames: readonly Jpeg[],
-): Promise<void> {
-  for (const frame of frames) {
-    await broadcaster.feed(frame);
-    await Promise.all(listeners.map((listener) => untilShown(listener, frame)));
-  }
-}
-
-/** Feeds a frame again and again until it has come out everywhere. */
-async function feedUntilHeard(broadcaster: Tool, listeners: readonly Tool[], frame: Jpeg): Promise<void> {
-  const timer = setInterval(() => broadcaster.feed(frame), 100);
-  try {
-    await Promise.all(listeners.map((listener) => untilShown(listener, frame)));
-  } finally {
-    clearInterval(timer);
-  }
-}
-
-async function untilShown(listener: Tool, frame: Jpeg): Promise<void> {
-  await listener.until("the frame comes out", () => {
-    const { stdout } = listener;
-    const from = stdout.length - frame.length;
-    return from >= 0 && frame.every((byte, i) => byte === stdout[from + i]);
-  });
-}
-
-function withoutRepetitions(frames: readonly Jpeg[]): Jpeg[] {
-  return frames.filter((frame, i) => {
-    const before = frames[i - 1];
-    return before?.length !== frame.length || frame.some((byte, at) => byte !== before[at]);
   });
 }
 

@@ -1,12 +1,11 @@
 /**
- * Pictures whose quarters have known colours, and what shows them for a while.
+ * Pictures whose quarters have known colours.
  *
  * @module
  */
 
 import type { Jpeg } from "../../src/frame.ts";
 import type { Rgb } from "./display.ts";
-import type { Tool } from "./tools.ts";
 
 /** The colours of {@linkcode readQuartersJpeg}: upper left, upper right, lower left, lower right. */
 export const QUARTERS: readonly Rgb[] = [[255, 0, 0], [0, 255, 0], [0, 0, 255], [255, 255, 0]];
@@ -26,10 +25,4 @@ export function readGreyQuartersJpeg(): Jpeg {
 /** Whether these are those colours, but for what JPEG makes of them. */
 export function areNear(seen: readonly Rgb[], expected: readonly Rgb[]): boolean {
   return expected.every((colour, i) => colour.every((value, j) => Math.abs(value - seen[i]![j]!) <= 12));
-}
-
-/** Feeds a picture to a tool ten times a second, until it is disposed of. */
-export function keepFeeding(tool: Tool, jpeg: Jpeg): Disposable {
-  const timer = setInterval(() => tool.feed(jpeg), 100);
-  return { [Symbol.dispose]: () => clearInterval(timer) };
 }

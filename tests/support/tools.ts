@@ -70,6 +70,18 @@ export async function runTool(name: string, args: readonly string[], options: To
   return { code, log: tool.log, stdout: new TextDecoder().decode(tool.stdout) };
 }
 
+/** Starts a `listen` to which can be pushed, on a port of its own. */
+export async function startListener(...args: string[]): Promise<{ listener: Tool; to: string }> {
+  const listener = startTool("listen", ["--port", "0", ...args]);
+  return { listener, to: `127.0.0.1:${await listener.port()}` };
+}
+
+/** A UDP port that is free, and stays free if nobody else takes it. */
+export async function findFreePort(): Promise<number> {
+  await using listener = startTool("listen", ["--port", "0", "--view", "none"]);
+  return await listener.port();
+}
+
 /** A running tool; its disposal ends it. */
 export class Tool implements AsyncDisposable {
   readonly pid: number;

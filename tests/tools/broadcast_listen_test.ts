@@ -1,52 +1,17 @@
-/**
- * `broadcast` and `listen` together, as processes over loopback. Where every frame has to come, the next one is fed only
- * when the last one has come out at the other end: so a slow machine takes longer and loses nothing, and a frame
- * that waited for its successor would never come.
- */
+/** `broadcast` and `listen` together, as processes over loopback. */
 
 import { assert, assertEquals } from "@std/assert";
 import type { Jpeg } from "../../src/frame.ts";
+import { feedInStep, feedUntilHeard, withoutRepetitions } from "../support/feeding.ts";
 import { concatBytes } from "../support/jpeg_vectors.ts";
 import { assertComeFrom, assertSameFrames, patternFrames, splitMjpeg } from "../support/mjpeg.ts";
 import { testWith } from "../support/programs.ts";
-import { isRunning, startTool, type Tool } from "../support/tools.ts";
+import { findFreePort, isRunning, startListener, startTool } from "../support/tools.ts";
 import { until } from "../support/until.ts";
 
 const FILM_CAMERA = new URL("../support/film_camera.ts", import.meta.url).pathname;
 const TO_STDOUT = ["--view", "none", "--output", "-"];
 const TO_NOWHERE = ["--view", "none", "--stats-json", "-"];
-const FRAME_INTERVAL_MS = 1000 / 30;
-
-async function startListener(...args: string[]): Promise<{ listener: Tool; to: string }> {
-  const listener = startTool("listen", ["--port", "0", ...args]);
-  return { listener, to: `127.0.0.1:${await listener.port()}` };
-}
-
-/** Feeds frames one by one, each when the one before it has come out. */
-async function feedInStep(broadcaster: Tool, listener: Tool, frames: readonly Jpeg[]): Promise<void> {
-  for (const frame of frames) {
-    const fedMs = performance.now();
-    await broadcaster.feed(frame);
-    await listener.until("the frame comes out", () => endsWith(listener.stdout, frame));
-    const restMs = FRAME_INTERVAL_MS - (performance.now() - fedMs);
-    if (restMs > 0) await new Promise((resolve) => setTimeout(resolve, restMs));
-  }
-}
-
-/** Feeds a frame again and again until it comes out: the first ones go before anybody listens. */
-async function feedUntilHeard(broadcaster: Tool, listener: Tool, frame: Jpeg): Promise<void> {
-  const timer = setInterval(() => broadcaster.feed(frame), 100);
-  try {
-    await listener.until("the first frame comes out", () => endsWith(listener.stdout, frame));
-  } finally {
-    clearInterval(timer);
-  }
-}
-
-function endsWith(bytes: Uint8Array, frame: Jpeg): boolean {
-  const from = bytes.length - frame.length;
-  return from >= 0 && frame.every((byte, i) => byte === bytes[from + i]);
-}
 
 async function withFolder(test: (folder: string) => Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir();
@@ -71,7 +36,7 @@ for (const [host, name] of [["127.0.0.1", "IPv4"], ["[::1]", "IPv6"]] as const) 
     await using listener = startTool("listen", ["--port", "0", ...TO_STDOUT]);
     const to = `${host}:${await listener.port()}`;
     await using broadcaster = startTool("broadcast", ["--camera", "-", to], { isFed: true });
-    await feedInStep(broadcaster, listener, frames);
+    await feedInStep(broadcaster, [listener], frames);
     assertEquals(await listener.end(), 0);
     assertSameFrames(splitMjpeg(listener.stdout), frames);
   });
@@ -82,7 +47,7 @@ Deno.test("broadcast ends with its stdin, after the last frame has gone", async 
   const { listener, to } = await startListener(...TO_STDOUT);
   await using _ = listener;
   await using broadcaster = startTool("broadcast", ["--camera", "-", to], { isFed: true });
-  await feedInStep(broadcaster, listener, frames.slice(0, 2));
+  await feedInStep(broadcaster, [listener], frames.slice(0, 2));
   await broadcaster.feed(frames[2]!);
   await broadcaster.endFeed();
   assertEquals(await broadcaster.exitCode(), 0);
@@ -202,7 +167,7 @@ Deno.test("a broadcaster that is started again continues its stream at a listene
   await using _ = listener;
   for (const frames of [first, second]) {
     await using broadcaster = startTool("broadcast", ["--camera", "-", to], { isFed: true });
-    await feedInStep(broadcaster, listener, frames);
+    await feedInStep(broadcaster, [listener], frames);
     assertEquals(await broadcaster.end("SIGTERM"), 0);
     await new Promise((resolve) => setTimeout(resolve, 500)); // a stream is continued once it is silent
   }
@@ -212,35 +177,27 @@ Deno.test("a broadcaster that is started again continues its stream at a listene
 
 Deno.test("either end of a stream that was asked for can be started again, or first", async () => {
   const frames = patternFrames(10);
-  await using probe = startTool("broadcast", ["--camera", "-", "--port", "0"], { isFed: true });
-  const port = String(await probe.port());
-  assertEquals(await probe.end(), 0);
-
+  const port = `${await findFreePort()}`;
   await using listener = startTool("listen", [...TO_STDOUT, `127.0.0.1:${port}`]);
   await listener.line(/Asking/);
   {
     await using broadcaster = startTool("broadcast", ["--camera", "-", "--port", port], { isFed: true });
-    await feedUntilHeard(broadcaster, listener, frames[0]!);
-    await feedInStep(broadcaster, listener, frames.slice(1, 3));
+    await feedUntilHeard(broadcaster, [listener], frames[0]!);
+    await feedInStep(broadcaster, [listener], frames.slice(1, 3));
     assertEquals(await broadcaster.end("SIGTERM"), 0);
   }
   await using broadcaster = startTool("broadcast", ["--camera", "-", "--port", port], { isFed: true });
-  await feedUntilHeard(broadcaster, listener, frames[3]!);
-  await feedInStep(broadcaster, listener, frames.slice(4, 6));
+  await feedUntilHeard(broadcaster, [listener], frames[3]!);
+  await feedInStep(broadcaster, [listener], frames.slice(4, 6));
   assertEquals(await listener.end("SIGTERM"), 0);
 
   await using again = startTool("listen", [...TO_STDOUT, `127.0.0.1:${port}`]);
-  await feedUntilHeard(broadcaster, again, frames[6]!);
-  await feedInStep(broadcaster, again, frames.slice(7));
-  assertComeFrom(distinct(splitMjpeg(listener.stdout)), frames.slice(0, 6));
+  await feedUntilHeard(broadcaster, [again], frames[6]!);
+  await feedInStep(broadcaster, [again], frames.slice(7));
+  assertComeFrom(withoutRepetitions(splitMjpeg(listener.stdout)), frames.slice(0, 6));
   assertEquals(splitMjpeg(listener.stdout).slice(-2), frames.slice(4, 6));
   assertEquals(splitMjpeg(again.stdout).slice(-3), frames.slice(7));
 });
-
-/** Without repetitions of the frame before. */
-function distinct(frames: readonly Jpeg[]): Jpeg[] {
-  return frames.filter((frame, i) => i === 0 || !endsWith(frames[i - 1]!, frame));
-}
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   Deno.test(`broadcast and listen end with exit code 0 by ${signal}, and the camera process with them`, () =>
@@ -272,7 +229,7 @@ Deno.test("broadcast starts a camera that has died again, and shows its last wor
   }));
 
 Deno.test("listen ends with exit code 0 when the reader of its output has gone", async () => {
-  const port = await freePort();
+  const port = await findFreePort();
   const script =
     `"$0" run -A src/listen.ts --quiet --view none --port ${port} --output - | head -c 5000 | wc -c`;
   const pipe = new Deno.Command("bash", {
@@ -293,65 +250,4 @@ Deno.test("listen ends with exit code 0 when the reader of its output has gone",
   }
   const { code, stdout } = await output;
   assertEquals([code, new TextDecoder().decode(stdout).trim()], [0, "5000"]);
-});
-
-async function freePort(): Promise<number> {
-  await using listener = startTool("listen", ["--port", "0", "--view", "none"]);
-  return await listener.port();
-}
-
-Deno.test("--quiet is silent at both ends", async () => {
-  const port = await freePort();
-  await using listener = startTool("listen", ["--quiet", "--port", `${port}`, ...TO_NOWHERE]);
-  await using broadcaster = startTool("broadcast", ["-q", "--camera", "test", `127.0.0.1:${port}`]);
-  await listener.statisticsUntil(
-    "frames come",
-    ({ streams: [stream] }) => stream !== undefined && stream.framesComplete > 30,
-  );
-  assertEquals([await broadcaster.end(), await listener.end()], [0, 0]);
-  assertEquals([broadcaster.log, listener.log], [[], []]);
-});
-
-Deno.test("--log-format json makes every line of the log an object, the figures included", async () => {
-  const json = ["--log-format", "json", "--stats-interval", "500ms"];
-  const { listener, to } = await startListener(...json, ...TO_NOWHERE);
-  await using _ = listener;
-  await using broadcaster = startTool("broadcast", [...json, "--camera", "test", to]);
-  await listener.line(/Stream/);
-  await Promise.all([listener.line(/ fps /), broadcaster.line(/ fps /)]);
-  assertEquals([await broadcaster.end(), await listener.end()], [0, 0]);
-  for (const line of [...broadcaster.log, ...listener.log]) {
-    const { level, message } = JSON.parse(line);
-    assertEquals([typeof level, typeof message], ["string", "string"]);
-  }
-});
-
-Deno.test("--stats-json has the counters of both ends, and they agree", async () => {
-  const { listener, to } = await startListener(...TO_NOWHERE);
-  await using _ = listener;
-  await using broadcaster = startTool("broadcast", ["--stats-json", "-", "--camera", "test", to]);
-  const seen = await listener.statisticsUntil(
-    "the age is known",
-    ({ streams: [stream] }) =>
-      stream !== undefined && stream.framesComplete > 40 && stream.newest?.ageUs !== undefined,
-  );
-  const sent = await broadcaster.statisticsUntil(
-    "the viewer has reported",
-    ({ viewers: [viewer] }) => viewer?.lastReport !== undefined && viewer.lastReport.framesComplete > 40,
-  );
-  const [status] = seen.streams;
-  for (const figure of ["fps", "bitsPerSecond", "fractionLost", "framesComplete", "framesLost"] as const) {
-    assertEquals(typeof status![figure], "number", figure);
-  }
-  const { ageUs = -1, boundUs = -1 } = status!.newest!;
-  assert(ageUs >= 0 && boundUs > 0, `${ageUs} ± ${boundUs}`);
-  for (const counter of [seen.timeUs, seen.unfinishedBytes, seen.sendErrors, sent.timeUs, sent.sendErrors]) {
-    assert(counter >= 0, JSON.stringify(seen));
-  }
-  assertEquals([sent.camera.label, sent.camera.brokenFrames], ["test pattern", 0]);
-  const viewer = sent.viewers[0]!;
-  assertEquals(viewer.address, to);
-  assert(viewer.framesSent + viewer.framesSkipped <= sent.sender.framesCaptured);
-  assert(viewer.lastReport!.framesComplete <= viewer.framesSent);
-  assert(viewer.datagramsSent > viewer.framesSent && viewer.bytesSent > viewer.datagramsSent);
 });

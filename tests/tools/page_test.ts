@@ -4,18 +4,18 @@ import { assert, assertEquals } from "@std/assert";
 import { chromium, type Page } from "playwright-core";
 import { findProgram } from "../../src/capture/find_program.ts";
 import type { Rgb } from "../support/display.ts";
+import { keepFeeding } from "../support/feeding.ts";
 import { concatBytes } from "../support/jpeg_vectors.ts";
 import { splitMjpeg } from "../support/mjpeg.ts";
 import { testWith } from "../support/programs.ts";
 import {
   areNear,
   GREY_QUARTERS,
-  keepFeeding,
   QUARTERS,
   readGreyQuartersJpeg,
   readQuartersJpeg,
 } from "../support/quarters.ts";
-import { startTool, type Tool } from "../support/tools.ts";
+import { findFreePort, startTool, type Tool } from "../support/tools.ts";
 
 const WAIT_LIMIT_MS = 40_000;
 
@@ -81,19 +81,16 @@ testWith(
 );
 
 testWith(["chromium"], "the page tells who was asked, and shows the stream once it comes", async () => {
-  await using probe = startTool("broadcast", ["--camera", "-", "--port", "0"], { isFed: true });
-  const port = `${await probe.port()}`;
-  assertEquals(await probe.end(), 0);
+  const port = `${await findFreePort()}`;
   const asked = `127.0.0.1:${port}`;
   await using listener = startTool("listen", ["--view", "web", "--web", "0", "--max-age", "60s", asked]);
   const [, url] = await listener.line(/The page is at "?(http:\S+\/)/);
   await withChromium(url!, async (page) => {
     await page.locator("body[data-state=waiting]").waitFor();
     await page.getByText(asked).first().waitFor();
-    await using broadcaster = startTool("broadcast", ["--camera", "test", "--name", "rover", "--port", port]);
+    await using _ = startTool("broadcast", ["--camera", "test", "--name", "rover", "--port", port]);
     await page.locator("body[data-state=live] canvas").waitFor();
     await page.getByText("rover").first().waitFor();
-    await using _ = broadcaster;
   });
 });
 

@@ -3,11 +3,11 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { openSdlLibrary } from "../../src/view/sdl/sdl_library.ts";
 import { DISPLAY_PROGRAMS, openDisplay } from "../support/display.ts";
+import { keepFeeding } from "../support/feeding.ts";
 import { hasProgram } from "../support/programs.ts";
 import {
   areNear,
   GREY_QUARTERS,
-  keepFeeding,
   QUARTERS,
   readGreyQuartersJpeg,
   readQuartersJpeg,
