@@ -5,6 +5,7 @@ import { type ControlDatagram, decodeDatagram, encodeDatagram, MIN_DATAGRAM_BYTE
 import {
   encodeMediaHeader,
   fragmentBytes,
+  MAX_FRAGMENT_BYTES,
   MEDIA_HEADER_BYTES,
   type MediaHeader,
   payloadBytes,
@@ -81,6 +82,27 @@ Deno.test("decodeDatagram refuses fragments that contradict themselves", () => {
   ) {
     assertEquals(decodeDatagram(sound.with(at, value)), "malformed", what);
   }
+});
+
+Deno.test("decodeDatagram refuses a fragment that no packet carries", () => {
+  const fragment = (frameBytes: number) => {
+    const datagram = new Uint8Array(MEDIA_HEADER_BYTES + frameBytes);
+    const place = {
+      frameId: 0,
+      block: 0,
+      blocks: 1,
+      index: 0,
+      k: 1,
+      r: 0,
+      frameBytes,
+      codec: 1,
+      captureUs: 0,
+    };
+    encodeMediaHeader({ sessionId: 1, counter: 0, ...place }, datagram);
+    return datagram;
+  };
+  assertEquals(typeof decodeDatagram(fragment(MAX_FRAGMENT_BYTES)), "object");
+  assertEquals(decodeDatagram(fragment(MAX_FRAGMENT_BYTES + 1)), "malformed");
 });
 
 Deno.test("decodeDatagram refuses a telemetry value that is no number", () => {

@@ -37,6 +37,8 @@ import { readU24, readU32, readU48, writeU24, writeU32, writeU48 } from "./integ
 export const MEDIA_HEADER_BYTES = HEADER_BYTES + 19;
 /** The longest frame that the wire can carry. */
 export const MAX_FRAME_BYTES = 0xff_ffff;
+/** The longest fragment: a jumbo frame's payload. Nobody sends more than a packet carries. */
+export const MAX_FRAGMENT_BYTES = 8192;
 /** The most fragments, source and repair, in one block: the code works over GF(256). */
 export const MAX_BLOCK_FRAGMENTS = 255;
 /** The codec byte of JPEG, the only one of version 1. */
@@ -141,5 +143,5 @@ function isConsistent(fragment: MediaFragment): boolean {
   const { block, blocks, index, k, r, frameBytes, payload } = fragment;
   if (frameBytes === 0 || k === 0 || k + r > MAX_BLOCK_FRAGMENTS) return false;
   if (block >= blocks || index >= k + r) return false;
-  return payload.length === payloadBytes(fragment);
+  return fragmentBytes(fragment) <= MAX_FRAGMENT_BYTES && payload.length === payloadBytes(fragment);
 }

@@ -2,21 +2,27 @@
  * One frame that is being put together from its fragments.
  *
  * A fragment is believed only as far as it goes: memory is taken in chunks, where fragments have come, so that a
- * forged one that announces a huge frame costs one chunk. Frames of up to one chunk, which is most of them, are copied
- * once; longer ones are joined when they are whole.
+ * forged one that announces a huge frame costs one chunk. The chunks are joined when the frame is whole, which is the
+ * only memory that is taken for it anew.
  *
  * @module
  */
 
 import type { Jpeg } from "../frame.ts";
 import { fragmentBytes, type MediaFragment, type MediaHeader } from "../protocol/media.ts";
-import type { MemoryBudget } from "./memory_budget.ts";
+import { CHUNK_BYTES, type ChunkPool } from "./chunk_pool.ts";
 
-/** Memory is taken in chunks of about this size, each a whole number of fragments. */
-const CHUNK_BYTES = 96 * 1024;
+/** A chunk's fragments are told apart by the bits of a number. */
+const MAX_CHUNK_FRAGMENTS = 31;
 
 /** What became of a fragment. */
 export type FragmentOutcome = "added" | "duplicate" | "contradiction" | "no-room";
+
+interface Chunk {
+  readonly bytes: Uint8Array;
+  /** Bit i: its i-th fragment is there. */
+  have: number;
+}
 
 /** An unfinished frame; its fragments may come in any order, more than once, or never. */
 export class FrameAssembly {
@@ -25,29 +31,25 @@ export class FrameAssembly {
   /** When the first fragment came, in µs. */
   readonly firstUs: number;
   readonly #geometry: Pick<MediaHeader, "k" | "blocks" | "frameBytes">;
-  readonly #budget: MemoryBudget;
+  readonly #pool: ChunkPool;
   readonly #fragmentBytes: number;
   readonly #chunkFragments: number;
-  readonly #chunks: (Jpeg | undefined)[] = [];
-  readonly #have: Uint8Array;
-  #takenBytes: number;
+  readonly #chunks = new Map<number, Chunk>();
   #missing: number;
 
   /**
    * @param first any fragment of the frame, which still has to be added
-   * @param budget pays for the memory until {@linkcode release}
+   * @param pool lends the memory until {@linkcode release}
    */
-  constructor(first: MediaFragment, budget: MemoryBudget, nowUs: number) {
+  constructor(first: MediaFragment, pool: ChunkPool, nowUs: number) {
     this.frameId = first.frameId;
     this.captureUs = first.captureUs;
     this.firstUs = nowUs;
     this.#geometry = { k: first.k, blocks: first.blocks, frameBytes: first.frameBytes };
-    this.#budget = budget;
+    this.#pool = pool;
     this.#fragmentBytes = fragmentBytes(first);
-    this.#chunkFragments = Math.max(1, Math.floor(CHUNK_BYTES / this.#fragmentBytes));
+    this.#chunkFragments = Math.min(MAX_CHUNK_FRAGMENTS, Math.floor(CHUNK_BYTES / this.#fragmentBytes));
     this.#missing = Math.ceil(first.frameBytes / this.#fragmentBytes);
-    this.#have = new Uint8Array(this.#missing);
-    this.#takenBytes = 0;
   }
 
   /** Whether nothing is missing any more. */
@@ -63,40 +65,40 @@ export class FrameAssembly {
     }
     const number = fragment.index * blocks + fragment.block;
     // Repair fragments and the empty ones past the frame's end bring nothing that is missed.
-    if (fragment.index >= k || number >= this.#have.length || this.#have[number]) return "duplicate";
+    if (fragment.index >= k || fragment.payload.length === 0) return "duplicate";
     const chunkNumber = Math.floor(number / this.#chunkFragments);
-    const chunk = this.#chunks[chunkNumber] ?? this.#takeChunk(chunkNumber);
+    const chunk = this.#chunks.get(chunkNumber) ?? this.#borrow(chunkNumber);
     if (!chunk) return "no-room";
-    chunk.set(fragment.payload, (number - chunkNumber * this.#chunkFragments) * this.#fragmentBytes);
-    this.#have[number] = 1;
+    const place = number - chunkNumber * this.#chunkFragments;
+    if (chunk.have & (1 << place)) return "duplicate";
+    chunk.bytes.set(fragment.payload, place * this.#fragmentBytes);
+    chunk.have |= 1 << place;
     this.#missing--;
     return "added";
   }
 
-  /** The whole picture, which becomes the caller's; to be called once {@linkcode isComplete}. */
+  /** The whole picture, in a fresh array; to be called once {@linkcode isComplete}, before {@linkcode release}. */
   join(): Jpeg {
-    const [only] = this.#chunks;
-    if (only && this.#chunks.length === 1) return only;
     const jpeg = new Uint8Array(this.#geometry.frameBytes);
-    let at = 0;
-    for (const chunk of this.#chunks) {
-      if (chunk) jpeg.set(chunk, at);
-      at += chunk?.length ?? 0;
+    const usedBytes = this.#chunkFragments * this.#fragmentBytes;
+    for (const [chunkNumber, { bytes }] of this.#chunks) {
+      const at = chunkNumber * usedBytes;
+      jpeg.set(bytes.subarray(0, Math.min(usedBytes, jpeg.length - at)), at);
     }
     return jpeg;
   }
 
-  /** Gives the memory back to the budget. */
+  /** Gives the memory back. */
   release(): void {
-    this.#budget.giveBack(this.#takenBytes);
-    this.#takenBytes = 0;
+    for (const { bytes } of this.#chunks.values()) this.#pool.takeBack(bytes);
+    this.#chunks.clear();
   }
 
-  #takeChunk(chunkNumber: number): Jpeg | undefined {
-    const fullBytes = this.#chunkFragments * this.#fragmentBytes;
-    const bytes = Math.min(fullBytes, this.#geometry.frameBytes - chunkNumber * fullBytes);
-    if (!this.#budget.take(bytes)) return undefined;
-    this.#takenBytes += bytes;
-    return this.#chunks[chunkNumber] = new Uint8Array(bytes);
+  #borrow(chunkNumber: number): Chunk | undefined {
+    const bytes = this.#pool.lend();
+    if (!bytes) return undefined;
+    const chunk = { bytes, have: 0 };
+    this.#chunks.set(chunkNumber, chunk);
+    return chunk;
   }
 }

@@ -2,7 +2,7 @@
  * Puts the frames of one stream together and lets only the newest matter.
  *
  * A frame is delivered by its last needed fragment. At that moment every older one is stale: unfinished ones are given
- * up, and what still comes of them is ignored. Memory is bounded by the number of unfinished frames and by a budget
+ * up, and what still comes of them is ignored. Memory is bounded by the number of unfinished frames and by a pool
  * that all streams share.
  *
  * @module
@@ -10,8 +10,9 @@
 
 import type { MediaFragment } from "../protocol/media.ts";
 import { isSerialNewer, serialDifference } from "../serial.ts";
+import type { Jpeg } from "../frame.ts";
+import type { ChunkPool } from "./chunk_pool.ts";
 import { FrameAssembly } from "./frame_assembly.ts";
-import type { MemoryBudget } from "./memory_budget.ts";
 
 /** Unfinished frames at once; a newer one pushes the oldest out. */
 const MAX_UNFINISHED = 8;
@@ -33,6 +34,16 @@ export interface ReassemblyStatistics {
   fragmentsRefused: number;
 }
 
+/** A frame that has become whole. */
+export interface CompleteFrame {
+  readonly frameId: number;
+  readonly captureUs: number;
+  /** When its first fragment came, in µs. */
+  readonly firstUs: number;
+  /** Belongs to whoever is given the frame. */
+  readonly jpeg: Jpeg;
+}
+
 /** The frames of one session. */
 export class Reassembler {
   readonly statistics: ReassemblyStatistics = {
@@ -43,7 +54,7 @@ export class Reassembler {
     fragmentsLate: 0,
     fragmentsRefused: 0,
   };
-  readonly #budget: MemoryBudget;
+  readonly #pool: ChunkPool;
   readonly #unfinished = new Map<number, FrameAssembly>();
   /** The newest id that has been delivered; everything up to it is settled. */
   #settledId: number | undefined;
@@ -52,8 +63,8 @@ export class Reassembler {
   #givenUpSinceSettled = 0;
   #datagramsLostAtSettled = 0;
 
-  constructor(budget: MemoryBudget) {
-    this.#budget = budget;
+  constructor(pool: ChunkPool) {
+    this.#pool = pool;
   }
 
   /**
@@ -62,7 +73,7 @@ export class Reassembler {
    * @param datagramsLost how many datagrams of the session are known to be lost, to tell loss from skipped frames
    * @returns the frame, where this fragment was the last one it needed
    */
-  handleFragment(fragment: MediaFragment, datagramsLost: number, nowUs: number): FrameAssembly | undefined {
+  handleFragment(fragment: MediaFragment, datagramsLost: number, nowUs: number): CompleteFrame | undefined {
     if (this.#isLate(fragment.frameId, nowUs)) {
       this.statistics.fragmentsLate++;
       return undefined;
@@ -72,8 +83,10 @@ export class Reassembler {
     if (outcome === "duplicate") this.statistics.fragmentsDuplicate++;
     else if (outcome !== "added") this.statistics.fragmentsRefused++;
     if (!assembly || outcome !== "added" || !assembly.isComplete) return undefined;
+    const { frameId, captureUs, firstUs } = assembly;
+    const complete = { frameId, captureUs, firstUs, jpeg: assembly.join() };
     this.#settle(assembly, datagramsLost, nowUs);
-    return assembly;
+    return complete;
   }
 
   /** Gives up frames that can not become whole any more. */
@@ -98,7 +111,7 @@ export class Reassembler {
 
   #begin(fragment: MediaFragment, nowUs: number): FrameAssembly | undefined {
     if (this.#unfinished.size >= MAX_UNFINISHED && !this.#giveUpOldest(fragment.frameId)) return undefined;
-    const assembly = new FrameAssembly(fragment, this.#budget, nowUs);
+    const assembly = new FrameAssembly(fragment, this.#pool, nowUs);
     this.#unfinished.set(fragment.frameId, assembly);
     return assembly;
   }

@@ -21,9 +21,8 @@ import { serialAdd } from "../serial.ts";
 import { ArrivalStatistics } from "./arrival_statistics.ts";
 import { ClockOffset } from "./clock_offset.ts";
 import { EchoSchedule } from "./echo_schedule.ts";
-import type { FrameAssembly } from "./frame_assembly.ts";
-import type { MemoryBudget } from "./memory_budget.ts";
-import { Reassembler } from "./reassembler.ts";
+import type { ChunkPool } from "./chunk_pool.ts";
+import { type CompleteFrame, Reassembler } from "./reassembler.ts";
 import { Reporter } from "./reporter.ts";
 
 /** Poses that wait for their frame. */
@@ -34,7 +33,7 @@ export interface StreamReceptionOptions {
   readonly sessionId: number;
   readonly from: Address;
   readonly key: string;
-  readonly budget: MemoryBudget;
+  readonly pool: ChunkPool;
   readonly nowUs: number;
 }
 
@@ -62,7 +61,7 @@ export class StreamReception {
     this.drops = drops;
     this.startedUs = this.lastUs = options.nowUs;
     this.#description = { key: options.key, name: "", width: 0, height: 0, fps: 0 };
-    this.#reassembler = new Reassembler(options.budget);
+    this.#reassembler = new Reassembler(options.pool);
     this.#echoes = new EchoSchedule(options.nowUs);
     this.#reporter = new Reporter(options.nowUs);
   }
@@ -147,14 +146,14 @@ export class StreamReception {
     this.#reassembler.clear();
   }
 
-  #deliver(complete: FrameAssembly, nowUs: number): ReceivedFrame {
+  #deliver(complete: CompleteFrame, nowUs: number): ReceivedFrame {
     const pose = this.#poses.get(complete.frameId);
     this.#poses.delete(complete.frameId);
     const age = this.#measureAge(complete.captureUs, nowUs);
     return {
       stream: this.#description,
       id: complete.frameId,
-      jpeg: complete.join(),
+      jpeg: complete.jpeg,
       completeUs: nowUs,
       ...(age ? { age } : {}),
       ...(pose ? { pose } : {}),

@@ -6,7 +6,7 @@
 
 import { type Address, isSameAddress } from "../address.ts";
 import type { DropCounter } from "../drop_counts.ts";
-import { MemoryBudget } from "./memory_budget.ts";
+import { ChunkPool } from "./chunk_pool.ts";
 import { StreamReception } from "./stream_reception.ts";
 
 /** Sessions at once. */
@@ -25,7 +25,7 @@ const ADOPTION_SILENCE_US = 300_000;
 /** The table of sessions. */
 export class StreamTable {
   readonly #streams = new Map<number, StreamReception>();
-  readonly #budget = new MemoryBudget(MAX_UNFINISHED_BYTES);
+  readonly #pool = new ChunkPool(MAX_UNFINISHED_BYTES);
   readonly #drops: DropCounter;
   #nextKey = 1;
 
@@ -40,7 +40,7 @@ export class StreamTable {
 
   /** Memory of unfinished frames. */
   get unfinishedBytes(): number {
-    return this.#budget.usedBytes;
+    return this.#pool.lentBytes;
   }
 
   /** The session of this id, where it is known. */
@@ -54,7 +54,7 @@ export class StreamTable {
       this.#drops.count("no-room");
       return undefined;
     }
-    const options = { sessionId, from, key: String(this.#nextKey++), budget: this.#budget, nowUs };
+    const options = { sessionId, from, key: String(this.#nextKey++), pool: this.#pool, nowUs };
     const stream = new StreamReception(options, this.#drops);
     this.#streams.set(sessionId, stream);
     return stream;
