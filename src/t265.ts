@@ -14,11 +14,8 @@ import type { Camera, FrameSink } from "./capture/camera.ts";
 import { openCamera } from "./capture/open_camera.ts";
 import { findPoseProgram } from "./capture/pose_programs.ts";
 import { type PoseSource, startPoseSource } from "./capture/pose_source.ts";
-import type { Program } from "./capture/process_run.ts";
-import type { BROADCAST_FLAGS } from "./cli/broadcast_flags.ts";
 import { runTool, type ToolRun } from "./cli/run_tool.ts";
 import { T265_FLAGS, T265_TEXT, type T265Flags } from "./cli/t265_flags.ts";
-import { UsageError } from "./cli/usage_error.ts";
 import type { Frame } from "./frame.ts";
 import { monotonicUs } from "./monotonic.ts";
 
@@ -28,35 +25,17 @@ async function broadcastWithPoses(run: ToolRun<typeof T265_FLAGS>): Promise<void
   if (run.flags.wire === "sof") {
     logger.warn("The original wire carries no poses: with --wire sof the pictures go without them");
   }
-  // Of the options, it looks at broadcast's alone.
-  const broadcastRun = run as ToolRun<typeof BROADCAST_FLAGS>;
-  await runBroadcasting({
-    run: broadcastRun,
-    openCamera: (onFrame) => openTrackedCamera(run.flags, onFrame),
-  });
+  await runBroadcasting({ run, openCamera: (onFrame) => openTrackedCamera(run.flags, onFrame) });
 }
 
 async function openTrackedCamera(flags: T265Flags, onFrame: FrameSink): Promise<Camera> {
-  const poses = startPoseSource({ program: await findProgramOf(flags["pose-cmd"]) });
+  const poses = startPoseSource({ program: await findPoseProgram(flags["pose-cmd"]) });
   try {
     const camera = await openCamera(flags, (frame) => onFrame(attachPose(frame, poses)));
     return joinPoses(camera, poses);
   } catch (error) {
     await poses.close();
     throw error;
-  }
-}
-
-/** @throws UsageError where the command can not be split into words */
-async function findProgramOf(command: string): Promise<Program> {
-  try {
-    return await findPoseProgram(command);
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw new UsageError(
-      `Cannot use --pose-cmd ${command}: a command that needs no shell, with its quotes closed, is accepted`,
-      { cause: error },
-    );
   }
 }
 

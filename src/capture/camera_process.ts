@@ -5,14 +5,14 @@
  */
 
 import type { Frame } from "../frame.ts";
+import type { Program } from "../program.ts";
 import type { Camera, CameraStatistics, FrameSink } from "./camera.ts";
-import type { CameraProgram } from "./camera_programs.ts";
 import { MjpegSplitter } from "./mjpeg_splitter.ts";
 import { SupervisedProcess, type SupervisionOptions } from "./supervised_process.ts";
 
 /** What to start and when to give up waiting for it: a camera that gives no frame has stalled. */
 export interface ProcessCameraOptions extends SupervisionOptions {
-  readonly program: CameraProgram;
+  readonly program: Program;
 }
 
 /**

@@ -17,18 +17,14 @@ export type CameraFlags = Pick<BroadcastFlags, keyof typeof CAMERA_FLAGS>;
 /**
  * Starts the camera.
  *
- * @throws a `CameraError` where its program is not there, a `RangeError` where a command can not be split into words
+ * @throws a `CameraError` where its program is not there
  */
 export async function openCamera(flags: CameraFlags, onFrame: FrameSink): Promise<Camera> {
   const { camera } = flags;
-  const command = flags["camera-cmd"];
+  const program = flags["camera-cmd"];
   const picture = { ...flags, rotation: flags.rotation === "180" ? 180 : 0 } as const;
-  if (command !== undefined) {
-    const program = await findCameraProgram({ kind: "command", command }, picture);
-    return startProcessCamera({ program }, onFrame);
-  }
+  if (program) return startProcessCamera({ program }, onFrame);
   if (camera.kind === "test") return startTestCamera(flags, onFrame);
   if (camera.kind === "stdin") return startStdinCamera(onFrame);
-  const program = await findCameraProgram(camera, picture);
-  return startProcessCamera({ program }, onFrame);
+  return startProcessCamera({ program: await findCameraProgram(camera, picture) }, onFrame);
 }

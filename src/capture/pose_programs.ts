@@ -5,13 +5,12 @@
  */
 
 import { getLogger } from "@logtape/logtape";
+import type { Program } from "../program.ts";
 import { CameraError } from "./camera.ts";
-import { parseCameraCommand } from "./camera_programs.ts";
 import { findProgram } from "./find_program.ts";
-import type { Program } from "./process_run.ts";
 
 /**
- * The command line for a command such as `rs-pose`, whose words are split as those of a camera command.
+ * How to start a program such as `rs-pose`.
  *
  * `rs-pose` never flushes its output, which therefore comes through a pipe in blocks of 4096 bytes. `stdbuf -o0`
  * (coreutils) in front makes each record come at once; where it is missing, the log says so. Measured on a stand-in
@@ -20,10 +19,8 @@ import type { Program } from "./process_run.ts";
  *
  * @param path where to look for programs instead of in the environment's `PATH`
  * @throws {CameraError} where there is no such program
- * @throws {RangeError} where the command can not be split into words
  */
-export async function findPoseProgram(text: string, path?: string): Promise<Program> {
-  const program = parseCameraCommand(text);
+export async function findPoseProgram(program: Program, path?: string): Promise<Program> {
   // `stdbuf` starts whatever it is told to, so it would hide that there is no such program.
   if (await findProgram(program.command, path) === undefined) {
     throw new CameraError(

@@ -6,8 +6,8 @@
  * @module
  */
 
+import type { Program } from "../program.ts";
 import type { Pose } from "../protocol/telemetry.ts";
-import type { Program } from "./process_run.ts";
 import { RsPoseParser } from "./rs_pose_parser.ts";
 import { SupervisedProcess, type SupervisionOptions } from "./supervised_process.ts";
 

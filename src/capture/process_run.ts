@@ -8,6 +8,7 @@
  * @module
  */
 
+import type { Program } from "../program.ts";
 import { LastLines } from "./last_lines.ts";
 import type { StallWatch } from "./stall_watch.ts";
 
@@ -15,15 +16,6 @@ import type { StallWatch } from "./stall_watch.ts";
 const READ_BYTES = 65_536;
 /** How long the pipes of a process that has ended may stay open, in the hands of processes that it started. */
 const PIPES_MS = 300;
-
-/** A program that writes what we want to its stdout. */
-export interface Program {
-  /** For people: `rpicam-vid`. */
-  readonly label: string;
-  /** A name to be found on `PATH`, or a path. */
-  readonly command: string;
-  readonly args: readonly string[];
-}
 
 /** What {@linkcode runProcess} needs to know. */
 export interface ProcessRunOptions {

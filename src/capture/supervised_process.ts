@@ -12,10 +12,11 @@
 
 import { getLogger } from "@logtape/logtape";
 import { monotonicUs } from "../monotonic.ts";
+import type { Program } from "../program.ts";
 import { Backoff, type BackoffOptions } from "./backoff.ts";
 import { CameraError } from "./camera.ts";
 import { pause } from "./pause.ts";
-import { type ProcessRunEnd, type Program, runProcess } from "./process_run.ts";
+import { type ProcessRunEnd, runProcess } from "./process_run.ts";
 import { StallWatch } from "./stall_watch.ts";
 
 /** After Ctrl-C in a terminal the program ends with us, a moment before we know that we do: no reason to warn. */

@@ -6,7 +6,7 @@
 
 import { DEFAULT_DATAGRAM_BYTES, MAX_DATAGRAM_BYTES, MIN_DATAGRAM_BYTES } from "../protocol.ts";
 import { COMMON_FLAGS, SOCKET_FLAGS } from "./common_flags.ts";
-import { choiceFlag, type Flag, integerFlag, switchFlag, textFlag } from "./flag.ts";
+import { choiceFlag, type Flag, integerFlag, programFlag, switchFlag, textFlag } from "./flag.ts";
 import type { FlagValues } from "./parse_flags.ts";
 import type { ToolText } from "./usage.ts";
 
@@ -38,7 +38,10 @@ function parseCamera(text: string): CameraSource | undefined {
 /** Options of the camera. */
 export const CAMERA_FLAGS = {
   camera: CAMERA,
-  "camera-cmd": textFlag({ help: "a command that writes MJPEG to its stdout", placeholder: "CMD" }),
+  "camera-cmd": programFlag(
+    { help: "a command that writes MJPEG to its stdout", placeholder: "CMD" },
+    undefined,
+  ),
   width: integerFlag({ help: "pixels", placeholder: "N" }, { min: 64, max: 8192, initial: 1024 }),
   height: integerFlag({ help: "pixels", placeholder: "N" }, { min: 64, max: 8192, initial: 768 }),
   fps: integerFlag({ help: "frames per second", placeholder: "N" }, { min: 1, max: 240, initial: 30 }),

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { parseProgram, type Program } from "../program.ts";
+
 /** One option. */
 export interface Flag<Value> {
   /** Stands for the value in the usage, for example `N`; absent where the option takes none. */
@@ -41,6 +43,28 @@ export function textFlag(text: FlagText): Flag<string | undefined> {
     initial: undefined,
     parse: (given) => given || undefined,
   };
+}
+
+/** An option that takes a command line, split as a shell splits words; no shell runs it. */
+export function programFlag<Initial extends Program | undefined>(
+  text: FlagText,
+  initial: Initial,
+): Flag<Program | Initial> {
+  return {
+    ...text,
+    accepted: "a command that needs no shell, with its quotes closed,",
+    initial,
+    ...(initial ? { initialText: initial.label } : {}),
+    parse: tryParseProgram,
+  };
+}
+
+function tryParseProgram(given: string): Program | undefined {
+  try {
+    return parseProgram(given);
+  } catch {
+    return undefined;
+  }
 }
 
 /** An option that takes a whole number. */

@@ -20,7 +20,7 @@ export type FlagValues<Table extends FlagTable> = {
 export interface ParsedFlags<Table extends FlagTable> {
   readonly flags: FlagValues<Table>;
   /** The names of the options that were given. */
-  readonly given: ReadonlySet<keyof Table>;
+  readonly given: ReadonlySet<string>;
   readonly positionals: readonly string[];
 }
 

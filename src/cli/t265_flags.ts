@@ -4,16 +4,16 @@
  * @module
  */
 
+import { parseProgram } from "../program.ts";
 import { BROADCAST_FLAGS } from "./broadcast_flags.ts";
-import { type Flag, textFlag } from "./flag.ts";
+import { programFlag } from "./flag.ts";
 import type { FlagValues } from "./parse_flags.ts";
 import type { ToolText } from "./usage.ts";
 
-const POSE_CMD: Flag<string> = {
-  ...textFlag({ help: "a command that writes poses to its stdout as rs-pose does", placeholder: "CMD" }),
-  initial: "rs-pose",
-  initialText: "rs-pose",
-};
+const POSE_CMD = programFlag(
+  { help: "a command that writes poses to its stdout as rs-pose does", placeholder: "CMD" },
+  parseProgram("rs-pose"),
+);
 
 /** All options of `t265`: those of `broadcast`, and where the poses come from. */
 export const T265_FLAGS = { "pose-cmd": POSE_CMD, ...BROADCAST_FLAGS };

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { configure, type LogRecord, reset } from "@logtape/logtape";
 import { type Camera, CameraError } from "../../src/capture/camera.ts";
 import { type ProcessCameraOptions, startProcessCamera } from "../../src/capture/camera_process.ts";
-import type { CameraProgram } from "../../src/capture/camera_programs.ts";
+import type { Program } from "../../src/program.ts";
 import type { Frame } from "../../src/frame.ts";
 import { parseJpegSize } from "../../src/jpeg/size.ts";
 import { monotonicUs } from "../../src/monotonic.ts";
@@ -15,11 +15,11 @@ const FAKE_CAMERA = new URL("../support/fake_camera.ts", import.meta.url).pathna
 /** Pauses that a test can wait for. */
 const SOON = { firstMs: 10, maxMs: 20 };
 
-function fakeCamera(...args: string[]): CameraProgram {
+function fakeCamera(...args: string[]): Program {
   return { label: "fake", command: Deno.execPath(), args: ["run", "-A", FAKE_CAMERA, ...args] };
 }
 
-function shell(script: string): CameraProgram {
+function shell(script: string): Program {
   return { label: "script", command: "/bin/sh", args: ["-c", script] };
 }
 

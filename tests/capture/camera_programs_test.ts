@@ -1,10 +1,6 @@
-import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { CameraError } from "../../src/capture/camera.ts";
-import {
-  findCameraProgram,
-  parseCameraCommand,
-  type PictureOptions,
-} from "../../src/capture/camera_programs.ts";
+import { findCameraProgram, type PictureOptions } from "../../src/capture/camera_programs.ts";
 
 const PICTURE: PictureOptions = {
   width: 1024,
@@ -96,48 +92,4 @@ Deno.test("findCameraProgram refuses to turn or flip a v4l2 camera, or to go wit
     CameraError,
     "ffmpeg is not installed",
   );
-});
-
-Deno.test("parseCameraCommand splits words as a shell does", async () => {
-  const cases: [string, string[]][] = [
-    ["cam", ["cam"]],
-    ["  cam\t-a  -b\n", ["cam", "-a", "-b"]],
-    ["cam 'a b' \"c 'd'\" e\\ f", ["cam", "a b", "c 'd'", "e f"]],
-    ["cam --size=\"1 2\"3 ''", ["cam", "--size=1 23", ""]],
-    ["cam '$HOME' '*' '#' 'a|b' \\$X", ["cam", "$HOME", "*", "#", "a|b", "$X"]],
-    ['cam "a \\" b"', ["cam", 'a " b']],
-  ];
-  for (const [text, [command, ...args]] of cases) {
-    assertEquals(parseCameraCommand(text), { label: "cam", command: command!, args });
-  }
-  const program = await findCameraProgram({ kind: "command", command: "/opt/my/cam -x" }, PICTURE);
-  assertEquals(program, { label: "cam", command: "/opt/my/cam", args: ["-x"] });
-});
-
-Deno.test("parseCameraCommand refuses what only a shell could do, and names it", () => {
-  const cases: [string, string][] = [
-    ["cam | tee x", "|"],
-    ["cam > x", ">"],
-    ["cam && cam", "&&"],
-    ["cam; cam", ";"],
-    ["cam *.jpg", "*.jpg"],
-    ["cam $HOME", "$HOME"],
-    ['cam "${HOME}/x"', "$HOME"],
-    ["cam $(date)", "$"],
-    ["cam `date`", "`"],
-    ["cam a#b", "#"],
-  ];
-  for (const [text, named] of cases) {
-    const error = assertThrows(() => parseCameraCommand(text), RangeError, "has to be quoted");
-    assertEquals(error.message.includes(`: ${named} has`), true, `${named} in: ${error.message}`);
-  }
-});
-
-Deno.test("parseCameraCommand refuses open quotes and a command without words", () => {
-  for (const text of ["cam 'a", 'cam "a', 'cam "a\\"', "'"]) {
-    assertThrows(() => parseCameraCommand(text), RangeError, "a quote is not closed");
-  }
-  for (const text of ["", "   ", "''"]) {
-    assertThrows(() => parseCameraCommand(text), RangeError, "it is empty");
-  }
 });

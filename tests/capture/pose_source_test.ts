@@ -3,7 +3,7 @@ import type { LogRecord } from "@logtape/logtape";
 import { CameraError } from "../../src/capture/camera.ts";
 import { findPoseProgram } from "../../src/capture/pose_programs.ts";
 import { type PoseSource, type PoseSourceOptions, startPoseSource } from "../../src/capture/pose_source.ts";
-import type { Program } from "../../src/capture/process_run.ts";
+import { parseProgram, type Program } from "../../src/program.ts";
 import { monotonicUs } from "../../src/monotonic.ts";
 import { textOf, withLog } from "../support/log.ts";
 import { testWith } from "../support/programs.ts";
@@ -69,7 +69,7 @@ testWith(
   ["bash", "stdbuf"],
   "startPoseSource gets what a program never flushes, through stdbuf",
   async () => {
-    const program = await findPoseProgram(`${FAKE_RS_POSE} 3 0.01 hang`);
+    const program = await findPoseProgram(parseProgram(`${FAKE_RS_POSE} 3 0.01 hang`));
     await withSource({ program }, async (source, log) => {
       // 132 bytes, and no more will ever come
       await until("the third has come", () => source.statistics().received === 3);
@@ -128,7 +128,7 @@ testWith(["bash", "stdbuf"], "startPoseSource's close ends the program behind st
   const file = await Deno.makeTempFile();
   try {
     const script = `echo $$ > ${file}; exec ${FAKE_RS_POSE} 1 0 hang`;
-    const program = await findPoseProgram(`/bin/sh -c '${script}'`);
+    const program = await findPoseProgram(parseProgram(`/bin/sh -c '${script}'`));
     await withSource({ program }, async (source, log) => {
       await until("there is a pose", () => source.statistics().received === 1);
       const pid = Number(await Deno.readTextFile(file));

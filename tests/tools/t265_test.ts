@@ -80,7 +80,10 @@ Deno.test("t265 says that the original wire carries no poses", async () => {
 
 Deno.test("t265 explains wrong usage on one line and exits with 2", async () => {
   const cases: [string[], string][] = [
-    [["--pose-cmd", ""], "Option --pose-cmd needs a value: a text that is not empty is accepted"],
+    [
+      ["--pose-cmd", ""],
+      "Option --pose-cmd needs a value: a command that needs no shell, with its quotes closed, is accepted",
+    ],
     [
       ["--pose-cmd", "rs-pose | tee x", "127.0.0.1"],
       "Cannot use --pose-cmd rs-pose | tee x: a command that needs no shell, with its quotes closed, is accepted",
