@@ -19,7 +19,7 @@ export interface Flag<Value> {
   readonly initial: Value;
   /** How the default is written in the usage; absent where there is nothing to write. */
   readonly initialText?: string;
-  /** The value of this text; nothing where it is not accepted. */
+  /** The value of this text; nothing where it is not accepted, or a `RangeError` that says more about it. */
   readonly parse: (text: string) => Value | undefined;
 }
 
@@ -52,19 +52,11 @@ export function programFlag<Initial extends Program | undefined>(
 ): Flag<Program | Initial> {
   return {
     ...text,
-    accepted: "a command that needs no shell, with its quotes closed,",
+    accepted: "a command",
     initial,
     ...(initial ? { initialText: initial.label } : {}),
-    parse: tryParseProgram,
+    parse: parseProgram,
   };
-}
-
-function tryParseProgram(given: string): Program | undefined {
-  try {
-    return parseProgram(given);
-  } catch {
-    return undefined;
-  }
 }
 
 /** An option that takes a whole number. */

@@ -74,8 +74,17 @@ function joinDashes(args: readonly string[]): string[] {
 }
 
 function parseValue(name: string, flag: Flag<unknown>, text: string): unknown {
-  const value = flag.parse(text);
-  if (value !== undefined) return value;
   if (text === "") throw new UsageError(`Option --${name} needs a value: ${flag.accepted} is accepted`);
+  const value = tryParse(name, flag, text);
+  if (value !== undefined) return value;
   throw new UsageError(`Cannot use --${name} ${text}: ${flag.accepted} is accepted`);
+}
+
+function tryParse(name: string, flag: Flag<unknown>, text: string): unknown {
+  try {
+    return flag.parse(text);
+  } catch (error) {
+    if (error instanceof RangeError) throw new UsageError(`Option --${name}: ${error.message}`);
+    throw error;
+  }
 }
