@@ -14,11 +14,12 @@ import { DropCounts, type UselessReason } from "../drop_counts.ts";
 import type { Frame } from "../frame.ts";
 import { parseJpegSize } from "../jpeg/size.ts";
 import type { Outgoing } from "../outgoing.ts";
-import { type ControlDatagram, decodeDatagram, type DropReason, encodeDatagram } from "../protocol.ts";
+import { type ControlDatagram, decodeDatagram, type DropReason } from "../protocol.ts";
 import type { ClockEcho } from "../protocol/clock_echo.ts";
 import { CODEC_JPEG } from "../protocol/media.ts";
 import type { Subscription } from "../protocol/subscription.ts";
 import { serialAdd } from "../serial.ts";
+import { Answers } from "./answers.ts";
 import { Cookies } from "./cookies.ts";
 import { FrameInterval } from "./frame_interval.ts";
 import { packetize } from "./packetizer.ts";
@@ -26,8 +27,6 @@ import type { ViewerFeed } from "./viewer_feed.ts";
 import { Viewers } from "./viewers.ts";
 
 const INFO_INTERVAL_US = 1_000_000;
-/** Answers that may wait to be sent; more come only from a flood. */
-const MAX_ANSWERS = 64;
 
 /** How a sender is set up. */
 export interface SenderOptions {
@@ -67,12 +66,6 @@ export interface SenderStatistics {
   readonly drops: DropCounts<DropReason | UselessReason>;
 }
 
-interface Answer {
-  readonly to: Address;
-  /** Without session id and counter, which are filled in when it leaves. */
-  readonly datagram: ControlDatagram;
-}
-
 /** The sending end. */
 export class Sender {
   readonly #options: SenderOptions;
@@ -80,7 +73,7 @@ export class Sender {
   readonly #cookies: Cookies;
   readonly #interval = new FrameInterval();
   readonly #drops = new DropCounts<DropReason | UselessReason>();
-  readonly #answers: Answer[] = [];
+  readonly #answers: Answers;
   #framesCaptured = 0;
   #framesUnsendable = 0;
   #lastUnsendableBytes = 0;
@@ -95,6 +88,7 @@ export class Sender {
     this.#options = options;
     this.#nextFrameId = options.firstFrameId ?? 0;
     this.#viewers = new Viewers({ ...options, maxSubscribers: options.maxSubscribers ?? 16 });
+    this.#answers = new Answers(this.#viewers);
     this.#cookies = new Cookies(options.secret);
   }
 
@@ -105,7 +99,7 @@ export class Sender {
 
   /** Whether anything is still on its way. */
   get isBusy(): boolean {
-    return this.#answers.length > 0 || this.#viewers.feeds.some((feed) => feed.isBusy);
+    return this.#answers.isBusy || this.#viewers.feeds.some((feed) => feed.isBusy);
   }
 
   /** What has been counted so far. */
@@ -172,8 +166,8 @@ export class Sender {
    */
   pollDatagram(nowUs: number, into: Uint8Array): Outgoing | undefined {
     if (nowUs >= this.#nextInfoUs) this.#announce(nowUs);
-    const answer = this.#answers.shift();
-    if (answer) return this.#sendAnswer(answer, nowUs, into);
+    const answer = this.#answers.pollDatagram(nowUs, into);
+    if (answer) return answer;
     const feeds = this.#viewers.feeds;
     for (let i = 0; i < feeds.length; i++) {
       this.#turn = (this.#turn + 1) % feeds.length;
@@ -242,16 +236,6 @@ export class Sender {
   }
 
   #answer(to: Address, datagram: ControlDatagram): void {
-    if (this.#answers.length < MAX_ANSWERS) this.#answers.push({ to, datagram });
-    else this.#drops.count("no-room");
-  }
-
-  #sendAnswer({ to, datagram }: Answer, nowUs: number, into: Uint8Array): Outgoing {
-    const feed = this.#viewers.find(to);
-    const counter = feed?.nextCounter() ?? 0;
-    const timed = datagram.kind === "echo-reply" ? { ...datagram, t3Us: nowUs } : datagram;
-    const length = encodeDatagram({ ...timed, counter }, into);
-    feed?.countSent(length);
-    return { to, length };
+    if (!this.#answers.push(to, datagram)) this.#drops.count("no-room");
   }
 }
