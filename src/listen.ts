@@ -17,6 +17,7 @@ import { parseHostAndPort } from "./cli/host_and_port.ts";
 import { LISTEN_FLAGS, LISTEN_TEXT } from "./cli/listen_flags.ts";
 import { openListenStatus } from "./cli/listen_status.ts";
 import { runTool, type ToolRun } from "./cli/run_tool.ts";
+import { UsageError } from "./cli/usage_error.ts";
 import type { ReceivedFrame } from "./frame.ts";
 import { monotonicUs } from "./monotonic.ts";
 import { MachineLoop } from "./net/machine_loop.ts";
@@ -33,6 +34,9 @@ const logger = getLogger(["uis"]);
 const STATUS_INTERVAL_MS = 1000;
 
 async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<void> {
+  if (run.flags.output === "-" && run.flags["stats-json"] === "-") {
+    throw new UsageError("Cannot use --output - together with --stats-json -: stdout takes one of them");
+  }
   const peers = await Promise.all(
     run.positionals.map((text) => resolveAddress(parseHostAndPort(text, DEFAULT_PORT))),
   );

@@ -44,6 +44,7 @@ const WRONG_USAGE: Readonly<Record<"broadcast" | "listen", readonly Refusal[]>> 
     { args: ["--web", "99999"], says: /--web 99999.*from 0 to 65535/ },
     { args: ["--rotate", "45"], says: /--rotate 45.*0, 90, 180, 270/ },
     { args: ["--max-age", "soon"], says: /--max-age soon.*500ms or 2s/ },
+    { args: ["--output", "-", "--stats-json", "-"], says: /--output - together with --stats-json -/ },
     { args: ["--output="], says: /--output.*not empty/ },
     { args: ["--wire", "tcp"], says: /--wire tcp.*auto, uis, sof/ },
     { args: ["--view", "none", "robot:port"], says: /robot:port.*HOST:PORT/ },
