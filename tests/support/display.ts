@@ -4,10 +4,13 @@
  * @module
  */
 
+import type { Tool } from "./tools.ts";
 import { until } from "./until.ts";
 
 /** What has to be installed for it. */
 export const DISPLAY_PROGRAMS = ["Xvfb", "import", "xdotool"];
+
+const COMMAND_LIMIT_MS = 20_000;
 
 /** Red, green, blue; 0 … 255. */
 export type Rgb = readonly [number, number, number];
@@ -18,10 +21,14 @@ export interface Screenshot {
   readonly quarters: readonly Rgb[];
 }
 
-/** Starts an X server; its disposal ends it. */
+/**
+ * Starts an X server; its disposal ends it. Without `-noreset` it would begin anew, and refuse whoever connects at that
+ * moment, each time that its last client has gone. Its number is the process id: one that may choose takes the number
+ * of a server that is about to end, and that one removes the newcomer's socket together with its own.
+ */
 export async function openDisplay(): Promise<Display> {
   const server = new Deno.Command("Xvfb", {
-    args: ["-displayfd", "1", "-screen", "0", "1280x1024x24", "-nolisten", "tcp"],
+    args: [`:${Deno.pid}`, "-displayfd", "1", "-screen", "0", "1280x1024x24", "-nolisten", "tcp", "-noreset"],
     stdout: "piped",
     stderr: "null",
   }).spawn();
@@ -40,6 +47,7 @@ export class Display implements AsyncDisposable {
   readonly #server: Deno.ChildProcess;
   readonly #reading: Promise<void>;
   #said = "";
+  #complaint = "";
 
   constructor(server: Deno.ChildProcess) {
     this.#server = server;
@@ -58,16 +66,25 @@ export class Display implements AsyncDisposable {
     return ppm ? parsePpm(ppm) : undefined;
   }
 
-  /** Looks until it sees what it waits for. */
-  async lookUntil(what: string, isSeen: (screenshot: Screenshot) => boolean): Promise<void> {
-    const endMs = performance.now() + 40_000;
-    for (;;) {
-      const screenshot = await this.look();
-      if (screenshot && isSeen(screenshot)) return;
-      if (performance.now() > endMs) {
-        throw new Error(`waited in vain until ${what}; saw ${screenshot?.quarters.join(" | ")}`);
+  /** Looks at a tool's window until it sees what it waits for. */
+  async lookUntil(tool: Tool, what: string, isSeen: (screenshot: Screenshot) => boolean): Promise<void> {
+    let last: Screenshot | undefined;
+    let isDone = false;
+    const looking = (async () => {
+      while (!isDone) {
+        last = await this.look();
+        if (last && isSeen(last)) isDone = true;
+        else await new Promise((resolve) => setTimeout(resolve, 60));
       }
-      await new Promise((resolve) => setTimeout(resolve, 60));
+    })();
+    try {
+      await tool.until(what, () => isDone);
+    } catch (error) {
+      const seen = last?.quarters.join(" | ") ?? `no window (${this.#complaint})`;
+      throw new Error(`the window on ${this.name} shows ${seen}: ${(error as Error).message}`);
+    } finally {
+      isDone = true;
+      await looking;
     }
   }
 
@@ -94,8 +111,10 @@ export class Display implements AsyncDisposable {
 
   /** What the program writes; nothing where it fails, as it does while there is no window. */
   async #run(program: string, args: string[]): Promise<Uint8Array | undefined> {
-    const command = new Deno.Command(program, { args, env: { DISPLAY: this.name }, stderr: "null" });
-    const { success, stdout } = await command.output();
+    const signal = AbortSignal.timeout(COMMAND_LIMIT_MS);
+    const options = { args, env: { DISPLAY: this.name }, stderr: "piped", signal } as const;
+    const { success, stdout, stderr } = await new Deno.Command(program, options).output();
+    if (!success) this.#complaint = `${program}: ${new TextDecoder().decode(stderr).trim()}`;
     return success ? stdout : undefined;
   }
 }

@@ -28,11 +28,19 @@ Deno.test({
     await using broadcaster = startTool("broadcast", ["--camera", "-", to], { isFed: true });
     {
       using _feeding = keepFeeding(broadcaster, readQuartersJpeg());
-      await display.lookUntil("the colours are there", ({ quarters }) => areNear(quarters, QUARTERS));
+      await display.lookUntil(
+        listener,
+        "the colours are there",
+        ({ quarters }) => areNear(quarters, QUARTERS),
+      );
     }
     {
       using _feeding = keepFeeding(broadcaster, readGreyQuartersJpeg());
-      await display.lookUntil("the greys are there", ({ quarters }) => areNear(quarters, GREY_QUARTERS));
+      await display.lookUntil(
+        listener,
+        "the greys are there",
+        ({ quarters }) => areNear(quarters, GREY_QUARTERS),
+      );
     }
     await display.press("q");
     assertEquals(await listener.exitCode(), 0);
@@ -52,7 +60,7 @@ Deno.test({
     using _feeding = keepFeeding(broadcaster, readQuartersJpeg());
     const [upperLeft, upperRight, lowerLeft, lowerRight] = QUARTERS;
     const expected = [lowerLeft!, lowerRight!, upperLeft!, upperRight!];
-    await display.lookUntil("it is turned", ({ quarters }) => areNear(quarters, expected));
+    await display.lookUntil(listener, "it is turned", ({ quarters }) => areNear(quarters, expected));
     assertEquals(await listener.end("SIGTERM"), 0);
   },
 });
