@@ -11,7 +11,10 @@ const SERVICES = 1.5;
 const LAYERS: readonly { readonly layer: number; readonly files: RegExp }[] = [
   { layer: 4, files: /^(broadcast|broadcasting|listen|t265)\.ts$/ },
   { layer: 3, files: /^net\/\w+_loop\.ts$/ },
-  { layer: 0, files: /^(protocol|frame|address|serial|outgoing|drop_counts|stream_status|orientation|program)\.ts$/ },
+  {
+    layer: 0,
+    files: /^(protocol|frame|address|serial|outgoing|drop_counts|stream_status|orientation|program)\.ts$/,
+  },
   { layer: 0, files: /^(protocol|legacy|fec|seal)\// },
   { layer: SERVICES, files: /^(jpeg\/decode\/.*|monotonic\.ts|pipe\.ts)$/ },
   { layer: 0, files: /^jpeg\// },
