@@ -20,6 +20,9 @@ const EASY_PER_US = 32 / 1000;
 /** The part of the frame interval over which a frame is spread at the most. */
 const SPREAD_SHARE = 0.25;
 
+/** What counts as a whole token: sums of fractions may miss it by the last bits. */
+const WHOLE_TOKEN = 1 - 1e-6;
+
 /** Says when the next datagram of one viewer may leave. */
 export class Pacer {
   #tokens = BURST_DATAGRAMS;
@@ -34,16 +37,17 @@ export class Pacer {
 
   /** Takes the right to send one datagram now; false where it is too early. */
   take(nowUs: number): boolean {
-    if (this.#tokens < 1) this.#refill(nowUs);
-    if (this.#tokens < 1) return false;
+    // Each time, also while tokens are left: what is earned with a full bucket must not count for later.
+    this.#refill(nowUs);
+    if (this.#tokens < WHOLE_TOKEN) return false;
     this.#tokens--;
     return true;
   }
 
   /** When {@linkcode take} will next succeed, in µs. */
   nextUs(): number {
-    if (this.#tokens >= 1) return this.#refilledUs;
-    return this.#refilledUs + Math.ceil((1 - this.#tokens) / this.#tokensPerUs);
+    if (this.#tokens >= WHOLE_TOKEN) return this.#refilledUs;
+    return this.#refilledUs + Math.ceil((WHOLE_TOKEN - this.#tokens) / this.#tokensPerUs);
   }
 
   #refill(nowUs: number): void {
