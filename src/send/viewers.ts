@@ -48,7 +48,7 @@ export class Viewers {
   }
 
   /**
-   * Begins or renews the lease of a viewer whose address is proven.
+   * Begins or renews the lease of a viewer whose address is proven. A target that asks has the stream already.
    *
    * @returns `new`, `renewed`, or `full` where there is no room
    */
@@ -59,6 +59,7 @@ export class Viewers {
       known.leaseEndsUs = nowUs + LEASE_US;
       return "renewed";
     }
+    if (this.find(address)) return "renewed";
     if (this.#subscribers.size >= this.#options.maxSubscribers) return "full";
     const feed = new ViewerFeed(address, this.#options.sessionId);
     this.#subscribers.set(key, { feed, leaseEndsUs: nowUs + LEASE_US });
