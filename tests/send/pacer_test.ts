@@ -1,0 +1,113 @@
+import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { Pacer } from "../../src/send/pacer.ts";
+
+const BURST = 64;
+const EASY_PER_US = 0.032;
+
+/** When each of so many datagrams left, by a caller that waits for `nextUs` and is late by as much as `lateness` says. */
+function sendFrame(
+  pacer: Pacer,
+  datagrams: number,
+  fromUs: number,
+  lateness: () => number = () => 0,
+): number[] {
+  const sentUs: number[] = [];
+  let nowUs = fromUs + lateness();
+  while (sentUs.length < datagrams) {
+    if (pacer.take(nowUs)) sentUs.push(nowUs);
+    else nowUs = pacer.nextUs() + lateness();
+  }
+  return sentUs;
+}
+
+/** The most datagrams over what a bucket of this rate allows, in any window between two of them. */
+function worstExcess(sentUs: readonly number[], perUs: number): number {
+  let worst = -Infinity;
+  for (let first = 0; first < sentUs.length; first++) {
+    for (let last = first; last < sentUs.length; last++) {
+      const allowed = BURST + (sentUs[last]! - sentUs[first]!) * perUs;
+      worst = Math.max(worst, last - first + 1 - allowed);
+    }
+  }
+  return worst;
+}
+
+Deno.test("Pacer lets a burst leave at once and not one more", () => {
+  const pacer = new Pacer();
+  pacer.startFrame(100, 33_333, 1000);
+  for (let i = 0; i < BURST; i++) assert(pacer.take(1000), `datagram ${i}`);
+  assert(!pacer.take(1000));
+  assertEquals(pacer.nextUs(), 1032);
+});
+
+Deno.test("Pacer earns no more than a burst, however long nothing is sent", () => {
+  const pacer = new Pacer();
+  sendFrame(pacer, 0, 0);
+  pacer.startFrame(1000, 33_333, 0);
+  pacer.startFrame(1000, 33_333, 60_000_000);
+  const sentUs = sendFrame(pacer, 200, 60_000_000);
+  assertEquals(sentUs.filter((us) => us === 60_000_000).length, BURST);
+});
+
+Deno.test("Pacer never lets more than a burst and its pace through, in any window and however late it is asked", () => {
+  const lateness = fc.infiniteStream(fc.oneof({ weight: 20, arbitrary: fc.constant(0) }, fc.nat(10_000)));
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 300 }), lateness, (datagrams, late) => {
+      const pacer = new Pacer();
+      const sentUs: number[] = [];
+      for (let frame = 0; frame < 3; frame++) {
+        const startUs = Math.max(frame * 33_333, sentUs.at(-1) ?? 0);
+        pacer.startFrame(datagrams, 33_333, startUs);
+        sentUs.push(...sendFrame(pacer, datagrams, startUs, () => late.next().value));
+      }
+      const perUs = Math.max(EASY_PER_US, datagrams / (33_333 / 4));
+      assert(worstExcess(sentUs, perUs) < 1e-3);
+    }),
+    { seed: 1, numRuns: 60 },
+  );
+});
+
+Deno.test("Pacer lets the last datagram leave within a quarter of the frame interval, even after an emptied bucket", () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 20_000 }),
+      fc.integer({ min: 8_333, max: 1_000_000 }),
+      (datagrams, intervalUs) => {
+        const pacer = new Pacer();
+        pacer.startFrame(BURST, intervalUs, 0);
+        for (let i = 0; i < BURST; i++) assert(pacer.take(0));
+        pacer.startFrame(datagrams, intervalUs, 0);
+        const lastUs = sendFrame(pacer, datagrams, 0).at(-1)!;
+        assert(lastUs <= intervalUs / 4 + 2, `${lastUs} of ${intervalUs}`);
+      },
+    ),
+    { seed: 2, numRuns: 100 },
+  );
+});
+
+Deno.test("Pacer names, where it refuses, when it will not, to the µs", () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 3000 }),
+      fc.integer({ min: 8_333, max: 1_000_000 }),
+      fc.array(fc.nat(200), { minLength: 1, maxLength: 200 }),
+      (datagrams, intervalUs, steps) => {
+        const pacer = new Pacer();
+        let nowUs = 5_000_000;
+        pacer.startFrame(datagrams, intervalUs, nowUs);
+        for (let i = 0; i < BURST; i++) pacer.take(nowUs);
+        for (const stepUs of steps) {
+          nowUs += stepUs;
+          while (pacer.take(nowUs));
+          const nextUs = pacer.nextUs();
+          assert(nextUs > nowUs, "the past");
+          if (nextUs - 1 > nowUs) assert(!pacer.take(nextUs - 1), "named too late");
+          assert(pacer.take(nextUs), "named too early");
+          nowUs = nextUs;
+        }
+      },
+    ),
+    { seed: 3, numRuns: 1000 },
+  );
+});

@@ -1,0 +1,207 @@
+import { assert, assertEquals } from "@std/assert";
+import type { Address } from "../../src/address.ts";
+import { type ControlDatagram, type Datagram, decodeDatagram, encodeDatagram } from "../../src/protocol.ts";
+import { MAX_FRAME_BYTES } from "../../src/protocol/media.ts";
+import { Sender, type SenderOptions } from "../../src/send/sender.ts";
+import { readJpegVector } from "../support/jpeg_vectors.ts";
+import { addressOf, makeJpeg } from "../support/pair.ts";
+
+const SESSION_ID = 0xabcd_0001;
+const NO_COOKIE = new Uint8Array(16);
+const REPORT = {
+  kind: "report",
+  sessionId: SESSION_ID,
+  counter: 0,
+  highestCounter: 1,
+  datagramsLost: 2,
+  lossEvents: 1,
+  fractionLost: 0.5,
+  jitterUs: 7,
+  framesComplete: 3,
+  framesLost: 4,
+  receiveBytesPerSecond: 5,
+  arrivals: [],
+} as const;
+
+function makeSender(options: Partial<SenderOptions> = {}): Sender {
+  const secret = new Uint8Array(32).fill(7);
+  return new Sender({
+    sessionId: SESSION_ID,
+    secret,
+    name: "robot",
+    targets: [],
+    datagramBytes: 1200,
+    ...options,
+  });
+}
+
+function tell(sender: Sender, datagram: ControlDatagram, from: Address, nowUs = 0): void {
+  const into = new Uint8Array(1200);
+  sender.handleDatagram(into.subarray(0, encodeDatagram(datagram, into)), from, nowUs);
+}
+
+/** Everything that is due now. */
+function pollAll(sender: Sender, nowUs: number): { to: Address; datagram: Datagram }[] {
+  const sent = [];
+  const into = new Uint8Array(1200);
+  for (let out = sender.pollDatagram(nowUs, into); out; out = sender.pollDatagram(nowUs, into)) {
+    sent.push({ to: out.to, datagram: decodeDatagram(into.slice(0, out.length)) as Datagram });
+  }
+  return sent;
+}
+
+/** Subscribes as a viewer does, by way of a challenge; the answer to it is left to be polled. */
+function subscribe(sender: Sender, from: Address, nowUs = 0): Uint8Array {
+  const request = { kind: "subscribe", sessionId: 77, counter: 0 } as const;
+  tell(sender, { ...request, cookie: NO_COOKIE }, from, nowUs);
+  const { datagram } = pollAll(sender, nowUs).find(({ to, datagram }) =>
+    to.port === from.port &&
+    to.hostname === from.hostname && datagram.kind === "challenge"
+  )!;
+  const { cookie } = datagram as { cookie: Uint8Array };
+  tell(sender, { ...request, cookie }, from, nowUs);
+  return cookie;
+}
+
+Deno.test("Sender numbers its frames from where it is told to, wraps, and skips no id for an unsendable one", () => {
+  const sender = makeSender({ targets: [addressOf(2)], firstFrameId: 0xffff_fffe });
+  const lengths = [100, 0, 100, MAX_FRAME_BYTES + 1, 100];
+  const sent = lengths.flatMap((bytes, i) => {
+    sender.handleFrame({ jpeg: new Uint8Array(bytes), captureUs: i * 1000 }, i * 1000);
+    return pollAll(sender, i * 1000).flatMap(({ datagram }) =>
+      datagram.kind === "media" ? [datagram.frameId] : []
+    );
+  });
+  assertEquals(sent, [0xffff_fffe, 0xffff_ffff, 0]);
+  const { framesCaptured, framesUnsendable, lastUnsendableBytes } = sender.statistics();
+  assertEquals([framesCaptured, framesUnsendable, lastUnsendableBytes], [5, 2, MAX_FRAME_BYTES + 1]);
+});
+
+Deno.test("Sender describes its stream with the first frame and once a second from then on", () => {
+  const sender = makeSender({ targets: [addressOf(2)] });
+  const infos = (nowUs: number) =>
+    pollAll(sender, nowUs).flatMap(({ datagram }) => datagram.kind === "stream-info" ? [datagram] : []);
+  const { width, height, fps } = infos(0)[0]!;
+  assertEquals([width, height, fps], [0, 0, 0]);
+  const jpeg = readJpegVector("baseline_160x120");
+  sender.handleFrame({ jpeg, captureUs: 100_000 }, 100_000);
+  assertEquals(infos(100_000).map((info) => [info.name, info.width, info.height]), [["robot", 160, 120]]);
+  assertEquals(infos(1_099_999), []);
+  sender.handleFrame({ jpeg, captureUs: 150_000 }, 1_099_999);
+  assertEquals(infos(1_100_000).map((info) => info.fps), [20]);
+});
+
+Deno.test("Sender names the next moment at which it has something to send", () => {
+  const sender = makeSender({ targets: [addressOf(2)] });
+  pollAll(sender, 0);
+  assertEquals([sender.pollTimeoutUs(), sender.isBusy], [1_000_000, false]);
+  sender.handleFrame({ jpeg: makeJpeg(1, 200_000), captureUs: 10 }, 10);
+  assertEquals(pollAll(sender, 10).length, 1 + 64);
+  while (sender.isBusy) {
+    const nextUs = sender.pollTimeoutUs();
+    assertEquals(pollAll(sender, nextUs - 1), []);
+    assert(pollAll(sender, nextUs).length > 0);
+  }
+  assertEquals(sender.pollTimeoutUs(), 1_000_010);
+});
+
+Deno.test("Sender's viewers take turns, datagram by datagram", () => {
+  const sender = makeSender({ targets: [addressOf(2), addressOf(3), addressOf(4)] });
+  sender.handleFrame({ jpeg: makeJpeg(1, 5000), captureUs: 0 }, 0);
+  const media = pollAll(sender, 0).filter(({ datagram }) => datagram.kind === "media");
+  assertEquals(media.length, 15);
+  for (let i = 0; i < media.length; i += 3) {
+    assertEquals(new Set(media.slice(i, i + 3).map(({ to }) => to.hostname)).size, 3);
+  }
+});
+
+Deno.test("Sender serves who has proven its address, until it leaves with the same proof", () => {
+  const sender = makeSender();
+  const viewer = addressOf(2);
+  const cookie = subscribe(sender, viewer);
+  assertEquals(pollAll(sender, 0).map(({ to, datagram }) => [to, datagram.kind]), [[viewer, "stream-info"]]);
+  assertEquals(sender.viewers.map((feed) => feed.address), [viewer]);
+  const leave = { kind: "leave", sessionId: 77, counter: 0, cookie } as const;
+  tell(sender, leave, addressOf(3));
+  tell(sender, { ...leave, sessionId: 78 }, viewer);
+  assertEquals([sender.viewers.length, sender.statistics().drops.of("wrong-cookie")], [1, 2]);
+  tell(sender, leave, viewer);
+  assertEquals(sender.viewers.length, 0);
+});
+
+Deno.test("Sender takes 16 subscribers, or as many as it is told to, and counts the others", () => {
+  for (const [options, limit] of [[{}, 16], [{ maxSubscribers: 2 }, 2]] as const) {
+    const sender = makeSender(options);
+    for (let host = 10; host < 30; host++) subscribe(sender, addressOf(host));
+    assertEquals(sender.viewers.length, limit);
+    assertEquals(sender.statistics().drops.of("no-room"), 20 - limit);
+  }
+});
+
+Deno.test("Sender owes no more than 64 answers in a flood of requests, and remembers none of the askers", () => {
+  const sender = makeSender();
+  for (let i = 0; i < 10_000; i++) {
+    const from = addressOf(i % 250, i);
+    tell(sender, { kind: "subscribe", sessionId: i, counter: 0, cookie: NO_COOKIE }, from);
+  }
+  assertEquals([sender.viewers.length, sender.statistics().drops.of("no-room")], [0, 10_000 - 64]);
+  const answers = pollAll(sender, 0);
+  assertEquals(answers.length, 64);
+  assert(answers.every(({ datagram }) => datagram.kind === "challenge"));
+  assertEquals(sender.isBusy, false);
+});
+
+Deno.test("Sender replies to a clock echo when the reply leaves, even to a stranger who knows the session", () => {
+  const sender = makeSender();
+  pollAll(sender, 0);
+  const request = {
+    kind: "echo-request",
+    sessionId: SESSION_ID,
+    counter: 5,
+    t1Us: 123,
+    t2Us: 0,
+    t3Us: 0,
+  } as const;
+  tell(sender, request, addressOf(9), 1000);
+  assertEquals(pollAll(sender, 1800), [{
+    to: addressOf(9),
+    datagram: { ...request, kind: "echo-reply", counter: 0, t2Us: 1000, t3Us: 1800 },
+  }]);
+});
+
+Deno.test("Sender keeps a viewer's newest report, and no stranger's", () => {
+  const sender = makeSender({ targets: [addressOf(2)] });
+  tell(sender, REPORT, addressOf(2));
+  tell(sender, { ...REPORT, datagramsLost: 9 }, addressOf(2));
+  tell(sender, { ...REPORT, datagramsLost: 10 }, addressOf(3));
+  assertEquals(sender.viewers[0]!.lastReport!.datagramsLost, 9);
+  assertEquals(sender.statistics().drops.toJSON(), { unasked: 1 });
+});
+
+Deno.test("Sender counts feedback on another session and lets it change nothing", () => {
+  const sender = makeSender({ targets: [addressOf(2)] });
+  pollAll(sender, 0);
+  const other = { sessionId: SESSION_ID + 1, counter: 0 };
+  tell(sender, { ...REPORT, ...other }, addressOf(2));
+  tell(sender, { kind: "nack", ...other, frameId: 1, block: 0, missing: Uint8Array.of(1) }, addressOf(2));
+  tell(sender, { kind: "echo-request", ...other, t1Us: 1, t2Us: 0, t3Us: 0 }, addressOf(2));
+  const { drops, nacksReceived } = sender.statistics();
+  assertEquals([drops.toJSON(), nacksReceived], [{ "wrong-session": 3 }, 0]);
+  assertEquals([sender.viewers[0]!.lastReport, pollAll(sender, 0)], [undefined, []]);
+});
+
+Deno.test("Sender counts what only a sender sends, and what is no datagram", () => {
+  const sender = makeSender();
+  const header = { sessionId: SESSION_ID, counter: 0 };
+  tell(sender, { kind: "challenge", ...header, cookie: NO_COOKIE }, addressOf(2));
+  tell(sender, { kind: "echo-reply", ...header, t1Us: 1, t2Us: 2, t3Us: 3 }, addressOf(2));
+  tell(
+    sender,
+    { kind: "telemetry", ...header, frameId: 1, pose: { timeUs: 1, position: [0, 0, 0] } },
+    addressOf(2),
+  );
+  sender.handleDatagram(new Uint8Array(3), addressOf(2), 0);
+  tell(sender, { kind: "nack", ...header, frameId: 1, block: 0, missing: Uint8Array.of(1) }, addressOf(2));
+  const { drops, nacksReceived } = sender.statistics();
+  assertEquals([drops.toJSON(), nacksReceived], [{ "unexpected-kind": 3, "too-short": 1 }, 1]);
+});

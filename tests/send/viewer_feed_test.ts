@@ -1,0 +1,108 @@
+import { assert, assertEquals } from "@std/assert";
+import type { Frame } from "../../src/frame.ts";
+import { type Datagram, decodeDatagram } from "../../src/protocol.ts";
+import { packetize, type PacketizedFrame } from "../../src/send/packetizer.ts";
+import { ViewerFeed } from "../../src/send/viewer_feed.ts";
+import { addressOf, makeJpeg } from "../support/pair.ts";
+
+const INTERVAL_US = 33_333;
+const VIEWER = addressOf(2);
+
+function frameOf(id: number, bytes: number, rest: Partial<Frame> = {}): PacketizedFrame {
+  return packetize({ jpeg: makeJpeg(id, bytes), captureUs: id, ...rest }, { id, datagramBytes: 1200 })!;
+}
+
+/** The next datagram, which has to be due. */
+function poll(feed: ViewerFeed, nowUs: number): Datagram | undefined {
+  const into = new Uint8Array(1200);
+  const outgoing = feed.pollDatagram(nowUs, into);
+  if (!outgoing) return undefined;
+  assertEquals(outgoing.to, VIEWER);
+  return decodeDatagram(into.subarray(0, outgoing.length)) as Datagram;
+}
+
+/** Everything that the feed has to send, with the clock moved to each time that it names. */
+function drain(feed: ViewerFeed, nowUs: number): { datagrams: Datagram[]; endUs: number } {
+  const datagrams: Datagram[] = [];
+  while (feed.isBusy) {
+    const datagram = poll(feed, nowUs);
+    if (datagram) datagrams.push(datagram);
+    else nowUs = feed.nextUs();
+  }
+  return { datagrams, endUs: nowUs };
+}
+
+function framesOf(datagrams: readonly Datagram[]): number[] {
+  return [...new Set(datagrams.flatMap((datagram) => datagram.kind === "media" ? [datagram.frameId] : []))];
+}
+
+Deno.test("ViewerFeed sends nothing before a frame is offered", () => {
+  const feed = new ViewerFeed(VIEWER, 5);
+  assertEquals([feed.isBusy, poll(feed, 0)], [false, undefined]);
+});
+
+Deno.test("ViewerFeed sends every fragment of a frame once, in order, and counts them", () => {
+  const feed = new ViewerFeed(VIEWER, 5);
+  feed.offer(frameOf(8, 10_000), INTERVAL_US, 0);
+  const { datagrams } = drain(feed, 0);
+  assertEquals(datagrams.map((d) => d.kind === "media" && [d.sessionId, d.frameId, d.index]), [
+    ...Array.from({ length: 9 }, (_, index) => [5, 8, index]),
+  ]);
+  const { framesSent, framesSkipped, datagramsSent, bytesSent } = feed.statistics;
+  assertEquals([framesSent, framesSkipped, datagramsSent, bytesSent], [1, 0, 9, 10_000 + 9 * 31]);
+});
+
+Deno.test("ViewerFeed puts the newer frame in the place of the one that waits, and counts it", () => {
+  const feed = new ViewerFeed(VIEWER, 5);
+  for (const id of [1, 2, 3, 4]) feed.offer(frameOf(id, 10_000), INTERVAL_US, 0);
+  const { datagrams } = drain(feed, 0);
+  assertEquals(framesOf(datagrams), [1, 4]);
+  assertEquals([feed.statistics.framesSent, feed.statistics.framesSkipped], [2, 2]);
+});
+
+Deno.test("ViewerFeed finishes the frame that is on its way, whatever is offered meanwhile", () => {
+  const feed = new ViewerFeed(VIEWER, 5);
+  feed.offer(frameOf(1, 200_000), INTERVAL_US, 0);
+  const sent: Datagram[] = [];
+  for (let id = 2, nowUs = 0; sent.length < 172; nowUs += 100) {
+    for (let datagram = poll(feed, nowUs); datagram; datagram = poll(feed, nowUs)) {
+      sent.push(datagram);
+      feed.offer(frameOf(id++, 1000), INTERVAL_US, nowUs);
+      if (sent.length === 172) break;
+    }
+  }
+  assertEquals(framesOf(sent), [1]);
+  assertEquals(sent.length, 172);
+  assertEquals(feed.statistics.framesSkipped, 170);
+  assertEquals(framesOf(drain(feed, 100_000).datagrams), [172, 173]);
+});
+
+Deno.test("ViewerFeed spreads a frame over a quarter of the interval at most, after a burst", () => {
+  const feed = new ViewerFeed(VIEWER, 5);
+  feed.offer(frameOf(1, 1_000_000), INTERVAL_US, 1000);
+  let burst = 0;
+  while (poll(feed, 1000)) burst++;
+  assertEquals(burst, 64);
+  assert(feed.nextUs() > 1000);
+  assert(drain(feed, feed.nextUs()).endUs <= 1000 + INTERVAL_US / 4 + 2);
+});
+
+Deno.test("ViewerFeed sends a frame's pose before its first fragment", () => {
+  const feed = new ViewerFeed(VIEWER, 5);
+  const pose = { timeUs: 3, position: [1, 2, 3] as const };
+  feed.offer(frameOf(1, 2000, { pose }), INTERVAL_US, 0);
+  feed.offer(frameOf(2, 2000), INTERVAL_US, 0);
+  const { datagrams } = drain(feed, 0);
+  assertEquals(datagrams.map((d) => d.kind), ["telemetry", "media", "media", "media", "media"]);
+  assertEquals(datagrams[0], { kind: "telemetry", sessionId: 5, counter: 0, frameId: 1, pose });
+  assertEquals(datagrams.map((d) => d.counter), [0, 1, 2, 3, 4]);
+});
+
+Deno.test("ViewerFeed numbers fragments and other datagrams together", () => {
+  const feed = new ViewerFeed(VIEWER, 5);
+  assertEquals([feed.nextCounter(), feed.nextCounter()], [0, 1]);
+  feed.offer(frameOf(1, 100), INTERVAL_US, 0);
+  assertEquals(poll(feed, 0)!.counter, 2);
+  feed.countSent(60);
+  assertEquals([feed.statistics.datagramsSent, feed.statistics.bytesSent], [2, 131 + 60]);
+});

@@ -1,0 +1,86 @@
+import { assert, assertEquals, assertNotStrictEquals, assertStrictEquals } from "@std/assert";
+import { Viewers } from "../../src/send/viewers.ts";
+import { addressOf } from "../support/pair.ts";
+
+const LEASE_US = 5_000_000;
+
+function viewersWith(options: { targets?: number[]; maxSubscribers?: number } = {}): Viewers {
+  const { targets = [], maxSubscribers = 3 } = options;
+  return new Viewers({ sessionId: 1, targets: targets.map((host) => addressOf(host)), maxSubscribers });
+}
+
+function hostsOf(viewers: Viewers): string[] {
+  return viewers.feeds.map((feed) => feed.address.hostname.slice("10.0.0.".length));
+}
+
+Deno.test("Viewers serve the targets first, then the subscribers in the order in which they came", () => {
+  const viewers = viewersWith({ targets: [9, 2] });
+  for (const host of [7, 3]) assertEquals(viewers.subscribe(addressOf(host), 0), "new");
+  assertEquals(hostsOf(viewers), ["9", "2", "7", "3"]);
+  viewers.leave(addressOf(7));
+  assertEquals(hostsOf(viewers), ["9", "2", "3"]);
+});
+
+Deno.test("Viewers have one feed for each subscriber, however often it renews", () => {
+  const viewers = viewersWith();
+  viewers.subscribe(addressOf(3), 0);
+  const feed = viewers.find(addressOf(3));
+  const before = viewers.feeds;
+  assertEquals(viewers.subscribe(addressOf(3), 1), "renewed");
+  assertStrictEquals(viewers.find(addressOf(3)), feed);
+  assertStrictEquals(viewers.feeds, before);
+});
+
+Deno.test("Viewers give a target that subscribes no second stream", () => {
+  const viewers = viewersWith({ targets: [2] });
+  assertEquals(viewers.subscribe(addressOf(2), 0), "renewed");
+  assertEquals(hostsOf(viewers), ["2"]);
+  assertEquals(viewers.subscribe(addressOf(2, 5551), 0), "new");
+});
+
+Deno.test("Viewers are told apart by their ports", () => {
+  const viewers = viewersWith();
+  viewers.subscribe(addressOf(3, 1000), 0);
+  assertEquals(viewers.subscribe(addressOf(3, 1001), 0), "new");
+  assertEquals(viewers.find(addressOf(3, 1002)), undefined);
+  assertNotStrictEquals(viewers.find(addressOf(3, 1000)), viewers.find(addressOf(3, 1001)));
+});
+
+Deno.test("Viewers take no more subscribers than allowed, targets not counted, and again when one has left", () => {
+  const viewers = viewersWith({ targets: [2], maxSubscribers: 2 });
+  const outcomes = [3, 4, 5].map((host) => viewers.subscribe(addressOf(host), 0));
+  assertEquals(outcomes, ["new", "new", "full"]);
+  assertEquals(viewers.subscribe(addressOf(3), 0), "renewed");
+  assert(viewers.leave(addressOf(3)));
+  assertEquals(viewers.subscribe(addressOf(5), 0), "new");
+});
+
+Deno.test("Viewers are served until their lease ends, which each renewal prolongs; targets for ever", () => {
+  const viewers = viewersWith({ targets: [2] });
+  viewers.subscribe(addressOf(3), 0);
+  viewers.subscribe(addressOf(4), 0);
+  viewers.subscribe(addressOf(4), 1000);
+  assertEquals(viewers.expire(LEASE_US), 0);
+  assertEquals(viewers.expire(LEASE_US + 1), 1);
+  assertEquals(hostsOf(viewers), ["2", "4"]);
+  assertEquals(viewers.expire(LEASE_US + 1001), 1);
+  assertEquals(hostsOf(viewers), ["2"]);
+});
+
+Deno.test("Viewers who leave without being there, and targets, change nothing", () => {
+  const viewers = viewersWith({ targets: [2] });
+  const before = viewers.feeds;
+  assertEquals([viewers.leave(addressOf(3)), viewers.leave(addressOf(2))], [false, false]);
+  assertStrictEquals(viewers.feeds, before);
+});
+
+Deno.test("Viewers' list may be walked while somebody leaves", () => {
+  const viewers = viewersWith();
+  for (const host of [3, 4, 5]) viewers.subscribe(addressOf(host), 0);
+  let walked = 0;
+  for (const feed of viewers.feeds) {
+    viewers.leave(feed.address);
+    walked++;
+  }
+  assertEquals([walked, viewers.feeds.length], [3, 0]);
+});
