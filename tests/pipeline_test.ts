@@ -173,6 +173,35 @@ Deno.test("a broadcaster that is started again continues its stream, whatever it
   }
 });
 
+Deno.test("a broadcaster that is back at once on another port stays one stream", () => {
+  const network = new SimulatedNetwork();
+  const first = attachSender(network, TO_LISTENER);
+  const receiver = attachReceiver(network);
+  streamFrames(network, first, { count: 10 });
+  network.detach(first.address);
+  const second = attachSender(network, { ...TO_LISTENER, sessionId: 99, address: addressOf(1, 40_000) });
+  streamFrames(network, second, { count: 20, first: 10 });
+  assertEquals(receiver.frames.length, 30);
+  assertEquals(receiver.frames.at(-1)!.stream.key, receiver.frames[0]!.stream.key);
+  assertEquals(receiver.machine.takeStatus(network.nowUs).length, 1);
+});
+
+Deno.test("forged streams that are silent make room for a real one", () => {
+  const network = new SimulatedNetwork();
+  const receiver = attachReceiver(network);
+  for (let host = 100; host < 140; host++) {
+    const forger = attachSender(network, { ...TO_LISTENER, address: addressOf(host), sessionId: host });
+    forger.machine.handleFrame({ jpeg: makeJpeg(host, 500), captureUs: 0 }, network.nowUs);
+    network.advance(10_000);
+    network.detach(forger.address);
+  }
+  network.advance(2_500_000);
+  const sender = attachSender(network, TO_LISTENER);
+  receiver.frames.length = 0;
+  streamFrames(network, sender, { count: 10 });
+  assertEquals(receiver.frames.length, 10);
+});
+
 Deno.test("a broadcaster that is started again is asked again by its viewer", () => {
   const network = new SimulatedNetwork();
   const first = attachSender(network);

@@ -10,13 +10,14 @@
  * @module
  */
 
-import type { Address } from "../address.ts";
+import { type Address, formatAddress } from "../address.ts";
 import { DropCounts, type UselessReason } from "../drop_counts.ts";
 import type { ReceivedFrame, StreamDescription } from "../frame.ts";
 import type { Outgoing } from "../outgoing.ts";
 import { type Datagram, decodeDatagram, type DropReason, encodeDatagram } from "../protocol.ts";
 import type { Subscription } from "../protocol/subscription.ts";
 import type { StreamStatus } from "../stream_status.ts";
+import type { ReassemblyStatistics } from "./reassembler.ts";
 import { SofStreams } from "./sof_streams.ts";
 import { StreamFigures } from "./stream_figures.ts";
 import { StreamTable } from "./stream_table.ts";
@@ -42,8 +43,23 @@ export type ReceiverEvent =
   | { readonly kind: "frame"; readonly frame: ReceivedFrame }
   | { readonly kind: "stream-began"; readonly stream: StreamDescription; readonly from: Address };
 
-/** What a receiver has counted besides its streams. */
+/** Everything that a receiver has counted on one stream of this project's wire. */
+export interface SessionCounters {
+  readonly key: string;
+  readonly sessionId: number;
+  readonly from: string;
+  readonly datagrams: number;
+  readonly bytes: number;
+  readonly datagramsLost: number;
+  readonly lossEvents: number;
+  readonly datagramsDuplicate: number;
+  readonly jitterUs: number;
+  readonly frames: ReassemblyStatistics;
+}
+
+/** What a receiver has counted. */
 export interface ReceiverStatistics {
+  readonly sessions: readonly SessionCounters[];
   readonly drops: DropCounts<DropReason | UselessReason>;
   readonly unfinishedBytes: number;
 }
@@ -69,7 +85,11 @@ export class Receiver {
 
   /** What has been counted so far. */
   statistics(): ReceiverStatistics {
-    return { drops: this.#drops, unfinishedBytes: this.#streams.unfinishedBytes };
+    return {
+      sessions: Array.from(this.#streams, countersOf),
+      drops: this.#drops,
+      unfinishedBytes: this.#streams.unfinishedBytes,
+    };
   }
 
   /** Every stream's figures since the last call. */
@@ -167,9 +187,8 @@ export class Receiver {
         const isFirst = stream.frames.framesComplete === 0;
         const frame = stream.handleFragment(datagram, nowUs);
         if (!frame) return;
-        if (!isFirst) return this.#tellFrame(frame, stream.from, false);
         this.#streams.adoptPredecessor(stream, nowUs);
-        return this.#tellFrame({ ...frame, stream: stream.description }, stream.from, true);
+        return this.#tellFrame({ ...frame, stream: stream.description }, stream.from, isFirst);
       }
       case "stream-info":
         return stream.handleStreamInfo(datagram);
@@ -191,4 +210,20 @@ export class Receiver {
     this.#nextExpiryUs = nowUs + EXPIRY_INTERVAL_US;
     this.#streams.expire(nowUs);
   }
+}
+
+function countersOf(stream: StreamReception): SessionCounters {
+  const { datagrams, bytes, datagramsLost, lossEvents, duplicates, jitterUs } = stream.arrivals;
+  return {
+    key: stream.description.key,
+    sessionId: stream.sessionId,
+    from: formatAddress(stream.from),
+    datagrams,
+    bytes,
+    datagramsLost,
+    lossEvents,
+    datagramsDuplicate: duplicates,
+    jitterUs: Math.round(jitterUs),
+    frames: { ...stream.frames },
+  };
 }

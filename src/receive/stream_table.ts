@@ -19,8 +19,12 @@ const MAX_UNFINISHED_BYTES = 64 * 1024 * 1024;
 const PROVEN_SILENCE_US = 60_000_000;
 /** A stream that never showed one. */
 const UNPROVEN_SILENCE_US = 3_000_000;
-/** A stream that is silent for this long may be continued by another session. */
+/** A stream that is silent for this long may be continued by another session … */
 const ADOPTION_SILENCE_US = 300_000;
+/** … that began no longer ago than this, so that a broadcaster that is back at once is recognised too. */
+const ADOPTION_PERIOD_US = 3_000_000;
+/** A proven stream that is silent for this long makes room where all places are taken. */
+const EVICTION_SILENCE_US = 2_000_000;
 
 /** The table of sessions. */
 export class StreamTable {
@@ -50,7 +54,7 @@ export class StreamTable {
 
   /** Admits a new session; nothing where there is no room. */
   admit(sessionId: number, from: Address, nowUs: number): StreamReception | undefined {
-    if (!this.#hasRoom(from)) {
+    if (!this.#hasRoom(from, nowUs)) {
       this.#drops.count("no-room");
       return undefined;
     }
@@ -61,10 +65,11 @@ export class StreamTable {
   }
 
   /**
-   * Gives a session that has just shown its first frame the key of the one that it continues: the same port of the
-   * same host, or the same name on it, fallen silent. So a broadcaster that was started again stays one picture.
+   * Gives a session that has just shown a frame the key of the one that it continues: the same port of the same host,
+   * or the same name on it, fallen silent. So a broadcaster that was started again stays one picture.
    */
   adoptPredecessor(stream: StreamReception, nowUs: number): void {
+    if (nowUs - stream.startedUs > ADOPTION_PERIOD_US) return;
     for (const other of this.#streams.values()) {
       if (other === stream || !isContinuation(other, stream, nowUs)) continue;
       stream.adopt(other.description.key);
@@ -82,17 +87,18 @@ export class StreamTable {
     }
   }
 
-  /** Makes room, if need be, at the cost of the host's (or anybody's) oldest session that never showed a frame. */
-  #hasRoom(from: Address): boolean {
-    const ofHost = Array.from(this.#streams.values()).filter((stream) =>
-      stream.from.hostname === from.hostname
-    );
-    if (ofHost.length >= MAX_STREAMS_PER_HOST) return this.#evict(ofHost);
-    return this.#streams.size < MAX_STREAMS || this.#evict([...this.#streams.values()]);
+  /** Makes room, if need be, at the cost of a session that never showed a frame, or else of one that fell silent. */
+  #hasRoom(from: Address, nowUs: number): boolean {
+    const all = [...this.#streams.values()];
+    const ofHost = all.filter((stream) => stream.from.hostname === from.hostname);
+    if (ofHost.length >= MAX_STREAMS_PER_HOST) return this.#evict(ofHost, nowUs);
+    return all.length < MAX_STREAMS || this.#evict(all, nowUs);
   }
 
-  #evict(candidates: readonly StreamReception[]): boolean {
-    const victim = candidates.find((stream) => !isProven(stream));
+  #evict(candidates: readonly StreamReception[], nowUs: number): boolean {
+    const victim = candidates.find((stream) => !isProven(stream)) ??
+      candidates.filter((stream) => nowUs - stream.lastUs > EVICTION_SILENCE_US)
+        .sort((a, b) => a.lastUs - b.lastUs)[0];
     if (victim) this.#remove(victim);
     return victim !== undefined;
   }

@@ -39,7 +39,7 @@ export async function withShownWindow(
 /** Starts an X server that draws into memory, for as long as `use` takes. */
 async function withDisplay(use: (display: string) => Promise<void>): Promise<void> {
   const server = new Deno.Command("Xvfb", {
-    args: ["-displayfd", "1", "-screen", "0", "1280x1024x24", "-nolisten", "tcp"],
+    args: ["-noreset", "-displayfd", "1", "-screen", "0", "1280x1024x24", "-nolisten", "tcp"],
     stdout: "piped",
     stderr: "null",
   }).spawn();
