@@ -39,10 +39,13 @@ export class Terminal {
   }
 }
 
+const USUAL_COLUMNS = 80;
+
+/** Some terminals do not say how wide they are, or say 0. */
 function columns(): number {
   try {
-    return Deno.consoleSize().columns;
+    return Deno.consoleSize().columns || USUAL_COLUMNS;
   } catch {
-    return 80;
+    return USUAL_COLUMNS;
   }
 }
