@@ -1,0 +1,69 @@
+/**
+ * Frames as their fragments, for the tests of this folder.
+ *
+ * @module
+ */
+
+import type { Jpeg } from "../../src/frame.ts";
+import { decodeDatagram } from "../../src/protocol.ts";
+import type { MediaFragment } from "../../src/protocol/media.ts";
+import { countFragments, packetize, writeFragment } from "../../src/send/packetizer.ts";
+import type { SeededRandom } from "../support/seeded_random.ts";
+
+/** How a frame is cut. */
+export interface CutOptions {
+  readonly frameId?: number;
+  readonly sessionId?: number;
+  readonly captureUs?: number;
+  readonly datagramBytes?: number;
+  /** Of the first fragment. */
+  readonly counter?: number;
+}
+
+/** The datagrams of a frame, each with memory of its own. */
+export function cutIntoDatagrams(jpeg: Jpeg, options: CutOptions = {}): Uint8Array[] {
+  const { frameId = 0, sessionId = 1, captureUs = 0, datagramBytes = 1200, counter = 0 } = options;
+  const planned = packetize({ jpeg, captureUs }, { id: frameId, datagramBytes })!;
+  return Array.from({ length: countFragments(planned) }, (_, position) => {
+    const into = new Uint8Array(datagramBytes);
+    return into.subarray(
+      0,
+      writeFragment(planned, position, { sessionId, counter: counter + position }, into),
+    );
+  });
+}
+
+/** The fragments of a frame. */
+export function cut(jpeg: Jpeg, options: CutOptions = {}): MediaFragment[] {
+  return cutIntoDatagrams(jpeg, options).map((bytes) => decodeDatagram(bytes) as MediaFragment);
+}
+
+/** A fragment that says of itself whatever is given. */
+export function forge(said: Partial<MediaFragment>): MediaFragment {
+  return {
+    kind: "media",
+    sessionId: 1,
+    counter: 0,
+    frameId: 0,
+    block: 0,
+    blocks: 1,
+    index: 0,
+    k: 1,
+    r: 0,
+    frameBytes: 1,
+    codec: 1,
+    captureUs: 0,
+    payload: new Uint8Array(1),
+    ...said,
+  };
+}
+
+/** A copy in random order. */
+export function shuffle<Item>(items: readonly Item[], random: SeededRandom): Item[] {
+  const shuffled = [...items];
+  for (let i = shuffled.length - 1; i > 0; i--) {
+    const j = random.below(i + 1);
+    [shuffled[i], shuffled[j]] = [shuffled[j]!, shuffled[i]!];
+  }
+  return shuffled;
+}
