@@ -71,7 +71,7 @@ export async function runBroadcasting({ run, openCamera }: BroadcastingOptions):
     const running = camera;
     timer = setInterval(() => status.show(running, { sendErrors: loop.sendErrors }), STATUS_INTERVAL_MS);
     await Promise.race([camera.ended, aborted(signal)]);
-    if (!signal.aborted) await drain(sender);
+    if (!signal.aborted) await finish(camera, sender);
   } finally {
     clearInterval(timer);
     await camera?.close();
@@ -118,7 +118,14 @@ async function aborted(signal: AbortSignal): Promise<void> {
   await promise;
 }
 
-async function drain(sender: Sender | SofSender): Promise<void> {
+/** @throws an `Error` where the camera has come to its end without a picture */
+async function finish(camera: Camera, sender: Sender | SofSender): Promise<void> {
+  const { frames, garbageBytes } = camera.statistics();
+  if (frames === 0) {
+    throw new Error(
+      `Cannot send ${camera.label}: it ended without a whole JPEG (${garbageBytes} other bytes)`,
+    );
+  }
   const untilUs = monotonicUs() + DRAIN_MS * 1000;
   while (sender.isBusy && monotonicUs() < untilUs) await new Promise((resolve) => setTimeout(resolve, 1));
 }

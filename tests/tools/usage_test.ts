@@ -99,6 +99,12 @@ Deno.test("broadcast fails with exit code 1 and one line where it can not work",
   }
 });
 
+Deno.test("broadcast fails where stdin ends without a picture", async () => {
+  const { code, log } = await runTool("broadcast", ["--port", "0", "--camera", "-"]);
+  assertEquals(code, 1);
+  assertMatch(log.at(-1)!, /^broadcast: Cannot send stdin: it ended without a whole JPEG \(0 other bytes\)$/);
+});
+
 Deno.test("listen fails with exit code 1 and one line where it can not work", async () => {
   const socket = Deno.listenDatagram({ transport: "udp", hostname: "127.0.0.1", port: 0 });
   const web = Deno.listen({ hostname: "127.0.0.1", port: 0 });
