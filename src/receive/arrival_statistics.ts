@@ -1,12 +1,12 @@
 /**
  * Loss, jitter and rate of the datagrams of one session, by their counters.
- * Source: RFC 3550, sections 6.4.1, A.3 and A.8.
+ * Source: RFC 3550, sections 6.4.1, A.1 (a counter that began anew), A.3 and A.8.
  *
  * @module
  */
 
 import type { Arrival } from "../protocol/report.ts";
-import { serialDifference } from "../serial.ts";
+import { serialAdd, serialDifference } from "../serial.ts";
 
 /** Arrivals that are kept for the next report. */
 const MAX_KEPT_ARRIVALS = 8;
@@ -29,6 +29,8 @@ export class ArrivalStatistics {
   /** The highest counter so far, modulo 2^32. */
   highestCounter = 0;
   #begun = false;
+  /** What would follow the last counter from beyond the window. */
+  #followsStray: number | undefined;
   #lastTransitUs: number | undefined;
   readonly #arrivals: Arrival[] = [];
   /** Whether a counter was seen, by the counter modulo {@linkcode WINDOW}. */
@@ -75,11 +77,22 @@ export class ArrivalStatistics {
 
   #fillIn(counter: number, behind: number): void {
     const slot = counter & (WINDOW - 1);
+    if (behind >= WINDOW && counter === this.#followsStray) return this.#beginAnew(counter);
+    if (behind >= WINDOW) this.#followsStray = serialAdd(counter, 1);
     if (behind >= WINDOW || this.#seen[slot]) {
       this.duplicates++;
       return;
     }
     this.#seen[slot] = 1;
     if (this.datagramsLost > 0) this.datagramsLost--;
+  }
+
+  /** Two in a row from long ago: the broadcaster counts anew, as it does for a viewer that comes back. */
+  #beginAnew(counter: number): void {
+    this.#followsStray = undefined;
+    this.duplicates--;
+    this.highestCounter = counter;
+    this.#seen.fill(0);
+    for (const seen of [counter, counter - 1]) this.#seen[seen & (WINDOW - 1)] = 1;
   }
 }
