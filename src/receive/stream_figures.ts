@@ -12,13 +12,15 @@ import { fractionLost } from "./reporter.ts";
 /** A stream of any wire, as far as its counters go. */
 export interface CountedStream {
   readonly description: StreamDescription;
+  /** Whose counters these are, where the wire has sessions: another one continues the stream with counters of its own. */
+  readonly sessionId?: number;
   readonly arrivals: { readonly datagrams: number; readonly bytes: number; readonly datagramsLost: number };
   readonly frames: { readonly framesComplete: number; readonly framesLost: number };
 }
 
 type Counter = "frames" | "bytes" | "datagrams" | "lost";
 
-/** The counters at the last look, by stream. */
+/** The counters at the last look, by session or stream. */
 export class StreamFigures {
   #intervals = new Map<string, IntervalCounter<Counter>>();
   #lastUs = 0;
@@ -27,7 +29,7 @@ export class StreamFigures {
   take(streams: readonly CountedStream[], nowUs: number): StreamStatus[] {
     const intervals = new Map<string, IntervalCounter<Counter>>();
     const status = streams.map((stream) => {
-      const key = stream.description.key;
+      const key = String(stream.sessionId ?? stream.description.key);
       const interval = this.#intervals.get(key) ??
         new IntervalCounter({ frames: 0, bytes: 0, datagrams: 0, lost: 0 }, this.#lastUs);
       intervals.set(key, interval);
