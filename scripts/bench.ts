@@ -31,8 +31,8 @@ interface Options {
 
 /** Pictures in a file; where more are sent, they are sent again. */
 const DISTINCT_PICTURES = 300;
-/** Share of the frames that has to come out whole; a machine that is busy elsewhere loses a few to full buffers. */
-const DELIVERED_SHARE = 0.9;
+/** With fewer whole frames something does not work. How well it works is in the table, and depends on the machine. */
+const DELIVERED_SHARE = 0.5;
 
 async function main(args: string[]): Promise<number> {
   const flags = parseArgs(args, { boolean: ["quick", "long", "list"], string: ["json", "rounds"] });
