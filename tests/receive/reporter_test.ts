@@ -1,0 +1,67 @@
+import { assertEquals } from "@std/assert";
+import { ArrivalStatistics } from "../../src/receive/arrival_statistics.ts";
+import { ChunkPool } from "../../src/receive/chunk_pool.ts";
+import { Reassembler } from "../../src/receive/reassembler.ts";
+import { fractionLost, Reporter } from "../../src/receive/reporter.ts";
+
+const HEADER = { sessionId: 5, counter: 6 };
+const NO_FRAMES = new Reassembler(new ChunkPool(0)).statistics;
+
+function poll(reporter: Reporter, nowUs: number, arrivals = new ArrivalStatistics()) {
+  return reporter.poll(HEADER, arrivals, NO_FRAMES, nowUs);
+}
+
+Deno.test("Reporter has nothing to say before anything came, nor again until something comes", () => {
+  const reporter = new Reporter(0);
+  assertEquals([reporter.nextUs, poll(reporter, 10_000_000)], [Infinity, undefined]);
+  reporter.noteArrival(10_000_000);
+  assertEquals([reporter.nextUs, poll(reporter, 10_000_000)?.kind], [10_000_000, "report"]);
+  assertEquals([reporter.nextUs, poll(reporter, 20_000_000)], [Infinity, undefined]);
+});
+
+Deno.test("Reporter reports every 50 ms while datagrams come, however many", () => {
+  const reporter = new Reporter(0);
+  const times: number[] = [];
+  for (let nowUs = 0; nowUs <= 500_000; nowUs += 1000) {
+    reporter.noteArrival(nowUs);
+    if (poll(reporter, nowUs)) times.push(nowUs);
+  }
+  assertEquals(times, Array.from({ length: 10 }, (_, i) => (i + 1) * 50_000));
+});
+
+Deno.test("Reporter tells loss and rate of the interval, and totals of the session", () => {
+  const reporter = new Reporter(0);
+  const arrivals = new ArrivalStatistics();
+  for (let counter = 0; counter < 10; counter++) arrivals.observe(counter, 100);
+  reporter.noteArrival(0);
+  assertEquals(poll(reporter, 50_000, arrivals)!.fractionLost, 0);
+  for (let counter = 10; counter < 16; counter++) if (counter % 4 !== 2) arrivals.observe(counter, 100);
+  arrivals.observeFrame({ captureUs: 0, firstUs: 5 }, 15, 99_000);
+  arrivals.observeFrame({ captureUs: 0, firstUs: 5 + 24 }, 15, 99_500);
+  reporter.noteArrival(60_000);
+  const frames = { ...NO_FRAMES, framesComplete: 8, framesLost: 9 };
+  assertEquals(reporter.poll(HEADER, arrivals, frames, 150_000), {
+    kind: "report",
+    sessionId: 5,
+    counter: 6,
+    highestCounter: 15,
+    datagramsLost: 2,
+    lossEvents: 2,
+    fractionLost: 2 / 6,
+    jitterUs: 2,
+    framesComplete: 8,
+    framesLost: 9,
+    receiveBytesPerSecond: 4000,
+    arrivals: [{ counter: 15, arrivalUs: 99_000 }, { counter: 15, arrivalUs: 99_500 }],
+  });
+  reporter.noteArrival(200_000);
+  assertEquals(poll(reporter, 200_000, arrivals)!.arrivals, []);
+});
+
+for (
+  const [datagrams, lost, expected] of [[0, 0, 0], [3, 1, 0.25], [0, 4, 1], [5, -2, 0], [2, -2, 0]] as const
+) {
+  Deno.test(`fractionLost of ${datagrams} that came and ${lost} that did not is ${expected}`, () => {
+    assertEquals(fractionLost({ datagrams, lost }), expected);
+  });
+}
