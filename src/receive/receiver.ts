@@ -136,7 +136,8 @@ export class Receiver {
   /** When {@linkcode pollDatagram} will next have something, in µs, if nothing is handled before. */
   pollTimeoutUs(): number {
     let earliestUs = this.#nextExpiryUs;
-    for (const subscription of this.#subscriptions) earliestUs = Math.min(earliestUs, subscription.nextUs);
+    const asking = this.#isClosing ? [] : this.#subscriptions;
+    for (const subscription of asking) earliestUs = Math.min(earliestUs, subscription.nextUs);
     for (const stream of this.#streams) earliestUs = Math.min(earliestUs, stream.nextFeedbackUs);
     return earliestUs;
   }

@@ -140,6 +140,7 @@ Deno.test("Receiver subscribes until it leaves, and says when it has something t
     [addressOf(2), "leave", 3],
   ]);
   assertEquals(pollAll(receiver, 10_000_000), []);
+  assert(receiver.pollTimeoutUs() > 10_000_000);
 });
 
 Deno.test("Receiver asks a stream's sender for the time and reports to it", () => {
