@@ -19,11 +19,12 @@
  */
 
 import { monotonicUs } from "../monotonic.ts";
+import { openPipe, STDIN } from "../pipe.ts";
 import { type Camera, CameraError, type CameraStatistics, type FrameSink } from "./camera.ts";
 import { MjpegSplitter } from "./mjpeg_splitter.ts";
 
-/** A pipe holds 64 KiB, but stdin may be a file or a larger pipe. */
-const READ_BYTES = 262_144;
+/** As much as the pipe holds once it is enlarged. */
+const READ_BYTES = 1024 * 1024;
 
 /** What bytes are read from; {@linkcode Deno.stdin} is one. */
 export interface ByteSource {
@@ -52,6 +53,8 @@ class StdinCamera implements Camera {
 
   constructor(onFrame: FrameSink, source: ByteSource) {
     this.#source = source;
+    // A pipe holds 64 KiB; in a larger one a whole frame fits, which then comes with one read instead of two.
+    if (source === Deno.stdin) openPipe(STDIN)?.close();
     this.ended = this.#readAll(onFrame);
     // Whoever looks at `ended` still gets the error; a program that closes the camera first does not fall over it.
     this.ended.catch(() => {});

@@ -81,7 +81,7 @@ export class SofReceiver {
    * the same port may speak another wire.
    */
   speaksSof(from: Address): boolean {
-    return this.#sources.has(formatAddress(from));
+    return this.#sources.size > 0 && this.#sources.has(formatAddress(from));
   }
 
   /** The counts so far; a copy. */

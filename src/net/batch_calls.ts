@@ -83,9 +83,21 @@ export class BatchCalls {
     this.#descriptor = descriptor;
   }
 
-  /** Puts a datagram and an encoded address into place `i`, 0 … {@linkcode BATCH_DATAGRAMS} - 1; both are copied. */
+  /** The payloads of the places of {@linkcode put}, {@linkcode BATCH_SLOT_BYTES} each. */
+  slots(): Uint8Array[] {
+    return Array.from({ length: BATCH_DATAGRAMS }, (_, i) => {
+      return this.#outgoing.payloads.subarray(i * BATCH_SLOT_BYTES, (i + 1) * BATCH_SLOT_BYTES);
+    });
+  }
+
+  /**
+   * Puts a datagram and an encoded address into place `i`, 0 … {@linkcode BATCH_DATAGRAMS} - 1. Both are copied, unless
+   * the datagram has been written to its slot.
+   */
   put(i: number, bytes: Uint8Array, name: Uint8Array): void {
-    this.#outgoing.payloads.set(bytes, i * BATCH_SLOT_BYTES);
+    const { payloads } = this.#outgoing;
+    const isInPlace = bytes.buffer === payloads.buffer && bytes.byteOffset === i * BATCH_SLOT_BYTES;
+    if (!isInPlace) payloads.set(bytes, i * BATCH_SLOT_BYTES);
     this.#outgoing.names.set(name, i * NAME_SLOT_BYTES);
     this.#outgoing.setPayloadBytes(i, bytes.length);
     this.#outgoing.setNameBytes(i, name.length);
@@ -106,10 +118,10 @@ export class BatchCalls {
    */
   receive(handle: (bytes: Uint8Array, names: Uint8Array, nameAt: number) => void): number {
     const { headers, payloads, names } = this.#incoming;
-    for (let i = 0; i < BATCH_DATAGRAMS; i++) this.#incoming.setNameBytes(i, SOCKET_ADDRESS_BYTES);
     const { recvmmsg } = this.#library.symbols;
     const count = recvmmsg(this.#descriptor, headers, BATCH_DATAGRAMS, MSG_DONTWAIT, null);
     for (let i = 0; i < count; i++) {
+      this.#incoming.setNameBytes(i, SOCKET_ADDRESS_BYTES);
       const bytes = this.#incoming.messageBytes(i);
       const from = i * BATCH_SLOT_BYTES;
       if (bytes >= 0) handle(payloads.subarray(from, from + bytes), names, i * NAME_SLOT_BYTES);

@@ -33,10 +33,15 @@ export interface DatagramSocket {
    */
   send(bytes: Uint8Array, to: Address): Promise<void>;
   /**
+   * Where datagrams for {@linkcode sendNow} are best written, one each: from there they are not copied again. Absent
+   * where the system has no such call.
+   */
+  readonly slots?: readonly Uint8Array[];
+  /**
    * Hands over what the system takes at once, in order; the rest is for {@linkcode send}. Absent where the system has
    * no such call.
    *
-   * @param batch copied before the call returns
+   * @param batch not used any more when the call returns
    * @returns how many of the batch were taken, from the first on
    */
   sendNow?(batch: readonly OutgoingDatagram[]): number;

@@ -13,6 +13,8 @@ import type { Outgoing } from "../outgoing.ts";
 import type { DatagramSocket, OutgoingDatagram } from "./datagram_socket.ts";
 
 const DEFAULT_BATCH_DATAGRAMS = 64;
+/** The first datagrams of a frame go ahead and wake the receiver, while the others are still being written. */
+const FIRST_BATCH_DATAGRAMS = 2;
 /** Longer than any datagram of any wire here. */
 const SLOT_BYTES = 8192;
 
@@ -58,7 +60,8 @@ export class MachineLoop {
     this.#socket = socket;
     this.#options = options;
     const { batchDatagrams = DEFAULT_BATCH_DATAGRAMS } = options;
-    this.#slots = Array.from({ length: batchDatagrams }, () => new Uint8Array(SLOT_BYTES));
+    this.#slots = socket.slots?.slice(0, batchDatagrams) ??
+      Array.from({ length: batchDatagrams }, () => new Uint8Array(SLOT_BYTES));
   }
 
   /** Receives until the socket is closed. */
@@ -74,8 +77,8 @@ export class MachineLoop {
   /** Sends what is due; to be called after anything was given to the machine. */
   wake(): void {
     if (this.#isSending || this.#isClosed) return;
-    for (;;) {
-      const batch = this.#pollBatch();
+    for (let limit = FIRST_BATCH_DATAGRAMS;; limit = this.#slots.length) {
+      const batch = this.#pollBatch(limit);
       if (batch.length === 0) return this.#armTimer();
       const taken = this.#socket.sendNow?.(batch) ?? 0;
       if (taken > 0) this.#noteSendState(undefined);
@@ -89,10 +92,11 @@ export class MachineLoop {
     clearTimeout(this.#timer);
   }
 
-  #pollBatch(): OutgoingDatagram[] {
+  #pollBatch(limit: number): OutgoingDatagram[] {
     const batch: OutgoingDatagram[] = [];
+    const nowUs = this.#options.nowUs();
     for (const slot of this.#slots) {
-      const outgoing = this.#machine.pollDatagram(this.#options.nowUs(), slot);
+      const outgoing = batch.length < limit ? this.#machine.pollDatagram(nowUs, slot) : undefined;
       if (!outgoing) break;
       batch.push({ bytes: slot.subarray(0, outgoing.length), to: outgoing.to });
     }

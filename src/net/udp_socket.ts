@@ -41,6 +41,7 @@ export function openUdpSocket(options: UdpSocketOptions): UdpSocket {
 /** A bound UDP socket. */
 export class UdpSocket implements DatagramSocket {
   readonly address: Address;
+  readonly slots?: readonly Uint8Array[];
   readonly #conn: Deno.DatagramConn;
   readonly #isIpv6: boolean;
   readonly #batch: BatchCalls | undefined;
@@ -56,6 +57,7 @@ export class UdpSocket implements DatagramSocket {
     this.#isIpv6 = this.address.hostname.includes(":");
     const descriptor = findDescriptor(this.address);
     this.#batch = descriptor === undefined ? undefined : openBatchCalls(descriptor);
+    if (this.#batch) this.slots = this.#batch.slots();
   }
 
   /** Takes part in an IPv4 or IPv6 multicast group, on the interface that the system chooses. */
