@@ -267,10 +267,10 @@ function mutate(bytes: Jpeg, random: SeededRandom): Jpeg {
   return result;
 }
 
-Deno.test("MjpegSplitter survives 20,000 damaged streams and finds the good frame behind each", () => {
+Deno.test("MjpegSplitter survives 100,000 damaged streams and finds the good frame behind each", () => {
   const random = seededRandom(7);
   const maxFrameBytes = 20_000;
-  for (let round = 0; round < 20_000; round++) {
+  for (let round = 0; round < 100_000; round++) {
     const damaged = mutate(concatBytes(GOOD[random.below(GOOD.length)]!, SMALL), random);
     const stream = concatBytes(damaged, SETTLE, BASELINE);
     const splitter = new MjpegSplitter({ maxFrameBytes });
