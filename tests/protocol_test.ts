@@ -111,33 +111,25 @@ Deno.test("decodeDatagram refuses a telemetry value that is no number", () => {
   assertEquals(decodeDatagram(telemetry), "malformed");
 });
 
+const NAMELESS_INFO = {
+  kind: "stream-info",
+  sessionId: 1,
+  counter: 0,
+  width: 1,
+  height: 1,
+  fps: 1,
+  codec: 1,
+} as const;
+
 Deno.test("decodeDatagram shows no control characters of a stream's name", () => {
   const into = new Uint8Array(MIN_DATAGRAM_BYTES);
-  const info = {
-    kind: "stream-info",
-    sessionId: 1,
-    counter: 0,
-    width: 1,
-    height: 1,
-    fps: 1,
-    codec: 1,
-  } as const;
-  const length = encodeDatagram({ ...info, name: "a\x1b[31mb\n" }, into);
+  const length = encodeDatagram({ ...NAMELESS_INFO, name: "a\x1b[31mb\n" }, into);
   assertEquals((decodeDatagram(into.subarray(0, length)) as { name: string }).name, "a [31mb ");
 });
 
 Deno.test("encodeDatagram cuts a long stream name at a character", () => {
   const into = new Uint8Array(MIN_DATAGRAM_BYTES);
-  const info = {
-    kind: "stream-info",
-    sessionId: 1,
-    counter: 0,
-    width: 1,
-    height: 1,
-    fps: 1,
-    codec: 1,
-  } as const;
-  const length = encodeDatagram({ ...info, name: "ö".repeat(100) }, into);
+  const length = encodeDatagram({ ...NAMELESS_INFO, name: "ö".repeat(100) }, into);
   assertEquals((decodeDatagram(into.subarray(0, length)) as { name: string }).name, "ö".repeat(32));
 });
 

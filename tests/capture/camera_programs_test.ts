@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { CameraError } from "../../src/capture/camera.ts";
 import { findCameraProgram, type PictureOptions } from "../../src/capture/camera_programs.ts";
+import { withPrograms } from "../support/program_folder.ts";
 
 const PICTURE: PictureOptions = {
   width: 1024,
@@ -11,17 +12,6 @@ const PICTURE: PictureOptions = {
   hflip: false,
   vflip: false,
 };
-
-/** A folder that holds executable files of these names, as a `PATH`. */
-async function withPrograms(names: string[], test: (path: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    for (const name of names) await Deno.writeTextFile(`${folder}/${name}`, "#!/bin/sh\n", { mode: 0o755 });
-    await test(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 Deno.test("findCameraProgram starts rpicam-vid with exactly these arguments", async () => {
   await withPrograms(["rpicam-vid", "libcamera-vid"], async (path) => {

@@ -3,20 +3,7 @@ import { CameraError } from "../../src/capture/camera.ts";
 import { findPoseProgram } from "../../src/capture/pose_programs.ts";
 import { parseProgram } from "../../src/program.ts";
 import { withLog } from "../support/log.ts";
-
-/** Runs a test with a folder that holds executable files of these names. */
-async function withPrograms(
-  names: readonly string[],
-  test: (folder: string) => Promise<void>,
-): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    for (const name of names) await Deno.writeTextFile(`${folder}/${name}`, "#!/bin/sh\n", { mode: 0o755 });
-    await test(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
+import { withPrograms } from "../support/program_folder.ts";
 
 Deno.test("findPoseProgram puts stdbuf in front, which makes each record come at once", async () => {
   await withPrograms(["stdbuf", "rs-pose"], async (path) => {
