@@ -64,8 +64,9 @@ async function openBest(options: OpenViewsOptions): Promise<View> {
   }
 }
 
-function openWindow({ flags }: OpenViewsOptions): Promise<View> {
-  return openSdlView({ orientation: orientationOf(flags), maxAgeUs: flags["max-age"], title: "listen" });
+function openWindow({ flags, listenPort, broadcasters }: OpenViewsOptions): Promise<View> {
+  const title = broadcasters.join(", ") || `a picture on UDP port ${listenPort}`;
+  return openSdlView({ orientation: orientationOf(flags), maxAgeUs: flags["max-age"], title });
 }
 
 async function openPage({ flags, listenPort, broadcasters }: OpenViewsOptions): Promise<View> {
