@@ -69,15 +69,11 @@ export class UdpSocket implements DatagramSocket {
   async receive(handle: DatagramHandler, onIdle?: () => void): Promise<void> {
     const buffer = new Uint8Array(MAX_UDP_PAYLOAD_BYTES);
     while (!this.#isClosed) {
-      try {
-        const [bytes, from] = await this.#conn.receive(buffer);
-        handle(bytes, unmapped(from as Address));
-        this.#receiveRest(handle);
-        onIdle?.();
-      } catch (error) {
-        // Other errors are a peer's "port unreachable", which is nobody's end.
-        if (this.#isClosed || error instanceof Deno.errors.BadResource) return;
-      }
+      const received = await this.#receiveFirst(buffer);
+      if (!received) continue;
+      handle(received[0], unmapped(received[1] as Address));
+      this.#receiveRest(handle);
+      onIdle?.();
     }
   }
 
@@ -101,6 +97,16 @@ export class UdpSocket implements DatagramSocket {
     this.#isClosed = true;
     this.#conn.close();
     this.#batch?.close();
+  }
+
+  /** Waits for a datagram; nothing where the wait ended without one: a peer's "port unreachable", or the closing. */
+  async #receiveFirst(buffer: Uint8Array): Promise<[Uint8Array, Deno.Addr] | undefined> {
+    try {
+      return await this.#conn.receive(buffer);
+    } catch (error) {
+      if (error instanceof Deno.errors.BadResource) this.#isClosed = true;
+      return undefined;
+    }
   }
 
   /** Takes what has gathered since the one that was waited for. */
