@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { configure, type LogRecord, reset } from "@logtape/logtape";
+import type { LogRecord } from "@logtape/logtape";
 import { type Camera, CameraError } from "../../src/capture/camera.ts";
 import { type ProcessCameraOptions, startProcessCamera } from "../../src/capture/camera_process.ts";
 import type { Program } from "../../src/program.ts";
@@ -9,6 +9,7 @@ import { monotonicUs } from "../../src/monotonic.ts";
 import { readJpegVector } from "../support/jpeg_vectors.ts";
 import { testWith } from "../support/programs.ts";
 import { until } from "../support/until.ts";
+import { textOf, withLog } from "../support/log.ts";
 
 const JPEG = readJpegVector("ffmpeg_96x64");
 const FAKE_CAMERA = new URL("../support/fake_camera.ts", import.meta.url).pathname;
@@ -34,26 +35,15 @@ async function withCamera(
   options: ProcessCameraOptions,
   test: (session: Session) => Promise<void>,
 ): Promise<void> {
-  const log: LogRecord[] = [];
-  await configure({
-    sinks: { record: (record) => log.push(record) },
-    loggers: [
-      { category: "uis", sinks: ["record"] },
-      { category: ["logtape", "meta"], lowestLevel: "error" },
-    ],
+  await withLog(async (log) => {
+    const frames: Frame[] = [];
+    const camera = startProcessCamera({ backoff: SOON, ...options }, (frame) => frames.push(frame));
+    try {
+      await test({ camera, frames, log });
+    } finally {
+      await camera.close();
+    }
   });
-  const frames: Frame[] = [];
-  const camera = startProcessCamera({ backoff: SOON, ...options }, (frame) => frames.push(frame));
-  try {
-    await test({ camera, frames, log });
-  } finally {
-    await camera.close();
-    await reset();
-  }
-}
-
-function text(record: LogRecord): string {
-  return record.message.map(String).join("");
 }
 
 /** Whether a process of that id exists (and has not merely left its exit code behind). */
@@ -104,8 +94,8 @@ Deno.test("startProcessCamera starts a program again that has ended, and says wh
     assert(frames.length >= 4);
     const [first] = log;
     assertEquals(first!.level, "warning");
-    assert(text(first!).includes("ended with exit code 7"), text(first!));
-    assert(text(first!).includes("lost the sensor"), text(first!));
+    assert(textOf(first!).includes("ended with exit code 7"), textOf(first!));
+    assert(textOf(first!).includes("lost the sensor"), textOf(first!));
     assertEquals(first!.properties.lastLines, ["lost the sensor"]);
     assertEquals(log.slice(0, 2).map((record) => record.properties.waitMs), [10, 20]);
   });
@@ -120,7 +110,7 @@ Deno.test("startProcessCamera keeps trying where the camera is missing at first"
     await withCamera({ program: shell(script) }, async ({ frames, log }) => {
       await until("it has failed four times", () => log.length >= 4);
       assertEquals(frames.length, 0);
-      for (const record of log) assert(text(record).includes("no cameras available"));
+      for (const record of log) assert(textOf(record).includes("no cameras available"));
       await Deno.writeTextFile(`${folder}/plugged`, "");
       await until("there is a frame", () => frames.length === 1);
     });
@@ -148,7 +138,7 @@ Deno.test("startProcessCamera starts a program again that gives no more frames",
       const words = ["gave no picture for 1500 ms", "waiting for a buffer"];
       await until(
         "it says so",
-        () => log.some((record) => words.every((word) => text(record).includes(word))),
+        () => log.some((record) => words.every((word) => textOf(record).includes(word))),
       );
       const pids = (await Deno.readTextFile(file)).trim().split("\n").map((line) => parseInt(line));
       assertEquals(isAlive(pids[0]!), false);
@@ -272,7 +262,7 @@ testWith(
     });
     await withCamera({ program }, async ({ log }) => {
       await until("it has ended", () => log.length >= 1);
-      assert(text(log[0]!).includes("/dev/no-camera: No such file or directory"), text(log[0]!));
+      assert(textOf(log[0]!).includes("/dev/no-camera: No such file or directory"), textOf(log[0]!));
     });
   },
 );
