@@ -17,7 +17,7 @@ import type { BROADCAST_FLAGS, BroadcastFlags } from "./cli/broadcast_flags.ts";
 import { openBroadcastStatus } from "./cli/broadcast_status.ts";
 import { DEFAULT_PORT } from "./cli/common_flags.ts";
 import { parseHostAndPort } from "./cli/host_and_port.ts";
-import type { ToolRun } from "./cli/run_tool.ts";
+import { aborted, type ToolRun } from "./cli/run_tool.ts";
 import { UsageError } from "./cli/usage_error.ts";
 import { SofSender } from "./legacy/sof_sender.ts";
 import { monotonicUs } from "./monotonic.ts";
@@ -109,13 +109,6 @@ function bind({ flags, given }: ToolRun<typeof BROADCAST_FLAGS>, targets: readon
 function logSendState(failure: string | undefined): void {
   if (failure === undefined) logger.info("Sending works again");
   else logger.warn("Sending fails, and goes on being tried: {failure}", { failure });
-}
-
-async function aborted(signal: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  signal.addEventListener("abort", () => resolve());
-  if (signal.aborted) resolve();
-  await promise;
 }
 
 /** @throws an `Error` where the camera has come to its end without a picture */

@@ -16,7 +16,7 @@ import { DEFAULT_PORT } from "./cli/common_flags.ts";
 import { parseHostAndPort } from "./cli/host_and_port.ts";
 import { LISTEN_FLAGS, LISTEN_TEXT } from "./cli/listen_flags.ts";
 import { openListenStatus } from "./cli/listen_status.ts";
-import { runTool, type ToolRun } from "./cli/run_tool.ts";
+import { aborted, runTool, type ToolRun } from "./cli/run_tool.ts";
 import { UsageError } from "./cli/usage_error.ts";
 import type { ReceivedFrame } from "./frame.ts";
 import { monotonicUs } from "./monotonic.ts";
@@ -67,7 +67,7 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<void> {
     status.show(streams, { sendErrors: loop.sendErrors });
   }, STATUS_INTERVAL_MS);
   try {
-    await waitForEnd(run.signal, views);
+    await Promise.race([aborted(run.signal), ...views.map((view) => view.closed)]);
   } finally {
     clearInterval(timer);
     loop.close();
@@ -112,13 +112,6 @@ function tell(
       noteFrame(event.frame);
     }
   }
-}
-
-async function waitForEnd(signal: AbortSignal, views: readonly View[]): Promise<void> {
-  const { promise: aborted, resolve } = Promise.withResolvers<void>();
-  signal.addEventListener("abort", () => resolve());
-  if (signal.aborted) resolve();
-  await Promise.race([aborted, ...views.map((view) => view.closed)]);
 }
 
 /** Broadcasters that are told stop at once; the others stop when the lease ends. */

@@ -40,6 +40,14 @@ export async function runTool<Table extends FlagTable & typeof COMMON_FLAGS>(
   Deno.exit(code);
 }
 
+/** Resolves when the signal is aborted, or was already. */
+export async function aborted(signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  signal.addEventListener("abort", () => resolve());
+  if (signal.aborted) resolve();
+  await promise;
+}
+
 async function runToCode<Table extends FlagTable & typeof COMMON_FLAGS>(
   tool: Tool<Table>,
   terminal: Terminal,
