@@ -14,7 +14,7 @@ export const STDOUT = 1;
 
 const F_SETPIPE_SZ = 1031;
 const F_GETPIPE_SZ = 1032;
-const FIONREAD = 0x541b;
+const FIONREAD = 0x541bn;
 /** Asked for; an unprivileged process gets as much as /proc/sys/fs/pipe-max-size says, which is this by default. */
 const CAPACITY_BYTES = 1024 * 1024;
 /** Pages that are partly used may count as full; this leaves room for some. */
@@ -50,9 +50,10 @@ export function openPipe(descriptor: number): Pipe | undefined {
       return undefined;
     }
     const unread = new Int32Array(1);
+    const unreadBytes = new Uint8Array(unread.buffer);
     return {
       hasRoomFor(bytes) {
-        if (ioctl(descriptor, BigInt(FIONREAD), new Uint8Array(unread.buffer)) !== 0) return false;
+        if (ioctl(descriptor, FIONREAD, unreadBytes) !== 0) return false;
         return unread[0]! + bytes + SLACK_BYTES <= capacityBytes;
       },
       close: () => library.close(),

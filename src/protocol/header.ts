@@ -35,8 +35,6 @@ export const MAGIC = 0x55;
 export const VERSION = 1;
 /** Bytes of the common header. */
 export const HEADER_BYTES = 12;
-/** Bytes that the sealed form appends to a datagram. */
-export const SEAL_TAG_BYTES = 16;
 
 const SEALED_FLAG = 0x08;
 

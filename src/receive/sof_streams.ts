@@ -8,7 +8,7 @@ import { type Address, formatAddress } from "../address.ts";
 import type { ReceivedFrame, StreamDescription } from "../frame.ts";
 import { parseJpegSize } from "../jpeg/size.ts";
 import { SofReceiver } from "../legacy/sof_receiver.ts";
-import { parseStartOfFrame } from "../legacy/sof_wire.ts";
+import { isStartOfFrame } from "../legacy/sof_wire.ts";
 import type { CountedStream } from "./stream_figures.ts";
 
 /** A frame from the SOF wire, and whether it is the stream's first. */
@@ -25,7 +25,7 @@ export class SofStreams {
 
   /** Whether a datagram is of this wire: it starts a frame, or its sender has started one before. */
   isSof(bytes: Uint8Array, from: Address): boolean {
-    return parseStartOfFrame(bytes) !== undefined || this.#receiver.speaksSof(from);
+    return isStartOfFrame(bytes) || this.#receiver.speaksSof(from);
   }
 
   /** Takes a datagram and returns the frame that it completes. */
