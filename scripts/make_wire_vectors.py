@@ -53,22 +53,24 @@ add("media, repair fragment",
     payload=b"xyz".hex())
 name = "Röver".encode()
 add("stream-info",
-    header(2, S, C) + struct.pack(">HHIBB", 1024, 768, 29970, 1, len(name)) + name,
-    kind="stream-info", width=1024, height=768, fps=29.97, codec=1, name="Röver")
+    header(2, S, C) + struct.pack(">HHIIBB", 1024, 768, 29970, 33_367, 1, len(name)) + name,
+    kind="stream-info", width=1024, height=768, fps=29.97, repairUs=33_367, codec=1, name="Röver")
 add("stream-info, nothing known",
-    header(2, S, C) + struct.pack(">HHIBB", 0, 0, 0, 1, 0),
-    kind="stream-info", width=0, height=0, fps=0, codec=1, name="")
+    header(2, S, C) + struct.pack(">HHIIBB", 0, 0, 0, 0, 1, 0),
+    kind="stream-info", width=0, height=0, fps=0, repairUs=0, codec=1, name="")
 add("subscribe", header(3, S, C) + bytes(16), kind="subscribe", cookie=bytes(16).hex())
 add("challenge", header(4, S, C) + COOKIE, kind="challenge", cookie=COOKIE.hex())
 add("leave", header(5, S, C) + COOKIE, kind="leave", cookie=COOKIE.hex())
-report = struct.pack(">IIIBBHIIII", 1000, 20, 5, 64, 2, 0, 1500, 300, 4, 1_800_000)
+report = struct.pack(">IIIBBHIIIII", 1000, 20, 5, 64, 2, 801, 1500, 300, 4, 1_800_000, 9)
 add("report, two arrivals",
     header(6, S, C) + report + struct.pack(">I", 998) + u48(123456789012) + struct.pack(">I", 1000) + u48(123456789999),
     kind="report", highestCounter=1000, datagramsLost=20, lossEvents=5, fractionLost=0.25, jitterUs=1500,
-    framesComplete=300, framesLost=4, receiveBytesPerSecond=1_800_000,
+    framesComplete=300, framesLost=4, receiveBytesPerSecond=1_800_000, lostInOutages=9, roundTripUs=80_100,
     arrivals=[{"counter": 998, "arrivalUs": 123456789012}, {"counter": 1000, "arrivalUs": 123456789999}])
-add("nack", header(7, S, C) + struct.pack(">IBB", 42, 1, 3) + bytes([0, 9, 254]),
-    kind="nack", frameId=42, block=1, missing="0009fe")
+add("nack", header(7, S, C) + struct.pack(">IIBB", 42, 999, 2, 0) + bytes([0, 9, 254, 1]),
+    kind="nack", frameId=42, highestCounter=999, needs="0009fe01")
+add("nack of a frame of which nothing has come", header(7, S, C) + struct.pack(">IIBB", 42, 0xFFFFFFFF, 0, 0),
+    kind="nack", frameId=42, highestCounter=0xFFFFFFFF, needs="")
 add("echo-request", header(8, S, C) + u48(1) + u48(0) + u48(0), kind="echo-request", t1Us=1, t2Us=0, t3Us=0)
 add("echo-reply", header(9, S, C) + u48(1) + u48(2**40) + u48(2**40 + 3),
     kind="echo-reply", t1Us=1, t2Us=2**40, t3Us=2**40 + 3)

@@ -97,6 +97,8 @@ function makeSender(flags: BroadcastFlags, targets: readonly Address[]): Sender 
     name: flags.name ?? Deno.hostname(),
     targets,
     datagramBytes: flags.payload,
+    redundancy: flags.fec,
+    ...(flags.deadline === undefined ? {} : { repairUs: flags.deadline }),
   });
 }
 

@@ -159,6 +159,7 @@ Deno.test("a sender admits only so many viewers that do prove their addresses, a
     name: "robot",
     targets: [],
     datagramBytes: 1200,
+    redundancy: "auto",
   });
   const into = new Uint8Array(MAX_DATAGRAM_BYTES);
   for (let number = 0; number < 1000; number++) {

@@ -68,6 +68,7 @@ function runSender(hostname: string, targets: readonly Address[]): Running<Sende
     name: "robot",
     targets,
     datagramBytes: 1200,
+    redundancy: "auto",
   });
   return new Running(sender, openUdpSocket({ hostname, port: 0 }));
 }

@@ -45,9 +45,9 @@ Deno.test("reordering and duplication harm nothing", () => {
   assertEquals(status!.fractionLost, 0);
 });
 
-Deno.test("loss costs the frames it hits and no others, and is measured", () => {
+Deno.test("without redundancy and requests loss costs the frames it hits and no others, and is measured", () => {
   const network = new SimulatedNetwork({ loss: 0.01, seed: 9 });
-  const sender = attachSender(network, TO_LISTENER);
+  const sender = attachSender(network, { ...TO_LISTENER, redundancy: 0, repairUs: 0 });
   const receiver = attachReceiver(network);
   const sent = streamFrames(network, sender, { count: 300 });
   const byId = new Map(sent.map((frame, id) => [id, frame.jpeg]));
@@ -294,15 +294,15 @@ Deno.test("a stream that no one sends any more is forgotten, and an unasked one 
 
 Deno.test("a large frame leaves in bursts that a default socket buffer holds, within a quarter of the interval", () => {
   const network = new SimulatedNetwork();
-  const sender = attachSender(network, TO_LISTENER);
+  const sender = attachSender(network, { ...TO_LISTENER, redundancy: 10 });
   const into = new Uint8Array(2000);
   const times: number[] = [];
   sender.machine.handleFrame({ jpeg: makeJpeg(1, 300_000), captureUs: 0 }, 0);
   for (let nowUs = 0; nowUs < 33_333; nowUs += 100) {
     while (sender.machine.pollDatagram(nowUs, into)) times.push(nowUs);
   }
-  // 257 fragments are needed, two blocks of 129 are sent, and the stream information.
-  assertEquals(times.length, 2 * 129 + 1);
+  // 257 fragments are needed: three blocks of 86 and 9 more each are sent, and the stream information.
+  assertEquals(times.length, 3 * (86 + 9) + 1);
   assert(times.filter((time) => time === 0).length <= 65);
   for (const start of times) {
     const inMillisecond = times.filter((time) => time >= start && time < start + 1000).length;

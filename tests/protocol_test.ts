@@ -19,7 +19,7 @@ function fromHex(hex: string): Uint8Array {
 
 /** The fields that JSON can not hold as they are. */
 function withBytes(datagram: Record<string, unknown>): Record<string, unknown> {
-  const bytes = ["payload", "cookie", "missing"].filter((name) => name in datagram);
+  const bytes = ["payload", "cookie", "needs"].filter((name) => name in datagram);
   return {
     ...datagram,
     ...Object.fromEntries(bytes.map((name) => [name, fromHex(datagram[name] as string)])),
@@ -118,6 +118,7 @@ const NAMELESS_INFO = {
   width: 1,
   height: 1,
   fps: 1,
+  repairUs: 0,
   codec: 1,
 } as const;
 

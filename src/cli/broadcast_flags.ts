@@ -6,7 +6,15 @@
 
 import { DEFAULT_DATAGRAM_BYTES, MAX_DATAGRAM_BYTES, MIN_DATAGRAM_BYTES } from "../protocol.ts";
 import { COMMON_FLAGS, SOCKET_FLAGS } from "./common_flags.ts";
-import { choiceFlag, type Flag, integerFlag, programFlag, switchFlag, textFlag } from "./flag.ts";
+import {
+  choiceFlag,
+  type Flag,
+  integerFlag,
+  parseTimeUs,
+  programFlag,
+  switchFlag,
+  textFlag,
+} from "./flag.ts";
 import type { FlagValues } from "./parse_flags.ts";
 import type { ToolText } from "./usage.ts";
 
@@ -51,6 +59,37 @@ export const CAMERA_FLAGS = {
   vflip: switchFlag("mirror the camera's picture top to bottom"),
 };
 
+/** The most redundancy that can be asked for: as much again as the picture. */
+const MAX_FEC_PERCENT = 100;
+
+const FEC: Flag<"auto" | number> = {
+  placeholder: "auto|off|PERCENT",
+  help: "redundancy sent with each picture; auto follows what the viewers lose",
+  accepted: `auto, off or a whole number from 0 to ${MAX_FEC_PERCENT}`,
+  initial: "auto",
+  initialText: "auto",
+  parse: parseFec,
+};
+
+function parseFec(text: string): "auto" | number | undefined {
+  if (text === "auto") return "auto";
+  if (text === "off") return 0;
+  const percent = /^\d{1,3}%?$/.test(text) ? parseInt(text) : NaN;
+  return percent <= MAX_FEC_PERCENT ? percent : undefined;
+}
+
+const DEADLINE: Flag<number | undefined> = {
+  placeholder: "TIME",
+  help: "how long viewers may ask for missing parts of a picture (default: until the next one); 0: never",
+  accepted: "a time such as 50ms, up to 10s,",
+  initial: undefined,
+  parse: (text) => {
+    const timeUs = parseTimeUs(text);
+    return timeUs !== undefined && timeUs <= MAX_DEADLINE_US ? timeUs : undefined;
+  },
+};
+const MAX_DEADLINE_US = 10_000_000;
+
 /** Options of the stream. */
 export const SEND_FLAGS = {
   name: textFlag({
@@ -63,6 +102,8 @@ export const SEND_FLAGS = {
     max: MAX_DATAGRAM_BYTES,
     initial: DEFAULT_DATAGRAM_BYTES,
   }),
+  fec: FEC,
+  deadline: DEADLINE,
 };
 
 /** All options of `broadcast`. */

@@ -22,8 +22,12 @@
  * A frame of L bytes is cut into `k · blocks` source fragments of `ceil(L / (k · blocks))` bytes each; the last ones may be
  * shorter, down to nothing. Fragments are interleaved over the blocks: source fragment number n of the frame
  * is index `floor(n / blocks)` of block `n mod blocks`, so a burst of losses spreads over all blocks. Index 0 … k-1 are
- * source fragments, k … k+r-1 repair fragments (RFC 6363 terms), which are always of full size. Everything that
- * is needed to place a fragment is in the fragment.
+ * source fragments, k … k+r-1 repair fragments (RFC 6363 terms), which are always of full size; `fec/` says how they are
+ * computed. Everything that is needed to place a fragment is in the fragment.
+ *
+ * The fragments of a block leave in the order of their indices. r is how many repair fragments of this block are
+ * meant to leave by now: those sent with the frame, and for fragments that answer a request those too. So a viewer knows
+ * from any fragment how many more are on their way. The repair fragment of an index is the same whatever r says.
  *
  * The capture time is on the broadcaster's own monotonic clock, the one that answers clock echoes.
  *

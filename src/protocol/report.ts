@@ -13,7 +13,7 @@
  * +---------------------------------------------------------------+
  * |       loss events (runs of lost datagrams) since then         |
  * +---------------+---------------+-------------------------------+
- * | fraction lost | arrival count |          reserved             |
+ * | fraction lost | arrival count |   round trip in 0.1 ms (16)   |
  * +---------------+---------------+-------------------------------+
  * |                 interarrival jitter in µs                     |
  * +---------------------------------------------------------------+
@@ -23,23 +23,27 @@
  * +---------------------------------------------------------------+
  * |                receive rate in bytes per second               |
  * +---------------------------------------------------------------+
+ * |        of the datagrams lost, those in outages                |
+ * +---------------------------------------------------------------+
  * |  per arrival: datagram counter (32), arrival time in µs (48) …
  * +---------------------------------------------------------------+
  * ```
  *
  * Fraction lost (of 256) and interarrival jitter are those of RFC 3550, sections 6.4.1 and A.8, over the interval
  * since the last report; the jitter is that of whole frames, since the fragments of one share a capture time. Lost ÷ loss
- * events is the mean length of a burst. Arrivals are on the viewer's own clock, one for each of the newest frames
+ * events is the mean length of a burst. An outage is a run of lost datagrams so long that no redundancy inside a frame
+ * makes up for it; it counts as no loss event. A round trip of 0 is not known yet. Arrivals are on the viewer's own clock, one for each of the newest frames
  * (its last datagram), as feedback for rate control.
  *
  * @module
  */
 
 import { encodeHeader, type Header, HEADER_BYTES, Kind, readCounter, readSessionId } from "./header.ts";
-import { readU32, readU48, writeU16, writeU32, writeU48 } from "./integers.ts";
+import { readU16, readU32, readU48, writeU16, writeU32, writeU48 } from "./integers.ts";
 
-const ARRIVALS_AT = HEADER_BYTES + 32;
+const ARRIVALS_AT = HEADER_BYTES + 36;
 const ARRIVAL_BYTES = 10;
+const ROUND_TRIP_UNIT_US = 100;
 
 /** The most arrivals in one report. */
 export const MAX_ARRIVALS = 32;
@@ -63,6 +67,10 @@ export interface Report extends Header {
   readonly framesComplete: number;
   readonly framesLost: number;
   readonly receiveBytesPerSecond: number;
+  /** Of {@linkcode datagramsLost}. */
+  readonly lostInOutages: number;
+  /** To 100 µs, at most 6.5 s; 0 while unknown. */
+  readonly roundTripUs: number;
   /** Oldest first, at most {@linkcode MAX_ARRIVALS}. */
   readonly arrivals: readonly Arrival[];
 }
@@ -75,11 +83,12 @@ export function encodeReport(report: Report, into: Uint8Array): number {
   writeU32(into, 20, report.lossEvents);
   into[24] = Math.min(255, Math.round(report.fractionLost * 256));
   into[25] = report.arrivals.length;
-  writeU16(into, 26, 0);
+  writeU16(into, 26, Math.min(0xffff, Math.ceil(report.roundTripUs / ROUND_TRIP_UNIT_US)));
   writeU32(into, 28, report.jitterUs);
   writeU32(into, 32, report.framesComplete);
   writeU32(into, 36, report.framesLost);
   writeU32(into, 40, report.receiveBytesPerSecond);
+  writeU32(into, 44, report.lostInOutages);
   let at = ARRIVALS_AT;
   for (const arrival of report.arrivals) {
     writeU32(into, at, arrival.counter);
@@ -109,6 +118,8 @@ export function decodeReport(bytes: Uint8Array): Report | undefined {
     framesComplete: readU32(bytes, 32),
     framesLost: readU32(bytes, 36),
     receiveBytesPerSecond: readU32(bytes, 40),
+    lostInOutages: readU32(bytes, 44),
+    roundTripUs: readU16(bytes, 26) * ROUND_TRIP_UNIT_US,
     arrivals: decodeArrivals(bytes, arrivalCount),
   };
 }

@@ -10,6 +10,8 @@
  * |        width in pixels        |       height in pixels        |
  * +-------------------------------+-------------------------------+
  * |                frames per 1000 seconds (32 bits)              |
+ * +---------------------------------------------------------------+
+ * |    for how long a frame is repaired on request, in µs (32)    |
  * +---------------+---------------+-------------------------------+
  * |     codec     |  name length  |   name, UTF-8 …
  * +---------------+---------------+
@@ -21,7 +23,7 @@
 import { encodeHeader, type Header, HEADER_BYTES, Kind, readCounter, readSessionId } from "./header.ts";
 import { readU16, readU32, writeU16, writeU32 } from "./integers.ts";
 
-const NAME_AT = HEADER_BYTES + 10;
+const NAME_AT = HEADER_BYTES + 14;
 
 /** The longest stream name, in bytes of UTF-8. */
 export const MAX_NAME_BYTES = 64;
@@ -35,6 +37,8 @@ export interface StreamInfo extends Header {
   readonly height: number;
   /** Frames per second, to a thousandth; 0 while unknown. */
   readonly fps: number;
+  /** From its first fragment on, a frame's missing parts may be asked for this long, in µs; 0: never. */
+  readonly repairUs: number;
   readonly codec: number;
   /** At most {@linkcode MAX_NAME_BYTES} in UTF-8; a longer one is cut at a character. */
   readonly name: string;
@@ -46,19 +50,20 @@ export function encodeStreamInfo(info: StreamInfo, into: Uint8Array): number {
   writeU16(into, 12, info.width);
   writeU16(into, 14, info.height);
   writeU32(into, 16, Math.round(info.fps * 1000));
-  into[20] = info.codec;
+  writeU32(into, 20, info.repairUs);
+  into[24] = info.codec;
   const { written } = new TextEncoder().encodeInto(
     info.name,
     into.subarray(NAME_AT, NAME_AT + MAX_NAME_BYTES),
   );
-  into[21] = written;
+  into[25] = written;
   return NAME_AT + written;
 }
 
 /** Reads the datagram; nothing where it is too short or its name is too long or no UTF-8. */
 export function decodeStreamInfo(bytes: Uint8Array): StreamInfo | undefined {
   if (bytes.length < NAME_AT) return undefined;
-  const nameBytes = bytes[21]!;
+  const nameBytes = bytes[25]!;
   if (nameBytes > MAX_NAME_BYTES || bytes.length !== NAME_AT + nameBytes) {
     return undefined;
   }
@@ -71,7 +76,8 @@ export function decodeStreamInfo(bytes: Uint8Array): StreamInfo | undefined {
     width: readU16(bytes, 12),
     height: readU16(bytes, 14),
     fps: readU32(bytes, 16) / 1000,
-    codec: bytes[20]!,
+    repairUs: readU32(bytes, 20),
+    codec: bytes[24]!,
     name,
   };
 }

@@ -12,6 +12,14 @@ import { serialAdd, serialDifference } from "../serial.ts";
 const MAX_KEPT_ARRIVALS = 8;
 /** How far back a datagram can come late and still be told from a duplicate. */
 const WINDOW = 1024;
+/** The shortest run of lost datagrams that counts as an outage, whatever the frames are like. */
+const LEAST_OUTAGE = 8;
+/** How late a datagram may be and still be called reordered, in µs. */
+const MAX_REORDER_US = 10_000;
+/** One may be as late as another, and a little more. */
+const REORDER_MARGIN = 1.25;
+/** How much of the reordering window is kept from frame to frame. */
+const REORDER_KEPT = 0.98;
 /** A jump of this many is no loss: the counter began anew, or somebody forged it. */
 const MAX_GAP = 20_000;
 
@@ -23,35 +31,47 @@ export class ArrivalStatistics {
   duplicates = 0;
   /** Datagrams missing so far; one that comes late takes itself off. */
   datagramsLost = 0;
-  /** Runs of missing datagrams. */
+  /** Of those, the ones in outages. */
+  lostInOutages = 0;
+  /** Runs of missing datagrams that are no outages. */
   lossEvents = 0;
+  /** How late a datagram may come that others overtook, in µs; it fades while none comes late. */
+  reorderUs = 0;
   jitterUs = 0;
   /** The highest counter so far, modulo 2^32. */
   highestCounter = 0;
   #begun = false;
+  #outageDatagrams = LEAST_OUTAGE;
   /** What would follow the last counter from beyond the window. */
   #followsStray: number | undefined;
   #lastTransitUs: number | undefined;
   readonly #arrivals: Arrival[] = [];
   /** Whether a counter was seen, by the counter modulo {@linkcode WINDOW}. */
   readonly #seen = new Uint8Array(WINDOW);
+  /** When a counter was first known to be missing, likewise. */
+  readonly #missedUs = new Float64Array(WINDOW);
 
   /** Takes note of a datagram of any kind. */
-  observe(counter: number, bytes: number): void {
+  observe(counter: number, bytes: number, nowUs: number): void {
     this.datagrams++;
     this.bytes += bytes;
     const ahead = this.#begun ? serialDifference(counter, this.highestCounter) : 1;
     this.#begun = true;
-    if (ahead > 0) this.#advance(counter, ahead - 1);
-    else this.#fillIn(counter, -ahead);
+    if (ahead > 0) this.#advance(counter, ahead - 1, nowUs);
+    else this.#fillIn(counter, -ahead, nowUs);
   }
 
-  /** Takes note of a frame: its first fragment gives the jitter, its last the feedback for rate control. */
+  /**
+   * Takes note of a frame: its first fragment gives the jitter, its last the feedback for rate control. Half of its
+   * fragments lost in one run are an outage.
+   */
   observeFrame(
-    frame: { readonly captureUs: number; readonly firstUs: number },
+    frame: { readonly captureUs: number; readonly firstUs: number; readonly sourceFragments: number },
     counter: number,
     nowUs: number,
   ): void {
+    this.#outageDatagrams = Math.max(LEAST_OUTAGE, frame.sourceFragments / 2);
+    this.reorderUs = this.reorderUs < 1 ? 0 : this.reorderUs * REORDER_KEPT;
     const transitUs = frame.firstUs - frame.captureUs;
     if (this.#lastTransitUs !== undefined) {
       this.jitterUs += (Math.abs(transitUs - this.#lastTransitUs) - this.jitterUs) / 16;
@@ -66,16 +86,20 @@ export class ArrivalStatistics {
     return this.#arrivals.splice(0);
   }
 
-  #advance(counter: number, gap: number): void {
+  #advance(counter: number, gap: number, nowUs: number): void {
     this.highestCounter = counter;
-    for (let i = Math.min(gap, WINDOW - 1); i > 0; i--) this.#seen[(counter - i) & (WINDOW - 1)] = 0;
+    for (let i = Math.min(gap, WINDOW - 1); i > 0; i--) {
+      this.#seen[(counter - i) & (WINDOW - 1)] = 0;
+      this.#missedUs[(counter - i) & (WINDOW - 1)] = nowUs;
+    }
     this.#seen[counter & (WINDOW - 1)] = 1;
     if (gap === 0 || gap > MAX_GAP) return;
     this.datagramsLost += gap;
-    this.lossEvents++;
+    if (gap > this.#outageDatagrams) this.lostInOutages += gap;
+    else this.lossEvents++;
   }
 
-  #fillIn(counter: number, behind: number): void {
+  #fillIn(counter: number, behind: number, nowUs: number): void {
     const slot = counter & (WINDOW - 1);
     if (behind >= WINDOW && counter === this.#followsStray) return this.#beginAnew(counter);
     if (behind >= WINDOW) this.#followsStray = serialAdd(counter, 1);
@@ -84,6 +108,8 @@ export class ArrivalStatistics {
       return;
     }
     this.#seen[slot] = 1;
+    const lateUs = (nowUs - this.#missedUs[slot]!) * REORDER_MARGIN;
+    this.reorderUs = Math.max(this.reorderUs, Math.min(MAX_REORDER_US, lateUs));
     if (this.datagramsLost > 0) this.datagramsLost--;
   }
 

@@ -51,6 +51,14 @@ export class ClockOffset {
     return true;
   }
 
+  /** The least round trip in the window, in µs; nothing before the first exchange. */
+  get roundTripUs(): number | undefined {
+    if (this.#samples.length === 0) return undefined;
+    let leastUs = Infinity;
+    for (const { boundUs } of this.#samples) leastUs = Math.min(leastUs, 2 * boundUs);
+    return leastUs;
+  }
+
   /** The best of the window, its bound widened by the drift since; nothing before the first exchange. */
   estimate(nowUs: number): OffsetEstimate | undefined {
     let best: OffsetEstimate | undefined;

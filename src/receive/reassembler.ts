@@ -1,18 +1,20 @@
 /**
  * Puts the frames of one stream together and lets only the newest matter.
  *
- * A frame is delivered by its last needed fragment. At that moment every older one is stale: unfinished ones are given
+ * A frame is delivered by its last needed fragment, source or repair. At that moment every older one is stale: unfinished ones are given
  * up, and what still comes of them is ignored. Memory is bounded by the number of unfinished frames and by a pool
  * that all streams share.
  *
  * @module
  */
 
+import type { ReedSolomon } from "../fec/reed_solomon.ts";
 import type { MediaFragment } from "../protocol/media.ts";
 import { isSerialNewer, serialDifference } from "../serial.ts";
 import type { Jpeg } from "../frame.ts";
 import type { ChunkPool } from "./chunk_pool.ts";
 import { FrameAssembly } from "./frame_assembly.ts";
+import { type LinkTiming, type RepairRequest, RepairRequests } from "./repair_requests.ts";
 
 /** Unfinished frames at once; a newer one pushes the oldest out. */
 const MAX_UNFINISHED = 8;
@@ -24,6 +26,14 @@ const RESYNC_AFTER_US = 1_000_000;
 /** What became of a stream's fragments and frames. */
 export interface ReassemblyStatistics {
   framesComplete: number;
+  /** Of those: lost fragments were restored from what the broadcaster had sent ahead. */
+  framesRecoveredByFec: number;
+  /** Of those: fragments were needed that had to be asked for. */
+  framesRecoveredByRequest: number;
+  /** Bytes of the pictures of complete frames. */
+  pictureBytes: number;
+  /** Times that missing fragments were asked for. */
+  requests: number;
   /** Frames that began to come, or left a gap in the datagrams, and were never whole. */
   framesLost: number;
   /** Ids that the broadcaster passed over without a datagram being lost: it skipped those frames for this viewer. */
@@ -40,6 +50,7 @@ export interface CompleteFrame {
   readonly captureUs: number;
   /** When its first fragment came, in µs. */
   readonly firstUs: number;
+  readonly sourceFragments: number;
   /** Belongs to whoever is given the frame. */
   readonly jpeg: Jpeg;
 }
@@ -48,6 +59,10 @@ export interface CompleteFrame {
 export class Reassembler {
   readonly statistics: ReassemblyStatistics = {
     framesComplete: 0,
+    framesRecoveredByFec: 0,
+    framesRecoveredByRequest: 0,
+    pictureBytes: 0,
+    requests: 0,
     framesLost: 0,
     framesSkipped: 0,
     fragmentsDuplicate: 0,
@@ -55,6 +70,8 @@ export class Reassembler {
     fragmentsRefused: 0,
   };
   readonly #pool: ChunkPool;
+  readonly #code: ReedSolomon;
+  readonly #requests = new RepairRequests();
   readonly #unfinished = new Map<number, FrameAssembly>();
   /** The newest id that has been delivered; everything up to it is settled. */
   #settledId: number | undefined;
@@ -63,8 +80,18 @@ export class Reassembler {
   #givenUpSinceSettled = 0;
   #datagramsLostAtSettled = 0;
 
-  constructor(pool: ChunkPool) {
+  /**
+   * @param pool lends the memory of unfinished frames
+   * @param code restores their missing fragments
+   */
+  constructor(pool: ChunkPool, code: ReedSolomon) {
     this.#pool = pool;
+    this.#code = code;
+  }
+
+  /** For how long a frame may be asked for, as the broadcaster says, in µs from its first fragment on; 0: never. */
+  set repairUs(repairUs: number) {
+    this.#requests.repairUs = Math.min(repairUs, EXPIRY_US);
   }
 
   /**
@@ -79,14 +106,27 @@ export class Reassembler {
       return undefined;
     }
     const assembly = this.#unfinished.get(fragment.frameId) ?? this.#begin(fragment, nowUs);
-    const outcome = assembly?.add(fragment) ?? "no-room";
+    const pauseUs = assembly ? nowUs - assembly.lastUs : 0;
+    const outcome = assembly?.add(fragment, nowUs) ?? "no-room";
     if (outcome === "duplicate") this.statistics.fragmentsDuplicate++;
     else if (outcome !== "added") this.statistics.fragmentsRefused++;
-    if (!assembly || outcome !== "added" || !assembly.isComplete) return undefined;
-    const { frameId, captureUs, firstUs } = assembly;
-    const complete = { frameId, captureUs, firstUs, jpeg: assembly.join() };
-    this.#settle(assembly, datagramsLost, nowUs);
-    return complete;
+    if (!assembly || outcome === "contradiction") return undefined;
+    this.#requests.noteFragment(assembly, pauseUs, nowUs);
+    return outcome === "added" && assembly.isComplete
+      ? this.#complete(assembly, datagramsLost, nowUs)
+      : undefined;
+  }
+
+  /** What has to be asked for now. */
+  pollRequest(link: LinkTiming, nowUs: number): RepairRequest | undefined {
+    const request = this.#requests.poll(this.#unfinished.values(), link, nowUs);
+    if (request) this.statistics.requests++;
+    return request;
+  }
+
+  /** When {@linkcode pollRequest} will next have something, in µs. */
+  nextRequestUs(link: LinkTiming, nowUs: number): number {
+    return this.#requests.nextUs(this.#unfinished.values(), link, nowUs);
   }
 
   /** Gives up frames that can not become whole any more. */
@@ -129,6 +169,17 @@ export class Reassembler {
     this.#drop(id);
     this.statistics.framesLost++;
     this.#givenUpSinceSettled++;
+  }
+
+  #complete(assembly: FrameAssembly, datagramsLost: number, nowUs: number): CompleteFrame {
+    const { frameId, captureUs, firstUs, sourceFragments } = assembly;
+    const complete = { frameId, captureUs, firstUs, sourceFragments, jpeg: assembly.join(this.#code) };
+    this.statistics.pictureBytes += complete.jpeg.length;
+    if (assembly.usedAnswer || this.#requests.hasAskedFor(frameId)) {
+      this.statistics.framesRecoveredByRequest++;
+    } else if (assembly.sourcesMissing > 0) this.statistics.framesRecoveredByFec++;
+    this.#settle(assembly, datagramsLost, nowUs);
+    return complete;
   }
 
   #settle(complete: FrameAssembly, datagramsLost: number, nowUs: number): void {

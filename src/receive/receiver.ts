@@ -51,6 +51,7 @@ export interface SessionCounters {
   readonly datagrams: number;
   readonly bytes: number;
   readonly datagramsLost: number;
+  readonly lostInOutages: number;
   readonly lossEvents: number;
   readonly datagramsDuplicate: number;
   readonly jitterUs: number;
@@ -134,11 +135,11 @@ export class Receiver {
   }
 
   /** When {@linkcode pollDatagram} will next have something, in µs, if nothing is handled before. */
-  pollTimeoutUs(): number {
+  pollTimeoutUs(nowUs: number): number {
     let earliestUs = this.#nextExpiryUs;
     const asking = this.#isClosing ? [] : this.#subscriptions;
     for (const subscription of asking) earliestUs = Math.min(earliestUs, subscription.nextUs);
-    for (const stream of this.#streams) earliestUs = Math.min(earliestUs, stream.nextFeedbackUs);
+    for (const stream of this.#streams) earliestUs = Math.min(earliestUs, stream.nextFeedbackUs(nowUs));
     return earliestUs;
   }
 
@@ -214,7 +215,8 @@ export class Receiver {
 }
 
 function countersOf(stream: StreamReception): SessionCounters {
-  const { datagrams, bytes, datagramsLost, lossEvents, duplicates, jitterUs } = stream.arrivals;
+  const { datagrams, bytes, datagramsLost, lostInOutages, lossEvents, duplicates, jitterUs } =
+    stream.arrivals;
   return {
     key: stream.description.key,
     sessionId: stream.sessionId,
@@ -222,6 +224,7 @@ function countersOf(stream: StreamReception): SessionCounters {
     datagrams,
     bytes,
     datagramsLost,
+    lostInOutages,
     lossEvents,
     datagramsDuplicate: duplicates,
     jitterUs: Math.round(jitterUs),

@@ -40,7 +40,10 @@ export class Reporter {
   poll(
     header: Header,
     arrivals: ArrivalStatistics,
-    frames: ReassemblyStatistics,
+    { frames, roundTripUs = 0 }: {
+      readonly frames: ReassemblyStatistics;
+      readonly roundTripUs: number | undefined;
+    },
     nowUs: number,
   ): Report | undefined {
     if (nowUs < this.#nextUs) return undefined;
@@ -59,6 +62,8 @@ export class Reporter {
       framesComplete: frames.framesComplete,
       framesLost: frames.framesLost,
       receiveBytesPerSecond: Math.round(change.perSecond("bytes")),
+      lostInOutages: arrivals.lostInOutages,
+      roundTripUs,
       arrivals: arrivals.takeArrivals(),
     };
   }

@@ -4,17 +4,21 @@
  * 1. every datagram is counted by its counter;
  * 2. fragments go to the reassembler; a pose waits for its frame; stream information renews the description;
  * 3. a whole frame gets its age from the compared clocks and its pose;
- * 4. `pollFeedback`: reports while frames flow, and clock echoes.
+ * 4. `pollFeedback`: requests for what is missing, clock echoes, and reports while frames flow.
  *
  * @module
  */
 
 import type { Address } from "../address.ts";
 import type { DropCounter } from "../drop_counts.ts";
+import type { ReedSolomon } from "../fec/reed_solomon.ts";
 import type { FrameAge, ReceivedFrame, StreamDescription } from "../frame.ts";
 import type { ControlDatagram } from "../protocol.ts";
 import type { ClockEcho } from "../protocol/clock_echo.ts";
 import { CODEC_JPEG, type MediaFragment } from "../protocol/media.ts";
+import type { Header } from "../protocol/header.ts";
+import type { Nack } from "../protocol/nack.ts";
+import type { Report } from "../protocol/report.ts";
 import type { StreamInfo } from "../protocol/stream_info.ts";
 import type { Pose, Telemetry } from "../protocol/telemetry.ts";
 import { serialAdd } from "../serial.ts";
@@ -23,6 +27,7 @@ import { ClockOffset } from "./clock_offset.ts";
 import { EchoSchedule } from "./echo_schedule.ts";
 import type { ChunkPool } from "./chunk_pool.ts";
 import { type CompleteFrame, Reassembler } from "./reassembler.ts";
+import type { LinkTiming } from "./repair_requests.ts";
 import { Reporter } from "./reporter.ts";
 
 /** Poses that wait for their frame. */
@@ -34,6 +39,7 @@ export interface StreamReceptionOptions {
   readonly from: Address;
   readonly key: string;
   readonly pool: ChunkPool;
+  readonly code: ReedSolomon;
   readonly nowUs: number;
 }
 
@@ -61,7 +67,7 @@ export class StreamReception {
     this.drops = drops;
     this.startedUs = this.lastUs = options.nowUs;
     this.#description = { key: options.key, name: "", width: 0, height: 0, fps: 0 };
-    this.#reassembler = new Reassembler(options.pool);
+    this.#reassembler = new Reassembler(options.pool, options.code);
     this.#echoes = new EchoSchedule(options.nowUs);
     this.#reporter = new Reporter(options.nowUs);
   }
@@ -83,7 +89,7 @@ export class StreamReception {
 
   /** Takes note of a datagram of any kind, before it is handled. */
   observe(counter: number, bytes: number, from: Address, nowUs: number): void {
-    this.arrivals.observe(counter, bytes);
+    this.arrivals.observe(counter, bytes, nowUs);
     this.from = from;
     this.lastUs = nowUs;
     this.#reporter.noteArrival(nowUs);
@@ -102,7 +108,8 @@ export class StreamReception {
   }
 
   /** Takes a stream's name and format. */
-  handleStreamInfo({ name, width, height, fps }: StreamInfo): void {
+  handleStreamInfo({ name, width, height, fps, repairUs }: StreamInfo): void {
+    this.#reassembler.repairUs = repairUs;
     this.#description = { key: this.#description.key, name, width, height, fps };
   }
 
@@ -123,17 +130,18 @@ export class StreamReception {
 
   /** The feedback that is due now, addressed to {@linkcode from}. */
   pollFeedback(nowUs: number): ControlDatagram | undefined {
-    const header = { sessionId: this.sessionId, counter: this.#feedbackCounter };
-    const due = this.#echoes.poll(nowUs, this.lastUs)
-      ? { kind: "echo-request", ...header, t1Us: nowUs, t2Us: 0, t3Us: 0 } as const
-      : this.#reporter.poll(header, this.arrivals, this.frames, nowUs);
+    const due = this.#pollRequest(nowUs) ?? this.#pollEcho(nowUs) ?? this.#pollReport(nowUs);
     if (due) this.#feedbackCounter = serialAdd(this.#feedbackCounter, 1);
     return due;
   }
 
   /** When {@linkcode pollFeedback} will next have something, in µs. */
-  get nextFeedbackUs(): number {
-    return Math.min(this.#echoes.nextUs(this.lastUs), this.#reporter.nextUs);
+  nextFeedbackUs(nowUs: number): number {
+    return Math.min(
+      this.#reassembler.nextRequestUs(this.#linkTiming, nowUs),
+      this.#echoes.nextUs(this.lastUs),
+      this.#reporter.nextUs,
+    );
   }
 
   /** Gives up frames that can not become whole any more. */
@@ -144,6 +152,30 @@ export class StreamReception {
   /** Gives its memory back. */
   close(): void {
     this.#reassembler.clear();
+  }
+
+  get #header(): Header {
+    return { sessionId: this.sessionId, counter: this.#feedbackCounter };
+  }
+
+  get #linkTiming(): LinkTiming {
+    return { roundTripUs: this.#clock.roundTripUs, reorderUs: this.arrivals.reorderUs };
+  }
+
+  #pollRequest(nowUs: number): Nack | undefined {
+    const request = this.#reassembler.pollRequest(this.#linkTiming, nowUs);
+    if (!request) return undefined;
+    return { kind: "nack", ...this.#header, highestCounter: this.arrivals.highestCounter, ...request };
+  }
+
+  #pollEcho(nowUs: number): ClockEcho | undefined {
+    if (!this.#echoes.poll(nowUs, this.lastUs)) return undefined;
+    return { kind: "echo-request", ...this.#header, t1Us: nowUs, t2Us: 0, t3Us: 0 };
+  }
+
+  #pollReport(nowUs: number): Report | undefined {
+    const { roundTripUs } = this.#clock;
+    return this.#reporter.poll(this.#header, this.arrivals, { frames: this.frames, roundTripUs }, nowUs);
   }
 
   #deliver(complete: CompleteFrame, nowUs: number): ReceivedFrame {

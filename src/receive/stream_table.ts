@@ -6,6 +6,7 @@
 
 import { type Address, isSameAddress } from "../address.ts";
 import type { DropCounter } from "../drop_counts.ts";
+import { ReedSolomon } from "../fec/reed_solomon.ts";
 import { ChunkPool } from "./chunk_pool.ts";
 import { StreamReception } from "./stream_reception.ts";
 
@@ -30,6 +31,7 @@ const EVICTION_SILENCE_US = 2_000_000;
 export class StreamTable {
   readonly #streams = new Map<number, StreamReception>();
   readonly #pool = new ChunkPool(MAX_UNFINISHED_BYTES);
+  readonly #code = new ReedSolomon();
   readonly #drops: DropCounter;
   #nextKey = 1;
 
@@ -58,7 +60,8 @@ export class StreamTable {
       this.#drops.count("no-room");
       return undefined;
     }
-    const options = { sessionId, from, key: String(this.#nextKey++), pool: this.#pool, nowUs };
+    const key = String(this.#nextKey++);
+    const options = { sessionId, from, key, pool: this.#pool, code: this.#code, nowUs };
     const stream = new StreamReception(options, this.#drops);
     this.#streams.set(sessionId, stream);
     return stream;

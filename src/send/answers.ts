@@ -39,7 +39,7 @@ export class Answers {
     if (!answer) return undefined;
     const { to, datagram } = answer;
     const feed = this.#viewers.find(to);
-    const counter = feed?.nextCounter() ?? 0;
+    const counter = feed?.nextCounter(nowUs) ?? 0;
     const timed = datagram.kind === "echo-reply" ? { ...datagram, t3Us: nowUs } : datagram;
     const length = encodeDatagram({ ...timed, counter }, into);
     feed?.countSent(length);

@@ -3,7 +3,8 @@
  *
  * A token bucket counted in datagrams: most frames fit the burst and leave at once. What is over it follows at a pace
  * that a receiver drains easily, or faster where the last datagram would otherwise leave later than a share of the frame
- * interval after the first.
+ * interval after the first. On a link that loses datagrams in runs, a frame is spread over that share, so that one run
+ * takes few of its fragments.
  *
  * @module
  */
@@ -20,19 +21,39 @@ const EASY_PER_US = 32 / 1000;
 /** The part of the frame interval over which a frame is spread at the most. */
 const SPREAD_SHARE = 0.25;
 
+/** Datagrams that leave at once where a frame is spread. */
+const SPREAD_BURST_DATAGRAMS = 2;
+/** A timer comes late, so a spread frame is meant to be out before its time is up. */
+const SPREAD_AIM = 0.75;
+
 /** What counts as a whole token: sums of fractions may miss it by the last bits. */
 const WHOLE_TOKEN = 1 - 1e-6;
+
+/** A frame that is about to leave. */
+export interface PacedFrame {
+  readonly datagrams: number;
+  /** µs until the next frame. */
+  readonly intervalUs: number;
+  /** Whether it is to be spread over its whole time. */
+  readonly isSpread: boolean;
+}
 
 /** Says when the next datagram of one viewer may leave. */
 export class Pacer {
   #tokens = BURST_DATAGRAMS;
   #refilledUs = 0;
   #tokensPerUs = 0;
+  #burst = BURST_DATAGRAMS;
 
-  /** Sets the pace for a frame of so many datagrams, with `intervalUs` until the next. */
-  startFrame(datagrams: number, intervalUs: number, nowUs: number): void {
+  /** Sets the pace for a frame. */
+  startFrame({ datagrams, intervalUs, isSpread }: PacedFrame, nowUs: number): void {
     this.#refill(nowUs);
-    this.#tokensPerUs = Math.max(EASY_PER_US, datagrams / (intervalUs * SPREAD_SHARE));
+    const spreadUs = intervalUs * SPREAD_SHARE;
+    this.#burst = isSpread ? SPREAD_BURST_DATAGRAMS : BURST_DATAGRAMS;
+    this.#tokens = Math.min(this.#burst, this.#tokens);
+    this.#tokensPerUs = isSpread
+      ? datagrams / (spreadUs * SPREAD_AIM)
+      : Math.max(EASY_PER_US, datagrams / spreadUs);
   }
 
   /** Takes the right to send one datagram now; false where it is too early. */
@@ -52,7 +73,7 @@ export class Pacer {
 
   #refill(nowUs: number): void {
     const earned = (nowUs - this.#refilledUs) * this.#tokensPerUs;
-    this.#tokens = Math.min(BURST_DATAGRAMS, this.#tokens + earned);
+    this.#tokens = Math.min(this.#burst, this.#tokens + earned);
     this.#refilledUs = nowUs;
   }
 }

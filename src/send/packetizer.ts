@@ -9,12 +9,18 @@ import type { Header } from "../protocol/header.ts";
 import {
   CODEC_JPEG,
   encodeMediaHeader,
+  fragmentBytes,
   MAX_BLOCK_FRAGMENTS,
   MAX_FRAME_BYTES,
   MEDIA_HEADER_BYTES,
   payloadBytes,
   sourceOffset,
 } from "../protocol/media.ts";
+
+/** Source fragments of one block at the most: as much again is left for repair. Only huge frames in small datagrams take more. */
+const USUAL_MAX_SOURCE_FRAGMENTS = 128;
+/** Blocks of one frame at the most: a byte numbers them. */
+const MAX_BLOCKS = 255;
 
 /** A frame together with how it is cut. */
 export interface PacketizedFrame {
@@ -23,9 +29,9 @@ export interface PacketizedFrame {
   readonly frame: Frame;
   /** Source fragments in each block. */
   readonly k: number;
-  /** Repair fragments in each block. */
-  readonly r: number;
   readonly blocks: number;
+  /** Bytes of a full fragment. */
+  readonly fragmentBytes: number;
 }
 
 /** How to cut a frame. */
@@ -33,6 +39,15 @@ export interface PacketizeOptions {
   readonly id: number;
   /** The longest datagram, in bytes of UDP payload. */
   readonly datagramBytes: number;
+}
+
+/** Which fragment of a frame. */
+export interface FragmentPlace {
+  readonly block: number;
+  /** Below k source, from k on repair. */
+  readonly index: number;
+  /** Repair fragments of the block that are meant to leave by now. */
+  readonly r: number;
 }
 
 /**
@@ -44,44 +59,55 @@ export function packetize(frame: Frame, options: PacketizeOptions): PacketizedFr
   const frameBytes = frame.jpeg.length;
   if (frameBytes === 0 || frameBytes > MAX_FRAME_BYTES) return undefined;
   const fragments = Math.ceil(frameBytes / (options.datagramBytes - MEDIA_HEADER_BYTES));
-  const blocks = Math.ceil(fragments / MAX_BLOCK_FRAGMENTS);
-  return { id: options.id, frame, k: Math.ceil(fragments / blocks), r: 0, blocks };
+  const blocks = Math.min(MAX_BLOCKS, Math.ceil(fragments / USUAL_MAX_SOURCE_FRAGMENTS));
+  const k = Math.ceil(fragments / blocks);
+  return { id: options.id, frame, k, blocks, fragmentBytes: fragmentBytes({ frameBytes, k, blocks }) };
 }
 
-/** How many fragments a frame is sent as. */
-export function countFragments(packetized: PacketizedFrame): number {
-  return (packetized.k + packetized.r) * packetized.blocks;
+/** How many repair fragments a block has room for. */
+export function maxRepair(packetized: PacketizedFrame): number {
+  return MAX_BLOCK_FRAGMENTS - packetized.k;
+}
+
+/** A source fragment's bytes, in its frame; the last ones of a frame may be short or empty. */
+export function sourceFragment(packetized: PacketizedFrame, block: number, index: number): Uint8Array {
+  const { frame: { jpeg }, blocks, fragmentBytes } = packetized;
+  const from = (index * blocks + block) * fragmentBytes;
+  return jpeg.subarray(from, from + fragmentBytes);
 }
 
 /**
- * Writes fragment `position` of the frame as a whole datagram. Positions go through the blocks in turn, so that
- * neighbours on the wire belong to different blocks.
+ * Writes a fragment of the frame as a whole datagram.
  *
- * @param position 0 … {@linkcode countFragments} - 1
+ * @param repair the bytes of a repair fragment; a source fragment's are taken from the frame
  * @param into has room for the datagram
  * @returns the datagram's length
  */
 export function writeFragment(
   packetized: PacketizedFrame,
-  position: number,
+  place: FragmentPlace & { readonly repair?: Uint8Array },
   header: Header,
   into: Uint8Array,
 ): number {
-  const { frame, k, r, blocks } = packetized;
+  const { frame, k, blocks } = packetized;
   const fragment = {
     sessionId: header.sessionId,
     counter: header.counter,
     frameId: packetized.id,
-    block: position % blocks,
+    block: place.block,
     blocks,
-    index: Math.floor(position / blocks),
+    index: place.index,
     k,
-    r,
+    r: place.r,
     frameBytes: frame.jpeg.length,
     codec: CODEC_JPEG,
     captureUs: frame.captureUs,
   };
   encodeMediaHeader(fragment, into);
+  if (place.repair) {
+    into.set(place.repair, MEDIA_HEADER_BYTES);
+    return MEDIA_HEADER_BYTES + place.repair.length;
+  }
   const from = sourceOffset(fragment);
   const length = payloadBytes(fragment);
   into.set(frame.jpeg.subarray(from, from + length), MEDIA_HEADER_BYTES);

@@ -2,7 +2,7 @@
  * The sending end of the wire, without sockets or clocks.
  *
  * 1. `handleFrame`: a captured frame is cut into fragments and offered to every viewer's feed;
- * 2. `handleDatagram`: viewers subscribe, leave, report, and ask for the time;
+ * 2. `handleDatagram`: viewers subscribe, leave, report, ask for missing fragments and for the time;
  * 3. `pollDatagram`: answers and stream information first, then the feeds' fragments in turn, as their pacers allow;
  * 4. `pollTimeoutUs`: when to poll again if nothing else happens.
  *
@@ -17,12 +17,16 @@ import type { Outgoing } from "../outgoing.ts";
 import { type ControlDatagram, decodeDatagram, type DropReason } from "../protocol.ts";
 import type { ClockEcho } from "../protocol/clock_echo.ts";
 import { CODEC_JPEG } from "../protocol/media.ts";
+import type { Nack } from "../protocol/nack.ts";
+import type { Report } from "../protocol/report.ts";
 import type { Subscription } from "../protocol/subscription.ts";
 import { serialAdd } from "../serial.ts";
 import { Answers } from "./answers.ts";
 import { Cookies } from "./cookies.ts";
 import { FrameInterval } from "./frame_interval.ts";
 import { packetize } from "./packetizer.ts";
+import type { FrameTiming, RedundancyMode } from "./redundancy.ts";
+import { RepairStore } from "./repair_store.ts";
 import type { ViewerFeed } from "./viewer_feed.ts";
 import { Viewers } from "./viewers.ts";
 
@@ -40,6 +44,14 @@ export interface SenderOptions {
   readonly targets: readonly Address[];
   /** The longest datagram, in bytes of UDP payload. */
   readonly datagramBytes: number;
+  /** How much repair leaves ahead. */
+  readonly redundancy: RedundancyMode;
+  /**
+   * For how long a frame may be asked for, in µs from its first fragment on; 0: never.
+   *
+   * @default one frame interval
+   */
+  readonly repairUs?: number;
   /**
    * The most subscribers at once.
    *
@@ -62,7 +74,8 @@ export interface SenderStatistics {
   readonly framesUnsendable: number;
   /** The length of the last one of those. */
   readonly lastUnsendableBytes: number;
-  readonly nacksReceived: number;
+  /** UDP payload of everything that came from viewers of this stream. */
+  readonly feedbackBytes: number;
   readonly drops: DropCounts<DropReason | UselessReason>;
 }
 
@@ -77,7 +90,7 @@ export class Sender {
   #framesCaptured = 0;
   #framesUnsendable = 0;
   #lastUnsendableBytes = 0;
-  #nacksReceived = 0;
+  #feedbackBytes = 0;
   #nextFrameId: number;
   #nextInfoUs = 0;
   #lastFrame: Frame | undefined;
@@ -87,7 +100,11 @@ export class Sender {
   constructor(options: SenderOptions) {
     this.#options = options;
     this.#nextFrameId = options.firstFrameId ?? 0;
-    this.#viewers = new Viewers({ ...options, maxSubscribers: options.maxSubscribers ?? 16 });
+    this.#viewers = new Viewers({
+      ...options,
+      maxSubscribers: options.maxSubscribers ?? 16,
+      repairs: new RepairStore(),
+    });
     this.#answers = new Answers(this.#viewers);
     this.#cookies = new Cookies(options.secret);
   }
@@ -108,7 +125,7 @@ export class Sender {
       framesCaptured: this.#framesCaptured,
       framesUnsendable: this.#framesUnsendable,
       lastUnsendableBytes: this.#lastUnsendableBytes,
-      nacksReceived: this.#nacksReceived,
+      feedbackBytes: this.#feedbackBytes,
       drops: this.#drops,
     };
   }
@@ -127,7 +144,8 @@ export class Sender {
     this.#nextFrameId = serialAdd(id, 1);
     if (!this.#lastFrame) this.#nextInfoUs = nowUs;
     this.#lastFrame = frame;
-    for (const feed of this.#viewers.feeds) feed.offer(packetized, this.#interval.intervalUs, nowUs);
+    const timing = this.#timing();
+    for (const feed of this.#viewers.feeds) feed.offer(packetized, timing, nowUs);
   }
 
   /** Takes a datagram from a viewer, or from anybody. */
@@ -147,12 +165,11 @@ export class Sender {
         return this.#drops.count("unexpected-kind");
     }
     if (datagram.sessionId !== this.#options.sessionId) return this.#drops.count("wrong-session");
+    this.#feedbackBytes += bytes.length;
     switch (datagram.kind) {
       case "report":
-        return this.#handleReport(datagram, from);
       case "nack":
-        this.#nacksReceived++;
-        return;
+        return this.#handleFeedback(datagram, from, nowUs);
       case "echo-request":
         return this.#handleEchoRequest(datagram, from, nowUs);
     }
@@ -204,10 +221,11 @@ export class Sender {
     this.#viewers.leave(from);
   }
 
-  #handleReport(report: ViewerFeed["lastReport"], from: Address): void {
-    const feed = this.#viewers.find(from);
-    if (feed) feed.lastReport = report;
-    else this.#drops.count("unasked");
+  #handleFeedback(feedback: Report | Nack, from: Address, nowUs: number): void {
+    const feed = this.#viewers.find(from) ?? this.#viewers.findTarget(feedback.highestCounter);
+    if (!feed) this.#drops.count("unasked");
+    else if (feedback.kind === "report") feed.handleReport(feedback, from, nowUs);
+    else feed.handleNack(feedback, nowUs);
   }
 
   /** Also for strangers who know the session: whoever watches a group is no viewer in the table. */
@@ -221,6 +239,11 @@ export class Sender {
     for (const feed of this.#viewers.feeds) this.#answer(feed.address, this.#describeStream());
   }
 
+  #timing(): FrameTiming {
+    const { intervalUs } = this.#interval;
+    return { intervalUs, repairUs: this.#options.repairUs ?? intervalUs };
+  }
+
   #describeStream(): ControlDatagram {
     const size = this.#lastFrame ? parseJpegSize(this.#lastFrame.jpeg) : undefined;
     return {
@@ -230,6 +253,7 @@ export class Sender {
       width: size?.width ?? 0,
       height: size?.height ?? 0,
       fps: this.#interval.fps,
+      repairUs: Math.round(this.#timing().repairUs),
       codec: CODEC_JPEG,
       name: this.#options.name,
     };

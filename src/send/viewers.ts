@@ -6,11 +6,10 @@
 
 import { type Address, formatAddress } from "../address.ts";
 import { LEASE_US } from "../protocol/subscription.ts";
-import { ViewerFeed } from "./viewer_feed.ts";
+import { type FeedOptions, ViewerFeed } from "./viewer_feed.ts";
 
 /** How {@linkcode Viewers} is set up. */
-export interface ViewersOptions {
-  readonly sessionId: number;
+export interface ViewersOptions extends FeedOptions {
   /** Served without being asked. */
   readonly targets: readonly Address[];
   /** The most subscribers at once. */
@@ -31,7 +30,7 @@ export class Viewers {
 
   constructor(options: ViewersOptions) {
     this.#options = options;
-    this.#pushed = options.targets.map((target) => new ViewerFeed(target, options.sessionId));
+    this.#pushed = options.targets.map((target) => new ViewerFeed(target, options));
     this.#feeds = this.#pushed;
   }
 
@@ -48,6 +47,20 @@ export class Viewers {
   }
 
   /**
+   * Whose stream somebody has who answers from an address that is not in the table: a viewer behind a group's address, or
+   * one with several addresses. It is the target whose datagram counter comes nearest.
+   */
+  findTarget(counter: number): ViewerFeed | undefined {
+    let nearest: ViewerFeed | undefined;
+    for (const feed of this.#pushed) {
+      const distance = feed.counterDistance(counter);
+      if (distance <= 0) continue;
+      if (!nearest || distance < nearest.counterDistance(counter)) nearest = feed;
+    }
+    return nearest;
+  }
+
+  /**
    * Begins or renews the lease of a viewer whose address is proven. A target that asks has the stream already.
    *
    * @returns `new`, `renewed`, or `full` where there is no room
@@ -61,7 +74,7 @@ export class Viewers {
     }
     if (this.find(address)) return "renewed";
     if (this.#subscribers.size >= this.#options.maxSubscribers) return "full";
-    const feed = new ViewerFeed(address, this.#options.sessionId);
+    const feed = new ViewerFeed(address, this.#options);
     this.#subscribers.set(key, { feed, leaseEndsUs: nowUs + LEASE_US });
     this.#rebuild();
     return "new";

@@ -7,7 +7,8 @@
 import type { Jpeg } from "../../src/frame.ts";
 import { decodeDatagram } from "../../src/protocol.ts";
 import type { MediaFragment } from "../../src/protocol/media.ts";
-import { countFragments, packetize, writeFragment } from "../../src/send/packetizer.ts";
+import { maxRepair, packetize, writeFragment } from "../../src/send/packetizer.ts";
+import { RepairStore } from "../../src/send/repair_store.ts";
 import type { SeededRandom } from "../support/seeded_random.ts";
 
 /** How a frame is cut. */
@@ -18,18 +19,24 @@ export interface CutOptions {
   readonly datagramBytes?: number;
   /** Of the first fragment. */
   readonly counter?: number;
+  /** Repair fragments of each block. */
+  readonly repair?: number;
 }
 
 /** The datagrams of a frame, each with memory of its own. */
 export function cutIntoDatagrams(jpeg: Jpeg, options: CutOptions = {}): Uint8Array[] {
-  const { frameId = 0, sessionId = 1, captureUs = 0, datagramBytes = 1200, counter = 0 } = options;
-  const planned = packetize({ jpeg, captureUs }, { id: frameId, datagramBytes })!;
-  return Array.from({ length: countFragments(planned) }, (_, position) => {
+  const { frameId = 0, sessionId = 1, captureUs = 0, datagramBytes = 1200, counter = 0, repair = 0 } =
+    options;
+  const frame = packetize({ jpeg, captureUs }, { id: frameId, datagramBytes })!;
+  const repairs = new RepairStore();
+  const r = Math.min(repair, maxRepair(frame));
+  return Array.from({ length: (frame.k + r) * frame.blocks }, (_, position) => {
     const into = new Uint8Array(datagramBytes);
-    return into.subarray(
-      0,
-      writeFragment(planned, position, { sessionId, counter: counter + position }, into),
-    );
+    const place = { block: position % frame.blocks, index: Math.floor(position / frame.blocks), r };
+    const endIndex = frame.k + r;
+    const bytes = place.index < frame.k ? {} : { repair: repairs.get(frame, { ...place, endIndex }) };
+    const header = { sessionId, counter: counter + position };
+    return into.subarray(0, writeFragment(frame, { ...place, ...bytes }, header, into));
   });
 }
 

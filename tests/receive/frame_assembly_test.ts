@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertNotStrictEquals } from "@std/assert";
 import fc from "fast-check";
+import { ReedSolomon } from "../../src/fec/reed_solomon.ts";
 import type { MediaFragment } from "../../src/protocol/media.ts";
 import { CHUNK_BYTES, ChunkPool } from "../../src/receive/chunk_pool.ts";
 import { FrameAssembly } from "../../src/receive/frame_assembly.ts";
@@ -8,6 +9,7 @@ import { seededRandom } from "../support/seeded_random.ts";
 import { cut, forge, shuffle } from "./fragments.ts";
 
 const MIB = 1024 * 1024;
+const CODE = new ReedSolomon();
 
 function begin(first: MediaFragment, pool = new ChunkPool(16 * MIB), nowUs = 0) {
   return { assembly: new FrameAssembly(first, pool, nowUs), pool };
@@ -31,11 +33,11 @@ for (const datagramBytes of [400, 1200, 1452]) {
         for (const fragment of arriving) {
           const isNew = fragment.payload.length > 0 && !came.has(fragment.index * 256 + fragment.block);
           if (isNew) assert(!assembly.isComplete);
-          assertEquals(assembly.add(fragment), isNew ? "added" : "duplicate");
+          assertEquals(assembly.add(fragment, 0), isNew ? "added" : "duplicate");
           came.add(fragment.index * 256 + fragment.block);
         }
         assert(assembly.isComplete);
-        assertEquals(assembly.join(), jpeg);
+        assertEquals(assembly.join(CODE), jpeg);
         assembly.release();
         assertEquals(pool.lentBytes, 0);
       }),
@@ -48,9 +50,9 @@ Deno.test("FrameAssembly is whole with its last fragment and never without one o
   const fragments = cut(makeJpeg(1, 20_000));
   for (const missing of fragments) {
     const { assembly } = begin(fragments[0]!);
-    for (const fragment of fragments) if (fragment !== missing) assembly.add(fragment);
+    for (const fragment of fragments) if (fragment !== missing) assembly.add(fragment, 0);
     assert(!assembly.isComplete);
-    assembly.add(missing);
+    assembly.add(missing, 0);
     assert(assembly.isComplete);
   }
 });
@@ -63,13 +65,13 @@ Deno.test("FrameAssembly is whole without the empty fragments past the frame's e
     forge({ ...geometry, block: n % 2, index: n >> 1, payload })
   );
   const { assembly, pool } = begin(fragments[3]!);
-  assertEquals([3, 2, 1, 0].map((n) => assembly.add(fragments[n]!)), [
+  assertEquals([3, 2, 1, 0].map((n) => assembly.add(fragments[n]!, 0)), [
     "duplicate",
     "added",
     "added",
     "added",
   ]);
-  assertEquals(new TextDecoder().decode(assembly.join()), "abcde");
+  assertEquals(new TextDecoder().decode(assembly.join(CODE)), "abcde");
   assertEquals(pool.lentBytes, CHUNK_BYTES);
 });
 
@@ -84,20 +86,66 @@ for (const lie of [{ k: 4 }, { blocks: 3 }, { frameBytes: 599 }, { k: 2, blocks:
   Deno.test(`FrameAssembly refuses a fragment that contradicts the first by ${JSON.stringify(lie)}`, () => {
     const honest = forge({ ...SAID, payload: new Uint8Array(100) });
     const { assembly, pool } = begin(honest);
-    assertEquals(assembly.add(forge({ ...honest, ...lie })), "contradiction");
+    assertEquals(assembly.add(forge({ ...honest, ...lie }), 0), "contradiction");
     assertEquals(pool.lentBytes, 0);
-    assertEquals(assembly.add(honest), "added");
+    assertEquals(assembly.add(honest, 0), "added");
   });
 }
 
-Deno.test("FrameAssembly takes no repair fragment for a part of the picture", () => {
-  const jpeg = makeJpeg(1, 2000);
-  const [first, second] = cut(jpeg);
-  const { assembly } = begin(first!);
-  const repair = { ...first!, r: 1, index: 2, payload: new Uint8Array(1000).fill(0xee) };
-  assertEquals([assembly.add(repair), assembly.isComplete], ["duplicate", false]);
-  for (const fragment of [first!, second!, repair]) assembly.add(fragment);
-  assertEquals(assembly.join(), jpeg);
+Deno.test("FrameAssembly is whole with any k fragments of each block, source or repair, and not before", () => {
+  for (const [bytes, repair] of [[900, 3], [20_000, 6], [170_000, 20], [400_000, 40]] as const) {
+    for (let seed = 0; seed < 8; seed++) {
+      const jpeg = makeJpeg(seed, bytes - seed);
+      const fragments = cut(jpeg, { repair });
+      const { assembly, pool } = begin(fragments[0]!);
+      const counts = new Map<number, number>();
+      const { k, blocks } = fragments[0]!;
+      for (const fragment of shuffle(fragments, seededRandom(seed))) {
+        const isWhole = counts.size === blocks && [...counts.values()].every((count) => count >= k);
+        // The padding past the frame's end counts for its block without being sent.
+        if (blocks === 1) assertEquals(assembly.isComplete, isWhole);
+        if (assembly.isComplete) break;
+        assembly.add(fragment, 0);
+        counts.set(fragment.block, (counts.get(fragment.block) ?? 0) + 1);
+      }
+      assert(assembly.isComplete);
+      assertEquals(assembly.join(CODE), jpeg);
+      assembly.release();
+      assertEquals(pool.lentBytes, 0);
+    }
+  }
+});
+
+Deno.test("FrameAssembly asks for what each block has not, and knows when more is missing than is on its way", () => {
+  const fragments = cut(makeJpeg(1, 10_000), { repair: 2 });
+  assertEquals(fragments.length, 9 + 2);
+  const { assembly } = begin(fragments[0]!);
+  const add = (...indices: number[]) => {
+    for (const index of indices) assembly.add(fragments[index]!, 0);
+    assembly.noteLacking(500);
+    return [assembly.lackingSinceUs, ...assembly.findNeeds()];
+  };
+  assertEquals(add(0, 1, 2, 3), [Infinity, 0, 5]);
+  assertEquals(add(6), [Infinity, 0, 4]);
+  assertEquals(add(8), [500, 0, 3]);
+  // Fragments that were asked for announce themselves by their r.
+  assembly.add({ ...fragments[10]!, r: 4, index: 10 }, 0);
+  assembly.noteLacking(600);
+  assertEquals([assembly.lackingSinceUs, ...assembly.findNeeds(), assembly.usedAnswer], [
+    Infinity,
+    0,
+    2,
+    false,
+  ]);
+  assembly.add({ ...fragments[10]!, r: 4, index: 11 }, 0);
+  assertEquals([...assembly.findNeeds(), assembly.usedAnswer], [0, 1, true]);
+});
+
+Deno.test("FrameAssembly is not whole by repair fragments that are all the same", () => {
+  const fragments = cut(makeJpeg(1, 2000), { repair: 1 });
+  const { assembly } = begin(fragments[0]!);
+  for (let i = 0; i < 3; i++) assembly.add(fragments[2]!, 0);
+  assert(!assembly.isComplete);
 });
 
 Deno.test("FrameAssembly keeps the first of two fragments for one place", () => {
@@ -105,9 +153,9 @@ Deno.test("FrameAssembly keeps the first of two fragments for one place", () => 
   const [first, second] = cut(jpeg);
   const { assembly } = begin(first!);
   for (const fragment of [first!, { ...first!, payload: new Uint8Array(1000) }, second!]) {
-    assembly.add(fragment);
+    assembly.add(fragment, 0);
   }
-  assertEquals(assembly.join(), jpeg);
+  assertEquals(assembly.join(CODE), jpeg);
 });
 
 Deno.test("FrameAssembly takes one chunk for a forged fragment, whatever frame it announces", () => {
@@ -125,7 +173,7 @@ Deno.test("FrameAssembly takes one chunk for a forged fragment, whatever frame i
         const fragment = forge({ ...said, payload: new Uint8Array(fits) });
         const { assembly, pool } = begin(fragment);
         assertEquals(pool.lentBytes, 0);
-        assembly.add(fragment);
+        assembly.add(fragment, 0);
         assertEquals(pool.lentBytes, fits > 0 ? CHUNK_BYTES : 0);
         assembly.release();
         assertEquals(pool.lentBytes, 0);
@@ -141,19 +189,19 @@ Deno.test("FrameAssembly says where the pool is empty, and goes on when it no lo
   const fragments = cut(jpeg);
   const other = pool.lend()!;
   const { assembly } = begin(fragments[0]!, pool);
-  const refused = fragments.filter((fragment) => assembly.add(fragment) === "no-room");
+  const refused = fragments.filter((fragment) => assembly.add(fragment, 0) === "no-room");
   assert(refused.length > 0 && refused.length < fragments.length, String(refused.length));
   pool.takeBack(other);
-  for (const fragment of refused) assertEquals(assembly.add(fragment), "added");
-  assertEquals(assembly.join(), jpeg);
+  for (const fragment of refused) assertEquals(assembly.add(fragment, 0), "added");
+  assertEquals(assembly.join(CODE), jpeg);
 });
 
 Deno.test("FrameAssembly gives a picture memory of its own, and its chunks back once", () => {
   const jpeg = makeJpeg(1, 40_000);
   const fragments = cut(jpeg);
   const { assembly, pool } = begin(fragments[0]!);
-  for (const fragment of fragments) assembly.add(fragment);
-  const joined = assembly.join();
+  for (const fragment of fragments) assembly.add(fragment, 0);
+  const joined = assembly.join(CODE);
   assembly.release();
   assembly.release();
   assertEquals(pool.lentBytes, 0);

@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { ReedSolomon } from "../../src/fec/reed_solomon.ts";
 import type { Jpeg } from "../../src/frame.ts";
 import type { MediaFragment } from "../../src/protocol/media.ts";
 import { CHUNK_BYTES, ChunkPool } from "../../src/receive/chunk_pool.ts";
@@ -13,7 +14,7 @@ const HALVES = 2000;
 
 function setUp(limitBytes = 64 * CHUNK_BYTES) {
   const pool = new ChunkPool(limitBytes);
-  const reassembler = new Reassembler(pool);
+  const reassembler = new Reassembler(pool, new ReedSolomon());
   const feed = (fragments: readonly MediaFragment[], { lost = 0, nowUs = 0 } = {}) =>
     fragments.flatMap((fragment) => reassembler.handleFragment(fragment, lost, nowUs) ?? []);
   return { pool, reassembler, feed, statistics: reassembler.statistics };
@@ -36,6 +37,7 @@ Deno.test("Reassembler hands a frame over with its last fragment, and says when 
     frameId: 7,
     captureUs: 1000,
     firstUs: 100,
+    sourceFragments: 2,
     jpeg,
   });
   assertEquals([pool.lentBytes, reassembler.statistics.framesComplete], [0, 1]);

@@ -53,7 +53,16 @@ function pollAll(receiver: Receiver, nowUs: number): { to: Address; datagram: Da
 
 Deno.test("Receiver tells of a stream with its first frame, and of each frame once", () => {
   const receiver = makeReceiver();
-  tell(receiver, { kind: "stream-info", ...HEADER, codec: 1, name: "r", width: 1, height: 1, fps: 9 });
+  tell(receiver, {
+    kind: "stream-info",
+    ...HEADER,
+    codec: 1,
+    repairUs: 0,
+    name: "r",
+    width: 1,
+    height: 1,
+    fps: 9,
+  });
   assertEquals(kindsOf(receiver), []);
   for (const id of [1, 2, 2]) sendFrame(receiver, id);
   const events = eventsOf(receiver);
@@ -119,17 +128,17 @@ Deno.test("Receiver counts kinds that only a viewer sends, in a session that it 
   const receiver = makeReceiver();
   sendFrame(receiver, 1);
   tell(receiver, { kind: "echo-request", ...HEADER, t1Us: 0, t2Us: 0, t3Us: 0 });
-  tell(receiver, { kind: "nack", ...HEADER, frameId: 1, block: 0, missing: Uint8Array.of(0) });
+  tell(receiver, { kind: "nack", ...HEADER, frameId: 1, highestCounter: 0, needs: Uint8Array.of(0, 1) });
   assertEquals(receiver.statistics().drops.toJSON(), { "unexpected-kind": 2 });
 });
 
 Deno.test("Receiver subscribes until it leaves, and says when it has something to send", () => {
   const receiver = makeReceiver({ subscribeTo: [BROADCASTER, addressOf(2)] });
   assertEquals(pollAll(receiver, 0).map(({ to }) => to), [BROADCASTER, addressOf(2)]);
-  assertEquals([receiver.pollTimeoutUs(), pollAll(receiver, 249_999)], [250_000, []]);
+  assertEquals([receiver.pollTimeoutUs(0), pollAll(receiver, 249_999)], [250_000, []]);
   const cookie = new Uint8Array(16).fill(3);
   tell(receiver, { kind: "challenge", sessionId: 77, counter: 0, cookie }, addressOf(2), 1000);
-  assertEquals(receiver.pollTimeoutUs(), 1000);
+  assertEquals(receiver.pollTimeoutUs(1000), 1000);
   assertEquals(pollAll(receiver, 1000), [{
     to: addressOf(2),
     datagram: { kind: "subscribe", sessionId: 77, counter: 1, cookie },
@@ -140,7 +149,7 @@ Deno.test("Receiver subscribes until it leaves, and says when it has something t
     [addressOf(2), "leave", 3],
   ]);
   assertEquals(pollAll(receiver, 10_000_000), []);
-  assert(receiver.pollTimeoutUs() > 10_000_000);
+  assert(receiver.pollTimeoutUs(10_000_000) > 10_000_000);
 });
 
 Deno.test("Receiver asks a stream's sender for the time and reports to it", () => {
@@ -148,7 +157,7 @@ Deno.test("Receiver asks a stream's sender for the time and reports to it", () =
   sendFrame(receiver, 1, { nowUs: 60_000 });
   const sent = pollAll(receiver, 60_000);
   assertEquals(sent.map(({ to, datagram }) => [to, datagram.kind]), [[BROADCASTER, "echo-request"]]);
-  const [report] = pollAll(receiver, receiver.pollTimeoutUs());
+  const [report] = pollAll(receiver, receiver.pollTimeoutUs(60_000));
   const { kind, sessionId, framesComplete } = report!.datagram as Report;
   assertEquals([kind, sessionId, framesComplete], ["report", 1, 1]);
 });

@@ -1,14 +1,15 @@
 import { assertEquals } from "@std/assert";
+import { ReedSolomon } from "../../src/fec/reed_solomon.ts";
 import { ArrivalStatistics } from "../../src/receive/arrival_statistics.ts";
 import { ChunkPool } from "../../src/receive/chunk_pool.ts";
 import { Reassembler } from "../../src/receive/reassembler.ts";
 import { fractionLost, Reporter } from "../../src/receive/reporter.ts";
 
 const HEADER = { sessionId: 5, counter: 6 };
-const NO_FRAMES = new Reassembler(new ChunkPool(0)).statistics;
+const NO_FRAMES = new Reassembler(new ChunkPool(0), new ReedSolomon()).statistics;
 
 function poll(reporter: Reporter, nowUs: number, arrivals = new ArrivalStatistics()) {
-  return reporter.poll(HEADER, arrivals, NO_FRAMES, nowUs);
+  return reporter.poll(HEADER, arrivals, { frames: NO_FRAMES, roundTripUs: undefined }, nowUs);
 }
 
 Deno.test("Reporter has nothing to say before anything came, nor again until something comes", () => {
@@ -32,15 +33,15 @@ Deno.test("Reporter reports every 50 ms while datagrams come, however many", () 
 Deno.test("Reporter tells loss and rate of the interval, and totals of the session", () => {
   const reporter = new Reporter(0);
   const arrivals = new ArrivalStatistics();
-  for (let counter = 0; counter < 10; counter++) arrivals.observe(counter, 100);
+  for (let counter = 0; counter < 10; counter++) arrivals.observe(counter, 100, 0);
   reporter.noteArrival(0);
   assertEquals(poll(reporter, 50_000, arrivals)!.fractionLost, 0);
-  for (let counter = 10; counter < 16; counter++) if (counter % 4 !== 2) arrivals.observe(counter, 100);
-  arrivals.observeFrame({ captureUs: 0, firstUs: 5 }, 15, 99_000);
-  arrivals.observeFrame({ captureUs: 0, firstUs: 5 + 24 }, 15, 99_500);
+  for (let counter = 10; counter < 16; counter++) if (counter % 4 !== 2) arrivals.observe(counter, 100, 0);
+  arrivals.observeFrame({ captureUs: 0, firstUs: 5, sourceFragments: 2 }, 15, 99_000);
+  arrivals.observeFrame({ captureUs: 0, firstUs: 5 + 24, sourceFragments: 2 }, 15, 99_500);
   reporter.noteArrival(60_000);
   const frames = { ...NO_FRAMES, framesComplete: 8, framesLost: 9 };
-  assertEquals(reporter.poll(HEADER, arrivals, frames, 150_000), {
+  assertEquals(reporter.poll(HEADER, arrivals, { frames, roundTripUs: 800 }, 150_000), {
     kind: "report",
     sessionId: 5,
     counter: 6,
@@ -52,6 +53,8 @@ Deno.test("Reporter tells loss and rate of the interval, and totals of the sessi
     framesComplete: 8,
     framesLost: 9,
     receiveBytesPerSecond: 4000,
+    lostInOutages: 0,
+    roundTripUs: 800,
     arrivals: [{ counter: 15, arrivalUs: 99_000 }, { counter: 15, arrivalUs: 99_500 }],
   });
   reporter.noteArrival(200_000);

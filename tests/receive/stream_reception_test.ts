@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { DropCounts, type UselessReason } from "../../src/drop_counts.ts";
+import { ReedSolomon } from "../../src/fec/reed_solomon.ts";
 import { ChunkPool } from "../../src/receive/chunk_pool.ts";
 import { StreamReception } from "../../src/receive/stream_reception.ts";
 import { addressOf, makeJpeg } from "../support/pair.ts";
@@ -13,12 +14,17 @@ const INFO = {
   width: 8,
   height: 4,
   fps: 30,
+  repairUs: 33_333,
 } as const;
 
 function setUp() {
   const drops = new DropCounts<UselessReason>();
   const pool = new ChunkPool(1024 * 1024);
-  const stream = new StreamReception({ sessionId: 1, from: addressOf(1), key: "k", pool, nowUs: 0 }, drops);
+  const code = new ReedSolomon();
+  const stream = new StreamReception(
+    { sessionId: 1, from: addressOf(1), key: "k", pool, code, nowUs: 0 },
+    drops,
+  );
   return { stream, drops, pool };
 }
 
@@ -70,11 +76,11 @@ Deno.test("StreamReception drops fragments of a codec that it does not know", ()
 
 Deno.test("StreamReception asks for the time and reports, each when it says, with counters of its own", () => {
   const { stream } = setUp();
-  assertEquals(stream.nextFeedbackUs, 0);
+  assertEquals(stream.nextFeedbackUs(0), 0);
   const kinds: unknown[] = [];
   for (let nowUs = 0; nowUs <= 150_000; nowUs += 10_000) {
     stream.observe(nowUs / 10_000, 100, addressOf(1), nowUs);
-    const isDue = stream.nextFeedbackUs <= nowUs;
+    const isDue = stream.nextFeedbackUs(nowUs) <= nowUs;
     for (let due = stream.pollFeedback(nowUs); due; due = stream.pollFeedback(nowUs)) {
       assert(isDue);
       kinds.push([nowUs / 1000, due.kind, due.counter, due.sessionId]);

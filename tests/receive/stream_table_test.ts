@@ -21,7 +21,7 @@ function prove(stream: StreamReception, nowUs = 0): StreamReception {
 
 function name(stream: StreamReception, name: string): StreamReception {
   const info = { kind: "stream-info", sessionId: stream.sessionId, counter: 0, codec: 1, name } as const;
-  stream.handleStreamInfo({ ...info, width: 1, height: 1, fps: 1 });
+  stream.handleStreamInfo({ ...info, width: 1, height: 1, fps: 1, repairUs: 0 });
   return stream;
 }
 

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { type ControlDatagram, decodeDatagram } from "../../src/protocol.ts";
 import { Answers } from "../../src/send/answers.ts";
+import { RepairStore } from "../../src/send/repair_store.ts";
 import { Viewers } from "../../src/send/viewers.ts";
 import { addressOf } from "../support/pair.ts";
 
@@ -12,7 +13,13 @@ function challenge(sessionId: number): ControlDatagram {
 }
 
 function answersTo(): { answers: Answers; viewers: Viewers } {
-  const viewers = new Viewers({ sessionId: 1, targets: [VIEWER], maxSubscribers: 1 });
+  const viewers = new Viewers({
+    sessionId: 1,
+    redundancy: 0,
+    repairs: new RepairStore(),
+    targets: [VIEWER],
+    maxSubscribers: 1,
+  });
   return { answers: new Answers(viewers), viewers };
 }
 
@@ -46,7 +53,7 @@ Deno.test("Answers to a viewer are numbered and counted with its stream as they 
   const { answers, viewers } = answersTo();
   for (const to of [VIEWER, STRANGER, VIEWER]) answers.push(to, challenge(1));
   const feed = viewers.find(VIEWER)!;
-  assertEquals(feed.nextCounter(), 0);
+  assertEquals(feed.nextCounter(0), 0);
   assertEquals([1, 2, 3].map(() => poll(answers)!.datagram), [
     { ...challenge(1), counter: 1 },
     challenge(1),

@@ -5,6 +5,10 @@ import { Pacer } from "../../src/send/pacer.ts";
 const BURST = 64;
 const EASY_PER_US = 0.032;
 
+function start(pacer: Pacer, datagrams: number, intervalUs: number, nowUs: number): void {
+  pacer.startFrame({ datagrams, intervalUs, isSpread: false }, nowUs);
+}
+
 /** When each of so many datagrams left, by a caller that waits for `nextUs` and is late by as much as `lateness` says. */
 function sendFrame(
   pacer: Pacer,
@@ -35,7 +39,7 @@ function worstExcess(sentUs: readonly number[], perUs: number): number {
 
 Deno.test("Pacer lets a burst leave at once and not one more", () => {
   const pacer = new Pacer();
-  pacer.startFrame(100, 33_333, 1000);
+  start(pacer, 100, 33_333, 1000);
   for (let i = 0; i < BURST; i++) assert(pacer.take(1000), `datagram ${i}`);
   assert(!pacer.take(1000));
   assertEquals(pacer.nextUs(), 1032);
@@ -44,8 +48,8 @@ Deno.test("Pacer lets a burst leave at once and not one more", () => {
 Deno.test("Pacer earns no more than a burst, however long nothing is sent", () => {
   const pacer = new Pacer();
   sendFrame(pacer, 0, 0);
-  pacer.startFrame(1000, 33_333, 0);
-  pacer.startFrame(1000, 33_333, 60_000_000);
+  start(pacer, 1000, 33_333, 0);
+  start(pacer, 1000, 33_333, 60_000_000);
   const sentUs = sendFrame(pacer, 200, 60_000_000);
   assertEquals(sentUs.filter((us) => us === 60_000_000).length, BURST);
 });
@@ -58,7 +62,7 @@ Deno.test("Pacer never lets more than a burst and its pace through, in any windo
       const sentUs: number[] = [];
       for (let frame = 0; frame < 3; frame++) {
         const startUs = Math.max(frame * 33_333, sentUs.at(-1) ?? 0);
-        pacer.startFrame(datagrams, 33_333, startUs);
+        start(pacer, datagrams, 33_333, startUs);
         sentUs.push(...sendFrame(pacer, datagrams, startUs, () => late.next().value));
       }
       const perUs = Math.max(EASY_PER_US, datagrams / (33_333 / 4));
@@ -75,9 +79,9 @@ Deno.test("Pacer lets the last datagram leave within a quarter of the frame inte
       fc.integer({ min: 8_333, max: 1_000_000 }),
       (datagrams, intervalUs) => {
         const pacer = new Pacer();
-        pacer.startFrame(BURST, intervalUs, 0);
+        start(pacer, BURST, intervalUs, 0);
         for (let i = 0; i < BURST; i++) assert(pacer.take(0));
-        pacer.startFrame(datagrams, intervalUs, 0);
+        start(pacer, datagrams, intervalUs, 0);
         const lastUs = sendFrame(pacer, datagrams, 0).at(-1)!;
         assert(lastUs <= intervalUs / 4 + 2, `${lastUs} of ${intervalUs}`);
       },
@@ -95,7 +99,7 @@ Deno.test("Pacer names, where it refuses, when it will not, to the µs", () => {
       (datagrams, intervalUs, steps) => {
         const pacer = new Pacer();
         let nowUs = 5_000_000;
-        pacer.startFrame(datagrams, intervalUs, nowUs);
+        start(pacer, datagrams, intervalUs, nowUs);
         for (let i = 0; i < BURST; i++) pacer.take(nowUs);
         for (const stepUs of steps) {
           nowUs += stepUs;
@@ -109,5 +113,26 @@ Deno.test("Pacer names, where it refuses, when it will not, to the µs", () => {
       },
     ),
     { seed: 3, numRuns: 1000 },
+  );
+});
+
+Deno.test("Pacer spreads a frame where it is told to, and still ends within a quarter of the interval", () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 4, max: 500 }),
+      fc.integer({ min: 8_333, max: 1_000_000 }),
+      (datagrams, intervalUs) => {
+        const pacer = new Pacer();
+        pacer.startFrame({ datagrams, intervalUs, isSpread: true }, 1000);
+        const sentUs = sendFrame(pacer, datagrams, 1000);
+        const durationUs = sentUs.at(-1)! - sentUs[0]!;
+        assert(durationUs <= intervalUs / 4, `${durationUs} of ${intervalUs}`);
+        // A run of losses that takes a tenth of the time takes about a tenth of the fragments.
+        const tenth =
+          sentUs.filter((us) => us >= 1000 + durationUs / 2 && us < 1000 + durationUs * 0.6).length;
+        assert(tenth <= datagrams / 10 + 3, `${tenth} of ${datagrams}`);
+      },
+    ),
+    { seed: 4, numRuns: 200 },
   );
 });

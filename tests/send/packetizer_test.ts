@@ -2,10 +2,18 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { decodeDatagram } from "../../src/protocol.ts";
 import { MAX_FRAME_BYTES, type MediaFragment, sourceOffset } from "../../src/protocol/media.ts";
-import { countFragments, packetize, writeFragment } from "../../src/send/packetizer.ts";
+import { maxRepair, packetize, type PacketizedFrame, writeFragment } from "../../src/send/packetizer.ts";
 import { makeJpeg } from "../support/pair.ts";
 
 const HEADER = { sessionId: 7, counter: 9 };
+
+/** Where the source fragments are, as they leave. */
+function places({ k, blocks }: PacketizedFrame) {
+  return Array.from(
+    { length: k * blocks },
+    (_, n) => ({ block: n % blocks, index: Math.floor(n / blocks), r: 0 }),
+  );
+}
 
 function plan(bytes: number, datagramBytes = 1200) {
   return packetize({ jpeg: new Uint8Array(bytes), captureUs: 0 }, { id: 1, datagramBytes });
@@ -24,18 +32,20 @@ const PLANS: readonly [bytes: number, datagramBytes: number, k: number, blocks: 
   [1, 1200, 1, 1],
   [1169, 1200, 1, 1],
   [1170, 1200, 2, 1],
-  [255 * 1169, 1200, 255, 1],
-  [255 * 1169 + 1, 1200, 128, 2],
-  [255 * 369, 400, 255, 1],
+  [128 * 1169, 1200, 128, 1],
+  [128 * 1169 + 1, 1200, 65, 2],
+  [128 * 369, 400, 128, 1],
   [50_000, 1452, 36, 1],
-  [MAX_FRAME_BYTES, 400, 255, 179],
+  [MAX_FRAME_BYTES, 1200, 128, 113],
+  [MAX_FRAME_BYTES, 400, 179, 255],
 ];
 
 for (const [bytes, datagramBytes, k, blocks] of PLANS) {
   Deno.test(`packetize cuts ${bytes} bytes for datagrams of ${datagramBytes} into ${blocks} × ${k}`, () => {
     const planned = plan(bytes, datagramBytes)!;
-    assertEquals([planned.k, planned.r, planned.blocks], [k, 0, blocks]);
-    assertEquals(countFragments(planned), k * blocks);
+    assertEquals([planned.k, planned.blocks], [k, blocks]);
+    assertEquals(planned.fragmentBytes, Math.ceil(bytes / (k * blocks)));
+    assertEquals(maxRepair(planned), 255 - k);
   });
 }
 
@@ -43,15 +53,15 @@ Deno.test("writeFragment says in every fragment which frame it belongs to, and w
   const jpeg = makeJpeg(1, 400_000);
   const planned = packetize({ jpeg, captureUs: 2 ** 40 + 5 }, { id: 0xffff_ffff, datagramBytes: 1200 })!;
   const into = new Uint8Array(1200);
-  assertEquals(planned.blocks, 2);
-  for (let position = 0; position < countFragments(planned); position++) {
-    const length = writeFragment(planned, position, { sessionId: 7, counter: position }, into);
+  assertEquals(planned.blocks, 3);
+  for (const [position, place] of places(planned).entries()) {
+    const length = writeFragment(planned, place, { sessionId: 7, counter: position }, into);
     const fragment = decodeDatagram(into.subarray(0, length)) as MediaFragment;
     assertEquals(
       [fragment.kind, fragment.sessionId, fragment.counter, fragment.frameId, fragment.captureUs],
       ["media", 7, position, 0xffff_ffff, 2 ** 40 + 5],
     );
-    assertEquals([fragment.block, fragment.index], [position % 2, position >> 1]);
+    assertEquals([fragment.block, fragment.index], [position % 3, Math.floor(position / 3)]);
     const from = sourceOffset(fragment);
     assertEquals(fragment.payload, jpeg.subarray(from, from + fragment.payload.length));
   }
@@ -64,8 +74,8 @@ Deno.test("writeFragment fills no datagram beyond its limit, leaves no byte out 
       const planned = plan(frameBytes, datagramBytes)!;
       const into = new Uint8Array(datagramBytes);
       let endOfLast = 0;
-      for (let position = 0; position < countFragments(planned); position++) {
-        const length = writeFragment(planned, position, HEADER, into);
+      for (const place of places(planned)) {
+        const length = writeFragment(planned, place, HEADER, into);
         const fragment = decodeDatagram(into.subarray(0, length)) as MediaFragment;
         assertEquals(fragment.kind, "media");
         if (fragment.payload.length === 0) continue;
@@ -81,6 +91,15 @@ Deno.test("writeFragment fills no datagram beyond its limit, leaves no byte out 
 Deno.test("writeFragment writes nothing behind the datagram", () => {
   const planned = packetize({ jpeg: makeJpeg(2, 1500), captureUs: 0 }, { id: 1, datagramBytes: 1200 })!;
   const into = new Uint8Array(1200).fill(0xaa);
-  const length = writeFragment(planned, 1, HEADER, into);
+  const length = writeFragment(planned, { block: 0, index: 1, r: 0 }, HEADER, into);
   assert(length < 1200 && into.subarray(length).every((byte) => byte === 0xaa));
+});
+
+Deno.test("writeFragment sends a repair fragment's bytes as they are, at full size", () => {
+  const planned = packetize({ jpeg: makeJpeg(2, 1500), captureUs: 0 }, { id: 1, datagramBytes: 1200 })!;
+  const into = new Uint8Array(1200);
+  const repair = new Uint8Array(planned.fragmentBytes).fill(9);
+  const length = writeFragment(planned, { block: 0, index: 5, r: 4, repair }, HEADER, into);
+  const fragment = decodeDatagram(into.subarray(0, length)) as MediaFragment;
+  assertEquals([fragment.index, fragment.k, fragment.r, fragment.payload], [5, 2, 4, repair]);
 });

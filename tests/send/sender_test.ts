@@ -20,6 +20,8 @@ const REPORT = {
   framesComplete: 3,
   framesLost: 4,
   receiveBytesPerSecond: 5,
+  lostInOutages: 0,
+  roundTripUs: 0,
   arrivals: [],
 } as const;
 
@@ -31,6 +33,7 @@ function makeSender(options: Partial<SenderOptions> = {}): Sender {
     name: "robot",
     targets: [],
     datagramBytes: 1200,
+    redundancy: 0,
     ...options,
   });
 }
@@ -173,7 +176,7 @@ Deno.test("Sender keeps a viewer's newest report, and no stranger's", () => {
   const sender = makeSender({ targets: [addressOf(2)] });
   tell(sender, REPORT, addressOf(2));
   tell(sender, { ...REPORT, datagramsLost: 9 }, addressOf(2));
-  tell(sender, { ...REPORT, datagramsLost: 10 }, addressOf(3));
+  tell(sender, { ...REPORT, datagramsLost: 10, highestCounter: 1000 }, addressOf(3));
   assertEquals(sender.viewers[0]!.lastReport!.datagramsLost, 9);
   assertEquals(sender.statistics().drops.toJSON(), { unasked: 1 });
 });
@@ -183,10 +186,14 @@ Deno.test("Sender counts feedback on another session and lets it change nothing"
   pollAll(sender, 0);
   const other = { sessionId: SESSION_ID + 1, counter: 0 };
   tell(sender, { ...REPORT, ...other }, addressOf(2));
-  tell(sender, { kind: "nack", ...other, frameId: 1, block: 0, missing: Uint8Array.of(1) }, addressOf(2));
+  tell(
+    sender,
+    { kind: "nack", ...other, frameId: 1, highestCounter: 0, needs: Uint8Array.of(0, 1) },
+    addressOf(2),
+  );
   tell(sender, { kind: "echo-request", ...other, t1Us: 1, t2Us: 0, t3Us: 0 }, addressOf(2));
-  const { drops, nacksReceived } = sender.statistics();
-  assertEquals([drops.toJSON(), nacksReceived], [{ "wrong-session": 3 }, 0]);
+  const { drops, feedbackBytes } = sender.statistics();
+  assertEquals([drops.toJSON(), feedbackBytes], [{ "wrong-session": 3 }, 0]);
   assertEquals([sender.viewers[0]!.lastReport, pollAll(sender, 0)], [undefined, []]);
 });
 
@@ -201,7 +208,11 @@ Deno.test("Sender counts what only a sender sends, and what is no datagram", () 
     addressOf(2),
   );
   sender.handleDatagram(new Uint8Array(3), addressOf(2), 0);
-  tell(sender, { kind: "nack", ...header, frameId: 1, block: 0, missing: Uint8Array.of(1) }, addressOf(2));
-  const { drops, nacksReceived } = sender.statistics();
-  assertEquals([drops.toJSON(), nacksReceived], [{ "unexpected-kind": 3, "too-short": 1 }, 1]);
+  tell(
+    sender,
+    { kind: "nack", ...header, frameId: 1, highestCounter: 0, needs: Uint8Array.of(0, 1) },
+    addressOf(2),
+  );
+  const { drops } = sender.statistics();
+  assertEquals(drops.toJSON(), { "unexpected-kind": 3, "too-short": 1, unasked: 1 });
 });

@@ -2,11 +2,18 @@ import { assert, assertEquals } from "@std/assert";
 import type { Frame } from "../../src/frame.ts";
 import { type Datagram, decodeDatagram } from "../../src/protocol.ts";
 import { packetize, type PacketizedFrame } from "../../src/send/packetizer.ts";
+import type { RedundancyMode } from "../../src/send/redundancy.ts";
+import { RepairStore } from "../../src/send/repair_store.ts";
 import { ViewerFeed } from "../../src/send/viewer_feed.ts";
 import { addressOf, makeJpeg } from "../support/pair.ts";
 
 const INTERVAL_US = 33_333;
+const TIMING = { intervalUs: INTERVAL_US, repairUs: INTERVAL_US };
 const VIEWER = addressOf(2);
+
+function makeFeed(redundancy: RedundancyMode = 0): ViewerFeed {
+  return new ViewerFeed(VIEWER, { sessionId: 5, redundancy, repairs: new RepairStore() });
+}
 
 function frameOf(id: number, bytes: number, rest: Partial<Frame> = {}): PacketizedFrame {
   return packetize({ jpeg: makeJpeg(id, bytes), captureUs: id, ...rest }, { id, datagramBytes: 1200 })!;
@@ -37,13 +44,13 @@ function framesOf(datagrams: readonly Datagram[]): number[] {
 }
 
 Deno.test("ViewerFeed sends nothing before a frame is offered", () => {
-  const feed = new ViewerFeed(VIEWER, 5);
+  const feed = makeFeed();
   assertEquals([feed.isBusy, poll(feed, 0)], [false, undefined]);
 });
 
 Deno.test("ViewerFeed sends every fragment of a frame once, in order, and counts them", () => {
-  const feed = new ViewerFeed(VIEWER, 5);
-  feed.offer(frameOf(8, 10_000), INTERVAL_US, 0);
+  const feed = makeFeed();
+  feed.offer(frameOf(8, 10_000), TIMING, 0);
   const { datagrams } = drain(feed, 0);
   assertEquals(datagrams.map((d) => d.kind === "media" && [d.sessionId, d.frameId, d.index]), [
     ...Array.from({ length: 9 }, (_, index) => [5, 8, index]),
@@ -53,21 +60,21 @@ Deno.test("ViewerFeed sends every fragment of a frame once, in order, and counts
 });
 
 Deno.test("ViewerFeed puts the newer frame in the place of the one that waits, and counts it", () => {
-  const feed = new ViewerFeed(VIEWER, 5);
-  for (const id of [1, 2, 3, 4]) feed.offer(frameOf(id, 10_000), INTERVAL_US, 0);
+  const feed = makeFeed();
+  for (const id of [1, 2, 3, 4]) feed.offer(frameOf(id, 10_000), TIMING, 0);
   const { datagrams } = drain(feed, 0);
   assertEquals(framesOf(datagrams), [1, 4]);
   assertEquals([feed.statistics.framesSent, feed.statistics.framesSkipped], [2, 2]);
 });
 
 Deno.test("ViewerFeed finishes the frame that is on its way, whatever is offered meanwhile", () => {
-  const feed = new ViewerFeed(VIEWER, 5);
-  feed.offer(frameOf(1, 200_000), INTERVAL_US, 0);
+  const feed = makeFeed();
+  feed.offer(frameOf(1, 200_000), TIMING, 0);
   const sent: Datagram[] = [];
   for (let id = 2, nowUs = 0; sent.length < 172; nowUs += 100) {
     for (let datagram = poll(feed, nowUs); datagram; datagram = poll(feed, nowUs)) {
       sent.push(datagram);
-      feed.offer(frameOf(id++, 1000), INTERVAL_US, nowUs);
+      feed.offer(frameOf(id++, 1000), TIMING, nowUs);
       if (sent.length === 172) break;
     }
   }
@@ -78,8 +85,8 @@ Deno.test("ViewerFeed finishes the frame that is on its way, whatever is offered
 });
 
 Deno.test("ViewerFeed spreads a frame over a quarter of the interval at most, after a burst", () => {
-  const feed = new ViewerFeed(VIEWER, 5);
-  feed.offer(frameOf(1, 1_000_000), INTERVAL_US, 1000);
+  const feed = makeFeed();
+  feed.offer(frameOf(1, 1_000_000), TIMING, 1000);
   let burst = 0;
   while (poll(feed, 1000)) burst++;
   assertEquals(burst, 64);
@@ -88,10 +95,10 @@ Deno.test("ViewerFeed spreads a frame over a quarter of the interval at most, af
 });
 
 Deno.test("ViewerFeed sends a frame's pose before its first fragment", () => {
-  const feed = new ViewerFeed(VIEWER, 5);
+  const feed = makeFeed();
   const pose = { timeUs: 3, position: [1, 2, 3] as const };
-  feed.offer(frameOf(1, 2000, { pose }), INTERVAL_US, 0);
-  feed.offer(frameOf(2, 2000), INTERVAL_US, 0);
+  feed.offer(frameOf(1, 2000, { pose }), TIMING, 0);
+  feed.offer(frameOf(2, 2000), TIMING, 0);
   const { datagrams } = drain(feed, 0);
   assertEquals(datagrams.map((d) => d.kind), ["telemetry", "media", "media", "media", "media"]);
   assertEquals(datagrams[0], { kind: "telemetry", sessionId: 5, counter: 0, frameId: 1, pose });
@@ -99,9 +106,9 @@ Deno.test("ViewerFeed sends a frame's pose before its first fragment", () => {
 });
 
 Deno.test("ViewerFeed numbers fragments and other datagrams together", () => {
-  const feed = new ViewerFeed(VIEWER, 5);
-  assertEquals([feed.nextCounter(), feed.nextCounter()], [0, 1]);
-  feed.offer(frameOf(1, 100), INTERVAL_US, 0);
+  const feed = makeFeed();
+  assertEquals([feed.nextCounter(0), feed.nextCounter(0)], [0, 1]);
+  feed.offer(frameOf(1, 100), TIMING, 0);
   assertEquals(poll(feed, 0)!.counter, 2);
   feed.countSent(60);
   assertEquals([feed.statistics.datagramsSent, feed.statistics.bytesSent], [2, 131 + 60]);

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertNotStrictEquals, assertStrictEquals } from "@std/assert";
+import { RepairStore } from "../../src/send/repair_store.ts";
 import { Viewers } from "../../src/send/viewers.ts";
 import { addressOf } from "../support/pair.ts";
 
@@ -6,7 +7,13 @@ const LEASE_US = 5_000_000;
 
 function viewersWith(options: { targets?: number[]; maxSubscribers?: number } = {}): Viewers {
   const { targets = [], maxSubscribers = 3 } = options;
-  return new Viewers({ sessionId: 1, targets: targets.map((host) => addressOf(host)), maxSubscribers });
+  return new Viewers({
+    sessionId: 1,
+    redundancy: "auto",
+    repairs: new RepairStore(),
+    targets: targets.map((host) => addressOf(host)),
+    maxSubscribers,
+  });
 }
 
 function hostsOf(viewers: Viewers): string[] {
@@ -83,4 +90,15 @@ Deno.test("Viewers' list may be walked while somebody leaves", () => {
     walked++;
   }
   assertEquals([walked, viewers.feeds.length], [3, 0]);
+});
+
+Deno.test("Viewers find the target by its datagram counter where somebody answers from another address", () => {
+  const viewers = viewersWith({ targets: [2, 9] });
+  const [first, second] = viewers.feeds;
+  for (let i = 0; i < 1000; i++) first!.nextCounter(i);
+  for (let i = 0; i < 10; i++) second!.nextCounter(i);
+  assertStrictEquals(viewers.findTarget(990), first);
+  assertStrictEquals(viewers.findTarget(9), second);
+  assertEquals(viewers.findTarget(1000), undefined);
+  assertEquals(viewersWith().findTarget(0), undefined);
 });

@@ -34,7 +34,16 @@ function controlDatagrams(random: SeededRandom): ControlDatagram[] {
   const [t1Us, t2Us, t3Us] = [random.below(2 ** 40), random.below(2 ** 40), random.below(2 ** 48)];
   const vector = [random.next(), random.next(), random.next()] as const;
   return [
-    { kind: "stream-info", ...header, width: 1024, height: 768, fps: 30, codec: 1, name: "röbot" },
+    {
+      kind: "stream-info",
+      ...header,
+      width: 1024,
+      height: 768,
+      fps: 30,
+      repairUs: 33_333,
+      codec: 1,
+      name: "röbot",
+    },
     { kind: "subscribe", ...viewer },
     { kind: "challenge", ...viewer },
     { kind: "leave", ...viewer },
@@ -49,14 +58,16 @@ function controlDatagrams(random: SeededRandom): ControlDatagram[] {
       framesComplete: random.below(2 ** 32),
       framesLost: random.below(2 ** 32),
       receiveBytesPerSecond: random.below(2 ** 32),
+      lostInOutages: random.below(2 ** 32),
+      roundTripUs: random.below(2 ** 23),
       arrivals: [{ counter: random.below(2 ** 32), arrivalUs: random.below(2 ** 48) }],
     },
     {
       kind: "nack",
       ...header,
       frameId,
-      block: random.below(256),
-      missing: random.bytes(1 + random.below(255)),
+      highestCounter: random.below(2 ** 32),
+      needs: random.bytes(2 * random.below(128)),
     },
     { kind: "echo-request", ...header, t1Us, t2Us: 0, t3Us: 0 },
     { kind: "echo-reply", ...header, t1Us, t2Us, t3Us },

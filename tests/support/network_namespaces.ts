@@ -193,6 +193,8 @@ async function createHost(
   const others = hosts.filter((other) => other !== host);
   await run(["ip", "-n", host.name, "-batch", "-"], [
     "link set lo up",
+    // One packet at a time, as on a real link: else TCP hands over up to 64 kB as one, which is lost or kept as a whole.
+    `link set ${DEVICE} gso_max_segs 1`,
     `link set ${DEVICE} up`,
     `address add ${host.ipv4}/24 broadcast ${BROADCAST_ADDRESS} dev ${DEVICE}`,
     `address add ${host.ipv6}/64 dev ${DEVICE} nodad`,

@@ -39,6 +39,7 @@ export function attachSender(
     name: "robot",
     targets: [],
     datagramBytes: 1200,
+    redundancy: "auto",
     ...rest,
   });
   const host = { address, machine, clockOffsetUs };

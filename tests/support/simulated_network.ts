@@ -1,60 +1,101 @@
 /**
- * A network between state machines under a virtual clock: seeded loss, duplication, delay and reordering.
+ * A network between state machines under a virtual clock, as bad as its conditions say and the same in every run.
+ *
+ * What becomes of a datagram:
+ *
+ * 1. it is counted as sent, and vanishes if its direction is silent;
+ * 2. it waits for its link, unless the queue is full, and then takes the time that the link's rate gives it;
+ * 3. it is lost, or doubled, by chance: what is lost has taken the link's time all the same;
+ * 4. it arrives after the delay, jitter and holding back of its direction.
+ *
+ * What happens at one moment: first the callbacks of `at`, then datagrams leave their links, then others arrive, and
+ * last every machine is polled until it has nothing more to send.
  *
  * @module
  */
 
 import { type Address, formatAddress } from "../../src/address.ts";
 import type { ProtocolMachine } from "../../src/net/machine_loop.ts";
-import { seededRandom } from "./seeded_random.ts";
+import type { LinkConditions, Silence } from "./simulated_network/conditions.ts";
+import { type HostClock, hostTimeUs, networkTimeUs, START_US } from "./simulated_network/host_clock.ts";
+import type { Link } from "./simulated_network/link.ts";
+import { type Path, Paths } from "./simulated_network/paths.ts";
+import { TimedQueue } from "./simulated_network/timed_queue.ts";
+import { countSent, type Datagram, type Traffic } from "./simulated_network/traffic.ts";
 
-/** What the network does to each datagram. */
-export interface NetworkConditions {
-  /** Probability that a datagram vanishes. @default 0 */
-  readonly loss?: number;
-  /** Probability that a datagram comes twice. @default 0 */
-  readonly duplication?: number;
-  /** The least time on the way, in µs. @default 500 */
-  readonly delayUs?: number;
-  /** A random addition to it, which reorders. @default 0 */
-  readonly jitterUs?: number;
-  /** @default 1 */
+const MAX_POLLS = 10_000;
+/** Longer than any datagram of any wire here. */
+const SLOT_BYTES = 8192;
+
+/** The conditions everywhere at first, and what all chances follow from. */
+export interface NetworkConditions extends LinkConditions {
+  /** Chances follow from it and from the names of the hosts, so that no direction changes those of another. @default 1 */
   readonly seed?: number;
 }
 
-interface Flight {
-  readonly bytes: Uint8Array;
-  readonly from: Address;
-  readonly to: Address;
-  readonly arrivesUs: number;
-  /** Keeps the order of what arrives at the same time. */
-  readonly number: number;
-}
-
-/** A machine at an address, and what it did. */
-export interface Host {
+/** A machine at an address, its clock, and what is done when it has handled something. */
+export interface Host extends HostClock {
   readonly address: Address;
   readonly machine: ProtocolMachine;
-  /** This host's clock less the simulation's, in µs. */
-  readonly clockOffsetUs: number;
   /** Called after each datagram that was handled. */
   readonly onHandled?: (nowUs: number) => void;
 }
 
 /** Hosts on one network. */
 export class SimulatedNetwork {
-  nowUs = 1_000_000;
-  conditions: NetworkConditions;
-  datagramsSent = 0;
-  datagramsLost = 0;
+  nowUs = START_US;
+  readonly #paths: Paths;
   readonly #hosts = new Map<string, Host>();
-  readonly #random;
-  #flights: Flight[] = [];
-  #nextNumber = 0;
+  readonly #callbacks = new TimedQueue<() => void>();
+  /** Links that are sending, by the time at which the datagram has left. */
+  readonly #departures = new TimedQueue<Link>();
+  readonly #arrivals = new TimedQueue<Datagram>();
+  readonly #slot = new Uint8Array(SLOT_BYTES);
 
+  /**
+   * Begins a network without hosts, at one second of its clock.
+   *
+   * @throws {RangeError} when no link has such conditions.
+   */
   constructor(conditions: NetworkConditions = {}) {
-    this.conditions = conditions;
-    this.#random = seededRandom(conditions.seed ?? 1);
+    this.#paths = new Paths(conditions, conditions.seed ?? 1);
+  }
+
+  /** The conditions of every direction that `setPath` gave no others; they may be replaced at any time. */
+  get conditions(): LinkConditions {
+    return this.#paths.everywhere;
+  }
+
+  set conditions(conditions: LinkConditions) {
+    this.#paths.everywhere = conditions;
+  }
+
+  /** Datagrams that were sent, on the whole network. */
+  get datagramsSent(): number {
+    return this.traffic(undefined, undefined).datagrams;
+  }
+
+  /** Datagrams that vanished, on the whole network; those that found a full queue are not among them. */
+  get datagramsLost(): number {
+    return this.traffic(undefined, undefined).lost;
+  }
+
+  /**
+   * Gives the direction from one host to another, whatever their ports, conditions of its own instead of the network's:
+   * what they leave out has its default. Conditions for both ends go before those for one, and `from` before `to`.
+   *
+   * @param from `undefined`: from every host.
+   * @param to `undefined`: to every host.
+   * @param conditions `undefined`: those of the network again.
+   * @throws {RangeError} when no link has such conditions.
+   */
+  setPath(from: Address | undefined, to: Address | undefined, conditions: LinkConditions | undefined): void {
+    this.#paths.setConditions(from, to, conditions);
+  }
+
+  /** What was sent from one host to another so far, whatever their ports; `undefined` for every host. */
+  traffic(from: Address | undefined, to: Address | undefined): Readonly<Traffic> {
+    return this.#paths.sumTraffic(from, to);
   }
 
   /** Connects a machine; it replaces another at the same address. */
@@ -68,69 +109,105 @@ export class SimulatedNetwork {
   }
 
   /** A host's own time. */
-  timeOf(host: Host): number {
-    return this.nowUs + host.clockOffsetUs;
+  timeOf(host: HostClock): number {
+    return hostTimeUs(host, this.nowUs);
+  }
+
+  /** Has something done when the network's clock shows a time, or at the next `advance` if it is past. */
+  at(networkUs: number, callback: () => void): void {
+    this.#callbacks.push(networkUs, callback);
   }
 
   /** Lets so much time pass. */
   advance(us: number): void {
     const endUs = this.nowUs + us;
-    this.#pollAll();
-    for (let nextUs = this.#nextEventUs(); nextUs <= endUs; nextUs = this.#nextEventUs()) {
+    let timerUs = this.#pollHosts();
+    for (let nextUs = this.#nextUs(timerUs); nextUs <= endUs; nextUs = this.#nextUs(timerUs)) {
       this.nowUs = Math.max(nextUs, this.nowUs);
-      this.#deliverDue();
-      this.#pollAll();
+      const isAnythingNew = this.#runDue();
+      // A datagram that only leaves its link is nothing that a machine could know of.
+      if (isAnythingNew || timerUs <= this.nowUs) timerUs = this.#pollHosts();
     }
     this.nowUs = endUs;
   }
 
-  /** Puts a datagram on its way. */
+  /** Puts a copy of a datagram on its way. */
   send(bytes: Uint8Array, from: Address, to: Address): void {
-    const { loss = 0, duplication = 0, delayUs = 500, jitterUs = 0 } = this.conditions;
-    this.datagramsSent++;
-    if (this.#random.next() < loss) {
-      this.datagramsLost++;
-      return;
+    const datagram = { bytes: bytes.slice(), from, to };
+    const path = this.#paths.of(datagram);
+    const { conditions, link, traffic } = path;
+    const isFree = link.leavesUs === Infinity;
+    countSent(traffic, bytes);
+    if (isSilent(conditions.silence, this.nowUs)) traffic.lost++;
+    else if (isFree && !conditions.rate) this.#carry(datagram, path, this.nowUs);
+    else if (!link.offer(datagram, this.nowUs)) traffic.queueDropped++;
+    else if (isFree) this.#awaitDeparture(link);
+  }
+
+  #nextUs(timerUs: number): number {
+    return Math.min(timerUs, this.#callbacks.nextUs, this.#departures.nextUs, this.#arrivals.nextUs);
+  }
+
+  /** Returns whether a machine may have something to send after it. */
+  #runDue(): boolean {
+    const callbacks = this.#callbacks.takeDue(this.nowUs);
+    for (const callback of callbacks) callback();
+    for (const link of this.#departures.takeDue(this.nowUs)) this.#departFrom(link);
+    const arrivals = this.#arrivals.takeDue(this.nowUs);
+    for (const datagram of arrivals) this.#deliver(datagram);
+    return callbacks.length + arrivals.length > 0;
+  }
+
+  #departFrom(link: Link): void {
+    for (let sent = link.takeSent(this.nowUs); sent; sent = link.takeSent(this.nowUs)) {
+      this.#carry(sent.datagram, this.#paths.of(sent.datagram), sent.leftUs);
     }
-    const copies = this.#random.next() < duplication ? 2 : 1;
-    for (let i = 0; i < copies; i++) {
-      const arrivesUs = this.nowUs + delayUs + Math.round(this.#random.next() * jitterUs);
-      this.#flights.push({ bytes: bytes.slice(), from, to, arrivesUs, number: this.#nextNumber++ });
+    if (link.leavesUs < Infinity) this.#awaitDeparture(link);
+  }
+
+  /** Whole µs, as the machines' clocks are. */
+  #awaitDeparture(link: Link): void {
+    this.#departures.push(Math.ceil(link.leavesUs), link);
+  }
+
+  #carry(datagram: Datagram, { conditions, link, traffic }: Path, leftUs: number): void {
+    const timesUs = link.transitTimesUs(conditions);
+    if (timesUs.length === 0) traffic.lost++;
+    for (const [i, timeUs] of timesUs.entries()) {
+      const copy = i === 0 ? datagram : { ...datagram, bytes: datagram.bytes.slice() };
+      this.#arrivals.push(Math.ceil(leftUs + timeUs), copy);
     }
   }
 
-  #deliverDue(): void {
-    const due = this.#flights.filter((flight) => flight.arrivesUs <= this.nowUs);
-    this.#flights = this.#flights.filter((flight) => flight.arrivesUs > this.nowUs);
-    due.sort((a, b) => a.arrivesUs - b.arrivesUs || a.number - b.number);
-    for (const { bytes, from, to } of due) {
-      const host = this.#hosts.get(formatAddress(to));
-      host?.machine.handleDatagram(bytes, from, this.timeOf(host));
-      host?.onHandled?.(this.timeOf(host));
-    }
+  #deliver({ bytes, from, to }: Datagram): void {
+    const host = this.#hosts.get(formatAddress(to));
+    if (!host) return;
+    host.machine.handleDatagram(bytes, from, this.timeOf(host));
+    host.onHandled?.(this.timeOf(host));
   }
 
-  #pollAll(): void {
-    const into = new Uint8Array(8192);
+  /** Returns when the first of the machines wants to be polled again. */
+  #pollHosts(): number {
     for (const host of this.#hosts.values()) {
-      for (let polls = 0; polls < 10_000; polls++) {
-        const outgoing = host.machine.pollDatagram(this.timeOf(host), into);
+      for (let polls = 0; polls < MAX_POLLS; polls++) {
+        const outgoing = host.machine.pollDatagram(this.timeOf(host), this.#slot);
         if (!outgoing) break;
-        this.send(into.subarray(0, outgoing.length), host.address, outgoing.to);
+        this.send(this.#slot.subarray(0, outgoing.length), host.address, outgoing.to);
       }
     }
-  }
-
-  #nextEventUs(): number {
-    let earliestUs = Infinity;
-    for (const flight of this.#flights) earliestUs = Math.min(earliestUs, flight.arrivesUs);
+    let timerUs = Infinity;
     for (const host of this.#hosts.values()) {
       const dueUs = host.machine.pollTimeoutUs(this.timeOf(host));
+      if (dueUs === undefined) continue;
       // A timer that is due already has been polled and had nothing: it counts from the next µs on.
-      if (dueUs !== undefined) {
-        earliestUs = Math.min(earliestUs, Math.max(dueUs - host.clockOffsetUs, this.nowUs + 1));
-      }
+      timerUs = Math.min(timerUs, Math.max(networkTimeUs(host, dueUs), this.nowUs + 1));
     }
-    return earliestUs;
+    return timerUs;
   }
+}
+
+function isSilent(silence: Silence | undefined, nowUs: number): boolean {
+  if (!silence) return false;
+  const { lengthUs, everyUs, offsetUs = 0 } = silence;
+  return nowUs >= offsetUs && (nowUs - offsetUs) % everyUs < lengthUs;
 }

@@ -1,0 +1,101 @@
+/**
+ * How far the blocks of one frame have come: what is there, what is still on its way, and what is lacking.
+ *
+ * The fragments of a block leave in the order of their indices, and each says how many are meant to leave (the r of its
+ * header). So whatever lies below the highest index that was seen has come or is lost, and the rest is on its way.
+ *
+ * @module
+ */
+
+import { fragmentBytes, type MediaHeader } from "../protocol/media.ts";
+
+/** The progress of one frame's blocks. */
+export class BlockProgress {
+  readonly #k: number;
+  readonly #blocks: number;
+  /** Fragments of each block that are there, the empty ones past the frame's end included. */
+  readonly #have: Uint8Array;
+  /** Source fragments of each block that are there, likewise. */
+  readonly #haveSources: Uint8Array;
+  /** The index after the highest that was seen, by block. */
+  readonly #end: Uint8Array;
+  /** Repair fragments of each block that are meant to leave. */
+  readonly #r: Uint8Array;
+  /** The least r of any fragment: that of the frame itself, before anybody asked for more. */
+  #leastR: number;
+  #openBlocks = 0;
+
+  /** @param frame any fragment's header; the fragment itself still has to be noted */
+  constructor(frame: Pick<MediaHeader, "k" | "blocks" | "frameBytes" | "r">) {
+    const { k, blocks, frameBytes } = frame;
+    this.#k = k;
+    this.#blocks = blocks;
+    this.#have = new Uint8Array(blocks);
+    this.#haveSources = new Uint8Array(blocks);
+    this.#end = new Uint8Array(blocks);
+    this.#r = new Uint8Array(blocks).fill(frame.r);
+    this.#leastR = frame.r;
+    const filled = Math.ceil(frameBytes / fragmentBytes(frame));
+    for (let block = 0; block < blocks; block++) {
+      const empty = k - Math.max(0, Math.ceil((filled - block) / blocks));
+      this.#have[block] = this.#haveSources[block] = empty;
+      if (empty < k) this.#openBlocks++;
+    }
+  }
+
+  /** Whether every block can be restored. */
+  get isComplete(): boolean {
+    return this.#openBlocks === 0;
+  }
+
+  /** Source fragments of all blocks that are not there. */
+  get sourcesMissing(): number {
+    let missing = 0;
+    for (let block = 0; block < this.#blocks; block++) missing += this.countSourcesMissing(block);
+    return missing;
+  }
+
+  /** Source fragments of a block that are not there. */
+  countSourcesMissing(block: number): number {
+    return this.#k - this.#haveSources[block]!;
+  }
+
+  /** Whether a block has k fragments. */
+  isRestorable(block: number): boolean {
+    return this.#have[block]! >= this.#k;
+  }
+
+  /** The index after the highest of a block that was seen, and at least k. */
+  endIndex(block: number): number {
+    return Math.max(this.#k, this.#end[block]!);
+  }
+
+  /** Takes note that a fragment has come, whether it is of use or not. */
+  noteSeen({ block, index, r }: Pick<MediaHeader, "block" | "index" | "r">): void {
+    this.#end[block] = Math.max(this.#end[block]!, index + 1);
+    this.#r[block] = Math.max(this.#r[block]!, r);
+    this.#leastR = Math.min(this.#leastR, r);
+  }
+
+  /** Takes note that a fragment is there that was not; answers whether it left only because somebody had asked. */
+  noteAdded({ block, index }: Pick<MediaHeader, "block" | "index">): boolean {
+    this.#have[block]!++;
+    if (index < this.#k) this.#haveSources[block]!++;
+    if (this.#have[block] === this.#k) this.#openBlocks--;
+    return index >= this.#k + this.#leastR;
+  }
+
+  /** Fragments of a block, any ones, that are still needed to restore it. */
+  countNeeded(block: number): number {
+    return Math.max(0, this.#k - this.#have[block]!);
+  }
+
+  /** Whether any block needs more than is still on its way. */
+  isLacking(): boolean {
+    for (let block = 0; block < this.#blocks; block++) {
+      const onTheirWay = this.#k + this.#r[block]! - this.#end[block]!;
+      if (this.countNeeded(block) > onTheirWay) return true;
+    }
+    return false;
+  }
+}

@@ -1,0 +1,166 @@
+/**
+ * When a viewer asks for what it misses of a frame: as soon as it is certain that it misses something, and again as often
+ * as an answer can still come in time.
+ *
+ * 1. A gap: more is missing than what is still on its way can make up for. It is certain at once, or, on a link that
+ *    reorders, as soon as nothing comes that late (the reordering window of RFC 8985, section 6.2).
+ * 2. A missing tail: nothing has come for longer than the fragments of a frame are ever apart.
+ * 3. A missing frame: the next one is overdue, and nothing of it has come (when it is expected follows from the intervals
+ *    so far and their deviation, as the timeout in RFC 6298, section 2).
+ *
+ * @module
+ */
+
+import { serialAdd, serialDifference } from "../serial.ts";
+import type { FrameAssembly } from "./frame_assembly.ts";
+
+/** An answer takes this long besides the round trip: both programs have to wake. */
+const WAKE_US = 2_000;
+/** The round trip before it was measured. */
+const ASSUMED_ROUND_TRIP_US = 5_000;
+/** Frames before the next one can be expected at a certain time. */
+const LEARNING_FRAMES = 8;
+/** Frames in a row that are asked for though nothing of them has come. */
+const MAX_OVERDUE_FRAMES = 10;
+/** Intervals in a row; more is a pause of the camera. */
+const MAX_INTERVAL_FRAMES = 4;
+/** How fast the longest pause inside a frame is forgotten, with each frame. */
+const PAUSE_KEPT = 0.98;
+
+/** What is asked for: the needs of {@linkcode Nack}, none for a frame of which nothing has come. */
+export interface RepairRequest {
+  readonly frameId: number;
+  readonly needs: Uint8Array;
+}
+
+/** What the link is like. */
+export interface LinkTiming {
+  /** µs; nothing while it is not known. */
+  readonly roundTripUs: number | undefined;
+  /** How late a datagram may come and still be in time, in µs. */
+  readonly reorderUs: number;
+}
+
+const NOTHING = new Uint8Array(0);
+
+/** The requests for one stream's frames. */
+export class RepairRequests {
+  /** For how long a frame may be asked for, in µs from its first fragment on; 0 until the broadcaster says it. */
+  repairUs = 0;
+  /** The longest pause between two arrivals of one frame, of late. */
+  #pauseUs = 0;
+  #newestId: number | undefined;
+  #newestUs = 0;
+  #frames = 0;
+  #intervalUs = 0;
+  #deviationUs = 0;
+  /** The frame that was asked for last though nothing of it had come, and when and how often. */
+  #overdueId: number | undefined;
+  #overdueUs = 0;
+  #overdueCount = 0;
+
+  /** Whether a frame was asked for before anything of it had come. */
+  hasAskedFor(frameId: number): boolean {
+    return frameId === this.#overdueId;
+  }
+
+  /** Takes note of a fragment that has been added to its frame, or was to be. */
+  noteFragment(assembly: FrameAssembly, pauseUs: number, nowUs: number): void {
+    if (this.#newestId === undefined || serialDifference(assembly.frameId, this.#newestId) > 0) {
+      this.#noteFrame(assembly.frameId, nowUs);
+    }
+    if (assembly.askedUs === -Infinity) this.#pauseUs = Math.max(this.#pauseUs, pauseUs);
+    assembly.noteLacking(nowUs);
+  }
+
+  /** The request that is due now. */
+  poll(unfinished: Iterable<FrameAssembly>, link: LinkTiming, nowUs: number): RepairRequest | undefined {
+    if (this.repairUs === 0) return undefined;
+    for (const assembly of unfinished) {
+      if (nowUs < this.#dueUs(assembly, link)) continue;
+      assembly.askedUs = nowUs;
+      return { frameId: assembly.frameId, needs: assembly.findNeeds() };
+    }
+    return nowUs >= this.#overdueDueUs(link, nowUs) ? this.#askForOverdue(link, nowUs) : undefined;
+  }
+
+  /** When {@linkcode poll} will next have something, in µs. */
+  nextUs(unfinished: Iterable<FrameAssembly>, link: LinkTiming, nowUs: number): number {
+    if (this.repairUs === 0) return Infinity;
+    let earliestUs = this.#overdueDueUs(link, nowUs);
+    for (const assembly of unfinished) earliestUs = Math.min(earliestUs, this.#dueUs(assembly, link));
+    return earliestUs;
+  }
+
+  #noteFrame(frameId: number, nowUs: number): void {
+    const frames = this.#newestId === undefined ? 0 : serialDifference(frameId, this.#newestId);
+    // A frame that had to be asked for came late.
+    if (frames > 0 && frames <= MAX_INTERVAL_FRAMES && !this.hasAskedFor(frameId)) {
+      this.#noteInterval((nowUs - this.#newestUs) / frames);
+    }
+    this.#newestId = frameId;
+    this.#newestUs = this.hasAskedFor(frameId) ? this.#newestUs + frames * this.#intervalUs : nowUs;
+    this.#pauseUs *= PAUSE_KEPT;
+  }
+
+  #noteInterval(intervalUs: number): void {
+    if (this.#frames++ === 0) {
+      this.#intervalUs = intervalUs;
+      this.#deviationUs = intervalUs / 2;
+      return;
+    }
+    const errorUs = intervalUs - this.#intervalUs;
+    this.#deviationUs += (Math.abs(errorUs) - this.#deviationUs) / 4;
+    this.#intervalUs += errorUs / 8;
+  }
+
+  #dueUs(assembly: FrameAssembly, link: LinkTiming): number {
+    const isCertainUs = Math.min(assembly.lackingSinceUs + link.reorderUs, this.#tailUs(assembly, link));
+    const dueUs = Math.max(isCertainUs, assembly.askedUs + roundUs(link));
+    return dueUs + roundTripUs(link) > assembly.firstUs + this.repairUs ? Infinity : dueUs;
+  }
+
+  #tailUs(assembly: FrameAssembly, link: LinkTiming): number {
+    return assembly.lastUs + WAKE_US + 1.5 * this.#pauseUs + link.reorderUs;
+  }
+
+  /** When the next frame of which nothing has come is to be asked for. */
+  #overdueDueUs(link: LinkTiming, nowUs: number): number {
+    const ahead = this.#countOverdue(link, nowUs);
+    if (ahead === 0) return Infinity;
+    const marginUs = 4 * this.#deviationUs + WAKE_US + link.reorderUs;
+    const expectedUs = this.#newestUs + ahead * this.#intervalUs + marginUs;
+    const isRepeated = serialAdd(this.#newestId!, ahead) === this.#overdueId;
+    // Nobody answers as long as the link is dead or the frame does not exist, so the repetitions become rarer.
+    const pauseUs = roundUs(link) * (1 << Math.max(0, this.#overdueCount - 2));
+    const dueUs = Math.max(expectedUs, isRepeated ? this.#overdueUs + pauseUs : 0);
+    const lastUs = this.#newestUs + ahead * this.#intervalUs + this.repairUs - roundTripUs(link);
+    return dueUs > lastUs ? lastUs + 1 : dueUs;
+  }
+
+  /** How many frames after the newest one is the next that can still come in time; 0 where none is expected. */
+  #countOverdue(link: LinkTiming, nowUs: number): number {
+    if (this.#frames < LEARNING_FRAMES || this.repairUs <= roundTripUs(link)) return 0;
+    const lateUs = nowUs + roundTripUs(link) - this.repairUs - this.#newestUs;
+    const ahead = Math.max(1, Math.ceil(lateUs / this.#intervalUs));
+    return ahead <= MAX_OVERDUE_FRAMES ? ahead : 0;
+  }
+
+  #askForOverdue(link: LinkTiming, nowUs: number): RepairRequest | undefined {
+    const ahead = this.#countOverdue(link, nowUs);
+    if (ahead === 0) return undefined;
+    const frameId = serialAdd(this.#newestId!, ahead);
+    this.#overdueCount = frameId === this.#overdueId ? this.#overdueCount + 1 : 1;
+    this.#overdueId = frameId;
+    this.#overdueUs = nowUs;
+    return { frameId, needs: NOTHING };
+  }
+}
+
+function roundTripUs(link: LinkTiming): number {
+  return link.roundTripUs ?? ASSUMED_ROUND_TRIP_US;
+}
+
+function roundUs(link: LinkTiming): number {
+  return roundTripUs(link) + WAKE_US + link.reorderUs;
+}

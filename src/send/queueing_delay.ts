@@ -1,0 +1,37 @@
+/**
+ * How long datagrams wait in queues on their way to one viewer, without comparing clocks.
+ *
+ * The time from sending on one clock to arrival on the other differs from the true one-way delay by a constant. What
+ * it is above its least value of late is waiting time (the relative one-way delay of RFC 6817, section 3.4.2).
+ *
+ * @module
+ */
+
+/** The least value is that of the last one to two of these. */
+const WINDOW_US = 10_000_000;
+
+/** The waiting time of one viewer's datagrams. */
+export class QueueingDelay {
+  #leastUs = Infinity;
+  #leastBeforeUs = Infinity;
+  #windowEndsUs = -Infinity;
+  #newestUs = 0;
+
+  /** Takes one datagram's times, each on its own clock. */
+  observe(sentUs: number, arrivalUs: number): void {
+    const transitUs = arrivalUs - sentUs;
+    if (sentUs > this.#windowEndsUs) {
+      this.#leastBeforeUs = this.#leastUs;
+      this.#leastUs = Infinity;
+      this.#windowEndsUs = sentUs + WINDOW_US;
+    }
+    this.#leastUs = Math.min(this.#leastUs, transitUs);
+    this.#newestUs = transitUs;
+  }
+
+  /** The newest datagram's waiting time, in µs; 0 before the first. */
+  get delayUs(): number {
+    const leastUs = Math.min(this.#leastUs, this.#leastBeforeUs);
+    return leastUs === Infinity ? 0 : this.#newestUs - leastUs;
+  }
+}
