@@ -12,7 +12,9 @@ import { judgeFreshness } from "../view/freshness.ts";
 import { formatAge, formatBitrate, formatFps, formatShare } from "./figures.ts";
 import type { LISTEN_FLAGS } from "./listen_flags.ts";
 import type { ToolRun } from "./run_tool.ts";
-import { openStatusOutput } from "./status_output.ts";
+import { openStatusOutput, type StatusLine } from "./status_output.ts";
+
+const NO_STREAM = "waiting for a stream";
 
 /** What a listener tells the person at the terminal. */
 export interface ListenStatus {
@@ -29,15 +31,9 @@ export function openListenStatus(run: ToolRun<typeof LISTEN_FLAGS>, receiver: Re
   const output = openStatusOutput(run);
   const maxAgeUs = run.flags["max-age"];
 
-  function describe(status: StreamStatus): string {
+  function describe(status: StreamStatus): StatusLine {
     const freshness = judgeFreshness(newest.get(status.stream.key), { nowUs: monotonicUs(), maxAgeUs });
-    return [
-      status.stream.name || `stream ${status.stream.key}`,
-      formatFps(status.fps),
-      formatBitrate(status.bitsPerSecond),
-      `loss ${formatShare(status.fractionLost)}`,
-      `age ${formatAge(freshness)}`,
-    ].join("  ");
+    return describeStream(status, `age ${formatAge(freshness)}`);
   }
 
   return {
@@ -45,7 +41,7 @@ export function openListenStatus(run: ToolRun<typeof LISTEN_FLAGS>, receiver: Re
     show(streams, counters) {
       const known = new Set(streams.map((status) => status.stream.key));
       for (const key of newest.keys()) if (!known.has(key)) newest.delete(key);
-      output.show(streams.map(describe).join("  |  ") || "waiting for a stream", () => ({
+      output.show(joinLines(streams.map(describe)), () => ({
         timeUs: monotonicUs(),
         streams: streams.map((status) => {
           const { completeUs, age, pose } = newest.get(status.stream.key) ?? {};
@@ -57,4 +53,41 @@ export function openListenStatus(run: ToolRun<typeof LISTEN_FLAGS>, receiver: Re
     },
     close: () => output.close(),
   };
+}
+
+function joinLines(lines: readonly StatusLine[]): StatusLine {
+  const join = (form: keyof StatusLine) => lines.map((line) => line[form]).join("  |  ");
+  return lines.length > 0
+    ? { full: join("full"), short: join("short") }
+    : { full: NO_STREAM, short: NO_STREAM };
+}
+
+function describeStream(status: StreamStatus, age: string): StatusLine {
+  const { shareRecoveredByFec, shareRecoveredByRequest, shareUndeliverable, overhead } = status;
+  const start = [
+    status.stream.name || `stream ${status.stream.key}`,
+    formatFps(status.fps),
+    formatBitrate(status.bitsPerSecond),
+    `loss ${formatShare(status.fractionLost)}`,
+  ];
+  const shareRecovered = shareRecoveredByFec + shareRecoveredByRequest;
+  const recovered = shareRecovered > 0 ? `recovered ${formatShare(shareRecovered)}` : "";
+  const ways = joinParts([
+    shareRecoveredByFec > 0 ? `${formatShare(shareRecoveredByFec)} by fec` : "",
+    shareRecoveredByRequest > 0 ? `${formatShare(shareRecoveredByRequest)} asked for` : "",
+  ], ", ");
+  return {
+    full: joinParts([
+      ...start,
+      recovered && `${recovered} (${ways})`,
+      shareUndeliverable > 0 ? `undelivered ${formatShare(shareUndeliverable)}` : "",
+      overhead === undefined ? "" : `overhead ${formatShare(overhead)}`,
+      age,
+    ], "  "),
+    short: joinParts([...start, recovered, age], "  "),
+  };
+}
+
+function joinParts(parts: readonly string[], separator: string): string {
+  return parts.filter((part) => part !== "").join(separator);
 }

@@ -11,10 +11,17 @@ import type { FlagValues } from "./parse_flags.ts";
 import { openStatisticsFile } from "./statistics_file.ts";
 import type { Terminal } from "./terminal.ts";
 
+/** A tool's figures on one line. */
+export interface StatusLine {
+  readonly full: string;
+  /** The most important ones, for a narrow terminal. */
+  readonly short: string;
+}
+
 /** Takes the figures. */
 export interface StatusOutput {
   /** To be called once a second; `statistics` is called only where somebody wants them. */
-  show(line: string, statistics: () => unknown): void;
+  show(line: StatusLine, statistics: () => unknown): void;
   close(): void;
 }
 
@@ -38,8 +45,8 @@ export function openStatusOutput(
       const isDue = nowMs - lastLineMs >= lineIntervalMs * 0.9;
       if (!showsLine || !(isDue || terminal.isTerminal && !isLogged)) return;
       lastLineMs = nowMs;
-      if (isLogged) getLogger(["uis", "status"]).info("{status}", { status: line });
-      else terminal.showStatus(line);
+      if (isLogged) getLogger(["uis", "status"]).info("{status}", { status: line.full });
+      else terminal.showStatus(line.full, line.short);
     },
     close: () => file?.close(),
   };

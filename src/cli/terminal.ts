@@ -16,10 +16,15 @@ export class Terminal {
     this.#write(this.#status ? `${ERASE_LINE}${line}\n${this.#status}` : `${line}\n`);
   }
 
-  /** Shows a status line in place of the last one; where stderr is no terminal, prints it as a line. */
-  showStatus(line: string): void {
+  /**
+   * Shows a status line in place of the last one; where stderr is no terminal, prints it as a line.
+   *
+   * @param short what is shown instead on a terminal that is too narrow for the line
+   */
+  showStatus(line: string, short = line): void {
     if (!this.isTerminal) return this.print(line);
-    this.#status = line.slice(0, Math.max(20, columns() - 1));
+    const room = Math.max(20, columns() - 1);
+    this.#status = (line.length > room ? short : line).slice(0, room);
     this.#write(`${ERASE_LINE}${this.#status}`);
   }
 

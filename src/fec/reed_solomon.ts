@@ -111,7 +111,7 @@ export class ReedSolomon {
    * @returns whether all sources are there; false where fewer than k fragments were put
    */
   decode(): boolean {
-    return this.#kernel.decode() !== 0;
+    return this.#k > 0 && this.#kernel.decode() !== 0;
   }
 
   /**

@@ -5,8 +5,8 @@
  */
 
 import type { StreamDescription } from "../frame.ts";
-import type { StreamStatus } from "../stream_status.ts";
-import { IntervalCounter } from "./interval_counter.ts";
+import { measureOverhead, type StreamStatus } from "../stream_status.ts";
+import { type CounterChange, IntervalCounter } from "./interval_counter.ts";
 import { fractionLost } from "./reporter.ts";
 
 /** A stream of any wire, as far as its counters go. */
@@ -15,10 +15,31 @@ export interface CountedStream {
   /** Whose counters these are, where the wire has sessions: another one continues the stream with counters of its own. */
   readonly sessionId?: number;
   readonly arrivals: { readonly datagrams: number; readonly bytes: number; readonly datagramsLost: number };
-  readonly frames: { readonly framesComplete: number; readonly framesLost: number };
+  readonly frames: CountedFrames;
 }
 
-type Counter = "frames" | "bytes" | "datagrams" | "lost";
+/** What became of a stream's frames; a wire that repairs nothing has no more than the first two. */
+export interface CountedFrames {
+  readonly framesComplete: number;
+  readonly framesLost: number;
+  readonly framesRecoveredByFec?: number;
+  readonly framesRecoveredByRequest?: number;
+  readonly pictureBytes?: number;
+}
+
+const NOTHING = {
+  datagrams: 0,
+  bytes: 0,
+  lost: 0,
+  framesComplete: 0,
+  framesLost: 0,
+  framesRecoveredByFec: 0,
+  framesRecoveredByRequest: 0,
+  pictureBytes: 0,
+};
+
+type Counter = keyof typeof NOTHING;
+type Counters = Readonly<Record<Counter, number>>;
 
 /** The counters at the last look, by session or stream. */
 export class StreamFigures {
@@ -30,10 +51,10 @@ export class StreamFigures {
     const intervals = new Map<string, IntervalCounter<Counter>>();
     const status = streams.map((stream) => {
       const key = String(stream.sessionId ?? stream.description.key);
-      const interval = this.#intervals.get(key) ??
-        new IntervalCounter({ frames: 0, bytes: 0, datagrams: 0, lost: 0 }, this.#lastUs);
+      const interval = this.#intervals.get(key) ?? new IntervalCounter(NOTHING, this.#lastUs);
       intervals.set(key, interval);
-      return describe(stream, interval, nowUs);
+      const counters = read(stream);
+      return describe(stream.description, counters, interval.take(counters, nowUs));
     });
     this.#intervals = intervals;
     this.#lastUs = nowUs;
@@ -41,16 +62,40 @@ export class StreamFigures {
   }
 }
 
-function describe(stream: CountedStream, interval: IntervalCounter<Counter>, nowUs: number): StreamStatus {
-  const { datagrams, bytes, datagramsLost: lost } = stream.arrivals;
-  const { framesComplete, framesLost } = stream.frames;
-  const change = interval.take({ frames: framesComplete, bytes, datagrams, lost }, nowUs);
+function read({ arrivals, frames }: CountedStream): Counters {
   return {
-    stream: stream.description,
-    fps: change.perSecond("frames"),
+    datagrams: arrivals.datagrams,
+    bytes: arrivals.bytes,
+    lost: arrivals.datagramsLost,
+    framesComplete: frames.framesComplete,
+    framesLost: frames.framesLost,
+    framesRecoveredByFec: frames.framesRecoveredByFec ?? 0,
+    framesRecoveredByRequest: frames.framesRecoveredByRequest ?? 0,
+    pictureBytes: frames.pictureBytes ?? 0,
+  };
+}
+
+function describe(
+  stream: StreamDescription,
+  { framesComplete, framesLost, framesRecoveredByFec, framesRecoveredByRequest }: Counters,
+  change: CounterChange<Counter>,
+): StreamStatus {
+  const { delta } = change;
+  const frames = delta.framesComplete + delta.framesLost;
+  const share = (count: number) => frames > 0 ? count / frames : 0;
+  const overhead = measureOverhead(delta);
+  return {
+    stream,
+    fps: change.perSecond("framesComplete"),
     bitsPerSecond: change.perSecond("bytes") * 8,
-    fractionLost: fractionLost(change.delta),
+    fractionLost: fractionLost(delta),
+    shareRecoveredByFec: share(delta.framesRecoveredByFec),
+    shareRecoveredByRequest: share(delta.framesRecoveredByRequest),
+    shareUndeliverable: share(delta.framesLost),
+    ...(overhead === undefined ? {} : { overhead }),
     framesComplete,
     framesLost,
+    framesRecoveredByFec,
+    framesRecoveredByRequest,
   };
 }

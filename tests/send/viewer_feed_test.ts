@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import type { Frame } from "../../src/frame.ts";
 import { type Datagram, decodeDatagram } from "../../src/protocol.ts";
 import { packetize, type PacketizedFrame } from "../../src/send/packetizer.ts";
+import type { Nack } from "../../src/protocol/nack.ts";
 import type { RedundancyMode } from "../../src/send/redundancy.ts";
 import { RepairStore } from "../../src/send/repair_store.ts";
 import { ViewerFeed } from "../../src/send/viewer_feed.ts";
@@ -37,6 +38,14 @@ function drain(feed: ViewerFeed, nowUs: number): { datagrams: Datagram[]; endUs:
     else nowUs = feed.nextUs();
   }
   return { datagrams, endUs: nowUs };
+}
+
+function nack(frameId: number, needs: readonly number[], highestCounter: number): Nack {
+  return { kind: "nack", sessionId: 5, counter: 0, frameId, highestCounter, needs: Uint8Array.from(needs) };
+}
+
+function indicesOf(datagrams: readonly Datagram[]): number[] {
+  return datagrams.flatMap((datagram) => datagram.kind === "media" ? [datagram.index] : []);
 }
 
 function framesOf(datagrams: readonly Datagram[]): number[] {
@@ -112,4 +121,78 @@ Deno.test("ViewerFeed numbers fragments and other datagrams together", () => {
   assertEquals(poll(feed, 0)!.counter, 2);
   feed.countSent(60);
   assertEquals([feed.statistics.datagramsSent, feed.statistics.bytesSent], [2, 131 + 60]);
+});
+
+Deno.test("ViewerFeed answers a request with as many fresh repair fragments as are missing", () => {
+  const feed = makeFeed(20);
+  feed.offer(frameOf(8, 10_000), TIMING, 0);
+  assertEquals(indicesOf(drain(feed, 0).datagrams).length, 9 + 2);
+  feed.handleNack(nack(8, [0, 3], 10), 15_000);
+  assertEquals(indicesOf(drain(feed, 15_000).datagrams), [11, 12, 13]);
+  const { requests, requestsUnanswered, repairsAhead, repairsOnRequest, pictureBytesSent } = feed.statistics;
+  assertEquals([requests, requestsUnanswered, repairsAhead, repairsOnRequest], [1, 0, 2, 3]);
+  assertEquals(pictureBytesSent, 10_000);
+});
+
+Deno.test("ViewerFeed sends nothing twice to who asks twice, or asks for what is on its way", () => {
+  const feed = makeFeed();
+  feed.offer(frameOf(8, 10_000), TIMING, 0);
+  drain(feed, 0);
+  feed.handleNack(nack(8, [0, 5], 3), 1000);
+  assertEquals([feed.isBusy, feed.statistics.requestsUnanswered], [false, 1]);
+  feed.handleNack(nack(8, [0, 5], 3), 20_000);
+  feed.handleNack(nack(8, [0, 5], 3), 20_000);
+  assertEquals(indicesOf(drain(feed, 20_000).datagrams), [9, 10, 11, 12, 13]);
+  feed.handleNack(nack(8, [0, 6], 3), 20_500);
+  assertEquals(indicesOf(drain(feed, 20_500).datagrams), [14]);
+});
+
+Deno.test("ViewerFeed lets nothing that was asked for delay a newer frame", () => {
+  const feed = makeFeed();
+  feed.offer(frameOf(1, 10_000), TIMING, 0);
+  drain(feed, 0);
+  feed.handleNack(nack(1, [0, 4], 8), 20_000);
+  feed.offer(frameOf(2, 10_000), TIMING, 20_000);
+  feed.handleNack(nack(1, [0, 6], 8), 20_000);
+  const { datagrams } = drain(feed, 20_000);
+  assertEquals(datagrams.map((d) => d.kind === "media" && d.frameId), [
+    ...Array(9).fill(2),
+    ...Array(6).fill(1),
+  ]);
+});
+
+Deno.test("ViewerFeed answers until the deadline, and forgets an answer that could not leave before it", () => {
+  const feed = makeFeed();
+  feed.offer(frameOf(1, 10_000), TIMING, 0);
+  drain(feed, 0);
+  feed.handleNack(nack(1, [0, 1], 8), INTERVAL_US);
+  assertEquals(feed.isBusy, false);
+  feed.handleNack(nack(1, [0, 1], 8), INTERVAL_US - 1);
+  assertEquals(feed.isBusy, true);
+  assertEquals([poll(feed, INTERVAL_US), feed.isBusy], [undefined, false]);
+  feed.handleNack(nack(7, [0, 1], 8), 0);
+  assertEquals([feed.isBusy, feed.statistics.requestsUnanswered], [false, 2]);
+});
+
+Deno.test("ViewerFeed sends a frame once more of which nothing has come", () => {
+  const feed = makeFeed();
+  feed.offer(frameOf(1, 10_000), TIMING, 0);
+  drain(feed, 0);
+  feed.offer(frameOf(2, 10_000), TIMING, 40_000);
+  drain(feed, 40_000);
+  feed.handleNack(nack(2, [], 8), 41_000);
+  assertEquals(feed.isBusy, false);
+  feed.handleNack(nack(2, [], 8), 60_000);
+  feed.handleNack(nack(2, [], 8), 60_000);
+  assertEquals(indicesOf(drain(feed, 60_000).datagrams), [0, 1, 2, 3, 4, 5, 6, 7, 8]);
+});
+
+Deno.test("ViewerFeed takes what blocks a request names for what they are worth", () => {
+  const feed = makeFeed();
+  feed.offer(frameOf(1, 10_000), TIMING, 0);
+  drain(feed, 0);
+  feed.handleNack(nack(1, [1, 5, 200, 255, 0, 0], 8), 15_000);
+  assertEquals([feed.isBusy, feed.statistics.requestsUnanswered], [false, 1]);
+  feed.handleNack(nack(1, [0, 255, 0, 255], 8), 15_000);
+  assertEquals(drain(feed, 15_000).datagrams.length, 18);
 });

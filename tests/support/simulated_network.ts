@@ -94,7 +94,7 @@ export class SimulatedNetwork {
   }
 
   /** What was sent from one host to another so far, whatever their ports; `undefined` for every host. */
-  traffic(from: Address | undefined, to: Address | undefined): Readonly<Traffic> {
+  traffic(from?: Address, to?: Address): Readonly<Traffic> {
     return this.#paths.sumTraffic(from, to);
   }
 

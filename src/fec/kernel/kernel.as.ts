@@ -19,8 +19,11 @@
  * @module
  */
 
-import { copyTable, exp, invert, logOf, TABLE_BYTES } from "./field.as.ts";
-import { addToOne, addToQuad, addToTwo, INPUTS, setShape, TABLES } from "./passes.as.ts";
+import { copyTable, invert, TABLE_BYTES } from "./field.as.ts";
+import { inverseAt, invertMatrix, MISSING, REPAIRS } from "./inverse.as.ts";
+import { addToOne, addToTwo, INPUTS } from "./passes.as.ts";
+import { addToQuad, addToTwoQuads } from "./quad_passes.as.ts";
+import { setShape, strideBytes, TABLES } from "./vectors.as.ts";
 
 const MAX_FRAGMENTS: usize = 255;
 const MAX_LOST: usize = 127;
@@ -29,15 +32,8 @@ const PAGE_BYTES: usize = 65536;
 
 /** One byte for each fragment: 1 where its slot is filled. */
 const PRESENT = memory.data(256);
-/** The indices of the repairs that a pass makes or that decoding has chosen, and of the sources that are missing. */
-const REPAIRS = memory.data(256);
-const MISSING = memory.data(256);
-/** Logarithms of the factors of the inverse's rows and columns. */
-const ROW_LOGS = memory.data(256);
-const COLUMN_LOGS = memory.data(256);
 
 let sources: u32 = 0;
-let stride: usize = 0;
 let slots: usize = 0;
 let syndromes: usize = 0;
 let lastSources: usize = 0;
@@ -59,13 +55,12 @@ export function slotsAt(): usize {
  */
 export function begin(k: u32, bytes: usize): usize {
   sources = k;
-  stride = strideFor(bytes);
+  setShape(strideFor(bytes), bytes);
   slots = (__heap_base + CACHE_LINE_BYTES - 1) & ~(CACHE_LINE_BYTES - 1);
-  syndromes = slots + MAX_FRAGMENTS * stride;
-  lastSources = syndromes + MAX_LOST * stride;
-  setShape(stride, bytes);
+  syndromes = slots + MAX_FRAGMENTS * strideBytes;
+  lastSources = syndromes + MAX_LOST * strideBytes;
   memory.fill(PRESENT, 0, MAX_FRAGMENTS);
-  return reserve(lastSources + INPUTS * stride) ? stride : 0;
+  return reserve(lastSources + INPUTS * strideBytes) ? strideBytes : 0;
 }
 
 /** An odd number of cache lines, so that the same bytes of many fragments do not compete for one set of the cache. */
@@ -81,8 +76,8 @@ function reserve(end: usize): bool {
 /** Makes the repairs `first` … `first + count - 1`; false where a source is missing. */
 export function encode(first: u32, count: u32): bool {
   if (findMissing() > 0) return false;
-  const output = slots + first * stride;
-  memory.fill(output, 0, count * stride);
+  const output = slots + first * strideBytes;
+  memory.fill(output, 0, count * strideBytes);
   for (let n: u32 = 0; n < count; n++) store<u8>(REPAIRS + n, first + n);
   addSources(output, count);
   memory.fill(PRESENT + first, 1, count);
@@ -95,8 +90,8 @@ export function decode(): bool {
   if (lost == 0) return true;
   if (!chooseRepairs(lost)) return false;
   for (let n: u32 = 0; n < lost; n++) {
-    memory.fill(missingSlot(n), 0, stride);
-    memory.copy(syndromes + n * stride, slots + load<u8>(REPAIRS + n) * stride, stride);
+    memory.fill(missingSlot(n), 0, strideBytes);
+    memory.copy(syndromes + n * strideBytes, slots + load<u8>(REPAIRS + n) * strideBytes, strideBytes);
   }
   addSources(syndromes, lost);
   invertMatrix(lost);
@@ -125,9 +120,10 @@ function chooseRepairs(lost: u32): bool {
 function addSources(output: usize, count: u32): void {
   for (let done: u32 = 0; done < count;) {
     const width = widthAt(REPAIRS + done, count - done);
-    const target = output + done * stride;
+    const target = output + done * strideBytes;
     const first = load<u8>(REPAIRS + done);
-    if (width == 4) addSourcesToQuad(first, target);
+    if (width == 8) addSourcesToTwoQuads(first, load<u8>(REPAIRS + done, 4), target);
+    else if (width == 4) addSourcesToQuad(first, target);
     else if (width == 2) addSourcesToTwo(first, load<u8>(REPAIRS + done, 1), target);
     else addSourcesToOne(first, target);
     done += width;
@@ -136,7 +132,7 @@ function addSources(output: usize, count: u32): void {
 
 /** How many of the next repairs are made together: neighbours 4m … 4m + 3, or else two or one before such ones. */
 function widthAt(repairs: usize, count: u32): u32 {
-  if (isQuad(repairs, count)) return 4;
+  if (isQuad(repairs, count)) return count >= 8 && isQuad(repairs + 4, count - 4) ? 8 : 4;
   return count >= 2 && !isQuad(repairs + 1, count - 1) ? 2 : 1;
 }
 
@@ -148,7 +144,7 @@ function isQuad(repairs: usize, count: u32): bool {
 function addSourcesToOne(repair: u32, output: usize): void {
   for (let i: u32 = 0; i < sources; i += INPUTS) {
     for (let n: u32 = 0; n < INPUTS; n++) copyTable(TABLES + n * TABLE_BYTES, elementOf(repair, i + n));
-    addToOne(slots + i * stride, output);
+    addToOne(slots + i * strideBytes, output);
   }
 }
 
@@ -159,7 +155,7 @@ function addSourcesToTwo(repair: u32, other: u32, output: usize): void {
       copyTable(table, elementOf(repair, i + n));
       copyTable(table + TABLE_BYTES, elementOf(other, i + n));
     }
-    addToTwo(slots + i * stride, output, output + stride);
+    addToTwo(slots + i * strideBytes, output, output + strideBytes);
   }
 }
 
@@ -170,47 +166,36 @@ function elementOf(repair: u32, i: u32): u32 {
 
 function addSourcesToQuad(repair: u32, output: usize): void {
   for (let i: u32 = 0; i < sources; i += INPUTS) {
-    const a = invert(repair ^ i);
-    const b = invert(repair ^ i ^ 1);
-    const c = invert(repair ^ i ^ 2);
-    const d = invert(repair ^ i ^ 3);
-    copyTable(TABLES, a);
-    copyTable(TABLES + TABLE_BYTES, a ^ b);
-    copyTable(TABLES + 2 * TABLE_BYTES, a ^ c);
-    copyTable(TABLES + 3 * TABLE_BYTES, a ^ b ^ c ^ d);
-    addToQuad(sources - i >= INPUTS ? slots + i * stride : copyLastSources(i), output);
+    copyQuadTables(TABLES, repair ^ i);
+    addToQuad(sources - i >= INPUTS ? slots + i * strideBytes : copyLastSources(i), output);
   }
+}
+
+function addSourcesToTwoQuads(repair: u32, other: u32, output: usize): void {
+  for (let i: u32 = 0; i < sources; i += INPUTS) {
+    copyQuadTables(TABLES, repair ^ i);
+    copyQuadTables(TABLES + 4 * TABLE_BYTES, other ^ i);
+    addToTwoQuads(sources - i >= INPUTS ? slots + i * strideBytes : copyLastSources(i), output);
+  }
+}
+
+function copyQuadTables(table: usize, difference: u32): void {
+  const a = invert(difference);
+  const b = invert(difference ^ 1);
+  const c = invert(difference ^ 2);
+  const d = invert(difference ^ 3);
+  copyTable(table, a);
+  copyTable(table + TABLE_BYTES, a ^ b);
+  copyTable(table + 2 * TABLE_BYTES, a ^ c);
+  copyTable(table + 3 * TABLE_BYTES, a ^ b ^ c ^ d);
 }
 
 /** Copies the sources from i on, less than four, to where zeros follow them. */
 function copyLastSources(i: u32): usize {
-  const bytes = (sources - i) * stride;
-  memory.copy(lastSources, slots + i * stride, bytes);
-  memory.fill(lastSources + bytes, 0, INPUTS * stride - bytes);
+  const bytes = (sources - i) * strideBytes;
+  memory.copy(lastSources, slots + i * strideBytes, bytes);
+  memory.fill(lastSources + bytes, 0, INPUTS * strideBytes - bytes);
   return lastSources;
-}
-
-/**
- * Finds the factors of the inverse: its element for missing source i and repair j is row(i) · column(j) / (i XOR j).
- * With · over the other missing sources m and repairs n: row(i) = Π(i XOR n, all n) / Π(i XOR m), column(j) =
- * Π(j XOR m, all m) / Π(j XOR n). Source: Knuth, The Art of Computer Programming 1, 1.2.3, exercise 41.
- */
-function invertMatrix(lost: u32): void {
-  for (let n: u32 = 0; n < lost; n++) {
-    store<u8>(ROW_LOGS + n, factorLog(load<u8>(MISSING + n), REPAIRS, MISSING, lost));
-    store<u8>(COLUMN_LOGS + n, factorLog(load<u8>(REPAIRS + n), MISSING, REPAIRS, lost));
-  }
-}
-
-/** The logarithm of Π(x XOR y, all y of `over`) / Π(x XOR y, all other y of `under`). */
-function factorLog(x: u32, over: usize, under: usize, lost: u32): u32 {
-  let log: u32 = 0;
-  for (let n: u32 = 0; n < lost; n++) {
-    log += logOf(load<u8>(over + n) ^ x);
-    const difference: u32 = load<u8>(under + n) ^ x;
-    if (difference != 0) log += 255 - logOf(difference);
-  }
-  return log % 255;
 }
 
 /** Adds the syndromes to the missing sources as the inverse says, to two of them at a time. */
@@ -226,7 +211,7 @@ function addSyndromes(lost: u32): void {
 
 function addSyndromesToOne(n: u32, m: u32, lost: u32): void {
   for (let at: u32 = 0; at < INPUTS; at++) copyTable(TABLES + at * TABLE_BYTES, inverseAt(n, m + at, lost));
-  addToOne(syndromes + m * stride, missingSlot(n));
+  addToOne(syndromes + m * strideBytes, missingSlot(n));
 }
 
 function addSyndromesToTwo(n: u32, m: u32, lost: u32): void {
@@ -235,16 +220,9 @@ function addSyndromesToTwo(n: u32, m: u32, lost: u32): void {
     copyTable(table, inverseAt(n, m + at, lost));
     copyTable(table + TABLE_BYTES, inverseAt(n + 1, m + at, lost));
   }
-  addToTwo(syndromes + m * stride, missingSlot(n), missingSlot(n + 1));
+  addToTwo(syndromes + m * strideBytes, missingSlot(n), missingSlot(n + 1));
 }
 
 function missingSlot(n: u32): usize {
-  return slots + load<u8>(MISSING + n) * stride;
-}
-
-/** The inverse's element for the n-th missing source and the m-th repair; nothing past the last repair. */
-function inverseAt(n: u32, m: u32, lost: u32): u32 {
-  if (m >= lost) return 0;
-  const differenceLog = logOf(load<u8>(REPAIRS + m) ^ load<u8>(MISSING + n));
-  return exp((<u32> load<u8>(ROW_LOGS + n) + load<u8>(COLUMN_LOGS + m) + 255 - differenceLog) % 255);
+  return slots + load<u8>(MISSING + n) * strideBytes;
 }
