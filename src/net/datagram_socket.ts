@@ -27,6 +27,11 @@ export interface DatagramSocket {
    */
   receive(handle: DatagramHandler, onIdle?: () => void): Promise<void>;
   /**
+   * Hands over what has come and not been read yet, without waiting, to the handler of {@linkcode receive}. Absent where
+   * the system has no such call.
+   */
+  receiveNow?(): void;
+  /**
    * Sends one datagram. `bytes` may be reused as soon as the promise has settled.
    *
    * @throws an `Error` from the system where it can not be sent now

@@ -3,7 +3,8 @@
  *
  * 1. every datagram of the socket goes to `handleDatagram`, then `onHandled` may take what the machine has to tell;
  * 2. `wake` (also after all that had gathered) polls the machine until it has nothing more that is due, and sends it;
- * 3. a timer wakes at the time that the machine names.
+ * 3. a timer wakes at the time that the machine names; what has come meanwhile goes in first, since a process that was
+ *    held up must not take what it has not read for lost.
  *
  * @module
  */
@@ -137,6 +138,7 @@ export class MachineLoop {
     this.#timerUs = dueUs;
     this.#timer = setTimeout(() => {
       this.#timerUs = Infinity;
+      this.#socket.receiveNow?.();
       this.wake();
     }, Math.max(0, (dueUs - nowUs) / 1000));
   }

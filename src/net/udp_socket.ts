@@ -49,6 +49,7 @@ export class UdpSocket implements DatagramSocket {
   /** The last source, since most datagrams come from where the last one came. */
   #lastSource: { readonly name: Uint8Array; readonly address: Address } | undefined;
   #isClosed = false;
+  #handle: DatagramHandler | undefined;
 
   /** @param conn taken over, and closed with this socket */
   constructor(conn: Deno.DatagramConn) {
@@ -67,6 +68,7 @@ export class UdpSocket implements DatagramSocket {
   }
 
   async receive(handle: DatagramHandler, onIdle?: () => void): Promise<void> {
+    this.#handle = handle;
     const buffer = new Uint8Array(MAX_UDP_PAYLOAD_BYTES);
     while (!this.#isClosed) {
       const received = await this.#receiveFirst(buffer);
@@ -75,6 +77,10 @@ export class UdpSocket implements DatagramSocket {
       this.#receiveRest(handle);
       onIdle?.();
     }
+  }
+
+  receiveNow(): void {
+    if (this.#handle) this.#receiveRest(this.#handle);
   }
 
   async send(bytes: Uint8Array, to: Address): Promise<void> {

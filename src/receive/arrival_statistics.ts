@@ -111,6 +111,14 @@ export class ArrivalStatistics {
     const lateUs = (nowUs - this.#missedUs[slot]!) * REORDER_MARGIN;
     this.reorderUs = Math.max(this.reorderUs, Math.min(MAX_REORDER_US, lateUs));
     if (this.datagramsLost > 0) this.datagramsLost--;
+    this.lossEvents = Math.max(0, this.lossEvents + this.#runsGained(counter));
+  }
+
+  /** A late datagram ends a run of one, shortens a longer one, or cuts one in two. */
+  #runsGained(counter: number): number {
+    const before = this.#seen[(counter - 1) & (WINDOW - 1)]!;
+    const after = this.#seen[(counter + 1) & (WINDOW - 1)]!;
+    return 1 - before - after;
   }
 
   /** Two in a row from long ago: the broadcaster counts anew, as it does for a viewer that comes back. */

@@ -32,7 +32,7 @@ export interface ReassemblyStatistics {
   framesRecoveredByRequest: number;
   /** Bytes of the pictures of complete frames. */
   pictureBytes: number;
-  /** Times that missing fragments were asked for. */
+  /** Datagrams that asked for missing fragments. */
   requests: number;
   /** Frames that began to come, or left a gap in the datagrams, and were never whole. */
   framesLost: number;

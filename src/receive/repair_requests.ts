@@ -24,8 +24,10 @@ const LEARNING_FRAMES = 8;
 const MAX_OVERDUE_FRAMES = 10;
 /** Intervals in a row; more is a pause of the camera. */
 const MAX_INTERVAL_FRAMES = 4;
-/** How fast the longest pause inside a frame is forgotten, with each frame. */
-const PAUSE_KEPT = 0.98;
+/** Weight of a frame's longest pause in the moving average. */
+const PAUSE_SMOOTHING = 1 / 8;
+/** From this share of lost datagrams on a request leaves twice: it costs next to nothing, and a lost one a round. */
+const TWICE_FROM_LOSS = 0.02;
 
 /** What is asked for: the needs of {@linkcode Nack}, none for a frame of which nothing has come. */
 export interface RepairRequest {
@@ -39,6 +41,8 @@ export interface LinkTiming {
   readonly roundTripUs: number | undefined;
   /** How late a datagram may come and still be in time, in µs. */
   readonly reorderUs: number;
+  /** Share of the datagrams that were lost of late. */
+  readonly fractionLost: number;
 }
 
 const NOTHING = new Uint8Array(0);
@@ -47,8 +51,11 @@ const NOTHING = new Uint8Array(0);
 export class RepairRequests {
   /** For how long a frame may be asked for, in µs from its first fragment on; 0 until the broadcaster says it. */
   repairUs = 0;
-  /** The longest pause between two arrivals of one frame, of late. */
+  /** The longest pause between two arrivals of the newest frame, and what it is on average. */
+  #longestPauseUs = 0;
   #pauseUs = 0;
+  /** What is to leave once more. */
+  #again: RepairRequest | undefined;
   #newestId: number | undefined;
   #newestUs = 0;
   #frames = 0;
@@ -69,13 +76,22 @@ export class RepairRequests {
     if (this.#newestId === undefined || serialDifference(assembly.frameId, this.#newestId) > 0) {
       this.#noteFrame(assembly.frameId, nowUs);
     }
-    if (assembly.askedUs === -Infinity) this.#pauseUs = Math.max(this.#pauseUs, pauseUs);
+    if (assembly.askedUs === -Infinity) this.#longestPauseUs = Math.max(this.#longestPauseUs, pauseUs);
     assembly.noteLacking(nowUs);
   }
 
   /** The request that is due now. */
   poll(unfinished: Iterable<FrameAssembly>, link: LinkTiming, nowUs: number): RepairRequest | undefined {
     if (this.repairUs === 0) return undefined;
+    const again = this.#again;
+    this.#again = undefined;
+    if (again) return again;
+    const request = this.#pollOnce(unfinished, link, nowUs);
+    if (link.fractionLost > TWICE_FROM_LOSS) this.#again = request;
+    return request;
+  }
+
+  #pollOnce(unfinished: Iterable<FrameAssembly>, link: LinkTiming, nowUs: number): RepairRequest | undefined {
     for (const assembly of unfinished) {
       if (nowUs < this.#dueUs(assembly, link)) continue;
       assembly.askedUs = nowUs;
@@ -87,6 +103,7 @@ export class RepairRequests {
   /** When {@linkcode poll} will next have something, in µs. */
   nextUs(unfinished: Iterable<FrameAssembly>, link: LinkTiming, nowUs: number): number {
     if (this.repairUs === 0) return Infinity;
+    if (this.#again) return nowUs;
     let earliestUs = this.#overdueDueUs(link, nowUs);
     for (const assembly of unfinished) earliestUs = Math.min(earliestUs, this.#dueUs(assembly, link));
     return earliestUs;
@@ -100,7 +117,8 @@ export class RepairRequests {
     }
     this.#newestId = frameId;
     this.#newestUs = this.hasAskedFor(frameId) ? this.#newestUs + frames * this.#intervalUs : nowUs;
-    this.#pauseUs *= PAUSE_KEPT;
+    this.#pauseUs += (this.#longestPauseUs - this.#pauseUs) * PAUSE_SMOOTHING;
+    this.#longestPauseUs = 0;
   }
 
   #noteInterval(intervalUs: number): void {

@@ -13,10 +13,14 @@ import type { ReassemblyStatistics } from "./reassembler.ts";
 
 /** While frames flow, a report leaves this often. */
 const REPORT_INTERVAL_US = 50_000;
+/** Weight of an interval in the moving average of the loss. */
+const LOSS_SMOOTHING = 1 / 8;
 
 /** The reports on one stream. */
 export class Reporter {
   readonly #interval: IntervalCounter<"datagrams" | "bytes" | "lost">;
+  /** Share of the datagrams that were lost, smoothed over the last reports. */
+  smoothedLoss = 0;
   #lastReportUs: number;
   /** Infinity until something has come since the last report. */
   #nextUs = Infinity;
@@ -51,13 +55,15 @@ export class Reporter {
     this.#lastReportUs = nowUs;
     const { datagrams, bytes, datagramsLost: lost } = arrivals;
     const change = this.#interval.take({ datagrams, bytes, lost }, nowUs);
+    const lostNow = fractionLost(change.delta);
+    this.smoothedLoss += (lostNow - this.smoothedLoss) * LOSS_SMOOTHING;
     return {
       kind: "report",
       ...header,
       highestCounter: arrivals.highestCounter,
       datagramsLost: arrivals.datagramsLost,
       lossEvents: arrivals.lossEvents,
-      fractionLost: fractionLost(change.delta),
+      fractionLost: lostNow,
       jitterUs: Math.round(arrivals.jitterUs),
       framesComplete: frames.framesComplete,
       framesLost: frames.framesLost,

@@ -159,7 +159,8 @@ export class StreamReception {
   }
 
   get #linkTiming(): LinkTiming {
-    return { roundTripUs: this.#clock.roundTripUs, reorderUs: this.arrivals.reorderUs };
+    const { reorderUs } = this.arrivals;
+    return { roundTripUs: this.#clock.roundTripUs, reorderUs, fractionLost: this.#reporter.smoothedLoss };
   }
 
   #pollRequest(nowUs: number): Nack | undefined {

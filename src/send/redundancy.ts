@@ -29,8 +29,12 @@ export interface FrameTiming {
 const TARGET_UNDELIVERABLE = 0.0005;
 /** A block loses at least so much: the first loss must find some repair where nobody can ask. */
 const LEAST_FRACTION = 0.0005;
-/** Of what the link is going to lose, the share that leaves ahead to a viewer that can ask for the rest. */
+/**
+ * Of what the link is going to lose, the share that leaves ahead to a viewer that can ask for the rest; and how much it
+ * grows with the loss, which takes requests and answers as well.
+ */
 const SHARE_AHEAD = 0.7;
+const SHARE_AHEAD_PER_LOSS = 1;
 /** Frames of up to so many fragments get at least one repair fragment: nobody misses what came not at all. */
 const SMALL_FRAME_FRAGMENTS = 8;
 /** A request takes this long besides the round trip: both programs have to wake. */
@@ -138,7 +142,8 @@ export class Redundancy {
     if (requestRounds(member, timing, nowUs) === 0) return 0;
     const { fraction, burstLength } = member.loss(nowUs, 0);
     const usualBurst = 1 / (1 - fraction);
-    return SHARE_AHEAD * frame.k * fraction / (1 - fraction) * Math.min(1, usualBurst / burstLength);
+    const share = SHARE_AHEAD + SHARE_AHEAD_PER_LOSS * fraction;
+    return share * frame.k * fraction / (1 - fraction) * Math.min(1, usualBurst / burstLength);
   }
 
   #reachable(nowUs: number): readonly LossEstimate[] {

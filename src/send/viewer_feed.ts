@@ -26,6 +26,8 @@ import { SentTimes } from "./sent_times.ts";
 const REMEMBERED_FRAMES = 4;
 /** A datagram that left this long ago, besides the round trip and its queues, would have been known to who asks. */
 const WAKE_US = 1_500;
+/** Likewise for a whole frame, which costs more to send in vain than a few ms. */
+const REPEAT_WAKE_US = 5_000;
 /** The round trip of a viewer that does not know it yet. */
 const ASSUMED_ROUND_TRIP_US = 10_000;
 
@@ -208,8 +210,9 @@ export class ViewerFeed {
   #answer(sent: SentFrame, { needs, highestCounter }: Nack, leftUs: number, nowUs: number): number {
     const worst = this.#redundancy.worst(nowUs);
     const roundTripUs = (worst.roundTripUs || ASSUMED_ROUND_TRIP_US) + this.#queueing.delayUs;
+    const wakeUs = needs.length === 0 ? REPEAT_WAKE_US : WAKE_US;
     const isOnItsWay = (counter: number) =>
-      (this.#times.find(counter) ?? -Infinity) > nowUs - roundTripUs - WAKE_US;
+      (this.#times.find(counter) ?? -Infinity) > nowUs - roundTripUs - wakeUs;
     if (needs.length === 0) return this.#repeat(sent, highestCounter, isOnItsWay);
     let added = 0;
     for (let at = 0; at + 1 < needs.length; at += 2) {
