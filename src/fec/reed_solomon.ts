@@ -1,9 +1,10 @@
 /**
  * The Reed-Solomon erasure code of one block: k source fragments and up to 255 - k repair fragments of the same length,
- * any k of which restore the sources (a systematic code as in RFC 6363; the matrix is this project's own).
+ * any k of which restore the sources. It is systematic: the source fragments are sent as they are.
  *
  * Repair fragment j, k ≤ j ≤ 254, is the sum over the sources i < k of source i times 1/(j XOR i), in GF(256) by the
- * polynomial 0x11d. It depends on nothing else, so that more of them can be made for a block at any time.
+ * polynomial 0x11d: the Cauchy matrix of ISA-L's `gf_gen_cauchy1_matrix`. It depends on nothing else, so that more
+ * repairs can be made for a block at any time.
  *
  * @module
  */

@@ -1,0 +1,124 @@
+/**
+ * Measures the erasure code beside npm's WebAssembly package and Intel's ISA-L, in the same run and by turns.
+ *
+ * ```sh
+ * deno task bench:fec
+ * deno task bench:fec --quick
+ * ```
+ *
+ * Every result is compared with what it has to be; ends with exit code 1 where one is wrong. How fast they are depends on
+ * the machine and is only shown.
+ *
+ * @module
+ */
+
+import { assertEquals } from "@std/assert";
+import { parseArgs } from "@std/cli/parse-args";
+import { median } from "./bench/statistics.ts";
+import { formatTable } from "./bench/table.ts";
+import type { Code, Shape } from "./bench_fec/code.ts";
+import { openIsal } from "./bench_fec/isal.ts";
+import { NPM_PACKAGE, openNpmPackage } from "./bench_fec/npm_package.ts";
+import { openOurs, OURS } from "./bench_fec/ours.ts";
+import { setUp, type SystemPackage } from "./set_up.ts";
+
+/** What the comparison uses. */
+const PACKAGES: readonly SystemPackage[] = [{ name: "libisal2", use: "the comparison with ISA-L" }];
+
+const SHAPE: Shape = { k: 50, r: 10, fragmentBytes: 1200 };
+const LOSSES = [1, 5, 10];
+const WARM_UP_MS = 100;
+const SLICE_MS = 5;
+
+/** One line of the table. */
+interface Task {
+  readonly name: string;
+  /** One call of it. */
+  readonly of: (code: Code) => () => void;
+}
+
+const TASKS: readonly Task[] = [
+  { name: "encode", of: (code) => () => code.encode() },
+  {
+    name: "begin, put and encode",
+    of: (code) => () => code.encodeWhole ? code.encodeWhole() : code.encode(),
+  },
+  ...LOSSES.map((lost): Task => ({ name: `decode, ${lost} lost`, of: (code) => () => code.decode(lost) })),
+];
+
+async function main(args: string[]): Promise<number> {
+  const { quick } = parseArgs(args, { boolean: ["quick"] });
+  await setUp(PACKAGES);
+  const sources = Array.from({ length: SHAPE.k }, () => randomBytes(SHAPE.fragmentBytes));
+  const codes = [
+    openOurs(sources, SHAPE),
+    await openNpmPackage(sources, SHAPE),
+    ...openIsal(sources, SHAPE),
+  ];
+  codes.forEach((code) => verify(code, sources));
+  const { k, r, fragmentBytes } = SHAPE;
+  console.log(`k = ${k}, r = ${r}, ${fragmentBytes} bytes: µs, and MB/s of source fragments`);
+  console.log("Decoding is measured with all that it takes, from fragments outside the code's memory.\n");
+  console.log(formatTable(measureAll(codes, quick ? 3 : 21)));
+  return 0;
+}
+
+function randomBytes(count: number): Uint8Array {
+  return crypto.getRandomValues(new Uint8Array(count));
+}
+
+/** Throws where a code does not restore what was lost, or its repairs are not those of the same matrix. */
+function verify(code: Code, sources: readonly Uint8Array[]): void {
+  code.encode();
+  const isSameMatrix = code.name !== NPM_PACKAGE;
+  if (isSameMatrix) assertEquals(code.repairs(), openOurs(sources, SHAPE).repairs(), `${code.name}: repairs`);
+  for (const lost of LOSSES) {
+    code.decode(lost);
+    assertEquals(code.restored(lost), sources.slice(0, lost), `${code.name}: ${lost} restored`);
+  }
+}
+
+/** The table; the first code is ours, and the last columns say how many times as long the others took. */
+function measureAll(codes: readonly Code[], rounds: number): string[][] {
+  const names = codes.map(({ name }) => name);
+  const heading = [
+    "",
+    ...names.flatMap((name) => [name, "MB/s"]),
+    ...names.slice(1).map((name) => `${name} ÷ ${OURS}`),
+  ];
+  const medianTimesUs = measureByTurns(TASKS.flatMap((task) => codes.map(task.of)), rounds);
+  const rows = TASKS.map((task, row) => {
+    const timesUs = medianTimesUs.slice(row * codes.length, (row + 1) * codes.length);
+    const [oursUs, ...othersUs] = timesUs;
+    const ratios = othersUs.map((otherUs) => (otherUs / oursUs!).toFixed(2));
+    return [task.name, ...timesUs.flatMap((timeUs) => [timeUs.toFixed(1), formatSpeed(timeUs)]), ...ratios];
+  });
+  return [heading, ...rows];
+}
+
+/** Median times of one call, in µs; by turns, so that whatever else the machine does meets all of them. */
+function measureByTurns(calls: readonly (() => void)[], rounds: number): number[] {
+  const warmTimesUs = calls.map((call) => timeUs(call, WARM_UP_MS));
+  const measured = warmTimesUs.map((): number[] => []);
+  for (let round = 0; round < rounds; round++) {
+    calls.forEach((call, index) => measured[index]!.push(timeUs(call, SLICE_MS)));
+  }
+  return measured.map(median);
+}
+
+/** The mean time of one call, over so long a time. */
+function timeUs(call: () => void, sliceMs: number): number {
+  const start = performance.now();
+  let elapsed = 0, calls = 0;
+  for (; elapsed < sliceMs; elapsed = performance.now() - start) {
+    for (let i = 0; i < 10; i++) call();
+    calls += 10;
+  }
+  return elapsed * 1000 / calls;
+}
+
+function formatSpeed(timeUs: number): string {
+  return (SHAPE.k * SHAPE.fragmentBytes / timeUs).toFixed(0);
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args));
