@@ -1,19 +1,19 @@
-import { assertEquals } from "@std/assert";
-import { type CountedStream, StreamFigures } from "../../src/receive/stream_figures.ts";
+import { assertAlmostEquals, assertEquals } from "@std/assert";
+import { type CountedFrames, type CountedStream, StreamFigures } from "../../src/receive/stream_figures.ts";
 
 const SECOND_US = 1_000_000;
 
 function counted(
   key: string,
-  counts: { frames: number; bytes?: number; datagrams?: number; lost?: number },
+  counts: { frames: number; bytes?: number; datagrams?: number; lost?: number } & Partial<CountedFrames>,
   sessionId?: number,
 ): CountedStream {
-  const { frames, bytes = 0, datagrams = 0, lost = 0 } = counts;
+  const { frames, bytes = 0, datagrams = 0, lost = 0, ...others } = counts;
   return {
     description: { key, name: "robot", width: 0, height: 0, fps: 0 },
     ...(sessionId === undefined ? {} : { sessionId }),
     arrivals: { datagrams, bytes, datagramsLost: lost },
-    frames: { framesComplete: frames, framesLost: 2 },
+    frames: { framesComplete: frames, framesLost: 2, ...others },
   };
 }
 
@@ -26,9 +26,35 @@ Deno.test("StreamFigures are rates over the time since the last look, and totals
     fps: 15,
     bitsPerSecond: 20_000,
     fractionLost: 0.25,
+    shareRecoveredByFec: 0,
+    shareRecoveredByRequest: 0,
+    shareUndeliverable: 0,
     framesComplete: 40,
     framesLost: 2,
+    framesRecoveredByFec: 0,
+    framesRecoveredByRequest: 0,
   }]);
+});
+
+Deno.test("StreamFigures tell what became of the interval's frames, as shares of all of them", () => {
+  const figures = new StreamFigures();
+  const before = { framesLost: 10, framesRecoveredByFec: 50, framesRecoveredByRequest: 20 };
+  figures.take([counted("1", { frames: 100, ...before })], SECOND_US);
+  const now = { framesLost: 12, framesRecoveredByFec: 60, framesRecoveredByRequest: 25 };
+  const [status] = figures.take([counted("1", { frames: 138, ...now })], 2 * SECOND_US);
+  const { shareRecoveredByFec, shareRecoveredByRequest, shareUndeliverable, ...totals } = status!;
+  assertEquals([shareRecoveredByFec, shareRecoveredByRequest, shareUndeliverable], [0.25, 0.125, 0.05]);
+  assertEquals([totals.framesRecoveredByFec, totals.framesRecoveredByRequest], [60, 25]);
+});
+
+Deno.test("StreamFigures say what came beyond the pictures, with 28 bytes of headers a datagram", () => {
+  const figures = new StreamFigures();
+  const take = (bytes: number, datagrams: number, pictureBytes: number, nowUs: number) =>
+    figures.take([counted("1", { frames: 0, bytes, datagrams, pictureBytes })], nowUs)[0]!.overhead;
+  assertAlmostEquals(take(11_720, 10, 10_000, SECOND_US)!, 0.2);
+  assertAlmostEquals(take(11_720 + 14_300, 35, 10_000 + 10_000, 2 * SECOND_US)!, 0.5);
+  assertEquals(take(30_000, 40, 20_000, 3 * SECOND_US), undefined); // no picture became whole
+  assertEquals(take(30_000, 40, 21_000, 4 * SECOND_US), 0); // it had come before
 });
 
 Deno.test("StreamFigures keep streams apart, in the order given", () => {

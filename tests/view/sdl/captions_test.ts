@@ -8,6 +8,7 @@ const FACTS: CaptionFacts = {
   freshness: { state: "waiting" },
   fps: 30,
   fractionLost: 0,
+  shareRecovered: 0,
 };
 
 Deno.test("composeCaption says what is waited for while nothing has come", () => {
@@ -29,10 +30,15 @@ Deno.test("composeCaption gives a live picture its stream, rate and age, and no 
   }
 });
 
-Deno.test("composeCaption names loss, and the other streams, where there are any", () => {
+Deno.test("composeCaption names loss, and the other streams or what was recovered, where there are any", () => {
   const freshness = { state: "live", ageUs: 0, boundUs: 0 } as const;
+  const lossy = { ...FACTS, freshness, fractionLost: 0.051, shareRecovered: 0.624 };
   assertEquals(
-    composeCaption({ ...FACTS, freshness, fractionLost: 0.051, streamCount: 3 }).corner,
+    composeCaption(lossy).corner,
+    "front camera · 30 fps · 0 ms ± 1 ms · 5.1 % lost · 62 % recovered",
+  );
+  assertEquals(
+    composeCaption({ ...lossy, streamCount: 3 }).corner,
     "front camera · 30 fps · 0 ms ± 1 ms · 5.1 % lost · Tab: next of 3",
   );
 });

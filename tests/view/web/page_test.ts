@@ -76,10 +76,40 @@ testInChromium("the page shows a stream's name and figures", {}, async ({ view, 
   assertEquals(await page.locator(".name").textContent(), "name of robot");
   assertEquals(await page.locator("[data-figure=fps]").textContent(), "30 fps");
   assertEquals(await page.locator("[data-figure=bitrate]").textContent(), "4.2 Mbit/s");
+  assertEquals(await page.locator("[data-figure=by-fec]").textContent(), "30.0 %");
+  assertEquals(await page.locator("[data-figure=by-request]").textContent(), "10.0 %");
+  assertEquals(await page.locator("[data-figure=undeliverable]").textContent(), "2.0 %");
+  assertEquals(await page.locator("[data-figure=overhead]").textContent(), "11.9 %");
   assertEquals(await page.locator("[data-figure=position]").textContent(), "1.00  −2.00  0.50 m");
   assertMatch(await page.locator("[data-figure=age]").textContent() ?? "", /^(≥ )?\d/);
   await page.keyboard.press("h");
   assertEquals(await page.locator("figcaption").isVisible(), false);
+});
+
+testInChromium("the page makes much loss stand out, and knows no overhead of the original wire", {}, async (open) => {
+  const { view, page } = open;
+  view.showFrame(testFrame(1, { jpeg: await plainJpeg(BLUE) }));
+  const { overhead: _, ...original } = testStatus();
+  view.showStatus([{ ...original, fractionLost: 0.04, shareUndeliverable: 0.06 }]);
+  await waitFor(page, ".tile[data-broken]:not([data-lossy])");
+  assertEquals(await page.locator("[data-figure=overhead]").textContent(), "–");
+  view.showStatus([{ ...original, fractionLost: 0.06 }]);
+  await waitFor(page, ".tile[data-lossy]:not([data-broken])");
+});
+
+testInChromium("the page fits all figures on a phone, below the picture", {}, async ({ view, page }) => {
+  await page.setViewportSize({ width: 390, height: 700 });
+  const pose = { timeUs: 0, position: [1, -2, 0.5] } as const;
+  view.showFrame(testFrame(1, { jpeg: await plainJpeg(BLUE), pose }));
+  view.showStatus([testStatus()]);
+  await page.getByText("11.9 %").waitFor();
+  const picture = await page.locator(".picture").boundingBox();
+  const boxes = await Promise.all((await page.locator("dl > div").all()).map((each) => each.boundingBox()));
+  assertEquals(boxes.length, 9);
+  for (const box of boxes) {
+    assert(box!.y >= picture!.y + picture!.height && box!.y + box!.height <= 700, JSON.stringify(box));
+    assert(box!.x >= 0 && box!.x + box!.width <= 390, JSON.stringify(box));
+  }
 });
 
 testInChromium(

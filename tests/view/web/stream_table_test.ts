@@ -35,12 +35,6 @@ Deno.test("StreamTable.summaries carries figures as soon as there are any", () =
   const named = { key: "robot", name: "name of robot", width: 64, height: 48 };
   assertEquals(table.summaries(), [named]);
   table.keepStatus([testStatus()]);
-  const figures = {
-    fps: 29.5,
-    bitsPerSecond: 4_200_000,
-    fractionLost: 0.013,
-    framesComplete: 59,
-    framesLost: 1,
-  };
+  const { stream: _, ...figures } = testStatus();
   assertEquals(table.summaries(), [{ ...named, figures }]);
 });

@@ -60,7 +60,13 @@ export function testStatus(key = "robot"): StreamStatus {
     fps: 29.5,
     bitsPerSecond: 4_200_000,
     fractionLost: 0.013,
+    shareRecoveredByFec: 0.3,
+    shareRecoveredByRequest: 0.1,
+    shareUndeliverable: 0.02,
+    overhead: 0.119,
     framesComplete: 59,
     framesLost: 1,
+    framesRecoveredByFec: 18,
+    framesRecoveredByRequest: 6,
   };
 }

@@ -3,9 +3,9 @@ import {
   formatAge,
   formatBitrate,
   formatDuration,
-  formatLoss,
   formatPosition,
   formatRate,
+  formatShare,
 } from "../../../../src/view/web/page/figures.js";
 
 const DURATIONS: readonly (readonly [ms: number, text: string])[] = [
@@ -29,7 +29,7 @@ Deno.test("formatAge tells a bounded age from one that is only a minimum", () =>
   assertEquals(formatAge({ ageMs: 40 }), "≥ 40 ms");
 });
 
-Deno.test("formatRate, formatBitrate, formatLoss and formatPosition keep to a few digits", () => {
+Deno.test("formatRate, formatBitrate, formatShare and formatPosition keep to a few digits", () => {
   assertEquals([29.97, 9.94, 0].map(formatRate), ["30 fps", "9.9 fps", "0.0 fps"]);
   assertEquals([0, 850_400, 4_200_000, 140_000_000].map(formatBitrate), [
     "0 kbit/s",
@@ -37,6 +37,6 @@ Deno.test("formatRate, formatBitrate, formatLoss and formatPosition keep to a fe
     "4.2 Mbit/s",
     "140 Mbit/s",
   ]);
-  assertEquals([0, 0.0834, 1].map(formatLoss), ["0.0 %", "8.3 %", "100.0 %"]);
+  assertEquals([0, 0.0834, 1].map(formatShare), ["0.0 %", "8.3 %", "100.0 %"]);
   assertEquals(formatPosition([0.123, -0.456, 10]), "0.12  −0.46  10.00 m");
 });
