@@ -7,7 +7,7 @@ import signal
 import time
 import zlib
 
-from pictures import EOI, scan_of
+from pictures import EOI, SOI, scan_of
 
 CONTEXT = multiprocessing.get_context("fork")
 READ_BYTES = 1 << 20
@@ -48,7 +48,9 @@ class Collector:
                 scanned = 0
         self.end.send(arrivals)
 
-    def identify(self, picture, now_s):
+    def identify(self, stretch, now_s):
+        """Names the picture that a stretch of the stream ends with; before it may be the rest of one cut short."""
+        picture = stretch[max(0, stretch.rfind(SOI)):]
         number = self.numbers.get(zlib.crc32(scan_of(picture)))
         if number is None:
             return None, now_s, False

@@ -10,8 +10,11 @@ It is Python, because a blocking read sees the moment itself and an event loop o
 collector is a process of its own, because two threads of Python hold each other up. Both read the system's one monotonic
 clock.
 
-Reads one JSON object on stdin (the class Task); writes one JSON object a line on stdout: {"event": "measuring"} when
-the measured time begins, then the result.
+A live measurement is one of a link that may lose anything: nothing waits for a picture or for the sender, and the
+result says as well what came in time, how long nothing came, and what the two ends sent.
+
+Reads one JSON object on stdin (the class Task); writes one JSON object a line on stdout: {"event": "playing"} when the
+first picture has come out, {"event": "measuring"} when the measured time begins, then the result.
 """
 
 import gc
@@ -24,12 +27,14 @@ import time
 
 from arrivals import count_disorder, summarize_latencies
 from collector import Collector, place_arrivals
-from feeder import Feeder
+from feeder import Feeder, LiveFeeder, sleep_until
+from live import Live
 from pictures import split_pictures
 
 START_LIMIT_S = 20
 DRAIN_LIMIT_S = 2
 STOP_LIMIT_S = 5
+LISTENING_STATES = {"udp": "07", "udp6": "07", "tcp": "0A", "tcp6": "0A"}  # as /proc/net has them
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
@@ -45,6 +50,7 @@ class Task:
         self.fps = fields["fps"]
         self.warm_up_frames = fields["warmUpFrames"]
         self.frames = fields["frames"]
+        self.live = Live(fields["live"]) if "live" in fields else None
 
 
 class Usage:
@@ -66,12 +72,17 @@ def wait_until(condition, limit_s):
     return True
 
 
-def is_bound(port):
+def is_bound(pid, port):
+    """Whether something listens on the port in the network that the process is in."""
     suffix = f":{port:04X}"
-    for path in ("/proc/net/udp", "/proc/net/udp6"):
-        with open(path) as file:
-            if any(line.split()[1].endswith(suffix) for line in list(file)[1:]):
-                return True
+    for protocol, state in LISTENING_STATES.items():
+        try:
+            with open(f"/proc/{pid}/net/{protocol}") as file:
+                sockets = [line.split() for line in list(file)[1:]]
+        except OSError:
+            continue  # the process has ended, or the system has no IPv6
+        if any(fields[1].endswith(suffix) and fields[3] == state for fields in sockets):
+            return True
     return False
 
 
@@ -92,8 +103,9 @@ class Measurement:
         if task.receiver:
             receiver = subprocess.Popen(task.receiver, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
             self.children.append(receiver)
-            wait_until(lambda: is_bound(task.receiver_port) or receiver.poll() is not None, START_LIMIT_S)
-            if not is_bound(task.receiver_port):
+            is_ready = lambda: is_bound(receiver.pid, task.receiver_port)
+            wait_until(lambda: is_ready() or receiver.poll() is not None, START_LIMIT_S)
+            if not is_ready():
                 sys.exit("Cannot measure: the receiver did not bind its port")
             output = subprocess.DEVNULL
         sender = subprocess.Popen(task.sender, stdin=subprocess.PIPE, stdout=output)
@@ -101,7 +113,7 @@ class Measurement:
         last = self.children[-1]
         self.collector = Collector(last.stdout.fileno(), self.pictures)
         last.stdout.close()
-        self.feeder = Feeder(sender.stdin.fileno(), self.pictures, task.fps)
+        self.feeder = (LiveFeeder if task.live else Feeder)(sender.stdin.fileno(), self.pictures, task.fps)
 
     def warm_up(self):
         end_s = time.monotonic() + START_LIMIT_S
@@ -109,21 +121,29 @@ class Measurement:
             if time.monotonic() > end_s:
                 sys.exit("Cannot measure: no picture came out")
             self.feeder.feed()
+        emit({"event": "playing"})
         for _ in range(self.task.warm_up_frames):
             self.feeder.feed()
 
     def measure(self):
         """Feeds the measured pictures, ends the programs, and returns the result."""
         first = len(self.feeder.written_s)
+        self.check_running()
+        if self.task.live:
+            self.task.live.begin(self.children, self.feeder)
         begin_s = time.monotonic()
         begin = self.read_usage()
         for number in range(self.task.frames):
             is_second = number % round(self.task.fps) == 0
             self.feeder.feed(self.sample if is_second else None)
-        last = (len(self.feeder.written_s) - 1) % len(self.pictures)
-        wait_until(lambda: self.collector.newest.value == last, DRAIN_LIMIT_S)
+        sleep_until(self.feeder.next_s)
         end = self.read_usage()
         end_s = time.monotonic()
+        self.check_running()
+        if self.task.live:
+            self.task.live.end(self.children)
+        last = (len(self.feeder.written_s) - 1) % len(self.pictures)
+        wait_until(lambda: self.collector.newest.value == last, DRAIN_LIMIT_S)
         self.sample()
         self.stop()
         return {
@@ -141,7 +161,7 @@ class Measurement:
         placed = place_arrivals(collected, written_s, len(self.pictures))
         arrivals = [arrival for arrival in placed if arrival[0] >= first]
         numbers = [number for number, _, _ in arrivals]
-        return {
+        summary = {
             "framesIn": self.task.frames,
             "framesOut": len(set(numbers)),
             "framesIdentical": len({number for number, _, is_identical in arrivals if is_identical}),
@@ -150,6 +170,13 @@ class Measurement:
             "meanFrameBytes": round(sum(map(len, self.pictures)) / len(self.pictures)),
             "latency": summarize_latencies([at_s - written_s[number] for number, at_s, _ in arrivals]),
         }
+        live = self.task.live
+        return summary | (live.summarize(placed, first, self.feeder) if live else {})
+
+    def check_running(self):
+        for child, end in zip(self.children, ("sender", "receiver")):
+            if child.poll() is not None:
+                sys.exit(f"Cannot measure: the {end} ended")
 
     def read_usage(self):
         return [Usage(child.pid) for child in self.children]

@@ -6,7 +6,7 @@
 
 import type { Peer, Ports } from "./peers.ts";
 
-/** What is to be measured. */
+/** What is to be measured, over the loopback. */
 export interface Task {
   readonly peer: Peer;
   readonly picturesPath: string;
@@ -54,6 +54,50 @@ export interface Measurement {
   readonly samples: readonly { readonly seconds: number; readonly rssBytes: readonly number[] }[];
 }
 
+/** What it found besides in a live measurement. */
+export interface LiveMeasurement {
+  /** The others of `framesIn` found the sender busy. */
+  readonly framesFed: number;
+  /** Came out as they were, whenever; where the peer does not keep bytes: with the same scan. */
+  readonly framesIntact: number;
+  /** Of the intact ones, those that were of use. */
+  readonly framesOnTime: number;
+  /** The longest time without an intact picture. */
+  readonly longestFreezeUs: number;
+  /** The latest that the feeder itself woke up: so long the machine had no time for anybody. */
+  readonly longestStallUs: number;
+  /** Bytes of the pictures fed. */
+  readonly fedBytes: number;
+  /** Bytes of the IP packets sent by the sender's host, then by the receiver's, whether they arrived or not. */
+  readonly sentBytes: readonly number[];
+}
+
+/** What the instrument is told: `instrument.py` says what it does with it. */
+export interface InstrumentTask {
+  readonly picturesPath: string;
+  readonly fps: number;
+  readonly frames: number;
+  readonly warmUpFrames: number;
+  readonly sender: readonly string[];
+  readonly receiver?: readonly string[] | undefined;
+  readonly receiverPort: number;
+  /** For a link that may lose anything. */
+  readonly live?: {
+    /** The network device whose packets count. */
+    readonly device: string;
+    /** Later than this a picture is of no use. */
+    readonly onTimeMs: number;
+    readonly keepsBytes: boolean;
+  };
+}
+
+/** What is called while the instrument works, which does not wait for it. */
+export interface InstrumentHooks {
+  /** The first picture has come out; the measured time begins after the warm-up. */
+  readonly onPlaying?: () => Promise<void>;
+  readonly onMeasuring?: () => void;
+}
+
 const SCRIPT = new URL("instrument.py", import.meta.url).pathname;
 const WARM_UP_S = 2;
 
@@ -64,8 +108,6 @@ const WARM_UP_S = 2;
  */
 export async function measure({ peer, picturesPath, fps, frames, disturb }: Task): Promise<Measurement> {
   const ports = { sender: findFreePort(), receiver: findFreePort() };
-  const child = new Deno.Command("python3", { args: ["-B", SCRIPT], stdin: "piped", stdout: "piped" })
-    .spawn();
   const task = {
     picturesPath,
     fps,
@@ -75,17 +117,32 @@ export async function measure({ peer, picturesPath, fps, frames, disturb }: Task
     receiver: peer.receiver?.(ports),
     receiverPort: ports.receiver,
   };
-  await new Response(JSON.stringify(task)).body!.pipeTo(child.stdin);
   const ending = new AbortController();
   let disturbance: Promise<void> | undefined;
+  const result = await runInstrument(task, {
+    onMeasuring: () => disturbance = disturb?.(ports, ending.signal),
+  });
+  ending.abort();
+  await disturbance;
+  if (!result) throw new Error(`Cannot measure ${peer.name}: its programs did not run`);
+  return result;
+}
+
+/** Runs the instrument once; without a result its programs did not run, and what they said is on stderr. */
+export async function runInstrument(
+  task: InstrumentTask,
+  { onPlaying, onMeasuring }: InstrumentHooks,
+): Promise<Measurement | undefined> {
+  const child = new Deno.Command("python3", { args: ["-B", SCRIPT], stdin: "piped", stdout: "piped" })
+    .spawn();
+  await new Response(JSON.stringify(task)).body!.pipeTo(child.stdin);
   let result: Measurement | undefined;
   for await (const event of readEvents(child.stdout)) {
-    if (event.event === "measuring") disturbance = disturb?.(ports, ending.signal);
+    if (event.event === "playing") await onPlaying?.();
+    else if (event.event === "measuring") onMeasuring?.();
     else result = event as unknown as Measurement;
   }
-  ending.abort();
-  await Promise.all([disturbance, child.status]);
-  if (!result) throw new Error(`Cannot measure ${peer.name}: its programs did not run`);
+  await child.status;
   return result;
 }
 

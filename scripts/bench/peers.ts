@@ -74,6 +74,7 @@ export const PIPE: Peer = {
   sender: () => ["cat"],
 };
 
-function runTool(tool: string): string[] {
+/** The command that runs one of this project's tools from its source. */
+export function runTool(tool: string): string[] {
   return [Deno.execPath(), "run", "-A", new URL(`../../src/${tool}.ts`, import.meta.url).pathname];
 }

@@ -1,5 +1,6 @@
 """MJPEG, taken apart."""
 
+SOI = b"\xff\xd8"
 EOI = b"\xff\xd9"
 
 

@@ -86,16 +86,20 @@ testInChromium("the page shows a stream's name and figures", {}, async ({ view, 
   assertEquals(await page.locator("figcaption").isVisible(), false);
 });
 
-testInChromium("the page makes much loss stand out, and knows no overhead of the original wire", {}, async (open) => {
-  const { view, page } = open;
-  view.showFrame(testFrame(1, { jpeg: await plainJpeg(BLUE) }));
-  const { overhead: _, ...original } = testStatus();
-  view.showStatus([{ ...original, fractionLost: 0.04, shareUndeliverable: 0.06 }]);
-  await waitFor(page, ".tile[data-broken]:not([data-lossy])");
-  assertEquals(await page.locator("[data-figure=overhead]").textContent(), "–");
-  view.showStatus([{ ...original, fractionLost: 0.06 }]);
-  await waitFor(page, ".tile[data-lossy]:not([data-broken])");
-});
+testInChromium(
+  "the page makes much loss stand out, and knows no overhead of the original wire",
+  {},
+  async (open) => {
+    const { view, page } = open;
+    view.showFrame(testFrame(1, { jpeg: await plainJpeg(BLUE) }));
+    const { overhead: _, ...original } = testStatus();
+    view.showStatus([{ ...original, fractionLost: 0.04, shareUndeliverable: 0.06 }]);
+    await waitFor(page, ".tile[data-broken]:not([data-lossy])");
+    assertEquals(await page.locator("[data-figure=overhead]").textContent(), "–");
+    view.showStatus([{ ...original, fractionLost: 0.06 }]);
+    await waitFor(page, ".tile[data-lossy]:not([data-broken])");
+  },
+);
 
 testInChromium("the page fits all figures on a phone, below the picture", {}, async ({ view, page }) => {
   await page.setViewportSize({ width: 390, height: 700 });

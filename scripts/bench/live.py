@@ -1,0 +1,61 @@
+"""What counts on a link that loses packets."""
+
+import time
+
+ETHERNET_HEADER_BYTES = 14
+
+
+class Live:
+    """The measured time of a live measurement, and what the two ends put on the wire in it."""
+
+    def __init__(self, fields):
+        self.device = fields["device"]
+        self.on_time_s = fields["onTimeMs"] / 1e3
+        self.keeps_bytes = fields["keepsBytes"]
+
+    def begin(self, children, feeder):
+        self.first_feed = len(feeder.late_s)
+        self.begin_s = time.monotonic()
+        self.begin_bytes = self.read_sent(children)
+
+    def end(self, children):
+        self.end_s = time.monotonic()
+        self.end_bytes = self.read_sent(children)
+
+    def read_sent(self, children):
+        return [read_sent_bytes(child.pid, self.device) for child in children]
+
+    def summarize(self, placed, first, feeder):
+        """What came of the pictures from the `first` on, of which `feeder` wrote as many as the sender would take."""
+        intact = [(number, at_s) for number, at_s, is_identical in placed if is_identical or not self.keeps_bytes]
+        measured = {}
+        for number, at_s in intact:
+            if number >= first:
+                measured.setdefault(number, at_s - feeder.written_s[number])
+        fed = range(first, len(feeder.written_s))
+        return {
+            "framesFed": len(fed),
+            "framesIntact": len(measured),
+            "framesOnTime": sum(latency_s <= self.on_time_s for latency_s in measured.values()),
+            "longestFreezeUs": round(self.find_longest_gap([at_s for _, at_s in intact]) * 1e6),
+            "longestStallUs": round(max(feeder.late_s[self.first_feed:]) * 1e6),
+            "fedBytes": sum(len(feeder.pictures[number % len(feeder.pictures)]) for number in fed),
+            "sentBytes": [after - before for before, after in zip(self.begin_bytes, self.end_bytes)],
+        }
+
+    def find_longest_gap(self, moments_s):
+        """The longest time without a picture; the beginning and the end of the measured time bound it."""
+        inside = sorted(at_s for at_s in moments_s if self.begin_s < at_s < self.end_s)
+        bounds = [self.begin_s, *inside, self.end_s]
+        return max(after - before for before, after in zip(bounds, bounds[1:]))
+
+
+def read_sent_bytes(pid, device):
+    """The bytes of the IP packets that the network of a process has sent through a device."""
+    with open(f"/proc/{pid}/net/dev") as file:
+        for line in file:
+            name, _, counters = line.partition(":")
+            if name.strip() == device:
+                sent_bytes, sent_packets = map(int, counters.split()[8:10])
+                return sent_bytes - sent_packets * ETHERNET_HEADER_BYTES
+    return 0

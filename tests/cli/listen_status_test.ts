@@ -1,0 +1,92 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { LISTEN_FLAGS } from "../../src/cli/listen_flags.ts";
+import { openListenStatus } from "../../src/cli/listen_status.ts";
+import { monotonicUs } from "../../src/monotonic.ts";
+import { Receiver } from "../../src/receive/receiver.ts";
+import type { StreamStatus } from "../../src/stream_status.ts";
+import { recordedRun } from "./recorded_status.ts";
+
+const STREAM = { key: "1", name: "robot", width: 64, height: 48, fps: 30 };
+const STATUS: StreamStatus = {
+  stream: STREAM,
+  fps: 30,
+  bitsPerSecond: 14_200_000,
+  fractionLost: 0.051,
+  shareRecoveredByFec: 0.31,
+  shareRecoveredByRequest: 0.31,
+  shareUndeliverable: 0.033,
+  overhead: 0.119,
+  framesComplete: 290,
+  framesLost: 10,
+  framesRecoveredByFec: 90,
+  framesRecoveredByRequest: 91,
+};
+
+/** What is shown of these streams, and what is written to the statistics file. */
+async function show(streams: readonly StreamStatus[], isPictured = false) {
+  const file = await Deno.makeTempFile();
+  try {
+    const run = recordedRun(LISTEN_FLAGS, file);
+    const receiver = new Receiver({ viewerId: 1, subscribeTo: [], acceptsPushed: true, wire: "auto" });
+    const status = openListenStatus(run, receiver);
+    const times = { completeUs: monotonicUs(), age: { ageUs: 12_000, boundUs: 1000 } };
+    if (isPictured) status.noteFrame({ stream: STREAM, id: 1, jpeg: new Uint8Array(), ...times });
+    status.show(streams, { sendErrors: 0 });
+    status.close();
+    return { ...run.terminal.lines[0]!, statistics: JSON.parse(await Deno.readTextFile(file)) };
+  } finally {
+    await Deno.remove(file);
+  }
+}
+
+Deno.test("openListenStatus shows rate, loss, what was recovered and what was not, overhead and age", async () => {
+  const { full } = await show([STATUS], true);
+  const figures =
+    "robot  30.0 fps  14.2 Mbit/s  loss 5.1 %  recovered 62.0 % (31.0 % by fec, 31.0 % asked for)  " +
+    "undelivered 3.3 %  overhead 11.9 %  age ";
+  assertEquals(full.slice(0, figures.length), figures);
+  assertMatch(full.slice(figures.length), /^\d+ ms ± 1.0 ms$/);
+});
+
+const NOTHING_RECOVERED = { shareRecoveredByFec: 0, shareRecoveredByRequest: 0, shareUndeliverable: 0 };
+const { overhead: _, ...NO_PICTURE } = STATUS;
+
+const PARTS: readonly (readonly [what: string, status: StreamStatus, parts: readonly string[]])[] = [
+  ["nothing that is zero", { ...STATUS, ...NOTHING_RECOVERED }, ["loss 5.1 %", "overhead 11.9 %"]],
+  ["one way of recovery by itself", { ...STATUS, ...NOTHING_RECOVERED, shareRecoveredByRequest: 0.031 }, [
+    "loss 5.1 %",
+    "recovered 3.1 % (3.1 % asked for)",
+    "overhead 11.9 %",
+  ]],
+  ["no overhead where no picture came", { ...NO_PICTURE, ...NOTHING_RECOVERED, shareUndeliverable: 1 }, [
+    "loss 5.1 %",
+    "undelivered 100.0 %",
+  ]],
+];
+
+for (const [what, status, parts] of PARTS) {
+  Deno.test(`openListenStatus shows ${what}`, async () => {
+    const { full } = await show([status]);
+    assertEquals(full.split("  ").slice(3, -1), parts);
+  });
+}
+
+Deno.test("openListenStatus has a short form with the age, for a terminal of 80 columns", async () => {
+  const { short } = await show([STATUS]);
+  assertEquals(short, "robot  30.0 fps  14.2 Mbit/s  loss 5.1 %  recovered 62.0 %  age no picture yet");
+  assertEquals(short.length < 80, true);
+});
+
+Deno.test("openListenStatus separates several streams, and says when there is none", async () => {
+  const { full, short } = await show([STATUS, { ...STATUS, stream: { ...STREAM, key: "2", name: "" } }]);
+  for (const line of [full, short]) {
+    assertEquals(line.split("  |  ").map((part) => part.split("  ")[0]), ["robot", "stream 2"]);
+  }
+  const nothing = await show([]);
+  assertEquals([nothing.full, nothing.short], ["waiting for a stream", "waiting for a stream"]);
+});
+
+Deno.test("openListenStatus writes every figure to the statistics file", async () => {
+  const { statistics } = await show([STATUS]);
+  assertEquals(statistics.streams, [STATUS]);
+});

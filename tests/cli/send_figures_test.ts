@@ -1,0 +1,104 @@
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import type { Address } from "../../src/address.ts";
+import { SendFigures } from "../../src/cli/send_figures.ts";
+import { SofSender } from "../../src/legacy/sof_sender.ts";
+import { type ControlDatagram, decodeDatagram, encodeDatagram } from "../../src/protocol.ts";
+import type { Subscription } from "../../src/protocol/subscription.ts";
+import { Sender } from "../../src/send/sender.ts";
+import { addressOf, makeJpeg } from "../support/pair.ts";
+
+const SECOND_US = 1_000_000;
+const SESSION_ID = 0xabcd_0001;
+const ECHO = { kind: "echo-request", sessionId: SESSION_ID, counter: 0, t1Us: 0, t2Us: 0, t3Us: 0 } as const;
+const SUBSCRIPTION = {
+  kind: "subscribe",
+  sessionId: 77,
+  counter: 0,
+  cookie: new Uint8Array(16),
+} as const;
+
+function makeSender(targets: readonly Address[]): Sender {
+  const options = { sessionId: SESSION_ID, secret: new Uint8Array(32), name: "robot", datagramBytes: 1200 };
+  return new Sender({ ...options, targets, redundancy: 0 });
+}
+
+/** Lets all leave that is due in the next tenth of a second. */
+function drain(sender: Sender | SofSender, nowUs: number): Uint8Array[] {
+  const sent = [];
+  const into = new Uint8Array(10_000);
+  for (let laterUs = nowUs; laterUs < nowUs + SECOND_US / 10; laterUs += 100) {
+    for (let out = sender.pollDatagram(laterUs, into); out; out = sender.pollDatagram(laterUs, into)) {
+      sent.push(into.slice(0, out.length));
+    }
+  }
+  return sent;
+}
+
+/** Sends a frame, and returns what left on its account. */
+function sendFrame(sender: Sender | SofSender, nowUs: number) {
+  sender.handleFrame({ jpeg: makeJpeg(1, 5000), captureUs: nowUs }, nowUs);
+  const sent = drain(sender, nowUs);
+  return { datagrams: sent.length, bytes: sent.reduce((sum, { length }) => sum + length, 0) };
+}
+
+/** Returns the length of the datagram. */
+function tell(sender: Sender, datagram: ControlDatagram, from: Address, nowUs: number): number {
+  const into = new Uint8Array(1200);
+  const length = encodeDatagram(datagram, into);
+  sender.handleDatagram(into.subarray(0, length), from, nowUs);
+  return length;
+}
+
+/** Subscribes by way of a challenge, and returns what ends that. */
+function subscribe(sender: Sender, from: Address, nowUs: number): Subscription {
+  tell(sender, SUBSCRIPTION, from, nowUs);
+  const { cookie } = drain(sender, nowUs).map(decodeDatagram).find((datagram) =>
+    typeof datagram !== "string" && datagram.kind === "challenge"
+  ) as Subscription;
+  tell(sender, { ...SUBSCRIPTION, cookie }, from, nowUs);
+  drain(sender, nowUs);
+  return { ...SUBSCRIPTION, kind: "leave", cookie };
+}
+
+Deno.test("SendFigures are rates over the time since the last look, of all viewers together", () => {
+  const sender = makeSender([addressOf(2), addressOf(3)]);
+  const figures = new SendFigures(0);
+  sendFrame(sender, 0);
+  figures.take(sender, 100, SECOND_US);
+  const { bytes } = sendFrame(sender, SECOND_US);
+  const { fps, bitsPerSecond } = figures.take(sender, 160, 3 * SECOND_US);
+  assertEquals([fps, bitsPerSecond], [30, bytes * 8 / 2]);
+});
+
+Deno.test("SendFigures count as overhead all that is no picture: headers, 28 bytes a datagram, and feedback", () => {
+  const sender = makeSender([addressOf(2)]);
+  const figures = new SendFigures(0);
+  sendFrame(sender, 0);
+  figures.take(sender, 1, SECOND_US);
+  const feedbackBytes = tell(sender, ECHO, addressOf(2), SECOND_US);
+  const { bytes, datagrams } = sendFrame(sender, SECOND_US);
+  const { overhead } = figures.take(sender, 2, 2 * SECOND_US);
+  assertAlmostEquals(overhead!, (bytes + 28 * datagrams + feedbackBytes) / 5000 - 1);
+  assert(overhead! > 0.05 && overhead! < 0.3, String(overhead));
+});
+
+Deno.test("SendFigures of a viewer that has left are no longer counted, and never negative", () => {
+  const sender = makeSender([addressOf(2)]);
+  const figures = new SendFigures(0);
+  const leave = subscribe(sender, addressOf(3), 0);
+  for (let i = 0; i < 5; i++) sendFrame(sender, i * SECOND_US / 10);
+  figures.take(sender, 5, SECOND_US);
+  tell(sender, leave, addressOf(3), SECOND_US);
+  assertEquals(sender.viewers.length, 1);
+  const { bytes } = sendFrame(sender, SECOND_US);
+  assertEquals(figures.take(sender, 6, 2 * SECOND_US).bitsPerSecond, bytes * 8);
+});
+
+Deno.test("SendFigures have no overhead while no picture leaves, nor on the original wire", () => {
+  const idle = makeSender([addressOf(2)]);
+  assertEquals(new SendFigures(0).take(idle, 0, SECOND_US), { fps: 0, bitsPerSecond: 0 });
+  const original = new SofSender({ targets: [addressOf(2)] });
+  const figures = new SendFigures(0);
+  const { bytes } = sendFrame(original, 0);
+  assertEquals(figures.take(original, 1, SECOND_US), { fps: 1, bitsPerSecond: bytes * 8 });
+});
