@@ -64,7 +64,7 @@ const MAX_FEC_PERCENT = 100;
 
 const FEC: Flag<"auto" | number> = {
   placeholder: "auto|off|PERCENT",
-  help: "redundancy sent with each picture; auto follows what the viewers lose",
+  help: "redundancy sent with each picture; auto follows the loss",
   accepted: `auto, off or a whole number from 0 to ${MAX_FEC_PERCENT}`,
   initial: "auto",
   initialText: "auto",
@@ -80,7 +80,7 @@ function parseFec(text: string): "auto" | number | undefined {
 
 const DEADLINE: Flag<number | undefined> = {
   placeholder: "TIME",
-  help: "how long viewers may ask for missing parts of a picture (default: until the next one); 0: never",
+  help: "how long viewers may ask for what they miss of a picture (default: until the next)",
   accepted: "a time such as 50ms, up to 10s,",
   initial: undefined,
   parse: (text) => {

@@ -14,6 +14,7 @@ import type { ViewerFeed } from "../send/viewer_feed.ts";
 import type { BROADCAST_FLAGS } from "./broadcast_flags.ts";
 import { formatBitrate, formatFps, formatShare } from "./figures.ts";
 import type { ToolRun } from "./run_tool.ts";
+import { SendFigures, type SendStatus } from "./send_figures.ts";
 import { openStatusOutput } from "./status_output.ts";
 
 const logger = getLogger(["uis", "send"]);
@@ -31,7 +32,7 @@ export function openBroadcastStatus(
   sender: Sender | SofSender,
 ): BroadcastStatus {
   const output = openStatusOutput(run);
-  const rates = new Rates();
+  const figures = new SendFigures(monotonicUs());
   let knownUnsendable = 0;
 
   function warnOfUnsendable(): void {
@@ -51,13 +52,13 @@ export function openBroadcastStatus(
     show(camera, counters) {
       warnOfUnsendable();
       const { frames } = camera.statistics();
-      const { fps, bitsPerSecond } = rates.take(frames, countBytesSent(sender));
-      const line = [formatFps(fps), formatBitrate(bitsPerSecond), describeViewers(sender)].join("  ");
-      output.show(line, () => ({
-        timeUs: monotonicUs(),
+      const nowUs = monotonicUs();
+      const status = figures.take(sender, frames, nowUs);
+      const line = describe(status, sender);
+      output.show({ full: line, short: line }, () => ({
+        timeUs: nowUs,
         camera: { label: camera.label, ...camera.statistics() },
-        fps,
-        bitsPerSecond,
+        ...status,
         sender: sender.statistics(),
         viewers: sender instanceof SofSender ? [] : sender.viewers.map(describeFeed),
         ...counters,
@@ -67,27 +68,10 @@ export function openBroadcastStatus(
   };
 }
 
-/** Per second, since the last look. */
-class Rates {
-  #lastUs = monotonicUs();
-  #lastFrames = 0;
-  #lastBytes = 0;
-
-  take(frames: number, bytes: number): { fps: number; bitsPerSecond: number } {
-    const nowUs = monotonicUs();
-    const seconds = Math.max(1, nowUs - this.#lastUs) / 1_000_000;
-    const fps = (frames - this.#lastFrames) / seconds;
-    const bitsPerSecond = Math.max(0, bytes - this.#lastBytes) * 8 / seconds;
-    this.#lastUs = nowUs;
-    this.#lastFrames = frames;
-    this.#lastBytes = bytes;
-    return { fps, bitsPerSecond };
-  }
-}
-
-function countBytesSent(sender: Sender | SofSender): number {
-  if (sender instanceof SofSender) return sender.statistics().bytesSent;
-  return sender.viewers.reduce((sum, feed) => sum + feed.statistics.bytesSent, 0);
+function describe({ fps, bitsPerSecond, overhead }: SendStatus, sender: Sender | SofSender): string {
+  const parts = [formatFps(fps), formatBitrate(bitsPerSecond), describeViewers(sender)];
+  if (overhead !== undefined) parts.push(`overhead ${formatShare(overhead)}`);
+  return parts.join("  ");
 }
 
 function countUnsendable(sender: Sender | SofSender): { count: number; lastBytes: number } {

@@ -23,8 +23,7 @@ export class Terminal {
    */
   showStatus(line: string, short = line): void {
     if (!this.isTerminal) return this.print(line);
-    const room = Math.max(20, columns() - 1);
-    this.#status = (line.length > room ? short : line).slice(0, room);
+    this.#status = fitStatus([line, short], columns());
     this.#write(`${ERASE_LINE}${this.#status}`);
   }
 
@@ -45,6 +44,13 @@ export class Terminal {
 }
 
 const USUAL_COLUMNS = 80;
+const LEAST_COLUMNS = 21;
+
+/** The first of these forms of a line that leaves the last column free, else what fits of the last form. */
+export function fitStatus(forms: readonly string[], columns: number): string {
+  const room = Math.max(LEAST_COLUMNS, columns) - 1;
+  return forms.find((form) => form.length <= room) ?? forms.at(-1)!.slice(0, room);
+}
 
 /** Some terminals do not say how wide they are, or say 0. */
 function columns(): number {

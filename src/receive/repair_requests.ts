@@ -20,6 +20,8 @@ const WAKE_US = 2_000;
 const ASSUMED_ROUND_TRIP_US = 5_000;
 /** Frames before the next one can be expected at a certain time. */
 const LEARNING_FRAMES = 8;
+/** Round trips between two requests for it: nobody answers as long as the link is dead or the frame does not exist. */
+const OVERDUE_ROUNDS = 1.5;
 /** Frames in a row that are asked for though nothing of them has come. */
 const MAX_OVERDUE_FRAMES = 10;
 /** Intervals in a row; more is a pause of the camera. */
@@ -61,10 +63,9 @@ export class RepairRequests {
   #frames = 0;
   #intervalUs = 0;
   #deviationUs = 0;
-  /** The frame that was asked for last though nothing of it had come, and when and how often. */
+  /** The frame that was asked for last though nothing of it had come, and when. */
   #overdueId: number | undefined;
   #overdueUs = 0;
-  #overdueCount = 0;
 
   /** Whether a frame was asked for before anything of it had come. */
   hasAskedFor(frameId: number): boolean {
@@ -149,9 +150,7 @@ export class RepairRequests {
     const marginUs = 4 * this.#deviationUs + WAKE_US + link.reorderUs;
     const expectedUs = this.#newestUs + ahead * this.#intervalUs + marginUs;
     const isRepeated = serialAdd(this.#newestId!, ahead) === this.#overdueId;
-    // Nobody answers as long as the link is dead or the frame does not exist, so the repetitions become rarer.
-    const pauseUs = roundUs(link) * (1 << Math.max(0, this.#overdueCount - 2));
-    const dueUs = Math.max(expectedUs, isRepeated ? this.#overdueUs + pauseUs : 0);
+    const dueUs = Math.max(expectedUs, isRepeated ? this.#overdueUs + OVERDUE_ROUNDS * roundUs(link) : 0);
     const lastUs = this.#newestUs + ahead * this.#intervalUs + this.repairUs - roundTripUs(link);
     return dueUs > lastUs ? lastUs + 1 : dueUs;
   }
@@ -168,7 +167,6 @@ export class RepairRequests {
     const ahead = this.#countOverdue(link, nowUs);
     if (ahead === 0) return undefined;
     const frameId = serialAdd(this.#newestId!, ahead);
-    this.#overdueCount = frameId === this.#overdueId ? this.#overdueCount + 1 : 1;
     this.#overdueId = frameId;
     this.#overdueUs = nowUs;
     return { frameId, needs: NOTHING };

@@ -74,7 +74,8 @@ export interface SenderStatistics {
   readonly framesUnsendable: number;
   /** The length of the last one of those. */
   readonly lastUnsendableBytes: number;
-  /** UDP payload of everything that came from viewers of this stream. */
+  /** What came from viewers of this stream, and its UDP payload. */
+  readonly feedbackDatagrams: number;
   readonly feedbackBytes: number;
   readonly drops: DropCounts<DropReason | UselessReason>;
 }
@@ -90,6 +91,7 @@ export class Sender {
   #framesCaptured = 0;
   #framesUnsendable = 0;
   #lastUnsendableBytes = 0;
+  #feedbackDatagrams = 0;
   #feedbackBytes = 0;
   #nextFrameId: number;
   #nextInfoUs = 0;
@@ -125,6 +127,7 @@ export class Sender {
       framesCaptured: this.#framesCaptured,
       framesUnsendable: this.#framesUnsendable,
       lastUnsendableBytes: this.#lastUnsendableBytes,
+      feedbackDatagrams: this.#feedbackDatagrams,
       feedbackBytes: this.#feedbackBytes,
       drops: this.#drops,
     };
@@ -165,6 +168,7 @@ export class Sender {
         return this.#drops.count("unexpected-kind");
     }
     if (datagram.sessionId !== this.#options.sessionId) return this.#drops.count("wrong-session");
+    this.#feedbackDatagrams++;
     this.#feedbackBytes += bytes.length;
     switch (datagram.kind) {
       case "report":

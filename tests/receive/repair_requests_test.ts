@@ -138,7 +138,7 @@ Deno.test("RepairRequests leave twice on a link that loses", () => {
   assertEquals(asked[0]!.needs, asked[1]!.needs);
 });
 
-Deno.test("RepairRequests ask for a frame of which nothing came when it is overdue, and ever more rarely", () => {
+Deno.test("RepairRequests ask for a frame of which nothing came when it is overdue, again and again", () => {
   const stream = new Stream();
   const lastUs = stream.play(40);
   const asked = stream.run(lastUs, lastUs + 2 * INTERVAL_US);
@@ -146,8 +146,8 @@ Deno.test("RepairRequests ask for a frame of which nothing came when it is overd
   const lateness = asked.map(({ atUs }) => atUs - lastUs - INTERVAL_US);
   assert(lateness[0]! >= 2000 && lateness[0]! < 4000, `${lateness}`);
   const pauses = lateness.slice(1).map((us, i) => us - lateness[i]!);
-  assertEquals(pauses, pauses.toSorted((a, b) => a - b));
-  assert(pauses.length >= 3 && pauses.length <= 5, `${pauses}`);
+  assert(pauses.every((us) => us >= 4000 && us <= 5000), `${pauses}`);
+  assert(lateness.at(-1)! > INTERVAL_US - 6000, `${lateness}`);
   assert(stream.requests.hasAskedFor(40) && !stream.requests.hasAskedFor(41));
 });
 
@@ -159,7 +159,7 @@ Deno.test("RepairRequests go on to the next frame when one can not come in time 
     [...new Set(asked.map(({ frameId }) => frameId))],
     Array.from({ length: 10 }, (_, i) => 40 + i),
   );
-  assert(asked.length <= 60, `${asked.length}`);
+  assert(asked.length <= 80, `${asked.length}`);
 });
 
 Deno.test("RepairRequests do not expect a frame of a camera whose frames come unevenly", () => {

@@ -17,8 +17,10 @@ export interface CaptionFacts {
   readonly freshness: Freshness;
   /** Pictures shown in the last second. */
   readonly fps: number;
-  /** 0 … 1 */
+  /** Of the datagrams, 0 … 1. */
   readonly fractionLost: number;
+  /** Of the frames, 0 … 1. */
+  readonly shareRecovered: number;
 }
 
 /** The words of one moment. */
@@ -58,7 +60,8 @@ export function composeCaption(facts: CaptionFacts): Caption {
           `${facts.fps.toFixed(0)} fps`,
           freshness.boundUs === undefined ? `age ${describeAge(freshness)}` : describeAge(freshness),
           facts.fractionLost >= 0.0005 ? `${(facts.fractionLost * 100).toFixed(1)} % lost` : "",
-          switchHint(facts),
+          // There is room for one of the two; a longer line would be written smaller.
+          switchHint(facts) || describeRecovered(facts),
         ]),
       };
   }
@@ -66,6 +69,10 @@ export function composeCaption(facts: CaptionFacts): Caption {
 
 function switchHint(facts: CaptionFacts): string {
   return facts.streamCount > 1 ? `Tab: next of ${facts.streamCount}` : "";
+}
+
+function describeRecovered({ shareRecovered }: CaptionFacts): string {
+  return shareRecovered >= 0.005 ? `${(shareRecovered * 100).toFixed(0)} % recovered` : "";
 }
 
 function joinParts(parts: readonly string[]): string {

@@ -36,6 +36,8 @@ export interface StatusMessage {
   readonly streamCount: number;
   /** Of the stream that is shown, 0 … 1. */
   readonly fractionLost: number;
+  /** Of the stream that is shown, by either way, 0 … 1. */
+  readonly shareRecovered: number;
 }
 
 /** From the main thread to the window. */

@@ -47,7 +47,7 @@ export class PictureWindow {
   constructor(options: WindowOptions, decoder: JpegDecoder) {
     this.#options = options;
     this.#decoder = decoder;
-    this.#status = { awaited: options.title, streamCount: 0, fractionLost: 0 };
+    this.#status = { awaited: options.title, streamCount: 0, fractionLost: 0, shareRecovered: 0 };
     this.#window = new SdlWindow(options.title);
     this.#texture = new PictureTexture(this.#window);
     try {
@@ -86,8 +86,8 @@ export class PictureWindow {
     return undefined;
   }
 
-  setStatus({ awaited, streamCount, fractionLost }: StatusMessage): void {
-    this.#status = { awaited, streamCount, fractionLost };
+  setStatus({ awaited, streamCount, fractionLost, shareRecovered }: StatusMessage): void {
+    this.#status = { awaited, streamCount, fractionLost, shareRecovered };
   }
 
   /**

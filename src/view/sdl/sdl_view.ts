@@ -103,6 +103,7 @@ class WorkerView implements SdlView {
       awaited: streams[0]?.stream.name || this.#title,
       streamCount: this.#choice.liveKeys(monotonicUs()).length,
       fractionLost: shown?.fractionLost ?? 0,
+      shareRecovered: shown ? shown.shareRecoveredByFec + shown.shareRecoveredByRequest : 0,
     });
   }
 

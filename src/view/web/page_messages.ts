@@ -16,6 +16,7 @@
  */
 
 import type { Orientation } from "../../orientation.ts";
+import type { StreamStatus } from "../../stream_status.ts";
 
 /** How the page has to show what it gets. */
 export interface HelloMessage {
@@ -41,16 +42,8 @@ export interface StreamSummary {
   readonly figures?: StreamFigures;
 }
 
-/** What the listener counted over the last interval. */
-export interface StreamFigures {
-  /** Frames that arrived whole, per second. */
-  readonly fps: number;
-  readonly bitsPerSecond: number;
-  /** Share of datagrams lost on the way, 0 … 1. */
-  readonly fractionLost: number;
-  readonly framesComplete: number;
-  readonly framesLost: number;
-}
+/** What the listener counted over the last interval, and totals. */
+export type StreamFigures = Omit<StreamStatus, "stream">;
 
 /** All streams that exist; one that is missing has ended. */
 export interface StreamsMessage {

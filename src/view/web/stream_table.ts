@@ -64,12 +64,6 @@ export class StreamTable {
 function summarize({ stream, status }: StreamEntry): StreamSummary {
   const { key, name, width, height } = stream;
   if (!status) return { key, name, width, height };
-  const { fps, bitsPerSecond, fractionLost, framesComplete, framesLost } = status;
-  return {
-    key,
-    name,
-    width,
-    height,
-    figures: { fps, bitsPerSecond, fractionLost, framesComplete, framesLost },
-  };
+  const { stream: _, ...figures } = status;
+  return { key, name, width, height, figures };
 }

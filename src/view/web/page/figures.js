@@ -57,7 +57,7 @@ export function formatBitrate(bitsPerSecond) {
  * @param {number} fraction 0 … 1
  * @returns {string}
  */
-export function formatLoss(fraction) {
+export function formatShare(fraction) {
   return `${(fraction * 100).toFixed(1)} %`;
 }
 

@@ -7,16 +7,16 @@
 import {
   formatAge,
   formatBitrate,
-  formatLoss,
   formatPosition,
   formatRate,
   formatSeconds,
+  formatShare,
 } from "./figures.js";
 import { find, setText } from "./find.js";
 import { judgeFreshness } from "./freshness.js";
 import { Painter } from "./painter.js";
 
-/** @import { HelloMessage, StreamSummary } from "../page_messages.ts" */
+/** @import { HelloMessage, StreamFigures, StreamSummary } from "../page_messages.ts" */
 /** @import { Freshness, PictureTimes } from "./freshness.js" */
 /** @import { Picture } from "./frame_message.js" */
 
@@ -30,7 +30,7 @@ import { Painter } from "./painter.js";
 
 /** While the next picture is not overdue by this, the age stays that of the moment the picture appeared. */
 const OVERDUE_MS = 150;
-/** From this share of lost datagrams on, the figure stands out. */
+/** From this share of lost datagrams, or of undeliverable frames, on, the figure stands out. */
 const MUCH_LOST = 0.05;
 
 /** A stream's place on the wall. */
@@ -72,9 +72,8 @@ export class Tile {
     setText(this.element, ".name", name);
     if (!figures) return;
     setText(this.element, "[data-figure=fps]", formatRate(figures.fps));
-    setText(this.element, "[data-figure=loss]", formatLoss(figures.fractionLost));
     setText(this.element, "[data-figure=bitrate]", formatBitrate(figures.bitsPerSecond));
-    this.element.toggleAttribute("data-lossy", figures.fractionLost >= MUCH_LOST);
+    this.#showRepair(figures);
   }
 
   /**
@@ -90,6 +89,17 @@ export class Tile {
     this.#canvas.setAttribute("aria-label", `${this.#name}: ${state}`);
     if (now && this.#shown) this.#showAge(now, this.#shown.then);
     return { name: this.#name, state, ageMs: now?.ageMs ?? 0 };
+  }
+
+  /** @param {StreamFigures} figures */
+  #showRepair({ fractionLost, shareRecoveredByFec, shareRecoveredByRequest, shareUndeliverable, overhead }) {
+    setText(this.element, "[data-figure=loss]", formatShare(fractionLost));
+    setText(this.element, "[data-figure=by-fec]", formatShare(shareRecoveredByFec));
+    setText(this.element, "[data-figure=by-request]", formatShare(shareRecoveredByRequest));
+    setText(this.element, "[data-figure=undeliverable]", formatShare(shareUndeliverable));
+    setText(this.element, "[data-figure=overhead]", overhead === undefined ? "–" : formatShare(overhead));
+    this.element.toggleAttribute("data-lossy", fractionLost >= MUCH_LOST);
+    this.element.toggleAttribute("data-broken", shareUndeliverable >= MUCH_LOST);
   }
 
   /** @param {TimedPicture} picture */
