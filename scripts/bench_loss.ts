@@ -58,7 +58,10 @@ async function main(args: string[]): Promise<number> {
   const conditions = chooseConditions(flags._.map(String), flags.quick);
   const peers = choosePeers(flags.peers ?? (flags.quick ? QUICK.peers : undefined));
   await setUp([...BENCH_PACKAGES, ...NETWORK_PACKAGES]);
-  if (!await canUseNamespaces()) throw new Error("Cannot make networks: this takes root on Linux");
+  if (!await canUseNamespaces()) {
+    console.log("Left out: this system does not let this process make networks (it takes root on Linux)");
+    return 0;
+  }
   const picturesPath = await Deno.makeTempFile({ suffix: ".mjpeg" });
   try {
     await makePictures(picturesPath, { format: CAMERA, count: DISTINCT_PICTURES });

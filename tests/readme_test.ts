@@ -9,7 +9,7 @@ const ROOT = new URL("../", import.meta.url);
 /** Written there for what the reader has to put in; a port of its own, so that no listener is disturbed. */
 const PLACEHOLDERS = { LAPTOP: "127.0.0.1:45559", ROBOT: "127.0.0.1:45558" };
 /** They run by themselves, in `.ci/run` or as this very test. */
-const RUN_ELSEWHERE = ["demo", "test", "bench", "ok"];
+const RUN_ELSEWHERE = ["demo", "test", "bench", "bench:loss", "bench:fec", "ok"];
 const RUN_MS = 3000;
 
 function readCommands(): string[] {
@@ -22,7 +22,7 @@ const tools = commands.filter((command) => /^deno task (broadcast|listen|t265)\b
 
 Deno.test("the README names only tasks that exist", () => {
   for (const command of commands) {
-    const task = /^(?:npx -y deno@2\.9\.5|deno) task (\w+)/.exec(command)?.[1] ?? "none";
+    const task = /^(?:npx -y deno@2\.9\.5|deno) task ([\w:]+)/.exec(command)?.[1] ?? "none";
     assert(task in manifest.tasks, command);
     assert(RUN_ELSEWHERE.includes(task) || tools.includes(command), `${command} is run nowhere`);
   }
@@ -31,7 +31,7 @@ Deno.test("the README names only tasks that exist", () => {
 
 Deno.test("the README's commands that run by themselves are run by .ci/run", () => {
   const script = Deno.readTextFileSync(new URL(".ci/run", ROOT));
-  for (const task of ["demo", "test", "bench"]) assert(script.includes(`task ${task}`), task);
+  for (const task of ["demo", "test", "bench", "bench:loss", "bench:fec"]) assert(script.includes(`task ${task}`), task);
 });
 
 Deno.test("the README pins the version of Deno that .ci/run uses", () => {
