@@ -25,15 +25,17 @@
  * +---------------------------------------------------------------+
  * |        of the datagrams lost, those in outages                |
  * +---------------------------------------------------------------+
- * |  per arrival: datagram counter (32), arrival time in µs (48) …
+ * |  per arrival: datagram counter (32), time in µs (48), bytes (32) …
  * +---------------------------------------------------------------+
  * ```
  *
  * Fraction lost (of 256) and interarrival jitter are those of RFC 3550, sections 6.4.1 and A.8, over the interval
  * since the last report; the jitter is that of whole frames, since the fragments of one share a capture time. Lost ÷ loss
  * events is the mean length of a burst. An outage is a run of lost datagrams so long that no redundancy inside a frame
- * makes up for it; it counts as no loss event. A round trip of 0 is not known yet. Arrivals are on the viewer's own clock, one for each of the newest frames
- * (its last datagram), as feedback for rate control.
+ * makes up for it; it counts as no loss event. A round trip of 0 is not known yet.
+ *
+ * Arrivals are the feedback for rate control: when some of the newest datagrams came, on the viewer's own clock, and how
+ * much had come by then. The first of each frame is among them, and the newest of all.
  *
  * @module
  */
@@ -42,17 +44,19 @@ import { encodeHeader, type Header, HEADER_BYTES, Kind, readCounter, readSession
 import { readU16, readU32, readU48, writeU16, writeU32, writeU48 } from "./integers.ts";
 
 const ARRIVALS_AT = HEADER_BYTES + 36;
-const ARRIVAL_BYTES = 10;
+const ARRIVAL_BYTES = 14;
 const ROUND_TRIP_UNIT_US = 100;
 
 /** The most arrivals in one report. */
-export const MAX_ARRIVALS = 32;
+export const MAX_ARRIVALS = 24;
 
 /** When one datagram came. */
 export interface Arrival {
   readonly counter: number;
   /** µs on the viewer's clock. */
   readonly arrivalUs: number;
+  /** UDP payload received up to and with this datagram, modulo 2^32. */
+  readonly bytes: number;
 }
 
 /** A receiver report. */
@@ -93,6 +97,7 @@ export function encodeReport(report: Report, into: Uint8Array): number {
   for (const arrival of report.arrivals) {
     writeU32(into, at, arrival.counter);
     writeU48(into, at + 4, arrival.arrivalUs);
+    writeU32(into, at + 10, arrival.bytes);
     at += ARRIVAL_BYTES;
   }
   return at;
@@ -131,6 +136,7 @@ function decodeArrivals(bytes: Uint8Array, count: number): Arrival[] {
     arrivals.push({
       counter: readU32(bytes, at),
       arrivalUs: readU48(bytes, at + 4),
+      bytes: readU32(bytes, at + 10),
     });
   }
   return arrivals;

@@ -28,6 +28,9 @@ const NAME_AT = HEADER_BYTES + 14;
 /** The longest stream name, in bytes of UTF-8. */
 export const MAX_NAME_BYTES = 64;
 
+/** A frame may be asked for until the next one comes. */
+export const REPAIR_UNTIL_NEXT = 0xffff_ffff;
+
 /** Name and format of a stream. */
 export interface StreamInfo extends Header {
   readonly kind: "stream-info";
@@ -37,7 +40,10 @@ export interface StreamInfo extends Header {
   readonly height: number;
   /** Frames per second, to a thousandth; 0 while unknown. */
   readonly fps: number;
-  /** From its first fragment on, a frame's missing parts may be asked for this long, in µs; 0: never. */
+  /**
+   * From its first fragment on, a frame's missing parts may be asked for this long, in µs; 0: never, and
+   * {@linkcode REPAIR_UNTIL_NEXT}.
+   */
   readonly repairUs: number;
   readonly codec: number;
   /** At most {@linkcode MAX_NAME_BYTES} in UTF-8; a longer one is cut at a character. */

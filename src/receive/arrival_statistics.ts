@@ -5,11 +5,9 @@
  * @module
  */
 
-import type { Arrival } from "../protocol/report.ts";
+import { ArrivalSamples } from "./arrival_samples.ts";
 import { serialAdd, serialDifference } from "../serial.ts";
 
-/** Arrivals that are kept for the next report. */
-const MAX_KEPT_ARRIVALS = 8;
 /** How far back a datagram can come late and still be told from a duplicate. */
 const WINDOW = 1024;
 /** The shortest run of lost datagrams that counts as an outage, whatever the frames are like. */
@@ -37,6 +35,8 @@ export class ArrivalStatistics {
   lossEvents = 0;
   /** How late a datagram may come that others overtook, in µs; it fades while none comes late. */
   reorderUs = 0;
+  /** When the newest datagrams came. */
+  readonly samples = new ArrivalSamples();
   jitterUs = 0;
   /** The highest counter so far, modulo 2^32. */
   highestCounter = 0;
@@ -45,7 +45,6 @@ export class ArrivalStatistics {
   /** What would follow the last counter from beyond the window. */
   #followsStray: number | undefined;
   #lastTransitUs: number | undefined;
-  readonly #arrivals: Arrival[] = [];
   /** Whether a counter was seen, by the counter modulo {@linkcode WINDOW}. */
   readonly #seen = new Uint8Array(WINDOW);
   /** When a counter was first known to be missing, likewise. */
@@ -57,18 +56,15 @@ export class ArrivalStatistics {
     this.bytes += bytes;
     const ahead = this.#begun ? serialDifference(counter, this.highestCounter) : 1;
     this.#begun = true;
-    if (ahead > 0) this.#advance(counter, ahead - 1, nowUs);
-    else this.#fillIn(counter, -ahead, nowUs);
+    if (ahead > 0) {
+      this.#advance(counter, ahead - 1, nowUs);
+      this.samples.note(counter, this.bytes, nowUs);
+    } else this.#fillIn(counter, -ahead, nowUs);
   }
 
-  /**
-   * Takes note of a frame: its first fragment gives the jitter, its last the feedback for rate control. Half of its
-   * fragments lost in one run are an outage.
-   */
+  /** Takes note of a frame: its first fragment gives the jitter. Half of its fragments lost in one run are an outage. */
   observeFrame(
     frame: { readonly captureUs: number; readonly firstUs: number; readonly sourceFragments: number },
-    counter: number,
-    nowUs: number,
   ): void {
     this.#outageDatagrams = Math.max(LEAST_OUTAGE, frame.sourceFragments / 2);
     this.reorderUs = this.reorderUs < 1 ? 0 : this.reorderUs * REORDER_KEPT;
@@ -77,13 +73,6 @@ export class ArrivalStatistics {
       this.jitterUs += (Math.abs(transitUs - this.#lastTransitUs) - this.jitterUs) / 16;
     }
     this.#lastTransitUs = transitUs;
-    if (this.#arrivals.length === MAX_KEPT_ARRIVALS) this.#arrivals.shift();
-    this.#arrivals.push({ counter, arrivalUs: nowUs });
-  }
-
-  /** The frames' arrivals since the last call, oldest first. */
-  takeArrivals(): Arrival[] {
-    return this.#arrivals.splice(0);
   }
 
   #advance(counter: number, gap: number, nowUs: number): void {

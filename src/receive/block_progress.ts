@@ -77,12 +77,16 @@ export class BlockProgress {
     this.#leastR = Math.min(this.#leastR, r);
   }
 
-  /** Takes note that a fragment is there that was not; answers whether it left only because somebody had asked. */
-  noteAdded({ block, index }: Pick<MediaHeader, "block" | "index">): boolean {
+  /** Takes note that a fragment is there that was not. */
+  noteAdded({ block, index }: Pick<MediaHeader, "block" | "index">): void {
     this.#have[block]!++;
     if (index < this.#k) this.#haveSources[block]!++;
     if (this.#have[block] === this.#k) this.#openBlocks--;
-    return index >= this.#k + this.#leastR;
+  }
+
+  /** Whether a fragment is none of those that left with the frame itself. */
+  isAnswer({ index, r }: Pick<MediaHeader, "index" | "r">): boolean {
+    return index >= this.#k + Math.min(r, this.#leastR);
   }
 
   /** Fragments of a block, any ones, that are still needed to restore it. */

@@ -89,8 +89,15 @@ export class FrameAssembly {
     // The empty fragments past the frame's end bring nothing, and a block that has k fragments misses nothing.
     if (fragment.payload.length === 0 || this.#progress.isRestorable(fragment.block)) return "duplicate";
     const outcome = this.#store(fragment);
-    if (outcome === "added" && this.#progress.noteAdded(fragment)) this.usedAnswer = true;
+    if (outcome !== "added") return outcome;
+    this.#progress.noteAdded(fragment);
+    this.usedAnswer ||= this.isAnswer(fragment);
     return outcome;
+  }
+
+  /** Whether a fragment left only because somebody had asked. */
+  isAnswer(fragment: MediaFragment): boolean {
+    return this.#progress.isAnswer(fragment);
   }
 
   /** What a request has to ask for: each block that can not be restored yet, and how many fragments it has not. */

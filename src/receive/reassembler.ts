@@ -9,6 +9,7 @@
  */
 
 import type { ReedSolomon } from "../fec/reed_solomon.ts";
+import { REPAIR_UNTIL_NEXT } from "../protocol/stream_info.ts";
 import type { MediaFragment } from "../protocol/media.ts";
 import { isSerialNewer, serialDifference } from "../serial.ts";
 import type { Jpeg } from "../frame.ts";
@@ -89,9 +90,9 @@ export class Reassembler {
     this.#code = code;
   }
 
-  /** For how long a frame may be asked for, as the broadcaster says, in µs from its first fragment on; 0: never. */
+  /** For how long a frame may be asked for, as the stream information says it (`repairUs`). */
   set repairUs(repairUs: number) {
-    this.#requests.repairUs = Math.min(repairUs, EXPIRY_US);
+    this.#requests.repairUs = repairUs === REPAIR_UNTIL_NEXT ? undefined : Math.min(repairUs, EXPIRY_US);
   }
 
   /**
@@ -106,7 +107,7 @@ export class Reassembler {
       return undefined;
     }
     const assembly = this.#unfinished.get(fragment.frameId) ?? this.#begin(fragment, nowUs);
-    const pauseUs = assembly ? nowUs - assembly.lastUs : 0;
+    const pauseUs = assembly && !assembly.isAnswer(fragment) ? nowUs - assembly.lastUs : 0;
     const outcome = assembly?.add(fragment, nowUs) ?? "no-room";
     if (outcome === "duplicate") this.statistics.fragmentsDuplicate++;
     else if (outcome !== "added") this.statistics.fragmentsRefused++;

@@ -26,6 +26,12 @@ const OVERDUE_ROUNDS = 1.5;
 const MAX_OVERDUE_FRAMES = 10;
 /** Intervals in a row; more is a pause of the camera. */
 const MAX_INTERVAL_FRAMES = 4;
+/** Weight of a frame in the moving averages of the frames that came, and what counts of it at the most. */
+const STEP_SMOOTHING = 1 / 8;
+const MOST_STEP = 4;
+const LONGEST_INTERVAL_US = 1_000_000;
+/** With ids so far apart on average the broadcaster skips frames, and no one knows which comes next. */
+const SKIPPING_STEP = 1.5;
 /** Weight of a frame's longest pause in the moving average. */
 const PAUSE_SMOOTHING = 1 / 8;
 /** From this share of lost datagrams on a request leaves twice: it costs next to nothing, and a lost one a round. */
@@ -51,8 +57,8 @@ const NOTHING = new Uint8Array(0);
 
 /** The requests for one stream's frames. */
 export class RepairRequests {
-  /** For how long a frame may be asked for, in µs from its first fragment on; 0 until the broadcaster says it. */
-  repairUs = 0;
+  /** For how long a frame may be asked for, in µs from its first fragment on; nothing: until the next one comes. */
+  repairUs: number | undefined = 0;
   /** The longest pause between two arrivals of the newest frame, and what it is on average. */
   #longestPauseUs = 0;
   #pauseUs = 0;
@@ -63,6 +69,9 @@ export class RepairRequests {
   #frames = 0;
   #intervalUs = 0;
   #deviationUs = 0;
+  /** Between frames that came, and how far their ids are apart: the broadcaster skips frames on a slow link. */
+  #arrivalIntervalUs = 0;
+  #idStep = 1;
   /** The frame that was asked for last though nothing of it had come, and when. */
   #overdueId: number | undefined;
   #overdueUs = 0;
@@ -72,18 +81,22 @@ export class RepairRequests {
     return frameId === this.#overdueId;
   }
 
-  /** Takes note of a fragment that has been added to its frame, or was to be. */
+  /**
+   * Takes note of a fragment that has been added to its frame, or was to be.
+   *
+   * @param pauseUs since the one before it, where both left without being asked for
+   */
   noteFragment(assembly: FrameAssembly, pauseUs: number, nowUs: number): void {
     if (this.#newestId === undefined || serialDifference(assembly.frameId, this.#newestId) > 0) {
       this.#noteFrame(assembly.frameId, nowUs);
     }
-    if (assembly.askedUs === -Infinity) this.#longestPauseUs = Math.max(this.#longestPauseUs, pauseUs);
+    this.#longestPauseUs = Math.max(this.#longestPauseUs, pauseUs);
     assembly.noteLacking(nowUs);
   }
 
   /** The request that is due now. */
   poll(unfinished: Iterable<FrameAssembly>, link: LinkTiming, nowUs: number): RepairRequest | undefined {
-    if (this.repairUs === 0) return undefined;
+    if (this.#limitUs === 0) return undefined;
     const again = this.#again;
     this.#again = undefined;
     if (again) return again;
@@ -103,15 +116,22 @@ export class RepairRequests {
 
   /** When {@linkcode poll} will next have something, in µs. */
   nextUs(unfinished: Iterable<FrameAssembly>, link: LinkTiming, nowUs: number): number {
-    if (this.repairUs === 0) return Infinity;
+    if (this.#limitUs === 0) return Infinity;
     if (this.#again) return nowUs;
     let earliestUs = this.#overdueDueUs(link, nowUs);
     for (const assembly of unfinished) earliestUs = Math.min(earliestUs, this.#dueUs(assembly, link));
     return earliestUs;
   }
 
+  get #limitUs(): number {
+    return this.repairUs ?? Math.max(this.#intervalUs, this.#arrivalIntervalUs);
+  }
+
   #noteFrame(frameId: number, nowUs: number): void {
     const frames = this.#newestId === undefined ? 0 : serialDifference(frameId, this.#newestId);
+    if (frames > 0) {
+      this.#noteStep(Math.min(frames, MOST_STEP), Math.min(nowUs - this.#newestUs, LONGEST_INTERVAL_US));
+    }
     // A frame that had to be asked for came late.
     if (frames > 0 && frames <= MAX_INTERVAL_FRAMES && !this.hasAskedFor(frameId)) {
       this.#noteInterval((nowUs - this.#newestUs) / frames);
@@ -120,6 +140,11 @@ export class RepairRequests {
     this.#newestUs = this.hasAskedFor(frameId) ? this.#newestUs + frames * this.#intervalUs : nowUs;
     this.#pauseUs += (this.#longestPauseUs - this.#pauseUs) * PAUSE_SMOOTHING;
     this.#longestPauseUs = 0;
+  }
+
+  #noteStep(ids: number, us: number): void {
+    this.#idStep += (ids - this.#idStep) * STEP_SMOOTHING;
+    this.#arrivalIntervalUs += (us - this.#arrivalIntervalUs) * STEP_SMOOTHING;
   }
 
   #noteInterval(intervalUs: number): void {
@@ -136,7 +161,7 @@ export class RepairRequests {
   #dueUs(assembly: FrameAssembly, link: LinkTiming): number {
     const isCertainUs = Math.min(assembly.lackingSinceUs + link.reorderUs, this.#tailUs(assembly, link));
     const dueUs = Math.max(isCertainUs, assembly.askedUs + roundUs(link));
-    return dueUs + roundTripUs(link) > assembly.firstUs + this.repairUs ? Infinity : dueUs;
+    return dueUs + roundTripUs(link) > assembly.firstUs + this.#limitUs ? Infinity : dueUs;
   }
 
   #tailUs(assembly: FrameAssembly, link: LinkTiming): number {
@@ -151,14 +176,15 @@ export class RepairRequests {
     const expectedUs = this.#newestUs + ahead * this.#intervalUs + marginUs;
     const isRepeated = serialAdd(this.#newestId!, ahead) === this.#overdueId;
     const dueUs = Math.max(expectedUs, isRepeated ? this.#overdueUs + OVERDUE_ROUNDS * roundUs(link) : 0);
-    const lastUs = this.#newestUs + ahead * this.#intervalUs + this.repairUs - roundTripUs(link);
+    const lastUs = this.#newestUs + ahead * this.#intervalUs + this.#limitUs - roundTripUs(link);
     return dueUs > lastUs ? lastUs + 1 : dueUs;
   }
 
   /** How many frames after the newest one is the next that can still come in time; 0 where none is expected. */
   #countOverdue(link: LinkTiming, nowUs: number): number {
-    if (this.#frames < LEARNING_FRAMES || this.repairUs <= roundTripUs(link)) return 0;
-    const lateUs = nowUs + roundTripUs(link) - this.repairUs - this.#newestUs;
+    const isRegular = this.#frames >= LEARNING_FRAMES && this.#idStep < SKIPPING_STEP;
+    if (!isRegular || this.#limitUs <= roundTripUs(link)) return 0;
+    const lateUs = nowUs + roundTripUs(link) - this.#limitUs - this.#newestUs;
     const ahead = Math.max(1, Math.ceil(lateUs / this.#intervalUs));
     return ahead <= MAX_OVERDUE_FRAMES ? ahead : 0;
   }

@@ -11,23 +11,32 @@ import type { ArrivalStatistics } from "./arrival_statistics.ts";
 import { IntervalCounter } from "./interval_counter.ts";
 import type { ReassemblyStatistics } from "./reassembler.ts";
 
-/** While frames flow, a report leaves this often. */
+/** While anything comes, a report leaves at least this often … */
 const REPORT_INTERVAL_US = 50_000;
+/** … and at most this often, with a frame. */
+const LEAST_INTERVAL_US = 8_000;
+/** When nothing more comes, the last report is repeated, since it may have been lost: the broadcaster may wait for it. */
+const REPETITIONS = 2;
 /** Weight of an interval in the moving average of the loss. */
 const LOSS_SMOOTHING = 1 / 8;
 
 /** The reports on one stream. */
 export class Reporter {
   readonly #interval: IntervalCounter<"datagrams" | "bytes" | "lost">;
-  /** Share of the datagrams that were lost, smoothed over the last reports. */
-  smoothedLoss = 0;
+  readonly #smoothed = { datagrams: 0, lost: 0 };
   #lastReportUs: number;
-  /** Infinity until something has come since the last report. */
+  /** Infinity where nothing has come since the last report, and that has been repeated. */
   #nextUs = Infinity;
+  #repetitionsLeft = 0;
 
   constructor(nowUs: number) {
     this.#lastReportUs = nowUs;
     this.#interval = new IntervalCounter({ datagrams: 0, bytes: 0, lost: 0 }, nowUs);
+  }
+
+  /** Share of the datagrams that were lost, over the last reports; what came late is taken off. */
+  get smoothedLoss(): number {
+    return fractionLost(this.#smoothed);
   }
 
   /** When the next report is due, in µs. */
@@ -37,7 +46,13 @@ export class Reporter {
 
   /** Takes note that there is something to report. */
   noteArrival(nowUs: number): void {
+    this.#repetitionsLeft = REPETITIONS;
     if (this.#nextUs === Infinity) this.#nextUs = Math.max(nowUs, this.#lastReportUs + REPORT_INTERVAL_US);
+  }
+
+  /** Takes note that a frame is complete, which is reported at once. */
+  noteFrame(nowUs: number): void {
+    this.#nextUs = Math.min(this.#nextUs, Math.max(nowUs, this.#lastReportUs + LEAST_INTERVAL_US));
   }
 
   /** The report, where one is due. */
@@ -51,27 +66,31 @@ export class Reporter {
     nowUs: number,
   ): Report | undefined {
     if (nowUs < this.#nextUs) return undefined;
-    this.#nextUs = Infinity;
+    this.#nextUs = this.#repetitionsLeft-- > 0 ? nowUs + REPORT_INTERVAL_US : Infinity;
     this.#lastReportUs = nowUs;
     const { datagrams, bytes, datagramsLost: lost } = arrivals;
     const change = this.#interval.take({ datagrams, bytes, lost }, nowUs);
-    const lostNow = fractionLost(change.delta);
-    this.smoothedLoss += (lostNow - this.smoothedLoss) * LOSS_SMOOTHING;
+    this.#smooth(change.delta);
     return {
       kind: "report",
       ...header,
       highestCounter: arrivals.highestCounter,
       datagramsLost: arrivals.datagramsLost,
       lossEvents: arrivals.lossEvents,
-      fractionLost: lostNow,
+      fractionLost: fractionLost(change.delta),
       jitterUs: Math.round(arrivals.jitterUs),
       framesComplete: frames.framesComplete,
       framesLost: frames.framesLost,
       receiveBytesPerSecond: Math.round(change.perSecond("bytes")),
       lostInOutages: arrivals.lostInOutages,
       roundTripUs,
-      arrivals: arrivals.takeArrivals(),
+      arrivals: arrivals.samples.take(),
     };
+  }
+
+  #smooth(delta: { readonly datagrams: number; readonly lost: number }): void {
+    this.#smoothed.datagrams += (delta.datagrams - this.#smoothed.datagrams) * LOSS_SMOOTHING;
+    this.#smoothed.lost += (delta.lost - this.#smoothed.lost) * LOSS_SMOOTHING;
   }
 }
 

@@ -21,7 +21,7 @@ import type { Nack } from "../protocol/nack.ts";
 import type { Report } from "../protocol/report.ts";
 import type { StreamInfo } from "../protocol/stream_info.ts";
 import type { Pose, Telemetry } from "../protocol/telemetry.ts";
-import { serialAdd } from "../serial.ts";
+import { isSerialNewer, serialAdd } from "../serial.ts";
 import { ArrivalStatistics } from "./arrival_statistics.ts";
 import { ClockOffset } from "./clock_offset.ts";
 import { EchoSchedule } from "./echo_schedule.ts";
@@ -60,6 +60,8 @@ export class StreamReception {
   readonly #reporter: Reporter;
   readonly #poses = new Map<number, Pose>();
   #feedbackCounter = 0;
+  /** The newest frame of which anything has come. */
+  #newestId: number | undefined;
 
   constructor(options: StreamReceptionOptions, drops: DropCounter) {
     this.sessionId = options.sessionId;
@@ -82,6 +84,11 @@ export class StreamReception {
     return this.#reassembler.statistics;
   }
 
+  /** The comparison of its broadcaster's clock with this one. */
+  get clock(): Pick<ClockOffset, "estimate" | "drift" | "roundTripUs"> {
+    return this.#clock;
+  }
+
   /** Continues, under its key, the stream of a broadcaster that was started again. */
   adopt(key: string): void {
     this.#description = { ...this.#description, key };
@@ -101,9 +108,14 @@ export class StreamReception {
       this.drops.count("unknown-codec");
       return undefined;
     }
+    if (this.#newestId === undefined || isSerialNewer(fragment.frameId, this.#newestId)) {
+      this.#newestId = fragment.frameId;
+      this.arrivals.samples.keepNewest();
+    }
     const complete = this.#reassembler.handleFragment(fragment, this.arrivals.datagramsLost, nowUs);
     if (!complete) return undefined;
-    this.arrivals.observeFrame(complete, fragment.counter, nowUs);
+    this.arrivals.observeFrame(complete);
+    this.#reporter.noteFrame(nowUs);
     return this.#deliver(complete, nowUs);
   }
 
@@ -196,6 +208,9 @@ export class StreamReception {
   #measureAge(captureUs: number, nowUs: number): FrameAge | undefined {
     const offset = this.#clock.estimate(nowUs);
     if (!offset) return undefined;
-    return { ageUs: Math.max(0, nowUs + offset.offsetUs - captureUs), boundUs: offset.boundUs };
+    const ageUs = nowUs + offset.offsetUs - captureUs;
+    // A picture of the future: a clock has stepped, by how much shows with the next exchange.
+    if (ageUs < -offset.boundUs) return undefined;
+    return { ageUs: Math.max(0, ageUs), boundUs: offset.boundUs };
   }
 }

@@ -42,7 +42,7 @@ export class Answers {
     const counter = feed?.nextCounter(nowUs) ?? 0;
     const timed = datagram.kind === "echo-reply" ? { ...datagram, t3Us: nowUs } : datagram;
     const length = encodeDatagram({ ...timed, counter }, into);
-    feed?.countSent(length);
+    feed?.countSent(length, nowUs);
     return { to, length };
   }
 }

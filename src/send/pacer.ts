@@ -23,6 +23,9 @@ const SPREAD_SHARE = 0.25;
 
 /** Datagrams that leave at once where a frame is spread. */
 const SPREAD_BURST_DATAGRAMS = 2;
+/** What leaves at once on a slow link: what passes it in so many µs, and at least so many datagrams. */
+const LIMITED_BURST_US = 2_000;
+const LIMITED_BURST_DATAGRAMS = 2;
 /** A timer comes late, so a spread frame is meant to be out before its time is up. */
 const SPREAD_AIM = 0.75;
 
@@ -43,6 +46,7 @@ export class Pacer {
   #tokens = BURST_DATAGRAMS;
   #refilledUs = 0;
   #tokensPerUs = 0;
+  #mostPerUs = Infinity;
   #burst = BURST_DATAGRAMS;
 
   /** Sets the pace for a frame. */
@@ -54,6 +58,11 @@ export class Pacer {
     this.#tokensPerUs = isSpread
       ? datagrams / (spreadUs * SPREAD_AIM)
       : Math.max(EASY_PER_US, datagrams / spreadUs);
+  }
+
+  /** Lets no more than this many datagrams leave in a µs, on a link that is slow. */
+  limit(datagramsPerUs: number): void {
+    this.#mostPerUs = datagramsPerUs;
   }
 
   /** Takes the right to send one datagram now; false where it is too early. */
@@ -68,12 +77,20 @@ export class Pacer {
   /** When {@linkcode take} will next succeed, in µs. */
   nextUs(): number {
     if (this.#tokens >= WHOLE_TOKEN) return this.#refilledUs;
-    return this.#refilledUs + Math.ceil((WHOLE_TOKEN - this.#tokens) / this.#tokensPerUs);
+    return this.#refilledUs + Math.ceil((WHOLE_TOKEN - this.#tokens) / this.#rate);
+  }
+
+  get #rate(): number {
+    return Math.min(this.#tokensPerUs, this.#mostPerUs);
   }
 
   #refill(nowUs: number): void {
-    const earned = (nowUs - this.#refilledUs) * this.#tokensPerUs;
-    this.#tokens = Math.min(this.#burst, this.#tokens + earned);
+    const earned = (nowUs - this.#refilledUs) * this.#rate;
+    const burst = Math.min(
+      this.#burst,
+      Math.max(LIMITED_BURST_DATAGRAMS, this.#mostPerUs * LIMITED_BURST_US),
+    );
+    this.#tokens = Math.min(burst, this.#tokens + earned);
     this.#refilledUs = nowUs;
   }
 }

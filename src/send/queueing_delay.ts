@@ -7,8 +7,11 @@
  * @module
  */
 
-/** The least value is that of the last one to two of these. */
-const WINDOW_US = 10_000_000;
+/**
+ * The least value is that of the last one to two of these. A queue of one's own is empty between frames; one that stays
+ * for longer is somebody else's, and waiting for its end would be in vain.
+ */
+const WINDOW_US = 2_000_000;
 
 /** The waiting time of one viewer's datagrams. */
 export class QueueingDelay {

@@ -66,6 +66,11 @@ export class Redundancy {
     this.#mode = mode;
   }
 
+  /** How many viewers report. */
+  get viewers(): number {
+    return this.#members.size;
+  }
+
   /** Takes a viewer's report. */
   observe(report: Report, from: Address, nowUs: number): void {
     const key = formatAddress(from);

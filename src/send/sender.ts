@@ -19,15 +19,16 @@ import type { ClockEcho } from "../protocol/clock_echo.ts";
 import { CODEC_JPEG } from "../protocol/media.ts";
 import type { Nack } from "../protocol/nack.ts";
 import type { Report } from "../protocol/report.ts";
+import { REPAIR_UNTIL_NEXT } from "../protocol/stream_info.ts";
 import type { Subscription } from "../protocol/subscription.ts";
 import { serialAdd } from "../serial.ts";
 import { Answers } from "./answers.ts";
 import { Cookies } from "./cookies.ts";
 import { FrameInterval } from "./frame_interval.ts";
 import { packetize } from "./packetizer.ts";
-import type { FrameTiming, RedundancyMode } from "./redundancy.ts";
+import type { RedundancyMode } from "./redundancy.ts";
 import { RepairStore } from "./repair_store.ts";
-import type { ViewerFeed } from "./viewer_feed.ts";
+import type { OfferTiming, ViewerFeed } from "./viewer_feed.ts";
 import { Viewers } from "./viewers.ts";
 
 const INFO_INTERVAL_US = 1_000_000;
@@ -46,12 +47,10 @@ export interface SenderOptions {
   readonly datagramBytes: number;
   /** How much repair leaves ahead. */
   readonly redundancy: RedundancyMode;
-  /**
-   * For how long a frame may be asked for, in µs from its first fragment on; 0: never.
-   *
-   * @default one frame interval
-   */
+  /** For how long a frame may be asked for, in µs from its first fragment on; 0: never. @default until the next one */
   readonly repairUs?: number;
+  /** The most that may be sent to each viewer on average. @default Infinity */
+  readonly maxBitsPerSecond?: number;
   /**
    * The most subscribers at once.
    *
@@ -199,10 +198,10 @@ export class Sender {
   }
 
   /** When {@linkcode pollDatagram} will next have something, in µs, if nothing is handled before. */
-  pollTimeoutUs(): number {
+  pollTimeoutUs(nowUs: number): number {
     let earliestUs = this.#nextInfoUs;
     for (const feed of this.#viewers.feeds) {
-      if (feed.isBusy) earliestUs = Math.min(earliestUs, feed.nextUs());
+      if (feed.isBusy) earliestUs = Math.min(earliestUs, feed.nextUs(nowUs));
     }
     return earliestUs;
   }
@@ -243,9 +242,9 @@ export class Sender {
     for (const feed of this.#viewers.feeds) this.#answer(feed.address, this.#describeStream());
   }
 
-  #timing(): FrameTiming {
-    const { intervalUs } = this.#interval;
-    return { intervalUs, repairUs: this.#options.repairUs ?? intervalUs };
+  #timing(): OfferTiming {
+    const { repairUs } = this.#options;
+    return { intervalUs: this.#interval.intervalUs, ...(repairUs === undefined ? {} : { repairUs }) };
   }
 
   #describeStream(): ControlDatagram {
@@ -257,7 +256,7 @@ export class Sender {
       width: size?.width ?? 0,
       height: size?.height ?? 0,
       fps: this.#interval.fps,
-      repairUs: Math.round(this.#timing().repairUs),
+      repairUs: this.#options.repairUs ?? REPAIR_UNTIL_NEXT,
       codec: CODEC_JPEG,
       name: this.#options.name,
     };

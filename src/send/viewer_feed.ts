@@ -1,10 +1,10 @@
 /**
  * The stream to one viewer: which frame is on its way, which one waits, and what the viewer has asked for.
  *
- * 1. `offer`: a frame begins, or waits for the one that is on its way, in place of an older one that waits;
+ * 1. `offer`: a frame waits, in place of an older one that does, until the one before it has left and the link is clear;
  * 2. `pollDatagram`: the newest frame's fragments as the pacer allows; only when all have left, what was asked for;
  * 3. `handleNack`: what is really missing, and not only late, leaves as fresh repair fragments;
- * 4. `handleReport`: says how much repair the next frames need ahead.
+ * 4. `handleReport`: says how much repair the next frames need ahead, and how fast the link is.
  *
  * @module
  */
@@ -14,28 +14,36 @@ import type { Outgoing } from "../outgoing.ts";
 import type { Nack } from "../protocol/nack.ts";
 import type { Report } from "../protocol/report.ts";
 import { encodeTelemetry } from "../protocol/telemetry.ts";
+import { FrameInterval } from "./frame_interval.ts";
 import { Pacer } from "./pacer.ts";
 import { type PacketizedFrame, writeFragment } from "./packetizer.ts";
-import { QueueingDelay } from "./queueing_delay.ts";
-import { type FrameTiming, Redundancy, type RedundancyMode } from "./redundancy.ts";
+import { RateControl } from "./rate_control.ts";
+import { Redundancy, type RedundancyMode } from "./redundancy.ts";
+import { answerRequest } from "./repair_answer.ts";
 import type { RepairStore } from "./repair_store.ts";
-import { SentFrame } from "./sent_frame.ts";
-import { SentTimes } from "./sent_times.ts";
+import type { SentFrame } from "./sent_frame.ts";
+import { SentFrames } from "./sent_frames.ts";
+import { SentLog } from "./sent_log.ts";
 
-/** Frames that can be asked for. */
-const REMEMBERED_FRAMES = 4;
-/** A datagram that left this long ago, besides the round trip and its queues, would have been known to who asks. */
-const WAKE_US = 1_500;
-/** Likewise for a whole frame, which costs more to send in vain than a few ms. */
-const REPEAT_WAKE_US = 5_000;
 /** The round trip of a viewer that does not know it yet. */
 const ASSUMED_ROUND_TRIP_US = 10_000;
+/** A frame that will take so much longer than it seemed at its beginning is cut off … */
+const CUT_FACTOR = 2;
+/** … for a newer one, unless this share of it has left. */
+const CUT_SHARE = 0.5;
+/** The share of the time that a frame takes on the link, and of the frame interval, that a newer one is waited for. */
+const FRESHER_SHARE_OF_LINK = 0.35;
+const FRESHER_SHARE_OF_INTERVAL = 0.6;
+/** A newer frame may come so much later than it should. */
+const LATE_US = 2_000;
 
 /** What has been sent to one viewer. */
 export interface FeedStatistics {
   framesSent: number;
   /** Frames that a newer one replaced before their first datagram left. */
   framesSkipped: number;
+  /** Frames that were cut off for a newer one, since the link had become slow. */
+  framesCut: number;
   datagramsSent: number;
   bytesSent: number;
   /** Bytes of the pictures themselves, each counted once. */
@@ -49,11 +57,39 @@ export interface FeedStatistics {
   requestsUnanswered: number;
 }
 
+/** What the link to one viewer is like. */
+export interface FeedLink {
+  /** Share of the datagrams that are lost, 0 … 1. */
+  readonly loss: number;
+  /** µs; 0 while unknown. */
+  readonly roundTripUs: number;
+  /** How long the newest datagrams waited in queues, in µs. */
+  readonly queueingUs: number;
+  /** UDP payload that the link passes on; absent where it sets no limit. */
+  readonly targetBitsPerSecond?: number;
+}
+
 /** What all feeds of a sender share. */
 export interface FeedOptions {
   readonly sessionId: number;
   readonly redundancy: RedundancyMode;
   readonly repairs: RepairStore;
+  /** The longest datagram, in bytes of UDP payload. */
+  readonly datagramBytes: number;
+  /**
+   * The most that may be sent to a viewer on average.
+   *
+   * @default Infinity
+   */
+  readonly maxBitsPerSecond?: number;
+}
+
+/** The frame rate, and for how long a frame may be asked for. */
+export interface OfferTiming {
+  /** µs until the next frame. */
+  readonly intervalUs: number;
+  /** µs from a frame's first fragment on; where nothing is said, until the next one. */
+  readonly repairUs?: number;
 }
 
 /** One viewer's side of the sender. */
@@ -62,6 +98,7 @@ export class ViewerFeed {
   readonly statistics: FeedStatistics = {
     framesSent: 0,
     framesSkipped: 0,
+    framesCut: 0,
     datagramsSent: 0,
     bytesSent: 0,
     pictureBytesSent: 0,
@@ -74,48 +111,58 @@ export class ViewerFeed {
   lastReport: Report | undefined;
   readonly #options: FeedOptions;
   readonly #redundancy: Redundancy;
+  readonly #log = new SentLog();
+  readonly #rate: RateControl;
   readonly #pacer = new Pacer();
-  readonly #times = new SentTimes();
-  readonly #queueing = new QueueingDelay();
-  readonly #sent = Array.from({ length: REMEMBERED_FRAMES }, () => new SentFrame());
-  /** Place of the newest frame in {@linkcode #sent}. */
-  #newest = 0;
+  readonly #sent = new SentFrames();
+  /** Between frames that were begun: longer than the camera's on a slow link. */
+  readonly #begun = new FrameInterval();
   /** Whether the newest frame's fragments are still leaving for the first time. */
   #isSending = false;
+  /** µs that it seemed to take when it began. */
+  #expectedUs = 0;
+  #wasCut = false;
   #owesPose = false;
   #waiting: PacketizedFrame | undefined;
-  #timing: FrameTiming = { intervalUs: 0, repairUs: 0 };
+  #offeredUs = 0;
+  #timing: OfferTiming = { intervalUs: 0 };
 
   constructor(address: Address, options: FeedOptions) {
     this.address = address;
     this.#options = options;
     this.#redundancy = new Redundancy(options.redundancy);
+    this.#rate = new RateControl(this.#log, options.maxBitsPerSecond);
   }
 
   /** Takes a frame, in place of the one that still waits. */
-  offer(frame: PacketizedFrame, timing: FrameTiming, nowUs: number): void {
+  offer(frame: PacketizedFrame, timing: OfferTiming, nowUs: number): void {
     this.#timing = timing;
-    if (!this.#isSending) return this.#begin(frame, nowUs);
     if (this.#waiting) this.statistics.framesSkipped++;
     this.#waiting = frame;
+    this.#offeredUs = nowUs;
+    if (this.#isSending && this.#isTooSlow()) this.#cut();
+    this.#beginWaiting(nowUs);
   }
 
   /** Whether a fragment is to be sent, now or later. */
   get isBusy(): boolean {
-    return this.#isSending || this.#sent.some((sent) => sent.left > 0);
+    return this.#isSending || this.#waiting !== undefined || this.#sent.isBusy;
   }
 
   /** When the next fragment may leave, in µs; of meaning only while {@linkcode isBusy}. */
-  nextUs(): number {
-    return this.#pacer.nextUs();
+  nextUs(nowUs: number): number {
+    const leavesUs = this.#sent.isBusy ? this.#pacer.nextUs() : Infinity;
+    if (this.#isSending || !this.#waiting) return leavesUs;
+    return Math.min(leavesUs, this.#beginUs(this.#waiting, nowUs));
   }
 
   /** Writes the next datagram that is due, where there is one and the pacer lets it go. */
   pollDatagram(nowUs: number, into: Uint8Array): Outgoing | undefined {
-    const sent = this.#isSending ? this.#sent[this.#newest]! : this.#findAsked(nowUs);
+    if (!this.#isSending) this.#beginWaiting(nowUs);
+    const sent = this.#isSending ? this.#sent.newest : this.#sent.findBusy(this.#repairUs, nowUs);
     if (!sent || !this.#pacer.take(nowUs)) return undefined;
     const length = this.#owesPose ? this.#writePose(sent, nowUs, into) : this.#writeNext(sent, nowUs, into);
-    this.countSent(length);
+    this.countSent(length, nowUs);
     if (this.#isSending && sent.left === 0) this.#finish(nowUs);
     return { to: this.address, length };
   }
@@ -124,71 +171,117 @@ export class ViewerFeed {
   handleReport(report: Report, from: Address, nowUs: number): void {
     this.lastReport = report;
     this.#redundancy.observe(report, from, nowUs);
-    for (const { counter, arrivalUs } of report.arrivals) {
-      const sentUs = this.#times.find(counter);
-      if (sentUs !== undefined) this.#queueing.observe(sentUs, arrivalUs);
-    }
+    // The arrivals of several viewers are those of several links, none of which is to hold the others up.
+    if (this.#redundancy.viewers > 1) this.#rate.release();
+    else this.#rate.observe(report.arrivals, nowUs);
+    this.#pacer.limit(this.#rate.paceBytesPerUs / this.#options.datagramBytes);
   }
 
   /** Takes a request of the viewer, or of one of those behind a group's address. */
   handleNack(nack: Nack, nowUs: number): void {
     this.statistics.requests++;
-    const sent = this.#sent.find(({ frame }) => frame?.id === nack.frameId);
-    const leftUs = sent ? sent.startedUs + this.#timing.repairUs - nowUs : 0;
+    const sent = this.#sent.find(nack.frameId);
+    const leftUs = sent ? sent.startedUs + this.#repairUs - nowUs : 0;
     const answered = sent && leftUs > 0 ? this.#answer(sent, nack, leftUs, nowUs) : 0;
     if (answered === 0) this.statistics.requestsUnanswered++;
     this.statistics.repairsOnRequest += answered;
   }
 
+  /** What the link is like now. */
+  link(nowUs: number): FeedLink {
+    const worst = this.#redundancy.worst(nowUs);
+    const { bytesPerUs, queueingUs } = this.#rate;
+    return {
+      loss: worst.loss(nowUs, 0).fraction,
+      roundTripUs: worst.roundTripUs,
+      queueingUs,
+      ...(bytesPerUs === Infinity ? {} : { targetBitsPerSecond: bytesPerUs * 8e6 }),
+    };
+  }
+
   /** How far the counter of the next datagram is from this one: it tells whose a stray report is. */
   counterDistance(counter: number): number {
-    return this.#times.distance(counter);
+    return this.#log.distance(counter);
   }
 
-  /** Numbers a datagram to this viewer. */
+  /** Numbers a datagram to this viewer; {@linkcode countSent} has to follow. */
   nextCounter(nowUs: number): number {
-    return this.#times.number(nowUs);
+    return this.#log.number(nowUs);
   }
 
-  /** Adds a datagram to the statistics. */
-  countSent(bytes: number): void {
+  /** Adds the datagram that was numbered last to the statistics and to the link's queue. */
+  countSent(bytes: number, nowUs: number): void {
     this.statistics.datagramsSent++;
     this.statistics.bytesSent += bytes;
+    this.#log.noteBytes(bytes);
+    this.#rate.noteSent(bytes, nowUs);
+  }
+
+  /** For how long a frame may be asked for. */
+  get #repairUs(): number {
+    return this.#timing.repairUs ?? Math.max(this.#timing.intervalUs, this.#begun.intervalUs);
+  }
+
+  #roundTripUs(nowUs: number): number {
+    return this.#redundancy.worst(nowUs).roundTripUs || ASSUMED_ROUND_TRIP_US;
+  }
+
+  #beginWaiting(nowUs: number): void {
+    const frame = this.#waiting;
+    if (!frame || this.#isSending || nowUs < this.#beginUs(frame, nowUs)) return;
+    this.#waiting = undefined;
+    this.#begin(frame, nowUs);
+  }
+
+  /** When the frame that waits may begin: when the link is clear, or a newer one is there that comes in a moment. */
+  #beginUs(frame: PacketizedFrame, nowUs: number): number {
+    const clearUs = this.#rate.beginUs;
+    const linkUs = frame.frame.jpeg.length / this.#rate.bytesPerUs;
+    const { intervalUs } = this.#timing;
+    const nextUs = this.#offeredUs + intervalUs + LATE_US;
+    const worthUs = Math.min(FRESHER_SHARE_OF_LINK * linkUs, FRESHER_SHARE_OF_INTERVAL * intervalUs);
+    const beginUs = Math.max(clearUs, nowUs);
+    return beginUs < nextUs && nextUs - beginUs < worthUs ? nextUs : clearUs;
   }
 
   #begin(frame: PacketizedFrame, nowUs: number): void {
-    const r = this.#redundancy.repairAhead(frame, this.#timing, nowUs);
-    this.#newest = (this.#newest + 1) % REMEMBERED_FRAMES;
-    const sent = this.#sent[this.#newest]!;
-    sent.start(frame, r, nowUs);
+    this.#begun.observe(nowUs);
+    const timing = { intervalUs: this.#timing.intervalUs, repairUs: this.#repairUs };
+    const r = this.#redundancy.repairAhead(frame, timing, nowUs);
+    const sent = this.#sent.start(frame, r, nowUs);
     this.#isSending = true;
+    this.#expectedUs = this.#leavingUs(sent);
     this.#owesPose = frame.frame.pose !== undefined;
     this.statistics.repairsAhead += r * frame.blocks;
-    this.#pacer.startFrame({
-      datagrams: sent.left,
-      intervalUs: this.#timing.intervalUs,
-      isSpread: this.#redundancy.isBursty(nowUs),
-    }, nowUs);
+    const isSpread = this.#redundancy.isBursty(nowUs);
+    this.#pacer.startFrame({ datagrams: sent.left, intervalUs: timing.intervalUs, isSpread }, nowUs);
   }
 
   #finish(nowUs: number): void {
     this.statistics.framesSent++;
-    this.statistics.pictureBytesSent += this.#sent[this.#newest]!.frame!.frame.jpeg.length;
-    this.#isSending = false;
-    const next = this.#waiting;
-    this.#waiting = undefined;
-    if (next) this.#begin(next, nowUs);
+    this.statistics.pictureBytesSent += this.#sent.newest.frame!.frame.jpeg.length;
+    this.#isSending = this.#wasCut = false;
+    this.#beginWaiting(nowUs);
   }
 
-  /** The newest frame of which something was asked for and can still come in time. */
-  #findAsked(nowUs: number): SentFrame | undefined {
-    for (let age = 0; age < REMEMBERED_FRAMES; age++) {
-      const sent = this.#sent[(this.#newest + REMEMBERED_FRAMES - age) % REMEMBERED_FRAMES]!;
-      if (sent.left === 0) continue;
-      if (nowUs - sent.startedUs < this.#timing.repairUs) return sent;
-      sent.stop();
-    }
-    return undefined;
+  /** How long the rest of a frame takes to leave, in µs, as far as the link limits it. */
+  #leavingUs(sent: SentFrame): number {
+    return sent.left * this.#options.datagramBytes / this.#rate.paceBytesPerUs;
+  }
+
+  /** Whether the frame on its way was begun on a much faster link; never two in a row, so that some arrive. */
+  #isTooSlow(): boolean {
+    const sent = this.#sent.newest;
+    const isNearlyOut = sent.left < CUT_SHARE * sent.frame!.k * sent.frame!.blocks;
+    const mostUs = CUT_FACTOR * Math.max(this.#expectedUs, this.#timing.intervalUs);
+    return !isNearlyOut && !this.#wasCut && this.#leavingUs(sent) > mostUs;
+  }
+
+  #cut(): void {
+    this.#sent.newest.stop();
+    this.statistics.framesCut++;
+    this.#isSending = false;
+    this.#wasCut = true;
   }
 
   #writePose(sent: SentFrame, nowUs: number, into: Uint8Array): number {
@@ -207,27 +300,12 @@ export class ViewerFeed {
     return writeFragment(frame, { ...place, repair: this.#options.repairs.get(frame, place) }, header, into);
   }
 
-  #answer(sent: SentFrame, { needs, highestCounter }: Nack, leftUs: number, nowUs: number): number {
-    const worst = this.#redundancy.worst(nowUs);
-    const roundTripUs = (worst.roundTripUs || ASSUMED_ROUND_TRIP_US) + this.#queueing.delayUs;
-    const wakeUs = needs.length === 0 ? REPEAT_WAKE_US : WAKE_US;
-    const isOnItsWay = (counter: number) =>
-      (this.#times.find(counter) ?? -Infinity) > nowUs - roundTripUs - wakeUs;
-    if (needs.length === 0) return this.#repeat(sent, highestCounter, isOnItsWay);
-    let added = 0;
-    for (let at = 0; at + 1 < needs.length; at += 2) {
-      const block = needs[at]!;
-      if (block >= sent.frame!.blocks) continue;
-      const missing = needs[at + 1]! - sent.countUnknown(block, highestCounter, isOnItsWay);
-      if (missing <= 0) continue;
-      added += sent.addRepair(block, this.#redundancy.answerSize(missing, leftUs, nowUs));
-    }
-    return added;
-  }
-
-  /** Nothing has come: all leaves once more, unless it is still leaving or on its way. */
-  #repeat(sent: SentFrame, highestCounter: number, isOnItsWay: (counter: number) => boolean): number {
-    const isUnderWay = sent.left > 0 || sent.countUnknown(0, highestCounter, isOnItsWay) > 0;
-    return isUnderWay ? 0 : sent.repeat();
+  #answer(sent: SentFrame, nack: Nack, leftUs: number, nowUs: number): number {
+    return answerRequest(sent, nack, {
+      passedUs: (counter) => this.#rate.passedUs(counter),
+      roundTripUs: this.#roundTripUs(nowUs),
+      size: (missing) => this.#redundancy.answerSize(missing, leftUs, nowUs),
+      nowUs,
+    });
   }
 }

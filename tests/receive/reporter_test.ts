@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { ReedSolomon } from "../../src/fec/reed_solomon.ts";
 import { ArrivalStatistics } from "../../src/receive/arrival_statistics.ts";
 import { ChunkPool } from "../../src/receive/chunk_pool.ts";
@@ -12,12 +12,40 @@ function poll(reporter: Reporter, nowUs: number, arrivals = new ArrivalStatistic
   return reporter.poll(HEADER, arrivals, { frames: NO_FRAMES, roundTripUs: undefined }, nowUs);
 }
 
-Deno.test("Reporter has nothing to say before anything came, nor again until something comes", () => {
+Deno.test("Reporter has nothing to say before anything came, and repeats the last report twice", () => {
   const reporter = new Reporter(0);
   assertEquals([reporter.nextUs, poll(reporter, 10_000_000)], [Infinity, undefined]);
   reporter.noteArrival(10_000_000);
   assertEquals([reporter.nextUs, poll(reporter, 10_000_000)?.kind], [10_000_000, "report"]);
+  for (const nextUs of [10_050_000, 10_100_000]) {
+    assertEquals([reporter.nextUs, poll(reporter, nextUs - 1)], [nextUs, undefined]);
+    assertEquals(poll(reporter, nextUs)?.kind, "report");
+  }
   assertEquals([reporter.nextUs, poll(reporter, 20_000_000)], [Infinity, undefined]);
+});
+
+Deno.test("Reporter reports a frame at once, but not more often than every 8 ms", () => {
+  const reporter = new Reporter(0);
+  const times: number[] = [];
+  for (let nowUs = 0; nowUs <= 100_000; nowUs += 1000) {
+    reporter.noteArrival(nowUs);
+    if (nowUs === 60_000 || nowUs >= 80_000) reporter.noteFrame(nowUs);
+    if (poll(reporter, nowUs)) times.push(nowUs / 1000);
+  }
+  assertEquals(times, [50, 60, 80, 88, 96]);
+});
+
+Deno.test("Reporter smooths the loss, and takes off what came late", () => {
+  const reporter = new Reporter(0);
+  const arrivals = new ArrivalStatistics();
+  assertEquals(reporter.smoothedLoss, 0);
+  for (let report = 1; report <= 100; report++) {
+    const first = report * 20;
+    for (let i = 0; i < 20; i++) if (i % 10 !== 9) arrivals.observe(first + i, 1, 0);
+    reporter.noteArrival(report * 50_000);
+    poll(reporter, report * 50_000, arrivals);
+  }
+  assertAlmostEquals(reporter.smoothedLoss, 0.1, 0.02);
 });
 
 Deno.test("Reporter reports every 50 ms while datagrams come, however many", () => {
@@ -37,8 +65,8 @@ Deno.test("Reporter tells loss and rate of the interval, and totals of the sessi
   reporter.noteArrival(0);
   assertEquals(poll(reporter, 50_000, arrivals)!.fractionLost, 0);
   for (let counter = 10; counter < 16; counter++) if (counter % 4 !== 2) arrivals.observe(counter, 100, 0);
-  arrivals.observeFrame({ captureUs: 0, firstUs: 5, sourceFragments: 2 }, 15, 99_000);
-  arrivals.observeFrame({ captureUs: 0, firstUs: 5 + 24, sourceFragments: 2 }, 15, 99_500);
+  arrivals.observeFrame({ captureUs: 0, firstUs: 5, sourceFragments: 2 });
+  arrivals.observeFrame({ captureUs: 0, firstUs: 5 + 24, sourceFragments: 2 });
   reporter.noteArrival(60_000);
   const frames = { ...NO_FRAMES, framesComplete: 8, framesLost: 9 };
   assertEquals(reporter.poll(HEADER, arrivals, { frames, roundTripUs: 800 }, 150_000), {
@@ -55,7 +83,7 @@ Deno.test("Reporter tells loss and rate of the interval, and totals of the sessi
     receiveBytesPerSecond: 4000,
     lostInOutages: 0,
     roundTripUs: 800,
-    arrivals: [{ counter: 15, arrivalUs: 99_000 }, { counter: 15, arrivalUs: 99_500 }],
+    arrivals: [{ counter: 15, arrivalUs: 0, bytes: 1400 }],
   });
   reporter.noteArrival(200_000);
   assertEquals(poll(reporter, 200_000, arrivals)!.arrivals, []);

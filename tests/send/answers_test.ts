@@ -17,6 +17,7 @@ function answersTo(): { answers: Answers; viewers: Viewers } {
     sessionId: 1,
     redundancy: 0,
     repairs: new RepairStore(),
+    datagramBytes: 1200,
     targets: [VIEWER],
     maxSubscribers: 1,
   });

@@ -13,7 +13,12 @@ const TIMING = { intervalUs: INTERVAL_US, repairUs: INTERVAL_US };
 const VIEWER = addressOf(2);
 
 function makeFeed(redundancy: RedundancyMode = 0): ViewerFeed {
-  return new ViewerFeed(VIEWER, { sessionId: 5, redundancy, repairs: new RepairStore() });
+  return new ViewerFeed(VIEWER, {
+    sessionId: 5,
+    redundancy,
+    repairs: new RepairStore(),
+    datagramBytes: 1200,
+  });
 }
 
 function frameOf(id: number, bytes: number, rest: Partial<Frame> = {}): PacketizedFrame {
@@ -35,7 +40,7 @@ function drain(feed: ViewerFeed, nowUs: number): { datagrams: Datagram[]; endUs:
   while (feed.isBusy) {
     const datagram = poll(feed, nowUs);
     if (datagram) datagrams.push(datagram);
-    else nowUs = feed.nextUs();
+    else nowUs = Math.max(nowUs + 1, feed.nextUs(nowUs));
   }
   return { datagrams, endUs: nowUs };
 }
@@ -99,8 +104,8 @@ Deno.test("ViewerFeed spreads a frame over a quarter of the interval at most, af
   let burst = 0;
   while (poll(feed, 1000)) burst++;
   assertEquals(burst, 64);
-  assert(feed.nextUs() > 1000);
-  assert(drain(feed, feed.nextUs()).endUs <= 1000 + INTERVAL_US / 4 + 2);
+  assert(feed.nextUs(1000) > 1000);
+  assert(drain(feed, feed.nextUs(1000)).endUs <= 1000 + INTERVAL_US / 4 + 2);
 });
 
 Deno.test("ViewerFeed sends a frame's pose before its first fragment", () => {
@@ -119,7 +124,7 @@ Deno.test("ViewerFeed numbers fragments and other datagrams together", () => {
   assertEquals([feed.nextCounter(0), feed.nextCounter(0)], [0, 1]);
   feed.offer(frameOf(1, 100), TIMING, 0);
   assertEquals(poll(feed, 0)!.counter, 2);
-  feed.countSent(60);
+  feed.countSent(60, 0);
   assertEquals([feed.statistics.datagramsSent, feed.statistics.bytesSent], [2, 131 + 60]);
 });
 

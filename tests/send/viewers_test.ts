@@ -11,6 +11,7 @@ function viewersWith(options: { targets?: number[]; maxSubscribers?: number } = 
     sessionId: 1,
     redundancy: "auto",
     repairs: new RepairStore(),
+    datagramBytes: 1200,
     targets: targets.map((host) => addressOf(host)),
     maxSubscribers,
   });

@@ -60,7 +60,11 @@ function controlDatagrams(random: SeededRandom): ControlDatagram[] {
       receiveBytesPerSecond: random.below(2 ** 32),
       lostInOutages: random.below(2 ** 32),
       roundTripUs: random.below(2 ** 23),
-      arrivals: [{ counter: random.below(2 ** 32), arrivalUs: random.below(2 ** 48) }],
+      arrivals: [{
+        counter: random.below(2 ** 32),
+        arrivalUs: random.below(2 ** 48),
+        bytes: random.below(2 ** 32),
+      }],
     },
     {
       kind: "nack",

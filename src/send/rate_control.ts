@@ -1,0 +1,179 @@
+/**
+ * How fast the link to one viewer is, and when its queue has drained: what keeps a picture current on a slow link.
+ *
+ * A frame leaves faster than the slowest link on its way, and no other one follows before that link's queue has drained.
+ * So the queue holds parts of one frame at most, each frame measures the link anew, and the next one is always the newest.
+ *
+ * 1. `noteSent`: what leaves has to pass the link, whose queue is then clear at a later time;
+ * 2. `observe`: arrivals say how long datagrams waited and how fast the link let them through, which corrects both;
+ * 3. `beginUs` and `paceBytesPerUs`: when the next frame may begin, and how fast it leaves.
+ *
+ * Sources: the dispersion of packet trains (C. Dovrolis et al., "Packet-dispersion techniques and a capacity-estimation
+ * methodology", 2004); the rate of delivery while there is a queue (BBR, draft-ietf-ccwg-bbr, section 4.1); the relative
+ * one-way delay of RFC 6817; and to leave the queue empty instead of short, since a frame is a burst by nature, where
+ * RFC 8298 (SCReAM) and Google Congestion Control aim at a short one.
+ *
+ * @module
+ */
+
+import type { Arrival } from "../protocol/report.ts";
+import { QueueingDelay } from "./queueing_delay.ts";
+import type { SentLog } from "./sent_log.ts";
+
+/** A frame leaves so much faster than the link passes it on: twice as fast a link shows with the next frame. */
+const PACE_GAIN = 2;
+/** Faster than this (100 Mbit/s) a link sets no limit to a frame's pace. */
+const FREE_BYTES_PER_US = 12.5;
+/** The next frame may begin this long before the queue is clear, so that the link never rests. */
+const BEGIN_EARLY_US = 3_000;
+/** Arrivals are only as exact as the viewer's wakening: over less than this they tell no rate. */
+const LEAST_SPAN_US = 4_000;
+/** A rate is that of the last arrivals. */
+const LONGEST_SPAN_US = 150_000;
+/** Arrivals that are spread by so much more than the departures, and have waited, were spread by the link. */
+const SPREAD_FACTOR = 1.1;
+const SPREAD_US = 3_000;
+const WAITED_US = 4_000;
+/** So long a queue is no accident of wakening. */
+const LONG_WAIT_US = 25_000;
+/** … and that, over this long a span, is a collapse, which is believed at once. */
+const COLLAPSE_WAIT_US = 40_000;
+const COLLAPSE_SPAN_US = 60_000;
+/** Bytes between two arrivals from which a faster rate can be told, and the most that is believed at once. */
+const LEAST_GROWTH_BYTES = 3_000;
+const MOST_GROWTH = 2.5;
+/** What is told of the link's queue may be too short by this part. */
+const QUEUE_DOUBT = 0.25;
+
+/** An arrival that has been matched with its departure. */
+interface Passage {
+  readonly sentUs: number;
+  readonly arrivalUs: number;
+  readonly bytes: number;
+  readonly delayUs: number;
+}
+
+/** The rate of the stream to one viewer. */
+export class RateControl {
+  readonly #log: SentLog;
+  readonly #mostBytesPerUs: number;
+  readonly #queueing = new QueueingDelay();
+  /** What the link passes on, in bytes of UDP payload; Infinity while it sets no limit. */
+  #capacity = Infinity;
+  #clearUs = -Infinity;
+  #last: Passage | undefined;
+  /** The first of a row of passages between which the link never rested. */
+  #first: Passage | undefined;
+  #limitedSpans = 0;
+
+  /**
+   * @param log knows what has left, and is told by its owner
+   * @param mostBitsPerSecond the most that may be sent on average
+   */
+  constructor(log: SentLog, mostBitsPerSecond = Infinity) {
+    this.#log = log;
+    this.#mostBytesPerUs = mostBitsPerSecond / 8e6;
+  }
+
+  /** Bytes of UDP payload a µs that the link, or the user, allows; Infinity where nothing limits it. */
+  get bytesPerUs(): number {
+    return Math.min(this.#capacity, this.#mostBytesPerUs);
+  }
+
+  /** How fast a frame may leave. */
+  get paceBytesPerUs(): number {
+    return PACE_GAIN * this.bytesPerUs;
+  }
+
+  /** How long the newest datagrams waited in queues, in µs. */
+  get queueingUs(): number {
+    return this.#queueing.delayUs;
+  }
+
+  /** Takes note of a datagram that leaves. */
+  noteSent(bytes: number, nowUs: number): void {
+    if (this.bytesPerUs === Infinity) return;
+    this.#clearUs = Math.max(this.#clearUs, nowUs) + bytes / this.bytesPerUs;
+  }
+
+  /** Takes arrivals that the viewer reports, oldest first. */
+  observe(arrivals: readonly Arrival[], nowUs: number): void {
+    for (const arrival of arrivals) this.#pass(arrival);
+    this.#measure();
+    if (this.#capacity > FREE_BYTES_PER_US) this.#capacity = Infinity;
+    const newest = arrivals.at(-1);
+    if (newest) this.#correct(newest.counter, nowUs);
+  }
+
+  /** When the datagram of this counter should have passed the link, in µs; nothing where it is forgotten. */
+  passedUs(counter: number): number | undefined {
+    const sentUs = this.#log.findUs(counter);
+    if (sentUs === undefined) return undefined;
+    if (this.bytesPerUs === Infinity) return sentUs + this.queueingUs;
+    const waitUs = Math.max(0, this.#clearUs - this.#log.bytesAfter(counter) / this.bytesPerUs - sentUs);
+    return sentUs + waitUs * (1 + QUEUE_DOUBT);
+  }
+
+  /** When the next frame may begin, in µs: at any time where nothing limits the rate. */
+  get beginUs(): number {
+    return this.bytesPerUs === Infinity ? -Infinity : this.#clearUs - BEGIN_EARLY_US;
+  }
+
+  /** Forgets what it learnt: the stream turns out to be that of several viewers, who share no link. */
+  release(): void {
+    this.#capacity = Infinity;
+    this.#first = this.#last = undefined;
+  }
+
+  #pass({ counter, arrivalUs, bytes }: Arrival): void {
+    const sentUs = this.#log.findUs(counter);
+    if (sentUs === undefined) return;
+    this.#queueing.observe(sentUs, arrivalUs);
+    const passage = { sentUs, arrivalUs, bytes, delayUs: this.#queueing.delayUs };
+    const last = this.#last;
+    // What had left before the last one was through had to wait behind it.
+    const isBehind = last !== undefined && sentUs - last.sentUs <= last.delayUs + 1000;
+    if (last) this.#learnRoom(last, passage);
+    if (!isBehind) this.#first = passage;
+    this.#last = passage;
+  }
+
+  /** Learns the link's rate from the passages between which it never rested. */
+  #measure(): void {
+    const [first, last] = [this.#first, this.#last];
+    if (!first || !last) return;
+    const spanUs = last.arrivalUs - first.arrivalUs;
+    if (spanUs < LEAST_SPAN_US) return;
+    const departuresUs = last.sentUs - first.sentUs;
+    const bytes = (last.bytes - first.bytes) >>> 0;
+    const isLimited = spanUs > SPREAD_FACTOR * departuresUs + SPREAD_US && last.delayUs > WAITED_US;
+    if (isLimited) this.#learnLimit(bytes / spanUs, spanUs, last.delayUs);
+    else this.#limitedSpans = 0;
+    if (spanUs > LONGEST_SPAN_US) this.#first = last;
+  }
+
+  #learnLimit(rate: number, spanUs: number, delayUs: number): void {
+    this.#limitedSpans++;
+    if (this.#capacity === Infinity) {
+      const isCollapse = spanUs >= COLLAPSE_SPAN_US && delayUs >= COLLAPSE_WAIT_US;
+      if (this.#limitedSpans >= 2 || isCollapse) this.#capacity = rate;
+    } else if (rate < this.#capacity && delayUs > LONG_WAIT_US) this.#capacity = rate;
+    else this.#capacity = (this.#capacity + rate) / 2;
+  }
+
+  /** What came at the rate at which it had left, or more slowly, the link can pass on at that rate at least. */
+  #learnRoom(from: Passage, to: Passage): void {
+    const bytes = (to.bytes - from.bytes) >>> 0;
+    if (this.#capacity === Infinity || bytes < LEAST_GROWTH_BYTES) return;
+    const us = Math.max(to.arrivalUs - from.arrivalUs, to.sentUs - from.sentUs);
+    this.#capacity = Math.max(this.#capacity, Math.min(bytes / us, MOST_GROWTH * this.#capacity));
+  }
+
+  /** What left after the newest arrival has still to pass. */
+  #correct(counter: number, nowUs: number): void {
+    const sentUs = this.#log.findUs(counter);
+    if (sentUs === undefined || this.bytesPerUs === Infinity) return;
+    const passedUs = sentUs + this.#queueing.delayUs;
+    this.#clearUs = Math.max(nowUs, passedUs + this.#log.bytesAfter(counter) / this.bytesPerUs);
+  }
+}

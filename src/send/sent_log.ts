@@ -1,0 +1,57 @@
+/**
+ * When the newest datagrams to one viewer left, and how much had left with them, by their counters.
+ *
+ * @module
+ */
+
+import { serialDifference } from "../serial.ts";
+
+/** Datagrams that are remembered: some seconds of a usual stream. A power of two. */
+const REMEMBERED = 4096;
+
+/** A ring of times and totals. */
+export class SentLog {
+  /** Bytes that have left, as {@linkcode noteBytes} was told. */
+  totalBytes = 0;
+  readonly #timesUs = new Float64Array(REMEMBERED);
+  readonly #totals = new Float64Array(REMEMBERED);
+  #next = 0;
+
+  /** Numbers a datagram that leaves now. */
+  number(nowUs: number): number {
+    const counter = this.#next;
+    this.#timesUs[counter & (REMEMBERED - 1)] = nowUs;
+    this.#totals[counter & (REMEMBERED - 1)] = this.totalBytes;
+    this.#next = (counter + 1) >>> 0;
+    return counter;
+  }
+
+  /** Adds the bytes of the datagram that was numbered last. */
+  noteBytes(bytes: number): void {
+    this.totalBytes += bytes;
+    this.#totals[(this.#next - 1) & (REMEMBERED - 1)] = this.totalBytes;
+  }
+
+  /** How far the counter of the next datagram is from this one. */
+  distance(counter: number): number {
+    return serialDifference(this.#next, counter);
+  }
+
+  /** When the datagram of this counter left, in µs; nothing where that is forgotten, or it has not left. */
+  findUs(counter: number): number | undefined {
+    return this.#isKnown(counter) ? this.#timesUs[counter & (REMEMBERED - 1)] : undefined;
+  }
+
+  /** Bytes that have left after the datagram of this counter; all that is known of where it is forgotten. */
+  bytesAfter(counter: number): number {
+    if (this.distance(counter) <= 1) return 0;
+    const oldest = (this.#next - REMEMBERED) & (REMEMBERED - 1);
+    const at = this.#isKnown(counter) ? counter & (REMEMBERED - 1) : oldest;
+    return this.totalBytes - this.#totals[at]!;
+  }
+
+  #isKnown(counter: number): boolean {
+    const behind = this.distance(counter);
+    return behind > 0 && behind <= REMEMBERED;
+  }
+}
