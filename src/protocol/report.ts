@@ -21,8 +21,6 @@
  * +---------------------------------------------------------------+
  * |                         frames lost                           |
  * +---------------------------------------------------------------+
- * |                receive rate in bytes per second               |
- * +---------------------------------------------------------------+
  * |        of the datagrams lost, those in outages                |
  * +---------------------------------------------------------------+
  * |  per arrival: datagram counter (32), time in µs (48), bytes (32) …
@@ -43,7 +41,7 @@
 import { encodeHeader, type Header, HEADER_BYTES, Kind, readCounter, readSessionId } from "./header.ts";
 import { readU16, readU32, readU48, writeU16, writeU32, writeU48 } from "./integers.ts";
 
-const ARRIVALS_AT = HEADER_BYTES + 36;
+const ARRIVALS_AT = HEADER_BYTES + 32;
 const ARRIVAL_BYTES = 14;
 const ROUND_TRIP_UNIT_US = 100;
 
@@ -70,7 +68,6 @@ export interface Report extends Header {
   readonly jitterUs: number;
   readonly framesComplete: number;
   readonly framesLost: number;
-  readonly receiveBytesPerSecond: number;
   /** Of {@linkcode datagramsLost}. */
   readonly lostInOutages: number;
   /** To 100 µs, at most 6.5 s; 0 while unknown. */
@@ -91,8 +88,7 @@ export function encodeReport(report: Report, into: Uint8Array): number {
   writeU32(into, 28, report.jitterUs);
   writeU32(into, 32, report.framesComplete);
   writeU32(into, 36, report.framesLost);
-  writeU32(into, 40, report.receiveBytesPerSecond);
-  writeU32(into, 44, report.lostInOutages);
+  writeU32(into, 40, report.lostInOutages);
   let at = ARRIVALS_AT;
   for (const arrival of report.arrivals) {
     writeU32(into, at, arrival.counter);
@@ -122,8 +118,7 @@ export function decodeReport(bytes: Uint8Array): Report | undefined {
     jitterUs: readU32(bytes, 28),
     framesComplete: readU32(bytes, 32),
     framesLost: readU32(bytes, 36),
-    receiveBytesPerSecond: readU32(bytes, 40),
-    lostInOutages: readU32(bytes, 44),
+    lostInOutages: readU32(bytes, 40),
     roundTripUs: readU16(bytes, 26) * ROUND_TRIP_UNIT_US,
     arrivals: decodeArrivals(bytes, arrivalCount),
   };

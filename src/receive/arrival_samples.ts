@@ -10,7 +10,7 @@ import type { Arrival } from "../protocol/report.ts";
 /** Samples that are kept for the next report; older ones give way. */
 const MAX_KEPT = 8;
 /** The least time between two samples inside a frame. */
-const SPACING_US = 20_000;
+const SPACING_US = 30_000;
 
 /** The samples since the last report. */
 export class ArrivalSamples {

@@ -35,8 +35,9 @@ export class FrameAssembly {
   readonly firstUs: number;
   /** When the newest fragment came, in µs. */
   lastUs: number;
-  /** When more of it was asked for last, in µs. */
+  /** When more of it was asked for last, in µs, and how often it was. */
   askedUs = -Infinity;
+  asked = 0;
   /** Since when it lacks more than is still on its way, in µs; Infinity while it does not. */
   lackingSinceUs = Infinity;
   /** Whether a fragment was of use that left only because somebody had asked. */

@@ -18,6 +18,8 @@ import type { FrameAssembly } from "./frame_assembly.ts";
 const WAKE_US = 2_000;
 /** The round trip before it was measured. */
 const ASSUMED_ROUND_TRIP_US = 5_000;
+/** After so many requests for one frame the pauses between them grow. */
+const QUICK_REQUESTS = 4;
 /** Frames before the next one can be expected at a certain time. */
 const LEARNING_FRAMES = 8;
 /** Round trips between two requests for it: nobody answers as long as the link is dead or the frame does not exist. */
@@ -107,8 +109,9 @@ export class RepairRequests {
 
   #pollOnce(unfinished: Iterable<FrameAssembly>, link: LinkTiming, nowUs: number): RepairRequest | undefined {
     for (const assembly of unfinished) {
-      if (nowUs < this.#dueUs(assembly, link)) continue;
+      if (this.#isPast(assembly) || nowUs < this.#dueUs(assembly, link)) continue;
       assembly.askedUs = nowUs;
+      assembly.asked++;
       return { frameId: assembly.frameId, needs: assembly.findNeeds() };
     }
     return nowUs >= this.#overdueDueUs(link, nowUs) ? this.#askForOverdue(link, nowUs) : undefined;
@@ -119,7 +122,9 @@ export class RepairRequests {
     if (this.#limitUs === 0) return Infinity;
     if (this.#again) return nowUs;
     let earliestUs = this.#overdueDueUs(link, nowUs);
-    for (const assembly of unfinished) earliestUs = Math.min(earliestUs, this.#dueUs(assembly, link));
+    for (const assembly of unfinished) {
+      if (!this.#isPast(assembly)) earliestUs = Math.min(earliestUs, this.#dueUs(assembly, link));
+    }
     return earliestUs;
   }
 
@@ -158,9 +163,15 @@ export class RepairRequests {
     this.#intervalUs += errorUs / 8;
   }
 
+  /** Whether two newer frames have begun to come: nobody would wait for this one. */
+  #isPast({ frameId }: FrameAssembly): boolean {
+    return serialDifference(this.#newestId!, frameId) > 1;
+  }
+
   #dueUs(assembly: FrameAssembly, link: LinkTiming): number {
     const isCertainUs = Math.min(assembly.lackingSinceUs + link.reorderUs, this.#tailUs(assembly, link));
-    const dueUs = Math.max(isCertainUs, assembly.askedUs + roundUs(link));
+    const patience = 1 + Math.max(0, assembly.asked - QUICK_REQUESTS) / 2;
+    const dueUs = Math.max(isCertainUs, assembly.askedUs + patience * roundUs(link));
     return dueUs + roundTripUs(link) > assembly.firstUs + this.#limitUs ? Infinity : dueUs;
   }
 

@@ -22,7 +22,7 @@ const LOSS_SMOOTHING = 1 / 8;
 
 /** The reports on one stream. */
 export class Reporter {
-  readonly #interval: IntervalCounter<"datagrams" | "bytes" | "lost">;
+  readonly #interval: IntervalCounter<"datagrams" | "lost">;
   readonly #smoothed = { datagrams: 0, lost: 0 };
   #lastReportUs: number;
   /** Infinity where nothing has come since the last report, and that has been repeated. */
@@ -31,7 +31,7 @@ export class Reporter {
 
   constructor(nowUs: number) {
     this.#lastReportUs = nowUs;
-    this.#interval = new IntervalCounter({ datagrams: 0, bytes: 0, lost: 0 }, nowUs);
+    this.#interval = new IntervalCounter({ datagrams: 0, lost: 0 }, nowUs);
   }
 
   /** Share of the datagrams that were lost, over the last reports; what came late is taken off. */
@@ -68,8 +68,8 @@ export class Reporter {
     if (nowUs < this.#nextUs) return undefined;
     this.#nextUs = this.#repetitionsLeft-- > 0 ? nowUs + REPORT_INTERVAL_US : Infinity;
     this.#lastReportUs = nowUs;
-    const { datagrams, bytes, datagramsLost: lost } = arrivals;
-    const change = this.#interval.take({ datagrams, bytes, lost }, nowUs);
+    const { datagrams, datagramsLost: lost } = arrivals;
+    const change = this.#interval.take({ datagrams, lost }, nowUs);
     this.#smooth(change.delta);
     return {
       kind: "report",
@@ -81,7 +81,6 @@ export class Reporter {
       jitterUs: Math.round(arrivals.jitterUs),
       framesComplete: frames.framesComplete,
       framesLost: frames.framesLost,
-      receiveBytesPerSecond: Math.round(change.perSecond("bytes")),
       lostInOutages: arrivals.lostInOutages,
       roundTripUs,
       arrivals: arrivals.samples.take(),

@@ -61,6 +61,8 @@ export class RateControl {
   /** What the link passes on, in bytes of UDP payload; Infinity while it sets no limit. */
   #capacity = Infinity;
   #clearUs = -Infinity;
+  /** When what has left is used up at the rate that the user allows. */
+  #budgetUs = -Infinity;
   #last: Passage | undefined;
   /** The first of a row of passages between which the link never rested. */
   #first: Passage | undefined;
@@ -92,8 +94,8 @@ export class RateControl {
 
   /** Takes note of a datagram that leaves. */
   noteSent(bytes: number, nowUs: number): void {
-    if (this.bytesPerUs === Infinity) return;
-    this.#clearUs = Math.max(this.#clearUs, nowUs) + bytes / this.bytesPerUs;
+    if (this.#capacity < Infinity) this.#clearUs = Math.max(this.#clearUs, nowUs) + bytes / this.#capacity;
+    this.#budgetUs = Math.max(this.#budgetUs, nowUs) + bytes / this.#mostBytesPerUs;
   }
 
   /** Takes arrivals that the viewer reports, oldest first. */
@@ -109,14 +111,15 @@ export class RateControl {
   passedUs(counter: number): number | undefined {
     const sentUs = this.#log.findUs(counter);
     if (sentUs === undefined) return undefined;
-    if (this.bytesPerUs === Infinity) return sentUs + this.queueingUs;
-    const waitUs = Math.max(0, this.#clearUs - this.#log.bytesAfter(counter) / this.bytesPerUs - sentUs);
+    if (this.#capacity === Infinity) return sentUs + this.queueingUs;
+    const waitUs = Math.max(0, this.#clearUs - this.#log.bytesAfter(counter) / this.#capacity - sentUs);
     return sentUs + waitUs * (1 + QUEUE_DOUBT);
   }
 
   /** When the next frame may begin, in µs: at any time where nothing limits the rate. */
   get beginUs(): number {
-    return this.bytesPerUs === Infinity ? -Infinity : this.#clearUs - BEGIN_EARLY_US;
+    const clearUs = this.#capacity === Infinity ? -Infinity : this.#clearUs - BEGIN_EARLY_US;
+    return this.#mostBytesPerUs === Infinity ? clearUs : Math.max(clearUs, this.#budgetUs);
   }
 
   /** Forgets what it learnt: the stream turns out to be that of several viewers, who share no link. */
@@ -143,12 +146,12 @@ export class RateControl {
     const [first, last] = [this.#first, this.#last];
     if (!first || !last) return;
     const spanUs = last.arrivalUs - first.arrivalUs;
+    if (last.delayUs <= WAITED_US) this.#limitedSpans = 0;
     if (spanUs < LEAST_SPAN_US) return;
     const departuresUs = last.sentUs - first.sentUs;
     const bytes = (last.bytes - first.bytes) >>> 0;
     const isLimited = spanUs > SPREAD_FACTOR * departuresUs + SPREAD_US && last.delayUs > WAITED_US;
     if (isLimited) this.#learnLimit(bytes / spanUs, spanUs, last.delayUs);
-    else this.#limitedSpans = 0;
     if (spanUs > LONGEST_SPAN_US) this.#first = last;
   }
 
@@ -172,8 +175,8 @@ export class RateControl {
   /** What left after the newest arrival has still to pass. */
   #correct(counter: number, nowUs: number): void {
     const sentUs = this.#log.findUs(counter);
-    if (sentUs === undefined || this.bytesPerUs === Infinity) return;
+    if (sentUs === undefined || this.#capacity === Infinity) return;
     const passedUs = sentUs + this.#queueing.delayUs;
-    this.#clearUs = Math.max(nowUs, passedUs + this.#log.bytesAfter(counter) / this.bytesPerUs);
+    this.#clearUs = Math.max(nowUs, passedUs + this.#log.bytesAfter(counter) / this.#capacity);
   }
 }

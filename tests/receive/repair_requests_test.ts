@@ -97,7 +97,7 @@ Deno.test("RepairRequests ask for a missing tail when nothing has come for longe
   assertEquals(paced.run(1_000_000, 1_005_000), []);
 });
 
-Deno.test("RepairRequests are repeated every round trip, as long as an answer can come before the deadline", () => {
+Deno.test("RepairRequests are repeated every round trip, and later more rarely, as long as an answer can come before the deadline", () => {
   for (const roundTripUs of [1000, 5000, 20_000]) {
     const stream = new Stream();
     stream.arrive(0, without(2, 3), 0);
@@ -106,7 +106,8 @@ Deno.test("RepairRequests are repeated every round trip, as long as an answer ca
     const pauses = times.slice(1).map((atUs, i) => atUs - times[i]!);
     assert(pauses.every((us) => us >= roundTripUs), `${pauses}`);
     assert(times.at(-1)! + roundTripUs <= INTERVAL_US);
-    assertEquals(times.length, 1 + Math.floor((INTERVAL_US - roundTripUs) / (roundTripUs + 2000)));
+    const rounds = Math.floor((INTERVAL_US - roundTripUs) / (roundTripUs + 2000));
+    assert(times.length >= Math.min(4, 1 + rounds) && times.length <= 1 + rounds, `${times}`);
   }
 });
 

@@ -80,7 +80,6 @@ Deno.test("Reporter tells loss and rate of the interval, and totals of the sessi
     jitterUs: 2,
     framesComplete: 8,
     framesLost: 9,
-    receiveBytesPerSecond: 4000,
     lostInOutages: 0,
     roundTripUs: 800,
     arrivals: [{ counter: 15, arrivalUs: 0, bytes: 1400 }],

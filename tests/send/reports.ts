@@ -38,7 +38,6 @@ export class ReportingViewer {
       jitterUs: 0,
       framesComplete: 0,
       framesLost: 0,
-      receiveBytesPerSecond: 0,
       lostInOutages: this.#lostInOutages,
       roundTripUs,
       arrivals: [],

@@ -19,7 +19,6 @@ const REPORT = {
   jitterUs: 7,
   framesComplete: 3,
   framesLost: 4,
-  receiveBytesPerSecond: 5,
   lostInOutages: 0,
   roundTripUs: 0,
   arrivals: [],

@@ -57,7 +57,6 @@ function controlDatagrams(random: SeededRandom): ControlDatagram[] {
       jitterUs: random.below(2 ** 32),
       framesComplete: random.below(2 ** 32),
       framesLost: random.below(2 ** 32),
-      receiveBytesPerSecond: random.below(2 ** 32),
       lostInOutages: random.below(2 ** 32),
       roundTripUs: random.below(2 ** 23),
       arrivals: [{
