@@ -47,7 +47,7 @@ export interface ReceivedFrame {
   readonly jpeg: Jpeg;
   /** When its last needed byte arrived, in µs of this host's monotonic clock. */
   readonly completeUs: number;
-  /** Absent while the two hosts' clocks have not been compared (and on wires that carry no capture time). */
+  /** Absent while it is not known how the two hosts' clocks compare (and on wires that carry no capture time). */
   readonly age?: FrameAge;
   readonly pose?: Pose;
 }

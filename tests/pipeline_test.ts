@@ -241,6 +241,9 @@ Deno.test("the age of a picture is capture to completion, whatever the two clock
     Math.abs(ageUs - 20_000) <= boundUs && boundUs >= 20_000 && boundUs < 21_000,
     `${ageUs} ± ${boundUs}`,
   );
+  const { driftPpm, driftBoundPpm, roundTripUs } = receiver.machine.statistics().sessions[0]!.clock!;
+  assert(Math.abs(driftPpm) <= driftBoundPpm && driftBoundPpm <= 200, `${driftPpm} ± ${driftBoundPpm}`);
+  assertEquals(Math.floor(roundTripUs / 1000), 40);
 });
 
 Deno.test("ids and counters wrap without a frame lost", () => {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Freshness } from "../view/freshness.ts";
+import { formatBoundedAge, formatElapsed, type Freshness } from "../view/freshness.ts";
 
 /** `14.2 Mbit/s`. */
 export function formatBitrate(bitsPerSecond: number): string {
@@ -21,12 +21,14 @@ export function formatFps(fps: number): string {
   return `${fps.toFixed(1)} fps`;
 }
 
-/** `12 ms ± 1 ms`; `≥ 40 ms` where the clocks have not been compared. */
+/** `12 ms ± 1 ms`; no number where the clocks have not been compared. */
 export function formatAge(freshness: Freshness): string {
   if (freshness.state === "waiting") return "no picture yet";
-  const age = formatTime(freshness.ageUs);
-  const text = freshness.boundUs === undefined ? `≥ ${age}` : `${age} ± ${formatTime(freshness.boundUs)}`;
-  return freshness.state === "stale" ? `STALE ${text}` : text;
+  const { state, ageUs, boundUs } = freshness;
+  if (boundUs !== undefined) {
+    return `${state === "stale" ? "STALE " : ""}${formatBoundedAge({ ageUs, boundUs })}`;
+  }
+  return state === "stale" ? `unknown, STALE: nothing new for ${formatElapsed(ageUs)}` : "unknown";
 }
 
 /** `0.4 ms`, `12 ms`, `3.2 s`. */

@@ -43,6 +43,16 @@ export type ReceiverEvent =
   | { readonly kind: "frame"; readonly frame: ReceivedFrame }
   | { readonly kind: "stream-began"; readonly stream: StreamDescription; readonly from: Address };
 
+/** What the comparison of clocks has come to. */
+export interface ClockFigures {
+  /** What the broadcaster's clock gains on this one. */
+  readonly driftPpm: number;
+  /** The true drift lies within ± this. */
+  readonly driftBoundPpm: number;
+  /** The least round trip of the last exchanges. */
+  readonly roundTripUs: number;
+}
+
 /** Everything that a receiver has counted on one stream of this project's wire. */
 export interface SessionCounters {
   readonly key: string;
@@ -55,6 +65,8 @@ export interface SessionCounters {
   readonly lossEvents: number;
   readonly datagramsDuplicate: number;
   readonly jitterUs: number;
+  /** Absent before the clocks have been compared. */
+  readonly clock?: ClockFigures;
   readonly frames: ReassemblyStatistics;
 }
 
@@ -217,6 +229,7 @@ export class Receiver {
 function countersOf(stream: StreamReception): SessionCounters {
   const { datagrams, bytes, datagramsLost, lostInOutages, lossEvents, duplicates, jitterUs } =
     stream.arrivals;
+  const clock = figuresOf(stream.clock);
   return {
     key: stream.description.key,
     sessionId: stream.sessionId,
@@ -228,6 +241,12 @@ function countersOf(stream: StreamReception): SessionCounters {
     lossEvents,
     datagramsDuplicate: duplicates,
     jitterUs: Math.round(jitterUs),
+    ...(clock ? { clock } : {}),
     frames: { ...stream.frames },
   };
+}
+
+function figuresOf({ drift, roundTripUs }: StreamReception["clock"]): ClockFigures | undefined {
+  if (!drift || roundTripUs === undefined) return undefined;
+  return { driftPpm: drift.ppm, driftBoundPpm: drift.boundPpm, roundTripUs };
 }

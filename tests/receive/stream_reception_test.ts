@@ -53,8 +53,19 @@ Deno.test("StreamReception gives frames no age before the clocks are compared, a
     1800,
   );
   const frame = show(stream, 31_800, { frameId: 2, captureUs: 7_020_000 })!;
-  assertEquals(frame.age, { ageUs: 11_800, boundUs: 403 });
-  assertEquals(show(stream, 31_800, { frameId: 3, captureUs: 7_050_000 })!.age!.ageUs, 0);
+  // 400 µs, 1 for times that are rounded, and 7 for what the clocks may have drifted apart since.
+  assertEquals(frame.age, { ageUs: 11_800, boundUs: 408 });
+  assertEquals(show(stream, 31_800, { frameId: 3, captureUs: 7_032_200 })!.age!.ageUs, 0);
+});
+
+Deno.test("StreamReception gives a picture of the future no age: a clock has stepped", () => {
+  const { stream } = setUp();
+  const times = { t1Us: 1000, t2Us: 7_001_400, t3Us: 7_001_400 };
+  stream.handleEchoReply({ kind: "echo-reply", sessionId: 1, counter: 0, ...times }, 1800);
+  assert(!("age" in show(stream, 31_800, { frameId: 1, captureUs: 7_050_000 })!));
+  const later = { t1Us: 40_000, t2Us: 9_040_400, t3Us: 9_040_400 };
+  stream.handleEchoReply({ kind: "echo-reply", sessionId: 1, counter: 1, ...later }, 40_800);
+  assertEquals(show(stream, 41_000, { frameId: 2, captureUs: 9_036_000 })!.age!.ageUs, 5000);
 });
 
 Deno.test("StreamReception puts a pose to its frame alone, and keeps the newest sixteen", () => {

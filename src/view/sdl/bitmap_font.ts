@@ -1,5 +1,5 @@
 /**
- * The letters of the window: every printable ASCII character and `±`, `≥`, `·`, each 5 pixels wide and 8 high; the
+ * The letters of the window: every printable ASCII character and `±`, `·`, each 5 pixels wide and 8 high; the
  * lowest row is for descenders.
  *
  * @module
@@ -13,7 +13,7 @@ export const GLYPH_HEIGHT = 8;
 export const GLYPH_ADVANCE = 6;
 
 const CHARACTERS = " !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`" +
-  "abcdefghijklmnopqrstuvwxyz{|}~±≥·";
+  "abcdefghijklmnopqrstuvwxyz{|}~±·";
 
 // For each character five columns from the left, a byte each, the lowest bit uppermost.
 const COLUMNS = `
@@ -29,7 +29,7 @@ const COLUMNS = `
 7f08040478 00447d4000 2040443d00 7f10284400 00417f4000 7c04180478 7c08040478 3844444438
 fc24242418 18242424fc 7c08040408 4854545424 043f444020 3c4040207c 1c2040201c 3c4030403c
 4428102844 1ca0a0a07c 4464544c44 0008364100 00007f0000 0041360800 0804081008 44445f4444
-51514a4a44 0000080000`;
+0000080000`;
 
 /** How many glyphs there are. */
 export const GLYPH_COUNT = CHARACTERS.length;

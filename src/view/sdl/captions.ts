@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Freshness } from "../freshness.ts";
+import { formatBoundedAge, formatElapsed, type Freshness } from "../freshness.ts";
 
 /** All that a caption can speak of. */
 export interface CaptionFacts {
@@ -33,6 +33,8 @@ export interface Caption {
   readonly banner?: { readonly headline: string; readonly detail: string };
 }
 
+type JudgedAge = Exclude<Freshness, { state: "waiting" }>;
+
 /** Says it. */
 export function composeCaption(facts: CaptionFacts): Caption {
   const { freshness, streamName, awaited } = facts;
@@ -47,10 +49,7 @@ export function composeCaption(facts: CaptionFacts): Caption {
       return {
         title: `${streamName} (stale)`,
         corner: joinParts([streamName, switchHint(facts)]),
-        banner: {
-          headline: `STALE ${describeAge(freshness, 100_000)}`,
-          detail: "this is not what the camera sees now",
-        },
+        banner: describeStale(freshness),
       };
     case "live":
       return {
@@ -58,7 +57,7 @@ export function composeCaption(facts: CaptionFacts): Caption {
         corner: joinParts([
           streamName,
           `${facts.fps.toFixed(0)} fps`,
-          freshness.boundUs === undefined ? `age ${describeAge(freshness)}` : describeAge(freshness),
+          describeAge(freshness),
           facts.fractionLost >= 0.0005 ? `${(facts.fractionLost * 100).toFixed(1)} % lost` : "",
           // There is room for one of the two; a longer line would be written smaller.
           switchHint(facts) || describeRecovered(facts),
@@ -79,16 +78,17 @@ function joinParts(parts: readonly string[]): string {
   return parts.filter((part) => part !== "").join(" · ");
 }
 
-/** A bound is left out where it is below `leastBoundUs`, the precision of the text. */
-function describeAge(age: { readonly ageUs: number; readonly boundUs?: number }, leastBoundUs = 0): string {
-  if (age.boundUs === undefined) return `≥ ${formatTime(age.ageUs)}`;
-  if (age.boundUs < leastBoundUs) return formatTime(age.ageUs);
-  return `${formatTime(age.ageUs)} ± ${formatTime(Math.max(1000, age.boundUs))}`;
+/** No number where the clocks have not been compared. */
+function describeAge({ ageUs, boundUs }: JudgedAge): string {
+  return boundUs === undefined ? "age unknown" : formatBoundedAge({ ageUs, boundUs });
 }
 
-function formatTime(timeUs: number): string {
-  const seconds = timeUs / 1e6;
-  if (seconds < 0.9995) return `${Math.round(seconds * 1000)} ms`;
-  if (seconds < 99.95) return `${seconds.toFixed(1)} s`;
-  return `${Math.floor(seconds / 60)} min ${Math.floor(seconds % 60)} s`;
+function describeStale({ ageUs, boundUs }: JudgedAge): NonNullable<Caption["banner"]> {
+  const detail = "this is not what the camera sees now";
+  if (boundUs === undefined) {
+    return { headline: "STALE", detail: `nothing new for ${formatElapsed(ageUs)}: ${detail}` };
+  }
+  // A bound below what the counter shows is left out.
+  const age = boundUs < 100_000 ? formatElapsed(ageUs) : formatBoundedAge({ ageUs, boundUs });
+  return { headline: `STALE ${age}`, detail };
 }

@@ -9,16 +9,17 @@ import { monotonicUs } from "../../monotonic.ts";
 import { judgeFreshness } from "../freshness.ts";
 
 /**
- * `X-Frame-Id`; `X-Frame-Age-Ms`, the age at this moment; and `X-Frame-Age-Bound-Ms`, the ± of that age, absent while
- * the hosts' clocks have not been compared (the true age is then at least the one given).
+ * `X-Frame-Id`; `X-Frame-Age-Ms`, the age at this moment; and `X-Frame-Age-Bound-Ms`, the ± of that age. The last two are
+ * absent while the hosts' clocks have not been compared.
  */
 export function frameHeaders(frame: ReceivedFrame): Record<string, string> {
+  const id = { "X-Frame-Id": String(frame.id) };
   const freshness = judgeFreshness(frame, { nowUs: monotonicUs(), maxAgeUs: Infinity });
-  const ageUs = freshness.state === "waiting" ? 0 : freshness.ageUs;
+  if (freshness.state === "waiting" || freshness.boundUs === undefined) return id;
   return {
-    "X-Frame-Id": String(frame.id),
-    "X-Frame-Age-Ms": formatMs(ageUs),
-    ...(frame.age ? { "X-Frame-Age-Bound-Ms": formatMs(frame.age.boundUs) } : {}),
+    ...id,
+    "X-Frame-Age-Ms": formatMs(freshness.ageUs),
+    "X-Frame-Age-Bound-Ms": formatMs(freshness.boundUs),
   };
 }
 

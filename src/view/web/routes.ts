@@ -12,8 +12,9 @@
  * @module
  */
 
+import type { ReceivedFrame } from "../../frame.ts";
 import { monotonicUs } from "../../monotonic.ts";
-import { judgeFreshness } from "../freshness.ts";
+import { formatBoundedAge, formatElapsed, type Freshness, judgeFreshness } from "../freshness.ts";
 import type { FrameClient } from "./frame_client.ts";
 import { frameHeaders } from "./frame_headers.ts";
 import { MJPEG_CONTENT_TYPE, MjpegClient } from "./mjpeg_client.ts";
@@ -98,7 +99,7 @@ function answerMjpeg(request: Request, options: RoutesOptions): Response {
   });
   clients.add(client);
   const newest = table.newestFrame(key);
-  if (newest && isLive(newest, options)) client.takeFrame(newest);
+  if (newest && judge(newest, options).state === "live") client.takeFrame(newest);
   return respondPicture(client.body, format);
 }
 
@@ -107,19 +108,21 @@ function answerSnapshot(url: URL, options: RoutesOptions): Response {
   if (key !== undefined && !options.table.has(key)) return respondUnknownStream();
   const frame = options.table.newestFrame(key);
   if (!frame) return respondText("No picture yet: nothing has come from the robot.", 503);
-  const headers = frameHeaders(frame);
-  if (!isLive(frame, options) && url.searchParams.get("stale") !== "ok") {
-    const text = `The newest picture is ${
-      headers["X-Frame-Age-Ms"]
-    } ms old; with ?stale=ok you get it nevertheless.`;
-    return respondText(text, 503);
+  const freshness = judge(frame, options);
+  if (freshness.state === "stale" && url.searchParams.get("stale") !== "ok") {
+    return respondText(`${describeStale(freshness)}; with ?stale=ok you get it nevertheless.`, 503);
   }
-  return respondPicture(frame.jpeg, { contentType: "image/jpeg", headers });
+  return respondPicture(frame.jpeg, { contentType: "image/jpeg", headers: frameHeaders(frame) });
 }
 
-function isLive(frame: Parameters<typeof judgeFreshness>[0], options: RoutesOptions): boolean {
-  const { state } = judgeFreshness(frame, { nowUs: monotonicUs(), maxAgeUs: options.maxAgeUs });
-  return state === "live";
+function describeStale({ ageUs, boundUs }: Exclude<Freshness, { state: "waiting" }>): string {
+  return boundUs === undefined
+    ? `The newest picture came ${formatElapsed(ageUs)} ago`
+    : `The newest picture is ${formatBoundedAge({ ageUs, boundUs })} old`;
+}
+
+function judge(frame: ReceivedFrame, { maxAgeUs }: RoutesOptions): Freshness {
+  return judgeFreshness(frame, { nowUs: monotonicUs(), maxAgeUs });
 }
 
 /** Every browser, and nothing but browsers, calls itself Mozilla. */

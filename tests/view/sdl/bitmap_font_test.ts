@@ -11,11 +11,10 @@ Deno.test("drawGlyphs draws the letters as they look", () => {
   assertEquals(picture("A"), [" ###", "#   #", "#   #", "#   #", "#####", "#   #", "#   #", ""]);
   assertEquals(picture("g"), ["", "", " ####", "#   #", "#   #", " ####", "    #", " ###"]);
   assertEquals(picture("±"), ["  #", "  #", "#####", "  #", "  #", "", "#####", ""]);
-  assertEquals(picture("≥"), ["##", "  ##", "    #", "  ##", "##", "", "#####", ""]);
 });
 
 Deno.test("drawGlyphs gives every letter but the space something to see, and no two the same", () => {
-  const letters = Array.from({ length: 95 }, (_, i) => String.fromCharCode(32 + i)).concat("±", "≥", "·");
+  const letters = Array.from({ length: 95 }, (_, i) => String.fromCharCode(32 + i)).concat("±", "·");
   assertEquals(letters.length, GLYPH_COUNT);
   assertEquals(new Set(letters.map((letter) => picture(letter).join("\n"))).size, GLYPH_COUNT);
 });

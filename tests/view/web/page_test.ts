@@ -81,7 +81,7 @@ testInChromium("the page shows a stream's name and figures", {}, async ({ view, 
   assertEquals(await page.locator("[data-figure=undeliverable]").textContent(), "2.0 %");
   assertEquals(await page.locator("[data-figure=overhead]").textContent(), "11.9 %");
   assertEquals(await page.locator("[data-figure=position]").textContent(), "1.00  −2.00  0.50 m");
-  assertMatch(await page.locator("[data-figure=age]").textContent() ?? "", /^(≥ )?\d/);
+  await page.locator("[data-figure=age]").getByText(/^\d.* ± \d/).waitFor();
   await page.keyboard.press("h");
   assertEquals(await page.locator("figcaption").isVisible(), false);
 });
@@ -137,6 +137,22 @@ testInChromium(
     assertEquals(await page.locator(".stale").isVisible(), true);
     using _showing = keepShowing(view, testFrame(2, { jpeg: await plainJpeg(GREEN) }));
     await waitFor(page, `body[data-state=live] canvas[data-frame-id="2"]`);
+  },
+);
+
+testInChromium(
+  "the page gives no age where the clocks have not been compared, and marks an old picture all the same",
+  { maxAgeUs: 1_000_000 },
+  async ({ view, page }) => {
+    const { age: _, ...unknown } = testFrame(1, { jpeg: await plainJpeg(RED) });
+    view.showFrame(unknown);
+    await waitFor(page, "body[data-state=live]");
+    assertEquals(await page.locator("[data-figure=age]").textContent(), "age unknown");
+    await waitFor(page, "body[data-state=stale] .tile[data-state=stale]");
+    assertEquals(await page.title(), "STALE – name of robot");
+    assertEquals(await page.locator("[data-figure=age]").textContent(), "age unknown");
+    assertEquals(await page.locator(".stale-age").textContent(), "");
+    await page.locator(".stale-note").getByText(/^nothing new for \d/).waitFor();
   },
 );
 

@@ -97,10 +97,25 @@ Deno.test("/snapshot.jpg does not pass an old picture as a new one, unless asked
     view.showFrame(testFrame(1, { completeUs: monotonicUs() - 600_000 }));
     const refused = await fetch(new URL("/snapshot.jpg", view.url));
     assertEquals(refused.status, 503);
-    assertMatch(await refused.text(), /^The newest picture is \d+\.\d ms old/);
+    assertMatch(
+      await refused.text(),
+      /^The newest picture is (\d+ ms|\d+\.\d s) ± \d+(\.\d)? m?s old; with \?stale=ok/,
+    );
     const given = await fetch(new URL("/snapshot.jpg?stale=ok", view.url));
     assertEquals(await given.bytes(), fakeJpeg(1));
     assert(Number(given.headers.get("x-frame-age-ms")) >= 600);
+  }));
+
+Deno.test("/snapshot.jpg gives no age where the clocks have not been compared", () =>
+  withView({ maxAgeUs: 500_000 }, async (view) => {
+    const { age: _, ...frame } = testFrame(1, { completeUs: monotonicUs() - 1_200_000 });
+    view.showFrame(frame);
+    const refused = await fetch(new URL("/snapshot.jpg", view.url));
+    assertMatch(await refused.text(), /^The newest picture came \d+\.\d s ago; with \?stale=ok/);
+    const given = await fetch(new URL("/snapshot.jpg?stale=ok", view.url));
+    assertEquals(await given.bytes(), fakeJpeg(1));
+    const { headers } = given;
+    assertEquals(["x-frame-age-ms", "x-frame-age-bound-ms"].map((name) => headers.get(name)), [null, null]);
   }));
 
 Deno.test("/streams lists the streams and their figures", () =>

@@ -6,14 +6,19 @@
  */
 
 /**
- * `12 ms ± 1 ms`; `≥ 40 ms` where no bound is known; from a second on `1.2 s` and `2 min 05 s`.
+ * `12 ms ± 1 ms`; from a second on `1.2 s ± 0.1 s` and `2 min 05 s ± 1 s`; no number where no bound is known. The bound is
+ * rounded up together with what the rounding of the age leaves out, so that what is written is true.
  *
  * @param {{ ageMs: number, boundMs?: number }} age
  * @returns {string}
  */
 export function formatAge({ ageMs, boundMs }) {
-  if (boundMs === undefined) return `≥ ${formatDuration(ageMs)}`;
-  return `${formatDuration(ageMs)} ± ${formatDuration(Math.max(1, Math.ceil(boundMs)))}`;
+  if (boundMs === undefined) return "age unknown";
+  const unitMs = ageMs < 999.5 ? 1 : ageMs < 60_000 ? 100 : 1000;
+  const shownMs = (unitMs === 1 ? Math.round(ageMs) : Math.floor(ageMs / unitMs)) * unitMs;
+  const boundUnits = Math.max(1, Math.ceil((boundMs + Math.abs(ageMs - shownMs)) / unitMs));
+  const bound = unitMs === 1 ? `${boundUnits} ms` : `${boundUnits * unitMs / 1000} s`;
+  return `${formatDuration(ageMs)} ± ${bound}`;
 }
 
 /**

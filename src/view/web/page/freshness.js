@@ -13,7 +13,7 @@
  *
  * @typedef {object} PictureTimes
  * @property {number} sentUs when it was sent, on the listener's clock
- * @property {number} ageUs its age at that moment
+ * @property {number} ageUs its age at that moment; without a bound the time since it came to the listener
  * @property {number} [boundUs] the ± of that age
  * @property {number} receivedMs when it came, on the page's clock
  * @property {ListenerClock} clock that of the connection it came by
@@ -23,7 +23,8 @@
  * @typedef {object} Freshness
  * @property {"live" | "stale"} state
  * @property {number} ageMs
- * @property {number} [boundMs] the true age lies within ± this; absent: the true age is at least `ageMs`
+ * @property {number} [boundMs] the true age lies within ± this; absent: `ageMs` is the time since the picture came, and no
+ *   age to be shown
  */
 
 /**

@@ -157,7 +157,9 @@ function describeTitle(tiles) {
   if (tiles.length === 0) return "Waiting for a picture";
   const names = tiles.map(({ name }) => name).join(", ");
   const stale = tiles.find(({ state }) => state === "stale");
-  return stale ? `STALE ${formatDuration(Math.floor(stale.ageMs / 1000) * 1000)} – ${names}` : names;
+  if (!stale) return names;
+  const age = stale.ageMs === undefined ? "" : ` ${formatDuration(Math.floor(stale.ageMs / 1000) * 1000)}`;
+  return `STALE${age} – ${names}`;
 }
 
 new Page();

@@ -26,7 +26,12 @@ import { Painter } from "./painter.js";
  * @typedef {Picture & PictureTimes} TimedPicture
  */
 
-/** @typedef {{ name: string, state: "waiting" | "live" | "stale", ageMs: number }} TileState */
+/**
+ * @typedef {object} TileState
+ * @property {string} name
+ * @property {"waiting" | "live" | "stale"} state
+ * @property {number} [ageMs] absent where it is not known
+ */
 
 /** While the next picture is not overdue by this, the age stays that of the moment the picture appeared. */
 const OVERDUE_MS = 150;
@@ -88,7 +93,7 @@ export class Tile {
     this.element.dataset["state"] = state;
     this.#canvas.setAttribute("aria-label", `${this.#name}: ${state}`);
     if (now && this.#shown) this.#showAge(now, this.#shown.then);
-    return { name: this.#name, state, ageMs: now?.ageMs ?? 0 };
+    return { name: this.#name, state, ...(now?.boundMs === undefined ? {} : { ageMs: now.ageMs }) };
   }
 
   /** @param {StreamFigures} figures */
@@ -128,8 +133,20 @@ export class Tile {
   #showAge(now, then) {
     const isOverdue = now.ageMs - then.ageMs > OVERDUE_MS;
     setText(this.element, "[data-figure=age]", formatAge(isOverdue ? now : then));
-    setText(this.element, ".stale-age", now.state === "stale" ? formatSeconds(now.ageMs) : "");
+    const { age, note } = now.state === "stale" ? describeStale(now) : { age: "", note: "" };
+    setText(this.element, ".stale-age", age);
+    setText(this.element, ".stale-note", note);
   }
+}
+
+/**
+ * @param {Freshness} freshness
+ * @returns {{ age: string, note: string }}
+ */
+function describeStale({ ageMs, boundMs }) {
+  if (boundMs === undefined) return { age: "", note: `nothing new for ${formatSeconds(ageMs)}` };
+  // A bound below what the counter shows is left out.
+  return { age: formatSeconds(ageMs), note: boundMs < 100 ? "" : `age ${formatAge({ ageMs, boundMs })}` };
 }
 
 /** @returns {HTMLElement} */

@@ -23,10 +23,23 @@ for (const [ms, text] of DURATIONS) {
   Deno.test(`formatDuration writes ${ms} ms as ${text}`, () => assertEquals(formatDuration(ms), text));
 }
 
-Deno.test("formatAge tells a bounded age from one that is only a minimum", () => {
-  assertEquals(formatAge({ ageMs: 12.2, boundMs: 0.3 }), "12 ms ± 1 ms");
-  assertEquals(formatAge({ ageMs: 12.2, boundMs: 1.2 }), "12 ms ± 2 ms");
-  assertEquals(formatAge({ ageMs: 40 }), "≥ 40 ms");
+const AGES: readonly (readonly [ageMs: number, boundMs: number, text: string])[] = [
+  [12, 1, "12 ms ± 1 ms"],
+  [12.2, 0.3, "12 ms ± 1 ms"],
+  [12.4, 0.7, "12 ms ± 2 ms"],
+  [1249, 1, "1.2 s ± 0.1 s"],
+  [1249, 400, "1.2 s ± 0.5 s"],
+  [125_000, 1, "2 min 05 s ± 1 s"],
+];
+
+for (const [ageMs, boundMs, text] of AGES) {
+  Deno.test(`formatAge writes ${ageMs} ± ${boundMs} ms as ${text}`, () => {
+    assertEquals(formatAge({ ageMs, boundMs }), text);
+  });
+}
+
+Deno.test("formatAge gives no number where no bound is known", () => {
+  assertEquals(formatAge({ ageMs: 40 }), "age unknown");
 });
 
 Deno.test("formatRate, formatBitrate, formatShare and formatPosition keep to a few digits", () => {
