@@ -25,9 +25,11 @@ const PACE_GAIN = 2;
 /** Faster than this (100 Mbit/s) a link sets no limit to a frame's pace. */
 const FREE_BYTES_PER_US = 12.5;
 /** The next frame may begin this long before the queue is clear, so that the link never rests. */
-const BEGIN_EARLY_US = 3_000;
+const BEGIN_EARLY_US = 1_000;
 /** Arrivals are only as exact as the viewer's wakening: over less than this they tell no rate. */
 const LEAST_SPAN_US = 4_000;
+/** Over so much among those that had to wait they tell the rate better than from the first one on. */
+const LEAST_WAITING_SPAN_US = 15_000;
 /** A rate is that of the last arrivals. */
 const LONGEST_SPAN_US = 150_000;
 /** Arrivals that are spread by so much more than the departures, and have waited, were spread by the link. */
@@ -66,6 +68,8 @@ export class RateControl {
   #last: Passage | undefined;
   /** The first of a row of passages between which the link never rested. */
   #first: Passage | undefined;
+  /** The first of them that had to wait: what came before it may have been let through at once after a rest. */
+  #firstWaiting: Passage | undefined;
   #limitedSpans = 0;
 
   /**
@@ -125,7 +129,7 @@ export class RateControl {
   /** Forgets what it learnt: the stream turns out to be that of several viewers, who share no link. */
   release(): void {
     this.#capacity = Infinity;
-    this.#first = this.#last = undefined;
+    this.#first = this.#firstWaiting = this.#last = undefined;
   }
 
   #pass({ counter, arrivalUs, bytes }: Arrival): void {
@@ -137,14 +141,20 @@ export class RateControl {
     // What had left before the last one was through had to wait behind it.
     const isBehind = last !== undefined && sentUs - last.sentUs <= last.delayUs + 1000;
     if (last) this.#learnRoom(last, passage);
-    if (!isBehind) this.#first = passage;
+    if (!isBehind) {
+      this.#first = passage;
+      this.#firstWaiting = undefined;
+    }
+    if (!this.#firstWaiting && passage.delayUs > WAITED_US) this.#firstWaiting = passage;
     this.#last = passage;
   }
 
   /** Learns the link's rate from the passages between which it never rested. */
   #measure(): void {
-    const [first, last] = [this.#first, this.#last];
-    if (!first || !last) return;
+    const last = this.#last;
+    if (!last || !this.#first) return;
+    const waited = this.#firstWaiting;
+    const first = waited && last.arrivalUs - waited.arrivalUs >= LEAST_WAITING_SPAN_US ? waited : this.#first;
     const spanUs = last.arrivalUs - first.arrivalUs;
     if (last.delayUs <= WAITED_US) this.#limitedSpans = 0;
     if (spanUs < LEAST_SPAN_US) return;
@@ -152,7 +162,7 @@ export class RateControl {
     const bytes = (last.bytes - first.bytes) >>> 0;
     const isLimited = spanUs > SPREAD_FACTOR * departuresUs + SPREAD_US && last.delayUs > WAITED_US;
     if (isLimited) this.#learnLimit(bytes / spanUs, spanUs, last.delayUs);
-    if (spanUs > LONGEST_SPAN_US) this.#first = last;
+    if (spanUs > LONGEST_SPAN_US) this.#first = this.#firstWaiting = last;
   }
 
   #learnLimit(rate: number, spanUs: number, delayUs: number): void {
@@ -164,10 +174,11 @@ export class RateControl {
     else this.#capacity = (this.#capacity + rate) / 2;
   }
 
-  /** What came at the rate at which it had left, or more slowly, the link can pass on at that rate at least. */
+  /** What came without waiting, at the rate at which it had left or more slowly, the link can pass on at that rate. */
   #learnRoom(from: Passage, to: Passage): void {
     const bytes = (to.bytes - from.bytes) >>> 0;
-    if (this.#capacity === Infinity || bytes < LEAST_GROWTH_BYTES) return;
+    const isLimited = to.delayUs > WAITED_US;
+    if (this.#capacity === Infinity || isLimited || bytes < LEAST_GROWTH_BYTES) return;
     const us = Math.max(to.arrivalUs - from.arrivalUs, to.sentUs - from.sentUs);
     this.#capacity = Math.max(this.#capacity, Math.min(bytes / us, MOST_GROWTH * this.#capacity));
   }

@@ -32,10 +32,16 @@ const CUT_FACTOR = 2;
 /** … for a newer one, unless this share of it has left. */
 const CUT_SHARE = 0.5;
 /** The share of the time that a frame takes on the link, and of the frame interval, that a newer one is waited for. */
-const FRESHER_SHARE_OF_LINK = 0.35;
+const FRESHER_SHARE_OF_LINK = 0.4;
 const FRESHER_SHARE_OF_INTERVAL = 0.6;
 /** A newer frame may come so much later than it should. */
 const LATE_US = 2_000;
+/** So much of what may be sent on average is made up for, when a newer frame was waited for. */
+const MADE_UP_US = 50_000;
+/** Weight of a frame in the moving average of their sizes. */
+const SIZE_SMOOTHING = 1 / 8;
+/** Whoever has reported nothing for this long does not watch. */
+const WATCHING_US = 3_000_000;
 
 /** What has been sent to one viewer. */
 export interface FeedStatistics {
@@ -65,7 +71,7 @@ export interface FeedLink {
   readonly roundTripUs: number;
   /** How long the newest datagrams waited in queues, in µs. */
   readonly queueingUs: number;
-  /** UDP payload that the link passes on; absent where it sets no limit. */
+  /** UDP payload that the link, or the user, allows; absent where nothing limits it. */
   readonly targetBitsPerSecond?: number;
 }
 
@@ -113,6 +119,10 @@ export class ViewerFeed {
   readonly #redundancy: Redundancy;
   readonly #log = new SentLog();
   readonly #rate: RateControl;
+  /** Bytes a µs that the user allows on average; the link knows nothing of it. */
+  readonly #mostBytesPerUs: number;
+  /** When no more than that has left, in µs. */
+  #allowedUs = -Infinity;
   readonly #pacer = new Pacer();
   readonly #sent = new SentFrames();
   /** Between frames that were begun: longer than the camera's on a slow link. */
@@ -125,13 +135,18 @@ export class ViewerFeed {
   #owesPose = false;
   #waiting: PacketizedFrame | undefined;
   #offeredUs = 0;
+  /** All that leaves on account of a frame, on average, in bytes. */
+  #frameBytes = 0;
+  #bytesBefore = 0;
+  #reportedUs = -Infinity;
   #timing: OfferTiming = { intervalUs: 0 };
 
   constructor(address: Address, options: FeedOptions) {
     this.address = address;
     this.#options = options;
     this.#redundancy = new Redundancy(options.redundancy);
-    this.#rate = new RateControl(this.#log, options.maxBitsPerSecond);
+    this.#rate = new RateControl(this.#log);
+    this.#mostBytesPerUs = (options.maxBitsPerSecond ?? Infinity) / 8e6;
   }
 
   /** Takes a frame, in place of the one that still waits. */
@@ -170,6 +185,7 @@ export class ViewerFeed {
   /** Takes a report of the viewer, or of one of those behind a group's address. */
   handleReport(report: Report, from: Address, nowUs: number): void {
     this.lastReport = report;
+    this.#reportedUs = nowUs;
     this.#redundancy.observe(report, from, nowUs);
     // The arrivals of several viewers are those of several links, none of which is to hold the others up.
     if (this.#redundancy.viewers > 1) this.#rate.release();
@@ -190,13 +206,23 @@ export class ViewerFeed {
   /** What the link is like now. */
   link(nowUs: number): FeedLink {
     const worst = this.#redundancy.worst(nowUs);
-    const { bytesPerUs, queueingUs } = this.#rate;
+    const { queueingUs } = this.#rate;
+    const bytesPerUs = this.#bytesPerUs;
     return {
       loss: worst.loss(nowUs, 0).fraction,
       roundTripUs: worst.roundTripUs,
       queueingUs,
       ...(bytesPerUs === Infinity ? {} : { targetBitsPerSecond: bytesPerUs * 8e6 }),
     };
+  }
+
+  /**
+   * Frames per second that the link, or the user, allows at the present size of the pictures and of what is sent with
+   * them; Infinity where nothing limits it, nothing while nobody watches.
+   */
+  sustainableFps(nowUs: number): number | undefined {
+    if (nowUs - this.#reportedUs > WATCHING_US || this.#frameBytes === 0) return undefined;
+    return 1e6 * this.#bytesPerUs / this.#frameBytes;
   }
 
   /** How far the counter of the next datagram is from this one: it tells whose a stray report is. */
@@ -215,6 +241,12 @@ export class ViewerFeed {
     this.statistics.bytesSent += bytes;
     this.#log.noteBytes(bytes);
     this.#rate.noteSent(bytes, nowUs);
+    this.#allowedUs = Math.max(this.#allowedUs, nowUs - MADE_UP_US) + bytes / this.#mostBytesPerUs;
+  }
+
+  /** What the link, or the user, allows; Infinity where nothing limits it. */
+  get #bytesPerUs(): number {
+    return Math.min(this.#rate.bytesPerUs, this.#mostBytesPerUs);
   }
 
   /** For how long a frame may be asked for. */
@@ -235,8 +267,8 @@ export class ViewerFeed {
 
   /** When the frame that waits may begin: when the link is clear, or a newer one is there that comes in a moment. */
   #beginUs(frame: PacketizedFrame, nowUs: number): number {
-    const clearUs = this.#rate.beginUs;
-    const linkUs = frame.frame.jpeg.length / this.#rate.bytesPerUs;
+    const clearUs = Math.max(this.#rate.beginUs, this.#allowedUs);
+    const linkUs = frame.frame.jpeg.length / this.#bytesPerUs;
     const { intervalUs } = this.#timing;
     const nextUs = this.#offeredUs + intervalUs + LATE_US;
     const worthUs = Math.min(FRESHER_SHARE_OF_LINK * linkUs, FRESHER_SHARE_OF_INTERVAL * intervalUs);
@@ -260,8 +292,16 @@ export class ViewerFeed {
   #finish(nowUs: number): void {
     this.statistics.framesSent++;
     this.statistics.pictureBytesSent += this.#sent.newest.frame!.frame.jpeg.length;
+    this.#measureFrame();
     this.#isSending = this.#wasCut = false;
     this.#beginWaiting(nowUs);
+  }
+
+  #measureFrame(): void {
+    const { bytesSent } = this.statistics;
+    const bytes = bytesSent - this.#bytesBefore;
+    this.#bytesBefore = bytesSent;
+    this.#frameBytes += (bytes - this.#frameBytes) * (this.#frameBytes === 0 ? 1 : SIZE_SMOOTHING);
   }
 
   /** How long the rest of a frame takes to leave, in µs, as far as the link limits it. */
