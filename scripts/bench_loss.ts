@@ -21,7 +21,7 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { canUseNamespaces } from "../tests/support/network_namespaces.ts";
 import { type Condition, CONDITIONS } from "./bench/loss/conditions.ts";
-import { type LossMeasurement, measureLoss, ON_TIME_MS } from "./bench/loss/measure.ts";
+import { measureLoss, ON_TIME_MS } from "./bench/loss/measure.ts";
 import { LOSS_PEERS, type LossPeer, OURS } from "./bench/loss/peers.ts";
 import { probeSilences } from "./bench/loss/probe.ts";
 import {
@@ -32,6 +32,7 @@ import {
   type LossRounds,
 } from "./bench/loss/report.ts";
 import { CAMERA, makePictures } from "./bench/pictures.ts";
+import { chooseConditions, choosePeers, list, measureByTurns } from "./bench/turns.ts";
 import { BENCH_PACKAGES, setUp, TEST_PACKAGES } from "./set_up.ts";
 
 interface Options {
@@ -46,6 +47,7 @@ const DISTINCT_PICTURES = 600;
 /** With fewer frames intact something does not work. How well it works is in the table, and depends on the machine. */
 const DELIVERED_SHARE = 0.5;
 const SECONDS = 20;
+const ALL_PEERS = LOSS_PEERS.map(({ id }) => id).join(",");
 const QUICK = { seconds: 5, peers: "ours,ulpfec" };
 const NETWORK_PACKAGES = TEST_PACKAGES.filter(({ name }) => ["iproute2", "nftables"].includes(name));
 
@@ -54,19 +56,22 @@ async function main(args: string[]): Promise<number> {
     boolean: ["quick", "list"],
     string: ["json", "rounds", "seconds", "peers"],
   });
-  if (flags.list) return list();
-  const conditions = chooseConditions(flags._.map(String), flags.quick);
-  const peers = choosePeers(flags.peers ?? (flags.quick ? QUICK.peers : undefined));
+  if (flags.list) {
+    list(CONDITIONS, LOSS_PEERS);
+    return 0;
+  }
+  const conditions = chooseConditions(CONDITIONS, { names: flags._.map(String), isQuick: flags.quick });
   await setUp([...BENCH_PACKAGES, ...NETWORK_PACKAGES]);
   if (!await canUseNamespaces()) {
     console.log("Left out: this system does not let this process make networks (it takes root on Linux)");
     return 0;
   }
+  const peers = await choosePeers(LOSS_PEERS, flags.peers ?? (flags.quick ? QUICK.peers : ALL_PEERS));
   const picturesPath = await Deno.makeTempFile({ suffix: ".mjpeg" });
   try {
     await makePictures(picturesPath, { format: CAMERA, count: DISTINCT_PICTURES });
     const results = await measureAll(conditions, {
-      peers: await filterPresent(peers),
+      peers,
       picturesPath,
       seconds: Number(flags.seconds ?? (flags.quick ? QUICK.seconds : SECONDS)),
       rounds: Number(flags.rounds ?? 1),
@@ -78,33 +83,6 @@ async function main(args: string[]): Promise<number> {
   }
 }
 
-function list(): number {
-  for (const { name, description } of CONDITIONS) console.log(`${name.padEnd(12)}${description}`);
-  console.log(`\n--peers ${LOSS_PEERS.map(({ id }) => id).join(",")}`);
-  return 0;
-}
-
-function chooseConditions(names: readonly string[], isQuick: boolean): readonly Condition[] {
-  const unknown = names.find((name) => !CONDITIONS.some((condition) => condition.name === name));
-  if (unknown) throw new Error(`Cannot measure "${unknown}": the links are listed by --list`);
-  if (names.length > 0) return CONDITIONS.filter(({ name }) => names.includes(name));
-  return CONDITIONS.filter((condition) => condition.isQuick || !isQuick);
-}
-
-function choosePeers(ids: string | undefined): readonly LossPeer[] {
-  if (!ids) return LOSS_PEERS;
-  return ids.split(",").map((id) => {
-    const peer = LOSS_PEERS.find((peer) => peer.id === id);
-    if (!peer) throw new Error(`Cannot measure "${id}": the tools are listed by --list`);
-    return peer;
-  });
-}
-
-async function filterPresent(peers: readonly LossPeer[]): Promise<readonly LossPeer[]> {
-  const presence = await Promise.all(peers.map((peer) => peer.isPresent()));
-  return peers.filter((_, index) => presence[index]);
-}
-
 type Results = Record<string, readonly LossRounds[]>;
 
 async function measureAll(conditions: readonly Condition[], options: Options): Promise<Results> {
@@ -112,29 +90,15 @@ async function measureAll(conditions: readonly Condition[], options: Options): P
   for (const condition of conditions) {
     console.log(`\n${condition.name}: ${condition.description}\n`);
     if (condition.silences) console.log(formatSilences(await probeSilences(condition.silences)) + "\n");
-    results[condition.name] = await measureCondition(condition, options);
+    const { picturesPath, seconds, rounds } = options;
+    const peers = options.peers.filter(({ id }) => condition.peers?.includes(id) ?? true);
+    results[condition.name] = await measureByTurns(
+      { peers, rounds },
+      (peer) => measureLoss({ peer, condition, picturesPath, seconds, fps: CAMERA.fps }),
+    );
     report(condition, results);
   }
   return results;
-}
-
-/** Measures all peers by turns, so that whatever else the machine does meets all of them. */
-async function measureCondition(condition: Condition, options: Options): Promise<readonly LossRounds[]> {
-  const { picturesPath, seconds, rounds } = options;
-  const peers = options.peers.filter(({ id }) => condition.peers?.includes(id) ?? true);
-  const measured = peers.map(() => [] as LossMeasurement[]);
-  for (let round = 0; round < rounds; round++) {
-    for (const [index, peer] of peers.entries()) {
-      const task = { peer, condition, picturesPath, seconds, fps: CAMERA.fps };
-      measured[index]!.push(...await measureLoss(task).then((one) => [one], warn));
-    }
-  }
-  return peers.map(({ id, name }, index) => ({ id, name, rounds: measured[index]! }));
-}
-
-function warn(error: Error): [] {
-  console.error(error.message);
-  return [];
 }
 
 function report({ name, lossless }: Condition, results: Results): void {

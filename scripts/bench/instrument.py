@@ -11,7 +11,8 @@ collector is a process of its own, because two threads of Python hold each other
 clock.
 
 A live measurement is one of a link that may lose anything: nothing waits for a picture or for the sender, and the
-result says as well what came in time, how long nothing came, and what the two ends sent.
+result says as well what came in time, how long nothing came, and what the two ends sent. It may have several receivers:
+all figures are the first one's, unless the moments of every frame are asked for, which are listed for each.
 
 Reads one JSON object on stdin (the class Task); writes one JSON object a line on stdout: {"event": "playing"} when the
 first picture has come out, {"event": "measuring"} when the measured time begins, then the result.
@@ -45,7 +46,8 @@ class Task:
     def __init__(self, fields):
         self.pictures_path = fields["picturesPath"]
         self.sender = fields["sender"]
-        self.receiver = fields.get("receiver")
+        self.receivers = [fields["receiver"]] if "receiver" in fields else []
+        self.receivers += fields.get("moreReceivers", [])
         self.receiver_port = fields.get("receiverPort")
         self.fps = fields["fps"]
         self.warm_up_frames = fields["warmUpFrames"]
@@ -99,25 +101,28 @@ class Measurement:
     def start(self):
         self.started_s = time.monotonic()
         task = self.task
-        output = subprocess.PIPE
-        if task.receiver:
-            receiver = subprocess.Popen(task.receiver, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
-            self.children.append(receiver)
-            is_ready = lambda: is_bound(receiver.pid, task.receiver_port)
-            wait_until(lambda: is_ready() or receiver.poll() is not None, START_LIMIT_S)
-            if not is_ready():
-                sys.exit("Cannot measure: the receiver did not bind its port")
-            output = subprocess.DEVNULL
+        for receiver in task.receivers:
+            self.start_receiver(receiver)
+        output = subprocess.DEVNULL if task.receivers else subprocess.PIPE
         sender = subprocess.Popen(task.sender, stdin=subprocess.PIPE, stdout=output)
-        self.children.insert(0, sender)
-        last = self.children[-1]
-        self.collector = Collector(last.stdout.fileno(), self.pictures)
-        last.stdout.close()
+        lasts = self.children or [sender]
+        self.children = [sender, *self.children]
+        self.collectors = [Collector(last.stdout.fileno(), self.pictures) for last in lasts]
+        for last in lasts:
+            last.stdout.close()
         self.feeder = (LiveFeeder if task.live else Feeder)(sender.stdin.fileno(), self.pictures, task.fps)
+
+    def start_receiver(self, command):
+        receiver = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
+        self.children.append(receiver)
+        is_ready = lambda: is_bound(receiver.pid, self.task.receiver_port)
+        wait_until(lambda: is_ready() or receiver.poll() is not None, START_LIMIT_S)
+        if not is_ready():
+            sys.exit("Cannot measure: the receiver did not bind its port")
 
     def warm_up(self):
         end_s = time.monotonic() + START_LIMIT_S
-        while self.collector.newest.value < 0:
+        while any(collector.newest.value < 0 for collector in self.collectors):
             if time.monotonic() > end_s:
                 sys.exit("Cannot measure: no picture came out")
             self.feeder.feed()
@@ -143,7 +148,7 @@ class Measurement:
         if self.task.live:
             self.task.live.end(self.children)
         last = (len(self.feeder.written_s) - 1) % len(self.pictures)
-        wait_until(lambda: self.collector.newest.value == last, DRAIN_LIMIT_S)
+        wait_until(lambda: all(collector.newest.value == last for collector in self.collectors), DRAIN_LIMIT_S)
         self.sample()
         self.stop()
         return {
@@ -156,9 +161,10 @@ class Measurement:
         }
 
     def summarize_arrivals(self, first):
-        collected = self.collector.finish()
+        collected, *more = [collector.finish() for collector in self.collectors]
         written_s = self.feeder.written_s
-        placed = place_arrivals(collected, written_s, len(self.pictures))
+        place = lambda collected: place_arrivals(collected, written_s, len(self.pictures))
+        placed = place(collected)
         arrivals = [arrival for arrival in placed if arrival[0] >= first]
         numbers = [number for number, _, _ in arrivals]
         summary = {
@@ -171,12 +177,17 @@ class Measurement:
             "latency": summarize_latencies([at_s - written_s[number] for number, at_s, _ in arrivals]),
         }
         live = self.task.live
-        return summary | (live.summarize(placed, first, self.feeder) if live else {})
+        if live:
+            summary |= live.summarize(placed, first, self.feeder)
+        if live and live.lists_frames:
+            viewers = [placed, *map(place, more)]
+            summary["viewers"] = [live.list_frames(viewer, self.feeder) for viewer in viewers]
+        return summary
 
     def check_running(self):
-        for child, end in zip(self.children, ("sender", "receiver")):
+        for number, child in enumerate(self.children):
             if child.poll() is not None:
-                sys.exit(f"Cannot measure: the {end} ended")
+                sys.exit(f"Cannot measure: the {'receiver' if number else 'sender'} ended")
 
     def read_usage(self):
         return [Usage(child.pid) for child in self.children]

@@ -72,6 +72,15 @@ export interface LiveMeasurement {
   readonly sentBytes: readonly number[];
 }
 
+/** What it found besides where it was to list frames. */
+export interface ListedFrames {
+  /** For each receiver, all frames that were fed, in the warm-up too. */
+  readonly viewers: readonly (readonly FrameMoments[])[];
+}
+
+/** When a frame was fed and when it came out intact, in µs of the system's monotonic clock, and its size in bytes. */
+export type FrameMoments = readonly [fedUs: number, outUs: number | null, bytes: number];
+
 /** What the instrument is told: `instrument.py` says what it does with it. */
 export interface InstrumentTask {
   readonly picturesPath: string;
@@ -81,6 +90,8 @@ export interface InstrumentTask {
   readonly sender: readonly string[];
   readonly receiver?: readonly string[] | undefined;
   readonly receiverPort: number;
+  /** In a live measurement, on the same port of other hosts. */
+  readonly moreReceivers?: readonly (readonly string[])[];
   /** For a link that may lose anything. */
   readonly live?: {
     /** The network device whose packets count. */
@@ -88,6 +99,8 @@ export interface InstrumentTask {
     /** Later than this a picture is of no use. */
     readonly onTimeMs: number;
     readonly keepsBytes: boolean;
+    /** Whether the result has the moments of every frame. @default false */
+    readonly listsFrames?: boolean;
   };
 }
 

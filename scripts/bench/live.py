@@ -12,6 +12,7 @@ class Live:
         self.device = fields["device"]
         self.on_time_s = fields["onTimeMs"] / 1e3
         self.keeps_bytes = fields["keepsBytes"]
+        self.lists_frames = fields.get("listsFrames", False)
 
     def begin(self, children, feeder):
         self.first_feed = len(feeder.late_s)
@@ -27,27 +28,50 @@ class Live:
 
     def summarize(self, placed, first, feeder):
         """What came of the pictures from the `first` on, of which `feeder` wrote as many as the sender would take."""
-        intact = [(number, at_s) for number, at_s, is_identical in placed if is_identical or not self.keeps_bytes]
-        measured = {}
-        for number, at_s in intact:
-            if number >= first:
-                measured.setdefault(number, at_s - feeder.written_s[number])
+        intact = self.find_intact(placed)
+        measured = find_first_moments(intact, first)
         fed = range(first, len(feeder.written_s))
         return {
             "framesFed": len(fed),
             "framesIntact": len(measured),
-            "framesOnTime": sum(latency_s <= self.on_time_s for latency_s in measured.values()),
+            "framesOnTime": sum(
+                at_s - feeder.written_s[number] <= self.on_time_s for number, at_s in measured.items()
+            ),
             "longestFreezeUs": round(self.find_longest_gap([at_s for _, at_s in intact]) * 1e6),
             "longestStallUs": round(max(feeder.late_s[self.first_feed:]) * 1e6),
             "fedBytes": sum(len(feeder.pictures[number % len(feeder.pictures)]) for number in fed),
             "sentBytes": [after - before for before, after in zip(self.begin_bytes, self.end_bytes)],
         }
 
+    def list_frames(self, placed, feeder):
+        """Of each picture: when it was fed and came out intact (µs of the monotonic clock, or None where it did not), and
+        its bytes."""
+        moments_s = find_first_moments(self.find_intact(placed), 0)
+        return [
+            [to_us(fed_s), to_us(moments_s.get(number)), len(feeder.pictures[number % len(feeder.pictures)])]
+            for number, fed_s in enumerate(feeder.written_s)
+        ]
+
+    def find_intact(self, placed):
+        return [(number, at_s) for number, at_s, is_identical in placed if is_identical or not self.keeps_bytes]
+
     def find_longest_gap(self, moments_s):
         """The longest time without a picture; the beginning and the end of the measured time bound it."""
         inside = sorted(at_s for at_s in moments_s if self.begin_s < at_s < self.end_s)
         bounds = [self.begin_s, *inside, self.end_s]
         return max(after - before for before, after in zip(bounds, bounds[1:]))
+
+
+def find_first_moments(arrivals, first):
+    moments_s = {}
+    for number, at_s in arrivals:
+        if number >= first:
+            moments_s.setdefault(number, at_s)
+    return moments_s
+
+
+def to_us(moment_s):
+    return None if moment_s is None else round(moment_s * 1e6)
 
 
 def read_sent_bytes(pid, device):

@@ -12,12 +12,32 @@ export interface PictureFormat {
   /** Strength of the noise and ffmpeg's `-q:v`, chosen for the size of the pictures. */
   readonly noise: number;
   readonly quantizer: number;
+  /** About what it comes to. */
+  readonly meanBytes: number;
 }
 
 /** The camera of the README, at about 64 kB a picture. */
-export const CAMERA: PictureFormat = { width: 1024, height: 768, fps: 30, noise: 12, quantizer: 5 };
+export const CAMERA: PictureFormat = {
+  width: 1024,
+  height: 768,
+  fps: 30,
+  noise: 12,
+  quantizer: 5,
+  meanBytes: 64_000,
+};
+/** The same at about 50 kB a picture: 12 Mbit/s. */
+export const CAMERA_50_KB: PictureFormat = { ...CAMERA, quantizer: 6, meanBytes: 50_000 };
+/** The same at about 25 kB a picture: 6 Mbit/s. */
+export const CAMERA_25_KB: PictureFormat = { ...CAMERA, quantizer: 24, meanBytes: 25_000 };
 /** Full HD, at about 300 kB a picture. */
-export const FULL_HD: PictureFormat = { width: 1920, height: 1080, fps: 60, noise: 10, quantizer: 3 };
+export const FULL_HD: PictureFormat = {
+  width: 1920,
+  height: 1080,
+  fps: 60,
+  noise: 10,
+  quantizer: 3,
+  meanBytes: 300_000,
+};
 
 /**
  * Writes `count` pictures of a format as one MJPEG file: 4:2:0, and with the standard Huffman tables, which RTP/JPEG

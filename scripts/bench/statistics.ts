@@ -10,6 +10,12 @@ export function median(values: readonly number[]): number {
   return ordered[Math.floor(ordered.length / 2)] ?? 0;
 }
 
+/** The value below which lies this share (0 … 1) of all; undefined of none. */
+export function percentile(values: readonly number[], share: number): number | undefined {
+  const ordered = values.toSorted((a, b) => a - b);
+  return ordered[Math.min(ordered.length - 1, Math.floor(share * ordered.length))];
+}
+
 /** The slope of the straight line nearest to the points (least squares); 0 where there is none. */
 export function slope(points: readonly { readonly x: number; readonly y: number }[]): number {
   const meanX = mean(points.map(({ x }) => x));

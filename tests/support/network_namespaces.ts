@@ -20,6 +20,8 @@ export interface NetworkNamespace {
   readonly name: string;
   readonly ipv4: string;
   readonly ipv6: string;
+  /** Its device at the hub, through which goes what others send to it. */
+  readonly port: { readonly namespace: string; readonly device: string };
 }
 
 /** Hosts joined by a hub; its disposal ends every process in them. */
@@ -72,14 +74,14 @@ export async function createNetwork<const Name extends string>(
   await removeLeftovers();
   const prefix = `uis-${Deno.pid}-${crypto.randomUUID().slice(0, 6)}`;
   const hub = `${prefix}-hub`;
-  const hosts = names.map((name, index) => describeHost(`${prefix}-${name}`, index));
+  const hosts = names.map((name, index) => describeHost(`${prefix}-${name}`, { index, hub }));
   const dispose = async () => {
     for (const { name } of hosts) await removeNamespace(name);
     await removeNamespace(hub);
   };
   try {
     await createHub(hub);
-    for (const host of hosts) await createHost(host, { hub, hosts });
+    for (const host of hosts) await createHost(host, hosts);
   } catch (error) {
     await dispose();
     throw error;
@@ -95,7 +97,7 @@ export async function createNetwork<const Name extends string>(
 
 /** A command that runs inside a host; its process id and signals are the program's own. */
 export function commandIn(
-  host: NetworkNamespace,
+  host: Pick<NetworkNamespace, "name">,
   program: string,
   options: Deno.CommandOptions = {},
 ): Deno.Command {
@@ -153,11 +155,9 @@ export async function listNamespaces(): Promise<string[]> {
 interface Host extends NetworkNamespace {
   readonly hardware: string;
   readonly linkLocal: string;
-  /** Its device's name at the hub. */
-  readonly port: string;
 }
 
-function describeHost(name: string, index: number): Host {
+function describeHost(name: string, { index, hub }: { index: number; hub: string }): Host {
   const number = index + 1;
   const hex = number.toString(16);
   return {
@@ -166,7 +166,7 @@ function describeHost(name: string, index: number): Host {
     ipv6: `fd77::${hex}`,
     hardware: `02:00:00:00:00:${hex.padStart(2, "0")}`,
     linkLocal: `fe80::ff:fe00:${hex}`, // what the kernel derives from the hardware address (RFC 4291, appendix A)
-    port: `port${number}`,
+    port: { namespace: hub, device: `port${number}` },
   };
 }
 
@@ -178,17 +178,15 @@ async function createHub(name: string): Promise<void> {
   ]);
 }
 
-async function createHost(
-  host: Host,
-  { hub, hosts }: { hub: string; hosts: readonly Host[] },
-): Promise<void> {
+async function createHost(host: Host, hosts: readonly Host[]): Promise<void> {
+  const { namespace: hub, device: port } = host.port;
   await run(["ip", "netns", "add", host.name]);
   // Without this an IPv6 address can not be used in its first seconds.
   const noDetection = "echo 0 > /proc/sys/net/ipv6/conf/default/accept_dad";
   await run(["ip", "netns", "exec", host.name, "sh", "-c", noDetection]);
   await run(["ip", "-n", hub, "-batch", "-"], [
-    `link add ${host.port} type veth peer name ${DEVICE} address ${host.hardware} netns ${host.name}`,
-    `link set ${host.port} master hub up`,
+    `link add ${port} type veth peer name ${DEVICE} address ${host.hardware} netns ${host.name}`,
+    `link set ${port} master hub up`,
   ]);
   const others = hosts.filter((other) => other !== host);
   await run(["ip", "-n", host.name, "-batch", "-"], [

@@ -4,12 +4,11 @@
  * @module
  */
 
+import type { Choosable } from "../turns.ts";
 import type { Silences } from "./silence.ts";
 
 /** What a link does to packets, in both directions. */
-export interface Condition {
-  readonly name: string;
-  readonly description: string;
+export interface Condition extends Choosable {
   /** The share of packets lost, each on its own. */
   readonly loss: number;
   readonly silences?: Silences;
@@ -19,7 +18,6 @@ export interface Condition {
   readonly lossless: string;
   /** Absent where all can be measured. */
   readonly peers?: readonly string[];
-  readonly isQuick?: boolean;
 }
 
 const LOSS_PERCENTS = [0, 1, 2, 5, 10, 20, 30];

@@ -13,6 +13,7 @@
  */
 
 import { createNetwork, type NetworkNamespace, setLoss } from "../../../tests/support/network_namespaces.ts";
+import { inside } from "../host_script.ts";
 import { type LiveMeasurement, type Measurement, runInstrument } from "../instrument.ts";
 import type { Condition } from "./conditions.ts";
 import type { LossPeer } from "./peers.ts";
@@ -82,9 +83,4 @@ async function spoil(
 ): Promise<void> {
   await Promise.all(hosts.map((host) => setLoss(host, loss)));
   if (silences) await setSilences(hosts, { ...silences, forMs: seconds * 1000 + MARGIN_MS });
-}
-
-/** The process of such a command is the program itself: its id, its signals and its pipes. */
-function inside(host: NetworkNamespace, argv: readonly string[]): string[] {
-  return ["ip", "netns", "exec", host.name, ...argv];
 }

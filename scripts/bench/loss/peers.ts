@@ -12,6 +12,8 @@ export interface Route {
   readonly host: string;
   readonly port: number;
   readonly roundTripMs: number;
+  /** Further receivers, on the same port, for peers that can have several. */
+  readonly moreHosts?: readonly string[];
 }
 
 /** One pair of programs, in networks of their own: each reads MJPEG on stdin or writes it on stdout. */
@@ -45,14 +47,19 @@ export const OURS: LossPeer = {
   name: "ours",
   keepsBytes: true,
   isPresent: () => Promise.resolve(true),
-  sender: ({ host, port }) => [...runTool("broadcast"), "--camera", "-", "--quiet", `${host}:${port}`],
+  sender: ({ host, port, moreHosts = [] }) => [
+    ...runTool("broadcast"),
+    ...["--camera", "-", "--quiet"],
+    ...[host, ...moreHosts].map((host) => `${host}:${port}`),
+  ],
   receiver: ({ port }) => [
     ...runTool("listen"),
     ...["--port", `${port}`, "--view", "none", "--output", "-", "--quiet"],
   ],
 };
 
-const RTP: LossPeer = {
+/** What most would take: no redundancy, no repetition. */
+export const RTP: LossPeer = {
   id: "rtp",
   name: "GStreamer RTP/JPEG",
   keepsBytes: false,
@@ -108,7 +115,7 @@ const SRT: LossPeer = {
 };
 
 /** Of pictures that wait for the connection only the newest is kept. */
-const TCP: LossPeer = {
+export const TCP: LossPeer = {
   id: "tcp",
   name: "GStreamer TCP",
   keepsBytes: true,

@@ -5,7 +5,7 @@
  */
 
 import { commandIn, createNetwork } from "../../../tests/support/network_namespaces.ts";
-import { startHostScript } from "./host_script.ts";
+import { startHostScript } from "../host_script.ts";
 import { setSilences, type Silences } from "./silence.ts";
 
 const PORT = 5550;
@@ -17,11 +17,11 @@ export async function probeSilences(silences: Silences): Promise<readonly number
   await using network = await createNetwork(["robot", "laptop"]);
   const { robot, laptop } = network.hosts;
   const forMs = Math.max(LEAST_MS, silences.everyMs * LEAST_SILENCES);
-  const receiver = await startHostScript(laptop, ["probe.py", "receive", `${PORT}`]);
+  const script = new URL("probe.py", import.meta.url);
+  const receiver = await startHostScript(laptop, [script, "receive", `${PORT}`]);
   await setSilences([robot, laptop], { ...silences, forMs });
-  const path = new URL("probe.py", import.meta.url).pathname;
   const seconds = (forMs + silences.everyMs) / 1000;
-  const args = ["-B", path, "send", laptop.ipv4, `${PORT}`, `${seconds}`];
+  const args = ["-B", script.pathname, "send", laptop.ipv4, `${PORT}`, `${seconds}`];
   await commandIn(robot, "python3", { args }).output();
   return await receiver.finish() as number[];
 }

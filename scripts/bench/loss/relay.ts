@@ -5,7 +5,7 @@
  */
 
 import type { NetworkNamespace } from "../../../tests/support/network_namespaces.ts";
-import { startHostScript } from "./host_script.ts";
+import { startHostScript } from "../host_script.ts";
 
 /** What a relay did. */
 export interface RelayRecord {
@@ -28,7 +28,7 @@ export async function startRelay(
   },
 ): Promise<{ finish(): Promise<RelayRecord> }> {
   const script = await startHostScript(host, [
-    "relay.py",
+    new URL("relay.py", import.meta.url),
     ...[`${port}`, target.ipv4, `${port}`, `${delayMs}`],
   ]);
   return { finish: async () => await script.finish() as RelayRecord };

@@ -6,15 +6,12 @@
 
 import { median } from "../statistics.ts";
 import { formatTable } from "../table.ts";
+import type { Rounds } from "../turns.ts";
 import type { LossMeasurement } from "./measure.ts";
 import type { RelayRecord } from "./relay.ts";
 
 /** All rounds of one peer on one link. */
-export interface LossRounds {
-  readonly id: string;
-  readonly name: string;
-  readonly rounds: readonly LossMeasurement[];
-}
+export type LossRounds = Rounds<LossMeasurement>;
 
 const HEADING = [
   ...["", "in time %", "ever %", "latency ms: p50", "p95", "p99", "longest freeze ms"],

@@ -1,0 +1,158 @@
+/**
+ * Measures a live stream on links whose rate changes, beside other tools in the same run: how many pictures come out in
+ * each phase, how late, how soon a stream makes do with less, and how soon it takes what there is again.
+ *
+ * ```sh
+ * deno task bench:rate                              # all links, all tools, about 20 minutes
+ * deno task bench:rate step-3 tcp steady            # some links
+ * deno task bench:rate --peers ours,rtp             # some tools
+ * deno task bench:rate --bottleneck path            # the narrow place is not the sender's own device
+ * deno task bench:rate --rounds 3
+ * deno task bench:rate --quick                      # two links, short phases
+ * deno task bench:rate --list
+ * deno task bench:rate --json FILE                  # every measurement of every round
+ * ```
+ *
+ * The links are made of network namespaces, which takes root on Linux. Ends with exit code 1 where this project did not
+ * run, or did not deliver though nothing was in its way.
+ *
+ * @module
+ */
+
+import { parseArgs } from "@std/cli/parse-args";
+import { canUseNamespaces } from "../tests/support/network_namespaces.ts";
+import { type LossPeer, OURS } from "./bench/loss/peers.ts";
+import { makePictures, type PictureFormat } from "./bench/pictures.ts";
+import { type Bottleneck, type Condition, CONDITIONS } from "./bench/rate/conditions.ts";
+import { measureRate } from "./bench/rate/measure.ts";
+import { RATE_PEERS, USUAL_PEERS } from "./bench/rate/peers.ts";
+import {
+  formatChanges,
+  formatDownloads,
+  formatPhases,
+  formatViewers,
+  type RateRounds,
+} from "./bench/rate/report.ts";
+import { chooseConditions, choosePeers, list, measureByTurns } from "./bench/turns.ts";
+import { BENCH_PACKAGES, setUp, TEST_PACKAGES } from "./set_up.ts";
+
+interface Options {
+  readonly peers: readonly LossPeer[];
+  readonly rounds: number;
+  /** Where the pictures are. */
+  readonly folder: string;
+}
+
+/** As many as go out in the longest delay that can be told: after that they are sent again. */
+const DISTINCT_PICTURES = 600;
+/** With fewer frames intact something does not work. How well it works is in the table, and depends on the machine. */
+const DELIVERED_SHARE = 0.5;
+const USUAL_IDS = USUAL_PEERS.map(({ id }) => id).join(",");
+const QUICK = { peers: "ours,tcp", shortening: 0.4 };
+const NETWORK_PACKAGES = TEST_PACKAGES.filter(({ name }) => ["iproute2", "nftables"].includes(name));
+
+async function main(args: string[]): Promise<number> {
+  const flags = parseArgs(args, {
+    boolean: ["quick", "list"],
+    string: ["json", "rounds", "peers", "bottleneck"],
+  });
+  if (flags.list) {
+    list(CONDITIONS, RATE_PEERS);
+    return 0;
+  }
+  const chosen = chooseConditions(CONDITIONS, { names: flags._.map(String), isQuick: flags.quick });
+  const bottleneck = parseBottleneck(flags.bottleneck);
+  await setUp([...BENCH_PACKAGES, ...NETWORK_PACKAGES]);
+  if (!await canUseNamespaces()) {
+    console.log("Left out: this system does not let this process make networks (it takes root on Linux)");
+    return 0;
+  }
+  const peers = await choosePeers(RATE_PEERS, flags.peers ?? (flags.quick ? QUICK.peers : USUAL_IDS));
+  const conditions = chosen
+    .map((condition) => flags.quick ? shorten(condition) : condition)
+    .map((condition) => bottleneck ? { ...condition, bottleneck } : condition);
+  const folder = await Deno.makeTempDir();
+  try {
+    const results = await measureAll(conditions, { peers, rounds: Number(flags.rounds ?? 1), folder });
+    if (flags.json) await Deno.writeTextFile(flags.json, JSON.stringify(results, null, 2) + "\n");
+    return hasDelivered(results) ? 0 : 1;
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+function parseBottleneck(text: string | undefined): Bottleneck | undefined {
+  if (text === undefined || text === "robot" || text === "path") return text;
+  throw new Error(`Cannot measure with --bottleneck ${text}: it is robot or path`);
+}
+
+function shorten(condition: Condition): Condition {
+  const shortened = condition.phases.map((phase) => ({
+    ...phase,
+    seconds: phase.seconds * QUICK.shortening,
+  }));
+  return { ...condition, phases: shortened };
+}
+
+type Results = Record<string, readonly RateRounds[]>;
+
+async function measureAll(conditions: readonly Condition[], options: Options): Promise<Results> {
+  const results: Results = {};
+  for (const condition of conditions) {
+    console.log(`\n${condition.name}: ${describe(condition)}\n`);
+    const picturesPath = await providePictures(condition.format, options.folder);
+    const peers = options.peers.filter(({ id }) => condition.peers?.includes(id) ?? true);
+    const measured = await measureByTurns(
+      { peers, rounds: options.rounds },
+      (peer) => measureRate({ peer, condition, picturesPath }),
+    );
+    report(condition, measured);
+    results[condition.name] = measured;
+  }
+  return results;
+}
+
+function describe({ description, bottleneck, queueMs, phases, lateMs, format }: Condition): string {
+  const isLimited = phases.some(({ mbps }) => mbps.length > 0);
+  const queue = `queue of ${queueMs} ms at the lowest rate, ${
+    bottleneck === "robot" ? "on the robot" : "on the path"
+  }`;
+  return [
+    description,
+    `pictures of ${format.meanBytes / 1000} kB`,
+    ...isLimited ? [queue] : [],
+    `late from ${lateMs} ms on`,
+  ].join("; ");
+}
+
+/** Makes the pictures of a format, once. */
+async function providePictures(format: PictureFormat, folder: string): Promise<string> {
+  const path = `${folder}/${format.meanBytes}.mjpeg`;
+  const isThere = await Deno.stat(path).then(() => true, () => false);
+  if (!isThere) await makePictures(path, { format, count: DISTINCT_PICTURES });
+  return path;
+}
+
+function report(condition: Condition, results: readonly RateRounds[]): void {
+  const phases = condition.viewers > 1
+    ? results.map((rounds) => formatViewers(condition, rounds)).join("\n")
+    : formatPhases(condition, results);
+  console.log(phases + "\n");
+  console.log(formatChanges(condition, results));
+  const downloads = formatDownloads(results);
+  if (downloads) console.log(downloads);
+}
+
+/** Whether this project ran everywhere, and delivered where nothing was in its way. */
+function hasDelivered(results: Results): boolean {
+  return Object.entries(results).every(([name, peers]) => {
+    const ours = peers.find(({ id }) => id === OURS.id);
+    if (!ours) return true;
+    const isSteady = CONDITIONS.some((condition) => condition.name === name && condition.isSteady);
+    const share = isSteady ? DELIVERED_SHARE : 0;
+    return ours.rounds.length > 0 &&
+      ours.rounds.every(({ framesIn, framesIntact }) => framesIntact >= framesIn * share);
+  });
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args));
