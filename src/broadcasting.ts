@@ -4,7 +4,7 @@
  * 1. the addresses are looked up and the socket is bound;
  * 2. the sender is made, of the new wire or of the original's;
  * 3. the camera starts; each of its frames goes to the sender, which the loop then polls;
- * 4. once a second the figures go to the status line and the statistics file;
+ * 4. once a second the picture's quality follows the links, and the figures go to the status line and the statistics file;
  * 5. a signal or the end of the camera ends it: camera, then what is still on its way, then the socket.
  *
  * @module
@@ -16,6 +16,7 @@ import type { Camera, FrameSink } from "./capture/camera.ts";
 import type { BROADCAST_FLAGS, BroadcastFlags } from "./cli/broadcast_flags.ts";
 import { openBroadcastStatus } from "./cli/broadcast_status.ts";
 import { DEFAULT_PORT } from "./cli/common_flags.ts";
+import { formatFps } from "./cli/figures.ts";
 import { parseHostAndPort } from "./cli/host_and_port.ts";
 import { aborted, type ToolRun } from "./cli/run_tool.ts";
 import { UsageError } from "./cli/usage_error.ts";
@@ -25,6 +26,7 @@ import { MachineLoop } from "./net/machine_loop.ts";
 import { randomBytes, randomU32 } from "./net/random.ts";
 import { chooseBindHostname, resolveAddress } from "./net/resolve.ts";
 import { openUdpSocket, type UdpSocket } from "./net/udp_socket.ts";
+import { QualityControl } from "./send/quality_control.ts";
 import { Sender } from "./send/sender.ts";
 
 const logger = getLogger(["uis"]);
@@ -42,6 +44,7 @@ export interface BroadcastingOptions {
 /** Sends a camera's frames until the camera ends or a signal comes. */
 export async function runBroadcasting({ run, openCamera }: BroadcastingOptions): Promise<void> {
   const { flags, signal } = run;
+  checkUsage(run);
   const targets = await Promise.all(
     run.positionals.map((text) => resolveAddress(parseHostAndPort(text, DEFAULT_PORT))),
   );
@@ -69,7 +72,11 @@ export async function runBroadcasting({ run, openCamera }: BroadcastingOptions):
         `whoever asks on UDP ${formatAddress(socket.address)}`,
     });
     const running = camera;
-    timer = setInterval(() => status.show(running, { sendErrors: loop.sendErrors }), STATUS_INTERVAL_MS);
+    const quality = makeQualityControl(flags, running);
+    timer = setInterval(() => {
+      if (quality && sender instanceof Sender) steerQuality(quality, running, sender);
+      status.show(running, { sendErrors: loop.sendErrors, ...(quality ? { quality: quality.quality } : {}) });
+    }, STATUS_INTERVAL_MS);
     await Promise.race([camera.ended, aborted(signal)]);
     if (!signal.aborted) await finish(camera, sender);
   } finally {
@@ -82,15 +89,27 @@ export async function runBroadcasting({ run, openCamera }: BroadcastingOptions):
   }
 }
 
-function makeSender(flags: BroadcastFlags, targets: readonly Address[]): Sender | SofSender {
-  if (flags.wire === "sof") {
-    if (targets.length === 0) {
-      throw new UsageError(
-        "Cannot use --wire sof without an address: that wire has no way to ask for a stream",
-      );
-    }
-    return new SofSender({ targets });
+/** @throws {UsageError} where options that were given do not go together */
+function checkUsage({ flags, given, positionals }: ToolRun<typeof BROADCAST_FLAGS>): void {
+  const { quality, "min-quality": minQuality } = flags;
+  if (given.has("min-quality") && minQuality > quality) {
+    throw new UsageError(
+      `Cannot use --min-quality ${minQuality}: at most the --quality of ${quality} is accepted`,
+    );
   }
+  if (flags.wire !== "sof") return;
+  if (positionals.length === 0) {
+    throw new UsageError(
+      "Cannot use --wire sof without an address: that wire has no way to ask for a stream",
+    );
+  }
+  if (given.has("max-bitrate")) {
+    throw new UsageError("Cannot use --max-bitrate with --wire sof: that wire knows no bound");
+  }
+}
+
+function makeSender(flags: BroadcastFlags, targets: readonly Address[]): Sender | SofSender {
+  if (flags.wire === "sof") return new SofSender({ targets });
   return new Sender({
     sessionId: randomU32(),
     secret: randomBytes(32),
@@ -99,6 +118,7 @@ function makeSender(flags: BroadcastFlags, targets: readonly Address[]): Sender 
     datagramBytes: flags.payload,
     redundancy: flags.fec,
     ...(flags.deadline === undefined ? {} : { repairUs: flags.deadline }),
+    ...(flags["max-bitrate"] === undefined ? {} : { maxBitsPerSecond: flags["max-bitrate"] }),
   });
 }
 
@@ -106,6 +126,30 @@ function makeSender(flags: BroadcastFlags, targets: readonly Address[]): Sender 
 function bind({ flags, given }: ToolRun<typeof BROADCAST_FLAGS>, targets: readonly Address[]): UdpSocket {
   const port = given.has("port") || targets.length === 0 ? flags.port : 0;
   return openUdpSocket({ hostname: flags.bind ?? chooseBindHostname(targets), port });
+}
+
+/** Nothing where the camera can not change its quality. A camera can not give more frames than it was asked for. */
+function makeQualityControl(flags: BroadcastFlags, camera: Camera): QualityControl | undefined {
+  if (!camera.setQuality) return undefined;
+  const { quality, fps, "min-quality": minQuality, "min-fps": minFps } = flags;
+  return new QualityControl({
+    quality,
+    minQuality: Math.min(minQuality, quality),
+    minFps: Math.min(minFps, fps),
+  });
+}
+
+function steerQuality(control: QualityControl, camera: Camera, sender: Sender): void {
+  const nowUs = monotonicUs();
+  const fps = sender.sustainableFps(nowUs);
+  const before = control.quality;
+  if (!control.observe(fps, nowUs)) return;
+  camera.setQuality?.(control.quality);
+  logger.info("Quality {quality} instead of {before}: the link takes {fps}", {
+    quality: control.quality,
+    before,
+    fps: fps === undefined || fps === Infinity ? "every frame" : formatFps(fps),
+  });
 }
 
 function logSendState(failure: string | undefined): void {

@@ -50,6 +50,7 @@ function joinPoses(camera: Camera, poses: PoseSource): Camera {
     label: `${camera.label} with poses of ${poses.label}`,
     ended: Promise.race([camera.ended, poses.ended]),
     statistics: () => ({ ...camera.statistics(), poses: poses.statistics() }),
+    ...(camera.setQuality ? { setQuality: (quality: number) => camera.setQuality!(quality) } : {}),
     close: async () => void await Promise.all([camera.close(), poses.close()]),
   };
 }

@@ -35,6 +35,21 @@ Deno.test("on a link that is slower than a frame each picture is late by its own
   }
 });
 
+Deno.test("frames that are far larger than the link's queue arrive, whatever the rate", () => {
+  for (const [fast, slow, bytes] of [[60, 2, 400_000], [30, 1, 150_000]] as const) {
+    const phases = [fast, slow, fast].map((mbitPerSecond, i) => ({
+      seconds: i === 1 ? 20 : 5,
+      mbitPerSecond,
+    }));
+    const { results } = streamOverChangingLink(phases, { bytes, queueMs: 300 });
+    for (const [i, { fps, p95Us }] of results.entries()) {
+      const linkUs = bytes * 8 / phases[i]!.mbitPerSecond;
+      assert(fps > 0.4 * 1e6 / linkUs, `${fps} fps at ${phases[i]!.mbitPerSecond} Mbit/s`);
+      assert(p95Us < 1.3 * linkUs + 30_000, `${p95Us} µs at ${phases[i]!.mbitPerSecond} Mbit/s`);
+    }
+  }
+});
+
 Deno.test("a link that slows down and recovers slowly is followed", () => {
   const phases = [16, 12, 9, 7, 5, 4, 3, 2, 3, 4, 5, 7, 9, 12, 16].map((mbitPerSecond) => ({
     seconds: 2,

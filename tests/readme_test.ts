@@ -31,7 +31,9 @@ Deno.test("the README names only tasks that exist", () => {
 
 Deno.test("the README's commands that run by themselves are run by .ci/run", () => {
   const script = Deno.readTextFileSync(new URL(".ci/run", ROOT));
-  for (const task of ["demo", "test", "bench", "bench:loss", "bench:fec"]) assert(script.includes(`task ${task}`), task);
+  for (const task of ["demo", "test", "bench", "bench:loss", "bench:fec"]) {
+    assert(script.includes(`task ${task}`), task);
+  }
 });
 
 Deno.test("the README pins the version of Deno that .ci/run uses", () => {

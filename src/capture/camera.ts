@@ -16,7 +16,7 @@ export interface CameraStatistics {
   readonly garbageBytes: number;
   /** Frames that began and were given up: cut short, or longer than the limit. */
   readonly brokenFrames: number;
-  /** How often the camera process had to be started again. */
+  /** How often the camera process had to be started again; not where that was for another quality. */
   readonly restarts: number;
 }
 
@@ -30,6 +30,11 @@ export interface Camera {
    */
   readonly ended: Promise<void>;
   statistics(): CameraStatistics;
+  /**
+   * Takes pictures of this JPEG quality, 1 … 100, from now on, at the cost of a short pause; absent where the camera can
+   * not.
+   */
+  setQuality?(quality: number): void;
   /** Stops the source and its processes, and waits until they are gone. */
   close(): Promise<void>;
 }

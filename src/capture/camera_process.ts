@@ -5,20 +5,21 @@
  */
 
 import type { Frame } from "../frame.ts";
-import type { Program } from "../program.ts";
 import type { Camera, CameraStatistics, FrameSink } from "./camera.ts";
+import type { CameraProgram } from "./camera_programs.ts";
 import { MjpegSplitter } from "./mjpeg_splitter.ts";
 import { SupervisedProcess, type SupervisionOptions } from "./supervised_process.ts";
 
 /** What to start and when to give up waiting for it: a camera that gives no frame has stalled. */
 export interface ProcessCameraOptions extends SupervisionOptions {
-  readonly program: Program;
+  readonly program: CameraProgram;
 }
 
 /**
  * Starts a camera program, keeps it running, and hands each frame to `onFrame` until the camera is closed.
  *
- * @returns the camera; its `ended` rejects where the program can not be started the first time
+ * @returns the camera; its `ended` rejects where the program can not be started the first time, and it has a `setQuality`
+ *   where the program can be started at another quality
  */
 export function startProcessCamera(options: ProcessCameraOptions, onFrame: FrameSink): Camera {
   return new ProcessCamera(options, onFrame);
@@ -27,6 +28,7 @@ export function startProcessCamera(options: ProcessCameraOptions, onFrame: Frame
 class ProcessCamera implements Camera {
   readonly label: string;
   readonly ended: Promise<void>;
+  readonly setQuality?: (quality: number) => void;
   readonly #onFrame: FrameSink;
   readonly #splitter = new MjpegSplitter();
   readonly #process: SupervisedProcess;
@@ -42,6 +44,8 @@ class ProcessCamera implements Camera {
       onEnd: () => this.#splitter.reset(),
     });
     this.ended = this.#process.ended;
+    const { atQuality } = options.program;
+    if (atQuality) this.setQuality = (quality) => this.#process.replace(atQuality(quality));
   }
 
   statistics(): CameraStatistics {

@@ -18,6 +18,12 @@ export type CameraChoice =
     readonly device?: string;
   };
 
+/** A program that takes pictures. */
+export interface CameraProgram extends Program {
+  /** The same at another JPEG quality, 1 … 100; absent where the program can not choose it. */
+  readonly atQuality?: (quality: number) => Program;
+}
+
 /** What the pictures should be like. */
 export interface PictureOptions {
   /** Pixels. */
@@ -49,7 +55,7 @@ export async function findCameraProgram(
   choice: CameraChoice,
   picture: PictureOptions,
   path?: string,
-): Promise<Program> {
+): Promise<CameraProgram> {
   switch (choice.kind) {
     case "auto":
     case "rpicam":
@@ -59,10 +65,16 @@ export async function findCameraProgram(
   }
 }
 
-async function findRaspberryPiProgram(picture: PictureOptions, path?: string): Promise<Program> {
+async function findRaspberryPiProgram(picture: PictureOptions, path?: string): Promise<CameraProgram> {
   for (const label of RASPBERRY_PI_PROGRAMS) {
     const command = await findProgram(label, path);
-    if (command) return { label, command, args: raspberryPiArguments(picture) };
+    if (!command) continue;
+    const atQuality = (quality: number) => ({
+      label,
+      command,
+      args: raspberryPiArguments({ ...picture, quality }),
+    });
+    return { ...atQuality(picture.quality), atQuality };
   }
   throw new CameraError(
     `Cannot find a camera program: tried ${RASPBERRY_PI_PROGRAMS.join(" and ")}` +

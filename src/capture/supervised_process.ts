@@ -6,6 +6,7 @@
  *  3. When it ends, or gives nothing of use for a while, the log says so in the program's own last words.
  *  4. After a pause, longer each time unless it had been working, it is started again; and so on until it is closed.
  *     A device that is plugged in late is found that way.
+ *  5. A program that is put in its place is started the moment that it has gone, and nothing is said about it.
  *
  * @module
  */
@@ -67,17 +68,22 @@ export class SupervisedProcess {
   readonly #options: SupervisedProcessOptions;
   readonly #backoff: Backoff;
   readonly #closing = new AbortController();
+  /** Ends the process that runs now. */
+  #life = new AbortController();
+  #program: Program;
+  #hasStarted = false;
   #restarts = 0;
 
   constructor(options: SupervisedProcessOptions) {
     this.#options = options;
+    this.#program = options.program;
     this.#backoff = new Backoff(options.backoff);
     this.ended = this.#keepRunning();
     // Whoever looks at `ended` still gets the error; a tool that closes the process first does not fall over it.
     this.ended.catch(() => {});
   }
 
-  /** How often it has been started again. */
+  /** How often it has been started again; not by {@linkcode replace}. */
   get restarts(): number {
     return this.#restarts;
   }
@@ -87,16 +93,28 @@ export class SupervisedProcess {
     return this.#closing.signal.aborted;
   }
 
+  /**
+   * Ends the process and starts this program in its place, once it has gone. Where none runs, because the last one
+   * failed, the pause goes on, and this is the program that is started after it.
+   */
+  replace(program: Program): void {
+    this.#program = program;
+    this.#life.abort();
+  }
+
   /** Ends the process and waits until it has gone. */
   async close(): Promise<void> {
     this.#closing.abort();
+    this.#life.abort();
     await this.ended.catch(() => {});
   }
 
   async #keepRunning(): Promise<void> {
     const { signal } = this.#closing;
     while (!signal.aborted) {
-      const end = await this.#runOnce();
+      this.#life = new AbortController();
+      const end = await this.#runOnce(this.#life.signal);
+      if (this.#life.signal.aborted) continue;
       await pause(QUIET_MS, signal);
       if (signal.aborted) return;
       const waitMs = this.#backoff.nextMs();
@@ -107,8 +125,8 @@ export class SupervisedProcess {
   }
 
   /** One life of the process. */
-  async #runOnce(): Promise<ProcessRunEnd> {
-    const { program, product, stallMs = 5000, steadyMs = 10_000, killMs = 2000 } = this.#options;
+  async #runOnce(signal: AbortSignal): Promise<ProcessRunEnd> {
+    const { product, stallMs = 5000, steadyMs = 10_000, killMs = 2000 } = this.#options;
     const watch = new StallWatch(stallMs);
     let firstUs = Infinity;
     let lastUs = 0;
@@ -120,7 +138,9 @@ export class SupervisedProcess {
       firstUs = Math.min(firstUs, nowUs);
     };
     try {
-      return await runProcess(program, { onBytes, watch, product, signal: this.#closing.signal, killMs });
+      const running = runProcess(this.#program, { onBytes, watch, product, signal, killMs });
+      this.#hasStarted = true;
+      return await running;
     } catch (error) {
       return this.#explainFailedStart(error);
     } finally {
@@ -132,9 +152,9 @@ export class SupervisedProcess {
 
   /** @throws CameraError at the first start; later on it has worked before and may work again */
   #explainFailedStart(error: unknown): ProcessRunEnd {
-    const { program, role } = this.#options;
-    const cause = describeStartError(program.command, error);
-    if (this.#restarts === 0) throw new CameraError(`Cannot start the ${role}: ${cause}`, { cause: error });
+    const { role } = this.#options;
+    const cause = describeStartError(this.#program.command, error);
+    if (!this.#hasStarted) throw new CameraError(`Cannot start the ${role}: ${cause}`, { cause: error });
     return { reason: `could not be started again: ${cause}`, lastLines: [] };
   }
 }

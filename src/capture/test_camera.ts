@@ -16,7 +16,7 @@ import { TestPattern, type TestPatternOptions } from "./test_pattern.ts";
  * @throws {RangeError} where an option is outside its range
  */
 export function startTestCamera(options: TestPatternOptions, onFrame: FrameSink): Camera {
-  const pattern = new TestPattern(options);
+  let pattern = new TestPattern(options);
   const { promise: ended, resolve: end } = Promise.withResolvers<void>();
   const slotUs = 1e6 / options.fps;
   const startUs = monotonicUs();
@@ -39,6 +39,8 @@ export function startTestCamera(options: TestPatternOptions, onFrame: FrameSink)
     label: "test pattern",
     ended,
     statistics: () => ({ frames, garbageBytes: 0, brokenFrames: 0, restarts: 0 }),
+    // Painted and encoded at once, so the slots of the schedule that this takes are left out.
+    setQuality: (quality) => pattern = new TestPattern({ ...options, quality }),
     close: () => {
       clearTimeout(timer);
       end();

@@ -7,6 +7,7 @@
 import { DEFAULT_DATAGRAM_BYTES, MAX_DATAGRAM_BYTES, MIN_DATAGRAM_BYTES } from "../protocol.ts";
 import { COMMON_FLAGS, SOCKET_FLAGS } from "./common_flags.ts";
 import {
+  bitrateFlag,
   choiceFlag,
   type Flag,
   integerFlag,
@@ -90,6 +91,11 @@ const DEADLINE: Flag<number | undefined> = {
 };
 const MAX_DEADLINE_US = 10_000_000;
 
+const MAX_BITRATE = bitrateFlag(
+  { help: "the most that is sent to each viewer on average (default: no bound)" },
+  { min: "10k", max: "10G" },
+);
+
 /** Options of the stream. */
 export const SEND_FLAGS = {
   name: textFlag({
@@ -104,6 +110,16 @@ export const SEND_FLAGS = {
   }),
   fec: FEC,
   deadline: DEADLINE,
+  "max-bitrate": MAX_BITRATE,
+  "min-fps": integerFlag({
+    help: "below this the quality falls, where the camera can change it",
+    placeholder: "N",
+  }, { min: 1, max: 240, initial: 10 }),
+  "min-quality": integerFlag({ help: "the least that the quality falls to", placeholder: "N" }, {
+    min: 1,
+    max: 100,
+    initial: 20,
+  }),
 };
 
 /** All options of `broadcast`. */

@@ -1,5 +1,5 @@
 /**
- * The broadcaster's status line and statistics file.
+ * The broadcaster's status line and statistics file, and what it says of its viewers.
  *
  * @module
  */
@@ -12,17 +12,26 @@ import { monotonicUs } from "../monotonic.ts";
 import type { Sender } from "../send/sender.ts";
 import type { ViewerFeed } from "../send/viewer_feed.ts";
 import type { BROADCAST_FLAGS } from "./broadcast_flags.ts";
-import { formatBitrate, formatFps, formatShare } from "./figures.ts";
+import { formatBitrate, formatFps, formatShare, formatTime } from "./figures.ts";
 import type { ToolRun } from "./run_tool.ts";
-import { SendFigures, type SendStatus } from "./send_figures.ts";
-import { openStatusOutput } from "./status_output.ts";
+import { SendFigures, type SendStatus, type ViewerStatus } from "./send_figures.ts";
+import { openStatusOutput, type StatusLine } from "./status_output.ts";
 
 const logger = getLogger(["uis", "send"]);
+/** So many viewers have a place of their own in the status line. */
+const MOST_SHOWN = 3;
+
+/** What the figures do not say. */
+export interface BroadcastState {
+  readonly sendErrors: number;
+  /** The JPEG quality now; absent where the camera can not change it. */
+  readonly quality?: number;
+}
 
 /** What a broadcaster tells the person at the terminal. */
 export interface BroadcastStatus {
   /** Shows the figures of the last second. */
-  show(camera: Camera, counters: { readonly sendErrors: number }): void;
+  show(camera: Camera, state: BroadcastState): void;
   close(): void;
 }
 
@@ -33,7 +42,19 @@ export function openBroadcastStatus(
 ): BroadcastStatus {
   const output = openStatusOutput(run);
   const figures = new SendFigures(monotonicUs());
+  let known = feedsOf(sender);
   let knownUnsendable = 0;
+
+  function tellOfViewers(): void {
+    const feeds = feedsOf(sender);
+    for (const { address } of feeds.filter((feed) => !known.includes(feed))) {
+      logger.info("Viewer {viewer} has come", { viewer: formatAddress(address) });
+    }
+    for (const { address } of known.filter((feed) => !feeds.includes(feed))) {
+      logger.info("Viewer {viewer} has gone", { viewer: formatAddress(address) });
+    }
+    known = feeds;
+  }
 
   function warnOfUnsendable(): void {
     const { count, lastBytes } = countUnsendable(sender);
@@ -49,29 +70,88 @@ export function openBroadcastStatus(
   }
 
   return {
-    show(camera, counters) {
+    show(camera, state) {
+      tellOfViewers();
       warnOfUnsendable();
       const { frames } = camera.statistics();
       const nowUs = monotonicUs();
       const status = figures.take(sender, frames, nowUs);
-      const line = describe(status, sender);
-      output.show({ full: line, short: line }, () => ({
+      const wire = sender instanceof SofSender ? "original wire" : undefined;
+      output.show(describeBroadcast(status, { wire, quality: state.quality }), () => ({
         timeUs: nowUs,
         camera: { label: camera.label, ...camera.statistics() },
         ...status,
         sender: sender.statistics(),
-        viewers: sender instanceof SofSender ? [] : sender.viewers.map(describeFeed),
-        ...counters,
+        viewers: status.viewers.map(listFigures),
+        ...state,
       }));
     },
     close: () => output.close(),
   };
 }
 
-function describe({ fps, bitsPerSecond, overhead }: SendStatus, sender: Sender | SofSender): string {
-  const parts = [formatFps(fps), formatBitrate(bitsPerSecond), describeViewers(sender)];
-  if (overhead !== undefined) parts.push(`overhead ${formatShare(overhead)}`);
-  return parts.join("  ");
+/** The line for these figures; `wire` is said in place of the viewers where it tells nothing about them. */
+export function describeBroadcast(
+  { fps, bitsPerSecond, overhead, viewers }: SendStatus,
+  { wire, quality }: { readonly wire?: string | undefined; readonly quality?: number | undefined } = {},
+): StatusLine {
+  const start = [formatFps(fps), formatBitrate(bitsPerSecond)];
+  const rest = [
+    ...(quality === undefined ? [] : [`quality ${quality}`]),
+    ...(overhead === undefined ? [] : [`overhead ${formatShare(overhead)}`]),
+  ];
+  if (wire !== undefined) return sameLine([...start, ...rest, wire].join("  "));
+  const full = viewers.length > 0 && viewers.length <= MOST_SHOWN
+    ? viewers.map(describeViewer)
+    : [countViewers(viewers, describeViewer)];
+  return {
+    full: [[...start, ...rest].join("  "), ...full].join(" | "),
+    short: [...start, countViewers(viewers, describeBriefly)].join("  "),
+  };
+}
+
+/** `192.168.1.74:50001 6.1 fps, 1.0 of 1.2 Mbit/s, loss 2.0 %, rtt 12 ms, queue 3.0 ms`. */
+function describeViewer(viewer: ViewerStatus): string {
+  const { feed, fps, bitsPerSecond, link: { targetBitsPerSecond: target, roundTripUs, queueingUs } } = viewer;
+  const rate = formatBitrate(target ?? bitsPerSecond);
+  return [
+    `${formatAddress(feed.address)} ${formatFps(fps)}`,
+    target === undefined ? rate : `${(bitsPerSecond / 1e6).toFixed(1)} of ${rate}`,
+    describeLoss(viewer),
+    ...(viewer.isReporting && roundTripUs > 0 ? [`rtt ${formatTime(roundTripUs)}`] : []),
+    ...(viewer.isReporting ? [`queue ${formatTime(queueingUs)}`] : []),
+  ].join(", ");
+}
+
+function describeBriefly(viewer: ViewerStatus): string {
+  return `${formatFps(viewer.fps)}, ${describeLoss(viewer)}`;
+}
+
+/** The link's own estimate is never quite zero, since it is cautious. */
+function describeLoss({ feed, link, isReporting }: ViewerStatus): string {
+  if (!isReporting) return "no reports";
+  return `loss ${formatShare(feed.lastReport?.datagramsLost === 0 ? 0 : link.loss)}`;
+}
+
+/** How many there are, and what is to be said of the worst one. */
+function countViewers(viewers: readonly ViewerStatus[], describe: (viewer: ViewerStatus) => string): string {
+  const count = `${viewers.length} viewer${viewers.length === 1 ? "" : "s"}`;
+  const [worst] = viewers.toSorted((a, b) => a.fps - b.fps || b.link.loss - a.link.loss);
+  if (!worst) return count;
+  return `${count}${viewers.length === 1 ? "" : ", the worst"}: ${describe(worst)}`;
+}
+
+function sameLine(line: string): StatusLine {
+  return { full: line, short: line };
+}
+
+function listFigures({ feed, fps, bitsPerSecond, link }: ViewerStatus) {
+  const { address, statistics, lastReport } = feed;
+  return { address: formatAddress(address), fps, bitsPerSecond, link, ...statistics, lastReport };
+}
+
+function feedsOf(sender: Sender | SofSender): readonly ViewerFeed[] {
+  return sender instanceof SofSender ? [] : sender.viewers;
 }
 
 function countUnsendable(sender: Sender | SofSender): { count: number; lastBytes: number } {
@@ -81,15 +161,4 @@ function countUnsendable(sender: Sender | SofSender): { count: number; lastBytes
   }
   const { framesUnsendable, lastUnsendableBytes } = sender.statistics();
   return { count: framesUnsendable, lastBytes: lastUnsendableBytes };
-}
-
-function describeViewers(sender: Sender | SofSender): string {
-  if (sender instanceof SofSender) return "original wire";
-  const { viewers } = sender;
-  const worst = Math.max(0, ...viewers.map((feed) => feed.lastReport?.fractionLost ?? 0));
-  return `${viewers.length} viewer${viewers.length === 1 ? "" : "s"}  worst loss ${formatShare(worst)}`;
-}
-
-function describeFeed(feed: ViewerFeed) {
-  return { address: formatAddress(feed.address), ...feed.statistics, lastReport: feed.lastReport };
 }

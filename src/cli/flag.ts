@@ -115,3 +115,34 @@ export function parseTimeUs(text: string): number | undefined {
   if (!match) return undefined;
   return Math.round(Number(match[1]) * (match[2] === "s" ? 1_000_000 : 1000));
 }
+
+/** What stands behind a number of bits a second. */
+const RATE_UNITS: Readonly<Record<string, number>> = { "": 1, k: 1e3, M: 1e6, G: 1e9 };
+
+/** An option that takes a rate such as `800k` or `5M`; the value is in bits a second, and absent when not given. */
+export function bitrateFlag(
+  text: Omit<FlagText, "placeholder">,
+  range: { readonly min: string; readonly max: string },
+): Flag<number | undefined> {
+  const [min, max] = [parseBitrate(range.min)!, parseBitrate(range.max)!];
+  return {
+    ...text,
+    placeholder: "RATE",
+    accepted: `a number of bits a second from ${range.min} to ${range.max}, such as 800k or 5M,`,
+    initial: undefined,
+    parse: (given) => {
+      const rate = parseBitrate(given);
+      return rate !== undefined && rate >= min && rate <= max ? rate : undefined;
+    },
+  };
+}
+
+/**
+ * Reads a rate: a number of bits a second, with `k`, `M` or `G` for thousands, millions or billions.
+ *
+ * @returns bits a second; nothing where the text is no rate
+ */
+export function parseBitrate(text: string): number | undefined {
+  const match = /^(\d+(?:\.\d+)?)([kMG]?)$/.exec(text);
+  return match ? Math.round(Number(match[1]) * RATE_UNITS[match[2]!]!) : undefined;
+}

@@ -5,8 +5,10 @@
  */
 
 import { SofSender } from "../legacy/sof_sender.ts";
-import { IntervalCounter } from "../receive/interval_counter.ts";
+import { type CounterChange, IntervalCounter } from "../receive/interval_counter.ts";
 import type { Sender } from "../send/sender.ts";
+import type { FeedLink } from "../send/feed_figures.ts";
+import type { ViewerFeed } from "../send/viewer_feed.ts";
 import { type LinkUse, measureOverhead } from "../stream_status.ts";
 
 /** A sender's figures over the last interval. */
@@ -20,48 +22,74 @@ export interface SendStatus {
    * picture is counted.
    */
   readonly overhead?: number;
+  /** Each of those that are there; none on the original wire, which has no feedback. */
+  readonly viewers: readonly ViewerStatus[];
 }
+
+/** What went to one viewer over the last interval, and what its link is like now. */
+export interface ViewerStatus {
+  readonly feed: ViewerFeed;
+  /** Frames that left for it, per second. */
+  readonly fps: number;
+  /** UDP payload. */
+  readonly bitsPerSecond: number;
+  readonly link: FeedLink;
+  /** Whether it reports; what the link is like is only assumed where it does not. */
+  readonly isReporting: boolean;
+}
+
+/** What leaves for one viewer. */
+type Use = LinkUse & { readonly frames: number };
+type UseCounter = IntervalCounter<keyof Use>;
+
+const NOTHING: Use = { frames: 0, datagrams: 0, bytes: 0, pictureBytes: 0 };
 
 /** The counters at the last look, of each viewer. */
 export class SendFigures {
   readonly #interval: IntervalCounter<"frames" | "datagrams" | "bytes">;
-  #viewers = new Map<object, IntervalCounter<keyof LinkUse>>();
+  #viewers = new Map<object, UseCounter>();
+  #lastUs: number;
 
   constructor(nowUs: number) {
     this.#interval = new IntervalCounter({ frames: 0, datagrams: 0, bytes: 0 }, nowUs);
+    this.#lastUs = nowUs;
   }
 
   /** The figures since the last call; `frames` have come from the camera so far. */
   take(sender: Sender | SofSender, frames: number, nowUs: number): SendStatus {
     const change = this.#interval.take({ frames, ...readFeedback(sender) }, nowUs);
-    const sent = this.#takeSent(sender, nowUs);
+    const changes = this.#takeChanges(sender, nowUs);
+    const sum = (name: keyof Use) => [...changes.values()].reduce((sum, { delta }) => sum + delta[name], 0);
     const overhead = measureOverhead({
-      datagrams: sent.datagrams + change.delta.datagrams,
-      bytes: sent.bytes + change.delta.bytes,
-      pictureBytes: sent.pictureBytes,
+      datagrams: sum("datagrams") + change.delta.datagrams,
+      bytes: sum("bytes") + change.delta.bytes,
+      pictureBytes: sum("pictureBytes"),
     });
     return {
       fps: change.perSecond("frames"),
-      bitsPerSecond: sent.bytes * 8_000_000 / Math.max(1, change.elapsedUs),
+      bitsPerSecond: sum("bytes") * 8_000_000 / Math.max(1, change.elapsedUs),
       ...(overhead === undefined ? {} : { overhead }),
+      viewers: sender instanceof SofSender ? [] : sender.viewers.map((feed) => {
+        const sent = changes.get(feed)!;
+        const bitsPerSecond = 8 * sent.perSecond("bytes");
+        const isReporting = feed.sustainableFps(nowUs) !== undefined;
+        return { feed, fps: sent.perSecond("frames"), bitsPerSecond, link: feed.link(nowUs), isReporting };
+      }),
     };
   }
 
-  /** The sum over the viewers that are there, each since it came, so that one that has left takes nothing away. */
-  #takeSent(sender: Sender | SofSender, nowUs: number): LinkUse {
-    const viewers = new Map<object, IntervalCounter<keyof LinkUse>>();
-    const sum = { datagrams: 0, bytes: 0, pictureBytes: 0 };
-    for (const [viewer, use] of readLinkUses(sender)) {
-      const interval = this.#viewers.get(viewer) ??
-        new IntervalCounter({ datagrams: 0, bytes: 0, pictureBytes: 0 }, nowUs);
+  /** Of the viewers that are there, each since it came, so that one that has left takes nothing away. */
+  #takeChanges(sender: Sender | SofSender, nowUs: number): Map<object, CounterChange<keyof Use>> {
+    const viewers = new Map<object, UseCounter>();
+    const changes = new Map<object, CounterChange<keyof Use>>();
+    for (const [viewer, use] of readUses(sender)) {
+      const interval = this.#viewers.get(viewer) ?? new IntervalCounter(NOTHING, this.#lastUs);
       viewers.set(viewer, interval);
-      const { delta } = interval.take(use, nowUs);
-      sum.datagrams += delta.datagrams;
-      sum.bytes += delta.bytes;
-      sum.pictureBytes += delta.pictureBytes;
+      changes.set(viewer, interval.take(use, nowUs));
     }
     this.#viewers = viewers;
-    return sum;
+    this.#lastUs = nowUs;
+    return changes;
   }
 }
 
@@ -71,13 +99,14 @@ function readFeedback(sender: Sender | SofSender): Pick<LinkUse, "datagrams" | "
   return { datagrams, bytes };
 }
 
-function readLinkUses(sender: Sender | SofSender): (readonly [viewer: object, use: LinkUse])[] {
+function readUses(sender: Sender | SofSender): (readonly [viewer: object, use: Use])[] {
   if (sender instanceof SofSender) {
     const { datagramsSent: datagrams, bytesSent: bytes } = sender.statistics();
-    return [[sender, { datagrams, bytes, pictureBytes: 0 }]];
+    return [[sender, { ...NOTHING, datagrams, bytes }]];
   }
   return sender.viewers.map((feed) => {
-    const { datagramsSent: datagrams, bytesSent: bytes, pictureBytesSent: pictureBytes } = feed.statistics;
-    return [feed, { datagrams, bytes, pictureBytes }];
+    const { framesSent: frames, datagramsSent: datagrams, bytesSent: bytes, pictureBytesSent: pictureBytes } =
+      feed.statistics;
+    return [feed, { frames, datagrams, bytes, pictureBytes }];
   });
 }

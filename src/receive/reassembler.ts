@@ -19,7 +19,7 @@ import { type LinkTiming, type RepairRequest, RepairRequests } from "./repair_re
 
 /** Unfinished frames at once; a newer one pushes the oldest out. */
 const MAX_UNFINISHED = 8;
-/** A frame that is not whole after this time will not be. */
+/** A frame of which nothing more has come for this time will not be whole. */
 const EXPIRY_US = 1_000_000;
 /** Fragments that belong only to the past for this long mean that the stream's ids began anew. */
 const RESYNC_AFTER_US = 1_000_000;
@@ -133,7 +133,7 @@ export class Reassembler {
   /** Gives up frames that can not become whole any more. */
   expire(nowUs: number): void {
     for (const assembly of [...this.#unfinished.values()]) {
-      if (nowUs - assembly.firstUs > EXPIRY_US) this.#giveUp(assembly.frameId);
+      if (nowUs - assembly.lastUs > EXPIRY_US) this.#giveUp(assembly.frameId);
     }
   }
 

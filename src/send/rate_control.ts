@@ -16,16 +16,23 @@
  * @module
  */
 
-import type { Arrival } from "../protocol/report.ts";
+import type { Arrival, Report } from "../protocol/report.ts";
 import { QueueingDelay } from "./queueing_delay.ts";
 import type { SentLog } from "./sent_log.ts";
 
-/** A frame leaves so much faster than the link passes it on: twice as fast a link shows with the next frame. */
-const PACE_GAIN = 2;
+/**
+ * A frame leaves so much faster than the link passes it on: a link that became twice as fast shows with the next frame.
+ * Where a queue is too short for what gathers in it, the gain falls, and grows again with each report without loss.
+ */
+const MOST_GAIN = 2;
+const LEAST_GAIN = 1.05;
+const GAIN_STEP = 0.05;
 /** Faster than this (100 Mbit/s) a link sets no limit to a frame's pace. */
 const FREE_BYTES_PER_US = 12.5;
 /** The next frame may begin this long before the queue is clear, so that the link never rests. */
 const BEGIN_EARLY_US = 1_000;
+/** So much of the user's allowance may be made up for that was not used. */
+const CATCH_UP_US = 50_000;
 /** Arrivals are only as exact as the viewer's wakening: over less than this they tell no rate. */
 const LEAST_SPAN_US = 4_000;
 /** Over so much among those that had to wait they tell the rate better than from the first one on. */
@@ -62,6 +69,8 @@ export class RateControl {
   readonly #queueing = new QueueingDelay();
   /** What the link passes on, in bytes of UDP payload; Infinity while it sets no limit. */
   #capacity = Infinity;
+  #gain = MOST_GAIN;
+  #lost = 0;
   #clearUs = -Infinity;
   /** When what has left is used up at the rate that the user allows. */
   #budgetUs = -Infinity;
@@ -86,9 +95,9 @@ export class RateControl {
     return Math.min(this.#capacity, this.#mostBytesPerUs);
   }
 
-  /** How fast a frame may leave. */
+  /** How fast a frame may leave: what the user allows is a mean, and slows no frame. */
   get paceBytesPerUs(): number {
-    return PACE_GAIN * this.bytesPerUs;
+    return this.#gain * this.#capacity;
   }
 
   /** How long the newest datagrams waited in queues, in µs. */
@@ -99,12 +108,14 @@ export class RateControl {
   /** Takes note of a datagram that leaves. */
   noteSent(bytes: number, nowUs: number): void {
     if (this.#capacity < Infinity) this.#clearUs = Math.max(this.#clearUs, nowUs) + bytes / this.#capacity;
-    this.#budgetUs = Math.max(this.#budgetUs, nowUs) + bytes / this.#mostBytesPerUs;
+    this.#budgetUs = Math.max(this.#budgetUs, nowUs - CATCH_UP_US) + bytes / this.#mostBytesPerUs;
   }
 
-  /** Takes arrivals that the viewer reports, oldest first. */
-  observe(arrivals: readonly Arrival[], nowUs: number): void {
-    for (const arrival of arrivals) this.#pass(arrival);
+  /** Takes what a viewer reports: arrivals, oldest first, and what it has lost. */
+  observe({ arrivals, datagramsLost }: Pick<Report, "arrivals" | "datagramsLost">, nowUs: number): void {
+    let longestWaitUs = 0;
+    for (const arrival of arrivals) longestWaitUs = Math.max(longestWaitUs, this.#pass(arrival));
+    if (arrivals.length > 0) this.#adjustGain(datagramsLost, longestWaitUs);
     this.#measure();
     if (this.#capacity > FREE_BYTES_PER_US) this.#capacity = Infinity;
     const newest = arrivals.at(-1);
@@ -132,14 +143,16 @@ export class RateControl {
     this.#first = this.#firstWaiting = this.#last = undefined;
   }
 
-  #pass({ counter, arrivalUs, bytes }: Arrival): void {
+  /** Notes an arrival, and answers how long it waited. */
+  #pass({ counter, arrivalUs, bytes }: Arrival): number {
     const sentUs = this.#log.findUs(counter);
-    if (sentUs === undefined) return;
+    if (sentUs === undefined) return 0;
     this.#queueing.observe(sentUs, arrivalUs);
     const passage = { sentUs, arrivalUs, bytes, delayUs: this.#queueing.delayUs };
     const last = this.#last;
-    // What had left before the last one was through had to wait behind it.
-    const isBehind = last !== undefined && sentUs - last.sentUs <= last.delayUs + 1000;
+    // What left before the last one was through had to wait behind it; and where the wait grew, the link had no rest.
+    const isBehind = last !== undefined &&
+      (sentUs - last.sentUs <= last.delayUs + 1000 || passage.delayUs - last.delayUs > SPREAD_US);
     if (last) this.#learnRoom(last, passage);
     if (!isBehind) {
       this.#first = passage;
@@ -147,14 +160,26 @@ export class RateControl {
     }
     if (!this.#firstWaiting && passage.delayUs > WAITED_US) this.#firstWaiting = passage;
     this.#last = passage;
+    return passage.delayUs;
+  }
+
+  /**
+   * Loss while there is a queue may be the queue's: what gathers there has to become less. Loss that stays when nothing
+   * gathers any more is the link's own, and slows nothing down.
+   */
+  #adjustGain(datagramsLost: number, longestWaitUs: number): void {
+    const isLosing = datagramsLost > this.#lost;
+    this.#lost = datagramsLost;
+    if (!isLosing) this.#gain = Math.min(MOST_GAIN, this.#gain + GAIN_STEP);
+    else if (longestWaitUs > WAITED_US) this.#gain = Math.max(LEAST_GAIN, (1 + this.#gain) / 2);
   }
 
   /** Learns the link's rate from the passages between which it never rested. */
   #measure(): void {
     const last = this.#last;
     if (!last || !this.#first) return;
-    const waited = this.#firstWaiting;
-    const first = waited && last.arrivalUs - waited.arrivalUs >= LEAST_WAITING_SPAN_US ? waited : this.#first;
+    const first = this.#spanBegin(last);
+    if (!first) return;
     const spanUs = last.arrivalUs - first.arrivalUs;
     if (last.delayUs <= WAITED_US) this.#limitedSpans = 0;
     if (spanUs < LEAST_SPAN_US) return;
@@ -163,6 +188,14 @@ export class RateControl {
     const isLimited = spanUs > SPREAD_FACTOR * departuresUs + SPREAD_US && last.delayUs > WAITED_US;
     if (isLimited) this.#learnLimit(bytes / spanUs, spanUs, last.delayUs);
     if (spanUs > LONGEST_SPAN_US) this.#first = this.#firstWaiting = last;
+  }
+
+  /** Where the rate is measured from; nothing where more arrivals of this row will tell it better. */
+  #spanBegin(last: Passage): Passage | undefined {
+    const waited = this.#firstWaiting;
+    if (waited && last.arrivalUs - waited.arrivalUs >= LEAST_WAITING_SPAN_US) return waited;
+    const isLong = last.arrivalUs - this.#first!.arrivalUs >= 2 * LEAST_WAITING_SPAN_US;
+    return isLong && this.#capacity < Infinity ? undefined : this.#first;
   }
 
   #learnLimit(rate: number, spanUs: number, delayUs: number): void {

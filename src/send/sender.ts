@@ -120,6 +120,15 @@ export class Sender {
     return this.#answers.isBusy || this.#viewers.feeds.some((feed) => feed.isBusy);
   }
 
+  /**
+   * Frames per second that the link of the best-off viewer sustains at the present size of the pictures: a slow one skips
+   * frames, and does not spoil the picture of a fast one. Infinity where nothing limits it, nothing while nobody watches.
+   */
+  sustainableFps(nowUs: number): number | undefined {
+    const all = this.#viewers.feeds.flatMap((feed) => feed.sustainableFps(nowUs) ?? []);
+    return all.length > 0 ? Math.max(...all) : undefined;
+  }
+
   /** What has been counted so far. */
   statistics(): SenderStatistics {
     return {

@@ -14,7 +14,9 @@ import type { Outgoing } from "../outgoing.ts";
 import type { Nack } from "../protocol/nack.ts";
 import type { Report } from "../protocol/report.ts";
 import { encodeTelemetry } from "../protocol/telemetry.ts";
+import { type FeedLink, type FeedStatistics, noStatistics } from "./feed_figures.ts";
 import { FrameInterval } from "./frame_interval.ts";
+import { FrameSize } from "./frame_size.ts";
 import { Pacer } from "./pacer.ts";
 import { type PacketizedFrame, writeFragment } from "./packetizer.ts";
 import { RateControl } from "./rate_control.ts";
@@ -24,6 +26,7 @@ import type { RepairStore } from "./repair_store.ts";
 import type { SentFrame } from "./sent_frame.ts";
 import { SentFrames } from "./sent_frames.ts";
 import { SentLog } from "./sent_log.ts";
+import { type ClearLink, WaitingFrame } from "./waiting_frame.ts";
 
 /** The round trip of a viewer that does not know it yet. */
 const ASSUMED_ROUND_TRIP_US = 10_000;
@@ -31,49 +34,8 @@ const ASSUMED_ROUND_TRIP_US = 10_000;
 const CUT_FACTOR = 2;
 /** … for a newer one, unless this share of it has left. */
 const CUT_SHARE = 0.5;
-/** The share of the time that a frame takes on the link, and of the frame interval, that a newer one is waited for. */
-const FRESHER_SHARE_OF_LINK = 0.4;
-const FRESHER_SHARE_OF_INTERVAL = 0.6;
-/** A newer frame may come so much later than it should. */
-const LATE_US = 2_000;
-/** So much of what may be sent on average is made up for, when a newer frame was waited for. */
-const MADE_UP_US = 50_000;
-/** Weight of a frame in the moving average of their sizes. */
-const SIZE_SMOOTHING = 1 / 8;
 /** Whoever has reported nothing for this long does not watch. */
 const WATCHING_US = 3_000_000;
-
-/** What has been sent to one viewer. */
-export interface FeedStatistics {
-  framesSent: number;
-  /** Frames that a newer one replaced before their first datagram left. */
-  framesSkipped: number;
-  /** Frames that were cut off for a newer one, since the link had become slow. */
-  framesCut: number;
-  datagramsSent: number;
-  bytesSent: number;
-  /** Bytes of the pictures themselves, each counted once. */
-  pictureBytesSent: number;
-  /** Fragments that left as redundancy with their frames. */
-  repairsAhead: number;
-  /** Fragments that left because the viewer asked. */
-  repairsOnRequest: number;
-  requests: number;
-  /** Requests that came too late, or for what was on its way already. */
-  requestsUnanswered: number;
-}
-
-/** What the link to one viewer is like. */
-export interface FeedLink {
-  /** Share of the datagrams that are lost, 0 … 1. */
-  readonly loss: number;
-  /** µs; 0 while unknown. */
-  readonly roundTripUs: number;
-  /** How long the newest datagrams waited in queues, in µs. */
-  readonly queueingUs: number;
-  /** UDP payload that the link, or the user, allows; absent where nothing limits it. */
-  readonly targetBitsPerSecond?: number;
-}
 
 /** What all feeds of a sender share. */
 export interface FeedOptions {
@@ -101,30 +63,17 @@ export interface OfferTiming {
 /** One viewer's side of the sender. */
 export class ViewerFeed {
   readonly address: Address;
-  readonly statistics: FeedStatistics = {
-    framesSent: 0,
-    framesSkipped: 0,
-    framesCut: 0,
-    datagramsSent: 0,
-    bytesSent: 0,
-    pictureBytesSent: 0,
-    repairsAhead: 0,
-    repairsOnRequest: 0,
-    requests: 0,
-    requestsUnanswered: 0,
-  };
+  readonly statistics: FeedStatistics = noStatistics();
   /** The newest report from this viewer. */
   lastReport: Report | undefined;
   readonly #options: FeedOptions;
   readonly #redundancy: Redundancy;
   readonly #log = new SentLog();
   readonly #rate: RateControl;
-  /** Bytes a µs that the user allows on average; the link knows nothing of it. */
-  readonly #mostBytesPerUs: number;
-  /** When no more than that has left, in µs. */
-  #allowedUs = -Infinity;
   readonly #pacer = new Pacer();
+  readonly #waiting = new WaitingFrame();
   readonly #sent = new SentFrames();
+  readonly #size = new FrameSize();
   /** Between frames that were begun: longer than the camera's on a slow link. */
   readonly #begun = new FrameInterval();
   /** Whether the newest frame's fragments are still leaving for the first time. */
@@ -133,11 +82,6 @@ export class ViewerFeed {
   #expectedUs = 0;
   #wasCut = false;
   #owesPose = false;
-  #waiting: PacketizedFrame | undefined;
-  #offeredUs = 0;
-  /** All that leaves on account of a frame, on average, in bytes. */
-  #frameBytes = 0;
-  #bytesBefore = 0;
   #reportedUs = -Infinity;
   #timing: OfferTiming = { intervalUs: 0 };
 
@@ -145,30 +89,27 @@ export class ViewerFeed {
     this.address = address;
     this.#options = options;
     this.#redundancy = new Redundancy(options.redundancy);
-    this.#rate = new RateControl(this.#log);
-    this.#mostBytesPerUs = (options.maxBitsPerSecond ?? Infinity) / 8e6;
+    this.#rate = new RateControl(this.#log, options.maxBitsPerSecond);
   }
 
   /** Takes a frame, in place of the one that still waits. */
   offer(frame: PacketizedFrame, timing: OfferTiming, nowUs: number): void {
     this.#timing = timing;
-    if (this.#waiting) this.statistics.framesSkipped++;
-    this.#waiting = frame;
-    this.#offeredUs = nowUs;
+    if (this.#waiting.put(frame, timing.intervalUs, nowUs)) this.statistics.framesSkipped++;
     if (this.#isSending && this.#isTooSlow()) this.#cut();
     this.#beginWaiting(nowUs);
   }
 
   /** Whether a fragment is to be sent, now or later. */
   get isBusy(): boolean {
-    return this.#isSending || this.#waiting !== undefined || this.#sent.isBusy;
+    return this.#isSending || this.#waiting.isTaken || this.#sent.isBusy;
   }
 
   /** When the next fragment may leave, in µs; of meaning only while {@linkcode isBusy}. */
   nextUs(nowUs: number): number {
     const leavesUs = this.#sent.isBusy ? this.#pacer.nextUs() : Infinity;
-    if (this.#isSending || !this.#waiting) return leavesUs;
-    return Math.min(leavesUs, this.#beginUs(this.#waiting, nowUs));
+    if (this.#isSending || !this.#waiting.isTaken) return leavesUs;
+    return Math.min(leavesUs, this.#waiting.beginUs(this.#clearLink, nowUs));
   }
 
   /** Writes the next datagram that is due, where there is one and the pacer lets it go. */
@@ -189,7 +130,7 @@ export class ViewerFeed {
     this.#redundancy.observe(report, from, nowUs);
     // The arrivals of several viewers are those of several links, none of which is to hold the others up.
     if (this.#redundancy.viewers > 1) this.#rate.release();
-    else this.#rate.observe(report.arrivals, nowUs);
+    else this.#rate.observe(report, nowUs);
     this.#pacer.limit(this.#rate.paceBytesPerUs / this.#options.datagramBytes);
   }
 
@@ -206,8 +147,7 @@ export class ViewerFeed {
   /** What the link is like now. */
   link(nowUs: number): FeedLink {
     const worst = this.#redundancy.worst(nowUs);
-    const { queueingUs } = this.#rate;
-    const bytesPerUs = this.#bytesPerUs;
+    const { bytesPerUs, queueingUs } = this.#rate;
     return {
       loss: worst.loss(nowUs, 0).fraction,
       roundTripUs: worst.roundTripUs,
@@ -221,8 +161,9 @@ export class ViewerFeed {
    * them; Infinity where nothing limits it, nothing while nobody watches.
    */
   sustainableFps(nowUs: number): number | undefined {
-    if (nowUs - this.#reportedUs > WATCHING_US || this.#frameBytes === 0) return undefined;
-    return 1e6 * this.#bytesPerUs / this.#frameBytes;
+    const { meanBytes } = this.#size;
+    if (nowUs - this.#reportedUs > WATCHING_US || meanBytes === 0) return undefined;
+    return 1e6 * this.#rate.bytesPerUs / meanBytes;
   }
 
   /** How far the counter of the next datagram is from this one: it tells whose a stray report is. */
@@ -241,12 +182,6 @@ export class ViewerFeed {
     this.statistics.bytesSent += bytes;
     this.#log.noteBytes(bytes);
     this.#rate.noteSent(bytes, nowUs);
-    this.#allowedUs = Math.max(this.#allowedUs, nowUs - MADE_UP_US) + bytes / this.#mostBytesPerUs;
-  }
-
-  /** What the link, or the user, allows; Infinity where nothing limits it. */
-  get #bytesPerUs(): number {
-    return Math.min(this.#rate.bytesPerUs, this.#mostBytesPerUs);
   }
 
   /** For how long a frame may be asked for. */
@@ -258,22 +193,13 @@ export class ViewerFeed {
     return this.#redundancy.worst(nowUs).roundTripUs || ASSUMED_ROUND_TRIP_US;
   }
 
-  #beginWaiting(nowUs: number): void {
-    const frame = this.#waiting;
-    if (!frame || this.#isSending || nowUs < this.#beginUs(frame, nowUs)) return;
-    this.#waiting = undefined;
-    this.#begin(frame, nowUs);
+  get #clearLink(): ClearLink {
+    return { clearUs: this.#rate.beginUs, bytesPerUs: this.#rate.bytesPerUs };
   }
 
-  /** When the frame that waits may begin: when the link is clear, or a newer one is there that comes in a moment. */
-  #beginUs(frame: PacketizedFrame, nowUs: number): number {
-    const clearUs = Math.max(this.#rate.beginUs, this.#allowedUs);
-    const linkUs = frame.frame.jpeg.length / this.#bytesPerUs;
-    const { intervalUs } = this.#timing;
-    const nextUs = this.#offeredUs + intervalUs + LATE_US;
-    const worthUs = Math.min(FRESHER_SHARE_OF_LINK * linkUs, FRESHER_SHARE_OF_INTERVAL * intervalUs);
-    const beginUs = Math.max(clearUs, nowUs);
-    return beginUs < nextUs && nextUs - beginUs < worthUs ? nextUs : clearUs;
+  #beginWaiting(nowUs: number): void {
+    if (this.#isSending || !this.#waiting.isTaken) return;
+    if (nowUs >= this.#waiting.beginUs(this.#clearLink, nowUs)) this.#begin(this.#waiting.take()!, nowUs);
   }
 
   #begin(frame: PacketizedFrame, nowUs: number): void {
@@ -292,16 +218,9 @@ export class ViewerFeed {
   #finish(nowUs: number): void {
     this.statistics.framesSent++;
     this.statistics.pictureBytesSent += this.#sent.newest.frame!.frame.jpeg.length;
-    this.#measureFrame();
+    this.#size.note(this.statistics.bytesSent);
     this.#isSending = this.#wasCut = false;
     this.#beginWaiting(nowUs);
-  }
-
-  #measureFrame(): void {
-    const { bytesSent } = this.statistics;
-    const bytes = bytesSent - this.#bytesBefore;
-    this.#bytesBefore = bytesSent;
-    this.#frameBytes += (bytes - this.#frameBytes) * (this.#frameBytes === 0 ? 1 : SIZE_SMOOTHING);
   }
 
   /** How long the rest of a frame takes to leave, in µs, as far as the link limits it. */

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { LogRecord } from "@logtape/logtape";
 import { type Camera, CameraError } from "../../src/capture/camera.ts";
 import { type ProcessCameraOptions, startProcessCamera } from "../../src/capture/camera_process.ts";
+import type { CameraProgram } from "../../src/capture/camera_programs.ts";
 import type { Program } from "../../src/program.ts";
 import type { Frame } from "../../src/frame.ts";
 import { parseJpegSize } from "../../src/jpeg/size.ts";
@@ -233,6 +234,102 @@ Deno.test("startProcessCamera does not wait for a pipe that another process hold
   await withCamera({ program }, async ({ log }) => {
     await until("it has ended", () => log.length >= 1, 15_000);
     assertEquals(log[0]!.properties.lastLines, ["gone"]);
+  });
+});
+
+/** Starts that a program wrote to its `--log`, oldest first. */
+function readStarts(file: string): { pid: number; quality: number }[] {
+  return Deno.readTextFileSync(file).trim().split("\n").filter((line) => line !== "").map((line) => ({
+    pid: parseInt(line),
+    quality: Number(/-q (\d+)/.exec(line)?.[1]),
+  }));
+}
+
+/** A program whose quality can be chosen, and what it has logged of its starts. */
+async function withChoosableQuality(
+  args: readonly string[],
+  test: (program: CameraProgram, starts: () => { pid: number; quality: number }[]) => Promise<void>,
+): Promise<void> {
+  const file = await Deno.makeTempFile();
+  const atQuality = (quality: number) => fakeCamera(...args, "--log", file, "-q", `${quality}`);
+  try {
+    await test({ ...atQuality(50), atQuality }, () => readStarts(file));
+  } finally {
+    await Deno.remove(file);
+  }
+}
+
+for (const [how, then] of [["", "hang"], [" that ignores SIGTERM", "deaf"]] as const) {
+  Deno.test(`startProcessCamera's setQuality starts another process at once, in place of one${how}`, () =>
+    withChoosableQuality(["--frames", "3", "--then", then], async (program, starts) => {
+      const backoff = { firstMs: 3_600_000, maxMs: 3_600_000 };
+      await withCamera({ program, backoff, killMs: 100 }, async ({ camera, frames, log }) => {
+        for (const [count, quality] of [[2, 35], [3, 50]] as const) {
+          await until("its frames have come", () => frames.length === 3 * (count - 1));
+          camera.setQuality!(quality);
+          await until("the next one has started", () => starts().length === count);
+          assertEquals(starts().at(-1)!.quality, quality);
+          assertEquals(isAlive(starts().at(-2)!.pid), false);
+        }
+        await until("its frames have come", () => frames.length === 9);
+        assertEquals(isAlive(starts().at(-1)!.pid), true);
+        assertEquals([camera.statistics().restarts, log], [0, []]);
+        await camera.close();
+        assertEquals(isAlive(starts().at(-1)!.pid), false);
+      });
+    }));
+}
+
+Deno.test("startProcessCamera's setQuality forgets what the replaced process has left unfinished", async () => {
+  const path = new URL("../vectors/ffmpeg_96x64.jpg", import.meta.url).pathname;
+  const half = shell(`head -c 600 ${path}; exec sleep 60`);
+  const program = { ...half, atQuality: () => shell(`cat ${path}; exec sleep 60`) };
+  await withCamera({ program }, async ({ camera, frames }) => {
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    camera.setQuality!(35);
+    await until("a whole frame has come", () => frames.length === 1);
+    assertEquals(frames[0]!.jpeg, JPEG);
+  });
+});
+
+Deno.test("startProcessCamera goes on with the quality that was set where the program stalls or ends later", () =>
+  withChoosableQuality(["--frames", "2", "--then", "hang"], async (program, starts) => {
+    await withCamera({ program, stallMs: 1500 }, async ({ camera, frames, log }) => {
+      await until("a frame has come", () => frames.length > 0);
+      camera.setQuality!(35);
+      await until("it has stalled and was started again", () => camera.statistics().restarts === 1);
+      assert(textOf(log[0]!).includes("gave no picture for 1500 ms"), textOf(log[0]!));
+      await until("it has started", () => starts().length === 3);
+      assertEquals(starts().map(({ quality }) => quality), [50, 35, 35]);
+    });
+  }));
+
+Deno.test("startProcessCamera's setQuality waits for the end of the pause after a failure", () =>
+  withChoosableQuality(["--code", "3"], async (program, starts) => {
+    await withCamera({ program, backoff: { firstMs: 700, maxMs: 700 } }, async ({ camera, log }) => {
+      await until("it has failed", () => log.length === 1);
+      camera.setQuality!(35);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      assertEquals(starts().length, 1);
+      await until("it was started again", () => starts().length === 2);
+      assertEquals([starts()[1]!.quality, camera.statistics().restarts], [35, 1]);
+    });
+  }));
+
+Deno.test("startProcessCamera survives that the program is gone when its quality is set", async () => {
+  const missing = { label: "missing", command: "/nowhere/no-such-camera", args: [] };
+  const program = { ...shell("exec sleep 60"), atQuality: () => missing };
+  await withCamera({ program }, async ({ camera, log }) => {
+    camera.setQuality!(35);
+    await until("it was tried twice", () => log.length >= 2);
+    assert(textOf(log[0]!).includes("could not be started again: there is no program /nowhere"));
+  });
+});
+
+Deno.test("startProcessCamera can not set the quality of a program that does not choose it", async () => {
+  await withCamera({ program: shell("exec sleep 60") }, ({ camera }) => {
+    assertEquals(camera.setQuality, undefined);
+    return Promise.resolve();
   });
 });
 

@@ -40,6 +40,15 @@ Deno.test("findCameraProgram falls back to libcamera-vid and passes rotation and
   });
 });
 
+Deno.test("findCameraProgram gives the Raspberry Pi's command line at another quality, alike but for that", async () => {
+  await withPrograms(["libcamera-vid"], async (path) => {
+    const { atQuality, ...program } = await findCameraProgram({ kind: "auto" }, PICTURE, path);
+    const args = program.args.map((word) => word === "50" ? "35" : word);
+    assertEquals(atQuality!(35), { ...program, args });
+    assertEquals(atQuality!(50), program);
+  });
+});
+
 Deno.test("findCameraProgram says what it tried and what else there is", async () => {
   const error = await assertRejects(
     () => findCameraProgram({ kind: "auto" }, PICTURE, "/nowhere"),
@@ -54,6 +63,7 @@ Deno.test("findCameraProgram says what it tried and what else there is", async (
 Deno.test("findCameraProgram copies a v4l2 camera's JPEGs through ffmpeg", async () => {
   await withPrograms(["ffmpeg"], async (path) => {
     const program = await findCameraProgram({ kind: "v4l2", device: "/dev/video2" }, PICTURE, path);
+    // A camera's own JPEGs have the quality that they have, so there is no `atQuality`.
     assertEquals(program, {
       label: "v4l2 /dev/video2",
       command: `${path}/ffmpeg`,

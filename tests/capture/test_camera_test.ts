@@ -66,6 +66,21 @@ Deno.test("startTestCamera can be closed from within a frame", async () => {
   assertEquals([frames, camera.statistics().frames], [1, 1]);
 });
 
+Deno.test("startTestCamera takes pictures of another quality from one frame to the next, on the same schedule", async () => {
+  const frames: Frame[] = [];
+  const camera = startTestCamera({ ...SMALL, width: 320, height: 240 }, (frame) => frames.push(frame));
+  const meanBytes = (some: readonly Frame[]) =>
+    some.reduce((sum, { jpeg }) => sum + jpeg.length, 0) / some.length;
+  await until("there were 5 frames", () => frames.length >= 5);
+  camera.setQuality!(20);
+  const before = frames.splice(0);
+  await until("there were 5 more", () => frames.length >= 5);
+  await camera.close();
+  assert(meanBytes(frames) < 0.8 * meanBytes(before), `${meanBytes(before)}, then ${meanBytes(frames)}`);
+  const spanUs = frames.at(-1)!.captureUs - before[0]!.captureUs;
+  assert(before.length + frames.length <= spanUs * SMALL.fps / 1e6 + 2);
+});
+
 Deno.test("startTestCamera refuses options outside their ranges", () => {
   assertThrows(() => startTestCamera({ ...SMALL, fps: 500 }, () => {}), RangeError, "fps 500");
 });

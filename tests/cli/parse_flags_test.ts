@@ -58,6 +58,32 @@ Deno.test("parseFlags reads times, the page's address and rotations", () => {
   assertEquals(parseFlags(LISTEN_FLAGS, ["--web", "[::1]:81"]).flags.web, { hostname: "::1", port: 81 });
 });
 
+Deno.test("parseFlags reads rates in bits a second", () => {
+  for (
+    const [text, expected] of [
+      ["5M", 5e6],
+      ["800k", 800e3],
+      ["2.5M", 2.5e6],
+      ["0.1G", 100e6],
+      ["64000", 64_000],
+      ["10k", 10_000],
+      ["10G", 10e9],
+    ] as const
+  ) {
+    assertEquals(parseFlags(BROADCAST_FLAGS, ["--max-bitrate", text]).flags["max-bitrate"], expected);
+  }
+  const { flags } = parseFlags(BROADCAST_FLAGS, []);
+  assertEquals([flags["max-bitrate"], flags["min-fps"], flags["min-quality"]], [undefined, 10, 20]);
+});
+
+Deno.test("parseFlags accepts no rate that is none, or that no link has", () => {
+  const accepted = "a number of bits a second from 10k to 10G, such as 800k or 5M, is accepted";
+  for (const text of ["5Mbit", "5 M", "5m", "M", "-5M", "5.M", ".5M", "1e6", "0", "9999", "10.1G", "fast"]) {
+    const message = `Cannot use --max-bitrate ${text}: ${accepted}`;
+    assertThrows(() => parseFlags(BROADCAST_FLAGS, [`--max-bitrate=${text}`]), UsageError, message);
+  }
+});
+
 Deno.test("parseFlags says what was wrong, what was given and what is accepted, on one line", () => {
   for (
     const [args, message] of [
@@ -67,6 +93,8 @@ Deno.test("parseFlags says what was wrong, what was given and what is accepted, 
       [["--fps", "fast"], "Cannot use --fps fast: a whole number from 1 to 240 is accepted"],
       [["--fps"], "Option --fps needs a value: a whole number from 1 to 240 is accepted"],
       [["--fps="], "Option --fps needs a value: a whole number from 1 to 240 is accepted"],
+      [["--min-fps", "0"], "Cannot use --min-fps 0: a whole number from 1 to 240 is accepted"],
+      [["--min-quality", "101"], "Cannot use --min-quality 101: a whole number from 1 to 100 is accepted"],
       [["--port", "65536"], "Cannot use --port 65536: a whole number from 0 to 65535 is accepted"],
       [["--payload", "1453"], "Cannot use --payload 1453: a whole number from 400 to 1452 is accepted"],
       [["--rotation", "90"], "Cannot use --rotation 90: one of 0, 180 is accepted"],

@@ -96,9 +96,38 @@ Deno.test("SendFigures of a viewer that has left are no longer counted, and neve
 
 Deno.test("SendFigures have no overhead while no picture leaves, nor on the original wire", () => {
   const idle = makeSender([addressOf(2)]);
-  assertEquals(new SendFigures(0).take(idle, 0, SECOND_US), { fps: 0, bitsPerSecond: 0 });
+  const { viewers, ...total } = new SendFigures(0).take(idle, 0, SECOND_US);
+  assertEquals([total, viewers.length], [{ fps: 0, bitsPerSecond: 0 }, 1]);
   const original = new SofSender({ targets: [addressOf(2)] });
   const figures = new SendFigures(0);
   const { bytes } = sendFrame(original, 0);
-  assertEquals(figures.take(original, 1, SECOND_US), { fps: 1, bitsPerSecond: bytes * 8 });
+  assertEquals(figures.take(original, 1, SECOND_US), {
+    fps: 1,
+    bitsPerSecond: bytes * 8,
+    viewers: [],
+  });
+});
+
+Deno.test("SendFigures of each viewer are its own, over the time since the last look", () => {
+  const sender = makeSender([addressOf(2)]);
+  const figures = new SendFigures(0);
+  sendFrame(sender, 0);
+  figures.take(sender, 1, SECOND_US);
+  subscribe(sender, addressOf(3), SECOND_US);
+  const { bytes } = sendFrame(sender, SECOND_US);
+  sendFrame(sender, 2 * SECOND_US);
+  const { viewers, bitsPerSecond } = figures.take(sender, 3, 3 * SECOND_US);
+  assertEquals(viewers.map(({ feed }) => feed), [...sender.viewers]);
+  assertEquals(viewers.map(({ fps }) => fps), [1, 1]);
+  assertAlmostEquals(viewers[0]!.bitsPerSecond, 8 * bytes / 2, 8 * bytes / 10);
+  assertAlmostEquals(viewers[0]!.bitsPerSecond + viewers[1]!.bitsPerSecond, bitsPerSecond);
+});
+
+Deno.test("SendFigures have the link of each viewer, with the rate that it is held to", () => {
+  const options = { sessionId: SESSION_ID, secret: new Uint8Array(32), name: "robot", datagramBytes: 1200 };
+  const sender = new Sender({ ...options, targets: [addressOf(2)], redundancy: 0, maxBitsPerSecond: 5e6 });
+  const [viewer] = new SendFigures(0).take(sender, 0, SECOND_US).viewers;
+  assertEquals(viewer!.isReporting, false);
+  const { loss: _assumed, ...link } = viewer!.link;
+  assertEquals(link, { roundTripUs: 0, queueingUs: 0, targetBitsPerSecond: 5e6 });
 });

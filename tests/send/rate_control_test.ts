@@ -12,6 +12,8 @@ class Link {
   /** Bytes a µs. */
   rate = Infinity;
   nowUs = 1_000_000;
+  /** Datagrams that the viewer reports as lost. */
+  lost = 0;
   #freeUs = 0;
   #receivedBytes = 0;
 
@@ -37,7 +39,7 @@ class Link {
       else this.nowUs += 5;
     }
     this.nowUs = Math.max(this.nowUs, this.#freeUs + 1000);
-    this.control.observe(arrivals, this.nowUs);
+    this.control.observe({ arrivals, datagramsLost: this.lost }, this.nowUs);
     return this.#freeUs;
   }
 
@@ -108,10 +110,11 @@ Deno.test("RateControl does not take one late wakening of the viewer for a slow 
     const last = link.log.number(link.nowUs + 10);
     link.log.noteBytes(50 * DATAGRAM_BYTES);
     const lateUs = i % 5 === 0 ? 30_000 : 0;
-    link.control.observe([
+    const arrivals = [
       { counter, arrivalUs: link.nowUs + 500, bytes: (i * 51 + 1) * DATAGRAM_BYTES },
       { counter: last, arrivalUs: link.nowUs + 900 + lateUs, bytes: (i + 1) * 51 * DATAGRAM_BYTES },
-    ], link.nowUs + 1000 + lateUs);
+    ];
+    link.control.observe({ arrivals, datagramsLost: 0 }, link.nowUs + 1000 + lateUs);
     link.pause(33_333);
     assertEquals(link.control.bytesPerUs, Infinity, `frame ${i}`);
   }
@@ -150,9 +153,24 @@ Deno.test("RateControl takes arrivals of datagrams that never left, or long ago,
   const link = new Link();
   link.frame(10);
   const forged = [0, 99, 2 ** 31, 2 ** 32 - 1].map((counter) => ({ counter, arrivalUs: 2 ** 47, bytes: 5 }));
-  link.control.observe(forged, link.nowUs);
-  link.control.observe(forged.toReversed(), link.nowUs);
-  link.control.observe([], link.nowUs);
+  for (const arrivals of [forged, forged.toReversed(), []]) {
+    link.control.observe({ arrivals, datagramsLost: 0 }, link.nowUs);
+  }
   for (let i = 0; i < 5; i++) link.frame(30);
   assert(link.control.bytesPerUs > 0);
+});
+
+Deno.test("RateControl lets less gather in a queue that drops, and more again when it does not", () => {
+  const link = new Link();
+  link.rate = 3 * MBIT;
+  const gain = () => link.control.paceBytesPerUs / link.control.bytesPerUs;
+  for (let i = 0; i < 5; i++) link.frame(20);
+  assertAlmostEquals(gain(), 2);
+  for (let i = 0; i < 12; i++) {
+    link.lost += 3;
+    link.frame(20);
+  }
+  assert(gain() < 1.1, `${gain()}`);
+  for (let i = 0; i < 40; i++) link.frame(20);
+  assertAlmostEquals(gain(), 2);
 });

@@ -40,6 +40,8 @@ export interface ToolStatistics extends ReceiverStatistics {
     readonly poses: { readonly received: number };
   };
   readonly sender: SenderStatistics;
+  /** Absent where the camera can not change it. */
+  readonly quality?: number;
   readonly viewers:
     readonly (ViewerFeed["statistics"] & Pick<ViewerFeed, "lastReport"> & { address: string })[];
   readonly streams: readonly (StreamStatus & {
