@@ -9,7 +9,7 @@ const ROOT = new URL("../", import.meta.url);
 /** Written there for what the reader has to put in; a port of its own, so that no listener is disturbed. */
 const PLACEHOLDERS = { LAPTOP: "127.0.0.1:45559", ROBOT: "127.0.0.1:45558" };
 /** They run by themselves, in `.ci/run` or as this very test. */
-const RUN_ELSEWHERE = ["demo", "test", "bench", "bench:loss", "bench:fec", "ok"];
+const RUN_ELSEWHERE = ["demo", "test", "bench", "bench:loss", "bench:rate", "bench:fec", "ok"];
 const RUN_MS = 3000;
 
 function readCommands(): string[] {
@@ -31,7 +31,7 @@ Deno.test("the README names only tasks that exist", () => {
 
 Deno.test("the README's commands that run by themselves are run by .ci/run", () => {
   const script = Deno.readTextFileSync(new URL(".ci/run", ROOT));
-  for (const task of ["demo", "test", "bench", "bench:loss", "bench:fec"]) {
+  for (const task of ["demo", "test", "bench", "bench:loss", "bench:rate", "bench:fec"]) {
     assert(script.includes(`task ${task}`), task);
   }
 });
