@@ -9,36 +9,33 @@
 
 import { fragmentBytes, type MediaHeader } from "../protocol/media.ts";
 
+const [HAVE, HAVE_SOURCES, END, REPAIR] = [0, 1, 2, 3];
+
 /** The progress of one frame's blocks. */
 export class BlockProgress {
   readonly #k: number;
   readonly #blocks: number;
-  /** Fragments of each block that are there, the empty ones past the frame's end included. */
-  readonly #have: Uint8Array;
-  /** Source fragments of each block that are there, likewise. */
-  readonly #haveSources: Uint8Array;
-  /** The index after the highest that was seen, by block. */
-  readonly #end: Uint8Array;
-  /** Repair fragments of each block that are meant to leave. */
-  readonly #r: Uint8Array;
+  /**
+   * Four numbers of each block: fragments that are there, the empty ones past the frame's end included; source fragments
+   * that are there, likewise; the index after the highest that was seen; repair fragments that are meant to leave.
+   */
+  readonly #counts: Uint8Array;
   /** The least r of any fragment: that of the frame itself, before anybody asked for more. */
   #leastR: number;
   #openBlocks = 0;
 
   /** @param frame any fragment's header; the fragment itself still has to be noted */
   constructor(frame: Pick<MediaHeader, "k" | "blocks" | "frameBytes" | "r">) {
-    const { k, blocks, frameBytes } = frame;
+    const { k, blocks, frameBytes, r } = frame;
     this.#k = k;
     this.#blocks = blocks;
-    this.#have = new Uint8Array(blocks);
-    this.#haveSources = new Uint8Array(blocks);
-    this.#end = new Uint8Array(blocks);
-    this.#r = new Uint8Array(blocks).fill(frame.r);
-    this.#leastR = frame.r;
+    this.#counts = new Uint8Array(4 * blocks);
+    this.#leastR = r;
     const filled = Math.ceil(frameBytes / fragmentBytes(frame));
     for (let block = 0; block < blocks; block++) {
       const empty = k - Math.max(0, Math.ceil((filled - block) / blocks));
-      this.#have[block] = this.#haveSources[block] = empty;
+      this.#counts[4 * block + HAVE] = this.#counts[4 * block + HAVE_SOURCES] = empty;
+      this.#counts[4 * block + REPAIR] = r;
       if (empty < k) this.#openBlocks++;
     }
   }
@@ -57,31 +54,31 @@ export class BlockProgress {
 
   /** Source fragments of a block that are not there. */
   countSourcesMissing(block: number): number {
-    return this.#k - this.#haveSources[block]!;
+    return this.#k - this.#counts[4 * block + HAVE_SOURCES]!;
   }
 
   /** Whether a block has k fragments. */
   isRestorable(block: number): boolean {
-    return this.#have[block]! >= this.#k;
+    return this.#counts[4 * block + HAVE]! >= this.#k;
   }
 
   /** The index after the highest of a block that was seen, and at least k. */
   endIndex(block: number): number {
-    return Math.max(this.#k, this.#end[block]!);
+    return Math.max(this.#k, this.#counts[4 * block + END]!);
   }
 
   /** Takes note that a fragment has come, whether it is of use or not. */
   noteSeen({ block, index, r }: Pick<MediaHeader, "block" | "index" | "r">): void {
-    this.#end[block] = Math.max(this.#end[block]!, index + 1);
-    this.#r[block] = Math.max(this.#r[block]!, r);
+    this.#counts[4 * block + END] = Math.max(this.#counts[4 * block + END]!, index + 1);
+    this.#counts[4 * block + REPAIR] = Math.max(this.#counts[4 * block + REPAIR]!, r);
     this.#leastR = Math.min(this.#leastR, r);
   }
 
   /** Takes note that a fragment is there that was not. */
   noteAdded({ block, index }: Pick<MediaHeader, "block" | "index">): void {
-    this.#have[block]!++;
-    if (index < this.#k) this.#haveSources[block]!++;
-    if (this.#have[block] === this.#k) this.#openBlocks--;
+    this.#counts[4 * block + HAVE]!++;
+    if (index < this.#k) this.#counts[4 * block + HAVE_SOURCES]!++;
+    if (this.#counts[4 * block + HAVE] === this.#k) this.#openBlocks--;
   }
 
   /** Whether a fragment is none of those that left with the frame itself. */
@@ -91,13 +88,13 @@ export class BlockProgress {
 
   /** Fragments of a block, any ones, that are still needed to restore it. */
   countNeeded(block: number): number {
-    return Math.max(0, this.#k - this.#have[block]!);
+    return Math.max(0, this.#k - this.#counts[4 * block + HAVE]!);
   }
 
   /** Whether any block needs more than is still on its way. */
   isLacking(): boolean {
     for (let block = 0; block < this.#blocks; block++) {
-      const onTheirWay = this.#k + this.#r[block]! - this.#end[block]!;
+      const onTheirWay = this.#k + this.#counts[4 * block + REPAIR]! - this.#counts[4 * block + END]!;
       if (this.countNeeded(block) > onTheirWay) return true;
     }
     return false;

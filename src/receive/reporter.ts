@@ -13,8 +13,9 @@ import type { ReassemblyStatistics } from "./reassembler.ts";
 
 /** While anything comes, a report leaves at least this often … */
 const REPORT_INTERVAL_US = 50_000;
-/** … and at most this often, with a frame. */
+/** … and at most this often, with a frame, once its view is served. */
 const LEAST_INTERVAL_US = 8_000;
+const AFTER_FRAME_US = 1_000;
 /** When nothing more comes, the last report is repeated, since it may have been lost: the broadcaster may wait for it. */
 const REPETITIONS = 2;
 /** Weight of an interval in the moving average of the loss. */
@@ -50,9 +51,10 @@ export class Reporter {
     if (this.#nextUs === Infinity) this.#nextUs = Math.max(nowUs, this.#lastReportUs + REPORT_INTERVAL_US);
   }
 
-  /** Takes note that a frame is complete, which is reported at once. */
+  /** Takes note that a frame is complete, which is reported soon. */
   noteFrame(nowUs: number): void {
-    this.#nextUs = Math.min(this.#nextUs, Math.max(nowUs, this.#lastReportUs + LEAST_INTERVAL_US));
+    const dueUs = Math.max(nowUs + AFTER_FRAME_US, this.#lastReportUs + LEAST_INTERVAL_US);
+    this.#nextUs = Math.min(this.#nextUs, dueUs);
   }
 
   /** The report, where one is due. */

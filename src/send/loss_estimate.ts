@@ -55,6 +55,8 @@ export class LossEstimate {
   #lastUs = -Infinity;
   readonly #fast = new Fading(FAST_US);
   readonly #slow = new Fading(SLOW_US);
+  #likely: LinkLoss = { fraction: DEFAULT_FRACTION, burstLength: 1 };
+  #cautious = this.#likely;
 
   /** Takes a report; one that an earlier one overtook is ignored. */
   observe(report: Report, nowUs: number): void {
@@ -73,6 +75,7 @@ export class LossEstimate {
     if (expected <= 0 || expected > MAX_EXPECTED || lost > expected || lost < -expected) return;
     this.#fast.add(expected, lost, events, elapsedUs);
     this.#slow.add(expected, lost, events, elapsedUs);
+    this.#estimate();
   }
 
   /** How long ago the last report came, in µs. */
@@ -80,23 +83,36 @@ export class LossEstimate {
     return nowUs - this.#lastUs;
   }
 
-  /**
-   * How the link loses now.
-   *
-   * @param caution standard deviations by which the share may be underestimated
-   */
-  loss(nowUs: number, caution: number): LinkLoss {
+  /** How the link loses now. */
+  loss(nowUs: number): LinkLoss {
+    return this.#fade(this.#likely, nowUs);
+  }
+
+  /** The same, where the share may be a standard deviation above what was seen of it. */
+  cautiousLoss(nowUs: number): LinkLoss {
+    return this.#fade(this.#cautious, nowUs);
+  }
+
+  /** Computed with each report, which is not in the way of a frame. */
+  #estimate(): void {
     const slow = this.#slow.fraction(DEFAULT_FRACTION);
     const fast = this.#fast.fraction(slow);
     const source = fast > slow ? this.#fast : this.#slow;
     const burstLength = Math.max(1, source.events > 0.5 ? source.lost / source.events : 1);
-    const known = Math.max(slow, fast);
+    const fraction = Math.max(slow, fast);
     const samples = (source.expected + PRIOR_DATAGRAMS) / burstLength;
-    const careful = known + caution * Math.sqrt(known * (1 - known) / samples);
-    const forgotten = 1 - Math.exp(-Math.max(0, this.silenceUs(nowUs) - HOLD_US) / DECAY_US);
+    const deviation = Math.sqrt(fraction * (1 - fraction) / samples);
+    this.#likely = { fraction, burstLength };
+    this.#cautious = { fraction: Math.min(1, fraction + deviation), burstLength };
+  }
+
+  #fade(known: LinkLoss, nowUs: number): LinkLoss {
+    const unheardUs = this.silenceUs(nowUs) - HOLD_US;
+    if (unheardUs <= 0) return known;
+    const forgotten = 1 - Math.exp(-unheardUs / DECAY_US);
     return {
-      fraction: Math.min(1, careful + (DEFAULT_FRACTION - careful) * forgotten),
-      burstLength: burstLength + (1 - burstLength) * forgotten,
+      fraction: known.fraction + (DEFAULT_FRACTION - known.fraction) * forgotten,
+      burstLength: known.burstLength + (1 - known.burstLength) * forgotten,
     };
   }
 }

@@ -68,7 +68,7 @@ export class Pacer {
   /** Takes the right to send one datagram now; false where it is too early. */
   take(nowUs: number): boolean {
     // Each time, also while tokens are left: what is earned with a full bucket must not count for later.
-    this.#refill(nowUs);
+    if (nowUs !== this.#refilledUs) this.#refill(nowUs);
     if (this.#tokens < WHOLE_TOKEN) return false;
     this.#tokens--;
     return true;

@@ -13,8 +13,6 @@ import {
   MAX_BLOCK_FRAGMENTS,
   MAX_FRAME_BYTES,
   MEDIA_HEADER_BYTES,
-  payloadBytes,
-  sourceOffset,
 } from "../protocol/media.ts";
 
 /** Source fragments of one block at the most: as much again is left for repair. Only huge frames in small datagrams take more. */
@@ -79,37 +77,25 @@ export function sourceFragment(packetized: PacketizedFrame, block: number, index
 /**
  * Writes a fragment of the frame as a whole datagram.
  *
- * @param repair the bytes of a repair fragment; a source fragment's are taken from the frame
  * @param into has room for the datagram
+ * @param repair the bytes of a repair fragment; a source fragment's are taken from the frame
  * @returns the datagram's length
  */
 export function writeFragment(
   packetized: PacketizedFrame,
-  place: FragmentPlace & { readonly repair?: Uint8Array },
-  header: Header,
+  { block, index, r }: FragmentPlace,
+  { sessionId, counter }: Header,
   into: Uint8Array,
+  repair?: Uint8Array,
 ): number {
-  const { frame, k, blocks } = packetized;
-  const fragment = {
-    sessionId: header.sessionId,
-    counter: header.counter,
-    frameId: packetized.id,
-    block: place.block,
-    blocks,
-    index: place.index,
-    k,
-    r: place.r,
-    frameBytes: frame.jpeg.length,
-    codec: CODEC_JPEG,
-    captureUs: frame.captureUs,
-  };
-  encodeMediaHeader(fragment, into);
-  if (place.repair) {
-    into.set(place.repair, MEDIA_HEADER_BYTES);
-    return MEDIA_HEADER_BYTES + place.repair.length;
-  }
-  const from = sourceOffset(fragment);
-  const length = payloadBytes(fragment);
-  into.set(frame.jpeg.subarray(from, from + length), MEDIA_HEADER_BYTES);
-  return MEDIA_HEADER_BYTES + length;
+  const { id: frameId, frame: { jpeg, captureUs }, k, blocks, fragmentBytes } = packetized;
+  const frameBytes = jpeg.length;
+  encodeMediaHeader(
+    { sessionId, counter, frameId, block, blocks, index, k, r, frameBytes, codec: CODEC_JPEG, captureUs },
+    into,
+  );
+  const from = (index * blocks + block) * fragmentBytes;
+  const payload = repair ?? jpeg.subarray(from, from + fragmentBytes);
+  into.set(payload, MEDIA_HEADER_BYTES);
+  return MEDIA_HEADER_BYTES + payload.length;
 }

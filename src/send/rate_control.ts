@@ -107,6 +107,7 @@ export class RateControl {
 
   /** Takes note of a datagram that leaves. */
   noteSent(bytes: number, nowUs: number): void {
+    if (this.bytesPerUs === Infinity) return;
     if (this.#capacity < Infinity) this.#clearUs = Math.max(this.#clearUs, nowUs) + bytes / this.#capacity;
     this.#budgetUs = Math.max(this.#budgetUs, nowUs - CATCH_UP_US) + bytes / this.#mostBytesPerUs;
   }

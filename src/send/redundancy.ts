@@ -57,8 +57,8 @@ export class Redundancy {
   readonly #mode: RedundancyMode;
   readonly #blockLoss = new BlockLoss();
   readonly #members = new Map<string, LossEstimate>();
-  /** Stands for the viewers as long as none has reported. */
-  readonly #unknown = new LossEstimate();
+  /** The members; before any has reported, one that stands for them. */
+  #all: readonly LossEstimate[] = [new LossEstimate()];
   /** Parts of a repair fragment that were due and have not left yet. */
   #owed = 0;
 
@@ -78,6 +78,7 @@ export class Redundancy {
     if (!member) {
       if (this.#members.size >= MAX_MEMBERS && !this.#forgetSilent(nowUs)) return;
       this.#members.set(key, member = new LossEstimate());
+      this.#all = [...this.#members.values()];
     }
     member.observe(report, nowUs);
   }
@@ -109,28 +110,29 @@ export class Redundancy {
     const member = this.worst(nowUs);
     const isLast = leftUs < 2 * (member.roundTripUs + REQUEST_GRAIN_US);
     const miss = isLast ? LAST_ANSWER_MISS : ANSWER_MISS;
-    return needed + this.#blockLoss.leastRepair(needed, member.loss(nowUs, 0), miss, 255 - needed);
+    return needed + this.#blockLoss.leastRepair(needed, member.loss(nowUs), miss, 255 - needed);
   }
 
   /** Whether datagrams are lost in runs, so that a block is better spread over time. */
   isBursty(nowUs: number): boolean {
-    const { fraction, burstLength } = this.worst(nowUs).loss(nowUs, 0);
+    const { fraction, burstLength } = this.worst(nowUs).loss(nowUs);
     return fraction > BURSTY_FRACTION && burstLength > BURSTY_LENGTH / (1 - fraction);
   }
 
   /** The reachable viewer that loses most. */
   worst(nowUs: number): LossEstimate {
-    let worst: LossEstimate | undefined;
-    for (const member of this.#reachable(nowUs)) {
-      if (!worst || member.loss(nowUs, 0).fraction > worst.loss(nowUs, 0).fraction) worst = member;
+    const reachable = this.#reachable(nowUs);
+    let worst = reachable[0]!;
+    for (const member of reachable) {
+      if (member.loss(nowUs).fraction > worst.loss(nowUs).fraction) worst = member;
     }
-    return worst!;
+    return worst;
   }
 
   /** What keeps a frame's chance below the target, given how often the viewer can ask. */
   #needed(member: LossEstimate, frame: PacketizedFrame, timing: FrameTiming, nowUs: number): number {
     const rounds = requestRounds(member, timing, nowUs);
-    const loss = member.loss(nowUs, rounds > 0 ? 0 : 1);
+    const loss = rounds > 0 ? member.loss(nowUs) : member.cautiousLoss(nowUs);
     const fraction = Math.max(LEAST_FRACTION, loss.fraction);
     const roundFails = Math.min(1, fraction + ANSWER_MISS);
     const target = TARGET_UNDELIVERABLE / frame.blocks / roundFails ** rounds;
@@ -145,17 +147,16 @@ export class Redundancy {
   /** What saves most frames the round trip. */
   #shareAhead(member: LossEstimate, frame: PacketizedFrame, timing: FrameTiming, nowUs: number): number {
     if (requestRounds(member, timing, nowUs) === 0) return 0;
-    const { fraction, burstLength } = member.loss(nowUs, 0);
+    const { fraction, burstLength } = member.loss(nowUs);
     const usualBurst = 1 / (1 - fraction);
     const share = SHARE_AHEAD + SHARE_AHEAD_PER_LOSS * fraction;
     return share * frame.k * fraction / (1 - fraction) * Math.min(1, usualBurst / burstLength);
   }
 
   #reachable(nowUs: number): readonly LossEstimate[] {
-    const all = [...this.#members.values()];
-    if (all.length <= 1) return all.length === 1 ? all : [this.#unknown];
-    const reachable = all.filter((member) => member.silenceUs(nowUs) < REACHABLE_US);
-    return reachable.length > 0 ? reachable : all;
+    if (this.#all.length === 1) return this.#all;
+    const reachable = this.#all.filter((member) => member.silenceUs(nowUs) < REACHABLE_US);
+    return reachable.length > 0 ? reachable : this.#all;
   }
 
   #forgetSilent(nowUs: number): boolean {
@@ -163,6 +164,7 @@ export class Redundancy {
     for (const [key, member] of this.#members) {
       if (member.silenceUs(nowUs) >= REACHABLE_US) this.#members.delete(key);
     }
+    this.#all = [...this.#members.values()];
     return this.#members.size < before;
   }
 }

@@ -11,14 +11,8 @@ import { type FragmentPlace, maxRepair, type PacketizedFrame } from "./packetize
 /** Fragments that answer requests, in parts of the source fragments: more is not worth asking for. */
 const MAX_ANSWER_SHARE = 2;
 
-/** A fragment that is due, and how it is cut. */
-export interface DueFragment extends FragmentPlace {
-  /** The index after the last one of its block that is meant to leave. */
-  readonly endIndex: number;
-}
-
-/** A frame's progress. Its memory is used again for a later frame. */
-export class SentFrame {
+/** A frame's progress, and the place of the fragment that leaves next. Its memory is used again for a later frame. */
+export class SentFrame implements FragmentPlace {
   /** When its first fragment was due, in µs. */
   startedUs = -Infinity;
   #frame: PacketizedFrame | undefined;
@@ -60,16 +54,29 @@ export class SentFrame {
     this.#left = 0;
   }
 
-  /** The next fragment; to be called while {@linkcode left} is positive, and followed by {@linkcode noteSent}. */
-  nextFragment(): DueFragment {
+  /** Goes to the next fragment, while {@linkcode left} is positive; {@linkcode noteSent} follows. */
+  turn(): this {
     const { k, blocks } = this.#frame!;
     while (this.#next[this.#turn]! >= k + this.#r[this.#turn]!) this.#turn = (this.#turn + 1) % blocks;
-    const block = this.#turn;
-    const r = this.#r[block]!;
-    return { block, index: this.#next[block]!, r, endIndex: k + r };
+    return this;
   }
 
-  /** Takes note that the fragment of {@linkcode nextFragment} has left. */
+  /** The block whose turn it is; this and the following of meaning after {@linkcode turn}. */
+  get block(): number {
+    return this.#turn;
+  }
+
+  /** The next fragment's index in it. */
+  get index(): number {
+    return this.#next[this.#turn]!;
+  }
+
+  /** The repair fragments of it that are meant to leave. */
+  get r(): number {
+    return this.#r[this.#turn]!;
+  }
+
+  /** Takes note that the fragment whose turn it is has left. */
   noteSent(counter: number): void {
     if (this.#sent === this.#counters.length) this.#grow();
     this.#counters[this.#sent] = counter;

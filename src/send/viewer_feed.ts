@@ -16,11 +16,12 @@ import type { Report } from "../protocol/report.ts";
 import { encodeTelemetry } from "../protocol/telemetry.ts";
 import { type FeedLink, type FeedStatistics, noStatistics } from "./feed_figures.ts";
 import { FrameInterval } from "./frame_interval.ts";
+import { FramePlanner } from "./frame_planner.ts";
 import { FrameSize } from "./frame_size.ts";
 import { Pacer } from "./pacer.ts";
 import { type PacketizedFrame, writeFragment } from "./packetizer.ts";
 import { RateControl } from "./rate_control.ts";
-import { Redundancy, type RedundancyMode } from "./redundancy.ts";
+import { type FrameTiming, Redundancy, type RedundancyMode } from "./redundancy.ts";
 import { answerRequest } from "./repair_answer.ts";
 import type { RepairStore } from "./repair_store.ts";
 import type { SentFrame } from "./sent_frame.ts";
@@ -68,6 +69,7 @@ export class ViewerFeed {
   lastReport: Report | undefined;
   readonly #options: FeedOptions;
   readonly #redundancy: Redundancy;
+  readonly #planner: FramePlanner;
   readonly #log = new SentLog();
   readonly #rate: RateControl;
   readonly #pacer = new Pacer();
@@ -89,6 +91,7 @@ export class ViewerFeed {
     this.address = address;
     this.#options = options;
     this.#redundancy = new Redundancy(options.redundancy);
+    this.#planner = new FramePlanner(this.#redundancy);
     this.#rate = new RateControl(this.#log, options.maxBitsPerSecond);
   }
 
@@ -132,6 +135,8 @@ export class ViewerFeed {
     if (this.#redundancy.viewers > 1) this.#rate.release();
     else this.#rate.observe(report, nowUs);
     this.#pacer.limit(this.#rate.paceBytesPerUs / this.#options.datagramBytes);
+    const { frame } = this.#sent.newest;
+    if (frame) this.#planner.prepare(frame, this.#frameTiming, nowUs);
   }
 
   /** Takes a request of the viewer, or of one of those behind a group's address. */
@@ -149,7 +154,7 @@ export class ViewerFeed {
     const worst = this.#redundancy.worst(nowUs);
     const { bytesPerUs, queueingUs } = this.#rate;
     return {
-      loss: worst.loss(nowUs, 0).fraction,
+      loss: worst.loss(nowUs).fraction,
       roundTripUs: worst.roundTripUs,
       queueingUs,
       ...(bytesPerUs === Infinity ? {} : { targetBitsPerSecond: bytesPerUs * 8e6 }),
@@ -189,6 +194,10 @@ export class ViewerFeed {
     return this.#timing.repairUs ?? Math.max(this.#timing.intervalUs, this.#begun.intervalUs);
   }
 
+  get #frameTiming(): FrameTiming {
+    return { intervalUs: this.#timing.intervalUs, repairUs: this.#repairUs };
+  }
+
   #roundTripUs(nowUs: number): number {
     return this.#redundancy.worst(nowUs).roundTripUs || ASSUMED_ROUND_TRIP_US;
   }
@@ -204,14 +213,13 @@ export class ViewerFeed {
 
   #begin(frame: PacketizedFrame, nowUs: number): void {
     this.#begun.observe(nowUs);
-    const timing = { intervalUs: this.#timing.intervalUs, repairUs: this.#repairUs };
-    const r = this.#redundancy.repairAhead(frame, timing, nowUs);
+    const timing = this.#frameTiming;
+    const { r, isSpread } = this.#planner.take(frame, timing, nowUs);
     const sent = this.#sent.start(frame, r, nowUs);
     this.#isSending = true;
     this.#expectedUs = this.#leavingUs(sent);
     this.#owesPose = frame.frame.pose !== undefined;
     this.statistics.repairsAhead += r * frame.blocks;
-    const isSpread = this.#redundancy.isBursty(nowUs);
     this.#pacer.startFrame({ datagrams: sent.left, intervalUs: timing.intervalUs, isSpread }, nowUs);
   }
 
@@ -252,11 +260,17 @@ export class ViewerFeed {
 
   #writeNext(sent: SentFrame, nowUs: number, into: Uint8Array): number {
     const frame = sent.frame!;
-    const place = sent.nextFragment();
     const header = { sessionId: this.#options.sessionId, counter: this.nextCounter(nowUs) };
+    const length = writeFragment(frame, sent.turn(), header, into, this.#findRepair(sent));
     sent.noteSent(header.counter);
-    if (place.index < frame.k) return writeFragment(frame, place, header, into);
-    return writeFragment(frame, { ...place, repair: this.#options.repairs.get(frame, place) }, header, into);
+    return length;
+  }
+
+  #findRepair(sent: SentFrame): Uint8Array | undefined {
+    const frame = sent.frame!;
+    const { block, index, r } = sent;
+    if (index < frame.k) return undefined;
+    return this.#options.repairs.get(frame, { block, index, endIndex: frame.k + r });
   }
 
   #answer(sent: SentFrame, nack: Nack, leftUs: number, nowUs: number): number {

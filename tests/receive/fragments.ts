@@ -34,9 +34,9 @@ export function cutIntoDatagrams(jpeg: Jpeg, options: CutOptions = {}): Uint8Arr
     const into = new Uint8Array(datagramBytes);
     const place = { block: position % frame.blocks, index: Math.floor(position / frame.blocks), r };
     const endIndex = frame.k + r;
-    const bytes = place.index < frame.k ? {} : { repair: repairs.get(frame, { ...place, endIndex }) };
+    const bytes = place.index < frame.k ? undefined : repairs.get(frame, { ...place, endIndex });
     const header = { sessionId, counter: counter + position };
-    return into.subarray(0, writeFragment(frame, { ...place, ...bytes }, header, into));
+    return into.subarray(0, writeFragment(frame, place, header, into, bytes));
   });
 }
 

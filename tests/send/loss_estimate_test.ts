@@ -13,12 +13,12 @@ function setUp() {
       estimate.observe(viewer.report(link), nowUs);
     }
   };
-  const lossAfter = (us: number) => estimate.loss(nowUs - REPORT_US + us, 0);
+  const lossAfter = (us: number) => estimate.loss(nowUs - REPORT_US + us);
   return { estimate, viewer, report, lossAfter };
 }
 
 Deno.test("LossEstimate expects a little loss before anybody has reported", () => {
-  assertEquals(new LossEstimate().loss(0, 0), { fraction: 0.02, burstLength: 1 });
+  assertEquals(new LossEstimate().loss(0), { fraction: 0.02, burstLength: 1 });
 });
 
 Deno.test("LossEstimate follows the reported loss and the length of its bursts", () => {
@@ -67,9 +67,9 @@ Deno.test("LossEstimate holds what it knows for a second without reports, and th
 Deno.test("LossEstimate is as careful as its samples are few", () => {
   const { estimate, report } = setUp();
   report({ loss: 0.1 }, 200_000);
-  const few = estimate.loss(200_000, 1).fraction - estimate.loss(200_000, 0).fraction;
+  const few = estimate.cautiousLoss(200_000).fraction - estimate.loss(200_000).fraction;
   report({ loss: 0.1 }, 10_000_000);
-  const many = estimate.loss(10_200_000, 1).fraction - estimate.loss(10_200_000, 0).fraction;
+  const many = estimate.cautiousLoss(10_200_000).fraction - estimate.loss(10_200_000).fraction;
   assert(few > many && many > 0, `${few} and ${many}`);
 });
 

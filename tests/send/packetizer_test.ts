@@ -99,7 +99,7 @@ Deno.test("writeFragment sends a repair fragment's bytes as they are, at full si
   const planned = packetize({ jpeg: makeJpeg(2, 1500), captureUs: 0 }, { id: 1, datagramBytes: 1200 })!;
   const into = new Uint8Array(1200);
   const repair = new Uint8Array(planned.fragmentBytes).fill(9);
-  const length = writeFragment(planned, { block: 0, index: 5, r: 4, repair }, HEADER, into);
+  const length = writeFragment(planned, { block: 0, index: 5, r: 4 }, HEADER, into, repair);
   const fragment = decodeDatagram(into.subarray(0, length)) as MediaFragment;
   assertEquals([fragment.index, fragment.k, fragment.r, fragment.payload], [5, 2, 4, repair]);
 });

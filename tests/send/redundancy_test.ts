@@ -96,7 +96,7 @@ Deno.test("Redundancy remembers no more than sixteen viewers of a group, and for
   for (let i = 0; i < 100; i++) {
     redundancy.observe(late.report({ ...FAR, loss: 0.3 }), addressOf(201), 4_000_000 + i * 50_000);
   }
-  assert(redundancy.worst(9_000_000).loss(9_000_000, 0).fraction > 0.25);
+  assert(redundancy.worst(9_000_000).loss(9_000_000).fraction > 0.25);
 });
 
 Deno.test("Redundancy answers a request with what is needed and what will be lost of it, and more when it is the last time", () => {

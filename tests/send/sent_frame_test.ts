@@ -10,7 +10,7 @@ function frameOf(bytes: number): PacketizedFrame {
 function drain(sent: SentFrame, counter: number): [block: number, index: number, r: number][] {
   const left: [number, number, number][] = [];
   while (sent.left > 0) {
-    const { block, index, r } = sent.nextFragment();
+    const { block, index, r } = sent.turn();
     sent.noteSent(counter + left.length);
     left.push([block, index, r]);
   }
@@ -54,7 +54,7 @@ Deno.test("SentFrame knows what whoever asks can not know of", () => {
   const sent = new SentFrame();
   sent.start(frameOf(10_000), 2, 0);
   for (let counter = 100; counter < 106; counter++) {
-    sent.nextFragment();
+    sent.turn();
     sent.noteSent(counter);
   }
   // Five of eleven have not left; of those that have, three came after the newest one that is known.
@@ -91,7 +91,7 @@ Deno.test("SentFrame answers no more than twice the picture, whatever is asked f
 Deno.test("SentFrame begins the next frame as if there had been none before", () => {
   const sent = new SentFrame();
   sent.start(frameOf(1_000_000), 3, 0);
-  sent.nextFragment();
+  sent.turn();
   sent.noteSent(0);
   sent.stop();
   assertEquals(sent.left, 0);
