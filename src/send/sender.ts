@@ -12,23 +12,20 @@
 import type { Address } from "../address.ts";
 import { DropCounts, type UselessReason } from "../drop_counts.ts";
 import type { Frame } from "../frame.ts";
-import { parseJpegSize } from "../jpeg/size.ts";
 import type { Outgoing } from "../outgoing.ts";
 import { type ControlDatagram, decodeDatagram, type DropReason } from "../protocol.ts";
 import type { ClockEcho } from "../protocol/clock_echo.ts";
-import { CODEC_JPEG } from "../protocol/media.ts";
 import type { Nack } from "../protocol/nack.ts";
 import type { Report } from "../protocol/report.ts";
-import { REPAIR_UNTIL_NEXT } from "../protocol/stream_info.ts";
 import type { Subscription } from "../protocol/subscription.ts";
 import { serialAdd } from "../serial.ts";
 import { Answers } from "./answers.ts";
 import { Cookies } from "./cookies.ts";
-import { FrameInterval } from "./frame_interval.ts";
 import { packetize } from "./packetizer.ts";
 import type { RedundancyMode } from "./redundancy.ts";
 import { RepairStore } from "./repair_store.ts";
-import type { OfferTiming, ViewerFeed } from "./viewer_feed.ts";
+import { StreamFacts } from "./stream_facts.ts";
+import type { ViewerFeed } from "./viewer_feed.ts";
 import { Viewers } from "./viewers.ts";
 
 const INFO_INTERVAL_US = 1_000_000;
@@ -84,7 +81,7 @@ export class Sender {
   readonly #options: SenderOptions;
   readonly #viewers: Viewers;
   readonly #cookies: Cookies;
-  readonly #interval = new FrameInterval();
+  readonly #facts: StreamFacts;
   readonly #drops = new DropCounts<DropReason | UselessReason>();
   readonly #answers: Answers;
   #framesCaptured = 0;
@@ -94,12 +91,12 @@ export class Sender {
   #feedbackBytes = 0;
   #nextFrameId: number;
   #nextInfoUs = 0;
-  #lastFrame: Frame | undefined;
   /** Whose turn it is. */
   #turn = 0;
 
   constructor(options: SenderOptions) {
     this.#options = options;
+    this.#facts = new StreamFacts(options);
     this.#nextFrameId = options.firstFrameId ?? 0;
     this.#viewers = new Viewers({
       ...options,
@@ -144,7 +141,7 @@ export class Sender {
   /** Takes a frame and offers it to every viewer; its bytes must not change any more. */
   handleFrame(frame: Frame, nowUs: number): void {
     this.#framesCaptured++;
-    this.#interval.observe(frame.captureUs);
+    this.#facts.noteCapture(frame.captureUs);
     const id = this.#nextFrameId;
     const packetized = packetize(frame, { id, datagramBytes: this.#options.datagramBytes });
     if (!packetized) {
@@ -153,9 +150,8 @@ export class Sender {
       return;
     }
     this.#nextFrameId = serialAdd(id, 1);
-    if (!this.#lastFrame) this.#nextInfoUs = nowUs;
-    this.#lastFrame = frame;
-    const timing = this.#timing();
+    if (this.#facts.noteFrame(frame)) this.#nextInfoUs = nowUs;
+    const { timing } = this.#facts;
     for (const feed of this.#viewers.feeds) feed.offer(packetized, timing, nowUs);
   }
 
@@ -223,7 +219,7 @@ export class Sender {
     }
     const outcome = this.#viewers.subscribe(from, nowUs);
     if (outcome === "full") this.#drops.count("no-room");
-    if (outcome === "new") this.#answer(from, this.#describeStream());
+    if (outcome === "new") this.#answer(from, this.#facts.describe());
   }
 
   #handleLeave(request: Subscription, from: Address, nowUs: number): void {
@@ -248,27 +244,7 @@ export class Sender {
   #announce(nowUs: number): void {
     this.#nextInfoUs = nowUs + INFO_INTERVAL_US;
     this.#viewers.expire(nowUs);
-    for (const feed of this.#viewers.feeds) this.#answer(feed.address, this.#describeStream());
-  }
-
-  #timing(): OfferTiming {
-    const { repairUs } = this.#options;
-    return { intervalUs: this.#interval.intervalUs, ...(repairUs === undefined ? {} : { repairUs }) };
-  }
-
-  #describeStream(): ControlDatagram {
-    const size = this.#lastFrame ? parseJpegSize(this.#lastFrame.jpeg) : undefined;
-    return {
-      kind: "stream-info",
-      sessionId: this.#options.sessionId,
-      counter: 0,
-      width: size?.width ?? 0,
-      height: size?.height ?? 0,
-      fps: this.#interval.fps,
-      repairUs: this.#options.repairUs ?? REPAIR_UNTIL_NEXT,
-      codec: CODEC_JPEG,
-      name: this.#options.name,
-    };
+    for (const feed of this.#viewers.feeds) this.#answer(feed.address, this.#facts.describe());
   }
 
   #answer(to: Address, datagram: ControlDatagram): void {

@@ -15,15 +15,15 @@ import type { Nack } from "../protocol/nack.ts";
 import type { Report } from "../protocol/report.ts";
 import { encodeTelemetry } from "../protocol/telemetry.ts";
 import { type FeedLink, type FeedStatistics, noStatistics } from "./feed_figures.ts";
+import type { FeedOptions, OfferTiming } from "./feed_options.ts";
 import { FrameInterval } from "./frame_interval.ts";
 import { FramePlanner } from "./frame_planner.ts";
 import { FrameSize } from "./frame_size.ts";
 import { Pacer } from "./pacer.ts";
 import { type PacketizedFrame, writeFragment } from "./packetizer.ts";
 import { RateControl } from "./rate_control.ts";
-import { type FrameTiming, Redundancy, type RedundancyMode } from "./redundancy.ts";
+import { type FrameTiming, Redundancy } from "./redundancy.ts";
 import { answerRequest } from "./repair_answer.ts";
-import type { RepairStore } from "./repair_store.ts";
 import type { SentFrame } from "./sent_frame.ts";
 import { SentFrames } from "./sent_frames.ts";
 import { SentLog } from "./sent_log.ts";
@@ -37,29 +37,6 @@ const CUT_FACTOR = 2;
 const CUT_SHARE = 0.5;
 /** Whoever has reported nothing for this long does not watch. */
 const WATCHING_US = 3_000_000;
-
-/** What all feeds of a sender share. */
-export interface FeedOptions {
-  readonly sessionId: number;
-  readonly redundancy: RedundancyMode;
-  readonly repairs: RepairStore;
-  /** The longest datagram, in bytes of UDP payload. */
-  readonly datagramBytes: number;
-  /**
-   * The most that may be sent to a viewer on average.
-   *
-   * @default Infinity
-   */
-  readonly maxBitsPerSecond?: number;
-}
-
-/** The frame rate, and for how long a frame may be asked for. */
-export interface OfferTiming {
-  /** µs until the next frame. */
-  readonly intervalUs: number;
-  /** µs from a frame's first fragment on; where nothing is said, until the next one. */
-  readonly repairUs?: number;
-}
 
 /** One viewer's side of the sender. */
 export class ViewerFeed {

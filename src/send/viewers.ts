@@ -6,7 +6,8 @@
 
 import { type Address, formatAddress } from "../address.ts";
 import { LEASE_US } from "../protocol/subscription.ts";
-import { type FeedOptions, ViewerFeed } from "./viewer_feed.ts";
+import type { FeedOptions } from "./feed_options.ts";
+import { ViewerFeed } from "./viewer_feed.ts";
 
 /** How {@linkcode Viewers} is set up. */
 export interface ViewersOptions extends FeedOptions {

@@ -1,0 +1,31 @@
+/**
+ * What the stream to one viewer is given: once, and with each frame.
+ *
+ * @module
+ */
+
+import type { RedundancyMode } from "./redundancy.ts";
+import type { RepairStore } from "./repair_store.ts";
+
+/** What all feeds of a sender share. */
+export interface FeedOptions {
+  readonly sessionId: number;
+  readonly redundancy: RedundancyMode;
+  readonly repairs: RepairStore;
+  /** The longest datagram, in bytes of UDP payload. */
+  readonly datagramBytes: number;
+  /**
+   * The most that may be sent to a viewer on average.
+   *
+   * @default Infinity
+   */
+  readonly maxBitsPerSecond?: number;
+}
+
+/** The frame rate, and for how long a frame may be asked for. */
+export interface OfferTiming {
+  /** µs until the next frame. */
+  readonly intervalUs: number;
+  /** µs from a frame's first fragment on; where nothing is said, until the next one. */
+  readonly repairUs?: number;
+}
