@@ -3,7 +3,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { type LinkPhase, streamOverChangingLink } from "./support/changing_link.ts";
 import { addressOf, attachReceiver, attachSender } from "./support/pair.ts";
-import { makePictures } from "./support/measured_stream.ts";
+import { makePictures, percentile } from "./support/measured_stream.ts";
+import { type SeededRandom, seededRandom } from "./support/seeded_random.ts";
 import { SimulatedNetwork } from "./support/simulated_network.ts";
 
 function step(mbitPerSecond: number, rest: Partial<LinkPhase> = {}): LinkPhase[] {
@@ -36,7 +37,7 @@ Deno.test("on a link that is slower than a frame each picture is late by its own
 });
 
 Deno.test("frames that are far larger than the link's queue arrive, whatever the rate", () => {
-  for (const [fast, slow, bytes] of [[60, 2, 400_000], [30, 1, 150_000]] as const) {
+  for (const [fast, slow, bytes] of [[60, 6, 400_000], [30, 1, 150_000]] as const) {
     const phases = [fast, slow, fast].map((mbitPerSecond, i) => ({
       seconds: i === 1 ? 20 : 5,
       mbitPerSecond,
@@ -48,6 +49,56 @@ Deno.test("frames that are far larger than the link's queue arrive, whatever the
       assert(p95Us < 1.3 * linkUs + 30_000, `${p95Us} µs at ${phases[i]!.mbitPerSecond} Mbit/s`);
     }
   }
+});
+
+/** Streams for 20 s over a link that changes by itself: how many frames came, and the 99th percentile of their delay. */
+function streamOverRestlessLink(
+  change: (turn: number, random: SeededRandom) => { us: number; mbit: number },
+) {
+  const network = new SimulatedNetwork({ seed: 3, delayUs: 1500 });
+  const sender = attachSender(network, { targets: [addressOf(2)] });
+  const receiver = attachReceiver(network);
+  const random = seededRandom(5);
+  let turn = 0;
+  const next = () => {
+    const { us, mbit } = change(turn++, random);
+    const rate = { bitsPerSecond: mbit * 1e6, queueBytes: 400_000 };
+    network.setPath(undefined, receiver.address, { delayUs: 1500, rate });
+    network.at(network.nowUs + us, next);
+  };
+  next();
+  const pictures = makePictures(60_000);
+  const capturedUs: number[] = [];
+  for (let i = 0; i < 600; i++) {
+    capturedUs.push(network.nowUs);
+    sender.machine.handleFrame(
+      { jpeg: pictures[i % pictures.length]!, captureUs: network.nowUs },
+      network.nowUs,
+    );
+    network.advance(33_333);
+  }
+  const latenciesUs = receiver.frames.map(({ id, completeUs }) => completeUs - capturedUs[id]!);
+  return { frames: receiver.frames.length, p99Us: percentile(latenciesUs.sort((a, b) => a - b), 0.99) };
+}
+
+Deno.test("a link that is never the same for long costs no frame as long as it is fast enough on average", () => {
+  const restless = streamOverRestlessLink((_, random) => ({ us: 20_000, mbit: 10 + 50 * random.next() }));
+  assert(restless.frames >= 595, `${restless.frames} of 600`);
+  assert(restless.p99Us < 60_000, `${restless.p99Us}`);
+});
+
+Deno.test("a link that stands still for a moment is not taken for a slow one", () => {
+  const short = streamOverRestlessLink((turn, random) =>
+    turn % 2 ? { us: 12_000, mbit: 0.8 } : { us: 200_000 + 200_000 * random.next(), mbit: 60 }
+  );
+  assert(short.frames >= 595, `${short.frames} of 600`);
+  assert(short.p99Us < 40_000, `${short.p99Us}`);
+  // One datagram that is caught at 50 kbit/s holds the link for 200 ms.
+  const long = streamOverRestlessLink((turn, random) =>
+    turn % 2 ? { us: 20_000, mbit: 0.05 } : { us: 600_000 + 800_000 * random.next(), mbit: 60 }
+  );
+  assert(long.frames >= 480, `${long.frames} of 600`);
+  assert(long.p99Us < 260_000, `${long.p99Us}`);
 });
 
 Deno.test("a link that slows down and recovers slowly is followed", () => {

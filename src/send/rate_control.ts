@@ -51,6 +51,12 @@ const COLLAPSE_SPAN_US = 60_000;
 /** Bytes between two arrivals from which a faster rate can be told, and the most that is believed at once. */
 const LEAST_GROWTH_BYTES = 3_000;
 const MOST_GROWTH = 2.5;
+/** Samples of one frame are not further apart when they leave. */
+const LONGEST_PAUSE_US = 40_000;
+/** A link is not taken to be slower than this (100 kbit/s). */
+const LEAST_BYTES_PER_US = 0.0125;
+/** Nothing is waited for longer than this after the last datagram: what it waited behind may be lost. */
+const LONGEST_CLEARING_US = 1_000_000;
 /** What is told of the link's queue may be too short by this part. */
 const QUEUE_DOUBT = 0.25;
 
@@ -71,6 +77,7 @@ export class RateControl {
   #capacity = Infinity;
   #gain = MOST_GAIN;
   #lost = 0;
+  #sentUs = -Infinity;
   #clearUs = -Infinity;
   /** When what has left is used up at the rate that the user allows. */
   #budgetUs = -Infinity;
@@ -79,6 +86,8 @@ export class RateControl {
   #first: Passage | undefined;
   /** The first of them that had to wait: what came before it may have been let through at once after a rest. */
   #firstWaiting: Passage | undefined;
+  /** The first of a row of passages that did not wait. */
+  #unhindered: Passage | undefined;
   #limitedSpans = 0;
 
   /**
@@ -107,6 +116,7 @@ export class RateControl {
 
   /** Takes note of a datagram that leaves. */
   noteSent(bytes: number, nowUs: number): void {
+    this.#sentUs = nowUs;
     if (this.bytesPerUs === Infinity) return;
     if (this.#capacity < Infinity) this.#clearUs = Math.max(this.#clearUs, nowUs) + bytes / this.#capacity;
     this.#budgetUs = Math.max(this.#budgetUs, nowUs - CATCH_UP_US) + bytes / this.#mostBytesPerUs;
@@ -134,14 +144,19 @@ export class RateControl {
 
   /** When the next frame may begin, in µs: at any time where nothing limits the rate. */
   get beginUs(): number {
-    const clearUs = this.#capacity === Infinity ? -Infinity : this.#clearUs - BEGIN_EARLY_US;
+    const latestUs = Math.min(this.#clearUs - BEGIN_EARLY_US, this.#sentUs + LONGEST_CLEARING_US);
+    const clearUs = this.#capacity === Infinity ? -Infinity : latestUs;
     return this.#mostBytesPerUs === Infinity ? clearUs : Math.max(clearUs, this.#budgetUs);
   }
 
   /** Forgets what it learnt: the stream turns out to be that of several viewers, who share no link. */
   release(): void {
     this.#capacity = Infinity;
-    this.#first = this.#firstWaiting = this.#last = undefined;
+    this.#first =
+      this.#firstWaiting =
+      this.#last =
+      this.#unhindered =
+        undefined;
   }
 
   /** Notes an arrival, and answers how long it waited. */
@@ -154,7 +169,7 @@ export class RateControl {
     // What left before the last one was through had to wait behind it; and where the wait grew, the link had no rest.
     const isBehind = last !== undefined &&
       (sentUs - last.sentUs <= last.delayUs + 1000 || passage.delayUs - last.delayUs > SPREAD_US);
-    if (last) this.#learnRoom(last, passage);
+    this.#learnRoom(passage);
     if (!isBehind) {
       this.#first = passage;
       this.#firstWaiting = undefined;
@@ -204,16 +219,27 @@ export class RateControl {
     if (this.#capacity === Infinity) {
       const isCollapse = spanUs >= COLLAPSE_SPAN_US && delayUs >= COLLAPSE_WAIT_US;
       if (this.#limitedSpans >= 2 || isCollapse) this.#capacity = rate;
-    } else if (rate < this.#capacity && delayUs > LONG_WAIT_US) this.#capacity = rate;
-    else this.#capacity = (this.#capacity + rate) / 2;
+    } else if (rate < this.#capacity && delayUs > LONG_WAIT_US) {
+      // A link that stands still for a moment looks like a slow one, and only the next report tells them apart.
+      this.#capacity = Math.max(rate, this.#capacity / 2, LEAST_BYTES_PER_US);
+    } else this.#capacity = (this.#capacity + rate) / 2;
   }
 
   /** What came without waiting, at the rate at which it had left or more slowly, the link can pass on at that rate. */
-  #learnRoom(from: Passage, to: Passage): void {
-    const bytes = (to.bytes - from.bytes) >>> 0;
-    const isLimited = to.delayUs > WAITED_US;
-    if (this.#capacity === Infinity || isLimited || bytes < LEAST_GROWTH_BYTES) return;
-    const us = Math.max(to.arrivalUs - from.arrivalUs, to.sentUs - from.sentUs);
+  #learnRoom(passage: Passage): void {
+    const from = this.#unhindered;
+    const pauseUs = passage.sentUs - (this.#last?.sentUs ?? -Infinity);
+    const isHindered = passage.delayUs > WAITED_US;
+    // A pause between frames is none of the link's.
+    if (!from || isHindered || pauseUs > LONGEST_PAUSE_US) {
+      this.#unhindered = isHindered ? undefined : passage;
+      return;
+    }
+    const bytes = (passage.bytes - from.bytes) >>> 0;
+    if (bytes < LEAST_GROWTH_BYTES) return;
+    this.#unhindered = passage;
+    const us = Math.max(passage.arrivalUs - from.arrivalUs, passage.sentUs - from.sentUs);
+    if (this.#capacity === Infinity) return;
     this.#capacity = Math.max(this.#capacity, Math.min(bytes / us, MOST_GROWTH * this.#capacity));
   }
 
