@@ -15,6 +15,7 @@ import type { Nack } from "../protocol/nack.ts";
 import type { Report } from "../protocol/report.ts";
 import { encodeTelemetry } from "../protocol/telemetry.ts";
 import { type FeedLink, type FeedStatistics, noStatistics } from "./feed_figures.ts";
+import { CutOff } from "./cut_off.ts";
 import type { FeedOptions, OfferTiming } from "./feed_options.ts";
 import { FrameInterval } from "./frame_interval.ts";
 import { FramePlanner } from "./frame_planner.ts";
@@ -31,10 +32,6 @@ import { type ClearLink, WaitingFrame } from "./waiting_frame.ts";
 
 /** The round trip of a viewer that does not know it yet. */
 const ASSUMED_ROUND_TRIP_US = 10_000;
-/** A frame that will take so much longer than it seemed at its beginning is cut off … */
-const CUT_FACTOR = 2;
-/** … for a newer one, unless this share of it has left. */
-const CUT_SHARE = 0.5;
 /** Whoever has reported nothing for this long does not watch. */
 const WATCHING_US = 3_000_000;
 
@@ -53,13 +50,11 @@ export class ViewerFeed {
   readonly #waiting = new WaitingFrame();
   readonly #sent = new SentFrames();
   readonly #size = new FrameSize();
+  readonly #cutOff = new CutOff();
   /** Between frames that were begun: longer than the camera's on a slow link. */
   readonly #begun = new FrameInterval();
   /** Whether the newest frame's fragments are still leaving for the first time. */
   #isSending = false;
-  /** µs that it seemed to take when it began. */
-  #expectedUs = 0;
-  #wasCut = false;
   #owesPose = false;
   #reportedUs = -Infinity;
   #timing: OfferTiming = { intervalUs: 0 };
@@ -76,7 +71,7 @@ export class ViewerFeed {
   offer(frame: PacketizedFrame, timing: OfferTiming, nowUs: number): void {
     this.#timing = timing;
     if (this.#waiting.put(frame, timing.intervalUs, nowUs)) this.statistics.framesSkipped++;
-    if (this.#isSending && this.#isTooSlow()) this.#cut();
+    if (this.#isSending) this.#cutOffWhereSlow();
     this.#beginWaiting(nowUs);
   }
 
@@ -194,7 +189,7 @@ export class ViewerFeed {
     const { r, isSpread } = this.#planner.take(frame, timing, nowUs);
     const sent = this.#sent.start(frame, r, nowUs);
     this.#isSending = true;
-    this.#expectedUs = this.#leavingUs(sent);
+    this.#cutOff.begin(this.#leavingUs(sent));
     this.#owesPose = frame.frame.pose !== undefined;
     this.statistics.repairsAhead += r * frame.blocks;
     this.#pacer.startFrame({ datagrams: sent.left, intervalUs: timing.intervalUs, isSpread }, nowUs);
@@ -204,7 +199,8 @@ export class ViewerFeed {
     this.statistics.framesSent++;
     this.statistics.pictureBytesSent += this.#sent.newest.frame!.frame.jpeg.length;
     this.#size.note(this.statistics.bytesSent);
-    this.#isSending = this.#wasCut = false;
+    this.#cutOff.finish();
+    this.#isSending = false;
     this.#beginWaiting(nowUs);
   }
 
@@ -213,19 +209,14 @@ export class ViewerFeed {
     return sent.left * this.#options.datagramBytes / this.#rate.paceBytesPerUs;
   }
 
-  /** Whether the frame on its way was begun on a much faster link; never two in a row, so that some arrive. */
-  #isTooSlow(): boolean {
+  #cutOffWhereSlow(): void {
     const sent = this.#sent.newest;
-    const isNearlyOut = sent.left < CUT_SHARE * sent.frame!.k * sent.frame!.blocks;
-    const mostUs = CUT_FACTOR * Math.max(this.#expectedUs, this.#timing.intervalUs);
-    return !isNearlyOut && !this.#wasCut && this.#leavingUs(sent) > mostUs;
-  }
-
-  #cut(): void {
-    this.#sent.newest.stop();
+    const { k, blocks } = sent.frame!;
+    const progress = { shareLeft: sent.left / (k * blocks), leavingUs: this.#leavingUs(sent) };
+    if (!this.#cutOff.decide({ ...progress, intervalUs: this.#timing.intervalUs })) return;
+    sent.stop();
     this.statistics.framesCut++;
     this.#isSending = false;
-    this.#wasCut = true;
   }
 
   #writePose(sent: SentFrame, nowUs: number, into: Uint8Array): number {
