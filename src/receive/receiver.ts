@@ -10,16 +10,16 @@
  * @module
  */
 
-import { type Address, formatAddress } from "../address.ts";
+import type { Address } from "../address.ts";
 import { DropCounts, type UselessReason } from "../drop_counts.ts";
 import type { ReceivedFrame, StreamDescription } from "../frame.ts";
 import type { Outgoing } from "../outgoing.ts";
 import { type Datagram, decodeDatagram, type DropReason, encodeDatagram } from "../protocol.ts";
 import type { Subscription } from "../protocol/subscription.ts";
 import type { StreamStatus } from "../stream_status.ts";
-import type { ReassemblyStatistics } from "./reassembler.ts";
 import { SofStreams } from "./sof_streams.ts";
 import { StreamFigures } from "./stream_figures.ts";
+import { countersOf, type SessionCounters } from "./session_counters.ts";
 import { StreamTable } from "./stream_table.ts";
 import type { StreamReception } from "./stream_reception.ts";
 import { StreamSubscription } from "./subscription.ts";
@@ -42,33 +42,6 @@ export interface ReceiverOptions {
 export type ReceiverEvent =
   | { readonly kind: "frame"; readonly frame: ReceivedFrame }
   | { readonly kind: "stream-began"; readonly stream: StreamDescription; readonly from: Address };
-
-/** What the comparison of clocks has come to. */
-export interface ClockFigures {
-  /** What the broadcaster's clock gains on this one. */
-  readonly driftPpm: number;
-  /** The true drift lies within ± this. */
-  readonly driftBoundPpm: number;
-  /** The least round trip of the last exchanges. */
-  readonly roundTripUs: number;
-}
-
-/** Everything that a receiver has counted on one stream of this project's wire. */
-export interface SessionCounters {
-  readonly key: string;
-  readonly sessionId: number;
-  readonly from: string;
-  readonly datagrams: number;
-  readonly bytes: number;
-  readonly datagramsLost: number;
-  readonly lostInOutages: number;
-  readonly lossEvents: number;
-  readonly datagramsDuplicate: number;
-  readonly jitterUs: number;
-  /** Absent before the clocks have been compared. */
-  readonly clock?: ClockFigures;
-  readonly frames: ReassemblyStatistics;
-}
 
 /** What a receiver has counted. */
 export interface ReceiverStatistics {
@@ -224,29 +197,4 @@ export class Receiver {
     this.#nextExpiryUs = nowUs + EXPIRY_INTERVAL_US;
     this.#streams.expire(nowUs);
   }
-}
-
-function countersOf(stream: StreamReception): SessionCounters {
-  const { datagrams, bytes, datagramsLost, lostInOutages, lossEvents, duplicates, jitterUs } =
-    stream.arrivals;
-  const clock = figuresOf(stream.clock);
-  return {
-    key: stream.description.key,
-    sessionId: stream.sessionId,
-    from: formatAddress(stream.from),
-    datagrams,
-    bytes,
-    datagramsLost,
-    lostInOutages,
-    lossEvents,
-    datagramsDuplicate: duplicates,
-    jitterUs: Math.round(jitterUs),
-    ...(clock ? { clock } : {}),
-    frames: { ...stream.frames },
-  };
-}
-
-function figuresOf({ drift, roundTripUs }: StreamReception["clock"]): ClockFigures | undefined {
-  if (!drift || roundTripUs === undefined) return undefined;
-  return { driftPpm: drift.ppm, driftBoundPpm: drift.boundPpm, roundTripUs };
 }
