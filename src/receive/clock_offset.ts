@@ -54,6 +54,7 @@ export class ClockOffset {
   #recent: OffsetInterval[] = [];
   #past: OffsetInterval[] = [];
   readonly #roundTripsUs: number[] = [];
+  #leastRoundTripUs: number | undefined;
   #range: OffsetRange | undefined;
   /** The least bound of one exchange. */
   #leastBoundUs = Infinity;
@@ -63,6 +64,7 @@ export class ClockOffset {
     const roundTripUs = times.t4Us - times.t1Us - (times.t3Us - times.t2Us);
     if (times.t3Us < times.t2Us || roundTripUs < 0 || roundTripUs > MAX_ROUND_TRIP_US) return false;
     if (this.#roundTripsUs.push(roundTripUs) > RECENT) this.#roundTripsUs.shift();
+    this.#leastRoundTripUs = Math.min(...this.#roundTripsUs);
     this.#remember(toInterval(times, roundTripUs));
     const atUs = Math.max(times.t4Us, this.#range?.atUs ?? 0);
     this.#range = this.#fit(atUs) ?? this.#beginAnew(atUs);
@@ -71,7 +73,7 @@ export class ClockOffset {
 
   /** The least round trip of the last exchanges, in µs; nothing before the first. */
   get roundTripUs(): number | undefined {
-    return this.#roundTripsUs.length > 0 ? Math.min(...this.#roundTripsUs) : undefined;
+    return this.#leastRoundTripUs;
   }
 
   /** The offset at a moment that is not before the last exchange; nothing before the first. */

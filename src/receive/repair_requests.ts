@@ -93,7 +93,6 @@ export class RepairRequests {
       this.#noteFrame(assembly.frameId, nowUs);
     }
     this.#longestPauseUs = Math.max(this.#longestPauseUs, pauseUs);
-    assembly.noteLacking(nowUs);
   }
 
   /** The request that is due now. */
@@ -109,7 +108,7 @@ export class RepairRequests {
 
   #pollOnce(unfinished: Iterable<FrameAssembly>, link: LinkTiming, nowUs: number): RepairRequest | undefined {
     for (const assembly of unfinished) {
-      if (this.#isPast(assembly) || nowUs < this.#dueUs(assembly, link)) continue;
+      if (this.#isPast(assembly) || nowUs < this.#dueUs(assembly, link, nowUs)) continue;
       assembly.askedUs = nowUs;
       assembly.asked++;
       return { frameId: assembly.frameId, needs: assembly.findNeeds() };
@@ -123,7 +122,7 @@ export class RepairRequests {
     if (this.#again) return nowUs;
     let earliestUs = this.#overdueDueUs(link, nowUs);
     for (const assembly of unfinished) {
-      if (!this.#isPast(assembly)) earliestUs = Math.min(earliestUs, this.#dueUs(assembly, link));
+      if (!this.#isPast(assembly)) earliestUs = Math.min(earliestUs, this.#dueUs(assembly, link, nowUs));
     }
     return earliestUs;
   }
@@ -168,7 +167,9 @@ export class RepairRequests {
     return serialDifference(this.#newestId!, frameId) > 1;
   }
 
-  #dueUs(assembly: FrameAssembly, link: LinkTiming): number {
+  /** Looks at what has come once for all that came together, and not with each fragment. */
+  #dueUs(assembly: FrameAssembly, link: LinkTiming, nowUs: number): number {
+    assembly.noteLacking(nowUs);
     const isCertainUs = Math.min(assembly.lackingSinceUs + link.reorderUs, this.#tailUs(assembly, link));
     const patience = 1 + Math.max(0, assembly.asked - QUICK_REQUESTS) / 2;
     const dueUs = Math.max(isCertainUs, assembly.askedUs + patience * roundUs(link));
@@ -200,10 +201,8 @@ export class RepairRequests {
     return ahead <= MAX_OVERDUE_FRAMES ? ahead : 0;
   }
 
-  #askForOverdue(link: LinkTiming, nowUs: number): RepairRequest | undefined {
-    const ahead = this.#countOverdue(link, nowUs);
-    if (ahead === 0) return undefined;
-    const frameId = serialAdd(this.#newestId!, ahead);
+  #askForOverdue(link: LinkTiming, nowUs: number): RepairRequest {
+    const frameId = serialAdd(this.#newestId!, this.#countOverdue(link, nowUs));
     this.#overdueId = frameId;
     this.#overdueUs = nowUs;
     return { frameId, needs: NOTHING };
