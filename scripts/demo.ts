@@ -6,10 +6,11 @@
  */
 
 import { parseArgs } from "@std/cli/parse-args";
-import { formatBitrate, formatFps, formatShare, formatTime } from "../src/cli/figures.ts";
+import { formatBitrate, formatFps, formatShare } from "../src/cli/figures.ts";
 import { Terminal } from "../src/cli/terminal.ts";
 import type { FrameAge } from "../src/frame.ts";
 import type { StreamStatus } from "../src/stream_status.ts";
+import { formatBoundedAge } from "../src/view/freshness.ts";
 
 const PREFERRED_WEB_PORT = 8080;
 const USAGE = `deno task demo [options]
@@ -154,9 +155,12 @@ function describe({ streams, timeUs }: ListenerFigures): string {
   const [stream] = streams;
   if (!stream) return "waiting for the first picture";
   const { newest } = stream;
-  const age = newest?.ageUs === undefined
-    ? "age not known yet"
-    : `age ${formatTime(newest.ageUs + timeUs - newest.completeUs)} ± ${formatTime(newest.boundUs ?? 0)}`;
+  const age = newest?.ageUs === undefined ? "age not known yet" : `age ${
+    formatBoundedAge({
+      ageUs: newest.ageUs + timeUs - newest.completeUs,
+      boundUs: newest.boundUs ?? 0,
+    })
+  }`;
   const rate = `${formatFps(stream.fps)}  ${formatBitrate(stream.bitsPerSecond)}`;
   return `${rate}  loss ${formatShare(stream.fractionLost)}  ${age}  frames ${stream.framesComplete}`;
 }

@@ -9,12 +9,8 @@
  * @module
  */
 
+import { MAX_BLOCK_FRAGMENTS, MAX_FRAGMENT_BYTES } from "../protocol/media.ts";
 import { kernelModule } from "./kernel_module.js";
-
-/** The most fragments of a block, source and repair together: their indices are 0 … 254. */
-export const MAX_BLOCK_FRAGMENTS = 255;
-/** The longest fragment. */
-export const MAX_FRAGMENT_BYTES = 8192;
 
 /** What src/fec/kernel/kernel.as.ts exports. */
 interface Kernel extends WebAssembly.Exports {

@@ -9,6 +9,7 @@
  */
 
 import { type Address, formatAddress } from "../address.ts";
+import { MAX_BLOCK_FRAGMENTS } from "../protocol/media.ts";
 import type { Report } from "../protocol/report.ts";
 import { BlockLoss } from "./block_loss.ts";
 import { LossEstimate } from "./loss_estimate.ts";
@@ -110,7 +111,8 @@ export class Redundancy {
     const member = this.worst(nowUs);
     const isLast = leftUs < 2 * (member.roundTripUs + REQUEST_GRAIN_US);
     const miss = isLast ? LAST_ANSWER_MISS : ANSWER_MISS;
-    return needed + this.#blockLoss.leastRepair(needed, member.loss(nowUs), miss, 255 - needed);
+    const limit = MAX_BLOCK_FRAGMENTS - needed;
+    return needed + this.#blockLoss.leastRepair(needed, member.loss(nowUs), miss, limit);
   }
 
   /** Whether datagrams are lost in runs, so that a block is better spread over time. */
