@@ -13,16 +13,21 @@ const LAYERS: readonly { readonly layer: number; readonly files: RegExp }[] = [
   { layer: 3, files: /^net\/\w+_loop\.ts$/ },
   {
     layer: 0,
-    files: /^(protocol|frame|address|serial|outgoing|drop_counts|stream_status|orientation|program)\.ts$/,
+    files:
+      /^(protocol|frame|address|serial|outgoing|drop_counts|stream_status|orientation|program|euler_angles|grey_image)\.ts$/,
   },
-  { layer: 0, files: /^(protocol|legacy|fec|seal)\// },
-  { layer: SERVICES, files: /^(jpeg\/decode\/.*|monotonic\.ts|pipe\.ts)$/ },
+  { layer: 0, files: /^(protocol|legacy|fec|seal|text)\// },
+  {
+    layer: SERVICES,
+    files: /^(jpeg\/(decode|grey)\/.*|jpeg\/(turbojpeg_library|wasm_codec)\.ts|monotonic\.ts|pipe\.ts)$/,
+  },
   { layer: 0, files: /^jpeg\// },
   { layer: 0, files: /^cli\/(\w*flags?|usage|usage_error|host_and_port)\.ts$/ },
-  { layer: 1, files: /^(send|receive)\// },
+  { layer: 1, files: /^(send|receive|rectify)\// },
   {
     layer: 1,
-    files: /^capture\/(camera|mjpeg_splitter|backoff|last_lines|rs_pose_parser|test_pattern\w*)\.ts$/,
+    files:
+      /^capture\/(camera|mjpeg_splitter|backoff|last_lines|(rs|json)_pose_parser|pose_\w*parser|host_time|source_\w*parser|grey_splitter|pose_overlay|test_pattern\w*|room\/(?!room_camera)\w+)\.[jt]s$/,
   },
   { layer: 1, files: /^view\/(view|freshness)\.ts$/ },
   { layer: 2, files: /^(net|capture|view|cli)\// },

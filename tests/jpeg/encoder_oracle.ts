@@ -4,7 +4,7 @@
  * @module
  */
 
-import { loadWasmCodec } from "../../src/jpeg/decode/wasm_codec.ts";
+import { loadWasmCodec } from "../../src/jpeg/wasm_codec.ts";
 import type { RgbRaster } from "../../src/jpeg/encode/rgb_raster.ts";
 
 /** Decodes a JPEG; throws where it is corrupt. */

@@ -17,7 +17,7 @@ import {
   PIXEL_FORMAT_RGB,
   Subsampling,
   type TurboJpegLibrary,
-} from "./turbojpeg_library.ts";
+} from "../turbojpeg_library.ts";
 
 interface Header {
   readonly kind: "header";

@@ -5,7 +5,7 @@
  */
 
 import { type BrokenPicture, isWithinLimits, type JpegDecoder, type Picture, tooLarge } from "./picture.ts";
-import { loadWasmCodec, type WasmCodec, type WasmJpegDecoder } from "./wasm_codec.ts";
+import { loadWasmCodec, type WasmCodec, type WasmJpegDecoder } from "../wasm_codec.ts";
 
 /** The package leaks about 50 kB with each JPEG that it refuses: after so many, new memory is taken. */
 const MAX_FAILURES = 100;

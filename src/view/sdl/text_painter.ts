@@ -4,7 +4,13 @@
  * @module
  */
 
-import { drawGlyphs, GLYPH_ADVANCE, GLYPH_COUNT, GLYPH_HEIGHT, glyphIndices } from "./bitmap_font.ts";
+import {
+  drawGlyphs,
+  GLYPH_ADVANCE,
+  GLYPH_COUNT,
+  GLYPH_HEIGHT,
+  glyphIndices,
+} from "../../text/bitmap_font.ts";
 import type { Size } from "./picture_layout.ts";
 import { Sdl, sdlError } from "./sdl_library.ts";
 import { type Color, type SdlWindow, toSdlRect } from "./sdl_window.ts";

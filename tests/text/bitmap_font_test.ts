@@ -5,7 +5,7 @@ import {
   GLYPH_COUNT,
   GLYPH_HEIGHT,
   glyphIndices,
-} from "../../../src/view/sdl/bitmap_font.ts";
+} from "../../src/text/bitmap_font.ts";
 
 Deno.test("drawGlyphs draws the letters as they look", () => {
   assertEquals(picture("A"), [" ###", "#   #", "#   #", "#   #", "#####", "#   #", "#   #", ""]);

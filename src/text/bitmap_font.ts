@@ -1,5 +1,5 @@
 /**
- * The letters of the window: every printable ASCII character and `±`, `·`, each 5 pixels wide and 8 high; the
+ * The letters of window and overlay: every printable ASCII character and `±`, `·`, each 5 pixels wide and 8 high; the
  * lowest row is for descenders.
  *
  * @module
