@@ -85,4 +85,7 @@ add("telemetry, everything",
     kind="telemetry", frameId=42,
     pose={"timeUs": 77, "position": [1, 2, 3], "orientation": [0, 0, 0.6, 0.8], "velocity": [4, 5, 6],
           "angularVelocity": [7, 8, 9], "confidence": 3})
+add("telemetry, between frames",
+    header(10, S, C) + struct.pack(">IBBBB", 0, 1, 16, 0, 0) + u48(78) + struct.pack(">3d", 1, 2, 3),
+    kind="telemetry", pose={"timeUs": 78, "position": [1, 2, 3]})
 print(json.dumps(vectors, indent=1, ensure_ascii=False))

@@ -32,7 +32,7 @@ export interface StreamDescription {
   readonly fps: number;
 }
 
-/** How old a picture was at the moment it was complete: capture to completion. */
+/** How old a picture was at the moment it was complete, or a pose when it came: capture to then. */
 export interface FrameAge {
   readonly ageUs: number;
   /** The true age lies within ± this. */
@@ -50,4 +50,15 @@ export interface ReceivedFrame {
   /** Absent while it is not known how the two hosts' clocks compare (and on wires that carry no capture time). */
   readonly age?: FrameAge;
   readonly pose?: Pose;
+}
+
+/** One pose that arrived, with a frame or between frames; newer than all of its stream that were told before. */
+export interface ReceivedPose {
+  readonly stream: StreamDescription;
+  /** Its time is on the broadcaster's clock. */
+  readonly pose: Pose;
+  /** µs of this host's monotonic clock. */
+  readonly arrivalUs: number;
+  /** How old it was when it arrived; absent while it is not known how the two hosts' clocks compare. */
+  readonly age?: FrameAge;
 }

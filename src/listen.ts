@@ -107,6 +107,8 @@ function tell(
         from: formatAddress(event.from),
         size: width ? `${width}x${height}` : "size not known yet",
       });
+    } else if (event.kind === "pose") {
+      for (const view of views) view.showPose?.(event.pose);
     } else {
       for (const view of views) view.showFrame(event.frame);
       noteFrame(event.frame);

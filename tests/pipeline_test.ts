@@ -269,16 +269,6 @@ Deno.test("frames of many blocks arrive, and those that the wire can not carry a
   assertEquals(sender.machine.statistics().framesUnsendable, 2);
 });
 
-Deno.test("a pose travels with its frame", () => {
-  const network = new SimulatedNetwork();
-  const sender = attachSender(network, TO_LISTENER);
-  const receiver = attachReceiver(network);
-  const pose = { timeUs: 5, position: [1, -2, 3.5] } as const;
-  sender.machine.handleFrame({ jpeg: makeJpeg(1), captureUs: 0, pose }, network.nowUs);
-  network.advance(10_000);
-  assertEquals(receiver.frames[0]!.pose, pose);
-});
-
 Deno.test("a stream that no one sends any more is forgotten, and an unasked one is not shown", () => {
   const network = new SimulatedNetwork();
   const sender = attachSender(network, TO_LISTENER);

@@ -1,5 +1,5 @@
 /**
- * Where the camera was when it took a frame.
+ * Where the camera was, at the moment of a frame or between frames.
  *
  * ```text
  *  0                   1                   2                   3
@@ -22,7 +22,8 @@
  * +---------------------------------------------------------------+
  * ```
  *
- * Absent fields take no room. Bit 3 of *fields* says that the confidence is known.
+ * Absent fields take no room. Bit 3 of *fields* says that the confidence is known; bit 4 that the pose belongs to no frame,
+ * whose id is then 0.
  *
  * @module
  */
@@ -36,6 +37,7 @@ const HAS_ORIENTATION = 1;
 const HAS_VELOCITY = 2;
 const HAS_ANGULAR_VELOCITY = 4;
 const HAS_CONFIDENCE = 8;
+const IS_BETWEEN_FRAMES = 16;
 
 /** x, y, z. */
 export type Vector3 = readonly [number, number, number];
@@ -57,10 +59,11 @@ export interface Pose {
   readonly confidence?: number;
 }
 
-/** A pose attached to a frame. */
+/** A pose, of a frame or between frames. */
 export interface Telemetry extends Header {
   readonly kind: "telemetry";
-  readonly frameId: number;
+  /** The frame that was taken there; absent between frames. */
+  readonly frameId?: number;
   readonly pose: Pose;
 }
 
@@ -71,12 +74,13 @@ export function encodeTelemetry(
 ): number {
   const { pose } = telemetry;
   encodeHeader(Kind.Telemetry, telemetry, into);
-  writeU32(into, 12, telemetry.frameId);
+  writeU32(into, 12, telemetry.frameId ?? 0);
   into[16] = FORMAT_POSE;
   into[17] = (pose.orientation ? HAS_ORIENTATION : 0) |
     (pose.velocity ? HAS_VELOCITY : 0) |
     (pose.angularVelocity ? HAS_ANGULAR_VELOCITY : 0) |
-    (pose.confidence === undefined ? 0 : HAS_CONFIDENCE);
+    (pose.confidence === undefined ? 0 : HAS_CONFIDENCE) |
+    (telemetry.frameId === undefined ? IS_BETWEEN_FRAMES : 0);
   into[18] = pose.confidence ?? 0;
   into[19] = 0;
   writeU48(into, 20, pose.timeUs);
@@ -101,7 +105,7 @@ export function decodeTelemetry(bytes: Uint8Array): Telemetry | undefined {
     kind: "telemetry",
     sessionId: readSessionId(bytes),
     counter: readCounter(bytes),
-    frameId: readU32(bytes, 12),
+    ...(fields & IS_BETWEEN_FRAMES ? {} : { frameId: readU32(bytes, 12) }),
     pose: buildPose(readU48(bytes, 20), fields, bytes[18]!, values),
   };
 }

@@ -50,15 +50,15 @@ export class ArrivalStatistics {
   /** When a counter was first known to be missing, likewise. */
   readonly #missedUs = new Float64Array(WINDOW);
 
-  /** Takes note of a datagram of any kind. */
-  observe(counter: number, bytes: number, nowUs: number): void {
+  /** Takes note of a datagram of any kind; its arrival is reported only where it is to be a sample. */
+  observe(counter: number, bytes: number, nowUs: number, isSample = true): void {
     this.datagrams++;
     this.bytes += bytes;
     const ahead = this.#begun ? serialDifference(counter, this.highestCounter) : 1;
     this.#begun = true;
     if (ahead > 0) {
       this.#advance(counter, ahead - 1, nowUs);
-      this.samples.note(counter, this.bytes, nowUs);
+      if (isSample) this.samples.note(counter, this.bytes, nowUs);
     } else this.#fillIn(counter, -ahead, nowUs);
   }
 

@@ -2,7 +2,7 @@
  * The receiving end of the wire, without sockets or clocks.
  *
  * 1. `handleDatagram`: a datagram is told apart (UIS, or the original's SOF wire) and goes to its stream;
- * 2. `pollEvent`: each frame that has become whole, and each stream that begins;
+ * 2. `pollEvent`: each frame that has become whole, each newer pose, and each stream that begins;
  * 3. `pollDatagram`: subscriptions first, then each stream's feedback;
  * 4. `pollTimeoutUs`: when to poll again if nothing else happens;
  * 5. `takeStatus`: the figures of all streams since the last call.
@@ -12,7 +12,7 @@
 
 import type { Address } from "../address.ts";
 import { DropCounts, type UselessReason } from "../drop_counts.ts";
-import type { ReceivedFrame, StreamDescription } from "../frame.ts";
+import type { ReceivedFrame, ReceivedPose, StreamDescription } from "../frame.ts";
 import type { Outgoing } from "../outgoing.ts";
 import { type Datagram, decodeDatagram, type DropReason, encodeDatagram } from "../protocol.ts";
 import type { Subscription } from "../protocol/subscription.ts";
@@ -41,6 +41,7 @@ export interface ReceiverOptions {
 /** What a receiver has to tell. */
 export type ReceiverEvent =
   | { readonly kind: "frame"; readonly frame: ReceivedFrame }
+  | { readonly kind: "pose"; readonly pose: ReceivedPose }
   | { readonly kind: "stream-began"; readonly stream: StreamDescription; readonly from: Address };
 
 /** What a receiver has counted. */
@@ -92,7 +93,7 @@ export class Receiver {
     if (datagram.kind === "challenge") return this.#handleChallenge(datagram, from, nowUs);
     const stream = this.#findStream(datagram, from, nowUs);
     if (!stream) return;
-    stream.observe(datagram.counter, bytes.length, from, nowUs);
+    stream.observe(datagram, bytes.length, from, nowUs);
     this.#handleStreamDatagram(stream, datagram, nowUs);
   }
 
@@ -179,8 +180,10 @@ export class Receiver {
       }
       case "stream-info":
         return stream.handleStreamInfo(datagram);
-      case "telemetry":
-        return stream.handleTelemetry(datagram);
+      case "telemetry": {
+        const pose = stream.handleTelemetry(datagram, nowUs);
+        return void (pose && this.#events.push({ kind: "pose", pose }));
+      }
       case "echo-reply":
         return stream.handleEchoReply(datagram, nowUs);
       default:

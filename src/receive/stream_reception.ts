@@ -12,26 +12,24 @@
 import type { Address } from "../address.ts";
 import type { DropCounter } from "../drop_counts.ts";
 import type { ReedSolomon } from "../fec/reed_solomon.ts";
-import type { FrameAge, ReceivedFrame, StreamDescription } from "../frame.ts";
-import type { ControlDatagram } from "../protocol.ts";
+import type { FrameAge, ReceivedFrame, ReceivedPose, StreamDescription } from "../frame.ts";
+import type { ControlDatagram, Datagram } from "../protocol.ts";
 import type { ClockEcho } from "../protocol/clock_echo.ts";
 import { CODEC_JPEG, type MediaFragment } from "../protocol/media.ts";
 import type { Header } from "../protocol/header.ts";
 import type { Nack } from "../protocol/nack.ts";
 import type { Report } from "../protocol/report.ts";
 import type { StreamInfo } from "../protocol/stream_info.ts";
-import type { Pose, Telemetry } from "../protocol/telemetry.ts";
+import type { Telemetry } from "../protocol/telemetry.ts";
 import { isSerialNewer, serialAdd } from "../serial.ts";
 import { ArrivalStatistics } from "./arrival_statistics.ts";
 import { ClockOffset } from "./clock_offset.ts";
 import { EchoSchedule } from "./echo_schedule.ts";
 import type { ChunkPool } from "./chunk_pool.ts";
 import { type CompleteFrame, Reassembler } from "./reassembler.ts";
+import { RecentPoses } from "./recent_poses.ts";
 import type { LinkTiming } from "./repair_requests.ts";
 import { Reporter } from "./reporter.ts";
-
-/** Poses that wait for their frame. */
-const MAX_WAITING_POSES = 16;
 
 /** How a reception is set up. */
 export interface StreamReceptionOptions {
@@ -58,7 +56,7 @@ export class StreamReception {
   readonly #clock = new ClockOffset();
   readonly #echoes: EchoSchedule;
   readonly #reporter: Reporter;
-  readonly #poses = new Map<number, Pose>();
+  readonly #poses = new RecentPoses();
   #feedbackCounter = 0;
   /** The newest frame of which anything has come. */
   #newestId: number | undefined;
@@ -95,8 +93,14 @@ export class StreamReception {
   }
 
   /** Takes note of a datagram of any kind, before it is handled. */
-  observe(counter: number, bytes: number, from: Address, nowUs: number): void {
-    this.arrivals.observe(counter, bytes, nowUs);
+  observe(
+    { kind, counter }: Pick<Datagram, "kind" | "counter">,
+    bytes: number,
+    from: Address,
+    nowUs: number,
+  ): void {
+    // Frames measure the link; what comes alone between them would only seem to.
+    this.arrivals.observe(counter, bytes, nowUs, kind !== "telemetry");
     this.from = from;
     this.lastUs = nowUs;
     this.#reporter.noteArrival(nowUs);
@@ -125,14 +129,11 @@ export class StreamReception {
     this.#description = { key: this.#description.key, name, width, height, fps };
   }
 
-  /** Keeps a pose until its frame is whole. */
-  handleTelemetry(telemetry: Telemetry): void {
-    this.#poses.set(telemetry.frameId, telemetry.pose);
-    if (this.#poses.size <= MAX_WAITING_POSES) return;
-    for (const oldest of this.#poses.keys()) {
-      this.#poses.delete(oldest);
-      break;
-    }
+  /** Keeps a pose until its frame is whole, and returns it where it is newer than all before it. */
+  handleTelemetry({ frameId, pose }: Telemetry, nowUs: number): ReceivedPose | undefined {
+    if (!this.#poses.keep(pose, frameId)) return undefined;
+    const age = this.#measureAge(pose.timeUs, nowUs);
+    return { stream: this.#description, pose, arrivalUs: nowUs, ...(age ? { age } : {}) };
   }
 
   /** Takes the answer to a clock echo. */
@@ -192,8 +193,7 @@ export class StreamReception {
   }
 
   #deliver(complete: CompleteFrame, nowUs: number): ReceivedFrame {
-    const pose = this.#poses.get(complete.frameId);
-    this.#poses.delete(complete.frameId);
+    const pose = this.#poses.find(complete);
     const age = this.#measureAge(complete.captureUs, nowUs);
     return {
       stream: this.#description,
@@ -205,6 +205,7 @@ export class StreamReception {
     };
   }
 
+  /** @param captureUs when a frame was taken or a pose measured, on the broadcaster's clock */
   #measureAge(captureUs: number, nowUs: number): FrameAge | undefined {
     const offset = this.#clock.estimate(nowUs);
     if (!offset) return undefined;

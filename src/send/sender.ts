@@ -1,7 +1,8 @@
 /**
  * The sending end of the wire, without sockets or clocks.
  *
- * 1. `handleFrame`: a captured frame is cut into fragments and offered to every viewer's feed;
+ * 1. `handleFrame`: a captured frame is cut into fragments and offered to every viewer's feed; so is each pose between
+ *    frames by `handlePose`;
  * 2. `handleDatagram`: viewers subscribe, leave, report, ask for missing fragments and for the time;
  * 3. `pollDatagram`: answers and stream information first, then the feeds' fragments in turn, as their pacers allow;
  * 4. `pollTimeoutUs`: when to poll again if nothing else happens.
@@ -16,51 +17,20 @@ import type { Outgoing } from "../outgoing.ts";
 import { type ControlDatagram, decodeDatagram, type DropReason } from "../protocol.ts";
 import type { ClockEcho } from "../protocol/clock_echo.ts";
 import type { Nack } from "../protocol/nack.ts";
+import type { Pose } from "../protocol/telemetry.ts";
 import type { Report } from "../protocol/report.ts";
 import type { Subscription } from "../protocol/subscription.ts";
 import { serialAdd } from "../serial.ts";
 import { Answers } from "./answers.ts";
 import { Cookies } from "./cookies.ts";
 import { packetize } from "./packetizer.ts";
-import type { RedundancyMode } from "./redundancy.ts";
 import { RepairStore } from "./repair_store.ts";
+import type { SenderOptions } from "./sender_options.ts";
 import { StreamFacts } from "./stream_facts.ts";
 import type { ViewerFeed } from "./viewer_feed.ts";
 import { Viewers } from "./viewers.ts";
 
 const INFO_INTERVAL_US = 1_000_000;
-
-/** How a sender is set up. */
-export interface SenderOptions {
-  /** 32 random bits, drawn anew at each start. */
-  readonly sessionId: number;
-  /** At least 16 random bytes, for the cookies. */
-  readonly secret: Uint8Array;
-  /** The stream's name, as viewers show it. */
-  readonly name: string;
-  /** Addresses that are served without having asked. */
-  readonly targets: readonly Address[];
-  /** The longest datagram, in bytes of UDP payload. */
-  readonly datagramBytes: number;
-  /** How much repair leaves ahead. */
-  readonly redundancy: RedundancyMode;
-  /** For how long a frame may be asked for, in µs from its first fragment on; 0: never. @default until the next one */
-  readonly repairUs?: number;
-  /** The most that may be sent to each viewer on average. @default Infinity */
-  readonly maxBitsPerSecond?: number;
-  /**
-   * The most subscribers at once.
-   *
-   * @default 16
-   */
-  readonly maxSubscribers?: number;
-  /**
-   * Where the frame ids begin.
-   *
-   * @default 0
-   */
-  readonly firstFrameId?: number;
-}
 
 /** What a sender has counted. */
 export interface SenderStatistics {
@@ -153,6 +123,11 @@ export class Sender {
     if (this.#facts.noteFrame(frame)) this.#nextInfoUs = nowUs;
     const { timing } = this.#facts;
     for (const feed of this.#viewers.feeds) feed.offer(packetized, timing, nowUs);
+  }
+
+  /** Takes a pose between frames and offers it to every viewer. */
+  handlePose(pose: Pose): void {
+    for (const feed of this.#viewers.feeds) feed.offerPose(pose);
   }
 
   /** Takes a datagram from a viewer, or from anybody. */

@@ -2,7 +2,7 @@
  * The stream to one viewer: which frame is on its way, which one waits, and what the viewer has asked for.
  *
  * 1. `offer`: a frame waits, in place of an older one that does, until the one before it has left and the link is clear;
- * 2. `pollDatagram`: the newest frame's fragments as the pacer allows; only when all have left, what was asked for;
+ * 2. `pollDatagram`: the newest pose; the newest frame's fragments as the pacer allows; and then what was asked for;
  * 3. `handleNack`: what is really missing, and not only late, leaves as fresh repair fragments;
  * 4. `handleReport`: says how much repair the next frames need ahead, and how fast the link is.
  *
@@ -13,15 +13,17 @@ import type { Address } from "../address.ts";
 import type { Outgoing } from "../outgoing.ts";
 import type { Nack } from "../protocol/nack.ts";
 import type { Report } from "../protocol/report.ts";
-import { encodeTelemetry } from "../protocol/telemetry.ts";
+import type { Pose } from "../protocol/telemetry.ts";
 import { type FeedLink, type FeedStatistics, noStatistics } from "./feed_figures.ts";
 import { CutOff } from "./cut_off.ts";
 import type { FeedOptions, OfferTiming } from "./feed_options.ts";
+import { FeedPoses } from "./feed_poses.ts";
+import { FeedWriter } from "./feed_writer.ts";
 import { FrameInterval } from "./frame_interval.ts";
 import { FramePlanner } from "./frame_planner.ts";
 import { FrameSize } from "./frame_size.ts";
 import { Pacer } from "./pacer.ts";
-import { type PacketizedFrame, writeFragment } from "./packetizer.ts";
+import type { PacketizedFrame } from "./packetizer.ts";
 import { RateControl } from "./rate_control.ts";
 import { type FrameTiming, Redundancy } from "./redundancy.ts";
 import { answerRequest } from "./repair_answer.ts";
@@ -45,9 +47,11 @@ export class ViewerFeed {
   readonly #redundancy: Redundancy;
   readonly #planner: FramePlanner;
   readonly #log = new SentLog();
+  readonly #writer: FeedWriter;
   readonly #rate: RateControl;
   readonly #pacer = new Pacer();
   readonly #waiting = new WaitingFrame();
+  readonly #poses = new FeedPoses();
   readonly #sent = new SentFrames();
   readonly #size = new FrameSize();
   readonly #cutOff = new CutOff();
@@ -55,13 +59,13 @@ export class ViewerFeed {
   readonly #begun = new FrameInterval();
   /** Whether the newest frame's fragments are still leaving for the first time. */
   #isSending = false;
-  #owesPose = false;
   #reportedUs = -Infinity;
   #timing: OfferTiming = { intervalUs: 0 };
 
   constructor(address: Address, options: FeedOptions) {
     this.address = address;
     this.#options = options;
+    this.#writer = new FeedWriter(options, this.#log);
     this.#redundancy = new Redundancy(options.redundancy);
     this.#planner = new FramePlanner(this.#redundancy);
     this.#rate = new RateControl(this.#log, options.maxBitsPerSecond);
@@ -75,24 +79,32 @@ export class ViewerFeed {
     this.#beginWaiting(nowUs);
   }
 
-  /** Whether a fragment is to be sent, now or later. */
-  get isBusy(): boolean {
-    return this.#isSending || this.#waiting.isTaken || this.#sent.isBusy;
+  /** Takes a pose between frames, in place of the one that still waits. */
+  offerPose(pose: Pose): void {
+    this.#poses.put(pose);
   }
 
-  /** When the next fragment may leave, in µs; of meaning only while {@linkcode isBusy}. */
+  /** Whether anything is to be sent, now or later. */
+  get isBusy(): boolean {
+    return this.#isSending || this.#waiting.isTaken || this.#sent.isBusy || this.#poses.dueUs < Infinity;
+  }
+
+  /** When the next datagram may leave, in µs; of meaning only while {@linkcode isBusy}. */
   nextUs(nowUs: number): number {
-    const leavesUs = this.#sent.isBusy ? this.#pacer.nextUs() : Infinity;
+    const leavesUs = Math.min(this.#sent.isBusy ? this.#pacer.nextUs() : Infinity, this.#poses.dueUs);
     if (this.#isSending || !this.#waiting.isTaken) return leavesUs;
     return Math.min(leavesUs, this.#waiting.beginUs(this.#clearLink, nowUs));
   }
 
   /** Writes the next datagram that is due, where there is one and the pacer lets it go. */
   pollDatagram(nowUs: number, into: Uint8Array): Outgoing | undefined {
+    if (nowUs >= this.#poses.dueUs) return this.#pollPose(nowUs, into);
     if (!this.#isSending) this.#beginWaiting(nowUs);
     const sent = this.#isSending ? this.#sent.newest : this.#sent.findBusy(this.#repairUs, nowUs);
     if (!sent || !this.#pacer.take(nowUs)) return undefined;
-    const length = this.#owesPose ? this.#writePose(sent, nowUs, into) : this.#writeNext(sent, nowUs, into);
+    const length = this.#isSending && this.#poses.takeTurn(sent.left)
+      ? this.#writer.writePoseOf(sent.frame!, nowUs, into)
+      : this.#writer.writeNext(sent, nowUs, into);
     this.countSent(length, nowUs);
     if (this.#isSending && sent.left === 0) this.#finish(nowUs);
     return { to: this.address, length };
@@ -170,10 +182,6 @@ export class ViewerFeed {
     return { intervalUs: this.#timing.intervalUs, repairUs: this.#repairUs };
   }
 
-  #roundTripUs(nowUs: number): number {
-    return this.#redundancy.worst(nowUs).roundTripUs || ASSUMED_ROUND_TRIP_US;
-  }
-
   get #clearLink(): ClearLink {
     return { clearUs: this.#rate.beginUs, bytesPerUs: this.#rate.bytesPerUs };
   }
@@ -190,7 +198,10 @@ export class ViewerFeed {
     const sent = this.#sent.start(frame, r, nowUs);
     this.#isSending = true;
     this.#cutOff.begin(this.#leavingUs(sent));
-    this.#owesPose = frame.frame.pose !== undefined;
+    this.#poses.startFrame(sent.left, {
+      hasPose: frame.frame.pose !== undefined,
+      loss: this.#redundancy.worst(nowUs).loss(nowUs).fraction,
+    });
     this.statistics.repairsAhead += r * frame.blocks;
     this.#pacer.startFrame({ datagrams: sent.left, intervalUs: timing.intervalUs, isSpread }, nowUs);
   }
@@ -219,32 +230,17 @@ export class ViewerFeed {
     this.#isSending = false;
   }
 
-  #writePose(sent: SentFrame, nowUs: number, into: Uint8Array): number {
-    this.#owesPose = false;
-    const { id: frameId, frame } = sent.frame!;
-    const header = { sessionId: this.#options.sessionId, counter: this.nextCounter(nowUs) };
-    return encodeTelemetry({ kind: "telemetry", ...header, frameId, pose: frame.pose! }, into);
-  }
-
-  #writeNext(sent: SentFrame, nowUs: number, into: Uint8Array): number {
-    const frame = sent.frame!;
-    const header = { sessionId: this.#options.sessionId, counter: this.nextCounter(nowUs) };
-    const length = writeFragment(frame, sent.turn(), header, into, this.#findRepair(sent));
-    sent.noteSent(header.counter);
-    return length;
-  }
-
-  #findRepair(sent: SentFrame): Uint8Array | undefined {
-    const frame = sent.frame!;
-    const { block, index, r } = sent;
-    if (index < frame.k) return undefined;
-    return this.#options.repairs.get(frame, { block, index, endIndex: frame.k + r });
+  #pollPose(nowUs: number, into: Uint8Array): Outgoing {
+    const length = this.#writer.writePose({ pose: this.#poses.take()! }, nowUs, into);
+    this.#poses.noteSent(length, this.#rate.bytesPerUs, nowUs);
+    this.countSent(length, nowUs);
+    return { to: this.address, length };
   }
 
   #answer(sent: SentFrame, nack: Nack, leftUs: number, nowUs: number): number {
     return answerRequest(sent, nack, {
       passedUs: (counter) => this.#rate.passedUs(counter),
-      roundTripUs: this.#roundTripUs(nowUs),
+      roundTripUs: this.#redundancy.worst(nowUs).roundTripUs || ASSUMED_ROUND_TRIP_US,
       size: (missing) => this.#redundancy.answerSize(missing, leftUs, nowUs),
       nowUs,
     });

@@ -4,13 +4,15 @@
  * @module
  */
 
-import type { ReceivedFrame } from "../frame.ts";
+import type { ReceivedFrame, ReceivedPose } from "../frame.ts";
 import type { StreamStatus } from "../stream_status.ts";
 
 /** Somewhere frames go. None of its methods waits or throws: a slow view skips frames, it never holds one up. */
 export interface View {
   /** Takes a frame the moment it is whole; what it has not begun to show yet is replaced. */
   showFrame(frame: ReceivedFrame): void;
+  /** Takes a pose as it comes, also between frames; absent where the view has no use for it. */
+  showPose?(pose: ReceivedPose): void;
   /** Takes the figures of all streams that exist, about once a second; a stream that is not in the list has ended. */
   showStatus(streams: readonly StreamStatus[]): void;
   /** Resolves when the person closes the view, or rejects with the reason why it can show nothing any more. */

@@ -68,14 +68,32 @@ Deno.test("StreamReception gives a picture of the future no age: a clock has ste
   assertEquals(show(stream, 41_000, { frameId: 2, captureUs: 9_036_000 })!.age!.ageUs, 5000);
 });
 
-Deno.test("StreamReception puts a pose to its frame alone, and keeps the newest sixteen", () => {
+Deno.test("StreamReception puts a pose to its frame, and tells each that is newer than those before", () => {
   const { stream } = setUp();
-  const poseOf = (frameId: number) => ({ timeUs: frameId, position: [frameId, 0, 0] as const });
-  for (let frameId = 1; frameId <= 17; frameId++) {
-    stream.handleTelemetry({ kind: "telemetry", sessionId: 1, counter: 0, frameId, pose: poseOf(frameId) });
-  }
-  const poses = [1, 2, 17, 18].map((frameId) => show(stream, 0, { frameId })!.pose);
-  assertEquals(poses, [undefined, poseOf(2), poseOf(17), undefined]);
+  const told = [[1, 10], [2, 20], [undefined, 25], [1, 10], [undefined, 24]].map(([frameId, timeUs]) => {
+    const pose = { timeUs: timeUs!, position: [timeUs!, 0, 0] as const };
+    const of = frameId === undefined ? {} : { frameId };
+    return stream.handleTelemetry({ kind: "telemetry", sessionId: 1, counter: 0, ...of, pose }, 40)?.pose
+      .timeUs;
+  });
+  assertEquals(told, [10, 20, 25, undefined, undefined]);
+  assertEquals(show(stream, 0, { frameId: 1, captureUs: 9 })!.pose?.timeUs, 10);
+  assertEquals(show(stream, 0, { frameId: 3, captureUs: 30 })!.pose?.timeUs, 25);
+});
+
+Deno.test("StreamReception says how old a pose is once the clocks have been compared", () => {
+  const { stream } = setUp();
+  const tell = (timeUs: number, nowUs: number) =>
+    stream.handleTelemetry({
+      kind: "telemetry",
+      sessionId: 1,
+      counter: 0,
+      pose: { timeUs, position: [0, 0, 0] },
+    }, nowUs)!;
+  assertEquals(tell(1, 500).age, undefined);
+  const times = { t1Us: 1000, t2Us: 7_001_400, t3Us: 7_001_400 };
+  stream.handleEchoReply({ kind: "echo-reply", sessionId: 1, counter: 0, ...times }, 1800);
+  assertEquals(tell(7_002_000, 4000).age?.ageUs, 2000);
 });
 
 Deno.test("StreamReception drops fragments of a codec that it does not know", () => {
@@ -90,7 +108,7 @@ Deno.test("StreamReception asks for the time and reports, each when it says, wit
   assertEquals(stream.nextFeedbackUs(0), 0);
   const kinds: unknown[] = [];
   for (let nowUs = 0; nowUs <= 150_000; nowUs += 10_000) {
-    stream.observe(nowUs / 10_000, 100, addressOf(1), nowUs);
+    stream.observe({ kind: "media", counter: nowUs / 10_000 }, 100, addressOf(1), nowUs);
     const isDue = stream.nextFeedbackUs(nowUs) <= nowUs;
     for (let due = stream.pollFeedback(nowUs); due; due = stream.pollFeedback(nowUs)) {
       assert(isDue);
@@ -108,8 +126,8 @@ Deno.test("StreamReception asks for the time and reports, each when it says, wit
 
 Deno.test("StreamReception sends its feedback to where the stream last came from", () => {
   const { stream } = setUp();
-  stream.observe(0, 1, addressOf(1), 0);
-  stream.observe(1, 1, addressOf(9), 5);
+  stream.observe({ kind: "media", counter: 0 }, 1, addressOf(1), 0);
+  stream.observe({ kind: "media", counter: 1 }, 1, addressOf(9), 5);
   assertEquals([stream.from, stream.lastUs, stream.startedUs], [addressOf(9), 5, 0]);
 });
 

@@ -92,7 +92,7 @@ Deno.test("StreamTable forgets unproven streams after 3 s of silence and proven 
   const { table } = setUp();
   table.admit(1, addressOf(1), 0);
   prove(table.admit(2, addressOf(2), 0)!);
-  table.admit(3, addressOf(3), 0)!.observe(0, 1, addressOf(3), 1_000_000);
+  table.admit(3, addressOf(3), 0)!.observe({ kind: "media", counter: 0 }, 1, addressOf(3), 1_000_000);
   const left = (nowUs: number) => {
     table.expire(nowUs);
     return idsOf(table);

@@ -2,7 +2,7 @@
 
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { QualityControl } from "../../src/send/quality_control.ts";
-import type { SenderOptions } from "../../src/send/sender.ts";
+import type { SenderOptions } from "../../src/send/sender_options.ts";
 import { addressOf, attachReceiver, attachSender, makeJpeg, type SenderHost } from "../support/pair.ts";
 import { type NetworkConditions, SimulatedNetwork } from "../support/simulated_network.ts";
 

@@ -2,7 +2,8 @@ import { assert, assertEquals } from "@std/assert";
 import type { Address } from "../../src/address.ts";
 import { type ControlDatagram, type Datagram, decodeDatagram, encodeDatagram } from "../../src/protocol.ts";
 import { MAX_FRAME_BYTES } from "../../src/protocol/media.ts";
-import { Sender, type SenderOptions } from "../../src/send/sender.ts";
+import { Sender } from "../../src/send/sender.ts";
+import type { SenderOptions } from "../../src/send/sender_options.ts";
 import { readJpegVector } from "../support/jpeg_vectors.ts";
 import { addressOf, makeJpeg } from "../support/pair.ts";
 

@@ -114,9 +114,24 @@ Deno.test("ViewerFeed sends a frame's pose before its first fragment", () => {
   feed.offer(frameOf(1, 2000, { pose }), TIMING, 0);
   feed.offer(frameOf(2, 2000), TIMING, 0);
   const { datagrams } = drain(feed, 0);
-  assertEquals(datagrams.map((d) => d.kind), ["telemetry", "media", "media", "media", "media"]);
+  // what is not known yet counts as lossy: once more in the middle
+  assertEquals(datagrams.map((d) => d.kind), ["telemetry", "media", "telemetry", "media", "media", "media"]);
   assertEquals(datagrams[0], { kind: "telemetry", sessionId: 5, counter: 0, frameId: 1, pose });
-  assertEquals(datagrams.map((d) => d.counter), [0, 1, 2, 3, 4]);
+  assertEquals(datagrams.map((d) => d.counter), [0, 1, 2, 3, 4, 5]);
+});
+
+Deno.test("ViewerFeed sends the newest pose between frames at once, ahead of fragments", () => {
+  const feed = makeFeed();
+  const [older, newer] = [3, 4].map((timeUs) => ({ timeUs, position: [1, 2, 3] as const }));
+  assertEquals([feed.isBusy, feed.nextUs(0)], [false, Infinity]);
+  feed.offer(frameOf(1, 2000), TIMING, 0);
+  feed.offerPose(older!);
+  feed.offerPose(newer!);
+  assertEquals(feed.isBusy, true);
+  const { datagrams } = drain(feed, 0);
+  assertEquals(datagrams.map((d) => d.kind), ["telemetry", "media", "media"]);
+  assertEquals(datagrams[0], { kind: "telemetry", sessionId: 5, counter: 0, pose: newer });
+  assertEquals(feed.isBusy, false);
 });
 
 Deno.test("ViewerFeed numbers fragments and other datagrams together", () => {

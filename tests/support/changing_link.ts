@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { SenderOptions } from "../../src/send/sender.ts";
+import type { SenderOptions } from "../../src/send/sender_options.ts";
 import { makePictures, percentile } from "./measured_stream.ts";
 import { addressOf, attachReceiver, attachSender } from "./pair.ts";
 import { SimulatedNetwork } from "./simulated_network.ts";

@@ -5,7 +5,7 @@
  */
 
 import type { Jpeg } from "../../src/frame.ts";
-import type { SenderOptions } from "../../src/send/sender.ts";
+import type { SenderOptions } from "../../src/send/sender_options.ts";
 import {
   addressOf,
   attachReceiver,

@@ -5,9 +5,10 @@
  */
 
 import type { Address } from "../../src/address.ts";
-import type { Frame, Jpeg, ReceivedFrame } from "../../src/frame.ts";
+import type { Frame, Jpeg, ReceivedFrame, ReceivedPose } from "../../src/frame.ts";
 import { Receiver, type ReceiverOptions } from "../../src/receive/receiver.ts";
-import { Sender, type SenderOptions } from "../../src/send/sender.ts";
+import { Sender } from "../../src/send/sender.ts";
+import type { SenderOptions } from "../../src/send/sender_options.ts";
 import { seededRandom } from "./seeded_random.ts";
 import type { Host, SimulatedNetwork } from "./simulated_network.ts";
 
@@ -25,6 +26,7 @@ export interface SenderHost extends Host {
 export interface ReceiverHost extends Host {
   readonly machine: Receiver;
   readonly frames: ReceivedFrame[];
+  readonly poses: ReceivedPose[];
 }
 
 /** Attaches a sender. */
@@ -55,12 +57,14 @@ export function attachReceiver(
   const { address = addressOf(2), clockOffsetUs = 0, ...rest } = options;
   const machine = new Receiver({ viewerId: 77, subscribeTo: [], acceptsPushed: true, wire: "auto", ...rest });
   const frames: ReceivedFrame[] = [];
+  const poses: ReceivedPose[] = [];
   const onHandled = () => {
     for (let event = machine.pollEvent(); event; event = machine.pollEvent()) {
       if (event.kind === "frame") frames.push(event.frame);
+      if (event.kind === "pose") poses.push(event.pose);
     }
   };
-  const host = { address, machine, clockOffsetUs, frames, onHandled };
+  const host = { address, machine, clockOffsetUs, frames, poses, onHandled };
   network.attach(host);
   return host;
 }

@@ -1,0 +1,40 @@
+/**
+ * What a sender is told at its start.
+ *
+ * @module
+ */
+
+import type { Address } from "../address.ts";
+import type { RedundancyMode } from "./redundancy.ts";
+
+/** How a sender is set up. */
+export interface SenderOptions {
+  /** 32 random bits, drawn anew at each start. */
+  readonly sessionId: number;
+  /** At least 16 random bytes, for the cookies. */
+  readonly secret: Uint8Array;
+  /** The stream's name, as viewers show it. */
+  readonly name: string;
+  /** Addresses that are served without having asked. */
+  readonly targets: readonly Address[];
+  /** The longest datagram, in bytes of UDP payload. */
+  readonly datagramBytes: number;
+  /** How much repair leaves ahead. */
+  readonly redundancy: RedundancyMode;
+  /** For how long a frame may be asked for, in µs from its first fragment on; 0: never. @default until the next one */
+  readonly repairUs?: number;
+  /** The most that may be sent to each viewer on average. @default Infinity */
+  readonly maxBitsPerSecond?: number;
+  /**
+   * The most subscribers at once.
+   *
+   * @default 16
+   */
+  readonly maxSubscribers?: number;
+  /**
+   * Where the frame ids begin.
+   *
+   * @default 0
+   */
+  readonly firstFrameId?: number;
+}
