@@ -35,6 +35,7 @@ export const TEST_PACKAGES: readonly SystemPackage[] = [
   { name: "iproute2", program: "ip", use: "tests on a network that loses packets" },
   { name: "nftables", program: "nft", use: "tests on a network that loses packets" },
   { name: "python3", program: "python3", use: "tests against independent readers of the wire" },
+  { name: "python3-opencv", use: "tests of the rectified view against OpenCV" },
 ];
 
 /** What the measurements use. */

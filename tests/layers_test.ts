@@ -27,9 +27,9 @@ const LAYERS: readonly { readonly layer: number; readonly files: RegExp }[] = [
   {
     layer: 1,
     files:
-      /^capture\/(camera|mjpeg_splitter|backoff|last_lines|(rs|json)_pose_parser|pose_\w*parser|host_time|source_\w*parser|grey_splitter|pose_overlay|test_pattern\w*|room\/(?!room_camera)\w+)\.[jt]s$/,
+      /^capture\/(camera|mjpeg_splitter|backoff|last_lines|(rs|json)_pose_parser|pose_(\w*parser|history)|host_time|source_\w*parser|grey_splitter|pose_overlay|test_pattern\w*|room\/(?!room_camera)\w+)\.[jt]s$/,
   },
-  { layer: 1, files: /^view\/(view|freshness)\.ts$/ },
+  { layer: 1, files: /^view\/(view|freshness|recording)\.ts$/ },
   { layer: 2, files: /^(net|capture|view|cli)\// },
 ];
 
