@@ -1,6 +1,7 @@
 /**
- * The whole path on one machine: a broadcaster with the test pattern and a listener with its page, two processes that
- * speak real UDP over loopback. `deno task demo`; Ctrl-C ends it, or `--seconds N`.
+ * The whole path on one machine: a broadcaster with the test pattern, or a T265 in a made-up room, and a listener with its
+ * page, two processes that speak real UDP over loopback. `deno task demo`, `deno task demo:t265`; Ctrl-C ends it, or
+ * `--seconds N`.
  *
  * @module
  */
@@ -10,10 +11,11 @@ import { formatBitrate, formatFps, formatShare } from "../src/cli/figures.ts";
 import { Terminal } from "../src/cli/terminal.ts";
 import type { FrameAge } from "../src/frame.ts";
 import type { StreamStatus } from "../src/stream_status.ts";
-import { formatBoundedAge } from "../src/view/freshness.ts";
+import { formatBoundedAge } from "../src/text/elapsed.ts";
 
 const PREFERRED_WEB_PORT = 8080;
 const USAGE = `deno task demo [options]
+deno task demo:t265 [options]
 
   --seconds N   end by itself after N seconds, with a summary
   --port N      the page's port (default ${PREFERRED_WEB_PORT}, or another where that is taken)
@@ -28,7 +30,10 @@ interface ListenerFigures {
     readonly (StreamStatus & { readonly newest?: { completeUs: number } & Partial<FrameAge> })[];
 }
 
+type Tool = "broadcast" | "t265" | "listen";
+
 interface DemoOptions {
+  readonly tool: "broadcast" | "t265";
   readonly seconds: number;
   readonly webPort: number;
   readonly opensBrowser: boolean;
@@ -44,8 +49,9 @@ async function main(): Promise<number> {
     ...["--port", `${udpPort}`, "--bind", "127.0.0.1", "--view", "web"],
     ...["--web", `127.0.0.1:${options.webPort}`, "--stats-json", "-"],
   ]);
-  const broadcaster = start("broadcast", ["--camera", "test", "--name", "demo", `127.0.0.1:${udpPort}`]);
-  terminal.print(`broadcast --camera test → UDP 127.0.0.1:${udpPort} → listen`);
+  const { tool } = options;
+  const broadcaster = start(tool, ["--camera", "test", "--name", "demo", `127.0.0.1:${udpPort}`]);
+  terminal.print(`${tool} --camera test → UDP 127.0.0.1:${udpPort} → listen`);
   terminal.print(`The page: ${url}   (Ctrl-C ends)`);
   if (options.opensBrowser) openBrowser(url);
   const processes = [broadcaster, listener];
@@ -64,7 +70,7 @@ function parseOptions(args: readonly string[]): DemoOptions | number {
   const wrong: string[] = [];
   const flags = parseArgs([...args], {
     string: ["seconds", "port"],
-    boolean: ["help", "open"],
+    boolean: ["help", "open", "t265"],
     default: { open: true },
     negatable: ["open"],
     unknown: (arg: string) => wrong.push(arg) === 0,
@@ -78,7 +84,7 @@ function parseOptions(args: readonly string[]): DemoOptions | number {
     return flags.help ? 0 : 2;
   }
   const opensBrowser = flags.open && Deno.stdout.isTerminal() && seconds === Infinity;
-  return { seconds, webPort: port, opensBrowser };
+  return { tool: flags.t265 ? "t265" : "broadcast", seconds, webPort: port, opensBrowser };
 }
 
 function findFreeUdpPort(): number {
@@ -101,7 +107,7 @@ function findFreeTcpPort(): number {
   return PREFERRED_WEB_PORT;
 }
 
-function start(tool: "broadcast" | "listen", args: readonly string[]): Deno.ChildProcess {
+function start(tool: Tool, args: readonly string[]): Deno.ChildProcess {
   const path = new URL(`../src/${tool}.ts`, import.meta.url).pathname;
   return new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "--quiet", path, "--stats-interval", "0", ...args],

@@ -3,7 +3,7 @@
  *
  * 1. the addresses are looked up and the socket is bound;
  * 2. the sender is made, of the new wire or of the original's;
- * 3. the camera starts; each of its frames goes to the sender, which the loop then polls;
+ * 3. the camera starts; each of its frames and poses goes to the sender, which the loop then polls;
  * 4. once a second the picture's quality follows the links, and the figures go to the status line and the statistics file;
  * 5. a signal or the end of the camera ends it: camera, then what is still on its way, then the socket.
  *
@@ -12,7 +12,7 @@
 
 import { getLogger } from "@logtape/logtape";
 import { type Address, formatAddress } from "./address.ts";
-import type { Camera, FrameSink } from "./capture/camera.ts";
+import type { Camera, CameraSinks } from "./capture/camera.ts";
 import type { BROADCAST_FLAGS, BroadcastFlags } from "./cli/broadcast_flags.ts";
 import { openBroadcastStatus } from "./cli/broadcast_status.ts";
 import { DEFAULT_PORT } from "./cli/common_flags.ts";
@@ -37,8 +37,8 @@ const DRAIN_MS = 1000;
 /** What a sending tool needs besides its command line. */
 export interface BroadcastingOptions {
   readonly run: ToolRun<typeof BROADCAST_FLAGS>;
-  /** Starts the source of frames. */
-  readonly openCamera: (onFrame: FrameSink) => Camera | Promise<Camera>;
+  /** Starts the source of frames, and of poses where there are any. */
+  readonly openCamera: (sinks: CameraSinks) => Camera | Promise<Camera>;
 }
 
 /** Sends a camera's frames until the camera ends or a signal comes. */
@@ -60,9 +60,16 @@ export async function runBroadcasting({ run, openCamera }: BroadcastingOptions):
   let camera: Camera | undefined;
   let timer: ReturnType<typeof setInterval> | undefined;
   try {
-    camera = await openCamera((frame) => {
-      sender.handleFrame(frame, monotonicUs());
-      loop.wake();
+    camera = await openCamera({
+      onFrame(frame) {
+        sender.handleFrame(frame, monotonicUs());
+        loop.wake();
+      },
+      onPose(pose) {
+        if (!(sender instanceof Sender)) return;
+        sender.handlePose(pose);
+        loop.wake();
+      },
     });
     // A camera that can not be started fails within this turn, before anything is said about sending.
     await Promise.race([camera.ended, new Promise((resolve) => setTimeout(resolve, 0))]);

@@ -34,9 +34,7 @@ const logger = getLogger(["uis"]);
 const STATUS_INTERVAL_MS = 1000;
 
 async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<void> {
-  if (run.flags.output === "-" && run.flags["stats-json"] === "-") {
-    throw new UsageError("Cannot use --output - together with --stats-json -: stdout takes one of them");
-  }
+  checkUsage(run);
   const peers = await Promise.all(
     run.positionals.map((text) => resolveAddress(parseHostAndPort(text, DEFAULT_PORT))),
   );
@@ -77,6 +75,15 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<void> {
     await Promise.all(views.map((view) => view.close()));
     status.close();
   }
+}
+
+/** @throws {UsageError} where options that were given do not go together */
+function checkUsage({ flags }: ToolRun<typeof LISTEN_FLAGS>): void {
+  const [first, second] = (["output", "pose-output", "stats-json"] as const).filter((name) =>
+    flags[name] === "-"
+  );
+  if (!second) return;
+  throw new UsageError(`Cannot use --${first} - together with --${second} -: stdout takes one of them`);
 }
 
 async function bind(

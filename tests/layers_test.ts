@@ -30,6 +30,12 @@ const LAYERS: readonly { readonly layer: number; readonly files: RegExp }[] = [
       /^capture\/(camera|mjpeg_splitter|backoff|last_lines|(rs|json)_pose_parser|pose_(\w*parser|history)|host_time|source_\w*parser|grey_splitter|pose_overlay|test_pattern\w*|room\/(?!room_camera)\w+)\.[jt]s$/,
   },
   { layer: 1, files: /^view\/(view|freshness|recording)\.ts$/ },
+  {
+    layer: 1,
+    files:
+      /^record\/((avi|mcap|mjpeg)_\w+|byte_buffer|foxglove_messages|recorded_event|recording_(control|file|format|schemas)|topic_names|write_queue)\.ts$/,
+  },
+  { layer: 2, files: /^record\// },
   { layer: 2, files: /^(net|capture|view|cli)\// },
 ];
 

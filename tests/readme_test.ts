@@ -9,7 +9,17 @@ const ROOT = new URL("../", import.meta.url);
 /** Written there for what the reader has to put in; a port of its own, so that no listener is disturbed. */
 const PLACEHOLDERS = { LAPTOP: "127.0.0.1:45559", ROBOT: "127.0.0.1:45558" };
 /** They run by themselves, in `.ci/run` or as this very test. */
-const RUN_ELSEWHERE = ["demo", "test", "bench", "bench:loss", "bench:rate", "bench:fec", "ok"];
+const RUN_BY_CI = [
+  "demo",
+  "demo:t265",
+  "test",
+  "bench",
+  "bench:loss",
+  "bench:rate",
+  "bench:fec",
+  "bench:t265",
+];
+const RUN_ELSEWHERE = [...RUN_BY_CI, "ok"];
 const RUN_MS = 3000;
 
 function readCommands(): string[] {
@@ -31,8 +41,8 @@ Deno.test("the README names only tasks that exist", () => {
 
 Deno.test("the README's commands that run by themselves are run by .ci/run", () => {
   const script = Deno.readTextFileSync(new URL(".ci/run", ROOT));
-  for (const task of ["demo", "test", "bench", "bench:loss", "bench:rate", "bench:fec"]) {
-    assert(script.includes(`task ${task}`), task);
+  for (const task of RUN_BY_CI) {
+    assert(script.includes(`task ${task} `) || script.includes(`task ${task}\n`), task);
   }
 });
 
@@ -70,7 +80,7 @@ async function makeStandIns(folder: string): Promise<void> {
 
 /** Runs the task's own command line with the arguments as a shell splits them, then presses Ctrl-C. */
 async function runFor(command: string, folder: string): Promise<{ code: number; log: string }> {
-  const words = parse(command, (name) => `$${name}`).map(String).map(replacePlaceholder);
+  const words = parse(command, (name) => `$${name}`).map(String).map(replacePlaceholder).map(findScripts);
   const [, , task, ...args] = words;
   const [, ...taskWords] = manifest.tasks[task as "listen"].split(" ");
   const ownPorts = task === "listen" ? ["--web", "127.0.0.1:0"] : [];
@@ -83,7 +93,13 @@ async function runFor(command: string, folder: string): Promise<{ code: number; 
       ...args,
     ],
     cwd: folder,
-    env: { PATH: `${folder}:${Deno.env.get("PATH")}`, NO_COLOR: "1", DISPLAY: "", WAYLAND_DISPLAY: "" },
+    env: {
+      PYTHONPATH: new URL("tests/support/pyrealsense2_stand_in/", ROOT).pathname,
+      PATH: `${folder}:${Deno.env.get("PATH")}`,
+      NO_COLOR: "1",
+      DISPLAY: "",
+      WAYLAND_DISPLAY: "",
+    },
     stdin: "null",
     stdout: "null",
     stderr: "piped",
@@ -97,6 +113,11 @@ async function runFor(command: string, folder: string): Promise<{ code: number; 
 /** A task names its script from the project's root; here it runs in a folder of its own. */
 function atRoot(word: string): string {
   return word.startsWith("src/") ? new URL(word, ROOT).pathname : word;
+}
+
+/** A script that a command inside a command names, likewise. */
+function findScripts(word: string): string {
+  return word.replace(/(?<= )scripts\//, new URL("scripts/", ROOT).pathname);
 }
 
 function interrupt(process: Deno.ChildProcess): void {

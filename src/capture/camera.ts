@@ -5,9 +5,20 @@
  */
 
 import type { Frame } from "../frame.ts";
+import type { Pose } from "../protocol/telemetry.ts";
 
 /** Takes each frame the moment it is whole; returns at once and never throws. */
 export type FrameSink = (frame: Frame) => void;
+
+/** Takes each pose the moment it is known; returns at once and never throws. */
+export type PoseSink = (pose: Pose) => void;
+
+/** Where a camera that knows its place puts what it gives. */
+export interface CameraSinks {
+  readonly onFrame: FrameSink;
+  /** Takes every pose, also those between frames. */
+  readonly onPose: PoseSink;
+}
 
 /** What a camera has counted since it started. */
 export interface CameraStatistics {
@@ -18,6 +29,19 @@ export interface CameraStatistics {
   readonly brokenFrames: number;
   /** How often the camera process had to be started again; not where that was for another quality. */
   readonly restarts: number;
+  /** Of a camera that knows its place. */
+  readonly poses?: PoseStatistics;
+}
+
+/** What a source of poses has counted since it started. */
+export interface PoseStatistics {
+  readonly received: number;
+  /** Records that made no sense. */
+  readonly rejected: number;
+  /** How often its program had to be started again. */
+  readonly restarts: number;
+  /** The time of the newest pose, in µs of this host's monotonic clock; absent before the first. */
+  readonly newestUs?: number;
 }
 
 /** A running source of frames. */

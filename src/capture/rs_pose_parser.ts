@@ -13,6 +13,7 @@
  */
 
 import type { Vector3 } from "../protocol/telemetry.ts";
+import { isWithinReach } from "./json_pose_parser.ts";
 
 /** Each part is bounded, and so is a record: 110 characters at most. */
 const RECORD =
@@ -38,6 +39,12 @@ const MAX_RECORD_CHARS = 110;
 export class RsPoseParser {
   /** The end of the text so far, as far as it may begin a record. */
   #rest = "";
+  #rejected = 0;
+
+  /** Records that say where no camera can be. */
+  get rejected(): number {
+    return this.#rejected;
+  }
 
   /** Takes a piece of text and hands each position (metres) that it completes to `emit`. */
   push(text: string, emit: (position: Vector3) => void): void {
@@ -45,7 +52,9 @@ export class RsPoseParser {
     let end = 0;
     for (const match of whole.matchAll(RECORD)) {
       end = match.index + match[0].length;
-      emit([Number(match[1]), Number(match[2]), Number(match[3])]);
+      const position: Vector3 = [Number(match[1]), Number(match[2]), Number(match[3])];
+      if (isWithinReach(position)) emit(position);
+      else this.#rejected += 1;
     }
     this.#rest = whole.slice(Math.max(end, whole.length - MAX_RECORD_CHARS));
   }

@@ -77,7 +77,9 @@ export function openBroadcastStatus(
       const nowUs = monotonicUs();
       const status = figures.take(sender, frames, nowUs);
       const wire = sender instanceof SofSender ? "original wire" : undefined;
-      output.show(describeBroadcast(status, { wire, quality: state.quality }), () => ({
+      const poses = camera.statistics().poses;
+      const pose = poses && describePose(poses.newestUs, nowUs);
+      output.show(describeBroadcast(status, { wire, quality: state.quality, pose }), () => ({
         timeUs: nowUs,
         camera: { label: camera.label, ...camera.statistics() },
         ...status,
@@ -90,15 +92,27 @@ export function openBroadcastStatus(
   };
 }
 
+/** What the line says besides the figures. */
+interface BroadcastWords {
+  readonly wire?: string | undefined;
+  readonly quality?: number | undefined;
+  readonly pose?: string | undefined;
+}
+
+function describePose(newestUs: number | undefined, nowUs: number): string {
+  return newestUs === undefined ? "no pose" : `pose ${formatTime(Math.max(0, nowUs - newestUs))} old`;
+}
+
 /** The line for these figures; `wire` is said in place of the viewers where it tells nothing about them. */
 export function describeBroadcast(
   { fps, bitsPerSecond, overhead, viewers }: SendStatus,
-  { wire, quality }: { readonly wire?: string | undefined; readonly quality?: number | undefined } = {},
+  { wire, quality, pose }: BroadcastWords = {},
 ): StatusLine {
   const start = [formatFps(fps), formatBitrate(bitsPerSecond)];
   const rest = [
     ...(quality === undefined ? [] : [`quality ${quality}`]),
     ...(overhead === undefined ? [] : [`overhead ${formatShare(overhead)}`]),
+    ...(pose === undefined ? [] : [pose]),
   ];
   if (wire !== undefined) return sameLine([...start, ...rest, wire].join("  "));
   const full = viewers.length > 0 && viewers.length <= MOST_SHOWN

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { formatBoundedAge, formatElapsed, type Freshness } from "../view/freshness.ts";
+import { formatBoundedAge, formatElapsed } from "../text/elapsed.ts";
+import type { Freshness } from "../view/freshness.ts";
 
 /** `14.2 Mbit/s`. */
 export function formatBitrate(bitsPerSecond: number): string {

@@ -23,6 +23,12 @@ export interface Flag<Value> {
   readonly parse: (text: string) => Value | undefined;
 }
 
+/** Pixels. */
+export interface PixelSize {
+  readonly width: number;
+  readonly height: number;
+}
+
 /** What an option means and how it is introduced. */
 export interface FlagText {
   readonly help: string;
@@ -72,6 +78,27 @@ export function integerFlag(
     parse: (given) => {
       const value = /^\d+$/.test(given) ? Number(given) : NaN;
       return value >= range.min && value <= range.max ? value : undefined;
+    },
+  };
+}
+
+/** An option that takes a size in pixels such as `412x300`. */
+export function sizeFlag(
+  text: Omit<FlagText, "placeholder">,
+  range: { readonly min: number; readonly max: number; readonly initial: PixelSize },
+): Flag<PixelSize> {
+  const { min, max, initial } = range;
+  return {
+    ...text,
+    placeholder: "WxH",
+    accepted: `a size such as ${initial.width}x${initial.height}, each side from ${min} to ${max},`,
+    initial,
+    initialText: `${initial.width}x${initial.height}`,
+    parse: (given) => {
+      const sides = /^(\d{1,5})x(\d{1,5})$/.exec(given)?.slice(1).map(Number) ?? [];
+      const [width, height] = sides;
+      if (!width || !height || !sides.every((side) => side >= min && side <= max)) return undefined;
+      return { width, height };
     },
   };
 }

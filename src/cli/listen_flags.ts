@@ -57,6 +57,10 @@ export const LISTEN_FLAGS = {
   ),
   web: WEB,
   output: textFlag({ help: "write every frame, as MJPEG", placeholder: "FILE|-" }),
+  "pose-output": textFlag({
+    help: "write every pose, as JSON lines, or as CSV where the name ends in .csv",
+    placeholder: "FILE|-",
+  }),
   rotate: ROTATE,
   flip: switchFlag("mirror the shown picture left to right"),
   "max-age": timeFlag({ help: "past this age the view says that the picture is old" }, "500ms"),

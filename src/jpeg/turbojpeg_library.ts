@@ -1,13 +1,20 @@
 /**
- * The calls of libturbojpeg that the decoder makes: the TurboJPEG 2.x API, which 3.x keeps.
+ * The calls of libturbojpeg that the decoders and the encoder make: the TurboJPEG 2.x API, which 3.x keeps.
  *
- * Source: turbojpeg.h of libjpeg-turbo 2.1.5. `unsigned long` is bound as `usize`, which the calling conventions of
- * x86-64 and arm64 pass alike.
+ * Source: turbojpeg.h of libjpeg-turbo 2.1.5. `unsigned long` is bound as `usize` where it is passed, which the calling
+ * conventions of x86-64 and arm64 pass alike, and as `u32` where it is returned, because Windows leaves the upper half
+ * undefined.
  *
  * @module
  */
 
 const SYMBOLS = {
+  tjInitCompress: { parameters: [], result: "pointer" },
+  tjBufSize: { parameters: ["i32", "i32", "i32"], result: "u32" },
+  tjCompressFromYUVPlanes: {
+    parameters: ["pointer", "buffer", "i32", "buffer", "i32", "i32", "buffer", "buffer", "i32", "i32"],
+    result: "i32",
+  },
   tjInitDecompress: { parameters: [], result: "pointer" },
   tjDestroy: { parameters: ["pointer"], result: "i32" },
   tjDecompressHeader3: {
@@ -33,8 +40,10 @@ export type TurboJpegLibrary = Deno.DynamicLibrary<typeof SYMBOLS>;
 export const Subsampling = { Yuv420: 2, Gray: 3 } as const;
 /** `TJCS_…` of turbojpeg.h, those that are treated apart. */
 export const ColorSpace = { YCbCr: 1, Gray: 2 } as const;
-/** `TJPF_RGB` of turbojpeg.h. */
-export const PIXEL_FORMAT_RGB = 0;
+/** `TJPF_…` of turbojpeg.h: what decoded pixels look like. */
+export const PixelFormat = { Rgb: 0, Gray: 6 } as const;
+/** `TJFLAG_NOREALLOC` of turbojpeg.h: the JPEG is written into a buffer of `tjBufSize` bytes that is there already. */
+export const FLAG_NO_REALLOC = 1024;
 /** `TJFLAG_LIMITSCANS` of turbojpeg.h: a progressive JPEG of thousands of scans would take minutes. */
 export const FLAG_LIMIT_SCANS = 32768;
 /** `TJERR_WARNING` of turbojpeg.h: the picture was decoded, with a remark. */
@@ -50,6 +59,18 @@ export function openTurboJpegLibrary(): TurboJpegLibrary | undefined {
     }
   }
   return undefined;
+}
+
+/** What the library says of the last call that failed on a handle. */
+export function readFault(library: TurboJpegLibrary, handle: Deno.PointerValue): string {
+  const text = library.symbols.tjGetErrorStr2(handle);
+  return text ? Deno.UnsafePointerView.getCString(text) : "unknown fault";
+}
+
+/** The address of an array's first byte, as C expects it in an array of pointers; valid as long as the array. */
+export function addressOf(bytes: Uint8Array<ArrayBuffer>): bigint {
+  // Of the buffer: V8 may move the bytes of a small array as long as nobody has asked for that.
+  return Deno.UnsafePointer.value(Deno.UnsafePointer.of(bytes.buffer)) + BigInt(bytes.byteOffset);
 }
 
 function sonames(): readonly string[] {

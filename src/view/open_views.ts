@@ -7,6 +7,7 @@
 import { getLogger } from "@logtape/logtape";
 import type { ListenFlags } from "../cli/listen_flags.ts";
 import { openMjpegOutput } from "./mjpeg_output.ts";
+import { openPoseOutput } from "./pose_output.ts";
 import { isSdlAvailable } from "./sdl/sdl_available.ts";
 import { openSdlView } from "./sdl/sdl_view.ts";
 import type { View } from "./view.ts";
@@ -32,6 +33,8 @@ export async function openViews(options: OpenViewsOptions): Promise<View[]> {
   const views: View[] = [];
   try {
     if (options.flags.output !== undefined) views.push(await openMjpegOutput(options.flags.output));
+    const poseOutput = options.flags["pose-output"];
+    if (poseOutput !== undefined) views.push(await openPoseOutput(poseOutput));
     const screen = await openScreen(options);
     if (screen) views.push(screen);
     return views;

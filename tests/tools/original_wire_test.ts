@@ -76,6 +76,14 @@ testWith(
   },
 );
 
+testWith(["python3"], "the original listener shows the view of t265 --wire sof", async () => {
+  const { listener, to } = await startOriginalListener();
+  await using _ = listener;
+  await using broadcaster = startTool("t265", ["--wire", "sof", "--camera", "test", to]);
+  await listener.until("frames are shown", () => linesOf(listener).length >= 4);
+  assertEquals(await broadcaster.end(), 0);
+});
+
 for (const wire of ["auto", "sof"]) {
   testWith(
     ["python3"],

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { Jpeg, ReceivedFrame } from "../../src/frame.ts";
-import { type ByteSink, MjpegOutput, openMjpegOutput } from "../../src/view/mjpeg_output.ts";
+import type { ByteSink } from "../../src/view/byte_output.ts";
+import { MjpegOutput, openMjpegOutput } from "../../src/view/mjpeg_output.ts";
 import { concatBytes } from "../support/jpeg_vectors.ts";
 import { makeJpeg } from "../support/pair.ts";
 import { seededRandom } from "../support/seeded_random.ts";

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { addressOf } from "../turbojpeg_library.ts";
 import type { PlanarPicture } from "./picture.ts";
 
 /** Three planes for pictures of one size. */
@@ -42,8 +43,4 @@ export function createPlaneBuffers(width: number, height: number): PlaneBuffers 
       v.fill(128);
     },
   };
-}
-
-function addressOf(plane: Uint8Array<ArrayBuffer>): bigint {
-  return Deno.UnsafePointer.value(Deno.UnsafePointer.of(plane));
 }

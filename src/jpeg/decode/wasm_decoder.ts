@@ -4,11 +4,8 @@
  * @module
  */
 
-import { type BrokenPicture, isWithinLimits, type JpegDecoder, type Picture, tooLarge } from "./picture.ts";
-import { loadWasmCodec, type WasmCodec, type WasmJpegDecoder } from "../wasm_codec.ts";
-
-/** The package leaks about 50 kB with each JPEG that it refuses: after so many, new memory is taken. */
-const MAX_FAILURES = 100;
+import type { BrokenPicture, JpegDecoder, Picture, PlanarPicture } from "./picture.ts";
+import { openWasmDecompressor, type WasmDecompressor, type WasmPicture } from "./wasm_decompressor.ts";
 
 /**
  * Loads the WebAssembly decoder.
@@ -16,58 +13,39 @@ const MAX_FAILURES = 100;
  * @throws an `Error` where the package can not be loaded
  */
 export async function openWasmDecoder(): Promise<JpegDecoder> {
-  const codec = await loadWasmCodec();
-  return new WasmDecoder(codec, await codec());
+  return new WasmDecoder(await openWasmDecompressor());
 }
 
 class WasmDecoder implements JpegDecoder {
-  readonly label = "libjpeg-turbo (WebAssembly)";
-  readonly #codec: WasmCodec;
-  #decoder: WasmJpegDecoder | undefined;
-  #failures = 0;
+  readonly label: string;
+  readonly #decompressor: WasmDecompressor;
 
-  constructor(codec: WasmCodec, decoder: WasmJpegDecoder) {
-    this.#codec = codec;
-    this.#decoder = decoder;
+  constructor(decompressor: WasmDecompressor) {
+    this.label = decompressor.label;
+    this.#decompressor = decompressor;
   }
 
   decode(jpeg: Uint8Array<ArrayBuffer>): Picture | BrokenPicture {
-    if (!this.#decoder) return { kind: "broken", reason: "the decoder is being renewed" };
-    try {
-      return decodeWith(this.#decoder, jpeg);
-    } catch {
-      // A number thrown by the package (it says no more), or WebAssembly's own RuntimeError.
-      if (++this.#failures >= MAX_FAILURES) this.#renew();
-      return { kind: "broken", reason: "not a whole JPEG" };
+    const picture = this.#decompressor.decode(jpeg);
+    switch (picture.kind) {
+      case "broken":
+        return picture;
+      case "grey":
+        return asPlanes(picture);
+      case "rgb": {
+        const { width, height, pixels } = picture;
+        return { kind: "rgb24", width, height, pixels, strideBytes: width * 3 };
+      }
     }
   }
 
   close(): void {
-    this.#decoder = undefined;
-  }
-
-  #renew(): void {
-    this.#decoder = undefined;
-    this.#failures = 0;
-    this.#codec().then((decoder) => this.#decoder = decoder);
+    this.#decompressor.close();
   }
 }
 
-function decodeWith(decoder: WasmJpegDecoder, jpeg: Uint8Array<ArrayBuffer>): Picture | BrokenPicture {
-  decoder.getEncodedBuffer(jpeg.length).set(jpeg);
-  decoder.readHeader();
-  const { width, height, componentCount } = decoder.getFrameInfo();
-  if (!isWithinLimits(width, height)) return tooLarge(width, height);
-  decoder.decode();
-  const bytes = decoder.getDecodedBuffer();
-  const pixels = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return componentCount === 1
-    ? greyPicture(width, height, pixels)
-    : { kind: "rgb24", width, height, pixels, strideBytes: width * 3 };
-}
-
-function greyPicture(width: number, height: number, y: Uint8Array<ArrayBuffer>): Picture {
+function asPlanes({ width, height, pixels }: WasmPicture): PlanarPicture {
   const chromaStrideBytes = (width + 1) >> 1;
   const u = new Uint8Array(chromaStrideBytes * ((height + 1) >> 1)).fill(128);
-  return { kind: "i420", width, height, y, u, v: u, yStrideBytes: width, chromaStrideBytes };
+  return { kind: "i420", width, height, y: pixels, u, v: u, yStrideBytes: width, chromaStrideBytes };
 }

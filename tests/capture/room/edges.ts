@@ -8,8 +8,11 @@ import { PILLARS, PITCH, ROOM } from "../../../src/capture/room/room.ts";
 import type { TruePose } from "../../../src/capture/room/trajectory.ts";
 import type { GreyImage } from "../../../src/grey_image.ts";
 import type { Vector3 } from "../../../src/protocol/telemetry.ts";
-import { type FisheyeLens, type Pixel, projectFisheye } from "../../../src/rectify/fisheye.ts";
+import type { Pixel } from "../../../src/rectify/fisheye.ts";
 import { toLens } from "./geometry.ts";
+
+/** Where a picture shows what comes along a ray of the lens (x right, y down, z forward); nothing where it does not. */
+export type Projection = (ray: Vector3) => Pixel | undefined;
 
 /** The middle of a checker's edge. */
 export interface Edge {
@@ -50,22 +53,24 @@ function edgesAcross(wall: { axis: number; value: number }, across: number, alon
 }
 
 /** Whether the edge is in view, large enough, and free of pillars. */
-export function isClear(edge: Edge, pose: TruePose, lens: FisheyeLens): boolean {
+export function isClear(edge: Edge, pose: TruePose, projection: Projection): boolean {
   const [x, y, z] = toLens(pose, edge.middle);
   if (Math.atan2(Math.hypot(x, y), z) > MAX_ANGLE) return false;
   if (PILLARS.some((pillar) => distanceToSight(pillar, pose.position, edge.middle) < 0.4)) return false;
   return [edge.across, edge.along].every((axis) => {
-    const [a, b] = [-REACH, REACH].map((offset) => project(pose, lens, shift(edge.middle, axis, offset)));
+    const [a, b] = [-REACH, REACH].map((offset) =>
+      project(pose, projection, shift(edge.middle, axis, offset))
+    );
     return Math.hypot(a![0] - b![0], a![1] - b![1]) >= MIN_SPAN_PIXELS;
   });
 }
 
 /**
- * How far from where the lens projects it the picture shows an edge, in pixels: where the grey is halfway between those
+ * How far from where it should be the picture shows an edge, in pixels: where the grey is halfway between those
  * of both sides.
  */
-export function displacement(edge: Edge, image: GreyImage, pose: TruePose, lens: FisheyeLens): number {
-  const placeAt = (offset: number) => project(pose, lens, shift(edge.middle, edge.across, offset));
+export function displacement(edge: Edge, image: GreyImage, pose: TruePose, projection: Projection): number {
+  const placeAt = (offset: number) => project(pose, projection, shift(edge.middle, edge.across, offset));
   const greyAt = (offset: number) => interpolate(image, placeAt(offset));
   const [low, high] = [greyAt(-REACH), greyAt(REACH)];
   const halfway = (low + high) / 2;
@@ -83,8 +88,8 @@ function shift(point: Vector3, axis: number, offset: number): Vector3 {
   return point.map((value, i) => i === axis ? value + offset : value) as unknown as Vector3;
 }
 
-function project(pose: TruePose, lens: FisheyeLens, point: Vector3): Pixel {
-  return projectFisheye(lens, toLens(pose, point))!;
+function project(pose: TruePose, projection: Projection, point: Vector3): Pixel {
+  return projection(toLens(pose, point)) ?? [NaN, NaN];
 }
 
 /** How far from the line of sight the pillar's axis is, seen from above. */

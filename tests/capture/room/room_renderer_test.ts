@@ -3,13 +3,16 @@ import { HALF_FIELD } from "../../../src/capture/room/room.ts";
 import { fisheyeRays } from "../../../src/capture/room/room_camera_rays.ts";
 import { RoomRenderer } from "../../../src/capture/room/room_renderer.ts";
 import { poseAt, type TruePose } from "../../../src/capture/room/trajectory.ts";
+import { copyRows } from "../../../src/grey_image.ts";
 import type { Vector3 } from "../../../src/protocol/telemetry.ts";
 import {
   type FisheyeCalibration,
   NOMINAL_T265_LEFT,
   scaleCalibration,
 } from "../../../src/rectify/calibration.ts";
-import { fisheyeLens, type Pixel, unprojectFisheye } from "../../../src/rectify/fisheye.ts";
+import { fisheyeLens, type Pixel, projectFisheye, unprojectFisheye } from "../../../src/rectify/fisheye.ts";
+import { pinholeView } from "../../../src/rectify/pinhole_view.ts";
+import { Rectifier } from "../../../src/rectify/rectifier.ts";
 import { displacement, isClear, listEdges } from "./edges.ts";
 import { greyAlong } from "./oracle.ts";
 
@@ -66,11 +69,31 @@ Deno.test("RoomRenderer's soft edges are near to what 64 rays through each pixel
 
 Deno.test("RoomRenderer shows the edges of the checkers where the lens projects them", () => {
   const lens = fisheyeLens(NOMINAL_T265_LEFT);
+  const projection = (ray: Vector3) => projectFisheye(lens, ray);
   for (const pose of POSES) {
     const image = renderers.get(NOMINAL_T265_LEFT)!.render(pose);
-    const displacements = listEdges().filter((edge) => isClear(edge, pose, lens))
-      .map((edge) => displacement(edge, image, pose, lens));
+    const displacements = listEdges().filter((edge) => isClear(edge, pose, projection))
+      .map((edge) => displacement(edge, image, pose, projection));
     assert(displacements.length > 100 && Math.max(...displacements) < 0.5);
+  }
+});
+
+Deno.test("RoomRenderer's straight edges are straight once Rectifier has made a pinhole view of the picture", () => {
+  const view = pinholeView();
+  const rectifier = new Rectifier({ calibration: NOMINAL_T265_LEFT, view });
+  const projection = ([x, y, z]: Vector3): Pixel | undefined => {
+    const [u, v] = [view.focal * x / z + view.cx, view.focal * y / z + view.cy];
+    return z > 0 && u >= 2 && v >= 2 && u < view.width - 3 && v < view.height - 3 ? [u, v] : undefined;
+  };
+  for (const pose of POSES) {
+    copyRows(renderers.get(NOMINAL_T265_LEFT)!.render(pose), rectifier.source);
+    const image = rectifier.rectify();
+    const displacements = listEdges().filter((edge) => isClear(edge, pose, projection))
+      .map((edge) => displacement(edge, image, pose, projection));
+    assert(displacements.length > 50, String(displacements.length));
+    displacements.sort((a, b) => a - b);
+    const [middle, worst] = [displacements[displacements.length >> 1]!, displacements.at(-1)!];
+    assert(middle < 0.1 && worst < 0.8, `${middle} and ${worst} pixels`);
   }
 });
 

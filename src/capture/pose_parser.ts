@@ -1,0 +1,49 @@
+/**
+ * Reads what a pose program writes to its stdout: records of `rs-pose`, or lines of JSON, whichever come.
+ *
+ * @module
+ */
+
+import { JsonPoseParser, type TrackerPose } from "./json_pose_parser.ts";
+import { RsPoseParser } from "./rs_pose_parser.ts";
+
+/**
+ * Finds the poses in a text that comes in pieces, cut anywhere; which ones it finds, and in which order, does not depend
+ * on the cuts.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { PoseParser } from "./pose_parser.ts";
+ *
+ * const poses: unknown[] = [];
+ * const parser = new PoseParser();
+ * parser.push("\rDevice Position: 1.000 2.000 3.000 (meters)", (pose) => poses.push(pose));
+ * parser.push('\n{"t":5,"x":4,"y":5,"z":6}\n', (pose) => poses.push(pose));
+ * assertEquals(poses, [{ position: [1, 2, 3] }, { trackerTime: 5, position: [4, 5, 6] }]);
+ * ```
+ */
+export class PoseParser {
+  readonly #records = new RsPoseParser();
+  readonly #lines = new JsonPoseParser();
+
+  /** What began as a pose and made no sense. */
+  get rejected(): number {
+    return this.#records.rejected + this.#lines.rejected;
+  }
+
+  /** Takes a piece of text and hands each pose that it completes to `emit`. */
+  push(text: string, emit: (pose: TrackerPose) => void): void {
+    // Line by line: a record ends before its line does, so poses of both kinds leave in their order.
+    for (const piece of text.split(/(?<=[\r\n])/)) {
+      this.#records.push(piece, (position) => emit({ position }));
+      this.#lines.push(piece, emit);
+    }
+  }
+
+  /** Forgets the beginning of a pose, because its end will not come. */
+  reset(): void {
+    this.#records.reset();
+    this.#lines.reset();
+  }
+}

@@ -1,0 +1,21 @@
+/**
+ * From grey pixels to a JPEG: libturbojpeg where this machine has it, else the same library as WebAssembly. Both write
+ * the same bytes.
+ *
+ * @module
+ */
+
+import type { GreyJpegEncoder, GreyJpegEncoderOptions } from "./encoding.ts";
+import { openTurboJpegGreyEncoder } from "./turbojpeg_grey_encoder.ts";
+import { openWasmGreyEncoder } from "./wasm_grey_encoder.ts";
+
+export type { GreyJpegEncoder, GreyJpegEncoderOptions } from "./encoding.ts";
+
+/**
+ * Opens the fastest encoder that there is.
+ *
+ * @throws a `RangeError` where the quality is not 1 … 100; an `Error` where neither can be loaded
+ */
+export async function openGreyJpegEncoder(options: GreyJpegEncoderOptions): Promise<GreyJpegEncoder> {
+  return openTurboJpegGreyEncoder(options) ?? await openWasmGreyEncoder(options);
+}
