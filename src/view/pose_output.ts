@@ -9,7 +9,7 @@
  * | `t` | when it was measured, µs of the robot's clock |
  * | `x y z` | metres |
  * | `qx qy qz qw` | orientation, where it is known |
- * | `pitch roll yaw` | the same in degrees |
+ * | `pitch roll yaw` | the same in degrees, as the original named them (euler_angles.ts) |
  * | `vx vy vz`, `wx wy wz` | m/s and rad/s, where they are known |
  * | `confidence` | 0 (failed) … 3 (high), where it is known |
  * | `age_ms`, `age_bound_ms` | how old it was when it arrived, ±; where the clocks have been compared |

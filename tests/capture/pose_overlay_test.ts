@@ -4,6 +4,7 @@ import type { GreyImage } from "../../src/grey_image.ts";
 import { readText } from "../text/read_text.ts";
 
 const VIEW = { width: 412, height: 300 };
+const LARGE = { width: 848, height: 800 };
 const POSE = { position: [0.123, -0.045, 1.002], yawDegrees: 12.345 } as const;
 const WIDE = { position: [-9.999, -9.999, -9.999], yawDegrees: -179.999 } as const;
 const FAR = { position: [-123.456, -12.345, -123.456], yawDegrees: -179.999 } as const;
@@ -58,14 +59,14 @@ Deno.test("PoseOverlay says where no pose is known", () => {
 });
 
 Deno.test("PoseOverlay writes larger letters into a larger picture", () => {
-  const [line] = drawOnce({ pose: POSE, isOld: false }, { width: 848, height: 800 }, 4);
+  const [line] = drawOnce({ pose: POSE, isOld: false }, LARGE, 4);
   assertEquals(line, { text: "X:0.123, Y:-0.045, Z:1.002, O:12.345", x: 12, y: 756, level: 255 });
 });
 
 Deno.test("PoseOverlay writes smaller letters where a line is too long, as large as they can be", () => {
   const text = "X:-123.456, Y:-12.345, Z:-123.456, O:-179.999";
   assertEquals(drawOnce({ pose: FAR, isOld: false }, VIEW, 1).map((line) => line.text), [text]);
-  const large = drawOnce({ pose: FAR, isOld: false }, { width: 848, height: 800 }, 3);
+  const large = drawOnce({ pose: FAR, isOld: false }, LARGE, 3);
   assertEquals(large.map((line) => line.text), [text]);
 });
 
@@ -99,7 +100,7 @@ Deno.test("PoseOverlay draws into pictures of any size, and nothing outside of t
 
 Deno.test("PoseOverlay survives numbers that no tracker has", () => {
   for (const value of [1e21, -1e300, NaN, Infinity]) {
-    const [line] = drawOnce({ pose: { position: [value, 0, 0], yawDegrees: value }, isOld: false });
+    const [line] = drawOnce({ pose: { position: [value, 0, 0], yawDegrees: value }, isOld: false }, LARGE, 4);
     assertEquals(line?.text, `X:${value}, Y:0.000, Z:0.000, O:${value}`);
   }
 });

@@ -12,7 +12,8 @@ import { openWasmGreyDecoder } from "./wasm_grey_decoder.ts";
 export type { GreyJpegDecoder } from "./decoding.ts";
 
 /**
- * Opens the fastest decoder that there is.
+ * Opens the fastest decoder that there is. At 848x800 libturbojpeg takes about 1 ms; WebAssembly about 4 ms, and 11 ms where
+ * there is colour.
  *
  * @throws an `Error` where neither can be loaded
  */

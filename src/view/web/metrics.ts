@@ -1,0 +1,91 @@
+/**
+ * The figures of all streams for Prometheus, in its text format.
+ *
+ * @module
+ */
+
+import { Counter, Gauge, Registry } from "prom-client";
+import type { ReceivedFrame } from "../../frame.ts";
+import { judgeFreshness } from "../freshness.ts";
+import type { StreamSummary } from "./page_messages.ts";
+import type { StreamTable } from "./stream_table.ts";
+
+/** When the figures are asked for, and from which age on a picture is stale. */
+export interface MetricsOptions {
+  readonly nowUs: number;
+  readonly maxAgeUs: number;
+}
+
+type Kind = typeof Counter | typeof Gauge;
+
+/** A metric's kind, its name behind `udp_image_stream_`, and what it is. */
+const METRICS = {
+  framesComplete: [Counter, "frames_complete_total", "Frames that arrived whole."],
+  framesLost: [Counter, "frames_lost_total", "Frames that were lost for good."],
+  framesRecoveredByFec: [
+    Counter,
+    "frames_recovered_by_fec_total",
+    "Frames that were restored from redundancy that was sent ahead.",
+  ],
+  framesRecoveredByRequest: [
+    Counter,
+    "frames_recovered_by_request_total",
+    "Frames that needed fragments which had to be asked for.",
+  ],
+  fps: [Gauge, "frames_per_second", "Frames that arrived whole, over the last second."],
+  bytesPerSecond: [Gauge, "received_bytes_per_second", "UDP payload, over the last second."],
+  fractionLost: [Gauge, "packet_loss_ratio", "Share of packets that the network lost, over the last second."],
+  overhead: [Gauge, "overhead_ratio", "Bytes on the link over the bytes of the pictures, minus 1."],
+  width: [Gauge, "frame_width_pixels", "Width of the frames."],
+  height: [Gauge, "frame_height_pixels", "Height of the frames."],
+  ageSeconds: [
+    Gauge,
+    "frame_age_seconds",
+    "Age of the newest frame; absent while the clocks are not compared.",
+  ],
+  ageBoundSeconds: [Gauge, "frame_age_bound_seconds", "The age is right within plus or minus this."],
+  isStale: [Gauge, "frame_stale", "1 where the newest frame is too old to pass as live."],
+} as const satisfies Record<string, readonly [Kind, string, string]>;
+
+type Values = { readonly [Name in keyof typeof METRICS]?: number | undefined };
+
+/** The `Content-Type` of the text. */
+export const METRICS_CONTENT_TYPE = Registry.PROMETHEUS_CONTENT_TYPE;
+
+/** Writes every stream's metrics, labelled with its name and its key. */
+export async function formatMetrics(table: StreamTable, options: MetricsOptions): Promise<string> {
+  const registry = new Registry();
+  const streams = table.summaries().map((summary) => ({
+    labels: { stream: summary.name, key: summary.key },
+    values: measure(summary, table.newestFrame(summary.key), options),
+  }));
+  for (const [field, [Kind, name, help]] of Object.entries(METRICS)) {
+    const metric = new Kind({
+      ...{ name: `udp_image_stream_${name}`, help },
+      ...{ labelNames: ["stream", "key"], registers: [registry] },
+    });
+    for (const { labels, values } of streams) {
+      const value = values[field as keyof Values];
+      if (value !== undefined) metric.inc(labels, value);
+    }
+  }
+  return await registry.metrics();
+}
+
+function measure(
+  { width, height, figures }: StreamSummary,
+  newest: ReceivedFrame | undefined,
+  options: MetricsOptions,
+): Values {
+  const freshness = judgeFreshness(newest, options);
+  return {
+    ...figures,
+    bytesPerSecond: figures && figures.bitsPerSecond / 8,
+    width: width || undefined,
+    height: height || undefined,
+    ...(freshness.state === "waiting" || freshness.boundUs === undefined
+      ? {}
+      : { ageSeconds: freshness.ageUs / 1e6, ageBoundSeconds: freshness.boundUs / 1e6 }),
+    isStale: freshness.state === "live" ? 0 : 1,
+  };
+}

@@ -1,0 +1,80 @@
+import { assertEquals } from "@std/assert";
+import type { ReceivedFrame } from "../../../src/frame.ts";
+import type { StreamStatus } from "../../../src/stream_status.ts";
+import { formatMetrics } from "../../../src/view/web/metrics.ts";
+import { StreamTable } from "../../../src/view/web/stream_table.ts";
+
+const STREAM = { key: "1", name: 'front "left"\\', width: 640, height: 480, fps: 30 };
+const FRAME: ReceivedFrame = {
+  stream: STREAM,
+  id: 1,
+  jpeg: new Uint8Array(4),
+  completeUs: 1_000_000,
+  age: { ageUs: 5000, boundUs: 400 },
+};
+const STATUS: StreamStatus = {
+  stream: STREAM,
+  fps: 29.9,
+  bitsPerSecond: 8_000_000,
+  fractionLost: 0.05,
+  shareRecoveredByFec: 0.5,
+  shareRecoveredByRequest: 0,
+  shareUndeliverable: 0,
+  overhead: 0.125,
+  framesComplete: 100,
+  framesLost: 2,
+  framesRecoveredByFec: 40,
+  framesRecoveredByRequest: 3,
+};
+
+/** The samples without their labels, by name. */
+async function read(table: StreamTable, nowUs: number): Promise<Record<string, number>> {
+  const text = await formatMetrics(table, { nowUs, maxAgeUs: 500_000 });
+  const samples = text.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
+  return Object.fromEntries(samples.map((line) => {
+    const [, name, value] = /^udp_image_stream_(\w+)\{.*\} (\S+)$/.exec(line)!;
+    return [name!, Number(value)];
+  }));
+}
+
+Deno.test("formatMetrics tells counters, rates and the age of each stream", async () => {
+  const table = new StreamTable();
+  table.keepFrame(FRAME);
+  table.keepStatus([STATUS]);
+  assertEquals(await read(table, 1_100_000), {
+    frames_complete_total: 100,
+    frames_lost_total: 2,
+    frames_recovered_by_fec_total: 40,
+    frames_recovered_by_request_total: 3,
+    frames_per_second: 29.9,
+    received_bytes_per_second: 1_000_000,
+    packet_loss_ratio: 0.05,
+    overhead_ratio: 0.125,
+    frame_width_pixels: 640,
+    frame_height_pixels: 480,
+    frame_age_seconds: 0.105,
+    frame_age_bound_seconds: 0.0004,
+    frame_stale: 0,
+  });
+  assertEquals((await read(table, 1_600_000)).frame_stale, 1);
+});
+
+Deno.test("formatMetrics leaves out what is not known", async () => {
+  const table = new StreamTable();
+  assertEquals(await read(table, 0), {});
+  const { age: _, ...unknown } = FRAME;
+  table.keepFrame({ ...unknown, stream: { ...STREAM, width: 0, height: 0 } });
+  assertEquals(await read(table, 1_000_000), { frame_stale: 0 });
+});
+
+Deno.test("formatMetrics writes names, types and labels as Prometheus reads them", async () => {
+  const table = new StreamTable();
+  table.keepFrame(FRAME);
+  const lines = (await formatMetrics(table, { nowUs: 0, maxAgeUs: 1 })).split("\n");
+  assertEquals(lines.includes("# TYPE udp_image_stream_frames_complete_total counter"), true);
+  assertEquals(lines.includes("# TYPE udp_image_stream_frame_age_seconds gauge"), true);
+  assertEquals(
+    lines.find((line) => line.startsWith("udp_image_stream_frame_width_pixels")),
+    'udp_image_stream_frame_width_pixels{stream="front \\"left\\"\\\\",key="1"} 640',
+  );
+});
