@@ -1,0 +1,105 @@
+/**
+ * The messages of an MCAP file that a replay understands: pictures and poses, in protobuf as this project records them, or
+ * in JSON.
+ *
+ * @module
+ */
+
+import {
+  decodeImage,
+  decodePose,
+  type ImageMessage,
+  type PoseMessage,
+} from "../../record/foxglove_messages.ts";
+import { IMAGE_SCHEMA_NAME, POSE_SCHEMA_NAME } from "../../record/recording_schemas.ts";
+
+/** Reads a message; nothing where it makes no sense. */
+export type MessageDecoder<Message> = (data: Uint8Array) => Message | undefined;
+
+/** How the messages of a channel are written. */
+export interface MessageForm {
+  readonly schemaName: string;
+  /** `protobuf`, `json` or what is not understood. */
+  readonly encoding: string;
+}
+
+/** Finds what reads the pictures of a channel; nothing where there are none in it. */
+export function findImageDecoder(
+  { schemaName, encoding }: MessageForm,
+): MessageDecoder<ImageMessage> | undefined {
+  if (schemaName !== IMAGE_SCHEMA_NAME) return undefined;
+  if (encoding === "protobuf") return guard(decodeImage);
+  return encoding === "json" ? guard(parseImage) : undefined;
+}
+
+/** Finds what reads the poses of a channel; nothing where there are none in it. */
+export function findPoseDecoder(
+  { schemaName, encoding }: MessageForm,
+): MessageDecoder<PoseMessage> | undefined {
+  if (schemaName !== POSE_SCHEMA_NAME) return undefined;
+  if (encoding === "protobuf") return guard(decodePose);
+  return encoding === "json" ? guard(parsePose) : undefined;
+}
+
+interface JsonMessage {
+  readonly timestamp?: { readonly sec: number; readonly nsec: number };
+  readonly frame_id?: string;
+}
+
+interface JsonImage extends JsonMessage {
+  readonly format: string;
+  /** In base64. */
+  readonly data: string;
+}
+
+interface JsonPose extends JsonMessage {
+  readonly pose: {
+    readonly position: JsonVector;
+    readonly orientation?: JsonVector & { readonly w: number };
+  };
+}
+
+interface JsonVector {
+  readonly x: number;
+  readonly y: number;
+  readonly z: number;
+}
+
+function parseImage(message: Uint8Array): ImageMessage {
+  const json = JSON.parse(new TextDecoder().decode(message)) as JsonImage;
+  return { ...readStart(json), format: json.format, data: Uint8Array.fromBase64(json.data) };
+}
+
+function parsePose(message: Uint8Array): PoseMessage {
+  const json = JSON.parse(new TextDecoder().decode(message)) as JsonPose;
+  const { position: { x, y, z }, orientation } = json.pose;
+  return {
+    ...readStart(json),
+    position: [x, y, z],
+    ...(orientation ? { orientation: [orientation.x, orientation.y, orientation.z, orientation.w] } : {}),
+  };
+}
+
+function readStart({ timestamp, frame_id = "" }: JsonMessage): Pick<ImageMessage, "timeUs" | "frameId"> {
+  const timeUs = timestamp ? timestamp.sec * 1e6 + Math.round(timestamp.nsec / 1000) : 0;
+  return { timeUs, frameId: frame_id };
+}
+
+/** Messages of others may be broken in any way. */
+function guard<Message extends ImageMessage | PoseMessage>(
+  decode: (message: Uint8Array) => Message,
+): MessageDecoder<Message> {
+  return (bytes) => {
+    try {
+      const message = decode(bytes);
+      return numbersOf(message).every(Number.isFinite) ? message : undefined;
+    } catch {
+      return undefined;
+    }
+  };
+}
+
+function numbersOf(message: ImageMessage | PoseMessage): readonly number[] {
+  if (!("position" in message)) return [message.timeUs];
+  return [message.timeUs, ...message.position, ...message.orientation ?? []];
+}

@@ -1,0 +1,100 @@
+/**
+ * The channels of an MCAP file, and which of them is replayed.
+ *
+ * @module
+ */
+
+import type { Channel, Message, Schema } from "@mcap/core";
+import type { Jpeg } from "../../frame.ts";
+import type { Pose } from "../../protocol/telemetry.ts";
+import type { ImageMessage, PoseMessage } from "../../record/foxglove_messages.ts";
+import { findImageDecoder, findPoseDecoder, type MessageDecoder } from "./mcap_messages.ts";
+import { PoseMatch } from "./pose_match.ts";
+import { checkJpeg, type ReplayCounts, type ReplayItem } from "./recording_reader.ts";
+
+/** A channel that can be of use. */
+interface Topic {
+  readonly name: string;
+  /** What stands in front of the last slash, which poses and pictures of one stream have in common. */
+  readonly stream: string;
+  readonly decodeImage: MessageDecoder<ImageMessage> | undefined;
+  readonly decodePose: MessageDecoder<PoseMessage> | undefined;
+}
+
+/** Turns messages into what is replayed: the first topic on which a JPEG comes, and the poses next to it. */
+export class McapTopics {
+  readonly #asked: string | undefined;
+  readonly #counts: ReplayCounts;
+  readonly #schemaNames = new Map<number, string>();
+  readonly #topics = new Map<number, Topic>();
+  /** By stream. */
+  readonly #poses = new Map<string, PoseMatch>();
+  #chosen: Topic | undefined;
+
+  /** @param asked the topic, or the stream that it belongs to; any where nothing is asked for */
+  constructor(asked: string | undefined, counts: ReplayCounts) {
+    this.#asked = asked;
+    this.#counts = counts;
+  }
+
+  /** For people: the topics with pictures. */
+  get imageTopics(): string[] {
+    return [...this.#topics.values()].filter(({ decodeImage }) => decodeImage).map(({ name }) => name);
+  }
+
+  handleSchema({ id, name }: Schema): void {
+    this.#schemaNames.set(id, name);
+  }
+
+  handleChannel({ id, schemaId, topic, messageEncoding }: Channel): void {
+    if (this.#topics.has(id)) return;
+    const form = { schemaName: this.#schemaNames.get(schemaId) ?? "", encoding: messageEncoding };
+    const decodeImage = findImageDecoder(form);
+    const decodePose = findPoseDecoder(form);
+    if (!decodeImage && !decodePose) return;
+    const stream = topic.slice(0, Math.max(0, topic.lastIndexOf("/")));
+    this.#topics.set(id, { name: topic, stream, decodeImage, decodePose });
+  }
+
+  /** Returns what the message means; nothing where it is of no use. What it holds is a copy. */
+  handleMessage({ channelId, logTime, data }: Message): ReplayItem | undefined {
+    const topic = this.#topics.get(channelId);
+    if (topic?.decodePose) return this.#handlePose(topic, topic.decodePose(data), toUs(logTime));
+    if (!topic?.decodeImage || (this.#chosen ?? topic) !== topic || !this.#isAsked(topic)) return undefined;
+    return this.#handleImage(topic, topic.decodeImage(data), toUs(logTime));
+  }
+
+  #handlePose(topic: Topic, message: PoseMessage | undefined, logUs: number): ReplayItem | undefined {
+    if (!message) return undefined;
+    const { position, orientation } = message;
+    const timeUs = message.timeUs || logUs;
+    const pose: Pose = { timeUs, position, ...(orientation ? { orientation } : {}) };
+    this.#posesOf(topic).keep(pose);
+    return topic.stream === this.#chosen?.stream ? { kind: "pose", timeUs, pose } : undefined;
+  }
+
+  #handleImage(topic: Topic, message: ImageMessage | undefined, logUs: number): ReplayItem | undefined {
+    if (message && message.format !== "" && !/jpe?g/i.test(message.format)) return undefined;
+    const jpeg = checkJpeg(message?.data.slice() as Jpeg ?? new Uint8Array(0), this.#counts);
+    if (!message || !jpeg) return undefined;
+    this.#chosen = topic;
+    const timeUs = message.timeUs || logUs;
+    const pose = this.#posesOf(topic).find(timeUs);
+    return { kind: "frame", timeUs, jpeg, ...(pose ? { pose } : {}) };
+  }
+
+  #isAsked({ name, stream }: Topic): boolean {
+    const asked = this.#asked?.replace(/^\/+/, "");
+    return asked === undefined || [name, stream].some((each) => each.replace(/^\/+/, "") === asked);
+  }
+
+  #posesOf({ stream }: Topic): PoseMatch {
+    const known = this.#poses.get(stream) ?? new PoseMatch();
+    this.#poses.set(stream, known);
+    return known;
+  }
+}
+
+function toUs(timeNs: bigint): number {
+  return Number(timeNs / 1000n);
+}

@@ -1,0 +1,69 @@
+/**
+ * The seam between the format of a recording and its replay.
+ *
+ * @module
+ */
+
+import type { Jpeg } from "../../frame.ts";
+import { JpegWalk } from "../../jpeg/walk.ts";
+import type { Pose } from "../../protocol/telemetry.ts";
+import type { FileBytes } from "./file_bytes.ts";
+
+/** Something that happened in the recording. Its times are in µs and have any origin. */
+export type ReplayItem = ReplayFrame | ReplayPose;
+
+/** A picture. */
+export interface ReplayFrame {
+  readonly kind: "frame";
+  /** When it was taken. */
+  readonly timeUs: number;
+  readonly jpeg: Jpeg;
+  /** Where it was taken; its time is on the same clock as the frame's. */
+  readonly pose?: Pose;
+}
+
+/** A pose, of a picture or between pictures. */
+export interface ReplayPose {
+  readonly kind: "pose";
+  readonly timeUs: number;
+  readonly pose: Pose;
+}
+
+/** What was found besides good pictures. */
+export interface ReplayCounts {
+  garbageBytes: number;
+  /** Pictures that are cut short or not well-formed. */
+  brokenFrames: number;
+}
+
+/** What is needed to read a recording. */
+export interface ReadOptions {
+  /** At the beginning of the file. */
+  readonly bytes: FileBytes;
+  readonly counts: ReplayCounts;
+  /** Of a recording without times. */
+  readonly fps: number;
+  /** Which pictures, where there are several streams. */
+  readonly topic?: string;
+}
+
+/**
+ * Reads a recording from its beginning, as far as it is good: a file that was cut short just ends.
+ *
+ * @throws a `CameraError` that says why there are no pictures in it at all
+ */
+export type RecordingReader = (options: ReadOptions) => AsyncGenerator<ReplayItem, void>;
+
+/**
+ * Checks that a picture is whole.
+ *
+ * @returns the picture without what stands behind it: a view; nothing where it is broken, which is counted
+ */
+export function checkJpeg(bytes: Jpeg, counts: ReplayCounts): Jpeg | undefined {
+  const walk = new JpegWalk();
+  const isJpeg = bytes[0] === 0xff && bytes[1] === 0xd8 && walk.advance(bytes) === "end";
+  if (isJpeg) return bytes.subarray(0, walk.at);
+  counts.brokenFrames += 1;
+  counts.garbageBytes += bytes.length;
+  return undefined;
+}

@@ -1,0 +1,132 @@
+/**
+ * Pictures and poses as messages that Foxglove and its kin know, in protobuf's wire format.
+ *
+ * ```text
+ *  foxglove.CompressedImage      1 timestamp   2 data (bytes)   3 format (string)   4 frame_id (string)
+ *  foxglove.PoseInFrame          1 timestamp   2 frame_id       3 pose { 1 position, 2 orientation }
+ *  google.protobuf.Timestamp     1 seconds     2 nanos          (varints)
+ *  foxglove.Vector3, Quaternion  1 x   2 y   3 z   4 w          (doubles)
+ * ```
+ *
+ * Source: foxglove-sdk, schemas/proto/foxglove. Fields may stand in any order, so a picture's data is put last, and
+ * what is in front of it can be written without touching the picture.
+ *
+ * @module
+ */
+
+import { PbfReader, PbfWriter } from "pbf";
+import type { Pose, Quaternion, Vector3 } from "../protocol/telemetry.ts";
+
+/** The library's own encoder is wrong from U+20000 on. */
+const UTF8 = new TextEncoder();
+
+/** What a `CompressedImage` says. */
+export interface ImageMessage {
+  /** µs since 1970; 0 where nothing is said. */
+  readonly timeUs: number;
+  /** `jpeg` in this project. */
+  readonly format: string;
+  readonly frameId: string;
+  /** A view of the message. */
+  readonly data: Uint8Array;
+}
+
+/** What a `PoseInFrame` says. */
+export interface PoseMessage {
+  /** µs since 1970; 0 where nothing is said. */
+  readonly timeUs: number;
+  readonly frameId: string;
+  readonly position: Vector3;
+  readonly orientation?: Quaternion;
+}
+
+/** A `CompressedImage` up to its picture: the message is these bytes and then the `dataBytes` bytes of the picture. */
+export function encodeImageStart(image: Omit<ImageMessage, "data">, dataBytes: number): Uint8Array {
+  const writer = new PbfWriter();
+  writer.writeMessage(1, writeTimestamp, image.timeUs);
+  writer.writeBytesField(4, UTF8.encode(image.frameId));
+  writer.writeStringField(3, image.format);
+  writer.writeTag(2, 2);
+  writer.writeVarint(dataBytes);
+  return writer.finish();
+}
+
+/**
+ * Reads a `CompressedImage`.
+ *
+ * @throws an `Error` where it is no protobuf message
+ */
+export function decodeImage(message: Uint8Array): ImageMessage {
+  const image = { timeUs: 0, format: "", frameId: "", data: new Uint8Array() as Uint8Array };
+  return new PbfReader(message).readFields((field, into, reader) => {
+    if (field === 1) into.timeUs = readTimestamp(reader);
+    else if (field === 2) into.data = reader.readBytes();
+    else if (field === 3) into.format = reader.readString();
+    else if (field === 4) into.frameId = reader.readString();
+  }, image);
+}
+
+/** Writes a `PoseInFrame`; an orientation that is not known is left out. */
+export function encodePose({ timeUs, frameId, ...pose }: PoseMessage): Uint8Array {
+  const writer = new PbfWriter();
+  writer.writeMessage(1, writeTimestamp, timeUs);
+  writer.writeBytesField(2, UTF8.encode(frameId));
+  writer.writeMessage(3, (place, into: PbfWriter) => {
+    into.writeMessage(1, writeNumbers, place.position);
+    if (place.orientation) into.writeMessage(2, writeNumbers, place.orientation);
+  }, pose as Pick<Pose, "position" | "orientation">);
+  return writer.finish();
+}
+
+/**
+ * Reads a `PoseInFrame`.
+ *
+ * @throws an `Error` where it is no protobuf message
+ */
+export function decodePose(message: Uint8Array): PoseMessage {
+  const pose = { timeUs: 0, frameId: "", position: [0, 0, 0] as Vector3, orientation: undefined as Vector4 };
+  const { orientation, ...rest } = new PbfReader(message).readFields((field, into, reader) => {
+    if (field === 1) into.timeUs = readTimestamp(reader);
+    else if (field === 2) into.frameId = reader.readString();
+    else if (field === 3) reader.readMessage(readPlace, into);
+  }, pose);
+  return { ...rest, ...(orientation ? { orientation } : {}) };
+}
+
+type Vector4 = Quaternion | undefined;
+
+function readPlace(
+  field: number,
+  into: { position: Vector3; orientation: Vector4 },
+  reader: PbfReader,
+): void {
+  if (field === 1) into.position = readNumbers<Vector3>(reader, [0, 0, 0]);
+  else if (field === 2) into.orientation = readNumbers<Quaternion>(reader, [0, 0, 0, 0]);
+}
+
+function readNumbers<Numbers extends readonly number[]>(reader: PbfReader, zeros: Numbers): Numbers {
+  const numbers: number[] = [...zeros];
+  reader.readMessage((field, into, from) => {
+    if (field >= 1 && field <= into.length && from.type === 1) into[field - 1] = from.readDouble();
+  }, numbers);
+  return numbers as unknown as Numbers;
+}
+
+function writeNumbers(numbers: readonly number[], writer: PbfWriter): void {
+  numbers.forEach((number, index) => writer.writeDoubleField(index + 1, number));
+}
+
+function writeTimestamp(timeUs: number, writer: PbfWriter): void {
+  const wholeUs = Math.round(timeUs);
+  writer.writeVarintField(1, Math.floor(wholeUs / 1e6));
+  writer.writeVarintField(2, wholeUs % 1e6 * 1000);
+}
+
+function readTimestamp(reader: PbfReader): number {
+  const time = { seconds: 0, nanos: 0 };
+  reader.readMessage((field, into, from) => {
+    if (field === 1) into.seconds = from.readVarint(true);
+    else if (field === 2) into.nanos = from.readVarint(true);
+  }, time);
+  return time.seconds * 1e6 + Math.round(time.nanos / 1000);
+}

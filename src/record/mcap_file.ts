@@ -1,0 +1,172 @@
+/**
+ * A recording as an MCAP file: all streams in one file, with every time.
+ *
+ * | topic | messages |
+ * | --- | --- |
+ * | `/STREAM/image` | `foxglove.CompressedImage` (protobuf) |
+ * | `/STREAM/pose` | `foxglove.PoseInFrame` (protobuf) |
+ * | `/STREAM/link` | the stream's figures, once a second (JSON) |
+ *
+ * A message's log time is when it was complete on this host; its publish time, and the timestamp inside of it, is when
+ * it was taken. The pictures are JPEGs as they came, and not compressed any further.
+ *
+ * ```text
+ *  magic | header | chunk | message indexes | chunk | message indexes … | summary (mcap_summary.ts)
+ * ```
+ *
+ * What is needed to read a chunk is in the chunks up to it, so a file that is cut anywhere can be read up to its last
+ * whole chunk.
+ *
+ * @module
+ */
+
+import { McapRecordBuilder } from "@mcap/core";
+import { encodeImageStart, encodePose } from "./foxglove_messages.ts";
+import { McapChunk } from "./mcap_chunk.ts";
+import { McapSummary } from "./mcap_summary.ts";
+import type { RecordedEvent, RecordedFrame, RecordedPose, RecordedStatus } from "./recorded_event.ts";
+import type { RecordingFile, RecordingSink } from "./recording_file.ts";
+import { imageSchema, linkSchema, poseSchema, type RecordingSchema } from "./recording_schemas.ts";
+import { TopicNames } from "./topic_names.ts";
+
+/** A chunk is ended when it has so many bytes, if nothing has ended it before. */
+const CHUNK_BYTES = 1024 * 1024;
+/** The frame of reference of poses: where the tracker began. */
+const POSE_FRAME_ID = "tracking_origin";
+/** No recording of real streams comes near it; beyond it, messages on further topics are left out. */
+const MAX_CHANNELS = 1000;
+
+/** What the messages of one topic have in common. */
+interface ChannelKind {
+  readonly topic: "image" | "pose" | "link";
+  readonly messageEncoding: "protobuf" | "json";
+  readonly schema: () => RecordingSchema;
+}
+
+const IMAGE: ChannelKind = { topic: "image", messageEncoding: "protobuf", schema: imageSchema };
+const POSE: ChannelKind = { topic: "pose", messageEncoding: "protobuf", schema: poseSchema };
+const LINK: ChannelKind = { topic: "link", messageEncoding: "json", schema: linkSchema };
+
+/** An MCAP file that is being written. */
+export class McapFile implements RecordingFile {
+  readonly #sink: RecordingSink;
+  readonly #chunk = new McapChunk();
+  readonly #summary = new McapSummary();
+  readonly #names = new TopicNames();
+  readonly #schemaIds = new Map<ChannelKind, number>();
+  /** By topic. */
+  readonly #channels = new Map<string, { readonly id: number; messages: number }>();
+  readonly #json = new TextEncoder();
+
+  constructor(sink: RecordingSink) {
+    this.#sink = sink;
+  }
+
+  accepts(): boolean {
+    return true;
+  }
+
+  async write(event: RecordedEvent): Promise<void> {
+    if (event.kind === "frame") this.#addFrame(event);
+    else if (event.kind === "pose") this.#addPose(event);
+    else this.#addStatus(event);
+    if (this.#chunk.recordsBytes >= CHUNK_BYTES) await this.#writeChunk();
+  }
+
+  async flush(): Promise<void> {
+    await this.#writeChunk();
+    await this.#sink.sync();
+  }
+
+  async finish(): Promise<void> {
+    await this.#writeChunk();
+    await this.#sink.append(this.#summary.encode(this.#sink.bytes));
+    await this.#sink.sync();
+  }
+
+  #addFrame({ stream, id, jpeg, logUs, takenUs }: RecordedFrame): void {
+    const channel = this.#channelOf(IMAGE, stream);
+    if (!channel) return;
+    const image = { timeUs: takenUs, format: "jpeg", frameId: this.#names.nameOf(stream) };
+    const data = [encodeImageStart(image, jpeg.length), jpeg];
+    this.#chunk.addMessage({ channelId: channel.id, sequence: id, logUs, publishUs: takenUs, data });
+  }
+
+  #addPose({ stream, pose, logUs, takenUs }: RecordedPose): void {
+    const channel = this.#channelOf(POSE, stream);
+    if (!channel) return;
+    const { position, orientation } = pose;
+    const message = {
+      timeUs: takenUs,
+      frameId: POSE_FRAME_ID,
+      position,
+      ...(orientation ? { orientation } : {}),
+    };
+    const data = [encodePose(message)];
+    this.#chunk.addMessage({
+      channelId: channel.id,
+      sequence: channel.messages++,
+      logUs,
+      publishUs: takenUs,
+      data,
+    });
+  }
+
+  #addStatus({ stream, status, logUs }: RecordedStatus): void {
+    const channel = this.#channelOf(LINK, stream);
+    if (!channel) return;
+    const data = [this.#json.encode(JSON.stringify(status))];
+    this.#chunk.addMessage({
+      channelId: channel.id,
+      sequence: channel.messages++,
+      logUs,
+      publishUs: logUs,
+      data,
+    });
+  }
+
+  #channelOf(kind: ChannelKind, stream: RecordedEvent["stream"]) {
+    const topic = `/${this.#names.nameOf(stream)}/${kind.topic}`;
+    const known = this.#channels.get(topic);
+    if (known) return known;
+    if (this.#channels.size === MAX_CHANNELS) return undefined;
+    const { messageEncoding } = kind;
+    const id = this.#channels.size + 1;
+    const channel = { id, schemaId: this.#schemaIdOf(kind), topic, messageEncoding, metadata: new Map() };
+    this.#summary.channels.push(channel);
+    this.#chunk.addRecord(build((records) => records.writeChannel(channel)));
+    const added = { id, messages: 0 };
+    this.#channels.set(topic, added);
+    return added;
+  }
+
+  #schemaIdOf(kind: ChannelKind): number {
+    const known = this.#schemaIds.get(kind);
+    if (known !== undefined) return known;
+    const schema = { ...kind.schema(), id: this.#schemaIds.size + 1 };
+    this.#summary.schemas.push(schema);
+    this.#chunk.addRecord(build((records) => records.writeSchema(schema)));
+    this.#schemaIds.set(kind, schema.id);
+    return schema.id;
+  }
+
+  async #writeChunk(): Promise<void> {
+    if (this.#sink.bytes === 0) await this.#sink.append(build(writeFileStart));
+    if (!this.#chunk.hasMessages) return;
+    const chunk = this.#chunk.finish(this.#sink.bytes);
+    await this.#sink.append(chunk.bytes);
+    this.#summary.addChunk(chunk);
+    this.#chunk.clear();
+  }
+}
+
+function writeFileStart(records: McapRecordBuilder): void {
+  records.writeMagic();
+  records.writeHeader({ profile: "", library: "udp_image_stream" });
+}
+
+function build(write: (records: McapRecordBuilder) => void): Uint8Array {
+  const records = new McapRecordBuilder();
+  write(records);
+  return records.buffer;
+}

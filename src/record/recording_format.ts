@@ -1,0 +1,47 @@
+/**
+ * The formats of recordings, by the end of a file's name.
+ *
+ * @module
+ */
+
+import { AviFile } from "./avi_file.ts";
+import { McapFile } from "./mcap_file.ts";
+import { MjpegFile } from "./mjpeg_file.ts";
+import type { RecordingFile, RecordingSink } from "./recording_file.ts";
+
+/** A format. */
+export interface RecordingFormat {
+  /** The end of the names of its files. */
+  readonly extension: ".mcap" | ".avi" | ".mjpeg";
+  /** Whether one file takes all streams; otherwise each needs a file of its own. */
+  readonly takesAllStreams: boolean;
+  /** Makes a file in an empty sink. */
+  begin(sink: RecordingSink): RecordingFile;
+}
+
+/** All streams, poses and figures, with every time. */
+export const MCAP: RecordingFormat = {
+  extension: ".mcap",
+  takesAllStreams: true,
+  begin: (sink) => new McapFile(sink),
+};
+
+/** The pictures of a stream, for any player. */
+export const AVI: RecordingFormat = {
+  extension: ".avi",
+  takesAllStreams: false,
+  begin: (sink) => new AviFile(sink),
+};
+
+/** The pictures of a stream and nothing else. */
+export const MJPEG: RecordingFormat = {
+  extension: ".mjpeg",
+  takesAllStreams: false,
+  begin: (sink) => new MjpegFile(sink),
+};
+
+/** Finds the format that the name of a file asks for. */
+export function findRecordingFormat(path: string): RecordingFormat | undefined {
+  const name = path.toLowerCase();
+  return [MCAP, AVI, MJPEG].find(({ extension }) => name.endsWith(extension));
+}

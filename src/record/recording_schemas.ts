@@ -1,0 +1,150 @@
+/**
+ * The schemas of what is in a recording, which go into the file, so that any program can read it.
+ *
+ * A protobuf schema is a `FileDescriptorSet`: the description of the messages, as a protobuf message itself.
+ *
+ * ```text
+ *  FileDescriptorSet     1 file …
+ *  FileDescriptorProto   1 name   2 package   3 dependency …   4 message_type …   12 syntax
+ *  DescriptorProto       1 name   2 field …
+ *  FieldDescriptorProto  1 name   3 number   4 label (1: one)   5 type   6 type_name   10 json_name
+ * ```
+ *
+ * Sources: protobuf's descriptor.proto; MCAP's format registry; foxglove-sdk, schemas/proto/foxglove.
+ *
+ * @module
+ */
+
+import { PbfWriter } from "pbf";
+
+/** A schema as MCAP stores it. */
+export interface RecordingSchema {
+  readonly name: string;
+  readonly encoding: "protobuf" | "jsonschema";
+  readonly data: Uint8Array;
+}
+
+/** A message's fields in the order of their numbers from 1 on: name and type, which begins with a dot for a message. */
+type MessageFields = Readonly<Record<string, ScalarType | `.${string}`>>;
+type ScalarType = keyof typeof SCALAR_TYPES;
+
+const SCALAR_TYPES = { double: 1, int64: 3, int32: 5, string: 9, bytes: 12 } as const;
+const MESSAGE_TYPE = 11;
+const ONE_VALUE = 1;
+
+const TIMESTAMP: MessageFields = { seconds: "int64", nanos: "int32" };
+const COMPRESSED_IMAGE: MessageFields = {
+  timestamp: ".google.protobuf.Timestamp",
+  data: "bytes",
+  format: "string",
+  frame_id: "string",
+};
+const VECTOR3: MessageFields = { x: "double", y: "double", z: "double" };
+const QUATERNION: MessageFields = { ...VECTOR3, w: "double" };
+const POSE: MessageFields = { position: ".foxglove.Vector3", orientation: ".foxglove.Quaternion" };
+const POSE_IN_FRAME: MessageFields = {
+  timestamp: ".google.protobuf.Timestamp",
+  frame_id: "string",
+  pose: ".foxglove.Pose",
+};
+
+/** A picture. */
+export const IMAGE_SCHEMA_NAME = "foxglove.CompressedImage";
+/** A pose. */
+export const POSE_SCHEMA_NAME = "foxglove.PoseInFrame";
+/** The figures of a stream, in this project's own form. */
+export const LINK_SCHEMA_NAME = "udp_image_stream.StreamStatus";
+
+/** Makes the schema of pictures. */
+export function imageSchema(): RecordingSchema {
+  return protobufSchema(IMAGE_SCHEMA_NAME, { CompressedImage: COMPRESSED_IMAGE });
+}
+
+/** Makes the schema of poses. */
+export function poseSchema(): RecordingSchema {
+  return protobufSchema(POSE_SCHEMA_NAME, {
+    Vector3: VECTOR3,
+    Quaternion: QUATERNION,
+    Pose: POSE,
+    PoseInFrame: POSE_IN_FRAME,
+  });
+}
+
+/** Makes the schema of a stream's figures: see `StreamStatus` for what they mean. */
+export function linkSchema(): RecordingSchema {
+  const number = { type: "number" };
+  const integer = { type: "integer" };
+  const stream = {
+    key: { type: "string" },
+    name: { type: "string" },
+    width: integer,
+    height: integer,
+    fps: number,
+  };
+  const properties = {
+    stream: { type: "object", properties: stream },
+    fps: number,
+    bitsPerSecond: number,
+    fractionLost: number,
+    shareRecoveredByFec: number,
+    shareRecoveredByRequest: number,
+    shareUndeliverable: number,
+    overhead: number,
+    framesComplete: integer,
+    framesLost: integer,
+    framesRecoveredByFec: integer,
+    framesRecoveredByRequest: integer,
+  };
+  const text = JSON.stringify({ title: LINK_SCHEMA_NAME, type: "object", properties });
+  return { name: LINK_SCHEMA_NAME, encoding: "jsonschema", data: new TextEncoder().encode(text) };
+}
+
+function protobufSchema(name: string, messages: Readonly<Record<string, MessageFields>>): RecordingSchema {
+  const writer = new PbfWriter();
+  writer.writeMessage(1, writeFile, {
+    name: "google/protobuf/timestamp.proto",
+    packageName: "google.protobuf",
+    messages: { Timestamp: TIMESTAMP },
+  });
+  writer.writeMessage(1, writeFile, {
+    name: `${name.replace(".", "/")}.proto`,
+    packageName: "foxglove",
+    dependency: "google/protobuf/timestamp.proto",
+    messages,
+  });
+  return { name, encoding: "protobuf", data: writer.finish() };
+}
+
+interface FileDescription {
+  readonly name: string;
+  readonly packageName: string;
+  readonly dependency?: string;
+  readonly messages: Readonly<Record<string, MessageFields>>;
+}
+
+function writeFile({ name, packageName, dependency, messages }: FileDescription, writer: PbfWriter): void {
+  writer.writeStringField(1, name);
+  writer.writeStringField(2, packageName);
+  if (dependency) writer.writeStringField(3, dependency);
+  for (const message of Object.entries(messages)) writer.writeMessage(4, writeMessage, message);
+  writer.writeStringField(12, "proto3");
+}
+
+function writeMessage([name, fields]: readonly [string, MessageFields], writer: PbfWriter): void {
+  writer.writeStringField(1, name);
+  Object.entries(fields).forEach(([fieldName, type], index) => {
+    writer.writeMessage(2, writeField, { name: fieldName, number: index + 1, type });
+  });
+}
+
+function writeField(
+  { name, number, type }: { readonly name: string; readonly number: number; readonly type: string },
+  writer: PbfWriter,
+): void {
+  writer.writeStringField(1, name);
+  writer.writeVarintField(3, number);
+  writer.writeVarintField(4, ONE_VALUE);
+  writer.writeVarintField(5, SCALAR_TYPES[type as ScalarType] ?? MESSAGE_TYPE);
+  if (type.startsWith(".")) writer.writeStringField(6, type);
+  writer.writeStringField(10, name.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase()));
+}

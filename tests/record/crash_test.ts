@@ -1,0 +1,94 @@
+/** Recordings whose process or disk does not live to see their end. */
+
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import type { Jpeg } from "../../src/frame.ts";
+import { openRecorder } from "../../src/record/recorder.ts";
+import { readRecording, withFolder } from "../capture/replay/reading.ts";
+import { patternFrames } from "../support/mjpeg.ts";
+import { until } from "../support/until.ts";
+import { receivedFrame } from "./recordings.ts";
+
+const PROGRAM = new URL("recording_program.ts", import.meta.url).pathname;
+const FRAMES_A_SECOND = 30;
+
+/** Records with a process of its own, kills it after so many frames, and returns the number of the last one. */
+async function recordAndKill(path: string, frames: number): Promise<number> {
+  const process = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", PROGRAM, path],
+    stdout: "piped",
+    stderr: "inherit",
+  }).spawn();
+  let said = "";
+  for await (const bytes of process.stdout) {
+    said += new TextDecoder().decode(bytes);
+    if (Number(said.trimEnd().split("\n").at(-1)) >= frames) process.kill("SIGKILL");
+  }
+  await process.status;
+  return Number(said.trimEnd().split("\n").at(-1));
+}
+
+for (const extension of ["mcap", "avi", "mjpeg"]) {
+  Deno.test(`Recorder loses less than a second where its process is killed: ${extension}`, async () => {
+    await withFolder(async (folder) => {
+      const path = `${folder}/a.${extension}`;
+      const last = await recordAndKill(path, 80);
+      const { frames } = await readRecording(path);
+      assert(frames.length > last - FRAMES_A_SECOND, `${frames.length} of ${last} frames are left`);
+      assertEquals(frames.map(({ jpeg }) => jpeg), cycle(patternFrames(30), frames.length));
+    });
+  });
+}
+
+function cycle(jpegs: readonly Jpeg[], count: number): Jpeg[] {
+  return Array.from({ length: count }, (_, i) => jpegs[i % jpegs.length]!);
+}
+
+/** Mounts a disk of so many bytes while `use` runs; false where that is not allowed. */
+async function withDisk(bytes: number, use: (folder: string) => Promise<void>): Promise<boolean> {
+  return await withFolder(async (folder) => {
+    const run = async (program: string, args: string[]) =>
+      (await new Deno.Command(program, { args, stdout: "null", stderr: "null" }).output()).success;
+    try {
+      if (!await run("mount", ["-t", "tmpfs", "-o", `size=${bytes}`, "none", folder])) return false;
+    } catch {
+      return false;
+    }
+    try {
+      await use(folder);
+    } finally {
+      await run("umount", [folder]);
+    }
+    return true;
+  });
+}
+
+const canMount = Deno.build.os === "linux" && await withDisk(65_536, () => Promise.resolve());
+if (!canMount) console.warn("Left out, because no disk can be mounted: a disk that is full");
+
+for (const extension of canMount ? ["mcap", "avi", "mjpeg"] : []) {
+  Deno.test(`Recorder leaves a good recording on a disk that is full: ${extension}`, async () => {
+    await withDisk(2_200_000, async (folder) => {
+      const path = `${folder}/a.${extension}`;
+      const jpegs = cycle(patternFrames(30), 300);
+      const problems: string[] = [];
+      const recorder = openRecorder({ target: path, onProblem: (text) => problems.push(text) });
+      await recorder.start();
+      for (const [id, jpeg] of jpegs.entries()) {
+        recorder.showFrame(receivedFrame(id, jpeg));
+        if (id % 30 === 29) await until("it is written", () => isWritten(recorder.state, id - 29));
+      }
+      await until("the disk is full", () => recorder.state.kind === "failed");
+      assertStringIncludes(problems.join(), `Cannot write ${path}: No space left on device`);
+      assertEquals(problems.length, 1);
+      await recorder.close();
+      const { frames, brokenFrames } = await readRecording(path);
+      assert(frames.length >= 30, `${frames.length} frames are left`);
+      assertEquals(frames.map(({ jpeg }) => jpeg), jpegs.slice(0, frames.length));
+      assertEquals(brokenFrames, 0);
+    });
+  });
+}
+
+function isWritten(state: ReturnType<typeof openRecorder>["state"], frames: number): boolean {
+  return state.kind === "failed" || (state.kind === "recording" && state.frames >= frames);
+}

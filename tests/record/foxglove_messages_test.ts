@@ -1,0 +1,49 @@
+import { assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { decodeImage, decodePose, encodeImageStart, encodePose } from "../../src/record/foxglove_messages.ts";
+import { concatBytes } from "../support/jpeg_vectors.ts";
+
+/** The messages as @bufbuild/protobuf 2.17.0 writes them. */
+const IMAGE = {
+  hex: "0a0c0894fd9dd8061090d688ae021204ffd8ffd91a046a706567220566726f6e74",
+  message: {
+    timeUs: 1_795_653_268_633_482,
+    format: "jpeg",
+    frameId: "front",
+    data: Uint8Array.of(0xff, 0xd8, 0xff, 0xd9),
+  },
+};
+const POSE = {
+  hex:
+    "0a0c0894fd9dd8061090d688ae02120f747261636b696e675f6f726967696e1a310a1b09000000000000f03f1100000000000000" +
+    "c019000000000000e03f121219333333333333e33f219a9999999999e93f",
+  message: {
+    timeUs: 1_795_653_268_633_482,
+    frameId: "tracking_origin",
+    position: [1, -2, 0.5],
+    orientation: [0, 0, 0.6, 0.8],
+  },
+};
+
+Deno.test("decodeImage and decodePose read what another implementation of protobuf writes", () => {
+  assertEquals(decodeImage(Uint8Array.fromHex(IMAGE.hex)), IMAGE.message);
+  assertEquals(decodePose(Uint8Array.fromHex(POSE.hex)), { ...POSE.message } as never);
+});
+
+Deno.test("encodeImageStart and the picture are a message, with the picture as it is at its end", () => {
+  const { data, ...image } = IMAGE.message;
+  const start = encodeImageStart(image, data.length);
+  assertEquals(start.toHex(), "0a0c0894fd9dd8061090d688ae02220566726f6e741a046a7065671204");
+  assertEquals(decodeImage(concatBytes(start, data)), IMAGE.message);
+});
+
+Deno.test("encodePose writes what decodePose reads, with or without an orientation", () => {
+  const number = fc.double({ noNaN: true, noDefaultInfinity: true });
+  const poses = fc.record({
+    timeUs: fc.maxSafeNat(),
+    frameId: fc.string({ unit: "grapheme" }),
+    position: fc.tuple(number, number, number),
+    orientation: fc.tuple(number, number, number, number),
+  }, { requiredKeys: ["timeUs", "frameId", "position"] });
+  fc.assert(fc.property(poses, (pose) => assertEquals(decodePose(encodePose(pose)), pose)));
+});

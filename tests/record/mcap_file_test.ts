@@ -1,0 +1,169 @@
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { type Channel, McapIndexedReader, McapStreamReader, type Message } from "@mcap/core";
+import { decodeImage, decodePose } from "../../src/record/foxglove_messages.ts";
+import { McapFile } from "../../src/record/mcap_file.ts";
+import type { RecordedEvent } from "../../src/record/recorded_event.ts";
+import { readBytes } from "../capture/replay/reading.ts";
+import { concatBytes } from "../support/jpeg_vectors.ts";
+import { patternFrames } from "../support/mjpeg.ts";
+import {
+  MemorySink,
+  poseAt,
+  recordedFrames,
+  recordedPose,
+  recordedStatus,
+  statusOf,
+  streamOf,
+} from "./recordings.ts";
+
+const JPEGS = patternFrames(60);
+
+/** Two streams with everything that there is, in the order in which it came. */
+function makeEvents(): RecordedEvent[] {
+  const [front, rear] = [streamOf("1", { name: "front" }), streamOf("2", { name: "Röver 2" })];
+  return [
+    ...recordedFrames(JPEGS, front),
+    ...recordedFrames(JPEGS.slice(0, 10), rear),
+    ...JPEGS.map((_, i) => recordedPose(i * 33_333, front)),
+    recordedStatus(rear),
+  ].sort((a, b) => a.logUs - b.logUs);
+}
+
+/** Writes events, with a flush after every twentieth. */
+async function write(events: readonly RecordedEvent[]): Promise<{ sink: MemorySink; file: McapFile }> {
+  const sink = new MemorySink();
+  const file = new McapFile(sink);
+  for (const [i, event] of events.entries()) {
+    await file.write(event);
+    if (i % 20 === 19) await file.flush();
+  }
+  return { sink, file };
+}
+
+/** What the official reader finds by way of the index: topics with their messages, in the order of log times. */
+async function readIndexed(contents: Uint8Array): Promise<(Message & Pick<Channel, "topic">)[]> {
+  const reader = await McapIndexedReader.Initialize({
+    readable: {
+      size: () => Promise.resolve(BigInt(contents.length)),
+      read: (offset, size) => Promise.resolve(contents.slice(Number(offset), Number(offset + size))),
+    },
+  });
+  const messages = await Array.fromAsync(reader.readMessages());
+  return messages.map((message) => ({
+    ...message,
+    topic: reader.channelsById.get(message.channelId)!.topic,
+  }));
+}
+
+/** What the official reader finds from the beginning on. */
+function readStreamed(contents: Uint8Array): { records: string[]; messages: Message[]; isWhole: boolean } {
+  const reader = new McapStreamReader({ validateCrcs: true });
+  reader.append(contents);
+  const records: string[] = [];
+  const messages: Message[] = [];
+  for (let record = reader.nextRecord(); record; record = reader.nextRecord()) {
+    records.push(record.type);
+    if (record.type === "Message") messages.push({ ...record, data: record.data.slice() });
+  }
+  return { records, messages, isWhole: reader.done() };
+}
+
+Deno.test("McapFile can be read by the official readers, with and without the index", async () => {
+  const events = makeEvents();
+  const { sink, file } = await write(events);
+  await file.finish();
+  assertEquals(sink.synced, sink.contents);
+  const indexed = await readIndexed(sink.contents);
+  const streamed = readStreamed(sink.contents);
+  assert(streamed.isWhole);
+  assertEquals(streamed.messages.length, events.length);
+  assertEquals(indexed.map(({ logTime }) => logTime), events.map(({ logUs }) => BigInt(logUs) * 1000n));
+  const count = (topic: string) => indexed.filter((message) => message.topic === topic).length;
+  const topics = ["/front/image", "/front/pose", "/Röver 2/image", "/Röver 2/link"];
+  assertEquals(topics.map(count), [60, 60, 10, 1]);
+});
+
+Deno.test("McapFile holds pictures, poses and figures under the schemas that other programs know", async () => {
+  const [frame] = recordedFrames(JPEGS);
+  const { sink, file } = await write([frame!, recordedPose(7000), recordedStatus()]);
+  await file.finish();
+  const schemas: string[] = [];
+  const reader = new McapStreamReader();
+  reader.append(sink.contents);
+  for (let record = reader.nextRecord(); record?.type !== "DataEnd"; record = reader.nextRecord()) {
+    if (record?.type === "Schema") schemas.push(`${record.name} ${record.encoding}`);
+  }
+  assertEquals(schemas, [
+    "foxglove.CompressedImage protobuf",
+    "foxglove.PoseInFrame protobuf",
+    "udp_image_stream.StreamStatus jsonschema",
+  ]);
+  const [image, pose, link] = readStreamed(sink.contents).messages as [Message, Message, Message];
+  assertEquals(image.publishTime, BigInt(frame!.takenUs) * 1000n);
+  assertEquals(decodeImage(image.data), {
+    timeUs: frame!.takenUs,
+    format: "jpeg",
+    frameId: "camera-1",
+    data: JPEGS[0]!,
+  });
+  const { position, orientation } = poseAt(7000);
+  assertEquals(decodePose(pose.data).position, position);
+  assertEquals(decodePose(pose.data).orientation, orientation!);
+  assertEquals(JSON.parse(new TextDecoder().decode(link.data)), statusOf(streamOf("1")));
+});
+
+Deno.test("McapFile is replayed with the same pictures, times and poses", async () => {
+  const events = makeEvents();
+  const { sink, file } = await write(events);
+  await file.finish();
+  const { frames, items, brokenFrames } = await readBytes("a.mcap", sink.contents);
+  assertEquals([frames.length, items.length, brokenFrames], [60, 120 - 1, 0]);
+  for (const [i, { jpeg, timeUs, pose }] of frames.entries()) {
+    assertEquals(jpeg, JPEGS[i]);
+    assertAlmostEquals(timeUs - frames[0]!.timeUs, i * 33_333, 1000);
+    assertEquals(pose!.position, poseAt(i * 33_333).position);
+  }
+  const { frames: rear } = await readBytes("a.mcap", sink.contents, { topic: "Röver 2" });
+  assertEquals(rear.map(({ jpeg }) => jpeg), JPEGS.slice(0, 10));
+});
+
+Deno.test("McapFile can be read up to its last flush, wherever it was cut behind that", async () => {
+  const { sink } = await write(makeEvents());
+  const contents = sink.contents;
+  const whole = readStreamed(contents);
+  assertEquals(whole.messages.length, 120, "131 events, of which the last 11 were not flushed");
+  assertEquals(sink.synced, contents);
+  const all = whole.messages.map(({ data }) => data.length);
+  await fc.assert(
+    fc.asyncProperty(fc.integer({ min: 8, max: contents.length }), async (cut) => {
+      const { messages, isWhole } = readStreamed(contents.subarray(0, cut));
+      assertEquals([messages.length % 20, isWhole], [0, false]);
+      assertEquals(messages.map(({ data }) => data.length), all.slice(0, messages.length));
+      const kept = contents.subarray(0, cut);
+      if (messages.length === 0) return;
+      const { frames } = await readBytes("cut.mcap", kept);
+      assertEquals(frames.map(({ jpeg }) => jpeg), JPEGS.slice(0, frames.length));
+    }),
+    { numRuns: 30, seed: 2 },
+  );
+});
+
+Deno.test("McapFile of nothing is whole, too", async () => {
+  const { sink, file } = await write([]);
+  await file.finish();
+  assertEquals(readStreamed(sink.contents), {
+    records: ["Header", "DataEnd", "Statistics", "SummaryOffset", "Footer"],
+    messages: [],
+    isWhole: true,
+  });
+  assertEquals(await readIndexed(sink.contents), []);
+});
+
+Deno.test("McapFile ends a chunk before it is large", async () => {
+  const sink = new MemorySink();
+  const file = new McapFile(sink);
+  const [frame] = recordedFrames([concatBytes(JPEGS[0]!, new Uint8Array(400_000))]);
+  for (let i = 0; i < 9; i++) await file.write(frame!);
+  assertEquals(readStreamed(sink.contents).records.filter((type) => type === "Message").length, 9);
+});

@@ -1,0 +1,179 @@
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import type { Jpeg } from "../../src/frame.ts";
+import type { RecordingState } from "../../src/record/recording_control.ts";
+import { AVI, MJPEG } from "../../src/record/recording_format.ts";
+import { readRecording, withFolder } from "../capture/replay/reading.ts";
+import { concatBytes } from "../support/jpeg_vectors.ts";
+import { patternFrames } from "../support/mjpeg.ts";
+import { until } from "../support/until.ts";
+import { poseAt, receivedFrame, receivedPose, recorderTo, show, statusOf, streamOf } from "./recordings.ts";
+
+const JPEGS = patternFrames(12);
+const FRONT = streamOf("1", { name: "front" });
+const REAR = streamOf("2", { name: "../rear: 2" });
+
+async function jpegsIn(path: string, topic?: string): Promise<Jpeg[]> {
+  const { frames } = await readRecording(path, topic === undefined ? {} : { topic });
+  return frames.map(({ jpeg }) => jpeg);
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  return (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name).sort();
+}
+
+Deno.test("Recorder records from start to stop, again and again, and never over what is there", async () => {
+  await withFolder(async (folder) => {
+    const { recorder, states, problems } = recorderTo(`${folder}/a.mjpeg`);
+    show(recorder, JPEGS.slice(0, 1), FRONT);
+    assertEquals(recorder.state, { kind: "off" });
+    assertEquals(await recorder.start(), `${folder}/a.mjpeg`);
+    assertEquals(await recorder.start(), `${folder}/a.mjpeg`);
+    show(recorder, JPEGS.slice(1, 4), FRONT);
+    await recorder.stop();
+    show(recorder, JPEGS.slice(4, 5), FRONT);
+    assertEquals(await recorder.start(), `${folder}/a-2.mjpeg`);
+    show(recorder, JPEGS.slice(5), FRONT);
+    await recorder.close();
+    await recorder.closed;
+    assertEquals(await Deno.readFile(`${folder}/a.mjpeg`), concatBytes(...JPEGS.slice(1, 4)));
+    assertEquals(await Deno.readFile(`${folder}/a-2.mjpeg`), concatBytes(...JPEGS.slice(5)));
+    assertEquals([states, problems], [["recording", "off", "recording", "off"], []]);
+  });
+});
+
+Deno.test("Recorder says what it has recorded", async () => {
+  await withFolder(async (folder) => {
+    const { recorder } = recorderTo(`${folder}/a.mjpeg`);
+    await recorder.start();
+    show(recorder, JPEGS, FRONT);
+    const bytes = concatBytes(...JPEGS).length;
+    await until("all is written", () => recorder.state.kind === "recording" && recorder.state.frames === 12);
+    const { sinceUs, ...state } = recorder.state as RecordingState & { kind: "recording" };
+    assertEquals(state, {
+      kind: "recording",
+      path: `${folder}/a.mjpeg`,
+      bytes,
+      frames: 12,
+      framesDropped: 0,
+    });
+    assert(sinceUs > 0);
+    await recorder.close();
+  });
+});
+
+Deno.test("Recorder puts all streams into one MCAP file, which a folder names for the first", async () => {
+  await withFolder(async (parent) => {
+    const folder = `${parent}/new`;
+    const { recorder, states } = recorderTo(`${folder}/`);
+    assertEquals(await recorder.start(), folder);
+    show(recorder, JPEGS.slice(0, 5), FRONT);
+    show(recorder, JPEGS.slice(5), REAR);
+    recorder.showStatus([statusOf(FRONT), statusOf(REAR)]);
+    await recorder.close();
+    const [name, ...others] = await namesIn(folder);
+    assertMatch(name!, /^front-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.mcap$/);
+    assertEquals([others, states], [[], ["recording", "recording", "off"]]);
+    assertEquals(await jpegsIn(`${folder}/${name}`, "front"), JPEGS.slice(0, 5));
+    assertEquals(await jpegsIn(`${folder}/${name}`, "../rear: 2"), JPEGS.slice(5));
+  });
+});
+
+Deno.test("Recorder gives each stream a file of its own where the format takes one, with a harmless name", async () => {
+  await withFolder(async (folder) => {
+    const { recorder } = recorderTo(folder, { format: MJPEG });
+    await recorder.start();
+    show(recorder, JPEGS.slice(0, 5), FRONT);
+    show(recorder, JPEGS.slice(5), REAR);
+    await recorder.close();
+    const [front, rear] = await namesIn(folder);
+    assertMatch(`${front} ${rear}`, /^front-[\dT-]+\.mjpeg rear_2-[\dT-]+\.mjpeg$/);
+    assertEquals(await jpegsIn(`${folder}/${front}`), JPEGS.slice(0, 5));
+    assertEquals(await jpegsIn(`${folder}/${rear}`), JPEGS.slice(5));
+  });
+});
+
+Deno.test("Recorder names the file at once where a stream is there", async () => {
+  await withFolder(async (folder) => {
+    const { recorder } = recorderTo(folder, { format: AVI });
+    show(recorder, JPEGS, FRONT);
+    assertMatch(await recorder.start(), /\/front-[\dT-]+\.avi$/);
+    await recorder.stop();
+    recorder.showStatus([]);
+    assertEquals(await recorder.start(), folder, "the stream has ended");
+    await recorder.close();
+  });
+});
+
+Deno.test("Recorder keeps to the first stream in a file that takes one", async () => {
+  await withFolder(async (folder) => {
+    const { recorder } = recorderTo(`${folder}/a.avi`);
+    await recorder.start();
+    show(recorder, JPEGS.slice(0, 5), FRONT);
+    show(recorder, JPEGS.slice(5), REAR);
+    await recorder.close();
+    assertEquals(await jpegsIn(`${folder}/a.avi`), JPEGS.slice(0, 5));
+  });
+});
+
+Deno.test("Recorder goes on in another file where the pictures change their size", async () => {
+  await withFolder(async (folder) => {
+    const small = patternFrames(3, { width: 160, height: 120 });
+    const { recorder, states } = recorderTo(`${folder}/a.avi`);
+    await recorder.start();
+    show(recorder, [...JPEGS, ...small], FRONT);
+    await recorder.close();
+    assertEquals(await jpegsIn(`${folder}/a.avi`), JPEGS);
+    assertEquals(await jpegsIn(`${folder}/a-2.avi`), small);
+    assertEquals(states, ["recording", "recording", "off"]);
+  });
+});
+
+Deno.test("Recorder records every pose once, told on its own or with its frame", async () => {
+  await withFolder(async (folder) => {
+    const { recorder } = recorderTo(`${folder}/a.mcap`);
+    await recorder.start();
+    const poses = [0, 16_000, 33_333, 50_000].map(poseAt);
+    for (const pose of poses.slice(1)) recorder.showPose(receivedPose(pose, pose.timeUs, FRONT));
+    recorder.showFrame(receivedFrame(0, JPEGS[0]!, { stream: FRONT, pose: poses[0]! }));
+    recorder.showFrame(receivedFrame(1, JPEGS[1]!, { stream: FRONT, pose: poses[2]! }));
+    await recorder.close();
+    const bytes = await Deno.readFile(`${folder}/a.mcap`);
+    assertEquals(countPoses(bytes), 4);
+    const { frames } = await readRecording(`${folder}/a.mcap`);
+    assertEquals(frames.map(({ pose }) => pose!.position), [poses[0]!.position, poses[2]!.position]);
+  });
+});
+
+/** Counts the messages by the frame that each pose names. */
+function countPoses(bytes: Uint8Array): number {
+  return new TextDecoder("latin1").decode(bytes).split("tracking_origin").length - 1;
+}
+
+Deno.test("Recorder that can not begin says why, and can be started again", async () => {
+  await withFolder(async (folder) => {
+    const path = `${folder}/missing/a.mcap`;
+    const { recorder, states, problems } = recorderTo(path);
+    await assertRejects(() => recorder.start(), Error, `Cannot record to ${path}: `);
+    assertEquals([recorder.state.kind, states, problems], ["failed", ["failed"], []]);
+    recorder.toggle();
+    await until("the failure is told", () => problems.length === 1);
+    await Deno.mkdir(`${folder}/missing`);
+    recorder.toggle();
+    await until("it records", () => recorder.state.kind === "recording");
+    recorder.toggle();
+    await until("it has ended", () => recorder.state.kind === "off");
+    await recorder.close();
+  });
+});
+
+for (const target of ["a.mp4", "/nowhere/at/all", ""]) {
+  Deno.test(`Recorder does not know what to do with "${target}"`, async () => {
+    const { recorder } = recorderTo(target);
+    await assertRejects(
+      () => recorder.start(),
+      Error,
+      `Cannot record to ${target}: it is no folder, and ends in none of`,
+    );
+    await recorder.close();
+  });
+}

@@ -1,0 +1,19 @@
+/**
+ * Records pictures at 30 fps to the file that is given, and says the number of each on stdout, until it is ended.
+ *
+ * @module
+ */
+
+import { monotonicUs } from "../../src/monotonic.ts";
+import { openRecorder } from "../../src/record/recorder.ts";
+import { patternFrames } from "../support/mjpeg.ts";
+import { receivedFrame } from "./recordings.ts";
+
+const jpegs = patternFrames(30);
+const recorder = openRecorder({ target: Deno.args[0]!, onProblem: console.error });
+await recorder.start();
+let id = 0;
+setInterval(() => {
+  recorder.showFrame(receivedFrame(id, jpegs[id % jpegs.length]!, { completeUs: monotonicUs() }));
+  console.log(id++);
+}, 1000 / 30);
