@@ -13,6 +13,6 @@ if (import.meta.main) {
   await runTool({
     text: BROADCAST_TEXT,
     table: BROADCAST_FLAGS,
-    run: (run) => runBroadcasting({ run, openCamera: ({ onFrame }) => openCamera(run.flags, onFrame) }),
+    run: (run) => runBroadcasting({ run, openCamera: (sinks) => openCamera(run.flags, sinks) }),
   });
 }

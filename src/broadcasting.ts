@@ -98,6 +98,11 @@ export async function runBroadcasting({ run, openCamera }: BroadcastingOptions):
 
 /** @throws {UsageError} where options that were given do not go together */
 function checkUsage({ flags, given, positionals }: ToolRun<typeof BROADCAST_FLAGS>): void {
+  if (flags.loop && flags.camera.kind !== "file") {
+    throw new UsageError(
+      "Cannot use --loop without a recording: --camera FILE.mcap, .avi or .mjpeg is accepted",
+    );
+  }
   const { quality, "min-quality": minQuality } = flags;
   if (given.has("min-quality") && minQuality > quality) {
     throw new UsageError(

@@ -2,7 +2,7 @@
  * `listen`: shows a robot's camera, as it is now.
  *
  * 1. the addresses are looked up and the socket is bound; groups are joined;
- * 2. the views are opened;
+ * 2. the recorder and the views are opened;
  * 3. datagrams go from the socket to the receiver, and whole frames from the receiver to every view;
  * 4. once a second the figures go to the views, the status line and the statistics file;
  * 5. a signal or a closed view ends it: subscriptions are given up, views and socket closed.
@@ -14,7 +14,7 @@ import { getLogger } from "@logtape/logtape";
 import { type Address, formatAddress } from "./address.ts";
 import { DEFAULT_PORT } from "./cli/common_flags.ts";
 import { parseHostAndPort } from "./cli/host_and_port.ts";
-import { LISTEN_FLAGS, LISTEN_TEXT } from "./cli/listen_flags.ts";
+import { LISTEN_FLAGS, LISTEN_TEXT, type ListenFlags } from "./cli/listen_flags.ts";
 import { openListenStatus } from "./cli/listen_status.ts";
 import { aborted, runTool, type ToolRun } from "./cli/run_tool.ts";
 import { UsageError } from "./cli/usage_error.ts";
@@ -27,6 +27,7 @@ import { enlargeReceiveBuffer } from "./net/receive_buffer.ts";
 import { openUdpSocket, type UdpSocket } from "./net/udp_socket.ts";
 import { encodeDatagram, MIN_DATAGRAM_BYTES } from "./protocol.ts";
 import { Receiver } from "./receive/receiver.ts";
+import { openRecorder, type Recorder } from "./record/recorder.ts";
 import { openViews } from "./view/open_views.ts";
 import type { View } from "./view/view.ts";
 
@@ -47,11 +48,16 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<void> {
     acceptsPushed: broadcasters.length === 0 || groups.length > 0,
     wire: run.flags.wire,
   });
-  const views = await openViews({
-    flags: run.flags,
-    listenPort: socket.address.port,
-    broadcasters: run.positionals,
-  });
+  const recorder = await openRecorderFor(run.flags);
+  const views: readonly View[] = [
+    recorder,
+    ...await openViews({
+      flags: run.flags,
+      recorder,
+      listenPort: socket.address.port,
+      broadcasters: run.positionals,
+    }),
+  ];
   const status = openListenStatus(run, receiver);
   const loop = new MachineLoop(receiver, socket, {
     nowUs: monotonicUs,
@@ -84,6 +90,19 @@ function checkUsage({ flags }: ToolRun<typeof LISTEN_FLAGS>): void {
   );
   if (!second) return;
   throw new UsageError(`Cannot use --${first} - together with --${second} -: stdout takes one of them`);
+}
+
+/** Recordings that are begun by a key or a button go to the working directory where nothing else was said. */
+async function openRecorderFor({ record }: ListenFlags): Promise<Recorder> {
+  const recorder = openRecorder({
+    target: record ?? "./",
+    onProblem: (text) => logger.warn("{text}", { text }),
+  });
+  recorder.onChange((state) => {
+    if (state.kind === "recording") logger.info("Recording to {path}", { path: state.path });
+  });
+  if (record !== undefined) await recorder.start();
+  return recorder;
 }
 
 async function bind(

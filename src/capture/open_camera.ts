@@ -5,7 +5,7 @@
  */
 
 import type { BroadcastFlags, CAMERA_FLAGS } from "../cli/broadcast_flags.ts";
-import type { Camera, FrameSink } from "./camera.ts";
+import type { Camera, CameraSinks } from "./camera.ts";
 import { startProcessCamera } from "./camera_process.ts";
 import { findCameraProgram } from "./camera_programs.ts";
 import { startStdinCamera } from "./stdin_camera.ts";
@@ -15,16 +15,22 @@ import { startTestCamera } from "./test_camera.ts";
 export type CameraFlags = Pick<BroadcastFlags, keyof typeof CAMERA_FLAGS>;
 
 /**
- * Starts the camera.
+ * Starts the camera. Recordings have poses, where they were recorded with them.
  *
- * @throws a `CameraError` where its program is not there
+ * @throws a `CameraError` where its program is not there, or the recording can not be read
  */
-export async function openCamera(flags: CameraFlags, onFrame: FrameSink): Promise<Camera> {
+export async function openCamera(flags: CameraFlags, sinks: CameraSinks): Promise<Camera> {
   const { camera } = flags;
+  const { onFrame } = sinks;
   const program = flags["camera-cmd"];
   const picture = { ...flags, rotation: flags.rotation === "180" ? 180 : 0 } as const;
   if (program) return startProcessCamera({ program }, onFrame);
   if (camera.kind === "test") return startTestCamera(flags, onFrame);
   if (camera.kind === "stdin") return startStdinCamera(onFrame);
+  if (camera.kind === "file") {
+    // What reads recordings takes a while to load, for which no other camera should have to wait.
+    const { startReplayCamera } = await import("./replay/replay_camera.ts");
+    return startReplayCamera({ path: camera.path, loop: flags.loop, fps: flags.fps }, sinks);
+  }
   return startProcessCamera({ program: await findCameraProgram(camera, picture) }, onFrame);
 }

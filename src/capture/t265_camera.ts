@@ -94,7 +94,7 @@ async function startPoses(program: Program, { frames }: Stations): Promise<Sourc
 }
 
 async function startJpegs(flags: T265Flags, { frames }: Stations): Promise<Source> {
-  const camera = await openCamera(flags, (frame) => frames.addJpeg(frame));
+  const camera = await openCamera(flags, { onFrame: (frame) => frames.addJpeg(frame), onPose: () => {} });
   return withCounts(camera, () => ({ pictures: camera.statistics() }));
 }
 

@@ -24,12 +24,14 @@ export type CameraSource =
   | { readonly kind: "auto" | "rpicam" }
   | { readonly kind: "test" }
   | { readonly kind: "stdin" }
+  | { readonly kind: "file"; readonly path: string }
   | { readonly kind: "v4l2"; readonly device: string };
 
 const CAMERA: Flag<CameraSource> = {
   placeholder: "SOURCE",
-  help: "auto, rpicam, v4l2[:/dev/videoN], test (a pattern), or - (MJPEG on stdin)",
-  accepted: "auto, rpicam, v4l2, v4l2:/dev/videoN, test or -",
+  help:
+    "auto, rpicam, v4l2[:/dev/videoN], test (a pattern), - (MJPEG on stdin), or a recording: FILE.mcap|.avi|.mjpeg",
+  accepted: "auto, rpicam, v4l2, v4l2:/dev/videoN, test, - or the name of an .mcap, .avi or .mjpeg file",
   initial: { kind: "auto" },
   initialText: "auto",
   parse: parseCamera,
@@ -41,8 +43,11 @@ function parseCamera(text: string): CameraSource | undefined {
   if (text === "-") return { kind: "stdin" };
   if (text === "v4l2") return { kind: "v4l2", device: "/dev/video0" };
   if (text.startsWith("v4l2:/")) return { kind: "v4l2", device: text.slice("v4l2:".length) };
+  if (RECORDING.test(text)) return { kind: "file", path: text };
   return undefined;
 }
+
+const RECORDING = /.\.(mcap|avi|mjpe?g)$/i;
 
 /** Options of the camera. */
 export const CAMERA_FLAGS = {
@@ -51,6 +56,7 @@ export const CAMERA_FLAGS = {
     { help: "a command that writes MJPEG to its stdout", placeholder: "CMD" },
     undefined,
   ),
+  loop: switchFlag("begin a recording again at its end"),
   width: integerFlag({ help: "pixels", placeholder: "N" }, { min: 64, max: 8192, initial: 1024 }),
   height: integerFlag({ help: "pixels", placeholder: "N" }, { min: 64, max: 8192, initial: 768 }),
   fps: integerFlag({ help: "frames per second", placeholder: "N" }, { min: 1, max: 240, initial: 30 }),
@@ -141,5 +147,6 @@ export const BROADCAST_TEXT: ToolText = {
     "broadcast                                wait for viewers",
     "broadcast --camera v4l2:/dev/video2 192.168.1.74",
     "broadcast --camera test 127.0.0.1        no camera needed",
+    "broadcast --camera drive.mcap --loop     a recording, as it was",
   ],
 };

@@ -61,6 +61,10 @@ export const LISTEN_FLAGS = {
     help: "write every pose, as JSON lines, or as CSV where the name ends in .csv",
     placeholder: "FILE|-",
   }),
+  record: textFlag({
+    help: "record from the start: a folder, or FILE.mcap, .avi or .mjpeg",
+    placeholder: "FILE|DIR",
+  }),
   rotate: ROTATE,
   flip: switchFlag("mirror the shown picture left to right"),
   "max-age": timeFlag({ help: "past this age the view says that the picture is old" }, "500ms"),
@@ -84,6 +88,7 @@ export const LISTEN_TEXT: ToolText = {
     "listen                                   show what is pushed here",
     "listen robot.local                       ask a robot for its stream",
     "listen --output - | ffplay -             every frame to another program",
+    "listen --record drive.mcap               record pictures, poses and the link's figures",
     "listen --web 8081 --view web             the page, on another port",
   ],
 };

@@ -6,6 +6,7 @@
 
 import { getLogger } from "@logtape/logtape";
 import type { ListenFlags } from "../cli/listen_flags.ts";
+import type { RecordingControl } from "../record/recording_control.ts";
 import { openMjpegOutput } from "./mjpeg_output.ts";
 import { openPoseOutput } from "./pose_output.ts";
 import { isSdlAvailable } from "./sdl/sdl_available.ts";
@@ -18,6 +19,8 @@ const logger = getLogger(["uis", "view"]);
 /** What the views are made from. */
 export interface OpenViewsOptions {
   readonly flags: ListenFlags;
+  /** What the record key or button switches. */
+  readonly recorder: RecordingControl;
   /** The UDP port that pictures come to. */
   readonly listenPort: number;
   /** The broadcasters that were asked, as typed. */
