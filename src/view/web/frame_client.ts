@@ -4,13 +4,15 @@
  * @module
  */
 
-import type { ReceivedFrame } from "../../frame.ts";
+import type { ReceivedFrame, ReceivedPose } from "../../frame.ts";
 import type { StreamSummary } from "./page_messages.ts";
 
-/** One connected reader. None of its methods waits or throws: it holds at most one frame a stream. */
+/** One connected reader. None of its methods waits or throws: it holds at most one frame and a few poses a stream. */
 export interface FrameClient {
   /** Takes a stream's newest frame, in place of one that it has not sent yet. */
   takeFrame(frame: ReceivedFrame): void;
+  /** Takes a stream's newest pose. */
+  takePose(pose: ReceivedPose): void;
   /** Takes the list of the streams that exist. */
   takeStreams(streams: readonly StreamSummary[]): void;
   /** Ends the connection. */

@@ -13,14 +13,13 @@
  * |  when it was sent, µs of the listener's clock (binary64)      |
  * |  its age at that moment in µs (binary64)                      |
  * |  ± of that age in µs (binary64)            where fields bit 0 |
- * |  x, y, z in metres (3 × binary64)          where fields bit 1 |
  * +---------------------------------------------------------------+
  * |  stream key (UTF-8)                                           |
  * |  JPEG, to the end of the message                              |
  * +---------------------------------------------------------------+
  * ```
  *
- * Absent fields take no room.
+ * A bound that is not known takes no room.
  *
  * @module
  */
@@ -29,7 +28,6 @@ import type { ReceivedFrame } from "../../frame.ts";
 
 const VERSION = 1;
 const HAS_BOUND = 1;
-const HAS_POSITION = 2;
 const MAX_KEY_BYTES = 0xffff;
 
 /** When a frame is sent, and how old it is at that moment. */
@@ -51,24 +49,16 @@ export function encodeFrameMessage(frame: ReceivedFrame, sending: FrameSending):
       `Cannot encode a frame message: a key of ${key.length} bytes, at most ${MAX_KEY_BYTES}`,
     );
   }
-  const { values, fields } = collectValues(frame, sending);
+  const values = [sending.nowUs, sending.ageUs, ...frame.age ? [frame.age.boundUs] : []];
   const keyAt = 8 + values.length * 8;
   const message = new Uint8Array(keyAt + key.length + frame.jpeg.length);
   const numbers = new DataView(message.buffer);
   numbers.setUint8(0, VERSION);
-  numbers.setUint8(1, fields);
+  numbers.setUint8(1, frame.age ? HAS_BOUND : 0);
   numbers.setUint16(2, key.length);
   numbers.setUint32(4, frame.id);
   values.forEach((value, index) => numbers.setFloat64(8 + index * 8, value));
   message.set(key, keyAt);
   message.set(frame.jpeg, keyAt + key.length);
   return message;
-}
-
-/** The binary64 values in their order, and the bits that say which are there. */
-function collectValues(frame: ReceivedFrame, sending: FrameSending): { values: number[]; fields: number } {
-  const values = [sending.nowUs, sending.ageUs];
-  if (frame.age) values.push(frame.age.boundUs);
-  if (frame.pose) values.push(...frame.pose.position);
-  return { values, fields: (frame.age ? HAS_BOUND : 0) | (frame.pose ? HAS_POSITION : 0) };
 }

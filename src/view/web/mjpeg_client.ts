@@ -8,7 +8,7 @@
  * @module
  */
 
-import type { ReceivedFrame } from "../../frame.ts";
+import type { ReceivedFrame, ReceivedPose } from "../../frame.ts";
 import type { FrameClient } from "./frame_client.ts";
 import { frameHeaders } from "./frame_headers.ts";
 import type { StreamSummary } from "./page_messages.ts";
@@ -66,6 +66,10 @@ export class MjpegClient implements FrameClient {
     if (frame.stream.key !== this.#key) return;
     this.#waiting = frame;
     this.#wake?.();
+  }
+
+  takePose(_pose: ReceivedPose): void {
+    // Its reader gets pictures and nothing else.
   }
 
   takeStreams(_streams: readonly StreamSummary[]): void {

@@ -16,8 +16,16 @@ import pageStyle from "./page/page.css" with { type: "text" };
 import pageDocument from "./page/page.html" with { type: "text" };
 import pageScript from "./page/page.js" with { type: "text" };
 import painterScript from "./page/painter.js" with { type: "text" };
+import posePanelScript from "./page/pose_panel.js" with { type: "text" };
+import poseRateScript from "./page/pose_rate.js" with { type: "text" };
+import poseStyle from "./page/pose.css" with { type: "text" };
+import poseStateStyle from "./page/pose_state.css" with { type: "text" };
 import tileScript from "./page/tile.js" with { type: "text" };
 import toolsScript from "./page/tools.js" with { type: "text" };
+import trajectoryScript from "./page/trajectory.js" with { type: "text" };
+import trajectoryMarksScript from "./page/trajectory_marks.js" with { type: "text" };
+import trajectoryPlotScript from "./page/trajectory_plot.js" with { type: "text" };
+import trajectoryScaleScript from "./page/trajectory_scale.js" with { type: "text" };
 import waitingStyle from "./page/waiting.css" with { type: "text" };
 import waitingScript from "./page/waiting.js" with { type: "text" };
 import wallStyle from "./page/wall.css" with { type: "text" };
@@ -63,8 +71,16 @@ const ASSETS: ReadonlyMap<string, PageAsset> = new Map([
   ["/", document(pageDocument)],
   ["/page.js", script(pageScript)],
   ["/painter.js", script(painterScript)],
+  ["/pose.css", style(poseStyle)],
+  ["/pose_panel.js", script(posePanelScript)],
+  ["/pose_rate.js", script(poseRateScript)],
+  ["/pose_state.css", style(poseStateStyle)],
   ["/tile.js", script(tileScript)],
   ["/tools.js", script(toolsScript)],
+  ["/trajectory.js", script(trajectoryScript)],
+  ["/trajectory_marks.js", script(trajectoryMarksScript)],
+  ["/trajectory_plot.js", script(trajectoryPlotScript)],
+  ["/trajectory_scale.js", script(trajectoryScaleScript)],
   ["/waiting.css", style(waitingStyle)],
   ["/waiting.js", script(waitingScript)],
   ["/wall.css", style(wallStyle)],

@@ -1,12 +1,12 @@
 /**
  * One open page. Each stream has one slot: while a picture is on its way the newer one replaces what waits, so that
- * the page gets the newest picture and never a backlog, however slow it is.
+ * the page gets the newest picture and never a backlog, however slow it is. Poses have a feed of their own.
  *
  * @module
  */
 
 import { getLogger } from "@logtape/logtape";
-import type { ReceivedFrame } from "../../frame.ts";
+import type { ReceivedFrame, ReceivedPose } from "../../frame.ts";
 import { monotonicUs } from "../../monotonic.ts";
 import { judgeFreshness } from "../freshness.ts";
 import type { FrameClient } from "./frame_client.ts";
@@ -18,6 +18,7 @@ import {
   parsePageMessage,
   type StreamSummary,
 } from "./page_messages.ts";
+import { PoseFeed } from "./pose_feed.ts";
 import type { StreamTable } from "./stream_table.ts";
 
 /** While more than this waits in the process for the network, nothing is added to it. */
@@ -47,16 +48,21 @@ export class PageClient implements FrameClient {
   readonly #socket: PageSocket;
   readonly #table: StreamTable;
   readonly #slots = new Map<string, StreamSlot>();
+  readonly #poses = new PoseFeed({
+    hasRoom: () => this.#hasRoom(),
+    send: (message) => this.#sendText(message),
+  });
   /** The newest list of streams, while it could not be sent. */
   #waitingStreams: readonly StreamSummary[] | undefined;
   /** The streams on screen; absent: all of them. */
   #watched: ReadonlySet<string> | undefined;
 
-  /** Greets the page and offers it the newest picture of every stream. */
+  /** Greets the page and offers it the newest picture and the newest pose of every stream. */
   constructor(socket: PageSocket, options: PageClientOptions) {
     this.#socket = socket;
     this.#table = options.table;
     socket.addEventListener("message", (event) => this.#handleMessage(event.data));
+    socket.addEventListener("close", () => this.#poses.close());
     this.#sendText(options.hello);
     this.takeStreams(options.table.summaries());
     this.#offerNewest();
@@ -64,11 +70,15 @@ export class PageClient implements FrameClient {
 
   takeFrame(frame: ReceivedFrame): void {
     const { key } = frame.stream;
-    if (this.#watched && !this.#watched.has(key)) return;
+    if (!this.#isWatched(key)) return;
     const slot = this.#slots.get(key) ?? { inFlightId: undefined, waiting: undefined };
     this.#slots.set(key, slot);
     slot.waiting = frame;
     this.#sendWaiting(slot);
+  }
+
+  takePose(pose: ReceivedPose): void {
+    if (this.#isWatched(pose.stream.key)) this.#poses.take(pose);
   }
 
   takeStreams(streams: readonly StreamSummary[]): void {
@@ -76,11 +86,13 @@ export class PageClient implements FrameClient {
     for (const key of this.#slots.keys()) {
       if (!keys.has(key)) this.#slots.delete(key);
     }
+    this.#poses.retain(keys);
     this.#waitingStreams = streams;
     this.#sendStreams();
   }
 
   close(): void {
+    this.#poses.close();
     this.#socket.close(1001, "the listener has ended");
   }
 
@@ -93,6 +105,8 @@ export class PageClient implements FrameClient {
     switch (message.type) {
       case "taken":
         return this.#handleTaken(message.key, message.id);
+      case "taken-poses":
+        return this.#poses.handleTaken(message.key);
       case "watch":
         return this.#watch(message.keys && new Set(message.keys));
       case "clock":
@@ -105,6 +119,7 @@ export class PageClient implements FrameClient {
     for (const [key, slot] of this.#slots) {
       if (keys && !keys.has(key)) slot.waiting = undefined;
     }
+    if (keys) this.#poses.retain(keys);
     this.#offerNewest();
   }
 
@@ -114,10 +129,16 @@ export class PageClient implements FrameClient {
     // The room that this picture has left in the connection may be what others wait for.
     this.#sendStreams();
     for (const each of this.#slots.values()) this.#sendWaiting(each);
+    this.#poses.sendSoon();
   }
 
   #offerNewest(): void {
     for (const frame of this.#table.newestFrames()) this.takeFrame(frame);
+    for (const pose of this.#table.newestPoses()) this.takePose(pose);
+  }
+
+  #isWatched(key: string): boolean {
+    return !this.#watched || this.#watched.has(key);
   }
 
   #sendWaiting(slot: StreamSlot): void {

@@ -7,6 +7,8 @@
  *    │ ── streams ───────────────────────────→ │   what exists, about once a second
  *    │ ── (binary: frame_message.ts) ────────→ │   one picture
  *    │ ←───────────────────────────── taken ── │   that picture is here; the stream's newest may follow
+ *    │ ── poses ─────────────────────────────→ │   the poses of one stream since the last ones
+ *    │ ←─────────────────────── taken-poses ── │   those are here; the next may follow
  *    │ ←───────────────────────────── watch ── │   which streams are on screen
  *    │ ←───────────────────────────── clock ── │   comparison of clocks,
  *    │ ── clock ─────────────────────────────→ │   answered at once
@@ -16,6 +18,7 @@
  */
 
 import type { Orientation } from "../../orientation.ts";
+import type { Vector3 } from "../../protocol/telemetry.ts";
 import type { StreamStatus } from "../../stream_status.ts";
 
 /** How the page has to show what it gets. */
@@ -51,6 +54,31 @@ export interface StreamsMessage {
   readonly streams: readonly StreamSummary[];
 }
 
+/** One pose as the page shows it. */
+export interface PagePose {
+  /** µs on the broadcaster's clock. */
+  readonly timeUs: number;
+  /** Metres. */
+  readonly position: Vector3;
+  /** About the up axis: 0 looks along −Z, positive turns left. */
+  readonly yawDegrees?: number;
+  /** The tracker's own estimate, 0 (failed) … 3 (high). */
+  readonly confidence?: number;
+  /** Its age when it was sent; without a bound the time since it came to the listener. */
+  readonly ageUs: number;
+  /** The ± of that age. */
+  readonly boundUs?: number;
+}
+
+/** The newest poses of one stream, the oldest of them first; those for which there was no room are missing. */
+export interface PosesMessage {
+  readonly type: "poses";
+  readonly key: string;
+  /** When they were sent, on the listener's monotonic clock. */
+  readonly sentUs: number;
+  readonly poses: readonly PagePose[];
+}
+
 /** A comparison of clocks: the page fills in its time, the listener adds its own. */
 export interface ClockMessage {
   readonly type: "clock";
@@ -61,11 +89,12 @@ export interface ClockMessage {
 }
 
 /** What the listener says. */
-export type ListenerMessage = HelloMessage | StreamsMessage | ClockMessage;
+export type ListenerMessage = HelloMessage | StreamsMessage | PosesMessage | ClockMessage;
 
 /** What the page says. */
 export type PageMessage =
   | { readonly type: "taken"; readonly key: string; readonly id: number }
+  | { readonly type: "taken-poses"; readonly key: string }
   /** `keys` absent: all of them. */
   | { readonly type: "watch"; readonly keys?: readonly string[] }
   | { readonly type: "clock"; readonly pageMs: number };
@@ -92,6 +121,7 @@ export function parsePageMessage(text: unknown): PageMessage | undefined {
 function readMessage(fields: Record<string, unknown>): PageMessage | undefined {
   const { type, key, id, keys, pageMs } = fields;
   if (type === "taken" && typeof key === "string" && typeof id === "number") return { type, key, id };
+  if (type === "taken-poses" && typeof key === "string") return { type, key };
   if (type === "clock" && typeof pageMs === "number") return { type, pageMs };
   if (type !== "watch") return undefined;
   if (keys === undefined) return { type };

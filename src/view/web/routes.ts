@@ -14,7 +14,8 @@
 
 import type { ReceivedFrame } from "../../frame.ts";
 import { monotonicUs } from "../../monotonic.ts";
-import { formatBoundedAge, formatElapsed, type Freshness, judgeFreshness } from "../freshness.ts";
+import { formatBoundedAge, formatElapsed } from "../../text/elapsed.ts";
+import { type Freshness, judgeFreshness } from "../freshness.ts";
 import type { FrameClient } from "./frame_client.ts";
 import { frameHeaders } from "./frame_headers.ts";
 import { MJPEG_CONTENT_TYPE, MjpegClient } from "./mjpeg_client.ts";

@@ -1,17 +1,19 @@
 /**
- * What the web view knows at this moment: each stream's description, figures and newest frame. Nothing older.
+ * What the web view knows at this moment: each stream's description, figures, newest frame and newest pose. Nothing
+ * older.
  *
  * @module
  */
 
-import type { ReceivedFrame, StreamDescription } from "../../frame.ts";
+import type { ReceivedFrame, ReceivedPose, StreamDescription } from "../../frame.ts";
 import type { StreamStatus } from "../../stream_status.ts";
 import type { StreamSummary } from "./page_messages.ts";
 
 interface StreamEntry {
-  readonly stream: StreamDescription;
-  readonly status?: StreamStatus;
-  readonly newest?: ReceivedFrame;
+  stream: StreamDescription;
+  status?: StreamStatus;
+  frame?: ReceivedFrame;
+  pose?: ReceivedPose;
 }
 
 /** The streams that exist. */
@@ -20,21 +22,25 @@ export class StreamTable {
 
   /** Keeps a frame in place of its stream's last one, and says whether the stream is new. */
   keepFrame(frame: ReceivedFrame): boolean {
-    const entry = this.#entries.get(frame.stream.key);
-    this.#entries.set(frame.stream.key, { ...entry, stream: frame.stream, newest: frame });
-    return entry === undefined;
+    const isNew = !this.has(frame.stream.key);
+    this.#enter(frame.stream).frame = frame;
+    return isNew;
   }
 
-  /** Takes the figures of all streams; those that are not in the list are forgotten, with their frames. */
+  /** Keeps a pose in place of its stream's last one, and says whether the stream is new. */
+  keepPose(pose: ReceivedPose): boolean {
+    const isNew = !this.has(pose.stream.key);
+    this.#enter(pose.stream).pose = pose;
+    return isNew;
+  }
+
+  /** Takes the figures of all streams; those that are not in the list are forgotten, with their frames and poses. */
   keepStatus(statuses: readonly StreamStatus[]): void {
     const keys = new Set(statuses.map(({ stream }) => stream.key));
     for (const key of this.#entries.keys()) {
       if (!keys.has(key)) this.#entries.delete(key);
     }
-    for (const status of statuses) {
-      const { stream } = status;
-      this.#entries.set(stream.key, { ...this.#entries.get(stream.key), stream, status });
-    }
+    for (const status of statuses) this.#enter(status.stream).status = status;
   }
 
   has(key: string): boolean {
@@ -43,7 +49,7 @@ export class StreamTable {
 
   /** The newest frame of a stream, or of all of them where no `key` is given. */
   newestFrame(key?: string): ReceivedFrame | undefined {
-    if (key !== undefined) return this.#entries.get(key)?.newest;
+    if (key !== undefined) return this.#entries.get(key)?.frame;
     return this.newestFrames().reduce<ReceivedFrame | undefined>(
       (newest, frame) => newest && newest.completeUs >= frame.completeUs ? newest : frame,
       undefined,
@@ -52,12 +58,25 @@ export class StreamTable {
 
   /** Every stream's newest frame. */
   newestFrames(): ReceivedFrame[] {
-    return [...this.#entries.values()].flatMap(({ newest }) => newest ? [newest] : []);
+    return [...this.#entries.values()].flatMap(({ frame }) => frame ? [frame] : []);
+  }
+
+  /** Every stream's newest pose. */
+  newestPoses(): ReceivedPose[] {
+    return [...this.#entries.values()].flatMap(({ pose }) => pose ? [pose] : []);
   }
 
   /** The streams for people and programs, in the order in which they appeared. */
   summaries(): StreamSummary[] {
     return [...this.#entries.values()].map(summarize);
+  }
+
+  /** The stream's entry with its newest description, made where it is missing. */
+  #enter(stream: StreamDescription): StreamEntry {
+    const entry = this.#entries.get(stream.key) ?? { stream };
+    entry.stream = stream;
+    this.#entries.set(stream.key, entry);
+    return entry;
   }
 }
 

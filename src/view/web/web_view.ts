@@ -4,22 +4,23 @@
  * 1. A frame comes: it replaces its stream's last one in the table …
  * 2. … and is offered to each connected reader (pages, MJPEG readers), which sends it as soon as it has room and not
  *    later than the next one.
- * 3. Once a second the figures of the streams come; streams that have ended go.
- * 4. Requests are answered from the table (`routes.ts`).
+ * 3. A pose does the same, also between frames; a page with no room for it loses the older ones.
+ * 4. Once a second the figures of the streams come; streams that have ended go.
+ * 5. Requests are answered from the table (`routes.ts`).
  *
  * @module
  */
 
 import { getLogger } from "@logtape/logtape";
-import type { ReceivedFrame } from "../../frame.ts";
+import type { ReceivedFrame, ReceivedPose } from "../../frame.ts";
 import type { StreamStatus } from "../../stream_status.ts";
 import type { Orientation } from "../../orientation.ts";
+import { listBroadcastCommands, readHostNames } from "../this_host.ts";
 import type { View } from "../view.ts";
 import type { FrameClient } from "./frame_client.ts";
 import type { HelloMessage } from "./page_messages.ts";
 import { answer, type RoutesOptions } from "./routes.ts";
 import { StreamTable } from "./stream_table.ts";
-import { listBroadcastCommands, readHostNames } from "./this_host.ts";
 
 /** Where the page is served, and how it shows pictures. */
 export interface WebViewOptions {
@@ -62,6 +63,12 @@ export async function openWebView(options: WebViewOptions): Promise<WebView> {
     for (const client of clients) client.takeFrame(frame);
   }
 
+  function showPose(pose: ReceivedPose): void {
+    const isNew = table.keepPose(pose);
+    if (isNew) offerStreams();
+    for (const client of clients) client.takePose(pose);
+  }
+
   function showStatus(streams: readonly StreamStatus[]): void {
     table.keepStatus(streams);
     offerStreams();
@@ -78,7 +85,7 @@ export async function openWebView(options: WebViewOptions): Promise<WebView> {
     await server.finished;
   }
 
-  return { url: formatUrl(server.addr), showFrame, showStatus, closed: server.finished, close };
+  return { url: formatUrl(server.addr), showFrame, showPose, showStatus, closed: server.finished, close };
 }
 
 function serve(

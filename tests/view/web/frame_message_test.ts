@@ -9,13 +9,11 @@ Deno.test("encodeFrameMessage lays a frame with all fields out as drawn", () => 
     key: "é",
     jpeg: Uint8Array.of(0xff, 0xd8, 0xff, 0xd9),
     age: { ageUs: 3, boundUs: 4 },
-    pose: { timeUs: 0, position: [1, -2, 0.5] },
   });
-  const doubles = "3ff0000000000000" + "4000000000000000" + "4010000000000000" +
-    "3ff0000000000000" + "c000000000000000" + "3fe0000000000000";
+  const doubles = "3ff0000000000000" + "4000000000000000" + "4010000000000000";
   assertEquals(
     encodeFrameMessage(frame, { nowUs: 1, ageUs: 2 }).toHex(),
-    "01" + "03" + "0002" + "01020304" + doubles + "c3a9" + "ffd8ffd9",
+    "01" + "01" + "0002" + "01020304" + doubles + "c3a9" + "ffd8ffd9",
   );
 });
 
@@ -33,14 +31,12 @@ Deno.test("decodeFrameMessage reads back whatever encodeFrameMessage writes", ()
     id: fc.nat(0xffffffff),
     jpeg: fc.uint8Array({ maxLength: 100 }).map((bytes) => new Uint8Array(bytes)),
     boundUs: fc.option(fc.nat(), { nil: undefined }),
-    position: fc.option(fc.tuple(fc.double(), fc.double(), fc.double()), { nil: undefined }),
   });
-  const check = fc.property(anyFrame, fc.nat(), fc.nat(), ({ boundUs, position, ...parts }, nowUs, ageUs) => {
+  const check = fc.property(anyFrame, fc.nat(), fc.nat(), ({ boundUs, ...parts }, nowUs, ageUs) => {
     const { age: _age, ...frame } = testFrame(parts.id, parts);
     const message = encodeFrameMessage({
       ...frame,
       ...(boundUs === undefined ? {} : { age: { ageUs: 0, boundUs } }),
-      ...(position === undefined ? {} : { pose: { timeUs: 0, position } }),
     }, { nowUs, ageUs });
     assertEquals(decodeFrameMessage(message.buffer), {
       key: parts.key,
@@ -48,7 +44,6 @@ Deno.test("decodeFrameMessage reads back whatever encodeFrameMessage writes", ()
       sentUs: nowUs,
       ageUs,
       ...(boundUs === undefined ? {} : { boundUs }),
-      ...(position === undefined ? {} : { position }),
       jpeg: parts.jpeg,
     });
   });

@@ -1,9 +1,10 @@
 import { assertEquals } from "@std/assert";
 import { decodeFrameMessage } from "../../../src/view/web/page/frame_message.js";
 import { PageClient, type PageSocket } from "../../../src/view/web/page_client.ts";
-import type { HelloMessage, PageMessage } from "../../../src/view/web/page_messages.ts";
+import type { HelloMessage, PageMessage, PagePose } from "../../../src/view/web/page_messages.ts";
 import { StreamTable } from "../../../src/view/web/stream_table.ts";
-import { testFrame, testStatus } from "./test_frames.ts";
+import { until } from "../../support/until.ts";
+import { testFrame, testPose, testStatus } from "./test_frames.ts";
 
 const HELLO: HelloMessage = {
   type: "hello",
@@ -35,6 +36,12 @@ class MemorySocket extends EventTarget {
   /** What the page says. */
   say(message: PageMessage): void {
     this.dispatchEvent(new MessageEvent("message", { data: JSON.stringify(message) }));
+  }
+
+  /** The x of every pose that came, of whichever stream. */
+  sentPlaces(): number[] {
+    const poses = this.texts.flatMap((text) => text.type === "poses" ? text["poses"] as PagePose[] : []);
+    return poses.map(({ position }) => position[0]);
   }
 
   sentIds(): number[] {
@@ -118,6 +125,46 @@ Deno.test("PageClient sends what the page watches, and at once the newest of wha
   assertEquals(socket.pictures.slice(1), [{ key: "a", id: 3 }]);
 });
 
+Deno.test("PageClient sends a new page the newest pose of each stream, once", async () => {
+  const table = new StreamTable();
+  table.keepPose(testPose({ position: [1, 0, 0] }, { key: "a" }));
+  table.keepPose(testPose({ position: [2, 0, 0] }, { key: "b" }));
+  const { socket, client } = setUp(table);
+  socket.say({ type: "watch" });
+  client.takePose(testPose({ position: [3, 0, 0] }, { key: "b" }));
+  await until("the last pose is sent", () => socket.sentPlaces().includes(3));
+  assertEquals(socket.sentPlaces(), [1, 2, 3]);
+  client.close();
+});
+
+Deno.test("PageClient sends the poses of the streams that the page watches", async () => {
+  const { socket, client, table } = setUp();
+  const show = (x: number, key: string) => {
+    const pose = testPose({ position: [x, 0, 0] }, { key });
+    table.keepPose(pose);
+    client.takePose(pose);
+  };
+  socket.say({ type: "watch", keys: ["b"] });
+  show(1, "a");
+  show(2, "b");
+  assertEquals(socket.sentPlaces(), [2]);
+  socket.say({ type: "watch", keys: ["a"] });
+  await until("the other stream's newest pose is sent", () => socket.sentPlaces().length > 1);
+  assertEquals(socket.sentPlaces(), [2, 1]);
+  client.close();
+});
+
+Deno.test("PageClient keeps the newest poses while the connection is full", () => {
+  const { socket, client } = setUp();
+  socket.bufferedAmount = 1_000_000;
+  for (let x = 1; x <= 100; x++) client.takePose(testPose({ position: [x, 0, 0] }));
+  assertEquals(socket.sentPlaces(), []);
+  socket.bufferedAmount = 0;
+  socket.say({ type: "taken-poses", key: "robot" });
+  assertEquals(socket.sentPlaces(), Array.from({ length: 64 }, (_, i) => 37 + i));
+  client.close();
+});
+
 Deno.test("PageClient answers the page's question for the time", () => {
   const { socket } = setUp();
   socket.say({ type: "clock", pageMs: 17 });
@@ -132,6 +179,8 @@ Deno.test("PageClient survives a connection that closes under it", () => {
   socket.readyState = WebSocket.CLOSING;
   client.takeFrame(testFrame(2));
   socket.say({ type: "taken", key: "robot", id: 1 });
+  client.takePose(testPose());
   client.takeStreams([]);
   assertEquals(socket.sentIds(), [1]);
+  assertEquals(socket.sentPlaces(), []);
 });

@@ -4,6 +4,7 @@ import { parsePageMessage } from "../../../src/view/web/page_messages.ts";
 
 const MESSAGES = [
   { type: "taken", key: "robot", id: 4_294_967_295 },
+  { type: "taken-poses", key: "robot" },
   { type: "watch" },
   { type: "watch", keys: [] },
   { type: "watch", keys: ["a", "b"] },
@@ -25,6 +26,7 @@ const NO_MESSAGES = [
   "{}",
   `{"type":"taken","key":"robot"}`,
   `{"type":"taken","key":1,"id":1}`,
+  `{"type":"taken-poses"}`,
   `{"type":"watch","keys":"robot"}`,
   `{"type":"watch","keys":[1]}`,
   `{"type":"clock","pageMs":"1"}`,

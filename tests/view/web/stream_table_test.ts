@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { StreamTable } from "../../../src/view/web/stream_table.ts";
-import { testFrame, testStatus } from "./test_frames.ts";
+import { testFrame, testPose, testStatus } from "./test_frames.ts";
 
 Deno.test("StreamTable.keepFrame says whether the stream is new and replaces its last frame", () => {
   const table = new StreamTable();
@@ -18,6 +18,19 @@ Deno.test("StreamTable.keepStatus forgets the streams that are not in its list",
   assertEquals(table.newestFrame("a"), undefined);
   assertEquals(table.newestFrame("b")?.id, 1);
   assertEquals(table.newestFrame("c"), undefined);
+});
+
+Deno.test("StreamTable.keepPose says whether the stream is new and replaces its last pose", () => {
+  const table = new StreamTable();
+  assertEquals(table.keepPose(testPose()), true);
+  table.keepFrame(testFrame(1));
+  assertEquals(table.keepPose(testPose({ position: [2, 0, 0] })), false);
+  assertEquals(table.newestPoses().map(({ pose }) => pose.position), [[2, 0, 0]]);
+  assertEquals(table.newestFrame()?.id, 1);
+  table.keepStatus([testStatus()]);
+  assertEquals(table.newestPoses().length, 1);
+  table.keepStatus([]);
+  assertEquals(table.newestPoses(), []);
 });
 
 Deno.test("StreamTable.newestFrame without a key is the frame that came last", () => {

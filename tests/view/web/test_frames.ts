@@ -1,12 +1,13 @@
 /**
- * Frames with known colours, for the tests of the web page.
+ * Frames with known colours, and poses, for the tests of the web page.
  *
  * @module
  */
 
 import { Image } from "imagescript";
-import type { Jpeg, ReceivedFrame } from "../../../src/frame.ts";
+import type { Jpeg, ReceivedFrame, ReceivedPose, StreamDescription } from "../../../src/frame.ts";
 import { monotonicUs } from "../../../src/monotonic.ts";
+import type { Quaternion } from "../../../src/protocol/telemetry.ts";
 import type { StreamStatus } from "../../../src/stream_status.ts";
 
 /** Red, green, blue; 0 … 255. */
@@ -43,7 +44,7 @@ export function testFrame(
 ): ReceivedFrame {
   const { key = "robot", ...parts } = options;
   return {
-    stream: { key, name: `name of ${key}`, width: 64, height: 48, fps: 30 },
+    stream: describe(key),
     id,
     jpeg: fakeJpeg(id),
     completeUs: monotonicUs(),
@@ -52,11 +53,31 @@ export function testFrame(
   };
 }
 
+/** A pose that has come this moment, 5 ms ± 1 ms after it was measured. */
+export function testPose(
+  pose: Partial<ReceivedPose["pose"]> = {},
+  options: Partial<ReceivedPose> & { key?: string } = {},
+): ReceivedPose {
+  const { key = "robot", ...parts } = options;
+  return {
+    stream: describe(key),
+    pose: { timeUs: monotonicUs(), position: [0, 0, 0], ...pose },
+    arrivalUs: monotonicUs(),
+    age: { ageUs: 5000, boundUs: 1000 },
+    ...parts,
+  };
+}
+
+/** The orientation of a camera that was turned left by so much. */
+export function turnedLeft(degrees: number): Quaternion {
+  const half = degrees / 2 * Math.PI / 180;
+  return [0, Math.sin(half), 0, Math.cos(half)];
+}
+
 /** Figures of a stream. */
 export function testStatus(key = "robot"): StreamStatus {
-  const stream = { key, name: `name of ${key}`, width: 64, height: 48, fps: 30 };
   return {
-    stream,
+    stream: describe(key),
     fps: 29.5,
     bitsPerSecond: 4_200_000,
     fractionLost: 0.013,
@@ -69,4 +90,8 @@ export function testStatus(key = "robot"): StreamStatus {
     framesRecoveredByFec: 18,
     framesRecoveredByRequest: 6,
   };
+}
+
+function describe(key: string): StreamDescription {
+  return { key, name: `name of ${key}`, width: 64, height: 48, fps: 30 };
 }

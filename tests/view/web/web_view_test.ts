@@ -1,7 +1,7 @@
-import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { monotonicUs } from "../../../src/monotonic.ts";
 import { openRequest, readStatus, WEB_SOCKET_HEADERS } from "./raw_http.ts";
-import { fakeJpeg, testFrame, testStatus } from "./test_frames.ts";
+import { fakeJpeg, testFrame, testPose, testStatus, turnedLeft } from "./test_frames.ts";
 import { openTestView, TestPage, withView } from "./test_view.ts";
 
 Deno.test("openWebView serves the page and every file that it names, under a strict policy", () =>
@@ -94,6 +94,27 @@ Deno.test("openWebView tells a page how old its picture is at the moment of send
     // Whatever the test machine's speed: the age is the time between capture and sending.
     assertEquals(picture.ageUs, picture.sentUs - (nowUs - 2_000_000) + 30_000);
     await page.close();
+  }));
+
+Deno.test("openWebView gives a page each pose, and a new page the newest", () =>
+  withView({}, async (view) => {
+    const first = new TestPage(view.url);
+    await first.nextText("hello");
+    const arrivalUs = monotonicUs() - 1_000_000;
+    view.showPose!(testPose({ timeUs: 7, position: [1, -2, 0.5], confidence: 2 }, { arrivalUs }));
+    const message = await first.nextText("poses");
+    const [pose] = message["poses"] as Record<string, unknown>[];
+    assertEquals([message["key"], pose?.["timeUs"], pose?.["position"]], ["robot", 7, [1, -2, 0.5]]);
+    assertEquals([pose?.["confidence"], pose?.["yawDegrees"], pose?.["boundUs"]], [2, undefined, 1000]);
+    assertEquals(pose?.["ageUs"], Number(message["sentUs"]) - arrivalUs + 5000);
+    view.showPose!(testPose({ timeUs: 8, orientation: turnedLeft(30) }));
+    const second = new TestPage(view.url);
+    for (const page of [first, second]) {
+      const [next] = (await page.nextText("poses"))["poses"] as Record<string, unknown>[];
+      assertEquals(next?.["timeUs"], 8);
+      assertAlmostEquals(Number(next?.["yawDegrees"]), 30, 1e-9);
+      await page.close();
+    }
   }));
 
 Deno.test("openWebView tells a page the options, the streams and when one has ended", () =>

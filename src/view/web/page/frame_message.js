@@ -7,7 +7,6 @@
 
 const VERSION = 1;
 const HAS_BOUND = 1;
-const HAS_POSITION = 2;
 
 /**
  * One picture as it came.
@@ -18,7 +17,6 @@ const HAS_POSITION = 2;
  * @property {number} sentUs when it was sent, on the listener's clock
  * @property {number} ageUs its age at that moment
  * @property {number} [boundUs] the ± of that age
- * @property {readonly [number, number, number]} [position] metres
  * @property {Uint8Array<ArrayBuffer>} jpeg a view into the message
  */
 
@@ -30,15 +28,12 @@ const HAS_POSITION = 2;
 export function decodeFrameMessage(message) {
   const numbers = new DataView(message);
   if (numbers.getUint8(0) !== VERSION) throw new RangeError("Cannot read a picture: another version");
-  const fields = numbers.getUint8(1);
   let at = 8;
   const next = () => numbers.getFloat64((at += 8) - 8);
   const times = { sentUs: next(), ageUs: next() };
-  const bound = fields & HAS_BOUND ? { boundUs: next() } : {};
-  /** @type {{ position?: readonly [number, number, number] }} */
-  const place = fields & HAS_POSITION ? { position: [next(), next(), next()] } : {};
+  const bound = numbers.getUint8(1) & HAS_BOUND ? { boundUs: next() } : {};
   const keyBytes = new Uint8Array(message, at, numbers.getUint16(2));
   const key = new TextDecoder().decode(keyBytes);
   const jpeg = new Uint8Array(message, at + keyBytes.length);
-  return { key, id: numbers.getUint32(4), ...times, ...bound, ...place, jpeg };
+  return { key, id: numbers.getUint32(4), ...times, ...bound, jpeg };
 }

@@ -3,7 +3,8 @@
  *
  * 1. A picture comes; it is acknowledged at once, so that the stream's next one can follow …
  * 2. … and goes to its tile on the wall, which decodes and paints the newest.
- * 3. Ten times a second each tile judges whether what it shows may pass as live.
+ * 3. Poses come, with pictures and between them; they are acknowledged too, and go to the tile's pose panel.
+ * 4. Ten times a second each tile judges whether what it shows may pass as live.
  *
  * @module
  */
@@ -17,7 +18,7 @@ import { setUpTools } from "./tools.js";
 import { showWaiting } from "./waiting.js";
 import { Wall } from "./wall.js";
 
-/** @import { ClockMessage, HelloMessage, ListenerMessage } from "../page_messages.ts" */
+/** @import { ClockMessage, HelloMessage, ListenerMessage, PosesMessage } from "../page_messages.ts" */
 /** @import { TileState } from "./tile.js" */
 
 const UPDATE_INTERVAL_MS = 100;
@@ -86,9 +87,17 @@ class Page {
         this.#lastName = message.streams.at(-1)?.name ?? this.#lastName;
         this.#wall.takeStreams(message.streams);
         return this.#update();
+      case "poses":
+        return this.#handlePoses(message);
       case "clock":
         return this.#handleClock(message);
     }
+  }
+
+  /** @param {PosesMessage} message */
+  #handlePoses(message) {
+    this.#send({ type: "taken-poses", key: message.key });
+    this.#wall.takePoses({ ...message, receivedMs: performance.now(), clock: this.#clock });
   }
 
   /** @param {ClockMessage} message */
@@ -128,6 +137,7 @@ class Page {
       dataset["streams"] = String(tiles.length);
       this.#showSituation();
     }
+    find(document, "#pose", HTMLElement).hidden = tiles.length !== 1 || !tiles[0]?.hasPose;
     find(document, "#connection", HTMLElement).hidden = this.#isConnected || tiles.length === 0;
     document.title = describeTitle(tiles);
   }

@@ -4,21 +4,16 @@
  * @module
  */
 
-import {
-  formatAge,
-  formatBitrate,
-  formatPosition,
-  formatRate,
-  formatSeconds,
-  formatShare,
-} from "./figures.js";
+import { formatAge, formatBitrate, formatRate, formatSeconds, formatShare } from "./figures.js";
 import { find, setText } from "./find.js";
 import { judgeFreshness } from "./freshness.js";
 import { Painter } from "./painter.js";
+import { PosePanel } from "./pose_panel.js";
 
 /** @import { HelloMessage, StreamFigures, StreamSummary } from "../page_messages.ts" */
 /** @import { Freshness, PictureTimes } from "./freshness.js" */
 /** @import { Picture } from "./frame_message.js" */
+/** @import { TimedPoses } from "./pose_panel.js" */
 
 /**
  * A picture and when it came.
@@ -31,6 +26,7 @@ import { Painter } from "./painter.js";
  * @property {string} name
  * @property {"waiting" | "live" | "stale"} state
  * @property {number} [ageMs] absent where it is not known
+ * @property {boolean} hasPose whether it has come with poses
  */
 
 /** While the next picture is not overdue by this, the age stays that of the moment the picture appeared. */
@@ -41,13 +37,15 @@ const MUCH_LOST = 0.05;
 /** A stream's place on the wall. */
 export class Tile {
   element = cloneTemplate();
-  #canvas = find(this.element, "canvas", HTMLCanvasElement);
+  #canvas = find(this.element, ".picture canvas", HTMLCanvasElement);
   /** @type {() => HelloMessage} */
   #hello;
   /** @type {string} */
   #name;
   /** @type {Painter<TimedPicture>} */
   #painter;
+  /** @type {PosePanel} */
+  #pose;
   /** What is on the canvas, and how fresh it was when it came there. @type {{ picture: TimedPicture, then: Freshness } | undefined} */
   #shown;
 
@@ -58,6 +56,7 @@ export class Tile {
   constructor(name, hello) {
     this.#name = name;
     this.#hello = hello;
+    this.#pose = new PosePanel(find(this.element, ".pose", HTMLElement), hello);
     this.#painter = new Painter(this.#canvas, {
       orientation: () => hello().orientation,
       onPainted: (picture) => this.#handlePainted(picture),
@@ -69,6 +68,15 @@ export class Tile {
   /** @param {TimedPicture} picture */
   takePicture(picture) {
     this.#painter.takePicture(picture);
+  }
+
+  /** @param {TimedPoses} poses */
+  takePoses(poses) {
+    this.#pose.takePoses(poses);
+  }
+
+  resetPath() {
+    this.#pose.resetPath();
   }
 
   /** @param {StreamSummary} summary */
@@ -93,7 +101,9 @@ export class Tile {
     this.element.dataset["state"] = state;
     this.#canvas.setAttribute("aria-label", `${this.#name}: ${state}`);
     if (now && this.#shown) this.#showAge(now, this.#shown.then);
-    return { name: this.#name, state, ...(now?.boundMs === undefined ? {} : { ageMs: now.ageMs }) };
+    this.#pose.update(nowMs);
+    const age = now?.boundMs === undefined ? {} : { ageMs: now.ageMs };
+    return { name: this.#name, state, ...age, hasPose: this.#pose.hasPose };
   }
 
   /** @param {StreamFigures} figures */
@@ -113,8 +123,6 @@ export class Tile {
     this.#shown = { picture, then: this.#judge(picture, nowMs) };
     this.#canvas.dataset["frameId"] = String(picture.id);
     this.element.style.setProperty("--ratio", String(this.#canvas.width / this.#canvas.height));
-    find(this.element, ".position", HTMLElement).hidden = !picture.position;
-    if (picture.position) setText(this.element, "[data-figure=position]", formatPosition(picture.position));
     this.update(nowMs);
   }
 

@@ -12,6 +12,7 @@ import { find } from "./find.js";
 export function setUpTools(wall) {
   onClick("#all", () => wall.choose(undefined));
   onClick("#overlay", toggleOverlay);
+  onClick("#pose", togglePose);
   onClick("#fullscreen", toggleFullscreen);
   document.addEventListener("fullscreenchange", showFullscreen);
   addEventListener("keydown", (event) => {
@@ -25,14 +26,28 @@ export function setUpTools(wall) {
  */
 function handleKey(key, wall) {
   if (key === "h") toggleOverlay();
+  else if (key === "p") togglePose();
+  else if (key === "r") wall.resetPath();
   else if (key === "f") toggleFullscreen();
   else if (key === "Escape" || key === "0") wall.choose(undefined);
   else if (/^[1-9]$/.test(key)) wall.choosePosition(Number(key) - 1);
 }
 
 function toggleOverlay() {
-  const isShown = !document.body.toggleAttribute("data-bare");
-  find(document, "#overlay", HTMLElement).setAttribute("aria-pressed", String(isShown));
+  toggle("#overlay", "data-bare");
+}
+
+function togglePose() {
+  toggle("#pose", "data-poseless");
+}
+
+/**
+ * @param {string} button whose part of the page comes or goes
+ * @param {string} absence the attribute that the page has while it is gone
+ */
+function toggle(button, absence) {
+  const isShown = !document.body.toggleAttribute(absence);
+  find(document, button, HTMLElement).setAttribute("aria-pressed", String(isShown));
 }
 
 async function toggleFullscreen() {

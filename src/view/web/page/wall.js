@@ -7,6 +7,7 @@
 import { Tile } from "./tile.js";
 
 /** @import { HelloMessage, StreamSummary } from "../page_messages.ts" */
+/** @import { TimedPoses } from "./pose_panel.js" */
 /** @import { TileState, TimedPicture } from "./tile.js" */
 
 /** What the tiles are laid out for; pictures of other shapes are only a little smaller than they could be. */
@@ -58,6 +59,17 @@ export class Wall {
     this.#tiles.get(picture.key)?.takePicture(picture);
   }
 
+  /** @param {TimedPoses} poses */
+  takePoses(poses) {
+    this.#tiles.get(poses.key)?.takePoses(poses);
+  }
+
+  /** Starts the path of the stream that is alone on screen anew. */
+  resetPath() {
+    const onScreen = this.#onScreen();
+    if (onScreen.length === 1) onScreen[0]?.resetPath();
+  }
+
   /**
    * Shows one stream alone, or all where it is absent or there is no choice.
    *
@@ -82,8 +94,7 @@ export class Wall {
    * @returns {readonly TileState[]}
    */
   update(nowMs) {
-    const onScreen = [...this.#tiles.values()].filter(({ element }) => !element.hidden);
-    return onScreen.map((tile) => tile.update(nowMs));
+    return this.#onScreen().map((tile) => tile.update(nowMs));
   }
 
   /** Makes the tiles as large as they fit. */
@@ -91,7 +102,8 @@ export class Wall {
     for (const [key, { element }] of this.#tiles) {
       element.hidden = this.#alone !== undefined && this.#alone !== key;
       element.tabIndex = this.#tiles.size > 1 ? 0 : -1;
-      element.role = this.#tiles.size > 1 ? "button" : null;
+      // One that is alone has buttons of its own.
+      element.role = this.#tiles.size > 1 && this.#alone === undefined ? "button" : null;
     }
     const count = this.#alone === undefined ? this.#tiles.size : 1;
     const { clientWidth, clientHeight, style, dataset } = this.#element;
@@ -112,14 +124,21 @@ export class Wall {
    */
   #add({ key, name }) {
     const tile = new Tile(name, this.#options.hello);
-    const toggle = () => this.choose(this.#alone === key ? undefined : key);
+    const toggle = (/** @type {Event} */ { target }) => {
+      if (target instanceof Element && target.closest(".pose")) return;
+      this.choose(this.#alone === key ? undefined : key);
+    };
     tile.element.addEventListener("click", toggle);
     tile.element.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" || event.key === " ") toggle();
+      if (event.key === "Enter" || event.key === " ") toggle(event);
     });
     this.#tiles.set(key, tile);
     this.#element.append(tile.element);
     return tile;
+  }
+
+  #onScreen() {
+    return [...this.#tiles.values()].filter(({ element }) => !element.hidden);
   }
 
   /** @param {string} key */

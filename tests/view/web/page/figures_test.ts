@@ -2,8 +2,10 @@ import { assertEquals } from "@std/assert";
 import {
   formatAge,
   formatBitrate,
+  formatDegrees,
   formatDuration,
-  formatPosition,
+  formatHertz,
+  formatMetres,
   formatRate,
   formatShare,
 } from "../../../../src/view/web/page/figures.js";
@@ -42,8 +44,9 @@ Deno.test("formatAge gives no number where no bound is known", () => {
   assertEquals(formatAge({ ageMs: 40 }), "age unknown");
 });
 
-Deno.test("formatRate, formatBitrate, formatShare and formatPosition keep to a few digits", () => {
+Deno.test("formatRate, formatHertz, formatBitrate and formatShare keep to a few digits", () => {
   assertEquals([29.97, 9.94, 0].map(formatRate), ["30 fps", "9.9 fps", "0.0 fps"]);
+  assertEquals([199.7, 9.94].map(formatHertz), ["200 Hz", "9.9 Hz"]);
   assertEquals([0, 850_400, 4_200_000, 140_000_000].map(formatBitrate), [
     "0 kbit/s",
     "850 kbit/s",
@@ -51,5 +54,15 @@ Deno.test("formatRate, formatBitrate, formatShare and formatPosition keep to a f
     "140 Mbit/s",
   ]);
   assertEquals([0, 0.0834, 1].map(formatShare), ["0.0 %", "8.3 %", "100.0 %"]);
-  assertEquals(formatPosition([0.123, -0.456, 10]), "0.12  −0.46  10.00 m");
+});
+
+Deno.test("formatMetres and formatDegrees write a true minus, and none before zero", () => {
+  assertEquals([1.2345, -10.0006, -0.0004].map(formatMetres), ["1.234 m", "−10.001 m", "0.000 m"]);
+  assertEquals([99.9994, -123.456, 1234.56, -1e6].map(formatMetres), [
+    "99.999 m",
+    "−123.46 m",
+    "1234.6 m",
+    "−1000000 m",
+  ]);
+  assertEquals([90, -179.96, -0.04].map(formatDegrees), ["90.0°", "−180.0°", "0.0°"]);
 });
