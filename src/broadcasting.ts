@@ -67,7 +67,7 @@ export async function runBroadcasting({ run, openCamera }: BroadcastingOptions):
       },
       onPose(pose) {
         if (!(sender instanceof Sender)) return;
-        sender.handlePose(pose);
+        sender.handlePose(pose, monotonicUs());
         loop.wake();
       },
     });

@@ -20,7 +20,7 @@ function drive(conditions: NetworkConditions, { bytes = 20_000, poses = true } =
   for (let i = 0; i < FRAMES * 6; i++) {
     const pose = measure();
     const nowUs = network.timeOf(sender);
-    if (poses) sender.machine.handlePose(pose);
+    if (poses) sender.machine.handlePose(pose, nowUs);
     if (i % 6 === 0) sender.machine.handleFrame({ jpeg: makeJpeg(i, bytes), captureUs: nowUs, pose }, nowUs);
     network.advance(POSE_US);
   }

@@ -1,7 +1,8 @@
 /**
  * The poses of one viewer's feed: which one leaves between frames, and when a frame's own leaves.
  *
- * Between frames there is one slot: a newer pose takes the place of the one that waits. A pose is not protected by repair;
+ * Between frames every pose leaves at once where the link lets it; where it does not, a newer pose takes the place of those
+ * that wait. A pose is not protected by repair;
  * on a link that loses datagrams a frame's own leaves twice, far enough apart that one run of losses takes one of them.
  *
  * @module
@@ -11,36 +12,38 @@ import type { Pose } from "../protocol/telemetry.ts";
 
 /** Poses between frames take no more of a slow link than this part; a fast one carries as many as the tracker gives. */
 const SHARE_OF_LINK = 0.05;
+/** Poses that come together, because the process got no time for a moment, and all leave. */
+const MAX_TOGETHER = 8;
 /** From this loss on a frame's pose leaves twice. */
 const LOSS_OF_POSES = 0.01;
 const NEVER = -1;
 
 /** The poses that are to leave. */
 export class FeedPoses {
-  #waiting: Pose | undefined;
+  readonly #waiting: Pose[] = [];
   #dueUs = -Infinity;
   /** The frame's pose leaves when no more fragments than this are left; and then when no more than that. */
   #atLeft = NEVER;
   #againAtLeft = NEVER;
 
-  /** Puts a pose into the slot. */
-  put(pose: Pose): void {
-    this.#waiting = pose;
+  /** Takes a pose that is to leave between frames. */
+  put(pose: Pose, nowUs: number): void {
+    if (nowUs < this.#dueUs) this.#waiting.length = 0;
+    else if (this.#waiting.length === MAX_TOGETHER) this.#waiting.shift();
+    this.#waiting.push(pose);
   }
 
-  /** When the pose that waits may leave, in µs; Infinity where none does. */
+  /** When the next pose may leave, in µs; Infinity where none waits. */
   get dueUs(): number {
-    return this.#waiting ? this.#dueUs : Infinity;
+    return this.#waiting.length > 0 ? this.#dueUs : Infinity;
   }
 
-  /** Takes the pose out of the slot. */
+  /** The next pose that is to leave, which does not wait any more. */
   take(): Pose | undefined {
-    const pose = this.#waiting;
-    this.#waiting = undefined;
-    return pose;
+    return this.#waiting.shift();
   }
 
-  /** Takes note of what such a pose takes of the link: bytes of UDP payload, and the link's rate in bytes a µs. */
+  /** Takes note of what a pose takes of the link: bytes of UDP payload, and the link's rate in bytes a µs. */
   noteSent(bytes: number, bytesPerUs: number, nowUs: number): void {
     this.#dueUs = nowUs + bytes / (SHARE_OF_LINK * bytesPerUs);
   }

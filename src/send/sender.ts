@@ -126,8 +126,8 @@ export class Sender {
   }
 
   /** Takes a pose between frames and offers it to every viewer. */
-  handlePose(pose: Pose): void {
-    for (const feed of this.#viewers.feeds) feed.offerPose(pose);
+  handlePose(pose: Pose, nowUs: number): void {
+    for (const feed of this.#viewers.feeds) feed.offerPose(pose, nowUs);
   }
 
   /** Takes a datagram from a viewer, or from anybody. */

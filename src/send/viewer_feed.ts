@@ -79,9 +79,9 @@ export class ViewerFeed {
     this.#beginWaiting(nowUs);
   }
 
-  /** Takes a pose between frames, in place of the one that still waits. */
-  offerPose(pose: Pose): void {
-    this.#poses.put(pose);
+  /** Takes a pose between frames; on a slow link in place of those that still wait. */
+  offerPose(pose: Pose, nowUs: number): void {
+    this.#poses.put(pose, nowUs);
   }
 
   /** Whether anything is to be sent, now or later. */

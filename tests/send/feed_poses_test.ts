@@ -4,26 +4,26 @@ import { FeedPoses } from "../../src/send/feed_poses.ts";
 const POSE = { timeUs: 1, position: [1, 2, 3] as const };
 const NEWER = { timeUs: 2, position: [2, 3, 4] as const };
 
-Deno.test("FeedPoses keeps the newest pose alone", () => {
+Deno.test("FeedPoses lets all poses leave that come together, in order, up to eight", () => {
   const poses = new FeedPoses();
   assertEquals([poses.dueUs, poses.take()], [Infinity, undefined]);
-  poses.put(POSE);
-  poses.put(NEWER);
-  assertEquals([poses.dueUs, poses.take(), poses.dueUs, poses.take()], [
-    -Infinity,
-    NEWER,
-    Infinity,
-    undefined,
-  ]);
+  for (let timeUs = 1; timeUs <= 10; timeUs++) poses.put({ ...POSE, timeUs }, 0);
+  assertEquals(poses.dueUs, -Infinity);
+  const taken = Array.from({ length: 9 }, () => poses.take()?.timeUs);
+  assertEquals(taken, [3, 4, 5, 6, 7, 8, 9, 10, undefined]);
+  assertEquals(poses.dueUs, Infinity);
 });
 
-Deno.test("FeedPoses takes a twentieth of a slow link, and lets all pass on one that sets no limit", () => {
+Deno.test("FeedPoses takes a twentieth of a slow link, for the newest pose alone", () => {
   const poses = new FeedPoses();
-  poses.put(POSE);
+  poses.put(POSE, 1000);
   poses.noteSent(150, 0.125, 1000); // 1 Mbit/s: 1.2 ms of it, so one in 24 ms
   assertEquals(poses.dueUs, 25_000);
-  poses.noteSent(150, Infinity, 2000);
-  assertEquals(poses.dueUs, 2000);
+  poses.put(NEWER, 24_999);
+  assertEquals([poses.take(), poses.take()], [NEWER, undefined]);
+  poses.noteSent(150, Infinity, 25_000);
+  poses.put(NEWER, 25_000);
+  assertEquals(poses.dueUs, 25_000);
 });
 
 Deno.test("FeedPoses lets a frame's pose go before its first fragment, and again in the middle where datagrams are lost", () => {

@@ -120,17 +120,17 @@ Deno.test("ViewerFeed sends a frame's pose before its first fragment", () => {
   assertEquals(datagrams.map((d) => d.counter), [0, 1, 2, 3, 4, 5]);
 });
 
-Deno.test("ViewerFeed sends the newest pose between frames at once, ahead of fragments", () => {
+Deno.test("ViewerFeed sends poses between frames at once, ahead of fragments", () => {
   const feed = makeFeed();
   const [older, newer] = [3, 4].map((timeUs) => ({ timeUs, position: [1, 2, 3] as const }));
   assertEquals([feed.isBusy, feed.nextUs(0)], [false, Infinity]);
   feed.offer(frameOf(1, 2000), TIMING, 0);
-  feed.offerPose(older!);
-  feed.offerPose(newer!);
+  feed.offerPose(older!, 0);
+  feed.offerPose(newer!, 0);
   assertEquals(feed.isBusy, true);
   const { datagrams } = drain(feed, 0);
-  assertEquals(datagrams.map((d) => d.kind), ["telemetry", "media", "media"]);
-  assertEquals(datagrams[0], { kind: "telemetry", sessionId: 5, counter: 0, pose: newer });
+  assertEquals(datagrams.map((d) => d.kind), ["telemetry", "telemetry", "media", "media"]);
+  assertEquals(datagrams[1], { kind: "telemetry", sessionId: 5, counter: 1, pose: newer });
   assertEquals(feed.isBusy, false);
 });
 
