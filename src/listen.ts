@@ -11,7 +11,7 @@
  */
 
 import { getLogger } from "@logtape/logtape";
-import { type Address, formatAddress } from "./address.ts";
+import { type Address, formatAddress, isLoopback } from "./address.ts";
 import { DEFAULT_PORT } from "./cli/common_flags.ts";
 import { parseHostAndPort } from "./cli/host_and_port.ts";
 import { LISTEN_FLAGS, LISTEN_TEXT, type ListenFlags } from "./cli/listen_flags.ts";
@@ -85,6 +85,12 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<void> {
 
 /** @throws {UsageError} where options that were given do not go together */
 function checkUsage({ flags }: ToolRun<typeof LISTEN_FLAGS>): void {
+  const { hostname, port } = flags.web;
+  if (!isLoopback(hostname) && flags["web-token"] === undefined) {
+    throw new UsageError(
+      `Cannot use --web ${hostname}:${port} without --web-token: everybody there could look; --web-token auto makes one`,
+    );
+  }
   const [first, second] = (["output", "pose-output", "stats-json"] as const).filter((name) =>
     flags[name] === "-"
   );

@@ -25,6 +25,14 @@ const WEB: Flag<WebAddress> = {
   parse: parseWebAddress,
 };
 
+const WEB_TOKEN: Flag<string | undefined> = {
+  placeholder: "TOKEN|auto",
+  help: "what readers of the page have to give; needed where --web serves a network; auto makes one",
+  accepted: "auto, or 8 to 128 letters, digits and . _ ~ -",
+  initial: undefined,
+  parse: (text) => text === "auto" || /^[\w.~-]{8,128}$/.test(text) ? text : undefined,
+};
+
 function parseWebAddress(text: string): WebAddress | undefined {
   const match = /^(?:(\[[0-9a-fA-F:.]+\]|[^:[\]\s/@]+):)?(\d{1,5})$/.exec(text);
   const port = Number(match?.[2] ?? NaN);
@@ -56,6 +64,7 @@ export const LISTEN_FLAGS = {
     "auto",
   ),
   web: WEB,
+  "web-token": WEB_TOKEN,
   output: textFlag({ help: "write every frame, as MJPEG", placeholder: "FILE|-" }),
   "pose-output": textFlag({
     help: "write every pose, as JSON lines, or as CSV where the name ends in .csv",
@@ -90,5 +99,6 @@ export const LISTEN_TEXT: ToolText = {
     "listen --output - | ffplay -             every frame to another program",
     "listen --record drive.mcap               record pictures, poses and the link's figures",
     "listen --web 8081 --view web             the page, on another port",
+    "listen --view web --web 0.0.0.0:8080 --web-token auto    the page for a phone in the field",
   ],
 };

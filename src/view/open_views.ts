@@ -76,8 +76,10 @@ function openWindow({ flags, listenPort, broadcasters }: OpenViewsOptions): Prom
 }
 
 async function openPage({ flags, listenPort, broadcasters }: OpenViewsOptions): Promise<View> {
+  const token = flags["web-token"] === "auto" ? makeToken() : flags["web-token"];
   const view = await openWebView({
     ...flags.web,
+    ...(token === undefined ? {} : { token }),
     maxAgeUs: flags["max-age"],
     orientation: orientationOf(flags),
     listenPort,
@@ -85,6 +87,11 @@ async function openPage({ flags, listenPort, broadcasters }: OpenViewsOptions): 
   });
   logger.info("The page is at {url}", { url: view.url });
   return view;
+}
+
+/** 128 random bits. */
+function makeToken(): string {
+  return crypto.getRandomValues(new Uint8Array(16)).toBase64({ alphabet: "base64url", omitPadding: true });
 }
 
 function orientationOf(flags: ListenFlags) {

@@ -23,7 +23,7 @@ export function listBroadcastCommands(portSuffix: string): string[] {
 }
 
 /** IPv4 addresses that a robot could reach: neither loopback nor self-assigned (RFC 3927). */
-function listAddresses(): string[] {
+export function listAddresses(): string[] {
   try {
     return Deno.networkInterfaces()
       .filter(({ family, address }) => family === "IPv4" && !/^(127\.|169\.254\.)/.test(address))

@@ -8,6 +8,8 @@
  * @module
  */
 
+import { isLoopback } from "../../address.ts";
+
 /** Where the server is bound, and which names lead to it. */
 export interface GuardOptions {
   /** As given by the person: an address or a name. */
@@ -53,10 +55,6 @@ function isNameOf(hostname: string, name: string): boolean {
 function readHostname(host: string): string {
   const bracketed = /^\[([^\]]*)\](:\d+)?$/.exec(host)?.[1];
   return (bracketed ?? host.replace(/:\d+$/, "")).toLowerCase();
-}
-
-function isLoopback(hostname: string): boolean {
-  return hostname === "localhost" || hostname === "::1" || /^127(\.\d{1,3}){3}$/.test(hostname);
 }
 
 function isLiteralAddress(hostname: string): boolean {

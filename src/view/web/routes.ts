@@ -8,16 +8,19 @@
  * | `/stream.mjpeg[?stream=KEY]` | every picture, as long as the reader keeps up; else the newest |
  * | `/snapshot.jpg[?stream=KEY][&stale=ok]` | the newest picture; 503 where there is none that may pass as live |
  * | `/streams` | the streams that exist and their figures, as JSON |
+ * | `/metrics` | the same for Prometheus |
  *
  * @module
  */
 
 import type { ReceivedFrame } from "../../frame.ts";
+import { checkAccess } from "./access.ts";
 import { monotonicUs } from "../../monotonic.ts";
 import { formatBoundedAge, formatElapsed } from "../../text/elapsed.ts";
 import { type Freshness, judgeFreshness } from "../freshness.ts";
 import type { FrameClient } from "./frame_client.ts";
 import { frameHeaders } from "./frame_headers.ts";
+import { formatMetrics, METRICS_CONTENT_TYPE } from "./metrics.ts";
 import { MJPEG_CONTENT_TYPE, MjpegClient } from "./mjpeg_client.ts";
 import { findPageAsset } from "./page_assets.ts";
 import { PageClient } from "./page_client.ts";
@@ -34,6 +37,8 @@ const IDLE_TIMEOUT_S = 10;
 /** What the answers are made from. */
 export interface RoutesOptions {
   readonly guard: GuardOptions;
+  /** What a request has to give; absent: nothing. */
+  readonly token?: string;
   readonly hello: () => HelloMessage;
   readonly table: StreamTable;
   /** Who reads at this moment; readers are added here and take themselves out. */
@@ -42,9 +47,21 @@ export interface RoutesOptions {
 }
 
 /** Answers one request; never throws. */
-export function answer(request: Request, options: RoutesOptions): Response {
+export async function answer(request: Request, options: RoutesOptions): Promise<Response> {
   const refusal = findRefusal(request.headers, options.guard);
   if (refusal) return respondText(refusal, 403);
+  const access = checkAccess(request, options.token);
+  if (access.kind === "refused") {
+    return respondText("Cannot answer without the token: open the address that `listen` printed.", 401);
+  }
+  const response = await answerAdmitted(request, options);
+  // The headers of an opened WebSocket can not be changed any more, and no browser opens one without the page.
+  if (response.status === 101) return response;
+  for (const [name, value] of Object.entries(access.headers)) response.headers.set(name, value);
+  return response;
+}
+
+function answerAdmitted(request: Request, options: RoutesOptions): Response | Promise<Response> {
   if (request.method !== "GET" && request.method !== "HEAD") {
     return respondText("Cannot answer: only GET is served here.", 405);
   }
@@ -60,6 +77,8 @@ export function answer(request: Request, options: RoutesOptions): Response {
       return respond(JSON.stringify({ streams: options.table.summaries() }), {
         contentType: "application/json",
       });
+    case "/metrics":
+      return answerMetrics(options);
     default:
       return answerAsset(url);
   }
@@ -69,6 +88,11 @@ function answerAsset(url: URL): Response {
   const asset = findPageAsset(url.pathname);
   if (!asset) return respondText("Nothing is served here; the page is at /.", 404);
   return respond(asset.text, { contentType: asset.contentType });
+}
+
+async function answerMetrics({ table, maxAgeUs }: RoutesOptions): Promise<Response> {
+  const text = await formatMetrics(table, { nowUs: monotonicUs(), maxAgeUs });
+  return respond(text, { contentType: METRICS_CONTENT_TYPE });
 }
 
 function answerFrames(request: Request, options: RoutesOptions): Response {

@@ -15,7 +15,7 @@ import { getLogger } from "@logtape/logtape";
 import type { ReceivedFrame, ReceivedPose } from "../../frame.ts";
 import type { StreamStatus } from "../../stream_status.ts";
 import type { Orientation } from "../../orientation.ts";
-import { listBroadcastCommands, readHostNames } from "../this_host.ts";
+import { listAddresses, listBroadcastCommands, readHostNames } from "../this_host.ts";
 import type { View } from "../view.ts";
 import type { FrameClient } from "./frame_client.ts";
 import type { HelloMessage } from "./page_messages.ts";
@@ -28,6 +28,8 @@ export interface WebViewOptions {
   readonly hostname: string;
   /** 0: any that is free. */
   readonly port: number;
+  /** What readers have to give; absent: nothing. */
+  readonly token?: string;
   /** Past this age a picture is stale. */
   readonly maxAgeUs: number;
   readonly orientation: Orientation;
@@ -39,7 +41,7 @@ export interface WebViewOptions {
 
 /** A view that is served over HTTP. */
 export interface WebView extends View {
-  /** The page's address, for the browser of this host. */
+  /** The page's address with its token, for the browser of any host that can reach it. */
   readonly url: string;
 }
 
@@ -85,17 +87,31 @@ export async function openWebView(options: WebViewOptions): Promise<WebView> {
     await server.finished;
   }
 
-  return { url: formatUrl(server.addr), showFrame, showPose, showStatus, closed: server.finished, close };
+  return {
+    url: formatUrl(server.addr, options.token),
+    showFrame,
+    showPose,
+    showStatus,
+    closed: server.finished,
+    close,
+  };
 }
 
 function serve(
   options: WebViewOptions,
   parts: Pick<RoutesOptions, "table" | "clients"> & { readonly signal: AbortSignal },
 ): Deno.HttpServer<Deno.NetAddr> {
-  const { hostname, port, maxAgeUs } = options;
+  const { hostname, port, maxAgeUs, token } = options;
   const { table, clients, signal } = parts;
   const guard = { boundHostname: hostname, hostNames: readHostNames() };
-  const routes = { guard, hello: () => describeView(options), table, clients, maxAgeUs };
+  const routes = {
+    guard,
+    hello: () => describeView(options),
+    table,
+    clients,
+    maxAgeUs,
+    ...(token === undefined ? {} : { token }),
+  };
   try {
     return Deno.serve(
       { hostname, port, signal, onListen: () => {}, onError },
@@ -125,10 +141,11 @@ function onError(error: unknown): Response {
   return new Response("Cannot answer.\n", { status: 500 });
 }
 
-/** An address that a browser of this host can open: a wildcard is no destination. */
-function formatUrl({ hostname, port }: Deno.NetAddr): string {
-  const reachable = hostname === "0.0.0.0" ? "127.0.0.1" : hostname === "::" ? "::1" : hostname;
-  return `http://${formatHost(reachable)}:${port}/`;
+/** An address that a browser can open: a wildcard is no destination. */
+function formatUrl({ hostname, port }: Deno.NetAddr, token: string | undefined): string {
+  const isWildcard = hostname === "0.0.0.0" || hostname === "::";
+  const reachable = isWildcard ? listAddresses()[0] ?? "127.0.0.1" : hostname;
+  return `http://${formatHost(reachable)}:${port}/${token === undefined ? "" : `?token=${token}`}`;
 }
 
 function formatHost(hostname: string): string {

@@ -1,0 +1,46 @@
+/**
+ * Who has the token, where the page is served to a network.
+ *
+ * The address that the person opens carries it (`/?token=…`); the answer leaves a cookie, so that the page's scripts and
+ * its WebSocket need not. Programs give it in the address, too, or as a bearer token (RFC 6750, section 2.1).
+ *
+ * @module
+ */
+
+const COOKIE = "uis-token";
+
+/** Whether a request may be answered, and what its answer leaves behind. */
+export type Access =
+  | { readonly kind: "granted"; readonly headers: Readonly<Record<string, string>> }
+  | { readonly kind: "refused" };
+
+const GRANTED: Access = { kind: "granted", headers: {} };
+
+/** Looks for the token in a request; without a token everybody has access. */
+export function checkAccess(request: Request, token: string | undefined): Access {
+  if (token === undefined || isSame(readCookie(request.headers), token)) return GRANTED;
+  if (isSame(readBearer(request.headers), token)) return GRANTED;
+  const given = new URL(request.url).searchParams.get("token");
+  if (!isSame(given, token)) return { kind: "refused" };
+  return {
+    kind: "granted",
+    headers: { "Set-Cookie": `${COOKIE}=${token}; Path=/; HttpOnly; SameSite=Strict` },
+  };
+}
+
+function readCookie(headers: Headers): string | undefined {
+  const pairs = (headers.get("cookie") ?? "").split(/;\s*/).map((pair) => pair.split("="));
+  return pairs.find(([name]) => name === COOKIE)?.[1];
+}
+
+function readBearer(headers: Headers): string | undefined {
+  return /^Bearer +(\S+)$/i.exec(headers.get("authorization") ?? "")?.[1];
+}
+
+/** Takes as long wherever the first difference is. */
+function isSame(given: string | null | undefined, token: string): boolean {
+  if (given?.length !== token.length) return false;
+  let difference = 0;
+  for (let i = 0; i < token.length; i++) difference |= given.charCodeAt(i) ^ token.charCodeAt(i);
+  return difference === 0;
+}

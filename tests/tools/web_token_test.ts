@@ -1,0 +1,72 @@
+/** The page for a network: nobody sees the camera without the token. */
+
+import { assert, assertEquals } from "@std/assert";
+import { runTool, startTool } from "../support/tools.ts";
+
+const LISTEN = ["--port", "0", "--view", "web"];
+
+Deno.test("listen --web 0.0.0.0 answers nobody without the token, and everything with it", async () => {
+  await using listener = startTool("listen", [...LISTEN, "--web", "0.0.0.0:0", "--web-token", "auto"]);
+  const [, port, token] = await listener.line(/page is at "?http:\/\/[\d.]+:(\d+)\/\?token=([\w-]{22})/);
+  const base = `http://127.0.0.1:${port}`;
+  for (
+    const path of [
+      "/",
+      "/page.js",
+      "/streams",
+      "/metrics",
+      "/stream.mjpeg",
+      "/snapshot.jpg",
+      `/?token=${token}x`,
+    ]
+  ) {
+    const response = await fetch(base + path);
+    assertEquals(response.status, 401, path);
+    assert((await response.text()).startsWith("Cannot answer without the token"));
+  }
+  const page = await fetch(`${base}/?token=${token}`);
+  assertEquals(page.status, 200);
+  await page.body?.cancel();
+  const cookie = page.headers.get("set-cookie")!.split(";")[0]!;
+  const script = await fetch(`${base}/page.js`, { headers: { cookie } });
+  assertEquals(script.status, 200);
+  await script.body?.cancel();
+  const metrics = await fetch(`${base}/metrics`, { headers: { authorization: `Bearer ${token}` } });
+  assert((await metrics.text()).includes("udp_image_stream_frames_complete_total"));
+  assertEquals(await connect(`ws://127.0.0.1:${port}/frames?token=${token}`), "open");
+  assertEquals(await connect(`ws://127.0.0.1:${port}/frames`), "error");
+  assertEquals(await listener.end(), 0);
+});
+
+async function connect(url: string): Promise<string> {
+  const socket = new WebSocket(url);
+  const { promise, resolve } = Promise.withResolvers<string>();
+  const closed = Promise.withResolvers<void>();
+  socket.addEventListener("open", () => resolve("open"));
+  socket.addEventListener("error", () => resolve("error"));
+  socket.addEventListener("close", () => closed.resolve());
+  const outcome = await promise;
+  socket.close();
+  await closed.promise;
+  return outcome;
+}
+
+Deno.test("listen serves no network without a token", async () => {
+  const cases: [string[], string][] = [
+    [
+      ["--web", "0.0.0.0:8080"],
+      "Cannot use --web 0.0.0.0:8080 without --web-token: everybody there could look; --web-token auto makes one",
+    ],
+    [
+      ["--web-token", "short"],
+      "Cannot use --web-token short: auto, or 8 to 128 letters, digits and . _ ~ - is accepted",
+    ],
+  ];
+  for (const [args, message] of cases) {
+    assertEquals(await runTool("listen", [...LISTEN, ...args]), {
+      code: 2,
+      log: [`listen: ${message}`],
+      stdout: "",
+    });
+  }
+});
