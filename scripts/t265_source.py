@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """A T265's pictures, poses and calibration on stdout, as `t265 --source-cmd` reads them.
 
-src/capture/source_parser.ts draws the framing. pyrealsense2 has to be of librealsense 2.53.1 or older: later ones do not
+src/capture/tracker/source_parser.ts draws the framing. pyrealsense2 has to be of librealsense 2.53.1 or older: later ones do not
 know the T265 any more. Pictures need USB 3.
 """
 

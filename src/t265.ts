@@ -6,7 +6,7 @@
 
 import { getLogger } from "@logtape/logtape";
 import { runBroadcasting } from "./broadcasting.ts";
-import { openT265Camera } from "./capture/t265_camera.ts";
+import { openT265Camera } from "./capture/tracker/t265_camera.ts";
 import { runTool, type ToolRun } from "./cli/run_tool.ts";
 import { T265_FLAGS, T265_TEXT } from "./cli/t265_flags.ts";
 import { checkT265Usage } from "./cli/t265_usage.ts";

@@ -27,7 +27,11 @@ const LAYERS: readonly { readonly layer: number; readonly files: RegExp }[] = [
   {
     layer: 1,
     files:
-      /^capture\/(camera|mjpeg_splitter|backoff|last_lines|(rs|json)_pose_parser|pose_(\w*parser|history)|host_time|source_\w*parser|grey_splitter|pose_overlay|test_pattern\w*|room\/(?!room_camera)\w+)\.[jt]s$/,
+      /^capture\/((camera|mjpeg_splitter|backoff|last_lines)|pattern\/\w+|room\/(?!room_camera)\w+)\.[jt]s$/,
+  },
+  {
+    layer: 1,
+    files: /^capture\/tracker\/(\w*_parser|host_time|grey_splitter|pose_history|pose_overlay)\.ts$/,
   },
   { layer: 1, files: /^view\/(view|freshness|recording)\.ts$/ },
   {
@@ -35,7 +39,7 @@ const LAYERS: readonly { readonly layer: number; readonly files: RegExp }[] = [
     files:
       /^record\/((avi|mcap|mjpeg)_\w+|byte_buffer|foxglove_messages|recorded_event|recording_(control|file|format|schemas)|topic_names|write_queue)\.ts$/,
   },
-  { layer: 2, files: /^record\// },
+  { layer: 2, files: /^(record|doctor|service)\// },
   { layer: 2, files: /^(net|capture|view|cli)\// },
 ];
 

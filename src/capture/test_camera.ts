@@ -6,7 +6,7 @@
 
 import { monotonicUs } from "../monotonic.ts";
 import type { Camera, FrameSink } from "./camera.ts";
-import { TestPattern, type TestPatternOptions } from "./test_pattern.ts";
+import { TestPattern, type TestPatternOptions } from "./pattern/test_pattern.ts";
 
 /**
  * Starts a camera that takes pictures of the test pattern on an even schedule. A slot of the schedule that was missed

@@ -5,7 +5,7 @@
  */
 
 import { assert, assertEquals } from "@std/assert";
-import { TestPattern } from "../../src/capture/test_pattern.ts";
+import { TestPattern } from "../../src/capture/pattern/test_pattern.ts";
 import type { Jpeg } from "../../src/frame.ts";
 
 /** Pictures of the test pattern, each different from all others. */

@@ -1,0 +1,64 @@
+/**
+ * A camera that is a program which writes grey pictures of one size to its stdout, one byte a pixel, back to back
+ * (`--image-cmd` with `--image-format gray8`).
+ *
+ * @module
+ */
+
+import type { Program } from "../../program.ts";
+import type { CameraStatistics } from "../camera.ts";
+import { GreySplitter, type GreySplitterOptions } from "./grey_splitter.ts";
+import { SupervisedProcess, type SupervisionOptions } from "../supervised_process.ts";
+
+/**
+ * What to start, the size of its pictures, who takes them, and when to give up waiting for it: a camera that gives no
+ * picture has stalled. After `close` nothing is handed on any more. None of the functions may throw.
+ */
+export interface GreyCameraOptions extends SupervisionOptions, Omit<GreySplitterOptions, "endImage"> {
+  readonly program: Program;
+  /**
+   * The picture is whole, and its memory the caller's again.
+   *
+   * @param captureUs when its first byte came, on this host's monotonic clock
+   */
+  readonly endImage: (captureUs: number) => void;
+}
+
+/** A running camera of grey pictures. */
+export interface GreyCamera {
+  /** For people: the name of the program. */
+  readonly label: string;
+  /** Resolves after it was closed; rejects with a `CameraError` where the program can not be started the first time. */
+  readonly ended: Promise<void>;
+  /** Its frames are all pictures that came whole, wanted or not. */
+  statistics(): CameraStatistics;
+  /** Ends the program, and waits until it has gone. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the program and keeps it running until the camera is closed.
+ *
+ * @throws {RangeError} where the size is none
+ */
+export function startGreyCamera(options: GreyCameraOptions): GreyCamera {
+  const splitter = new GreySplitter(options);
+  const process: SupervisedProcess = new SupervisedProcess({
+    ...options,
+    role: "camera",
+    product: "picture",
+    onBytes: (bytes, nowUs) => {
+      if (process.isClosed) return false;
+      const { frames } = splitter.counts;
+      splitter.push(bytes, nowUs);
+      return splitter.counts.frames > frames;
+    },
+    onEnd: () => splitter.reset(),
+  });
+  return {
+    label: options.program.label,
+    ended: process.ended,
+    statistics: () => ({ ...splitter.counts, restarts: process.restarts }),
+    close: () => process.close(),
+  };
+}

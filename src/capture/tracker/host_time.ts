@@ -1,0 +1,122 @@
+/**
+ * From the clock of a tracker to that of this host.
+ *
+ *  1. How fast the tracker's time passes against the arrivals tells its unit: s, ms, µs or ns.
+ *  2. Whatever comes is late by what its way here took, never early: of the last few seconds the least (arrival − time)
+ *     is the offset between the clocks, up to the shortest way. So the jitter of the way is taken out.
+ *  3. Only the last few seconds count, so the offset follows the drift.
+ *  4. Where the tracker's clock was set or began anew, everything begins anew.
+ *
+ * The least of a sliding window is kept as that of two buckets, one that is being filled and the one before it.
+ *
+ * @module
+ */
+
+import type { Pose } from "../../protocol/telemetry.ts";
+import type { TrackerPose } from "./json_pose_parser.ts";
+
+/** What a clock may count, in µs: s, ms, µs, ns. */
+const UNITS_US = [1e6, 1e3, 1, 1e-3] as const;
+/**
+ * How far the clock may seem to be from a unit. What came late or together makes it seem so, at first; a clock that stays
+ * further away counts something else, such as pictures.
+ */
+const UNIT_TOLERANCE = 4;
+/** How long arrivals are watched before the unit is told. */
+const LEARN_US = 50_000;
+/** The window is this long to twice as long: at 100 ppm the clocks move 0.4 ms against each other meanwhile. */
+const BUCKET_US = 2_000_000;
+/** No clock steps this far unless somebody sets it. */
+const JUMP_US = 1_000_000;
+
+/** A moment on both clocks. */
+interface Moment {
+  readonly trackerTime: number;
+  readonly arrivalUs: number;
+}
+
+/** The estimate of one tracker's clock. */
+export class HostTime {
+  #unitUs: number | undefined;
+  /** Where the watch for the unit began, and then each bucket. */
+  #begin: Moment | undefined;
+  /** The least (arrival − time) in the bucket that is being filled, and in the one before. */
+  #leastUs = Infinity;
+  #pastLeastUs = Infinity;
+  #lastTime = 0;
+
+  /**
+   * When something was measured.
+   *
+   * @param trackerTime when it was, on the tracker's clock; nothing where the tracker does not say
+   * @param arrivalUs when it came, in whole µs of this host's monotonic clock; not before what came earlier
+   * @returns whole µs of this host's monotonic clock, not later than `arrivalUs`; that itself as long as the unit of the
+   *   tracker's clock is unknown. It may be earlier than what was returned before, when the offset has become better known.
+   */
+  toHostUs(trackerTime: number | undefined, arrivalUs: number): number {
+    if (trackerTime === undefined) return arrivalUs;
+    if (!this.#begin || this.#hasJumped(trackerTime, arrivalUs)) this.#beginAnew({ trackerTime, arrivalUs });
+    else this.#watch({ trackerTime, arrivalUs }, this.#begin);
+    this.#lastTime = trackerTime;
+    if (this.#unitUs === undefined) return arrivalUs;
+    const timeUs = trackerTime * this.#unitUs;
+    this.#leastUs = Math.min(this.#leastUs, arrivalUs - timeUs);
+    return Math.max(0, Math.min(arrivalUs, Math.round(timeUs + this.#offsetUs)));
+  }
+
+  /** The pose at the moment of its measurement on this host's clock; the pose came at `arrivalUs`. */
+  toHostPose(pose: TrackerPose, arrivalUs: number): Pose {
+    const { trackerTime, ...rest } = pose;
+    return { timeUs: this.toHostUs(trackerTime, arrivalUs), ...rest };
+  }
+
+  /** Forgets the clock: what comes next is of another one. */
+  reset(): void {
+    this.#unitUs = undefined;
+    this.#begin = undefined;
+    this.#leastUs = Infinity;
+    this.#pastLeastUs = Infinity;
+  }
+
+  get #offsetUs(): number {
+    return Math.min(this.#leastUs, this.#pastLeastUs);
+  }
+
+  #beginAnew(now: Moment): void {
+    this.reset();
+    this.#begin = now;
+  }
+
+  /** Back: against what came before. Ahead: so far that it would come out of the future. */
+  #hasJumped(trackerTime: number, arrivalUs: number): boolean {
+    if (this.#unitUs === undefined) return trackerTime < this.#begin!.trackerTime;
+    const isBack = (this.#lastTime - trackerTime) * this.#unitUs > JUMP_US;
+    return isBack || trackerTime * this.#unitUs + this.#offsetUs - arrivalUs > JUMP_US;
+  }
+
+  /** Tells the unit, and later on at the end of each bucket whether it still is the same. */
+  #watch(now: Moment, begin: Moment): void {
+    const isKnown = this.#unitUs !== undefined;
+    const spanUs = now.arrivalUs - begin.arrivalUs;
+    if (spanUs < (isKnown ? BUCKET_US : LEARN_US)) return;
+    const unitUs = tellUnit(begin, now);
+    if (!isKnown) {
+      this.#unitUs = unitUs;
+      if (unitUs !== undefined || spanUs >= BUCKET_US) this.#begin = now;
+    } else if (unitUs !== undefined && unitUs !== this.#unitUs) {
+      this.#beginAnew(now);
+    } else {
+      this.#pastLeastUs = spanUs < 2 * BUCKET_US ? this.#leastUs : Infinity;
+      this.#leastUs = Infinity;
+      this.#begin = now;
+    }
+  }
+}
+
+/** What the clock counts, in µs; nothing where it seems to be none of the units. */
+function tellUnit(from: Moment, to: Moment): number | undefined {
+  const perUnitUs = (to.arrivalUs - from.arrivalUs) / (to.trackerTime - from.trackerTime);
+  return UNITS_US.find((unitUs) =>
+    perUnitUs >= unitUs / UNIT_TOLERANCE && perUnitUs <= unitUs * UNIT_TOLERANCE
+  );
+}

@@ -1,0 +1,75 @@
+/**
+ * Puts pictures and poses together: each frame gets the pose of its moment, in its pixels and beside them.
+ *
+ * @module
+ */
+
+import { getLogger } from "@logtape/logtape";
+import { eulerAngles } from "../../euler_angles.ts";
+import type { Frame, Jpeg } from "../../frame.ts";
+import type { Pose } from "../../protocol/telemetry.ts";
+import type { PictureSize } from "../../rectify/calibration.ts";
+import type { CameraSinks } from "../camera.ts";
+import type { FisheyeView } from "./fisheye_view.ts";
+import { PoseHistory } from "./pose_history.ts";
+import type { PoseOverlayState } from "./pose_overlay.ts";
+
+/** Makes the frames of one camera. */
+export class ViewFrames {
+  readonly #view: FisheyeView;
+  readonly #sinks: CameraSinks;
+  readonly #poses = new PoseHistory();
+  /** Pictures that came, those that could not be read, and those that became frames. */
+  readonly counts = { frames: 0, brokenFrames: 0 };
+
+  /** @param view not taken over */
+  constructor(view: FisheyeView, sinks: CameraSinks) {
+    this.#view = view;
+    this.#sinks = sinks;
+  }
+
+  /** Takes a pose, which is also sent by itself. */
+  addPose(pose: Pose): void {
+    this.#poses.add(pose);
+    this.#sinks.onPose(pose);
+  }
+
+  /** Takes a camera's JPEG. */
+  addJpeg({ jpeg, captureUs }: Frame): void {
+    const rendered = this.#view.renderJpeg(jpeg, this.#overlayAt(captureUs));
+    if ("reason" in rendered) this.#noteBroken(rendered.reason);
+    else this.#emit(rendered, captureUs, this.#poses.nearest(captureUs));
+  }
+
+  /**
+   * Takes a raw picture, which has been put where {@linkcode FisheyeView.roomFor} said.
+   *
+   * @param own where it was taken, where that is known better than by the poses that have come
+   */
+  addGrey(size: PictureSize, captureUs: number, own?: Pose): void {
+    const pose = own ?? this.#poses.nearest(captureUs);
+    this.#emit(this.#view.render(size, pose ? describe(pose) : this.#overlayAt(captureUs)), captureUs, pose);
+  }
+
+  #emit(jpeg: Jpeg, captureUs: number, pose: Pose | undefined): void {
+    this.counts.frames++;
+    this.#sinks.onFrame(pose ? { jpeg, captureUs, pose } : { jpeg, captureUs });
+  }
+
+  #overlayAt(captureUs: number): PoseOverlayState {
+    const pose = this.#poses.nearest(captureUs);
+    if (pose) return describe(pose);
+    const { newest } = this.#poses;
+    return newest ? { ...describe(newest), ageUs: captureUs - newest.timeUs, isOld: true } : { isOld: false };
+  }
+
+  #noteBroken(reason: string): void {
+    if (this.counts.brokenFrames++ > 0) return;
+    getLogger(["uis", "capture"]).warn("A picture can not be read, and is skipped: {reason}", { reason });
+  }
+}
+
+function describe({ position, orientation }: Pose): PoseOverlayState {
+  const yaw = orientation ? { yawDegrees: eulerAngles(orientation).yawDegrees } : {};
+  return { pose: { position, ...yaw }, isOld: false };
+}
