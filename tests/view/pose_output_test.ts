@@ -61,5 +61,9 @@ Deno.test("openPoseOutput writes CSV where the name says so, with a header and e
 });
 
 Deno.test("openPoseOutput says which file it can not write", async () => {
-  await assertRejects(() => openPoseOutput("/nowhere/poses.csv"), Error, "Cannot write the poses to /nowhere/poses.csv");
+  await assertRejects(
+    () => openPoseOutput("/nowhere/poses.csv"),
+    Error,
+    "Cannot write the poses to /nowhere/poses.csv",
+  );
 });

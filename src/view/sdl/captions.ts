@@ -4,7 +4,8 @@
  * @module
  */
 
-import { formatBoundedAge, formatElapsed, type Freshness } from "../freshness.ts";
+import { formatBoundedAge, formatElapsed } from "../../text/elapsed.ts";
+import type { Freshness } from "../freshness.ts";
 
 /** All that a caption can speak of. */
 export interface CaptionFacts {

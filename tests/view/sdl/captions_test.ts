@@ -48,7 +48,7 @@ Deno.test("composeCaption says of an old picture that it is stale, and how old i
     [{ ageUs: 1_240_000, boundUs: 900 }, "STALE 1.2 s"],
     [{ ageUs: 600_000, boundUs: 900 }, "STALE 0.6 s"],
     [{ ageUs: 1_240_000, boundUs: 400_000 }, "STALE 1.2 s ± 0.5 s"],
-    [{ ageUs: 125_000_000, boundUs: 900 }, "STALE 2 min 5 s"],
+    [{ ageUs: 125_000_000, boundUs: 900 }, "STALE 2 min 05 s"],
   ] as const;
   for (const [age, headline] of cases) {
     const caption = composeCaption({ ...FACTS, freshness: { state: "stale", ...age } });
