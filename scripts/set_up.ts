@@ -36,6 +36,7 @@ export const TEST_PACKAGES: readonly SystemPackage[] = [
   { name: "nftables", program: "nft", use: "tests on a network that loses packets" },
   { name: "python3", program: "python3", use: "tests against independent readers of the wire" },
   { name: "python3-opencv", use: "tests of the rectified view against OpenCV" },
+  { name: "systemd", program: "systemd-analyze", use: "tests of the unit that makes a tool a service" },
 ];
 
 /** What the measurements use. */

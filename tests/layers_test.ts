@@ -11,6 +11,8 @@ const SERVICES = 1.5;
 const LAYERS: readonly { readonly layer: number; readonly files: RegExp }[] = [
   { layer: 4, files: /^(broadcast|broadcasting|listen|t265)\.ts$/ },
   { layer: 3, files: /^net\/\w+_loop\.ts$/ },
+  { layer: 3, files: /^doctor\// },
+  { layer: 2, files: /^service\// },
   {
     layer: 0,
     files:

@@ -1,0 +1,106 @@
+/**
+ * What is looked at, for each tool.
+ *
+ * @module
+ */
+
+import type { CameraSource } from "../cli/broadcast_flags.ts";
+import type { HostAndPort } from "../cli/host_and_port.ts";
+import type { WebAddress } from "../cli/listen_flags.ts";
+import { DEFAULT_DATAGRAM_BYTES } from "../protocol.ts";
+import { checkCameraProgram, checkRaspberryPiCamera, checkVideoDevices } from "./camera_checks.ts";
+import type { Check } from "./finding.ts";
+import { checkFirewall } from "./firewall_check.ts";
+import { checkHost } from "./host_check.ts";
+import { checkClock, checkDisk, checkPower, checkProcessor } from "./machine_checks.ts";
+import { checkProgram, checkT265 } from "./program_checks.ts";
+import { checkReceiveBuffer, checkSendBuffer, checkUdpPort, checkWebPort } from "./socket_checks.ts";
+import type { System } from "./system.ts";
+import { checkTurboJpeg, checkWindow, opensWindow, type ViewChoice } from "./view_checks.ts";
+import { checkWifi } from "./wifi_check.ts";
+
+/** What the tool would be started with. */
+export interface DoctorOptions {
+  readonly tool: "broadcast" | "t265" | "listen";
+  /** The addresses that were given. */
+  readonly hosts: readonly HostAndPort[];
+  /** The UDP port that the tool would bind; left out where it takes any that is free. */
+  readonly port?: number;
+  /** The address that it would bind. @default all */
+  readonly bind?: string;
+  /** The longest datagram. @default 1200 */
+  readonly payloadBytes?: number;
+  /** The camera that it would open by itself; left out where a program that was named gives the pictures. */
+  readonly camera?: CameraSource;
+  /** The programs that were named, by their options. */
+  readonly programs?: readonly { readonly option: string; readonly command: string }[];
+  /** Of `listen`. @default "auto" */
+  readonly view?: ViewChoice;
+  /** Where `listen` would serve its page. */
+  readonly web?: WebAddress;
+  /** The folder that `listen` would record to; left out where it would not. */
+  readonly recordingFolder?: string;
+}
+
+/** The checks in the order of their lines: the tool's own, the network's, the machine's. */
+export function planChecks(system: System, options: DoctorOptions): readonly Check[] {
+  const own = options.tool === "listen" ? planView(system, options) : planCamera(system, options);
+  return [...own, ...planNetwork(system, options), ...planMachine(system, options)];
+}
+
+function planCamera(system: System, { tool, camera, programs = [] }: DoctorOptions): readonly Check[] {
+  return [
+    ...(camera === undefined ? [] : [
+      { name: "camera program", look: () => checkCameraProgram(system, camera) },
+      { name: "camera", look: () => checkRaspberryPiCamera(system, camera) },
+      { name: "video devices", look: () => checkVideoDevices(system, camera) },
+    ]),
+    ...programs.map((program) => ({
+      name: `--${program.option}`,
+      look: () => checkProgram(system, program),
+    })),
+    ...(tool !== "t265" ? [] : [
+      ...(programs.length === 0 ? [] : [{ name: "T265", look: () => checkT265(system) }]),
+      { name: "JPEG library", look: () => checkTurboJpeg(system) },
+    ]),
+  ];
+}
+
+function planView(system: System, { view = "auto", web }: DoctorOptions): readonly Check[] {
+  const servesPage = view === "web" || (view === "auto" && !opensWindow(system));
+  return [
+    { name: "window", look: () => checkWindow(system, view) },
+    ...(view === "none" ? [] : [{ name: "JPEG library", look: () => checkTurboJpeg(system) }]),
+    ...(servesPage && web ? [{ name: "web port", look: () => checkWebPort(system, web) }] : []),
+  ];
+}
+
+function planNetwork(system: System, options: DoctorOptions): readonly Check[] {
+  const { tool, hosts, port, bind: hostname, payloadBytes = DEFAULT_DATAGRAM_BYTES } = options;
+  const peer = tool === "listen" ? "broadcast" : "listen";
+  // Who asks first gets answers through any firewall.
+  const isCalled = hosts.length === 0 && port;
+  return [
+    ...hosts.map((host) => ({
+      name: host.host,
+      look: () => checkHost(system, { host, payloadBytes, peer }),
+    })),
+    ...(port ? [{ name: `UDP port ${port}`, look: () => checkUdpPort(system, { hostname, port }) }] : []),
+    ...(isCalled ? [{ name: "firewall", look: () => checkFirewall(system, port) }] : []),
+    tool === "listen"
+      ? { name: "receive buffer", look: () => checkReceiveBuffer(system) }
+      : { name: "send buffer", look: () => checkSendBuffer(system) },
+    { name: "Wi-Fi", look: () => checkWifi(system) },
+  ];
+}
+
+function planMachine(system: System, { recordingFolder }: DoctorOptions): readonly Check[] {
+  return [
+    { name: "processor", look: () => checkProcessor(system) },
+    { name: "power and heat", look: () => checkPower(system) },
+    { name: "clock", look: () => checkClock(system) },
+    ...(recordingFolder === undefined
+      ? []
+      : [{ name: "disk space", look: () => checkDisk(system, recordingFolder) }]),
+  ];
+}

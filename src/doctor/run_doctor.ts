@@ -1,0 +1,68 @@
+/**
+ * The doctor: everything that can keep pictures from coming is looked at, and each line says what to do.
+ *
+ * 1. the checks are planned by what the tool would be started with (`plan.ts`);
+ * 2. all look at once, each for two and a half seconds at most;
+ * 3. the findings are printed in the order of the plan.
+ *
+ * @module
+ */
+
+import type { Check, Finding } from "./finding.ts";
+import { type DoctorOptions, planChecks } from "./plan.ts";
+import { formatJsonReport, formatReport, hasFailure } from "./report.ts";
+import type { System } from "./system.ts";
+import { openThisSystem } from "./this_system.ts";
+
+/** How the findings are printed. */
+export interface RunDoctorOptions extends DoctorOptions {
+  /** Whether they are printed as JSON. @default false */
+  readonly json?: boolean;
+}
+
+const CHECK_LIMIT_MS = 2500;
+
+/**
+ * Looks, and prints what it finds to stdout.
+ *
+ * @returns the exit code: 1 where something does not work, else 0
+ */
+export async function runDoctor(
+  options: RunDoctorOptions,
+  system: System = openThisSystem(),
+): Promise<number> {
+  const findings = await examine(planChecks(system, options));
+  const isColoured = Deno.stdout.isTerminal() && !Deno.noColor;
+  const text = options.json
+    ? formatJsonReport(options.tool, findings)
+    : formatReport(findings, { isColoured });
+  const bytes = new TextEncoder().encode(text);
+  for (let at = 0; at < bytes.length;) at += Deno.stdout.writeSync(bytes.subarray(at));
+  return hasFailure(findings) ? 1 : 0;
+}
+
+/**
+ * Makes checks at once; never throws.
+ *
+ * @param limitMs what each may take
+ */
+export async function examine(
+  checks: readonly Check[],
+  limitMs: number = CHECK_LIMIT_MS,
+): Promise<readonly Finding[]> {
+  const found = await Promise.all(checks.map((check) => lookWithin(check, limitMs)));
+  return found.flat();
+}
+
+async function lookWithin({ name, look }: Check, limitMs: number): Promise<Finding | readonly Finding[]> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error("that takes too long")), limitMs);
+  try {
+    return await Promise.race([look(), late]);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { name, status: "warn", says: `could not look: ${reason}` };
+  } finally {
+    clearTimeout(timer);
+  }
+}

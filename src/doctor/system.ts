@@ -1,0 +1,47 @@
+/**
+ * The system as the checks see it, so that each can be tried with one that is made up.
+ *
+ * @module
+ */
+
+import type { Address } from "../address.ts";
+import type { HostAndPort } from "../cli/host_and_port.ts";
+import type { PathProbe } from "./path_probe.ts";
+
+/** How a program ended, and what it wrote. */
+export interface ProgramOutput {
+  readonly code: number;
+  /** Of stdout, then of stderr. */
+  readonly text: string;
+}
+
+/** How an attempt to open a file for reading ends. */
+export type Opening = "opened" | "denied" | "missing";
+
+/** What can be asked; where there is no answer, an `Error` tells in one line why. */
+export interface System {
+  readonly os: typeof Deno.build.os;
+  readonly isRoot: boolean;
+  /** A variable of the environment; nothing where it is empty. */
+  variable(name: string): string | undefined;
+  /** The text of a file; nothing where it can not be read. */
+  readText(path: string): Promise<string | undefined>;
+  /** The names in a folder, sorted; none where it can not be read. */
+  list(folder: string): Promise<readonly string[]>;
+  tryOpen(path: string): Promise<Opening>;
+  /** The path of a program, those for administrators included, which are not on everybody's `PATH`. */
+  findProgram(name: string): Promise<string | undefined>;
+  run(program: string, ...args: readonly string[]): Promise<ProgramOutput>;
+  /** Bytes that are free for this user where that path is. */
+  freeBytes(path: string): Promise<number>;
+  resolve(host: HostAndPort): Promise<Address>;
+  probePath(to: Address, payloadBytes: number): Promise<PathProbe>;
+  /** Whether the clock follows a time server; nothing where this system does not say. */
+  isClockSynchronised(): boolean | undefined;
+  /** @throws an `Error` that tells why the port can not be bound */
+  bindUdp(hostname: string | undefined, port: number): void;
+  /** @throws an `Error` that tells why the port can not be bound */
+  bindTcp(hostname: string, port: number): void;
+  hasSdl(): boolean;
+  hasTurboJpeg(): boolean;
+}

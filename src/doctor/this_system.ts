@@ -1,0 +1,94 @@
+/**
+ * This system, for the checks.
+ *
+ * @module
+ */
+
+import { statfs } from "node:fs/promises";
+import { findProgram } from "../capture/find_program.ts";
+import { openTurboJpegLibrary } from "../jpeg/turbojpeg_library.ts";
+import { chooseBindHostname, resolveAddress } from "../net/resolve.ts";
+import { openUdpSocket } from "../net/udp_socket.ts";
+import { openSdlLibrary } from "../view/sdl/sdl_library.ts";
+import { isClockSynchronised } from "./clock_state.ts";
+import { probePath } from "./path_probe.ts";
+import type { Opening, ProgramOutput, System } from "./system.ts";
+
+/** Where programs for administrators are, besides `PATH`. */
+const ADMIN_FOLDERS = "/usr/local/sbin:/usr/sbin:/sbin";
+/** Less than a check has. */
+const PROGRAM_LIMIT_MS = 2000;
+
+/** Opens nothing yet. */
+export function openThisSystem(): System {
+  return {
+    os: Deno.build.os,
+    isRoot: Deno.build.os !== "windows" && Deno.uid() === 0,
+    variable: (name) => Deno.env.get(name) || undefined,
+    readText: (path) => Deno.readTextFile(path).catch(() => undefined),
+    list,
+    tryOpen,
+    findProgram: (name) => findProgram(name, `${Deno.env.get("PATH") ?? ""}:${ADMIN_FOLDERS}`),
+    run,
+    async freeBytes(path) {
+      const { bavail, bsize } = await statfs(path);
+      return bavail * bsize;
+    },
+    resolve: resolveAddress,
+    probePath,
+    isClockSynchronised,
+    bindUdp: (hostname, port) =>
+      openUdpSocket({ hostname: hostname ?? chooseBindHostname([]), port }).close(),
+    bindTcp: (hostname, port) => Deno.listen({ hostname, port }).close(),
+    hasSdl: () => isThere(openSdlLibrary()),
+    hasTurboJpeg: () => isThere(openTurboJpegLibrary()),
+  };
+}
+
+async function list(folder: string): Promise<string[]> {
+  try {
+    const names = [];
+    for await (const { name } of Deno.readDir(folder)) names.push(name);
+    return names.sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
+  } catch {
+    return [];
+  }
+}
+
+/** @throws an `Error` for any other way to fail */
+async function tryOpen(path: string): Promise<Opening> {
+  try {
+    (await Deno.open(path)).close();
+    return "opened";
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return "missing";
+    if (error instanceof Deno.errors.PermissionDenied) return "denied";
+    throw error;
+  }
+}
+
+/** @throws an `Error` where the program can not be started or takes too long */
+async function run(program: string, ...args: readonly string[]): Promise<ProgramOutput> {
+  const child = new Deno.Command(program, {
+    args: [...args],
+    env: { LC_ALL: "C" },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    child.kill("SIGKILL");
+  }, PROGRAM_LIMIT_MS);
+  const { code, stdout, stderr } = await child.output();
+  clearTimeout(timer);
+  if (isLate) throw new Error(`${program} takes too long`);
+  const decoder = new TextDecoder();
+  return { code, text: `${decoder.decode(stdout)}\n${decoder.decode(stderr)}` };
+}
+
+function isThere(library: { close(): void } | undefined): boolean {
+  library?.close();
+  return library !== undefined;
+}

@@ -1,0 +1,106 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { BROADCAST_FLAGS } from "../../src/cli/broadcast_flags.ts";
+import { switchFlag, textFlag } from "../../src/cli/flag.ts";
+import { parseFlags } from "../../src/cli/parse_flags.ts";
+import { T265_FLAGS } from "../../src/cli/t265_flags.ts";
+import { UsageError } from "../../src/cli/usage_error.ts";
+import { makeServiceArguments, type TypedCommand } from "../../src/service/service_arguments.ts";
+
+const SERVICE_FLAGS = {
+  "install-service": switchFlag(""),
+  "print-service": switchFlag(""),
+  "service-name": textFlag({ help: "", placeholder: "NAME" }),
+};
+
+function broadcast(...args: string[]): TypedCommand {
+  return { args, ...parseFlags({ ...BROADCAST_FLAGS, ...SERVICE_FLAGS }, args) };
+}
+
+function t265(...args: string[]): TypedCommand {
+  return { args, ...parseFlags({ ...T265_FLAGS, ...SERVICE_FLAGS }, args) };
+}
+
+async function withFile(name: string, test: (folder: string) => void): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await Deno.writeTextFile(`${folder}/${name}`, "{}");
+    test(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test("makeServiceArguments leaves out what is about the service, and writes the status seldom", () => {
+  const typed = ["--install-service", "--camera", "test", "--service-name", "front", "--name=a b", "laptop"];
+  assertEquals(makeServiceArguments(broadcast(...typed)).args, [
+    ...["--stats-interval", "60s", "--camera", "test", "--name=a b", "laptop"],
+  ]);
+  const again = [
+    "--service-name=front",
+    "--stats-interval",
+    "5s",
+    "--print-service",
+    "--",
+    "--print-service",
+  ];
+  assertEquals(makeServiceArguments(broadcast(...again)).args, [
+    ...["--stats-interval", "5s", "--", "--print-service"],
+  ]);
+});
+
+Deno.test("makeServiceArguments tells of ports that ask for a right", () => {
+  for (const [port, needed] of [["555", true], ["1024", false], ["0", false]] as const) {
+    assertEquals(makeServiceArguments(broadcast("--port", port)).bindsPrivilegedPort, needed);
+  }
+});
+
+const REFUSED: readonly [args: string[], reason: string][] = [
+  [["--camera", "-"], "--camera -"],
+  [["--stats-json", "-"], "--stats-json -"],
+  [["--stats-json", "/tmp/x.json"], "its own folder"],
+  [["--camera-cmd", "./camera.sh"], "is accepted"],
+];
+
+for (const [args, reason] of REFUSED) {
+  Deno.test(`makeServiceArguments refuses ${args.join(" ")}`, () => {
+    assertThrows(() => makeServiceArguments(broadcast(...args)), UsageError, reason);
+  });
+}
+
+Deno.test("makeServiceArguments makes a credential of a file that is read", async () => {
+  await withFile("left.json", (folder) => {
+    const expected = [
+      ...[
+        "--stats-interval",
+        "60s",
+        "--calibration",
+        { id: "calibration", path: `${folder}/left.json` },
+        "laptop",
+      ],
+    ];
+    const forms = [["--calibration", "left.json"], ["--calibration=left.json"], [
+      `--calibration=${folder}/left.json`,
+    ]];
+    for (const form of forms) {
+      assertEquals(makeServiceArguments(t265(...form, "laptop"), folder).args, expected);
+    }
+    assertThrows(
+      () => makeServiceArguments(t265("--calibration", "right.json"), folder),
+      UsageError,
+      `Cannot use --calibration ${folder}/right.json: there is no such file`,
+    );
+  });
+});
+
+Deno.test("makeServiceArguments finds what a program reads, and refuses what lies in this folder", async () => {
+  await withFile("source.py", (folder) => {
+    const absolute = t265("--source-cmd", `python3 ${folder}/source.py --fast`, "laptop");
+    assertEquals(makeServiceArguments(absolute, folder).paths, [`${folder}/source.py`]);
+    assertThrows(
+      () => makeServiceArguments(t265("--source-cmd", "python3 source.py"), folder),
+      UsageError,
+      `Cannot use source.py of --source-cmd in a service, which runs elsewhere; ${folder}/source.py is accepted`,
+    );
+    assertEquals(makeServiceArguments(t265("--source-cmd", "python3 other.py"), folder).paths, []);
+  });
+});
