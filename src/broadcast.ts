@@ -7,12 +7,13 @@
 import { runBroadcasting } from "./broadcasting.ts";
 import { openCamera } from "./capture/open_camera.ts";
 import { BROADCAST_FLAGS, BROADCAST_TEXT } from "./cli/broadcast_flags.ts";
-import { runTool } from "./cli/run_tool.ts";
+import { runTool, type ToolRun } from "./cli/run_tool.ts";
+import { runSenderErrand } from "./errands.ts";
 
-if (import.meta.main) {
-  await runTool({
-    text: BROADCAST_TEXT,
-    table: BROADCAST_FLAGS,
-    run: (run) => runBroadcasting({ run, openCamera: (sinks) => openCamera(run.flags, sinks) }),
-  });
+async function broadcast(run: ToolRun<typeof BROADCAST_FLAGS>): Promise<number | void> {
+  const code = await runSenderErrand("broadcast", run);
+  if (code !== undefined) return code;
+  await runBroadcasting({ run, openCamera: (sinks) => openCamera(run.flags, sinks) });
 }
+
+if (import.meta.main) await runTool({ text: BROADCAST_TEXT, table: BROADCAST_FLAGS, run: broadcast });

@@ -28,6 +28,7 @@ import { chooseBindHostname, resolveAddress } from "./net/resolve.ts";
 import { openUdpSocket, type UdpSocket } from "./net/udp_socket.ts";
 import { QualityControl } from "./send/quality_control.ts";
 import { Sender } from "./send/sender.ts";
+import { openSdNotify } from "./service/sd_notify.ts";
 
 const logger = getLogger(["uis"]);
 const STATUS_INTERVAL_MS = 1000;
@@ -57,6 +58,7 @@ export async function runBroadcasting({ run, openCamera }: BroadcastingOptions):
     ...(flags.wire === "sof" ? { batchDatagrams: 1 } : {}),
   });
   const receiving = loop.run();
+  const service = openSdNotify();
   let camera: Camera | undefined;
   let timer: ReturnType<typeof setInterval> | undefined;
   try {
@@ -78,21 +80,25 @@ export async function runBroadcasting({ run, openCamera }: BroadcastingOptions):
       viewers: targets.map(formatAddress).join(", ") ||
         `whoever asks on UDP ${formatAddress(socket.address)}`,
     });
+    service?.ready();
     const running = camera;
     const quality = makeQualityControl(flags, running);
     timer = setInterval(() => {
+      service?.alive();
       if (quality && sender instanceof Sender) steerQuality(quality, running, sender);
       status.show(running, { sendErrors: loop.sendErrors, ...(quality ? { quality: quality.quality } : {}) });
     }, STATUS_INTERVAL_MS);
     await Promise.race([camera.ended, aborted(signal)]);
     if (!signal.aborted) await finish(camera, sender);
   } finally {
+    service?.stopping();
     clearInterval(timer);
     await camera?.close();
     loop.close();
     socket.close();
     await receiving;
     status.close();
+    await service?.close();
   }
 }
 

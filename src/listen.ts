@@ -18,6 +18,7 @@ import { LISTEN_FLAGS, LISTEN_TEXT, type ListenFlags } from "./cli/listen_flags.
 import { openListenStatus } from "./cli/listen_status.ts";
 import { aborted, runTool, type ToolRun } from "./cli/run_tool.ts";
 import { UsageError } from "./cli/usage_error.ts";
+import { runListenerErrand } from "./errands.ts";
 import type { ReceivedFrame } from "./frame.ts";
 import { monotonicUs } from "./monotonic.ts";
 import { MachineLoop } from "./net/machine_loop.ts";
@@ -34,8 +35,10 @@ import type { View } from "./view/view.ts";
 const logger = getLogger(["uis"]);
 const STATUS_INTERVAL_MS = 1000;
 
-async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<void> {
+async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void> {
   checkUsage(run);
+  const code = await runListenerErrand(run);
+  if (code !== undefined) return code;
   const peers = await Promise.all(
     run.positionals.map((text) => resolveAddress(parseHostAndPort(text, DEFAULT_PORT))),
   );

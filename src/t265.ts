@@ -10,9 +10,12 @@ import { openT265Camera } from "./capture/tracker/t265_camera.ts";
 import { runTool, type ToolRun } from "./cli/run_tool.ts";
 import { T265_FLAGS, T265_TEXT } from "./cli/t265_flags.ts";
 import { checkT265Usage } from "./cli/t265_usage.ts";
+import { runSenderErrand } from "./errands.ts";
 
-async function broadcastView(run: ToolRun<typeof T265_FLAGS>): Promise<void> {
+async function broadcastView(run: ToolRun<typeof T265_FLAGS>): Promise<number | void> {
   checkT265Usage(run);
+  const code = await runSenderErrand("t265", run);
+  if (code !== undefined) return code;
   if (run.flags.wire === "sof") {
     getLogger(["uis"]).warn("The original wire carries no poses beside the pictures, only in them");
   }

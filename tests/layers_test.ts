@@ -9,7 +9,7 @@ const SERVICES = 1.5;
 
 /** Every file belongs to the first rule that its path matches; imports go to the same folder or to a lower layer. */
 const LAYERS: readonly { readonly layer: number; readonly files: RegExp }[] = [
-  { layer: 4, files: /^(broadcast|broadcasting|listen|t265)\.ts$/ },
+  { layer: 4, files: /^(broadcast|broadcasting|errands|listen|t265)\.ts$/ },
   { layer: 3, files: /^net\/\w+_loop\.ts$/ },
   { layer: 3, files: /^doctor\// },
   { layer: 2, files: /^service\// },

@@ -128,8 +128,27 @@ export const SEND_FLAGS = {
   }),
 };
 
+/** Options about running from the start of the machine on. */
+const SERVICE_FLAGS = {
+  "install-service": switchFlag(
+    "run with these options from the start of the machine on, by systemd (as root)",
+  ),
+  "uninstall-service": switchFlag("stop and remove that service"),
+  "print-service": switchFlag("show the unit that --install-service would write"),
+  "service-name": textFlag({
+    help: "the service's name, where a machine has several (default: the tool's)",
+    placeholder: "NAME",
+  }),
+};
+
 /** All options of `broadcast`. */
-export const BROADCAST_FLAGS = { ...CAMERA_FLAGS, ...SEND_FLAGS, ...SOCKET_FLAGS, ...COMMON_FLAGS };
+export const BROADCAST_FLAGS = {
+  ...CAMERA_FLAGS,
+  ...SEND_FLAGS,
+  ...SOCKET_FLAGS,
+  ...SERVICE_FLAGS,
+  ...COMMON_FLAGS,
+};
 
 /** The values of {@linkcode BROADCAST_FLAGS}. */
 export type BroadcastFlags = FlagValues<typeof BROADCAST_FLAGS>;

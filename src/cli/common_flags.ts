@@ -21,6 +21,9 @@ export const COMMON_FLAGS = {
   "log-format": choiceFlag({ help: "form of the log on stderr" }, ["text", "json"], "text"),
   verbose: switchFlag("log more", "v"),
   quiet: switchFlag("log errors only, no status line", "q"),
+  doctor: switchFlag(
+    "look for what keeps pictures from coming, and say what mends it (--log-format json: as JSON)",
+  ),
   help: switchFlag("show this text", "h"),
   version: switchFlag("show the version"),
 };

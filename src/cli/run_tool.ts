@@ -7,13 +7,13 @@
  */
 
 import { getLogger } from "@logtape/logtape";
-import manifest from "../../deno.json" with { type: "json" };
 import type { COMMON_FLAGS } from "./common_flags.ts";
 import { configureLog } from "./log.ts";
 import { type FlagTable, type FlagValues, type ParsedFlags, parseFlags } from "./parse_flags.ts";
 import { Terminal } from "./terminal.ts";
 import { formatUsage, type ToolText } from "./usage.ts";
 import { UsageError } from "./usage_error.ts";
+import { formatVersion } from "./version.ts";
 
 /** What a tool's work is given. */
 export interface ToolRun<Table extends FlagTable> extends ParsedFlags<Table> {
@@ -26,7 +26,8 @@ export interface ToolRun<Table extends FlagTable> extends ParsedFlags<Table> {
 export interface Tool<Table extends FlagTable> {
   readonly text: ToolText;
   readonly table: Table;
-  readonly run: (run: ToolRun<Table>) => Promise<void>;
+  /** May give an exit code other than 0. */
+  readonly run: (run: ToolRun<Table>) => Promise<number | void>;
 }
 
 /** Runs a tool with the arguments of this process, and ends the process. */
@@ -59,13 +60,12 @@ async function runToCode<Table extends FlagTable & typeof COMMON_FLAGS>(
     const common = parsed.flags as FlagValues<typeof COMMON_FLAGS>;
     isVerbose = common.verbose;
     if (common.help) return print(formatUsage(tool.text, tool.table));
-    if (common.version) return print(`${tool.text.name} ${manifest.version}\n`);
+    if (common.version) return print(`${formatVersion(tool.text.name)}\n`);
     configureLog({ ...common, format: common["log-format"] }, terminal);
     if (common["log-format"] === "json") {
       complain = (message) => getLogger(["uis"]).fatal("{message}", { message });
     }
-    await tool.run({ ...parsed, terminal, signal: listenForSignals() });
-    return 0;
+    return await tool.run({ ...parsed, terminal, signal: listenForSignals() }) ?? 0;
   } catch (error) {
     const { message, stack = message } = error as Error;
     complain(isVerbose ? stack : message);
