@@ -42,8 +42,24 @@ export function formatUsage(tool: ToolText, table: FlagTable): string {
 }
 
 const LEFT_COLUMNS = 32;
+const RIGHT_COLUMNS = 86;
 
 function formatRow({ left, right }: { left: string; right: string }): string {
-  if (left.length >= LEFT_COLUMNS) return `  ${left}\n  ${" ".repeat(LEFT_COLUMNS)}${right}`;
-  return `  ${left.padEnd(LEFT_COLUMNS)}${right}`;
+  const [first = "", ...rest] = wrap(right);
+  const indent = `  ${" ".repeat(LEFT_COLUMNS)}`;
+  const head = left.length >= LEFT_COLUMNS
+    ? `  ${left}\n${indent}${first}`
+    : `  ${left.padEnd(LEFT_COLUMNS)}${first}`;
+  return [head, ...rest.map((line) => `${indent}${line}`)].join("\n");
+}
+
+/** Breaks a text between words. */
+function wrap(text: string): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + 1 + word.length > RIGHT_COLUMNS) lines.push(word);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  return lines;
 }

@@ -13,7 +13,7 @@ const WRONG_USAGE: Readonly<Record<"broadcast" | "listen", readonly Refusal[]>> 
   broadcast: [
     { args: ["--colour", "red"], says: /--colour.*--help/ },
     { args: ["-x"], says: /-x.*--help/ },
-    { args: ["--camera", "webcam"], says: /--camera webcam.*auto, rpicam, v4l2.*test or -/ },
+    { args: ["--camera", "webcam"], says: /--camera webcam.*auto, rpicam, v4l2.*test, - or the name of/ },
     { args: ["--camera"], says: /--camera.*auto, rpicam, v4l2/ },
     { args: ["--camera-cmd="], says: /--camera-cmd.*a command is accepted/ },
     { args: ["--camera-cmd", "echo 'open"], says: /--camera-cmd.*a quote is not closed/ },
@@ -77,7 +77,10 @@ for (const tool of ["broadcast", "listen"] as const) {
     }
     const version = await runTool(tool, ["--version"]);
     assertEquals([version.code, version.log], [0, []]);
-    assertMatch(version.stdout, new RegExp(`^${tool} \\d+\\.\\d+\\.\\d+\\n$`));
+    assertMatch(
+      version.stdout,
+      new RegExp(`^${tool} \\d+\\.\\d+\\.\\d+, from source, deno [\\d.]+, \\S+\\n$`),
+    );
   });
 }
 
