@@ -54,3 +54,6 @@ export interface RecordingControl {
    */
   onChange(listener: (state: RecordingState) => void): () => void;
 }
+
+/** As much of it as a key or a button needs. */
+export type RecordingSwitch = Pick<RecordingControl, "state" | "toggle">;

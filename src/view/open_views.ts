@@ -70,9 +70,16 @@ async function openBest(options: OpenViewsOptions): Promise<View> {
   }
 }
 
-function openWindow({ flags, listenPort, broadcasters }: OpenViewsOptions): Promise<View> {
+function openWindow({ flags, recorder, listenPort, broadcasters }: OpenViewsOptions): Promise<View> {
   const title = broadcasters.join(", ") || `a picture on UDP port ${listenPort}`;
-  return openSdlView({ orientation: orientationOf(flags), maxAgeUs: flags["max-age"], title });
+  return openSdlView({
+    orientation: orientationOf(flags),
+    maxAgeUs: flags["max-age"],
+    title,
+    listenPort,
+    broadcasters,
+    recording: recorder,
+  });
 }
 
 async function openPage({ flags, listenPort, broadcasters }: OpenViewsOptions): Promise<View> {

@@ -18,7 +18,8 @@ import { startTool } from "../support/tools.ts";
 const PATIENT = ["--port", "0", "--max-age", "3600s"];
 
 Deno.test({
-  name: "listen --view sdl shows the frames that broadcast sends, and ends with exit code 0 by q",
+  name:
+    "listen --view sdl shows the frames that broadcast sends, obeys its keys, and ends with exit code 0 by q",
   ignore: !hasWindows(),
   async fn() {
     await using display = await openDisplay();
@@ -41,6 +42,10 @@ Deno.test({
         "the greys are there",
         ({ quarters }) => areNear(quarters, GREY_QUARTERS),
       );
+      const [upperLeft, upperRight, lowerLeft, lowerRight] = GREY_QUARTERS;
+      const mirrored = [upperRight!, upperLeft!, lowerRight!, lowerLeft!];
+      await display.press("m");
+      await display.lookUntil(listener, "it is mirrored", ({ quarters }) => areNear(quarters, mirrored));
     }
     await display.press("q");
     assertEquals(await listener.exitCode(), 0);

@@ -6,85 +6,97 @@
 
 import { formatBoundedAge, formatElapsed } from "../../text/elapsed.ts";
 import type { Freshness } from "../freshness.ts";
+import { FIGURE_SPACE } from "./letters.ts";
+import type { StreamFacts } from "./messages.ts";
+import { captionNoPicture, type Instructions, type NoPictureFacts } from "./no_picture.ts";
+import type { Size } from "./picture_layout.ts";
 
 /** All that a caption can speak of. */
-export interface CaptionFacts {
-  /** What is waited for while there is no picture: an address, or a stream's name. */
-  readonly awaited: string;
-  /** The stream that the picture belongs to. */
+export interface CaptionFacts extends NoPictureFacts {
+  /** Absent where there is none to be shown. */
+  readonly picture?: ShownFacts;
+}
+
+/** The picture that is shown. */
+export interface ShownFacts {
+  /** The stream that it belongs to. */
+  readonly streamKey: string;
   readonly streamName: string;
-  /** How many streams have a live picture. */
-  readonly streamCount: number;
-  readonly freshness: Freshness;
+  /** Before it is turned. */
+  readonly size: Size;
+  readonly freshness: JudgedAge;
   /** Pictures shown in the last second. */
   readonly fps: number;
-  /** Of the datagrams, 0 … 1. */
-  readonly fractionLost: number;
-  /** Of the frames, 0 … 1. */
-  readonly shareRecovered: number;
 }
 
 /** The words of one moment. */
 export interface Caption {
   /** The title bar. */
   readonly title: string;
-  /** One line in the corner. */
-  readonly corner: string;
-  /** What stands across the middle where the picture is not live: a large line and a small one. */
-  readonly banner?: { readonly headline: string; readonly detail: string };
+  /** One line in the corner, piece by piece, the most important first. */
+  readonly figures: readonly FigureText[];
+  /** What stands across the middle of a picture that is not live. */
+  readonly stale?: { readonly headline: string; readonly detail: string };
+  /** What stands there where there is no picture. */
+  readonly noPicture?: Instructions;
+}
+
+/** One piece of the line. */
+export interface FigureText {
+  readonly text: string;
+  /** `bad`: a figure that is not as it should be. @default plain */
+  readonly look?: "name" | "bad";
 }
 
 type JudgedAge = Exclude<Freshness, { state: "waiting" }>;
 
+/** Names come over the network; longer ones are cut. */
+const MAX_NAME_LENGTH = 32;
+/** From this share of lost datagrams on the figure stands out. */
+const MUCH_LOST = 0.05;
+
 /** Says it. */
 export function composeCaption(facts: CaptionFacts): Caption {
-  const { freshness, streamName, awaited } = facts;
-  switch (freshness.state) {
-    case "waiting":
-      return {
-        title: `${awaited} (waiting)`,
-        corner: "",
-        banner: { headline: `waiting for ${awaited}`, detail: "no picture has come yet" },
-      };
-    case "stale":
-      return {
-        title: `${streamName} (stale)`,
-        corner: joinParts([streamName, switchHint(facts)]),
-        banner: describeStale(freshness),
-      };
-    case "live":
-      return {
-        title: streamName,
-        corner: joinParts([
-          streamName,
-          `${facts.fps.toFixed(0)} fps`,
-          describeAge(freshness),
-          facts.fractionLost >= 0.0005 ? `${(facts.fractionLost * 100).toFixed(1)} % lost` : "",
-          // There is room for one of the two; a longer line would be written smaller.
-          switchHint(facts) || describeRecovered(facts),
-        ]),
-      };
-  }
+  const { picture, stream } = facts;
+  if (!picture) return { title: `${facts.title} (waiting)`, figures: [], noPicture: captionNoPicture(facts) };
+  const name = shorten(picture.streamName);
+  const known = stream?.key === picture.streamKey ? stream : undefined;
+  const isStale = picture.freshness.state === "stale";
+  return {
+    title: isStale ? `${name} (stale)` : name,
+    figures: [
+      { text: name, look: "name" },
+      ...(known && known.count > 1 ? [{ text: `${known.position} of ${known.count}` }] : []),
+      ...(isStale ? [] : describeLive(picture)),
+      ...describeLink(known),
+      { text: `${picture.size.width}x${picture.size.height}` },
+    ],
+    ...(isStale ? { stale: describeStale(picture.freshness) } : {}),
+  };
 }
 
-function switchHint(facts: CaptionFacts): string {
-  return facts.streamCount > 1 ? `Tab: next of ${facts.streamCount}` : "";
+function describeLive({ fps, freshness }: ShownFacts): FigureText[] {
+  return [{ text: `${padFigure(fps.toFixed(0))} fps` }, { text: describeAge(freshness) }];
 }
 
-function describeRecovered({ shareRecovered }: CaptionFacts): string {
-  return shareRecovered >= 0.005 ? `${(shareRecovered * 100).toFixed(0)} % recovered` : "";
-}
-
-function joinParts(parts: readonly string[]): string {
-  return parts.filter((part) => part !== "").join(" · ");
+function describeLink(stream: StreamFacts | undefined): FigureText[] {
+  if (!stream?.figures) return [];
+  const { fractionLost, shareRecovered, bitsPerSecond } = stream.figures;
+  return [
+    { text: `${formatShare(fractionLost)} lost`, ...(fractionLost >= MUCH_LOST ? { look: "bad" } : {}) },
+    { text: `${formatShare(shareRecovered)} recovered` },
+    { text: `${(bitsPerSecond / 1e6).toFixed(1)} Mbit/s` },
+  ];
 }
 
 /** No number where the clocks have not been compared. */
 function describeAge({ ageUs, boundUs }: JudgedAge): string {
-  return boundUs === undefined ? "age unknown" : formatBoundedAge({ ageUs, boundUs });
+  if (boundUs === undefined) return "age unknown";
+  const [age = "", ...rest] = formatBoundedAge({ ageUs, boundUs }).split(" ");
+  return [padFigure(age), ...rest].join(" ");
 }
 
-function describeStale({ ageUs, boundUs }: JudgedAge): NonNullable<Caption["banner"]> {
+function describeStale({ ageUs, boundUs }: JudgedAge): NonNullable<Caption["stale"]> {
   const detail = "this is not what the camera sees now";
   if (boundUs === undefined) {
     return { headline: "STALE", detail: `nothing new for ${formatElapsed(ageUs)}: ${detail}` };
@@ -92,4 +104,17 @@ function describeStale({ ageUs, boundUs }: JudgedAge): NonNullable<Caption["bann
   // A bound below what the counter shows is left out.
   const age = boundUs < 100_000 ? formatElapsed(ageUs) : formatBoundedAge({ ageUs, boundUs });
   return { headline: `STALE ${age}`, detail };
+}
+
+function formatShare(share: number): string {
+  return `${(share * 100).toFixed(1)} %`;
+}
+
+/** Keeps what follows from moving when a number grows from one digit to two. */
+function padFigure(number: string): string {
+  return number.padStart(2, FIGURE_SPACE);
+}
+
+function shorten(name: string): string {
+  return name.length > MAX_NAME_LENGTH ? `${name.slice(0, MAX_NAME_LENGTH - 1)}…` : name;
 }

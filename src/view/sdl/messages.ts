@@ -1,6 +1,17 @@
 /**
  * What the main thread and the window's thread tell each other.
  *
+ * ```text
+ *  main thread                      window's thread
+ *    │ ── open ───────────────────────→ │   once, answered by `opened` or `failed`
+ *    │ ── frame ──────────────────────→ │   one at a time
+ *    │ ←────────────────────── shown ── │   it is on the screen; or `broken`: it never will be
+ *    │ ←────────────────────── ready ── │   the next frame may come
+ *    │ ── status, recording ──────────→ │   what the window says about its picture
+ *    │ ←────────────────────── asked ── │   what the person wants of others
+ *    │ ── close ──────────────────────→ │   answered by `gone`
+ * ```
+ *
  * The two have clocks of different origin. Moments cross as µs since 1970, made from each thread's
  * `performance.timeOrigin`; ages and differences are then taken within one clock.
  *
@@ -9,6 +20,8 @@
 
 import type { FrameAge, Jpeg } from "../../frame.ts";
 import type { Orientation } from "../../orientation.ts";
+import type { RecordingState } from "../../record/recording_control.ts";
+import type { KeyAction } from "./keys.ts";
 
 /** How the window is opened. */
 export interface WindowOptions {
@@ -17,27 +30,73 @@ export interface WindowOptions {
   readonly maxAgeUs: number;
   /** What is waited for, for example `robot.local:5550`; names the window until a stream does. */
   readonly title: string;
+  /** The broadcasters that were asked for their streams, as the person wrote them. */
+  readonly broadcasters: readonly string[];
+  /** Where snapshots go. */
+  readonly snapshotFolder: string;
+  /** Whether there is something that the record key switches. */
+  readonly canRecord: boolean;
 }
 
 /** One frame on its way to the window; the JPEG is copied. */
 export interface FrameMessage {
   readonly kind: "frame";
+  readonly streamKey: string;
   readonly streamName: string;
+  readonly id: number;
   readonly jpeg: Jpeg;
   readonly completeEpochUs: number;
   readonly age?: FrameAge;
 }
 
+/** The stream that the window is to show. */
+export interface StreamFacts {
+  readonly key: string;
+  readonly name: string;
+  /** Its place among all streams, from 1. */
+  readonly position: number;
+  readonly count: number;
+  /** Whether a picture of it has come, which is then sent. */
+  readonly hasPicture: boolean;
+  readonly hasEnded: boolean;
+  /** Absent until they have been counted once. */
+  readonly figures?: StreamFigures;
+}
+
 /** The figures that the window shows. */
+export interface StreamFigures {
+  /** Of the datagrams, 0 … 1. */
+  readonly fractionLost: number;
+  /** Of the frames, by either way, 0 … 1. */
+  readonly shareRecovered: number;
+  readonly bitsPerSecond: number;
+}
+
+/** What the window says about its picture. */
 export interface StatusMessage {
   readonly kind: "status";
-  /** What is waited for while there is no picture. */
-  readonly awaited: string;
-  readonly streamCount: number;
-  /** Of the stream that is shown, 0 … 1. */
-  readonly fractionLost: number;
-  /** Of the stream that is shown, by either way, 0 … 1. */
-  readonly shareRecovered: number;
+  /** Absent while there is none. */
+  readonly stream?: StreamFacts;
+  /** What to type on the robot, one command a line. */
+  readonly commands: readonly string[];
+}
+
+/** What the recorder does, with `sinceUs` as µs since 1970. */
+export interface RecordingMessage {
+  readonly kind: "recording";
+  readonly state: RecordingState;
+}
+
+/** A frame that has come onto the screen. */
+export interface ShownMessage {
+  readonly kind: "shown";
+  readonly streamKey: string;
+  readonly id: number;
+  readonly completeEpochUs: number;
+  /** How long decoding took. */
+  readonly decodeUs: number;
+  /** When it was handed to the screen. */
+  readonly presentedEpochUs: number;
 }
 
 /** From the main thread to the window. */
@@ -45,6 +104,7 @@ export type ToWindow =
   | { readonly kind: "open"; readonly options: WindowOptions }
   | FrameMessage
   | StatusMessage
+  | RecordingMessage
   | { readonly kind: "close" };
 
 /** From the window to the main thread. */
@@ -52,14 +112,12 @@ export type FromWindow =
   | { readonly kind: "opened" }
   /** It can show nothing, or nothing any more; one line for the person at the terminal. */
   | { readonly kind: "failed"; readonly reason: string }
-  /** The frame is on the screen: send the next. */
-  | { readonly kind: "shown"; readonly presentedEpochUs: number }
-  /** The frame can not be shown: send the next. */
+  | ShownMessage
+  /** A frame gave way to a newer one before the screen took it. */
+  | { readonly kind: "replaced" }
   | { readonly kind: "broken"; readonly reason: string }
-  /** The person asks for another stream. */
-  | { readonly kind: "next-stream" }
-  /** The person closes the window. */
-  | { readonly kind: "close-asked" }
+  | { readonly kind: "ready" }
+  | { readonly kind: "asked"; readonly action: KeyAction }
   /** The window is destroyed. */
   | { readonly kind: "gone" };
 

@@ -4,15 +4,28 @@
  * @module
  */
 
-import type { Picture } from "../../jpeg/decode/picture.ts";
+import type { Picture, PlanarPicture } from "../../jpeg/decode/picture.ts";
 import type { Orientation } from "../../orientation.ts";
-import type { PictureLayout, Rectangle, Size } from "./picture_layout.ts";
+import { GreyPlanes } from "./grey_planes.ts";
+import { layOutPicture, type Rectangle, type Size } from "./picture_layout.ts";
 import { Sdl, sdlError } from "./sdl_library.ts";
 import type { SdlWindow } from "./sdl_window.ts";
+import { PictureTurner } from "./turned_picture.ts";
+
+const UPRIGHT: Orientation = { rotateDegrees: 0, flip: false };
+
+/** What is done to a picture before it is seen. */
+export interface Look {
+  readonly orientation: Orientation;
+  /** Whether its colours are taken away. */
+  readonly isGrey: boolean;
+}
 
 /** The last picture that was whole; it is made anew where size or kind of the pictures change. */
 export class PictureTexture {
   readonly #window: SdlWindow;
+  readonly #grey = new GreyPlanes();
+  readonly #turner = new PictureTurner();
   #texture: Deno.PointerObject | undefined;
   #kind: Picture["kind"] | undefined;
   #size: Size | undefined;
@@ -21,30 +34,32 @@ export class PictureTexture {
     this.#window = window;
   }
 
-  /** The size of the picture that is held, before it is turned. */
-  get size(): Size | undefined {
-    return this.#size;
-  }
-
-  /** @throws an `Error` where the graphics card does not take the picture */
-  upload(picture: Picture): void {
-    if (this.#kind !== picture.kind || !isSameSize(this.#size, picture)) this.#create(picture);
-    const status = picture.kind === "i420" ? this.#updatePlanes(picture) : this.#updateRgb(picture);
+  /**
+   * Hands a picture over. Its planes go as they are, unless it is to be grey, or has to be turned before.
+   *
+   * @throws an `Error` where the graphics card does not take the picture
+   */
+  upload(picture: Picture, { isGrey, orientation }: Look): void {
+    const coloured = isGrey ? this.#grey.of(picture) : picture;
+    const turned = this.#window.isSoftware ? this.#turner.turn(coloured, orientation) : coloured;
+    if (this.#kind !== turned.kind || !isSameSize(this.#size, turned)) this.#create(turned);
+    const status = turned.kind === "i420" ? this.#updatePlanes(turned) : this.#updateRgb(turned);
     if (status !== 0) throw new Error(`Cannot show a picture: ${sdlError(this.#window.library)}`);
   }
 
-  draw(layout: PictureLayout, orientation: Orientation): void {
-    if (!this.#texture) return;
-    const { library, renderer } = this.#window;
-    library.symbols.SDL_RenderCopyExF(
-      renderer,
-      this.#texture,
-      null,
-      toSdlFRect(layout.unturned),
-      orientation.rotateDegrees,
-      null,
-      orientation.flip ? Sdl.FLIP_HORIZONTAL : Sdl.FLIP_NONE,
-    );
+  /** Draws it as large as fits, in the orientation that it was handed over with. */
+  draw(window: Size, orientation: Orientation): void {
+    if (!this.#texture || !this.#size) return;
+    const { library: { symbols }, renderer, isSoftware } = this.#window;
+    const isUpright = isSoftware || (orientation.rotateDegrees === 0 && !orientation.flip);
+    const { unturned } = layOutPicture(this.#size, window, isUpright ? UPRIGHT : orientation);
+    const to = toSdlFRect(unturned);
+    if (isUpright) {
+      symbols.SDL_RenderCopyF(renderer, this.#texture, null, to);
+      return;
+    }
+    const flip = orientation.flip ? Sdl.FLIP_HORIZONTAL : Sdl.FLIP_NONE;
+    symbols.SDL_RenderCopyExF(renderer, this.#texture, null, to, orientation.rotateDegrees, null, flip);
   }
 
   close(): void {
@@ -70,7 +85,7 @@ export class PictureTexture {
     this.#size = { width: picture.width, height: picture.height };
   }
 
-  #updatePlanes(picture: Picture & { readonly kind: "i420" }): number {
+  #updatePlanes(picture: PlanarPicture): number {
     return this.#window.library.symbols.SDL_UpdateYUVTexture(
       this.#texture!,
       null,

@@ -1,42 +1,60 @@
 /**
  * The window with its picture and its words, on the thread that owns it.
  *
+ * 1. a frame is taken: decoded, and handed to the graphics card
+ * 2. it is presented as soon as the screen takes another picture, which is nearly always at once
+ * 3. in between: the person's keys, and whether the picture is still live
+ *
  * @module
  */
 
 import type { JpegDecoder } from "../../jpeg/decode/picture.ts";
 import { monotonicUs } from "../../monotonic.ts";
-import { type Freshness, judgeFreshness } from "../freshness.ts";
-import { composeCaption } from "./captions.ts";
-import { type FrameMessage, fromEpochUs, type StatusMessage, type WindowOptions } from "./messages.ts";
+import type { Freshness } from "../freshness.ts";
+import type { KeyAction } from "./keys.ts";
+import {
+  type FrameMessage,
+  fromEpochUs,
+  type RecordingMessage,
+  type ShownMessage,
+  type StatusMessage,
+  toEpochUs,
+  type WindowOptions,
+} from "./messages.ts";
 import { orientedSize } from "./picture_layout.ts";
-import { PictureTexture } from "./picture_texture.ts";
+import { PresentPacing } from "./present_pacing.ts";
 import { drawScene } from "./scene.ts";
 import { SdlWindow } from "./sdl_window.ts";
+import { type DecodedFrame, ShownPicture } from "./shown_picture.ts";
+import { saveSnapshot } from "./snapshot.ts";
 import { TextPainter } from "./text_painter.ts";
-import type { WindowEvent } from "./window_event.ts";
+import { mirror, turnClockwise } from "./turning.ts";
+import { type HeldPicture, WindowWords } from "./window_words.ts";
 
 /** At least so often is looked whether the picture is still live, and its age written anew. */
 const REDRAW_INTERVAL_US = 100_000;
-/** Figures that change faster than this can not be read. */
-const FIGURES_INTERVAL_US = 250_000;
 
-interface Shown {
-  readonly streamName: string;
-  readonly frame: Parameters<typeof judgeFreshness>[0];
+/** Who hears of what happens in the window. */
+export interface WindowListener {
+  onShown(message: Omit<ShownMessage, "kind">): void;
+  /** A frame that was taken gave way to a newer one. */
+  onReplaced(): void;
+  /** What the person wants of others than the window. */
+  onAction(action: KeyAction): void;
 }
 
 /** Shows frames one at a time. */
 export class PictureWindow {
   readonly #options: WindowOptions;
-  readonly #decoder: JpegDecoder;
+  readonly #listener: WindowListener;
   readonly #window: SdlWindow;
-  readonly #texture: PictureTexture;
+  readonly #picture: ShownPicture;
   readonly #text: TextPainter;
-  #shown: Shown | undefined;
-  #status: Omit<StatusMessage, "kind">;
-  #presentedUs: number[] = [];
-  #figures: { fps: number; freshness: Freshness; atUs: number } | undefined;
+  readonly #words: WindowWords;
+  readonly #pacing: PresentPacing;
+  #hasFitted = false;
+  /** Taken, and not on the screen yet. */
+  #pending: DecodedFrame | undefined;
   #drawnUs = -Infinity;
   #drawnState: Freshness["state"] | undefined;
 
@@ -44,108 +62,150 @@ export class PictureWindow {
    * @param decoder belongs to the window from now on
    * @throws an `Error` of one line where no window can be opened
    */
-  constructor(options: WindowOptions, decoder: JpegDecoder) {
+  constructor(options: WindowOptions, decoder: JpegDecoder, listener: WindowListener) {
     this.#options = options;
-    this.#decoder = decoder;
-    this.#status = { awaited: options.title, streamCount: 0, fractionLost: 0, shareRecovered: 0 };
+    this.#listener = listener;
+    this.#words = new WindowWords(options);
     this.#window = new SdlWindow(options.title);
-    this.#texture = new PictureTexture(this.#window);
-    try {
-      this.#text = new TextPainter(this.#window);
-    } catch (error) {
-      this.#window.close();
-      throw error;
-    }
+    this.#picture = new ShownPicture(this.#window, { ...options, decoder });
+    this.#text = new TextPainter(this.#window);
+    this.#pacing = new PresentPacing(this.#window.isSynced ? this.#window.refreshIntervalUs() : 0);
   }
 
   /**
-   * Decodes a frame and puts it on the screen. Where that can not be done, what was there stays.
+   * Takes a frame, which {@linkcode present} shows. Where it can not be shown, what was there stays, if it is of the same
+   * stream.
    *
    * @returns the reason why it can not be shown
    */
-  showFrame(message: FrameMessage): string | undefined {
-    const picture = this.#decoder.decode(message.jpeg);
-    if (picture.kind === "broken") return picture.reason;
-    const isFirst = this.#texture.size === undefined;
-    try {
-      this.#texture.upload(picture);
-    } catch (error) {
-      return (error as Error).message;
+  takeFrame(message: FrameMessage): string | undefined {
+    const taken = this.#picture.take(message);
+    if (taken.kind === "broken") {
+      if (this.#picture.message?.streamKey !== message.streamKey) this.#picture.drop();
+      this.#words.noteBroken(message, taken.reason);
+      return taken.reason;
     }
-    if (isFirst) this.#window.fitTo(orientedSize(picture, this.#options.orientation));
-    this.#shown = {
-      streamName: message.streamName,
-      frame: {
-        completeUs: fromEpochUs(message.completeEpochUs),
-        ...(message.age ? { age: message.age } : {}),
-      },
-    };
-    const nowUs = monotonicUs();
-    this.#presentedUs = [...this.#presentedUs, nowUs].filter((atUs) => nowUs - atUs < 1_000_000);
-    this.#draw(nowUs);
+    if (this.#pending) this.#listener.onReplaced();
+    this.#pending = taken.frame;
     return undefined;
   }
 
-  setStatus({ awaited, streamCount, fractionLost, shareRecovered }: StatusMessage): void {
-    this.#status = { awaited, streamCount, fractionLost, shareRecovered };
+  /**
+   * Puts all that there is to see on the screen.
+   *
+   * @returns 0, or how long the screen takes no other picture yet: then nothing was done
+   */
+  present(): number {
+    const waitUs = this.#pacing.waitUs(monotonicUs());
+    if (waitUs === 0) this.#draw();
+    return waitUs;
   }
 
-  /**
-   * Keeps the window alive: to be called every few milliseconds.
-   *
-   * @returns what the person did that concerns others
-   */
-  tick(): WindowEvent[] {
-    const events = [...this.#window.pollEvents()];
-    if (events.includes("toggle-fullscreen")) this.#window.toggleFullscreen();
+  setStatus(status: StatusMessage): void {
+    this.#words.takeStatus(status);
+    const { stream } = status;
+    const isOfStream = stream?.key === this.#picture.message?.streamKey;
+    // A picture of the stream that was chosen before stays for the moment until the new one's is here.
+    if (!stream || stream.hasEnded || (!stream.hasPicture && !isOfStream)) this.#picture.drop();
+  }
+
+  setRecording({ state }: RecordingMessage): void {
+    const isRecording = state.kind === "recording";
+    const own = isRecording ? { ...state, sinceUs: fromEpochUs(state.sinceUs) } : state;
+    this.#words.takeRecording(own, monotonicUs());
+  }
+
+  /** Keeps the window alive: to be called every few milliseconds. */
+  tick(): void {
+    let isDue = false;
+    for (const event of this.#window.pollEvents()) {
+      isDue = true;
+      if (event.kind !== "redraw") this.#handle(event);
+    }
     const nowUs = monotonicUs();
-    const isDue = nowUs - this.#drawnUs >= REDRAW_INTERVAL_US || events.includes("redraw") ||
-      this.#judge(nowUs).state !== this.#drawnState;
-    if (isDue) this.#draw(nowUs);
-    return events;
+    isDue ||= nowUs - this.#drawnUs >= REDRAW_INTERVAL_US ||
+      this.#picture.judge(nowUs).state !== this.#drawnState;
+    if (isDue) this.present();
   }
 
   close(): void {
     this.#text.close();
-    this.#texture.close();
+    this.#picture.close();
     this.#window.close();
-    this.#decoder.close();
   }
 
-  #judge(nowUs: number): Freshness {
-    return judgeFreshness(this.#shown?.frame, { nowUs, maxAgeUs: this.#options.maxAgeUs });
+  #handle(action: KeyAction): void {
+    switch (action.kind) {
+      case "fullscreen":
+        return this.#window.setFullscreen(!this.#window.isFullscreen);
+      case "figures":
+        this.#words.hasFigures = !this.#words.hasFigures;
+        return;
+      case "help":
+        this.#words.hasHelp = !this.#words.hasHelp;
+        return;
+      case "snapshot":
+        return void this.#saveSnapshot();
+      case "rotate":
+        this.#picture.orientation = turnClockwise(this.#picture.orientation);
+        return this.#window.turn();
+      case "mirror":
+        this.#picture.orientation = mirror(this.#picture.orientation);
+        return;
+      case "escape":
+        return this.#escape();
+      case "record":
+        if (this.#options.canRecord) return this.#listener.onAction(action);
+        return this.#words.notify({ text: "This window can not record", isFailure: true }, monotonicUs());
+      default:
+        this.#listener.onAction(action);
+    }
   }
 
-  #draw(nowUs: number): void {
-    const { fps, freshness } = this.#readFigures(nowUs);
-    const caption = composeCaption({
-      ...this.#status,
-      streamName: this.#shown?.streamName ?? "",
-      freshness,
-      fps,
-    });
-    drawScene(
-      {
-        window: this.#window,
-        texture: this.#texture,
-        text: this.#text,
-        orientation: this.#options.orientation,
-      },
-      caption,
-    );
+  /** Goes back by one step: from the list of keys, from the full screen, at last from the window. */
+  #escape(): void {
+    if (this.#words.hasHelp) this.#words.hasHelp = false;
+    else if (this.#window.isFullscreen) this.#window.setFullscreen(false);
+    else this.#listener.onAction({ kind: "close" });
+  }
+
+  async #saveSnapshot(): Promise<void> {
+    const { message } = this.#picture;
+    if (!message) return this.#words.notify({ text: "No picture to save", isFailure: true }, monotonicUs());
+    const { jpeg, streamName, completeEpochUs, age } = message;
+    const ageUs = monotonicUs() - fromEpochUs(completeEpochUs) + (age?.ageUs ?? 0);
+    const takenMs = Date.now() - ageUs / 1000;
+    const result = await saveSnapshot({ jpeg, streamName, takenMs, folder: this.#options.snapshotFolder });
+    const isFailure = result.kind === "failed";
+    const text = isFailure ? result.reason : `Saved ${result.path}`;
+    this.#words.notify({ text, isFailure }, monotonicUs());
+  }
+
+  #draw(): void {
+    const nowUs = monotonicUs();
+    const held = this.#describePicture(nowUs);
+    if (held && !this.#hasFitted) this.#window.fitTo(orientedSize(held.size, this.#picture.orientation));
+    this.#hasFitted ||= held !== undefined;
+    const pending = this.#pending;
+    this.#pending = undefined;
+    if (pending) this.#words.notePresented(pending.message, nowUs);
+    const tools = { window: this.#window, picture: this.#picture, text: this.#text, nowUs };
+    drawScene(tools, this.#words.compose(held, nowUs));
     this.#drawnUs = nowUs;
-    this.#drawnState = freshness.state;
+    this.#drawnState = held?.freshness.state ?? "waiting";
+    this.#pacing.note(monotonicUs());
+    this.#window.present();
+    if (pending) this.#tellShown(pending, monotonicUs());
   }
 
-  /** The figures of a live picture are held for a moment, so that they can be read; those of an old one never. */
-  #readFigures(nowUs: number): { fps: number; freshness: Freshness } {
-    const freshness = this.#judge(nowUs);
-    const held = this.#figures;
-    const isHeld = held !== undefined && freshness.state === "live" && held.freshness.state === "live" &&
-      nowUs - held.atUs < FIGURES_INTERVAL_US;
-    if (isHeld) return held;
-    const fps = this.#presentedUs.filter((atUs) => nowUs - atUs < 1_000_000).length;
-    this.#figures = { fps, freshness, atUs: nowUs };
-    return this.#figures;
+  #describePicture(nowUs: number): HeldPicture | undefined {
+    const { message, size } = this.#picture;
+    return message && size ? { message, size, freshness: this.#picture.judge(nowUs) } : undefined;
+  }
+
+  #tellShown({ message, decodeUs }: DecodedFrame, presentedUs: number): void {
+    const { streamKey, id, completeEpochUs } = message;
+    const presentedEpochUs = toEpochUs(presentedUs);
+    this.#listener.onShown({ streamKey, id, completeEpochUs, decodeUs, presentedEpochUs });
   }
 }

@@ -1,28 +1,66 @@
 /**
- * Which of SDL's renderers draws.
+ * Which of SDL's renderers draws, and whether it keeps to the screen's refreshes.
+ *
+ * A picture that is handed over in the middle of a refresh is torn, unless somebody in between takes whole pictures only:
+ * the compositors of Wayland, Windows and most X desktops do, the newest picture at each refresh. There SDL is not made to
+ * wait. Without a compositor a graphics card waits for the refresh (`SDL_RENDERER_PRESENTVSYNC`), and `PresentPacing` sees
+ * to it that no picture waits behind another. SDL's own renderer for the processor knows nothing of refreshes: asked for
+ * vsync it does the same as without (SDL 2.26).
  *
  * @module
  */
 
 import { cString, Sdl, type SdlLibrary } from "./sdl_library.ts";
+import { hasCompositor } from "./x_selections.ts";
+
+/** A renderer, and what is known of it. */
+export interface Renderer {
+  readonly pointer: Deno.PointerObject;
+  /** Whether the processor draws. */
+  readonly isSoftware: boolean;
+  /**
+   * Whether it waits for the screen: set by what is said above, or by the person with `SDL_RENDER_VSYNC=0` or `1` in the
+   * environment.
+   */
+  readonly isSynced: boolean;
+}
 
 const GL_GET_STRING = { parameters: ["u32"], result: "pointer" } as const;
 
+/** `SDL_RendererInfo`: name (pointer), flags (u32), formats and limits. */
+const RENDERER_INFO_BYTES = 88;
+const FLAGS_AT = 8;
+
 /**
  * Creates the renderer of a window: the graphics card's; or, where that is only imitated by Mesa, SDL's own for the
- * processor, which took 1.5 ms for 1024x768 where Mesa's llvmpipe took 9 to 19.
+ * processor, which took 1.5 ms for 1024x768 where Mesa's llvmpipe took 9 to 19. A person who names one, by
+ * `SDL_RENDER_DRIVER` in the environment, gets it.
  *
- * It never waits for the screen's refresh.
+ * @param driver the name of SDL's video driver
  */
 export function createRenderer(
   library: SdlLibrary,
   window: Deno.PointerObject,
-): Deno.PointerObject | undefined {
+  driver: string,
+): Renderer | undefined {
   const { symbols } = library;
-  const renderer = symbols.SDL_CreateRenderer(window, -1, 0);
-  if (renderer && !isImitated(library)) return renderer;
-  if (renderer) symbols.SDL_DestroyRenderer(renderer);
-  return symbols.SDL_CreateRenderer(window, -1, Sdl.RENDERER_SOFTWARE) ?? undefined;
+  const flags = driver === "x11" && hasCompositor() === false ? Sdl.RENDERER_PRESENTVSYNC : 0;
+  let pointer = symbols.SDL_CreateRenderer(window, -1, flags);
+  const isNamed = Boolean(Deno.env.get("SDL_RENDER_DRIVER"));
+  if (!pointer || (!isNamed && isImitated(library))) {
+    if (pointer) symbols.SDL_DestroyRenderer(pointer);
+    pointer = symbols.SDL_CreateRenderer(window, -1, Sdl.RENDERER_SOFTWARE);
+  }
+  return pointer ? { pointer, ...readFlags(library, pointer) } : undefined;
+}
+
+function readFlags({ symbols }: SdlLibrary, renderer: Deno.PointerObject): Omit<Renderer, "pointer"> {
+  const info = new DataView(new ArrayBuffer(RENDERER_INFO_BYTES));
+  symbols.SDL_GetRendererInfo(renderer, new Uint8Array(info.buffer));
+  const flags = info.getUint32(FLAGS_AT, true);
+  const isSoftware = (flags & Sdl.RENDERER_SOFTWARE) !== 0;
+  // SDL's own renderer says that it waits, whatever it was asked for.
+  return { isSoftware, isSynced: !isSoftware && (flags & Sdl.RENDERER_PRESENTVSYNC) !== 0 };
 }
 
 /** Asks OpenGL, where the renderer is built on it, who draws. */

@@ -4,28 +4,33 @@
  * @module
  */
 
+import { FullScreen } from "./full_screen.ts";
 import type { Rectangle, Size } from "./picture_layout.ts";
-import { createRenderer } from "./renderer.ts";
+import { type Color, GROUND } from "./palette.ts";
+import { createRenderer, type Renderer } from "./renderer.ts";
 import { cString, openSdlLibrary, Sdl, sdlError, type SdlLibrary } from "./sdl_library.ts";
 import { EVENT_BYTES, readWindowEvent, type WindowEvent } from "./window_event.ts";
-
-/** Red, green, blue and opacity, 0 … 255. */
-export type Color = readonly [number, number, number, number];
 
 const FIRST_SIZE: Size = { width: 800, height: 600 };
 const VISIBLE_DRIVERS = ["x11", "wayland", "windows"];
 const LEAST_SIZE: Size = { width: 160, height: 120 };
+/** Where the screen does not tell. */
+const USUAL_REFRESH_HZ = 60;
 
 /** A window on the thread that opened it. */
 export class SdlWindow {
   readonly library: SdlLibrary;
   readonly renderer: Deno.PointerObject;
+  /** Whether the processor draws. */
+  readonly isSoftware: boolean;
+  /** Whether {@linkcode present} waits for the screen's refresh. */
+  readonly isSynced: boolean;
   readonly #window: Deno.PointerObject;
+  readonly #fullScreen: FullScreen;
   readonly #event = new Uint8Array(EVENT_BYTES);
   readonly #width = new Int32Array(1);
   readonly #height = new Int32Array(1);
   #title = "";
-  #isFullscreen = false;
 
   /** @throws an `Error` of one line where SDL can not open a window */
   constructor(title: string) {
@@ -33,13 +38,17 @@ export class SdlWindow {
     if (!library) throw new Error("Cannot open a window: SDL2 is not installed");
     try {
       this.#window = createWindow(library, title);
-      this.renderer = prepareRenderer(library, this.#window);
+      const renderer = prepareRenderer(library, this.#window);
+      this.renderer = renderer.pointer;
+      this.isSoftware = renderer.isSoftware;
+      this.isSynced = renderer.isSynced;
     } catch (error) {
       library.symbols.SDL_Quit();
       library.close();
       throw error;
     }
     this.library = library;
+    this.#fullScreen = new FullScreen(library, this.#window, driverOf(library));
     this.#title = title;
   }
 
@@ -63,8 +72,12 @@ export class SdlWindow {
     this.library.symbols.SDL_SetWindowTitle(this.#window, cString(title));
   }
 
-  /** Makes the window as large as a picture, or smaller in the same shape where the screen has no room. */
+  /**
+   * Makes the window as large as a picture, or smaller in the same shape where the screen has no room; not while it fills
+   * the screen.
+   */
   fitTo(picture: Size): void {
+    if (this.isFullscreen) return;
     const screen = this.#usableScreen();
     const scale = Math.min(1, screen.width * 0.9 / picture.width, screen.height * 0.9 / picture.height);
     const { symbols } = this.library;
@@ -76,14 +89,34 @@ export class SdlWindow {
     symbols.SDL_SetWindowPosition(this.#window, Sdl.WINDOWPOS_CENTERED, Sdl.WINDOWPOS_CENTERED);
   }
 
-  toggleFullscreen(): void {
-    this.#isFullscreen = !this.#isFullscreen;
-    const flags = this.#isFullscreen ? Sdl.WINDOW_FULLSCREEN_DESKTOP : 0;
-    this.library.symbols.SDL_SetWindowFullscreen(this.#window, flags);
+  /** Makes the window as wide as it was high, for a picture that is turned by a quarter. */
+  turn(): void {
+    this.library.symbols.SDL_GetWindowSize(this.#window, this.#width, this.#height);
+    this.fitTo({ width: this.#height[0]!, height: this.#width[0]! });
+  }
+
+  get isFullscreen(): boolean {
+    return this.#fullScreen.isOn;
+  }
+
+  /** Fills the screen, without a cursor on it; or takes the window's own size again. */
+  setFullscreen(isFullscreen: boolean): void {
+    this.#fullScreen.set(isFullscreen);
+    this.library.symbols.SDL_ShowCursor(isFullscreen ? 0 : 1);
+  }
+
+  /** From one refresh of the screen that the window is on to the next. */
+  refreshIntervalUs(): number {
+    const { symbols } = this.library;
+    // SDL_DisplayMode: format (u32), width, height, refresh_rate (int), driver data (pointer).
+    const mode = new Int32Array(6);
+    const display = Math.max(0, symbols.SDL_GetWindowDisplayIndex(this.#window));
+    const isKnown = symbols.SDL_GetCurrentDisplayMode(display, mode) === 0 && mode[3]! > 0;
+    return Math.round(1_000_000 / (isKnown ? mode[3]! : USUAL_REFRESH_HZ));
   }
 
   clear(): void {
-    this.#setColor([0, 0, 0, 255]);
+    this.#setColor(GROUND);
     this.library.symbols.SDL_RenderClear(this.renderer);
   }
 
@@ -140,18 +173,22 @@ function createWindow(library: SdlLibrary, title: string): Deno.PointerObject {
 }
 
 // Where no display answers, SDL goes on to drivers that draw where nobody can see it ("offscreen").
-function isVisible({ symbols }: SdlLibrary): boolean {
-  const name = symbols.SDL_GetCurrentVideoDriver();
-  return name !== null && VISIBLE_DRIVERS.includes(Deno.UnsafePointerView.getCString(name));
+function isVisible(library: SdlLibrary): boolean {
+  return VISIBLE_DRIVERS.includes(driverOf(library));
 }
 
-function prepareRenderer(library: SdlLibrary, window: Deno.PointerObject): Deno.PointerObject {
+function driverOf({ symbols }: SdlLibrary): string {
+  const name = symbols.SDL_GetCurrentVideoDriver();
+  return name === null ? "" : Deno.UnsafePointerView.getCString(name);
+}
+
+function prepareRenderer(library: SdlLibrary, window: Deno.PointerObject): Renderer {
   const { symbols } = library;
-  const renderer = createRenderer(library, window);
+  const renderer = createRenderer(library, window, driverOf(library));
   if (!renderer) throw failure(library);
   // JPEG's colours are full range; SDL would take them for television's.
   symbols.SDL_SetYUVConversionMode(Sdl.YUV_CONVERSION_JPEG);
-  symbols.SDL_SetRenderDrawBlendMode(renderer, Sdl.BLENDMODE_BLEND);
+  symbols.SDL_SetRenderDrawBlendMode(renderer.pointer, Sdl.BLENDMODE_BLEND);
   return renderer;
 }
 

@@ -4,79 +4,116 @@
  * @module
  */
 
-import {
-  drawGlyphs,
-  GLYPH_ADVANCE,
-  GLYPH_COUNT,
-  GLYPH_HEIGHT,
-  glyphIndices,
-} from "../../text/bitmap_font.ts";
+import { Glyphs, type Lettering } from "./glyphs.ts";
 import type { Size } from "./picture_layout.ts";
+import type { Color } from "./palette.ts";
 import { Sdl, sdlError } from "./sdl_library.ts";
-import { type Color, type SdlWindow, toSdlRect } from "./sdl_window.ts";
+import { type SdlWindow, toSdlRect } from "./sdl_window.ts";
+import { drawTextLine, measureTextLine } from "./text_line.ts";
 
 /** Where and how a line of text is drawn. */
-export interface TextStyle {
-  /** The upper left corner, in pixels. */
+export interface TextStyle extends Lettering {
+  /** The upper left corner of its capitals, in pixels. */
   readonly x: number;
   readonly y: number;
-  /** Screen pixels for one pixel of the font. */
-  readonly scale: number;
   readonly color: Color;
 }
 
-/** Draws with the bitmap font, of which the graphics card holds a texture. */
+/** A line that the graphics card holds. */
+interface HeldLine {
+  readonly texture: Deno.PointerObject;
+  readonly size: Size;
+  isUsed: boolean;
+}
+
+/** More sizes than this are there only while somebody drags at the window's edge. */
+const MAX_SIZES = 24;
+
+/** Draws lines of text; each is made once, and held for as long as every scene has it. */
 export class TextPainter {
   readonly #window: SdlWindow;
-  readonly #texture: Deno.PointerObject;
+  readonly #sizes = new Map<string, Glyphs>();
+  readonly #lines = new Map<string, HeldLine>();
 
-  /** @throws an `Error` where there is no texture to be had */
   constructor(window: SdlWindow) {
     this.#window = window;
-    this.#texture = createFontTexture(window);
+  }
+
+  /** The room that a line's capitals take. */
+  measure(text: string, lettering: Lettering): Size {
+    return { width: measureTextLine(text, this.#glyphs(lettering)), height: lettering.heightPx };
+  }
+
+  /** The same lettering, or a smaller one with which the text is not wider than that. */
+  fit(text: string, lettering: Lettering, maxWidth: number): Lettering {
+    const { width } = this.measure(text, lettering);
+    if (width <= maxWidth) return lettering;
+    return { ...lettering, heightPx: Math.max(6, Math.floor(lettering.heightPx * maxWidth / width)) };
   }
 
   /** Draws one line. */
-  draw(text: string, { x, y, scale, color }: TextStyle): void {
+  draw(text: string, style: TextStyle): void {
+    if (text === "") return;
     const { library: { symbols }, renderer } = this.#window;
-    symbols.SDL_SetTextureColorMod(this.#texture, color[0], color[1], color[2]);
-    glyphIndices(text).forEach((glyph, position) => {
-      const from = { x: glyph * GLYPH_ADVANCE, y: 0, width: GLYPH_ADVANCE, height: GLYPH_HEIGHT };
-      const to = {
-        x: x + position * GLYPH_ADVANCE * scale,
-        y,
-        width: GLYPH_ADVANCE * scale,
-        height: GLYPH_HEIGHT * scale,
-      };
-      symbols.SDL_RenderCopy(renderer, this.#texture, toSdlRect(from), toSdlRect(to));
-    });
+    const { margins } = this.#glyphs(style);
+    const line = this.#hold(text, style);
+    const [red, green, blue] = style.color;
+    symbols.SDL_SetTextureColorMod(line.texture, red, green, blue);
+    const at = { x: style.x - margins.left, y: style.y - margins.top, ...line.size };
+    symbols.SDL_RenderCopy(renderer, line.texture, null, toSdlRect(at));
+  }
+
+  /** Ends a scene: lines that were not in it are given back. */
+  sweep(): void {
+    for (const [key, line] of this.#lines) {
+      if (!line.isUsed) {
+        this.#window.library.symbols.SDL_DestroyTexture(line.texture);
+        this.#lines.delete(key);
+      }
+      line.isUsed = false;
+    }
+    if (this.#sizes.size > MAX_SIZES) this.#sizes.clear();
   }
 
   close(): void {
-    this.#window.library.symbols.SDL_DestroyTexture(this.#texture);
+    for (const { texture } of this.#lines.values()) this.#window.library.symbols.SDL_DestroyTexture(texture);
+    this.#lines.clear();
+  }
+
+  #glyphs(lettering: Lettering): Glyphs {
+    const key = keyOf(lettering);
+    const glyphs = this.#sizes.get(key) ?? new Glyphs(lettering);
+    this.#sizes.set(key, glyphs);
+    return glyphs;
+  }
+
+  #hold(text: string, lettering: Lettering): HeldLine {
+    const key = `${keyOf(lettering)} ${text}`;
+    const line = this.#lines.get(key) ?? this.#create(text, lettering);
+    this.#lines.set(key, line);
+    line.isUsed = true;
+    return line;
+  }
+
+  #create(text: string, lettering: Lettering): HeldLine {
+    const { library, renderer } = this.#window;
+    const { width, height, coverage } = drawTextLine(text, this.#glyphs(lettering));
+    const texture = library.symbols.SDL_CreateTexture(
+      renderer,
+      Sdl.PIXELFORMAT_ARGB8888,
+      Sdl.TEXTUREACCESS_STATIC,
+      width,
+      height,
+    );
+    if (!texture) throw new Error(`Cannot draw text: ${sdlError(library)}`);
+    // White that is more or less opaque.
+    const pixels = Uint32Array.from(coverage, (value) => (value << 24) | 0xffffff);
+    library.symbols.SDL_UpdateTexture(texture, null, new Uint8Array(pixels.buffer), width * 4);
+    library.symbols.SDL_SetTextureBlendMode(texture, Sdl.BLENDMODE_BLEND);
+    return { texture, size: { width, height }, isUsed: true };
   }
 }
 
-/** How much room a line takes. */
-export function measureText(text: string, scale: number): Size {
-  const letters = glyphIndices(text).length;
-  return { width: Math.max(0, letters * GLYPH_ADVANCE - 1) * scale, height: GLYPH_HEIGHT * scale };
-}
-
-function createFontTexture({ library, renderer }: SdlWindow): Deno.PointerObject {
-  const { symbols } = library;
-  const width = GLYPH_COUNT * GLYPH_ADVANCE;
-  const texture = symbols.SDL_CreateTexture(
-    renderer,
-    Sdl.PIXELFORMAT_ARGB8888,
-    Sdl.TEXTUREACCESS_STATIC,
-    width,
-    GLYPH_HEIGHT,
-  );
-  if (!texture) throw new Error(`Cannot draw text: ${sdlError(library)}`);
-  const pixels = Uint32Array.from(drawGlyphs(), (isSet) => isSet ? 0xffffffff : 0x00ffffff);
-  symbols.SDL_UpdateTexture(texture, null, new Uint8Array(pixels.buffer), width * 4);
-  symbols.SDL_SetTextureBlendMode(texture, Sdl.BLENDMODE_BLEND);
-  symbols.SDL_SetTextureScaleMode(texture, Sdl.SCALEMODE_NEAREST);
-  return texture;
+function keyOf({ heightPx, isBold = false }: Lettering): string {
+  return `${heightPx}${isBold ? "b" : ""}`;
 }

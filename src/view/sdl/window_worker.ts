@@ -3,7 +3,8 @@
  * that receives datagrams.
  *
  * 1. `open`: the decoder and the window are opened
- * 2. `frame`: decoded, put on the screen, acknowledged
+ * 2. `frame`: decoded, put on the screen, acknowledged; where the screen does not take it yet, it is acknowledged at once
+ *    and put there later, unless a newer one has come by then
  * 3. every few milliseconds: the person's keys, and whether the picture is still live
  * 4. `close`: the window is destroyed, then acknowledged
  *
@@ -11,14 +12,7 @@
  */
 
 import { openJpegDecoder } from "../../jpeg/decode/jpeg_decoder.ts";
-import { monotonicUs } from "../../monotonic.ts";
-import {
-  type FrameMessage,
-  type FromWindow,
-  toEpochUs,
-  type ToWindow,
-  type WindowOptions,
-} from "./messages.ts";
+import type { FrameMessage, FromWindow, ToWindow, WindowOptions } from "./messages.ts";
 import { PictureWindow } from "./picture_window.ts";
 
 const TICK_INTERVAL_MS = 12;
@@ -32,7 +26,8 @@ interface WorkerScope {
 class WindowThread {
   readonly #scope: WorkerScope;
   #window: PictureWindow | undefined;
-  #timer: ReturnType<typeof setInterval> | undefined;
+  #ticking: ReturnType<typeof setInterval> | undefined;
+  #presenting: ReturnType<typeof setTimeout> | undefined;
 
   constructor(scope: WorkerScope) {
     this.#scope = scope;
@@ -47,6 +42,8 @@ class WindowThread {
           return this.#showFrame(message);
         case "status":
           return this.#window?.setStatus(message);
+        case "recording":
+          return this.#window?.setRecording(message);
         case "close":
           return this.#close();
       }
@@ -58,31 +55,39 @@ class WindowThread {
   async #open(options: WindowOptions): Promise<void> {
     const decoder = await openJpegDecoder();
     try {
-      this.#window = new PictureWindow(options, decoder);
+      this.#window = new PictureWindow(options, decoder, {
+        onShown: (shown) => this.#scope.postMessage({ kind: "shown", ...shown }),
+        onReplaced: () => this.#scope.postMessage({ kind: "replaced" }),
+        onAction: (action) => this.#scope.postMessage({ kind: "asked", action }),
+      });
     } catch (error) {
       decoder.close();
       throw error;
     }
-    this.#timer = setInterval(() => this.#tick(), TICK_INTERVAL_MS);
+    this.#ticking = setInterval(() => this.#try(() => this.#window?.tick()), TICK_INTERVAL_MS);
     this.#scope.postMessage({ kind: "opened" });
   }
 
   #showFrame(message: FrameMessage): void {
     if (!this.#window) return;
-    const reason = this.#window.showFrame(message);
-    this.#scope.postMessage(
-      reason === undefined
-        ? { kind: "shown", presentedEpochUs: toEpochUs(monotonicUs()) }
-        : { kind: "broken", reason },
-    );
+    const reason = this.#window.takeFrame(message);
+    if (reason === undefined) this.#present();
+    else this.#scope.postMessage({ kind: "broken", reason });
+    this.#scope.postMessage({ kind: "ready" });
   }
 
-  #tick(): void {
+  #present(): void {
+    const waitUs = this.#window?.present() ?? 0;
+    if (waitUs === 0 || this.#presenting !== undefined) return;
+    this.#presenting = setTimeout(() => {
+      this.#presenting = undefined;
+      this.#try(() => this.#present());
+    }, waitUs / 1000);
+  }
+
+  #try(action: () => void): void {
     try {
-      for (const event of this.#window?.tick() ?? []) {
-        if (event === "close") this.#scope.postMessage({ kind: "close-asked" });
-        if (event === "next-stream") this.#scope.postMessage({ kind: "next-stream" });
-      }
+      action();
     } catch (error) {
       this.#fail(error);
     }
@@ -100,7 +105,8 @@ class WindowThread {
   }
 
   #destroy(): void {
-    clearInterval(this.#timer);
+    clearInterval(this.#ticking);
+    clearTimeout(this.#presenting);
     const window = this.#window;
     this.#window = undefined;
     window?.close();

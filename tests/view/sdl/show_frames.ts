@@ -7,13 +7,21 @@
 
 import type { ReceivedFrame } from "../../../src/frame.ts";
 import { monotonicUs } from "../../../src/monotonic.ts";
-import { openSdlView, type SdlView } from "../../../src/view/sdl/sdl_view.ts";
 import type { Orientation } from "../../../src/orientation.ts";
+import type { StreamStatus } from "../../../src/stream_status.ts";
+import type { RecordingState, RecordingSwitch } from "../../../src/record/recording_control.ts";
+import { openSdlView } from "../../../src/view/sdl/sdl_view.ts";
+import type { SdlView } from "../../../src/view/sdl/sdl_view_options.ts";
 
 /** How the view is opened; the program's only argument, as JSON. */
 export interface ShowOptions {
   readonly orientation?: Orientation;
   readonly maxAgeUs?: number;
+  readonly listenPort?: number;
+  readonly broadcasters?: readonly string[];
+  readonly snapshotFolder?: string;
+  /** Whether the record key has something to switch. */
+  readonly canRecord?: boolean;
 }
 
 /** One line of stdin. */
@@ -27,6 +35,11 @@ export type ShowCommand =
     readonly count?: number;
     readonly intervalMs?: number;
   }
+  /** Shows a picture again and again, until it is told of the same stream again; without a path no longer. */
+  | { readonly kind: "feed"; readonly stream: string; readonly path?: string; readonly ageUs?: number }
+  /** The streams that there are. */
+  | { readonly kind: "status"; readonly streams: readonly string[]; readonly figures?: Partial<StreamStatus> }
+  | { readonly kind: "recording"; readonly state: RecordingState }
   | { readonly kind: "statistics" }
   | { readonly kind: "close" };
 
@@ -34,23 +47,40 @@ export type ShowCommand =
 export type ShowAnswer =
   | { readonly kind: "opened" | "closed" | "gone" }
   | { readonly kind: "failed"; readonly reason: string }
+  | { readonly kind: "toggled" }
   | {
     readonly kind: "statistics";
     readonly framesShown: number;
     readonly framesReplaced: number;
     readonly framesBroken: number;
-    /** One for each frame that was shown alone. */
-    readonly showDelaysUs: readonly number[];
   };
 
-const showDelaysUs: number[] = [];
+const FEED_INTERVAL_MS = 25;
+
+/** What the recorder of the tests is said to do. */
+class FakeRecording implements RecordingSwitch {
+  state: RecordingState = { kind: "off" };
+
+  toggle(): void {
+    const isOn = this.state.kind === "recording";
+    // For a minute and five seconds already.
+    const sinceUs = monotonicUs() - 65_000_000;
+    this.state = isOn
+      ? { kind: "off" }
+      : { kind: "recording", path: "drive.mjpeg", bytes: 12_345_678, sinceUs, frames: 1, framesDropped: 0 };
+    answer({ kind: "toggled" });
+  }
+}
 
 async function main(): Promise<void> {
-  const { orientation, maxAgeUs } = JSON.parse(Deno.args[0] ?? "{}") as ShowOptions;
+  const { canRecord, orientation, maxAgeUs, ...options } = JSON.parse(Deno.args[0] ?? "{}") as ShowOptions;
+  const recording = new FakeRecording();
   const view = await openSdlView({
     orientation: orientation ?? { rotateDegrees: 0, flip: false },
     maxAgeUs: maxAgeUs ?? 500_000,
     title: "robot.local:5550",
+    ...options,
+    ...(canRecord ? { recording } : {}),
   }).catch((error: Error) => answer({ kind: "failed", reason: error.message }));
   if (!view) return;
   answer({ kind: "opened" });
@@ -58,32 +88,81 @@ async function main(): Promise<void> {
     () => answer({ kind: "closed" }),
     (error) => answer({ kind: "failed", reason: error.message }),
   );
+  const feeds = new Map<string, ReturnType<typeof setInterval>>();
   for await (const line of readLines()) {
     const command = JSON.parse(line) as ShowCommand;
     if (command.kind === "close") break;
-    if (command.kind === "frame") await showFrames(view, command);
-    else answer({ kind: "statistics", ...view.statistics(), showDelaysUs });
+    await obey(command, { view, recording, feeds });
   }
+  feeds.forEach(clearInterval);
   await view.close();
   answer({ kind: "gone" });
 }
 
+interface Shown {
+  readonly view: SdlView;
+  readonly recording: FakeRecording;
+  readonly feeds: Map<string, ReturnType<typeof setInterval>>;
+}
+
+async function obey(command: ShowCommand, { view, recording, feeds }: Shown): Promise<void> {
+  switch (command.kind) {
+    case "frame":
+      return await showFrames(view, command);
+    case "feed": {
+      clearInterval(feeds.get(command.stream));
+      if (command.path === undefined) return;
+      const jpeg = await Deno.readFile(command.path);
+      const show = () => view.showFrame(frameOf(jpeg, command));
+      feeds.set(command.stream, setInterval(show, FEED_INTERVAL_MS));
+      return;
+    }
+    case "status":
+      return view.showStatus(command.streams.map((name) => statusOf(name, command.figures)));
+    case "recording":
+      recording.state = command.state;
+      return;
+    case "statistics":
+      return answer({ kind: "statistics", ...view.statistics() });
+  }
+}
+
 async function showFrames(view: SdlView, command: ShowCommand & { kind: "frame" }): Promise<void> {
   const jpeg = await Deno.readFile(command.path);
-  const name = command.stream ?? "front camera";
   for (let i = 0; i < (command.count ?? 1); i++) {
-    const before = view.statistics().framesShown;
-    const frame: ReceivedFrame = {
-      stream: { key: name, name, width: 0, height: 0, fps: 30 },
-      id: i,
-      jpeg,
-      completeUs: monotonicUs(),
-      ...(command.ageUs === undefined ? {} : { age: { ageUs: command.ageUs, boundUs: 900 } }),
-    };
-    view.showFrame(frame);
+    view.showFrame(frameOf(jpeg, command));
     await new Promise((resolve) => setTimeout(resolve, command.intervalMs ?? 1));
-    if (view.statistics().framesShown === before + 1) showDelaysUs.push(view.statistics().showDelayUs);
   }
+}
+
+function frameOf(
+  jpeg: Uint8Array<ArrayBuffer>,
+  { stream: name = "front camera", ageUs }: { readonly stream?: string; readonly ageUs?: number },
+): ReceivedFrame {
+  return {
+    stream: { key: name, name, width: 0, height: 0, fps: 30 },
+    id: 0,
+    jpeg,
+    completeUs: monotonicUs(),
+    ...(ageUs === undefined ? {} : { age: { ageUs, boundUs: 900 } }),
+  };
+}
+
+function statusOf(name: string, figures: Partial<StreamStatus> = {}): StreamStatus {
+  return {
+    stream: { key: name, name, width: 0, height: 0, fps: 30 },
+    fps: 30,
+    bitsPerSecond: 0,
+    fractionLost: 0,
+    shareRecoveredByFec: 0,
+    shareRecoveredByRequest: 0,
+    shareUndeliverable: 0,
+    framesComplete: 0,
+    framesLost: 0,
+    framesRecoveredByFec: 0,
+    framesRecoveredByRequest: 0,
+    ...figures,
+  };
 }
 
 async function* readLines(): AsyncGenerator<string> {

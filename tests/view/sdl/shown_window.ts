@@ -5,10 +5,11 @@
  */
 
 import type { Rgb } from "../../jpeg/decode/rgb.ts";
+import { DISPLAY_PROGRAMS, openDisplay } from "../../support/display.ts";
 import type { ShowAnswer, ShowCommand, ShowOptions } from "./show_frames.ts";
 
 /** What has to be installed for it. */
-export const WINDOW_PROGRAMS = ["Xvfb", "import", "xdotool"];
+export const WINDOW_PROGRAMS = DISPLAY_PROGRAMS;
 
 const WAIT_LIMIT_MS = 40_000;
 const LOOK_INTERVAL_MS = 60;
@@ -17,40 +18,28 @@ const LOOK_INTERVAL_MS = 60;
 export interface Screenshot {
   readonly width: number;
   readonly height: number;
+  /** The green of all pixels, row by row. */
+  readonly green: Uint8Array;
   at(x: number, y: number): Rgb;
 }
 
-/** Opens a window, hands it to `use`, and ends all that it started. */
+/**
+ * Opens a window, hands it to `use`, and ends all that it started.
+ *
+ * @param env added to the environment
+ */
 export async function withShownWindow(
   options: ShowOptions,
   use: (window: ShownWindow) => Promise<void>,
+  env: Readonly<Record<string, string>> = {},
 ): Promise<void> {
-  await withDisplay(async (display) => {
-    const window = new ShownWindow(options, display);
-    try {
-      await window.answer("opened");
-      await use(window);
-    } finally {
-      await window.end();
-    }
-  });
-}
-
-/** Starts an X server that draws into memory, for as long as `use` takes. */
-async function withDisplay(use: (display: string) => Promise<void>): Promise<void> {
-  const server = new Deno.Command("Xvfb", {
-    args: ["-noreset", "-displayfd", "1", "-screen", "0", "1280x1024x24", "-nolisten", "tcp"],
-    stdout: "piped",
-    stderr: "null",
-  }).spawn();
-  const lines = readLines(server.stdout);
+  await using display = await openDisplay();
+  const window = new ShownWindow(options, { ...env, DISPLAY: display.name });
   try {
-    const { value: number } = await within("Xvfb names its display", lines.next());
-    await use(`:${number}`);
+    await window.answer("opened");
+    await use(window);
   } finally {
-    server.kill("SIGTERM");
-    await lines.return(undefined);
-    await server.status;
+    await window.end();
   }
 }
 
@@ -61,11 +50,11 @@ export class ShownWindow {
   readonly #answers: AsyncGenerator<string>;
   readonly #commands: WritableStreamDefaultWriter<Uint8Array>;
 
-  constructor(options: ShowOptions, display: string) {
-    this.#display = display;
+  constructor(options: ShowOptions, env: Readonly<Record<string, string>> & { readonly DISPLAY: string }) {
+    this.#display = env.DISPLAY;
     this.#process = new Deno.Command(Deno.execPath(), {
       args: ["run", "-A", new URL("./show_frames.ts", import.meta.url).href, JSON.stringify(options)],
-      env: { DISPLAY: display, WAYLAND_DISPLAY: "" },
+      env: { WAYLAND_DISPLAY: "", ...env },
       stdin: "piped",
       stdout: "piped",
     }).spawn();
@@ -93,7 +82,9 @@ export class ShownWindow {
     for (;;) {
       const screenshot = await this.look();
       if (isSeen(screenshot)) return screenshot;
-      if (performance.now() > endMs) throw new Error(`waited in vain until ${what}`);
+      if (performance.now() > endMs) {
+        throw new Error(`the window "${await this.title()}" was looked at in vain until ${what}`);
+      }
       await new Promise((resolve) => setTimeout(resolve, LOOK_INTERVAL_MS));
     }
   }
@@ -116,6 +107,31 @@ export class ShownWindow {
   async look(): Promise<Screenshot> {
     const id = (await this.#xdotoolSearch()).trim();
     return parsePpm(await this.#run("import", ["-window", id, "-depth", "8", "ppm:-"]));
+  }
+
+  /** Presses a key, or several at once, by the names that X has for them: `shift+Tab`. */
+  async press(keys: string): Promise<void> {
+    await this.xdotool("windowfocus", "--sync", "WINDOW", "key", keys);
+  }
+
+  /** Gives the window another size, in the upper left corner of the screen, where all of it is seen. */
+  async resize(width: number, height: number): Promise<void> {
+    await this.xdotool("windowmove", "WINDOW", "0", "0", "windowsize", "WINDOW", `${width}`, `${height}`);
+    await this.lookUntil("it has that size", (shot) => shot.width === width && shot.height === height);
+  }
+
+  /** What stands in its title bar. */
+  async title(): Promise<string> {
+    return (await this.xdotool("getwindowname", "WINDOW")).trim();
+  }
+
+  /** Waits until this stands in its title bar. */
+  async untilTitle(title: string): Promise<void> {
+    const endMs = performance.now() + WAIT_LIMIT_MS;
+    while (await this.title() !== title) {
+      if (performance.now() > endMs) throw new Error(`waited in vain until the title is "${title}"`);
+      await new Promise((resolve) => setTimeout(resolve, LOOK_INTERVAL_MS));
+    }
   }
 
   /** Runs `xdotool` with the window's id in place of `WINDOW`. */
@@ -164,6 +180,7 @@ function parsePpm(bytes: Uint8Array): Screenshot {
   return {
     width,
     height,
+    green: Uint8Array.from({ length: width * height }, (_, i) => pixels[i * 3 + 1]!),
     at(x, y) {
       const from = (Math.round(y) * width + Math.round(x)) * 3;
       return [pixels[from]!, pixels[from + 1]!, pixels[from + 2]!];

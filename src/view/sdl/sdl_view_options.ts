@@ -1,0 +1,54 @@
+/**
+ * How a window is opened, and what it tells.
+ *
+ * @module
+ */
+
+import type { Orientation } from "../../orientation.ts";
+import type { RecordingSwitch } from "../../record/recording_control.ts";
+import type { View } from "../view.ts";
+
+/** How the window shows pictures, and what it says and does besides. */
+export interface SdlViewOptions {
+  readonly orientation: Orientation;
+  /** `--max-age`: past this age the window says that the picture is old. */
+  readonly maxAgeUs: number;
+  /** What is waited for, for example `robot.local:5550`; names the window until a stream does. */
+  readonly title: string;
+  /** The UDP port that pictures come to; the window says what to type on the robot. @default 5550 */
+  readonly listenPort?: number;
+  /** The broadcasters that were asked for their streams, as the person wrote them. @default [] */
+  readonly broadcasters?: readonly string[];
+  /** What the record key switches; without it the key only says that nothing can be recorded. */
+  readonly recording?: RecordingSwitch;
+  /** Where the snapshot key puts its files. @default "." */
+  readonly snapshotFolder?: string;
+  /** Hears of each picture that has come onto the screen. */
+  readonly onPresented?: (presented: PresentedFrame) => void;
+}
+
+/** A picture that has come onto the screen; moments are µs of the monotonic clock. */
+export interface PresentedFrame {
+  readonly streamKey: string;
+  readonly id: number;
+  /** When its last needed byte arrived. */
+  readonly completeUs: number;
+  /** How long decoding took. */
+  readonly decodeUs: number;
+  /** When it was handed to the screen. */
+  readonly presentedUs: number;
+}
+
+/** What an SDL view has counted since it was opened. */
+export interface SdlViewStatistics {
+  readonly framesShown: number;
+  /** Replaced by a newer one before they were shown. */
+  readonly framesReplaced: number;
+  /** Could not be decoded. */
+  readonly framesBroken: number;
+}
+
+/** A {@linkcode View} that counts. */
+export interface SdlView extends View {
+  statistics(): SdlViewStatistics;
+}

@@ -1,0 +1,118 @@
+/**
+ * The picture that is on the screen: the JPEG it came as, and the texture that is drawn.
+ *
+ * @module
+ */
+
+import type { JpegDecoder } from "../../jpeg/decode/picture.ts";
+import { monotonicUs } from "../../monotonic.ts";
+import type { Orientation } from "../../orientation.ts";
+import { type Freshness, judgeFreshness } from "../freshness.ts";
+import { type FrameMessage, fromEpochUs } from "./messages.ts";
+import { layOutPicture, type Size } from "./picture_layout.ts";
+import { type Look, PictureTexture } from "./picture_texture.ts";
+import type { SdlWindow } from "./sdl_window.ts";
+
+/** A frame that could be decoded. */
+export interface DecodedFrame {
+  readonly message: FrameMessage;
+  /** How long decoding took. */
+  readonly decodeUs: number;
+}
+
+/** What comes of a frame. */
+export type TakenFrame =
+  | { readonly kind: "taken"; readonly frame: DecodedFrame }
+  | { readonly kind: "broken"; readonly reason: string };
+
+/** Holds one picture; in grey as soon as it is too old to pass as live. */
+export class ShownPicture {
+  orientation: Orientation;
+  readonly #maxAgeUs: number;
+  readonly #decoder: JpegDecoder;
+  readonly #texture: PictureTexture;
+  #held: { readonly message: FrameMessage; readonly size: Size; look: Look } | undefined;
+
+  /** @param decoder belongs to the picture from now on */
+  constructor(
+    window: SdlWindow,
+    options: { readonly maxAgeUs: number; readonly orientation: Orientation; readonly decoder: JpegDecoder },
+  ) {
+    this.orientation = options.orientation;
+    this.#maxAgeUs = options.maxAgeUs;
+    this.#decoder = options.decoder;
+    this.#texture = new PictureTexture(window);
+  }
+
+  /** The frame that is held. */
+  get message(): FrameMessage | undefined {
+    return this.#held?.message;
+  }
+
+  /** Of the picture before it is turned; absent where none is held. */
+  get size(): Size | undefined {
+    return this.#held?.size;
+  }
+
+  /** Whether it may pass as live. */
+  judge(nowUs: number): Freshness {
+    return this.#judge(this.#held?.message, nowUs);
+  }
+
+  /** Decodes a frame and holds it. Where that can not be done, what was there stays. */
+  take(message: FrameMessage): TakenFrame {
+    const beganUs = monotonicUs();
+    const picture = this.#decoder.decode(message.jpeg);
+    if (picture.kind === "broken") return picture;
+    const nowUs = monotonicUs();
+    const look = this.#lookOf(message, nowUs);
+    try {
+      this.#texture.upload(picture, look);
+    } catch (error) {
+      return { kind: "broken", reason: (error as Error).message };
+    }
+    this.#held = { message, size: { width: picture.width, height: picture.height }, look };
+    return { kind: "taken", frame: { message, decodeUs: nowUs - beganUs } };
+  }
+
+  /** Whether it leaves nothing of a window to be seen. */
+  fills(window: Size): boolean {
+    if (!this.#held) return false;
+    const { shown } = layOutPicture(this.#held.size, window, this.orientation);
+    return shown.width === window.width && shown.height === window.height;
+  }
+
+  /** Draws it as it has to look at this moment. */
+  draw(window: Size, nowUs: number): void {
+    if (!this.#held) return;
+    const look = this.#lookOf(this.#held.message, nowUs);
+    if (look.isGrey !== this.#held.look.isGrey || look.orientation !== this.#held.look.orientation) {
+      this.#held.look = look;
+      const picture = this.#decoder.decode(this.#held.message.jpeg);
+      if (picture.kind !== "broken") this.#texture.upload(picture, look);
+    }
+    this.#texture.draw(window, this.orientation);
+  }
+
+  /** Lets go of the picture. */
+  drop(): void {
+    this.#held = undefined;
+  }
+
+  close(): void {
+    this.#texture.close();
+    this.#decoder.close();
+  }
+
+  #lookOf(message: FrameMessage, nowUs: number): Look {
+    return { isGrey: this.#judge(message, nowUs).state === "stale", orientation: this.orientation };
+  }
+
+  #judge(message: FrameMessage | undefined, nowUs: number): Freshness {
+    return judgeFreshness(message && timesOf(message), { nowUs, maxAgeUs: this.#maxAgeUs });
+  }
+}
+
+function timesOf({ completeEpochUs, age }: FrameMessage): Parameters<typeof judgeFreshness>[0] {
+  return { completeUs: fromEpochUs(completeEpochUs), ...(age ? { age } : {}) };
+}

@@ -1,0 +1,221 @@
+/**
+ * The main thread's end of the window.
+ *
+ * 1. a frame of the chosen stream goes into the slot
+ * 2. from the slot to the window's thread, as soon as that is ready for it
+ * 3. the window's thread tells when it is on the screen, and what the person asks for
+ *
+ * @module
+ */
+
+import { getLogger } from "@logtape/logtape";
+import type { ReceivedFrame, StreamDescription } from "../../frame.ts";
+import { monotonicUs } from "../../monotonic.ts";
+import type { StreamStatus } from "../../stream_status.ts";
+import { listBroadcastCommands } from "../this_host.ts";
+import { FrameSlot } from "./frame_slot.ts";
+import type { KeyAction } from "./keys.ts";
+import {
+  fromEpochUs,
+  type FromWindow,
+  type ShownMessage,
+  type StreamFacts,
+  toEpochUs,
+  type ToWindow,
+} from "./messages.ts";
+import { RecordingWatch } from "./recording_watch.ts";
+import type { SdlView, SdlViewOptions, SdlViewStatistics } from "./sdl_view_options.ts";
+import { type ChosenStream, StreamChoice } from "./stream_choice.ts";
+
+/** How long the window's thread has for destroying its window before it is ended. */
+const CLOSE_TIMEOUT_MS = 2000;
+const DEFAULT_LISTEN_PORT = 5550;
+
+/** A window that has been opened by its thread. */
+export class WorkerView implements SdlView {
+  readonly closed: Promise<void>;
+  readonly #worker: Worker;
+  readonly #options: SdlViewOptions;
+  readonly #choice: StreamChoice;
+  readonly #recording: RecordingWatch | undefined;
+  readonly #slot = new FrameSlot<ReceivedFrame>();
+  readonly #log = getLogger(["uis", "view"]);
+  readonly #ended = Promise.withResolvers<void>();
+  readonly #gone = Promise.withResolvers<void>();
+  #closing: Promise<void> | undefined;
+  #counts = { framesShown: 0, framesBroken: 0, framesReplaced: 0 };
+
+  constructor(worker: Worker, options: SdlViewOptions) {
+    this.#worker = worker;
+    this.#options = options;
+    this.#choice = new StreamChoice(options.maxAgeUs);
+    this.closed = this.#ended.promise;
+    // Whoever does not look at `closed` is not to be ended by its rejection.
+    this.closed.catch(() => {});
+    worker.onmessage = (event: MessageEvent<FromWindow>) => this.#handle(event.data);
+    worker.onerror = (event) => {
+      event.preventDefault();
+      this.#fail(event.message);
+    };
+    this.#recording = options.recording && new RecordingWatch(options.recording, (state) => {
+      const isRecording = state.kind === "recording";
+      const moved = isRecording ? { ...state, sinceUs: toEpochUs(state.sinceUs) } : state;
+      this.#post({ kind: "recording", state: moved });
+    });
+    this.#postStatus();
+  }
+
+  showFrame(frame: ReceivedFrame): void {
+    if (this.#closing) return;
+    const before = this.#choice.key;
+    const isToShow = this.#choice.offerFrame(frame, monotonicUs());
+    if (this.#choice.key !== before) this.#postStatus();
+    if (isToShow) this.#send(this.#slot.offer(frame));
+  }
+
+  showStatus(streams: readonly StreamStatus[]): void {
+    if (this.#closing) return;
+    const before = this.#choice.key;
+    this.#choice.takeStatus(streams);
+    if (this.#choice.key !== before) this.#showChosen();
+    else this.#postStatus();
+  }
+
+  statistics(): SdlViewStatistics {
+    const { framesReplaced, ...counts } = this.#counts;
+    return { ...counts, framesReplaced: framesReplaced + this.#slot.replaced };
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#destroy();
+    return this.#closing;
+  }
+
+  #handle(message: FromWindow): void {
+    switch (message.kind) {
+      case "shown":
+        return this.#noteShown(message);
+      case "replaced":
+        this.#counts.framesReplaced++;
+        return;
+      case "broken":
+        this.#counts.framesBroken++;
+        return this.#log.debug("Cannot show a frame: {reason}", { reason: message.reason });
+      case "ready":
+        return this.#send(this.#slot.release());
+      case "asked":
+        return this.#act(message.action);
+      case "failed":
+        return this.#fail(message.reason);
+      case "gone":
+        return this.#gone.resolve();
+    }
+  }
+
+  #noteShown({ streamKey, id, completeEpochUs, decodeUs, presentedEpochUs }: ShownMessage): void {
+    this.#counts.framesShown++;
+    this.#options.onPresented?.({
+      streamKey,
+      id,
+      completeUs: fromEpochUs(completeEpochUs),
+      decodeUs,
+      presentedUs: fromEpochUs(presentedEpochUs),
+    });
+  }
+
+  #act(action: KeyAction): void {
+    switch (action.kind) {
+      case "close":
+        return this.#ended.resolve();
+      case "record":
+        return this.#recording?.toggle();
+      case "step":
+        this.#choice.step(action.by);
+        return this.#showChosen();
+      case "place":
+        this.#choice.choosePlace(action.place);
+        return this.#showChosen();
+    }
+  }
+
+  /** Shows the newest picture of a stream that has just been chosen: its next one may never come. */
+  #showChosen(): void {
+    this.#slot.clear();
+    this.#postStatus();
+    const frame = this.#choice.chosen?.frame;
+    if (frame) this.#send(this.#slot.offer(frame));
+  }
+
+  #send(frame: ReceivedFrame | undefined): void {
+    if (!frame || this.#closing) return;
+    const { stream, id, age } = frame;
+    // A copy, handed over: the frame's bytes are other views' too, and may lie in a larger buffer.
+    const jpeg = frame.jpeg.slice();
+    const message: ToWindow = {
+      kind: "frame",
+      streamKey: stream.key,
+      streamName: nameOf(stream),
+      id,
+      jpeg,
+      completeEpochUs: toEpochUs(frame.completeUs),
+      ...(age ? { age } : {}),
+    };
+    this.#worker.postMessage(message, [jpeg.buffer]);
+  }
+
+  #postStatus(): void {
+    const { chosen } = this.#choice;
+    const isWaiting = !chosen?.frame || chosen.hasEnded;
+    const commands = isWaiting ? this.#listCommands() : [];
+    this.#post({ kind: "status", commands, ...(chosen ? { stream: describe(chosen) } : {}) });
+  }
+
+  #listCommands(): readonly string[] {
+    const { broadcasters = [], listenPort = DEFAULT_LISTEN_PORT } = this.#options;
+    if (broadcasters.length > 0) return ["broadcast"];
+    const portSuffix = listenPort === DEFAULT_LISTEN_PORT ? "" : `:${listenPort}`;
+    const commands = listBroadcastCommands(portSuffix);
+    return commands.length > 0 ? commands : [`broadcast ADDRESS-OF-THIS-COMPUTER${portSuffix}`];
+  }
+
+  #post(message: ToWindow): void {
+    this.#worker.postMessage(message);
+  }
+
+  #fail(reason: string): void {
+    this.#ended.reject(new Error(reason));
+    this.#gone.resolve();
+  }
+
+  async #destroy(): Promise<void> {
+    this.#recording?.close();
+    this.#slot.clear();
+    this.#post({ kind: "close" });
+    const timer = setTimeout(() => this.#gone.resolve(), CLOSE_TIMEOUT_MS);
+    await this.#gone.promise;
+    clearTimeout(timer);
+    this.#worker.terminate();
+    this.#ended.resolve();
+  }
+}
+
+function describe({ stream, position, count, frame, status, hasEnded = false }: ChosenStream): StreamFacts {
+  return {
+    key: stream.key,
+    name: nameOf(stream),
+    position,
+    count,
+    hasPicture: frame !== undefined,
+    hasEnded,
+    ...(status ? { figures: figuresOf(status) } : {}),
+  };
+}
+
+function figuresOf(status: StreamStatus): NonNullable<StreamFacts["figures"]> {
+  const { fractionLost, shareRecoveredByFec, shareRecoveredByRequest, bitsPerSecond } = status;
+  return { fractionLost, shareRecovered: shareRecoveredByFec + shareRecoveredByRequest, bitsPerSecond };
+}
+
+function nameOf({ name, key }: StreamDescription): string {
+  return name || `stream ${key}`;
+}
