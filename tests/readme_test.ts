@@ -18,6 +18,7 @@ const RUN_BY_CI = [
   "bench:rate",
   "bench:fec",
   "bench:t265",
+  "bench:window",
 ];
 const RUN_ELSEWHERE = [...RUN_BY_CI, "ok"];
 const RUN_MS = 3000;
