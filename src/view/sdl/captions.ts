@@ -6,7 +6,7 @@
 
 import { formatBoundedAge, formatElapsed } from "../../text/elapsed.ts";
 import type { Freshness } from "../freshness.ts";
-import { FIGURE_SPACE } from "./letters.ts";
+import { FIGURE_SPACE } from "../../text/letters.ts";
 import type { StreamFacts } from "./messages.ts";
 import { captionNoPicture, type Instructions, type NoPictureFacts } from "./no_picture.ts";
 import type { Size } from "./picture_layout.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { BASE_LINE_UNITS, BOTTOM_UNITS, letterOf, type Stroke, TOP_UNITS } from "./letters.ts";
+import { BASE_LINE_UNITS, BOTTOM_UNITS, letterOf, type Stroke, TOP_UNITS } from "../../text/letters.ts";
 
 /** How a text looks. */
 export interface Lettering {

@@ -5,7 +5,7 @@
  */
 
 import type { Glyph, Glyphs } from "./glyphs.ts";
-import { charactersOf } from "./letters.ts";
+import { charactersOf } from "../../text/letters.ts";
 
 /** A line that is drawn. Its capitals begin `margins.left` and `margins.top` inside of it. */
 export interface TextLine {

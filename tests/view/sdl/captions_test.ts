@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { type CaptionFacts, composeCaption, type ShownFacts } from "../../../src/view/sdl/captions.ts";
-import { FIGURE_SPACE } from "../../../src/view/sdl/letters.ts";
+import { FIGURE_SPACE } from "../../../src/text/letters.ts";
 import type { StreamFacts } from "../../../src/view/sdl/messages.ts";
 
 const PICTURE: ShownFacts = {

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertGreater, assertLess, assertNotEquals } from "@std/assert";
 import { Glyphs } from "../../../src/view/sdl/glyphs.ts";
-import { charactersOf, FIGURE_SPACE, letterOf } from "../../../src/view/sdl/letters.ts";
+import { charactersOf, FIGURE_SPACE, letterOf } from "../../../src/text/letters.ts";
 import { drawTextLine, measureTextLine } from "../../../src/view/sdl/text_line.ts";
 
 const PRINTABLE = Array.from({ length: 0x7e - 0x20 }, (_, i) => String.fromCharCode(0x21 + i));

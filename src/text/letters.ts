@@ -1,5 +1,5 @@
 /**
- * The lettering of the window: strokes with round ends, which look the same at any size.
+ * Lettering of strokes with round ends, which look the same at any size: that of the window and the test pattern.
  *
  * @module
  */
