@@ -35,6 +35,11 @@ export const TEST_PACKAGES: readonly SystemPackage[] = [
   { name: "iproute2", program: "ip", use: "tests on a network that loses packets" },
   { name: "nftables", program: "nft", use: "tests on a network that loses packets" },
   { name: "python3", program: "python3", use: "tests against independent readers of the wire" },
+  { name: "qemu-user-static", program: "qemu-aarch64-static", use: "tests of the files for ARM" },
+  { name: "libc6-arm64-cross", use: "tests of the files for ARM" },
+  { name: "libgcc-s1-arm64-cross", use: "tests of the files for ARM" },
+  { name: "libstdc++6-arm64-cross", use: "tests of the files for ARM" },
+  { name: "busybox", program: "busybox", use: "tests of the standalone files with the smallest programs" },
   { name: "python3-opencv", use: "tests of the rectified view against OpenCV" },
   { name: "systemd", program: "systemd-analyze", use: "tests of the unit that makes a tool a service" },
 ];

@@ -1,23 +1,39 @@
 /**
  * The file descriptor behind a bound UDP socket, which Deno does not tell.
- * Source: proc(5), /proc/net/udp and /proc/[pid]/fd.
+ *
+ * The C library is asked about one number after the other. (The links in /proc/self/fd would say it too, but Deno keeps
+ * /proc closed to a program that has not all permissions.) Sources: getsockname(2), socket(7), ip(7), ipv6(7).
  *
  * @module
  */
 
 import type { Address } from "../address.ts";
 
-/** Columns of /proc/net/udp: local address, and the inode. */
-const LOCAL_ADDRESS_COLUMN = 1;
-const INODE_COLUMN = 9;
+const SYMBOLS = {
+  getsockname: { parameters: ["i32", "buffer", "buffer"], result: "i32" },
+  getsockopt: { parameters: ["i32", "i32", "i32", "buffer", "buffer"], result: "i32" },
+} as const;
+
+const SOL_SOCKET = 1;
+const SO_TYPE = 3;
+const SOCK_DGRAM = 2;
+const AF_INET = 2;
+const AF_INET6 = 10;
+/** Of a `sockaddr_in6`, the longest that matters. */
+const NAME_BYTES = 28;
+/** The usual limit of open files; sockets get low numbers. */
+const MAX_DESCRIPTORS = 1024;
 
 /** Finds the descriptor of this process's UDP socket that is bound to `local`, on Linux; nothing where it can not. */
 export function findDescriptor(local: Address): number | undefined {
   try {
-    const table = local.hostname.includes(":") ? "/proc/net/udp6" : "/proc/net/udp";
-    const inodes = new Set(parseInodes(Deno.readTextFileSync(table), local.port));
-    for (const { name } of Deno.readDirSync("/proc/self/fd")) {
-      if (inodes.has(readLink(`/proc/self/fd/${name}`))) return Number(name);
+    const library = Deno.dlopen("libc.so.6", SYMBOLS);
+    try {
+      for (let descriptor = 0; descriptor < MAX_DESCRIPTORS; descriptor++) {
+        if (isBoundTo(library.symbols, descriptor, local)) return descriptor;
+      }
+    } finally {
+      library.close();
     }
   } catch {
     return undefined;
@@ -25,20 +41,16 @@ export function findDescriptor(local: Address): number | undefined {
   return undefined;
 }
 
-/** How the links in /proc/self/fd to the sockets of this port read. */
-function parseInodes(table: string, port: number): string[] {
-  const suffix = `:${port.toString(16).toUpperCase().padStart(4, "0")}`;
-  return table.split("\n").slice(1)
-    .map((line) => line.trim().split(/\s+/))
-    .filter((columns) => columns[LOCAL_ADDRESS_COLUMN]?.endsWith(suffix))
-    .map((columns) => `socket:[${columns[INODE_COLUMN]}]`);
-}
-
-/** A descriptor may be closed between the listing and the look. */
-function readLink(path: string): string {
-  try {
-    return Deno.readLinkSync(path);
-  } catch {
-    return "";
-  }
+function isBoundTo(
+  { getsockname, getsockopt }: Deno.DynamicLibrary<typeof SYMBOLS>["symbols"],
+  descriptor: number,
+  { hostname, port }: Address,
+): boolean {
+  const name = new Uint8Array(NAME_BYTES);
+  if (getsockname(descriptor, name, new Uint32Array([NAME_BYTES])) !== 0) return false;
+  const view = new DataView(name.buffer);
+  const family = hostname.includes(":") ? AF_INET6 : AF_INET;
+  const type = new Int32Array(1);
+  return view.getUint16(0, true) === family && view.getUint16(2) === port &&
+    getsockopt(descriptor, SOL_SOCKET, SO_TYPE, type, new Uint32Array([4])) === 0 && type[0] === SOCK_DGRAM;
 }

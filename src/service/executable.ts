@@ -1,5 +1,5 @@
 /**
- * How this very program is started again: the compiled tool, or Deno with the tool's source.
+ * How this very program is started again: the compiled or self-extracting tool, or Deno with the tool's source.
  *
  * @module
  */
@@ -22,6 +22,9 @@ export interface Executable {
  * a network, and does not outlive the checkout.
  */
 export function findExecutable(): Executable {
+  // A self-extracting file says where it is: what runs is the runtime that it has unpacked.
+  const file = Deno.env.get("UIS_EXECUTABLE");
+  if (file) return { words: [file], paths: [file], environment: {} };
   const program = Deno.execPath();
   if (Deno.build.standalone) return { words: [program], paths: [program], environment: {} };
   const main = fileURLToPath(Deno.mainModule);

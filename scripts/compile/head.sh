@@ -1,0 +1,139 @@
+#!/bin/sh
+# @TOOL@ @VERSION@ for @LABEL@
+#
+# Below this script lies the program, packed; it is unpacked once and then started.
+#
+# Where to: $XDG_CACHE_HOME or ~/.cache, else $TMPDIR, else /var/tmp. In there each file lies in a folder that is named
+# for its contents, so that several versions and several starts at once do not disturb each other.
+#
+# For emulators and tests, UIS_RUN_PREFIX is put in front of the runtime: UIS_RUN_PREFIX='qemu-aarch64-static -L /root'.
+
+tool=@TOOL@
+self=$0
+runtime=@RUNTIME@
+program=@PROGRAM@
+# The time that all files get, by which a change is seen: 2000-01-01, in seconds since 1970 and as touch takes it.
+stamp_s=946684800
+stamp=200001010000
+problems=
+
+# Each file: folder/name, its place and size in here, its own size, and its SHA-256.
+each_file() {
+@FILES@
+}
+
+fail() {
+  printf '%s: %s\n' "$tool" "$1" >&2
+  exit 1
+}
+
+# Remembers why a folder could not be used.
+note() {
+  problems="$problems${problems:+; }$1"
+  return 1
+}
+
+check_machine() {
+  [ -n "${UIS_RUN_PREFIX-}" ] && return
+  [ "$(uname -m)" = @MACHINE@ ] || fail "Cannot run: this file is for @MACHINE@, and this machine is $(uname -m)"
+  [ -e @LOADER@ ] || fail 'Cannot run: there is no @LOADER@; this file needs a 64-bit system with glibc'
+}
+
+# Whether all files are as they were unpacked: one look at their sizes and times, whatever their length.
+is_unpacked() {
+  [ -O "$1" ] && [ -x "$1/$runtime" ] || return 1
+  [ "$(cd "$1" && stat -c '%s %Y' @NAMES@ 2> /dev/null)" = "@SIZES@" ]
+}
+
+# Uses the folder $1 if the files are there.
+find_in() {
+  case $1 in /*) ;; *) return 1 ;; esac
+  base=$1
+  is_unpacked "$base"
+}
+
+# Uses the folder $1 if the files can be put there.
+unpack_to() {
+  case $1 in /*) ;; *) return 1 ;; esac
+  base=$1
+  can_unpack && each_file || return
+  is_unpacked "$base" || note "what is unpacked to $base does not stay as it is"
+}
+
+can_unpack() {
+  why=$( (LC_ALL=C; export LC_ALL; umask 077; mkdir -p "$base") 2>&1) || { refuse "$why"; return; }
+  [ -O "$base" ] || { note "$base belongs to another user"; return; }
+  probe=$base/.probe.$$
+  why=$( (LC_ALL=C; export LC_ALL; umask 077; head -n 1 "$self" > "$probe") 2>&1) || { refuse "$why"; return; }
+  chmod 700 "$probe" && "$probe" 2> /dev/null
+  is_executable=$?
+  rm -f "$probe"
+  [ "$is_executable" = 0 ] || { note "no program may be run from $base (noexec)"; return; }
+  [ ! -t 2 ] || printf '%s: unpacking to %s, this once\n' "$tool" "$base" >&2
+  find "$base" -name '.*.part' -mmin +60 -exec rm -f {} + 2> /dev/null || :
+}
+
+# Unpacks a file: into one of another name, which takes its place when it is whole and on the disk.
+unpack() {
+  [ -x "$base/$1" ] && [ "$(stat -c '%s %Y' "$base/$1")" = "$4 $stamp_s" ] && return
+  part=$base/${1%/*}/.${1##*/}.$$.part
+  trap 'rm -f "$part"; exit 1' HUP INT TERM
+  reason=$(
+    LC_ALL=C
+    export LC_ALL
+    exec 2>&1
+    umask 077
+    mkdir -p "$base/${1%/*}" || exit
+    tail -c "+$2" "$self" | head -c "$3" | gzip -dc > "$part" || exit
+    if command -v sha256sum > /dev/null; then
+      sum=$(sha256sum < "$part") && [ "${sum%% *}" = "$5" ] || { echo 'wrong digest'; exit 1; }
+    fi
+    chmod 700 "$part" && TZ=UTC0 touch -t "$stamp" "$part" || exit
+    sync "$part" 2> /dev/null || sync
+    mv -f "$part" "$base/$1"
+  ) || {
+    rm -f "$part"
+    trap - HUP INT TERM
+    refuse "$reason"
+    return
+  }
+  trap - HUP INT TERM
+}
+
+# Tells a file that is damaged from a folder that can not take it.
+refuse() {
+  case $1 in
+    *'No space left'* | *'uota exceeded'*) note "$base is full: @NEED_MB@ MB are needed" ;;
+    *'wrong digest'* | *'unexpected end'* | *'not in gzip'* | *crc* | *'invalid compressed'* | *'corrupt'* | *'magic'*)
+      fail "Cannot unpack: this file is damaged, copy it again (${1##*: })" ;;
+    *) note "$base: ${1##*: }" ;;
+  esac
+}
+
+# Calls $1 for one folder after the other, until it succeeds.
+any_place() {
+  case ${XDG_CACHE_HOME-} in
+    /*) caches=$XDG_CACHE_HOME ;;
+    *) caches=${HOME:+$HOME/.cache} ;;
+  esac
+  "$1" "${caches:+$caches/udp_image_stream}" ||
+    "$1" "${TMPDIR:+$TMPDIR/udp_image_stream-$(id -u)}" ||
+    "$1" "/var/tmp/udp_image_stream-$(id -u)"
+}
+
+check_machine
+any_place find_in || any_place unpack_to ||
+  fail "Cannot unpack: $problems; set XDG_CACHE_HOME to a folder with room"
+# Only who may do everything may look at /dev and /proc, in Deno's eyes; this is what a person asks for by that word.
+permissions='@PERMISSIONS@'
+for word; do
+  [ "$word" != --doctor ] || permissions=--allow-all
+done
+# Its own caches lie beside it, it does not look for newer versions of itself, and it knows how it can be started again.
+case $self in
+  /*) ;;
+  *) self=$(pwd)/${self#./} ;;
+esac
+export DENO_DIR="$base/deno" DENO_NO_UPDATE_CHECK=1 UIS_EXECUTABLE="$self"
+# shellcheck disable=SC2086 -- several words each
+exec ${UIS_RUN_PREFIX-} "$base/$runtime" run --no-prompt $permissions @FLAGS@ "$base/$program" "$@"

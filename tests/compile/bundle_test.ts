@@ -1,0 +1,78 @@
+/** Tools as few files, and what can be read off them. */
+
+import { assert, assertEquals } from "@std/assert";
+import { bundleTool, type ProgramFile, stopBundler } from "../../scripts/compile/bundle.ts";
+import { PERMISSIONS } from "../../scripts/compile/permissions.ts";
+import { type ToolName, TOOLS } from "../../scripts/compile/targets.ts";
+
+/** What lies beside the script of each tool. */
+const NEIGHBOURS: Readonly<Record<ToolName, readonly string[]>> = {
+  broadcast: [],
+  listen: ["window_worker.js", "libjpegturbowasm_decode.wasm"],
+  t265: ["libjpegturbowasm_decode.wasm", "libjpegturbowasm.wasm"],
+};
+
+/** Registers a test of a tool's bundle, without the watch for leaks: the bundler's process ends a moment after its use. */
+function testBundle(
+  name: string,
+  tool: ToolName,
+  test: (files: ProgramFile[]) => void | Promise<void>,
+): void {
+  Deno.test({
+    name,
+    sanitizeOps: false,
+    sanitizeResources: false,
+    async fn() {
+      try {
+        await test(await bundleTool(tool, "1a2b3c4"));
+      } finally {
+        await stopBundler();
+      }
+    },
+  });
+}
+
+function readScripts(files: readonly ProgramFile[]): string {
+  return files.filter(({ name }) => name.endsWith(".js"))
+    .map(({ bytes }) => new TextDecoder().decode(bytes)).join("\n");
+}
+
+for (const tool of TOOLS) {
+  testBundle(`bundleTool gives the script of ${tool} and what it reads at run time`, tool, (files) => {
+    assertEquals(files.map(({ name }) => name), [`${tool}.js`, ...NEIGHBOURS[tool]]);
+    const text = readScripts(files);
+    for (const name of NEIGHBOURS[tool]) {
+      assert(text.includes(`new URL("./${name}",import.meta.url)`), `new URL("./${name}",import.meta.url)`);
+    }
+    // As the bundler writes them, without a space; the page's own scripts, which are text in here, have one.
+    const imports = [...text.matchAll(/\b(?:from|import)"([^"]+)"/g)].map(([, name]) => name!);
+    assertEquals(imports.filter((name) => !name.startsWith("node:")), []);
+    assert(text.includes("1a2b3c4"), "1a2b3c4");
+  });
+
+  testBundle(
+    `bundleTool gives the same bytes for ${tool} again, which name no folder of this machine`,
+    tool,
+    async (files) => {
+      assertEquals(await bundleTool(tool, "1a2b3c4"), files);
+      const text = readScripts(files);
+      for (
+        const folder of [new URL("../../", import.meta.url).pathname, "registry.npmjs.org/", "/.cache/deno"]
+      ) {
+        assert(!text.includes(folder), folder);
+      }
+    },
+  );
+
+  testBundle(`PERMISSIONS lists what the code of ${tool} asks for by name`, tool, (files) => {
+    const text = readScripts(files);
+    const { env, sys, run } = PERMISSIONS[tool];
+    const variables = text.matchAll(/Deno\.env\.\w+\("(\w+)"\)|process\.env\.(\w+)/g);
+    for (const [, ofDeno, ofNode] of variables) assert(env.includes((ofDeno ?? ofNode)!), ofDeno ?? ofNode);
+    const questions =
+      /\bDeno\.(hostname|networkInterfaces|osRelease|osUptime|loadavg|systemMemoryInfo|uid|gid)\(|\b(statfs)\b/g;
+    const asked = [...text.matchAll(questions)].map(([, ofDeno, ofNode]) => (ofDeno ?? ofNode)!);
+    assertEquals(new Set(asked), new Set(sys));
+    if (run) assert(text.includes("Deno.Command"), "Deno.Command");
+  });
+}
