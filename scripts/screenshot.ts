@@ -1,48 +1,120 @@
 /**
- * Takes the README's picture of the page from the running program: `deno run -A scripts/screenshot.ts [FILE]`.
- * Needs Chromium at /usr/bin/chromium.
+ * Takes the README's pictures of the page from the running programs, in about two minutes: `deno run -A
+ * scripts/screenshot.ts [NAME …]` makes `.github/page.jpg`, `t265.jpg` and `wall.jpg`, or those that are named.
+ *
+ * 1. a listener and its broadcasters start, which speak real UDP over loopback
+ * 2. a headless Chromium opens the page and presses the keys that a person would
+ * 3. when the figures have settled, the screen is saved
  *
  * @module
  */
 
-import { chromium } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
+import { launchChromium } from "../tests/view/web/chromium.ts";
 
-const PICTURE = Deno.args[0] ?? new URL("../.github/page.jpg", import.meta.url).pathname;
-const WEB_PORT = 18_080;
-/** Enough for the clocks to be compared and the figures to settle. */
-const SETTLE_MS = 4000;
-
-const demo = new Deno.Command(Deno.execPath(), {
-  args: ["run", "-A", new URL("./demo.ts", import.meta.url).pathname, "--no-open", "--port", `${WEB_PORT}`],
-  stdout: "null",
-  stderr: "null",
-}).spawn();
-
-const browser = await chromium.launch({
-  executablePath: "/usr/bin/chromium",
-  args: [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-  ],
-});
-try {
-  const page = await browser.newPage({ viewport: { width: 1100, height: 700 } });
-  await openWhenServed(page, `http://127.0.0.1:${WEB_PORT}/`);
-  await page.waitForSelector('[data-state="live"]', { timeout: 20_000 });
-  await page.waitForTimeout(SETTLE_MS);
-  await page.screenshot({ path: PICTURE, type: "jpeg", quality: 88 });
-  console.log(`Wrote ${PICTURE}`);
-} finally {
-  await browser.close();
-  demo.kill("SIGTERM");
-  await demo.status;
+/** One picture of the README. */
+interface Scene {
+  readonly name: string;
+  readonly broadcasters: readonly { readonly tool: "broadcast" | "t265"; readonly args: readonly string[] }[];
+  readonly keys: string;
+  /** Until charts and path have filled. */
+  readonly settleMs: number;
 }
 
-async function openWhenServed(page: Awaited<ReturnType<typeof browser.newPage>>, url: string): Promise<void> {
-  for (let attempt = 0; attempt < 50; attempt++) {
+const FOLDER = new URL("../.github/", import.meta.url).pathname;
+const VIEWPORT = { width: 1280, height: 800 };
+const JPEG_QUALITY = 86;
+const SCENES: readonly Scene[] = [
+  {
+    name: "page",
+    broadcasters: [{ tool: "broadcast", args: ["--name", "rover"] }],
+    ...{ keys: "c", settleMs: 63_000 },
+  },
+  {
+    name: "t265",
+    broadcasters: [{ tool: "t265", args: ["--name", "rover"] }],
+    ...{ keys: "", settleMs: 25_000 },
+  },
+  {
+    name: "wall",
+    broadcasters: [
+      { tool: "broadcast", args: ["--name", "front"] },
+      { tool: "t265", args: ["--name", "tracker"] },
+      { tool: "t265", args: ["--name", "tracker, fisheye", "--no-rectify"] },
+      { tool: "broadcast", args: ["--name", "rear", "--width", "640", "--height", "480", "--fps", "15"] },
+    ],
+    ...{ keys: "", settleMs: 8000 },
+  },
+];
+
+async function main(names: readonly string[]): Promise<void> {
+  const browser = await launchChromium();
+  try {
+    for (const scene of SCENES) {
+      if (names.length === 0 || names.includes(scene.name)) await take(browser, scene);
+    }
+  } finally {
+    await browser.close();
+  }
+}
+
+async function take(browser: Browser, scene: Scene): Promise<void> {
+  const [udpPort, webPort] = [findFreeUdpPort(), findFreeTcpPort()];
+  const listener = start("listen", [
+    ...["--port", `${udpPort}`, "--bind", "127.0.0.1", "--view", "web", "--web", `127.0.0.1:${webPort}`],
+  ]);
+  const broadcasters = scene.broadcasters.map(({ tool, args }) =>
+    start(tool, ["--camera", "test", ...args, `127.0.0.1:${udpPort}`])
+  );
+  try {
+    const page = await browser.newPage({ viewport: VIEWPORT, reducedMotion: "reduce" });
+    await openWhenServed(page, `http://127.0.0.1:${webPort}/`);
+    await page.locator(".tile[data-state=live]").nth(scene.broadcasters.length - 1).waitFor();
+    await page.keyboard.type(scene.keys);
+    await page.waitForTimeout(scene.settleMs);
+    await page.mouse.move(VIEWPORT.width / 2, VIEWPORT.height / 2);
+    await page.waitForTimeout(500);
+    const path = `${FOLDER}${scene.name}.jpg`;
+    await page.screenshot({ path, type: "jpeg", quality: JPEG_QUALITY });
+    await page.close();
+    console.log(`Wrote ${path}`);
+  } finally {
+    await Promise.all([...broadcasters, listener].map(stop));
+  }
+}
+
+function start(tool: "broadcast" | "t265" | "listen", args: readonly string[]): Deno.ChildProcess {
+  const path = new URL(`../src/${tool}.ts`, import.meta.url).pathname;
+  return new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--quiet", path, "--stats-interval", "0", ...args],
+    ...{ stdin: "null", stdout: "null", stderr: "null" },
+  }).spawn();
+}
+
+async function stop(process: Deno.ChildProcess): Promise<void> {
+  try {
+    process.kill("SIGTERM");
+  } catch {
+    // It has ended by itself.
+  }
+  await process.status;
+}
+
+function findFreeUdpPort(): number {
+  const socket = Deno.listenDatagram({ transport: "udp", hostname: "127.0.0.1", port: 0 });
+  const { port } = socket.addr as Deno.NetAddr;
+  socket.close();
+  return port;
+}
+
+function findFreeTcpPort(): number {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  listener.close();
+  return (listener.addr as Deno.NetAddr).port;
+}
+
+async function openWhenServed(page: Page, url: string): Promise<void> {
+  for (let attempt = 0; attempt < 100; attempt++) {
     try {
       await page.goto(url);
       return;
@@ -50,5 +122,7 @@ async function openWhenServed(page: Awaited<ReturnType<typeof browser.newPage>>,
       await page.waitForTimeout(200);
     }
   }
-  throw new Error(`Cannot open ${url}: the demo does not serve it`);
+  throw new Error(`Cannot open ${url}: the listener does not serve it`);
 }
+
+if (import.meta.main) await main(Deno.args);

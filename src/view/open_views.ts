@@ -82,7 +82,7 @@ function openWindow({ flags, recorder, listenPort, broadcasters }: OpenViewsOpti
   });
 }
 
-async function openPage({ flags, listenPort, broadcasters }: OpenViewsOptions): Promise<View> {
+async function openPage({ flags, recorder, listenPort, broadcasters }: OpenViewsOptions): Promise<View> {
   const token = flags["web-token"] === "auto" ? makeToken() : flags["web-token"];
   const view = await openWebView({
     ...flags.web,
@@ -91,6 +91,7 @@ async function openPage({ flags, listenPort, broadcasters }: OpenViewsOptions): 
     orientation: orientationOf(flags),
     listenPort,
     broadcasters,
+    recording: recorder,
   });
   logger.info("The page is at {url}", { url: view.url });
   return view;

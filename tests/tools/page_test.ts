@@ -44,9 +44,11 @@ async function waitForQuarters(page: Page, expected: readonly Rgb[]): Promise<vo
   const endMs = performance.now() + WAIT_LIMIT_MS;
   for (;;) {
     const seen = await page.evaluate<Rgb[]>(`(() => {
-      const canvas = document.querySelector("canvas");
-      const at = (x, y) => [...canvas.getContext("2d")
-        .getImageData(canvas.width * x, canvas.height * y, 1, 1).data.slice(0, 3)];
+      const canvas = document.querySelector(".picture canvas");
+      const size = { width: 64, height: 64 };
+      const context = Object.assign(document.createElement("canvas"), size).getContext("2d");
+      if (canvas && canvas.width > 0) context.drawImage(canvas, 0, 0, 64, 64);
+      const at = (x, y) => [...context.getImageData(64 * x, 64 * y, 1, 1).data.slice(0, 3)];
       return canvas ? [at(0.25, 0.25), at(0.75, 0.25), at(0.25, 0.75), at(0.75, 0.75)] : [];
     })()`);
     if (seen.length > 0 && areNear(seen, expected)) return;
@@ -65,7 +67,7 @@ testWith(
     await withChromium(url, async (page) => {
       {
         using _feeding = keepFeeding(broadcaster, readQuartersJpeg());
-        await page.locator("body[data-state=live] canvas").waitFor();
+        await page.locator("body[data-state=live] .picture canvas").waitFor();
         await waitForQuarters(page, QUARTERS);
       }
       {
@@ -89,7 +91,7 @@ testWith(["chromium"], "the page tells who was asked, and shows the stream once 
     await page.locator("body[data-state=waiting]").waitFor();
     await page.getByText(asked).first().waitFor();
     await using _ = startTool("broadcast", ["--camera", "test", "--name", "rover", "--port", port]);
-    await page.locator("body[data-state=live] canvas").waitFor();
+    await page.locator("body[data-state=live] .picture canvas").waitFor();
     await page.getByText("rover").first().waitFor();
   });
 });

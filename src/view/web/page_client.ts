@@ -8,6 +8,7 @@
 import { getLogger } from "@logtape/logtape";
 import type { ReceivedFrame, ReceivedPose } from "../../frame.ts";
 import { monotonicUs } from "../../monotonic.ts";
+import type { RecordingControl } from "../../record/recording_control.ts";
 import { judgeFreshness } from "../freshness.ts";
 import type { FrameClient } from "./frame_client.ts";
 import { encodeFrameMessage } from "./frame_message.ts";
@@ -19,6 +20,7 @@ import {
   type StreamSummary,
 } from "./page_messages.ts";
 import { PoseFeed } from "./pose_feed.ts";
+import { RecordingFeed } from "./recording_feed.ts";
 import type { StreamTable } from "./stream_table.ts";
 
 /** While more than this waits in the process for the network, nothing is added to it. */
@@ -41,6 +43,8 @@ export type PageSocket = Pick<
 export interface PageClientOptions {
   readonly hello: HelloMessage;
   readonly table: StreamTable;
+  /** What the page's record button switches; absent: it has none. */
+  readonly recording?: RecordingControl;
 }
 
 /** Feeds one page through its open WebSocket. */
@@ -52,6 +56,7 @@ export class PageClient implements FrameClient {
     hasRoom: () => this.#hasRoom(),
     send: (message) => this.#sendText(message),
   });
+  readonly #recording: RecordingFeed | undefined;
   /** The newest list of streams, while it could not be sent. */
   #waitingStreams: readonly StreamSummary[] | undefined;
   /** The streams on screen; absent: all of them. */
@@ -62,8 +67,13 @@ export class PageClient implements FrameClient {
     this.#socket = socket;
     this.#table = options.table;
     socket.addEventListener("message", (event) => this.#handleMessage(event.data));
-    socket.addEventListener("close", () => this.#poses.close());
+    socket.addEventListener("close", () => this.#closeFeeds());
     this.#sendText(options.hello);
+    this.#recording = options.recording && new RecordingFeed({
+      recording: options.recording,
+      hasRoom: () => this.#hasRoom(),
+      send: (message) => this.#sendText(message),
+    });
     this.takeStreams(options.table.summaries());
     this.#offerNewest();
   }
@@ -89,10 +99,11 @@ export class PageClient implements FrameClient {
     this.#poses.retain(keys);
     this.#waitingStreams = streams;
     this.#sendStreams();
+    this.#recording?.sendFigures();
   }
 
   close(): void {
-    this.#poses.close();
+    this.#closeFeeds();
     this.#socket.close(1001, "the listener has ended");
   }
 
@@ -111,7 +122,14 @@ export class PageClient implements FrameClient {
         return this.#watch(message.keys && new Set(message.keys));
       case "clock":
         return this.#sendText({ ...message, listenerUs: monotonicUs() });
+      case "record":
+        return this.#recording?.toggle();
     }
+  }
+
+  #closeFeeds(): void {
+    this.#poses.close();
+    this.#recording?.close();
   }
 
   #watch(keys: ReadonlySet<string> | undefined): void {
@@ -130,6 +148,7 @@ export class PageClient implements FrameClient {
     this.#sendStreams();
     for (const each of this.#slots.values()) this.#sendWaiting(each);
     this.#poses.sendSoon();
+    this.#recording?.sendChange();
   }
 
   #offerNewest(): void {

@@ -10,6 +10,9 @@
  *    │ ── poses ─────────────────────────────→ │   the poses of one stream since the last ones
  *    │ ←─────────────────────── taken-poses ── │   those are here; the next may follow
  *    │ ←───────────────────────────── watch ── │   which streams are on screen
+ *    │ ── recording ─────────────────────────→ │   where there is a recorder: what it does, on each change and
+ *    │                                         │   once a second while it records
+ *    │ ←──────────────────────────── record ── │   start or stop it
  *    │ ←───────────────────────────── clock ── │   comparison of clocks,
  *    │ ── clock ─────────────────────────────→ │   answered at once
  * ```
@@ -88,8 +91,35 @@ export interface ClockMessage {
   readonly listenerUs: number;
 }
 
+/** What the recorder does, as the page shows it. */
+export type PageRecording =
+  | { readonly kind: "off" }
+  | {
+    readonly kind: "recording";
+    /** The file or folder. */
+    readonly path: string;
+    readonly bytes: number;
+    /** Since it began. */
+    readonly seconds: number;
+    /** Frames of all streams that were written. */
+    readonly frames: number;
+    /** Frames for which too much was waiting for the disk. */
+    readonly framesDropped: number;
+  }
+  | {
+    readonly kind: "failed";
+    /** For people, in one line. */
+    readonly reason: string;
+  };
+
+/** What the recorder does at this moment. */
+export interface RecordingMessage {
+  readonly type: "recording";
+  readonly state: PageRecording;
+}
+
 /** What the listener says. */
-export type ListenerMessage = HelloMessage | StreamsMessage | PosesMessage | ClockMessage;
+export type ListenerMessage = HelloMessage | StreamsMessage | PosesMessage | ClockMessage | RecordingMessage;
 
 /** What the page says. */
 export type PageMessage =
@@ -97,6 +127,7 @@ export type PageMessage =
   | { readonly type: "taken-poses"; readonly key: string }
   /** `keys` absent: all of them. */
   | { readonly type: "watch"; readonly keys?: readonly string[] }
+  | { readonly type: "record" }
   | { readonly type: "clock"; readonly pageMs: number };
 
 /** No honest message is longer, in UTF-16 units. */
@@ -123,6 +154,7 @@ function readMessage(fields: Record<string, unknown>): PageMessage | undefined {
   if (type === "taken" && typeof key === "string" && typeof id === "number") return { type, key, id };
   if (type === "taken-poses" && typeof key === "string") return { type, key };
   if (type === "clock" && typeof pageMs === "number") return { type, pageMs };
+  if (type === "record") return { type };
   if (type !== "watch") return undefined;
   if (keys === undefined) return { type };
   return Array.isArray(keys) && keys.every((item) => typeof item === "string") ? { type, keys } : undefined;

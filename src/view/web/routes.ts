@@ -16,6 +16,7 @@
 import type { ReceivedFrame } from "../../frame.ts";
 import { checkAccess } from "./access.ts";
 import { monotonicUs } from "../../monotonic.ts";
+import type { RecordingControl } from "../../record/recording_control.ts";
 import { formatBoundedAge, formatElapsed } from "../../text/elapsed.ts";
 import { type Freshness, judgeFreshness } from "../freshness.ts";
 import type { FrameClient } from "./frame_client.ts";
@@ -44,6 +45,8 @@ export interface RoutesOptions {
   /** Who reads at this moment; readers are added here and take themselves out. */
   readonly clients: Set<FrameClient>;
   readonly maxAgeUs: number;
+  /** What the page's record button switches; absent: it has none. */
+  readonly recording?: RecordingControl;
 }
 
 /** Answers one request; never throws. */
@@ -96,14 +99,15 @@ async function answerMetrics({ table, maxAgeUs }: RoutesOptions): Promise<Respon
 }
 
 function answerFrames(request: Request, options: RoutesOptions): Response {
-  const { clients, table } = options;
+  const { clients, table, recording } = options;
   if (request.headers.get("upgrade")?.toLowerCase() !== "websocket") {
     return respondText("Cannot answer: /frames is a WebSocket.", 426);
   }
   if (clients.size >= MAX_CLIENTS) return respondFull();
   const { socket, response } = Deno.upgradeWebSocket(request, { idleTimeout: IDLE_TIMEOUT_S });
   socket.addEventListener("open", () => {
-    const client = new PageClient(socket, { hello: options.hello(), table });
+    const hello = options.hello();
+    const client = new PageClient(socket, { hello, table, ...(recording ? { recording } : {}) });
     clients.add(client);
     socket.addEventListener("close", () => clients.delete(client));
   });

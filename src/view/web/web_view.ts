@@ -15,6 +15,7 @@ import { getLogger } from "@logtape/logtape";
 import type { ReceivedFrame, ReceivedPose } from "../../frame.ts";
 import type { StreamStatus } from "../../stream_status.ts";
 import type { Orientation } from "../../orientation.ts";
+import type { RecordingControl } from "../../record/recording_control.ts";
 import { listAddresses, listBroadcastCommands, readHostNames } from "../this_host.ts";
 import type { View } from "../view.ts";
 import type { FrameClient } from "./frame_client.ts";
@@ -37,6 +38,8 @@ export interface WebViewOptions {
   readonly listenPort?: number;
   /** The broadcasters that were asked for their streams, as the person wrote them. @default [] */
   readonly broadcasters?: readonly string[];
+  /** What the page's record button switches. @default the page has none */
+  readonly recording?: RecordingControl;
 }
 
 /** A view that is served over HTTP. */
@@ -101,7 +104,7 @@ function serve(
   options: WebViewOptions,
   parts: Pick<RoutesOptions, "table" | "clients"> & { readonly signal: AbortSignal },
 ): Deno.HttpServer<Deno.NetAddr> {
-  const { hostname, port, maxAgeUs, token } = options;
+  const { hostname, port, maxAgeUs, token, recording } = options;
   const { table, clients, signal } = parts;
   const guard = { boundHostname: hostname, hostNames: readHostNames() };
   const routes = {
@@ -111,6 +114,7 @@ function serve(
     clients,
     maxAgeUs,
     ...(token === undefined ? {} : { token }),
+    ...(recording === undefined ? {} : { recording }),
   };
   try {
     return Deno.serve(

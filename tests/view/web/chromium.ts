@@ -29,6 +29,8 @@ export interface OpenPage {
   readonly page: Page;
   /** What the page has complained about in the browser's console. */
   readonly complaints: readonly string[];
+  /** Opens the page once more, as another person would. */
+  readonly openAgain: () => Promise<Page>;
 }
 
 /** Registers a test of the page where there is a Chromium to show it. */
@@ -46,9 +48,10 @@ async function runWithPage(
 ): Promise<void> {
   const view = await openTestView(options);
   try {
-    const browser = await chromium.launch({ executablePath: findChromium(), headless: true, args: ARGS });
+    const browser = await launchChromium();
     try {
-      await test({ view, ...await openPage(browser, view.url) });
+      const openAgain = async () => (await openPage(browser, view.url)).page;
+      await test({ view, ...await openPage(browser, view.url), openAgain });
     } finally {
       await browser.close();
     }
@@ -57,7 +60,16 @@ async function runWithPage(
   }
 }
 
-async function openPage(browser: Browser, url: string): Promise<Omit<OpenPage, "view">> {
+/** Starts the program that `testWith` has found. */
+export async function launchChromium(args: readonly string[] = []): Promise<Browser> {
+  return await chromium.launch({
+    executablePath: findChromium(),
+    headless: true,
+    args: [...ARGS, ...args],
+  });
+}
+
+async function openPage(browser: Browser, url: string): Promise<Pick<OpenPage, "page" | "complaints">> {
   const page = await browser.newPage({ viewport: { width: 640, height: 480 }, reducedMotion: "reduce" });
   page.setDefaultTimeout(MAX_WAIT_MS);
   const complaints: string[] = [];
@@ -74,14 +86,25 @@ export async function waitFor(page: Page, selector: string): Promise<void> {
   await page.locator(selector).first().waitFor({ state: "attached" });
 }
 
-/** The colours of the canvas at the middle of each quarter: upper left, upper right, lower left, lower right. */
+/** The colours of the picture at the middle of each quarter: upper left, upper right, lower left, lower right. */
 export async function readQuarters(page: Page): Promise<Rgb[]> {
   return await page.evaluate(`(() => {
-    const canvas = document.querySelector("canvas");
-    const context = canvas.getContext("2d");
-    const at = (x, y) => [...context.getImageData(canvas.width * x, canvas.height * y, 1, 1).data.slice(0, 3)];
-    return [at(0.25, 0.25), at(0.75, 0.25), at(0.25, 0.75), at(0.75, 0.75)];
+    const context = Object.assign(document.createElement("canvas"), { width: 64, height: 64 }).getContext("2d");
+    context.drawImage(document.querySelector(".picture canvas"), 0, 0, 64, 64);
+    const at = (x, y) => [...context.getImageData(x, y, 1, 1).data.slice(0, 3)];
+    return [at(16, 16), at(48, 16), at(16, 48), at(48, 48)];
   })()`);
+}
+
+/** Waits until the quarters of the picture have these colours. */
+export async function waitForQuarters(page: Page, expected: readonly Rgb[]): Promise<void> {
+  let quarters: Rgb[] = [];
+  for (let attempt = 0; attempt < 200; attempt++) {
+    quarters = await readQuarters(page);
+    if (quarters.every((colour, index) => isNear(colour, expected[index]!))) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`the quarters stay ${JSON.stringify(quarters)}, not ${JSON.stringify(expected)}`);
 }
 
 /** The colours on the screen at these places. */
@@ -102,7 +125,15 @@ export function isNear(a: Rgb, b: Rgb): boolean {
   return a.every((value, index) => Math.abs(value - b[index]!) <= 12);
 }
 
-/** The path of the program that `testWith` has found. */
+/** Waits until an expression holds in the page. */
+export async function waitUntil(page: Page, expression: string): Promise<void> {
+  for (let attempt = 0; attempt < 400; attempt++) {
+    if (await page.evaluate(expression)) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`waited in vain for ${expression}`);
+}
+
 function findChromium(): string {
   const folders = (Deno.env.get("PATH") ?? "").split(":");
   const folder = folders.find((each) => {

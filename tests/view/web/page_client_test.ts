@@ -4,6 +4,7 @@ import { PageClient, type PageSocket } from "../../../src/view/web/page_client.t
 import type { HelloMessage, PageMessage, PagePose } from "../../../src/view/web/page_messages.ts";
 import { StreamTable } from "../../../src/view/web/stream_table.ts";
 import { until } from "../../support/until.ts";
+import { FakeRecording } from "./fake_recording.ts";
 import { testFrame, testPose, testStatus } from "./test_frames.ts";
 
 const HELLO: HelloMessage = {
@@ -171,6 +172,29 @@ Deno.test("PageClient answers the page's question for the time", () => {
   const reply = socket.texts.at(-1);
   assertEquals([reply?.type, reply?.["pageMs"]], ["clock", 17]);
   assertEquals(typeof reply?.["listenerUs"], "number");
+});
+
+Deno.test("PageClient switches the recorder for the page, tells it what follows, and ends with the connection", () => {
+  const recording = new FakeRecording();
+  const socket = new MemorySocket();
+  const client = new PageClient(socket as unknown as PageSocket, {
+    ...{ hello: HELLO, table: new StreamTable() },
+    recording,
+  });
+  const kinds = () =>
+    socket.texts.flatMap(({ type, state }) => type === "recording" ? [(state as { kind: string }).kind] : []);
+  socket.say({ type: "record" });
+  client.takeStreams([]);
+  socket.say({ type: "record" });
+  assertEquals([recording.toggles, kinds()], [2, ["off", "recording", "recording", "off"]]);
+  socket.dispatchEvent(new Event("close"));
+  assertEquals(recording.listeners.size, 0);
+});
+
+Deno.test("PageClient without a recorder says nothing of recordings, whatever the page asks", () => {
+  const { socket } = setUp();
+  socket.say({ type: "record" });
+  assertEquals(socket.texts.filter(({ type }) => type === "recording"), []);
 });
 
 Deno.test("PageClient survives a connection that closes under it", () => {

@@ -9,6 +9,7 @@ const MESSAGES = [
   { type: "watch", keys: [] },
   { type: "watch", keys: ["a", "b"] },
   { type: "clock", pageMs: 12.5 },
+  { type: "record" },
 ];
 
 for (const message of MESSAGES) {

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { Locator } from "playwright-core";
 import type { ReceivedFrame } from "../../../src/frame.ts";
 import type { WebView } from "../../../src/view/web/web_view.ts";
-import { isNear, readQuarters, readScreen, testInChromium, waitFor } from "./chromium.ts";
+import { isNear, readScreen, testInChromium, waitFor, waitForQuarters } from "./chromium.ts";
 import {
   BLUE,
   GREEN,
@@ -15,12 +15,6 @@ import {
   WHITE,
 } from "./test_frames.ts";
 import { openTestView } from "./test_view.ts";
-
-function assertColours(actual: readonly Rgb[], expected: readonly Rgb[]): void {
-  const areNear = actual.length === expected.length &&
-    actual.every((colour, index) => isNear(colour, expected[index]!));
-  if (!areNear) assertEquals(actual, expected);
-}
 
 /** Shows a frame again and again, as if each had come just now. */
 function keepShowing(view: WebView, frame: ReceivedFrame): Disposable {
@@ -42,10 +36,10 @@ async function waitForGrowth(counter: Locator): Promise<void> {
 testInChromium("the page paints each picture as it comes", {}, async ({ view, page, complaints }) => {
   view.showFrame(testFrame(1, { jpeg: await quarteredJpeg([RED, GREEN, BLUE, WHITE]) }));
   await waitFor(page, `body[data-state=live] canvas[data-frame-id="1"]`);
-  assertColours(await readQuarters(page), [RED, GREEN, BLUE, WHITE]);
+  await waitForQuarters(page, [RED, GREEN, BLUE, WHITE]);
   view.showFrame(testFrame(2, { jpeg: await quarteredJpeg([WHITE, RED, GREEN, BLUE]) }));
   await waitFor(page, `body[data-state=live] canvas[data-frame-id="2"]`);
-  assertColours(await readQuarters(page), [WHITE, RED, GREEN, BLUE]);
+  await waitForQuarters(page, [WHITE, RED, GREEN, BLUE]);
   assertEquals(complaints, []);
 });
 
@@ -54,8 +48,11 @@ testInChromium(
   { orientation: { rotateDegrees: 90, flip: true } },
   async ({ view, page }) => {
     view.showFrame(testFrame(1, { jpeg: await quarteredJpeg([RED, GREEN, BLUE, WHITE]) }));
-    await waitFor(page, `canvas[data-frame-id="1"][width="48"][height="64"]`);
-    assertColours(await readQuarters(page), [WHITE, GREEN, BLUE, RED]);
+    await waitFor(page, `canvas[data-frame-id="1"]`);
+    await waitForQuarters(page, [WHITE, GREEN, BLUE, RED]);
+    const { width, height } = (await page.locator(".picture").boundingBox())!;
+    assertEquals([width, height], [360, 480]);
+    assertEquals(await page.locator("[data-figure=size]").textContent(), "64 × 48");
   },
 );
 
@@ -108,7 +105,7 @@ testInChromium("the page fits all figures on a phone, below the picture", {}, as
   const boxes = await Promise.all(
     (await page.locator("figcaption dl > div").all()).map((each) => each.boundingBox()),
   );
-  assertEquals(boxes.length, 8);
+  assertEquals(boxes.length, 9);
   for (const box of boxes) {
     assert(box!.y >= picture!.y + picture!.height && box!.y + box!.height <= 700, JSON.stringify(box));
     assert(box!.x >= 0 && box!.x + box!.width <= 390, JSON.stringify(box));
@@ -179,7 +176,7 @@ testInChromium(
     view.showStatus([]);
     await waitFor(page, "body[data-state=waiting]");
     await page.getByText("“name of robot” has ended").waitFor();
-    assertEquals(await page.locator("canvas").count(), 0);
+    assertEquals(await page.locator(".tile").count(), 0);
   },
 );
 
@@ -204,7 +201,7 @@ testInChromium(
     const restarted = await openTestView({ port: Number(new URL(view.url).port) });
     restarted.showFrame(testFrame(9, { jpeg: await plainJpeg(BLUE) }));
     await waitFor(page, `body[data-state=live][data-connection=open] canvas[data-frame-id="9"]`);
-    assertColours(await readQuarters(page), [BLUE, BLUE, BLUE, BLUE]);
+    await waitForQuarters(page, [BLUE, BLUE, BLUE, BLUE]);
     await restarted.close();
   },
 );

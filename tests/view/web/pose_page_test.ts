@@ -4,7 +4,7 @@ import { assert, assertAlmostEquals, assertEquals, assertMatch } from "@std/asse
 import type { Page } from "playwright-core";
 import type { Pose } from "../../../src/protocol/telemetry.ts";
 import type { WebView } from "../../../src/view/web/web_view.ts";
-import { testInChromium, waitFor } from "./chromium.ts";
+import { testInChromium, waitFor, waitUntil } from "./chromium.ts";
 import { waitForMap } from "./pose_map.ts";
 import { BLUE, plainJpeg, testFrame, testPose, testStatus, turnedLeft } from "./test_frames.ts";
 
@@ -39,15 +39,6 @@ async function readFigures(page: Page): Promise<string[]> {
   return await Promise.all(
     ["x", "y", "z", "yaw"].map(async (name) => await page.locator(`[data-pose=${name}]`).textContent() ?? ""),
   );
-}
-
-/** Waits until an expression holds in the page. */
-async function waitUntil(page: Page, expression: string): Promise<void> {
-  for (let attempt = 0; attempt < 400; attempt++) {
-    if (await page.evaluate(expression)) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`waited in vain for ${expression}`);
 }
 
 testInChromium("the page shows poses at their rate while no picture comes", {}, async (open) => {
@@ -171,7 +162,7 @@ testInChromium("the page starts the path anew on request, by key and by button",
 testInChromium("the page hides the pose and shows it again, by key and by button", {}, async (open) => {
   const { view, page } = open;
   await showPicture(view, page);
-  assertEquals(await page.locator("#pose").isVisible(), false);
+  assertEquals(await page.locator("[data-command=pose]").isVisible(), false);
   tellDrive(view, (n) => ({ position: [n / 10, 0, 0] }), 20);
   await waitForMap(page, ({ path }) => path.right - path.left > 40);
   await page.keyboard.press("p");

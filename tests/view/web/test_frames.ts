@@ -18,10 +18,14 @@ export const GREEN: Rgb = [30, 200, 40];
 export const BLUE: Rgb = [30, 50, 220];
 export const WHITE: Rgb = [240, 240, 240];
 
-/** A JPEG of 64x48 whose quarters have these colours: upper left, upper right, lower left, lower right. */
-export async function quarteredJpeg(colours: readonly [Rgb, Rgb, Rgb, Rgb]): Promise<Jpeg> {
-  const image = new Image(64, 48);
-  image.fill((x, y) => Image.rgbToColor(...colours[(y > 24 ? 2 : 0) + (x > 32 ? 1 : 0)]!));
+/**
+ * A JPEG whose quarters have these colours: upper left, upper right, lower left, lower right.
+ *
+ * @param scale how many times as large as 64x48 it is
+ */
+export async function quarteredJpeg(colours: readonly [Rgb, Rgb, Rgb, Rgb], scale = 1): Promise<Jpeg> {
+  const image = new Image(64 * scale, 48 * scale);
+  image.fill((x, y) => Image.rgbToColor(...colours[(y > 24 * scale ? 2 : 0) + (x > 32 * scale ? 1 : 0)]!));
   return new Uint8Array(await image.encodeJPEG(95));
 }
 

@@ -22,7 +22,8 @@ Deno.test("openWebView serves the page and every file that it names, under a str
       const file = await fetch(new URL(path, view.url));
       const text = await file.text();
       assertEquals(file.status, 200, path);
-      queue.push(...[...text.matchAll(/^import .* from "\.(\/.+)";$/gm)].map((match) => match[1]!));
+      const named = text.matchAll(/^import .* from "\.(\/.+)";$|new Worker\("(\/[^"]+)"/gm);
+      queue.push(...[...named].map((match) => (match[1] ?? match[2])!));
     }
   }));
 

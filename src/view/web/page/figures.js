@@ -67,6 +67,39 @@ export function formatShare(fraction) {
 }
 
 /**
+ * @param {{ width: number, height: number }} pixels
+ * @returns {string}
+ */
+export function formatSize({ width, height }) {
+  return `${width} × ${height}`;
+}
+
+/**
+ * `0:07`, `12:34`, `1:00:00`.
+ *
+ * @param {number} seconds
+ * @returns {string}
+ */
+export function formatClock(seconds) {
+  const two = (/** @type {number} */ value) => String(value).padStart(2, "0");
+  const whole = Math.max(0, Math.floor(seconds));
+  const minutes = Math.floor(whole / 60);
+  const start = minutes < 60 ? String(minutes) : `${Math.floor(minutes / 60)}:${two(minutes % 60)}`;
+  return `${start}:${two(whole % 60)}`;
+}
+
+/**
+ * `312 kB`, `12.3 MB`, `1.20 GB`.
+ *
+ * @param {number} bytes
+ * @returns {string}
+ */
+export function formatBytes(bytes) {
+  if (bytes < 999_500) return `${Math.round(bytes / 1000)} kB`;
+  return bytes < 999_950_000 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(2)} GB`;
+}
+
+/**
  * @param {number} perSecond
  * @returns {string}
  */

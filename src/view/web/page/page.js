@@ -4,7 +4,7 @@
  * 1. A picture comes; it is acknowledged at once, so that the stream's next one can follow …
  * 2. … and goes to its tile on the wall, which decodes and paints the newest.
  * 3. Poses come, with pictures and between them; they are acknowledged too, and go to the tile's pose panel.
- * 4. Ten times a second each tile judges whether what it shows may pass as live.
+ * 4. Ten times a second each tile judges whether what it shows may pass as live; once a second its charts go on.
  *
  * @module
  */
@@ -13,8 +13,10 @@ import { keepConnected } from "./connection.js";
 import { formatDuration } from "./figures.js";
 import { find, setText } from "./find.js";
 import { decodeFrameMessage } from "./frame_message.js";
+import { watchIdleness } from "./idle.js";
 import { createListenerClock } from "./listener_clock.js";
-import { setUpTools } from "./tools.js";
+import { RecordingSign } from "./recording_sign.js";
+import { setUpTools, showTools } from "./tools.js";
 import { showWaiting } from "./waiting.js";
 import { Wall } from "./wall.js";
 
@@ -22,6 +24,7 @@ import { Wall } from "./wall.js";
 /** @import { TileState } from "./tile.js" */
 
 const UPDATE_INTERVAL_MS = 100;
+const SECOND_MS = 1000;
 
 /** Until the listener has said how to show pictures. @type {HelloMessage} */
 const DEFAULT_HELLO = {
@@ -49,6 +52,7 @@ class Page {
     hello: () => this.#hello,
     onChoice: () => this.#handleChoice(),
   });
+  #recording = new RecordingSign();
   #send = keepConnected({
     onOpen: () => this.#handleOpen(),
     onClose: () => this.#setConnected(false),
@@ -57,8 +61,10 @@ class Page {
   });
 
   constructor() {
-    setUpTools(this.#wall);
+    setUpTools({ wall: this.#wall, toggleRecording: () => this.#send({ type: "record" }) });
+    watchIdleness();
     setInterval(() => this.#update(), UPDATE_INTERVAL_MS);
+    setInterval(() => this.#wall.endSecond(performance.now()), SECOND_MS);
     addEventListener("resize", () => this.#wall.layOut());
     document.addEventListener("visibilitychange", () => this.#watchVisible());
   }
@@ -73,6 +79,8 @@ class Page {
   #setConnected(isConnected) {
     this.#isConnected = isConnected;
     document.body.dataset["connection"] = isConnected ? "open" : "closed";
+    // The listener says again what it records.
+    this.#recording.show(undefined);
     this.#update();
     this.#showSituation();
   }
@@ -91,6 +99,8 @@ class Page {
         return this.#handlePoses(message);
       case "clock":
         return this.#handleClock(message);
+      case "recording":
+        return this.#recording.show(message.state);
     }
   }
 
@@ -113,7 +123,6 @@ class Page {
   }
 
   #handleChoice() {
-    find(document, "#all", HTMLElement).hidden = this.#wall.alone === undefined;
     this.#watchVisible();
     this.#update();
   }
@@ -137,7 +146,7 @@ class Page {
       dataset["streams"] = String(tiles.length);
       this.#showSituation();
     }
-    find(document, "#pose", HTMLElement).hidden = tiles.length !== 1 || !tiles[0]?.hasPose;
+    showTools(tiles, this.#wall.alone !== undefined);
     find(document, "#connection", HTMLElement).hidden = this.#isConnected || tiles.length === 0;
     document.title = describeTitle(tiles);
   }

@@ -1,44 +1,70 @@
 /**
  * Puts the newest picture of one stream on a canvas. At each step (decode, wait for the screen) the newer picture
- * replaces the one that waits.
+ * replaces the one that waits. Decoding is the browser's, on threads of its own.
  *
  * @module
  */
 
 /** @import { Orientation } from "../../../orientation.ts" */
-/** @import { Picture } from "./frame_message.js" */
+
+/** Pixels. @typedef {{ readonly width: number, readonly height: number }} Size */
 
 /**
- * @template {Picture} P
+ * What a painter needs of a picture.
+ *
+ * @typedef {{ readonly jpeg: Uint8Array<ArrayBuffer> }} Jpeg
+ */
+
+/**
+ * A picture as a file: the JPEG as it came, or where the picture is shown turned, a PNG of what is shown.
+ *
+ * @typedef {{ readonly blob: Blob, readonly extension: "jpg" | "png" }} Capture
+ */
+
+/**
+ * @template P
  * @typedef {object} PainterOptions
- * @property {() => Orientation} orientation
- * @property {(picture: P) => void} onPainted called when a picture is on the canvas
- * @property {() => void} onBroken called for what is no JPEG
+ * @property {Orientation} orientation at first
+ * @property {(picture: P, painted: Painted) => void} onPainted called when a picture is on the canvas; again for the same
+ *   one when it has been turned
+ * @property {(picture: P) => void} onBroken called for what is no JPEG
+ */
+
+/**
+ * @typedef {object} Painted
+ * @property {Size} size of the picture as it came
+ * @property {Size} shownSize of the picture as it is shown
+ * @property {number} atMs when it was drawn, on the page's clock
  */
 
 /**
  * One canvas and what is on its way there.
  *
- * @template {Picture} P
+ * @template {Jpeg} P
  */
 export class Painter {
-  /** @type {HTMLCanvasElement} */
+  /** @type {HTMLCanvasElement | OffscreenCanvas} */
   #canvas;
   /** @type {PainterOptions<P>} */
   #options;
+  /** @type {Orientation} */
+  #orientation;
   /** @type {P | undefined} */
   #waiting;
   #isDecoding = false;
   /** @type {{ bitmap: ImageBitmap, picture: P } | undefined} */
   #decoded;
+  /** What is on the canvas. @type {P | undefined} */
+  #painted;
 
   /**
-   * @param {HTMLCanvasElement} canvas
+   * @param {HTMLCanvasElement | OffscreenCanvas} canvas
    * @param {PainterOptions<P>} options
    */
   constructor(canvas, options) {
     this.#canvas = canvas;
     this.#options = options;
+    this.#orientation = options.orientation;
   }
 
   /** @param {P} picture */
@@ -47,13 +73,40 @@ export class Painter {
     if (!this.#isDecoding) this.#decodeNewest();
   }
 
+  /**
+   * Shows the picture that is there, and those that follow, in another orientation.
+   *
+   * @param {Orientation} orientation
+   */
+  turn(orientation) {
+    this.#orientation = orientation;
+    // One that is on its way is drawn like that anyway.
+    if (this.#painted && !this.#waiting && !this.#decoded) this.takePicture(this.#painted);
+  }
+
+  /** The picture that is on the canvas. @returns {Promise<Capture | undefined>} */
+  async capture() {
+    if (!this.#painted) return undefined;
+    const { rotateDegrees, flip } = this.#orientation;
+    if (rotateDegrees === 0 && !flip) return { blob: asBlob(this.#painted), extension: "jpg" };
+    const blob = await capturePng(this.#canvas);
+    return blob && { blob, extension: "png" };
+  }
+
+  /** Gives back what waits. */
+  close() {
+    this.#waiting = undefined;
+    this.#decoded?.bitmap.close();
+    this.#decoded = undefined;
+  }
+
   async #decodeNewest() {
     this.#isDecoding = true;
     for (let picture = this.#waiting; picture; picture = this.#waiting) {
       this.#waiting = undefined;
-      const bitmap = await decode(picture.jpeg);
+      const bitmap = await decode(picture);
       if (bitmap) this.#schedulePaint(bitmap, picture);
-      else this.#options.onBroken();
+      else this.#options.onBroken(picture);
     }
     this.#isDecoding = false;
   }
@@ -72,40 +125,60 @@ export class Painter {
     if (!this.#decoded) return;
     const { bitmap, picture } = this.#decoded;
     this.#decoded = undefined;
-    paintTurned(this.#canvas, bitmap, this.#options.orientation());
+    const size = { width: bitmap.width, height: bitmap.height };
+    const shownSize = paintTurned(this.#canvas, bitmap, this.#orientation);
     bitmap.close();
-    this.#options.onPainted(picture);
+    this.#painted = picture;
+    this.#options.onPainted(picture, { size, shownSize, atMs: performance.now() });
   }
 }
 
+/** @param {Jpeg} picture */
+function asBlob({ jpeg }) {
+  return new Blob([jpeg], { type: "image/jpeg" });
+}
+
 /**
- * @param {Uint8Array<ArrayBuffer>} jpeg
+ * @param {Jpeg} picture
  * @returns {Promise<ImageBitmap | undefined>} `undefined` where it is no JPEG
  */
-async function decode(jpeg) {
+async function decode(picture) {
   try {
-    return await createImageBitmap(new Blob([jpeg], { type: "image/jpeg" }));
+    return await createImageBitmap(asBlob(picture));
   } catch {
     return undefined;
   }
 }
 
 /**
+ * @param {HTMLCanvasElement | OffscreenCanvas} canvas
+ * @returns {Promise<Blob | undefined>}
+ */
+async function capturePng(canvas) {
+  if ("convertToBlob" in canvas) return await canvas.convertToBlob({ type: "image/png" });
+  return await new Promise((resolve) => canvas.toBlob((blob) => resolve(blob ?? undefined), "image/png"));
+}
+
+/**
  * First flipped left to right, then rotated clockwise; the canvas takes the picture's size.
  *
- * @param {HTMLCanvasElement} canvas
+ * @param {HTMLCanvasElement | OffscreenCanvas} canvas
  * @param {ImageBitmap} bitmap
  * @param {Orientation} orientation
+ * @returns {Size} of the canvas
  */
 function paintTurned(canvas, bitmap, { rotateDegrees, flip }) {
-  const context = canvas.getContext("2d", { alpha: false });
-  if (!context) return;
   const isUpright = rotateDegrees % 180 === 0;
   const width = isUpright ? bitmap.width : bitmap.height;
   const height = isUpright ? bitmap.height : bitmap.width;
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+  const context = /** @type {CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D | null} */ (
+    canvas.getContext("2d", { alpha: false })
+  );
+  if (!context) return { width, height };
   context.setTransform(1, 0, 0, 1, width / 2, height / 2);
   context.rotate(rotateDegrees * Math.PI / 180);
   if (flip) context.scale(-1, 1);
   context.drawImage(bitmap, -bitmap.width / 2, -bitmap.height / 2);
+  return { width, height };
 }

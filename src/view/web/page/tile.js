@@ -4,15 +4,23 @@
  * @module
  */
 
-import { formatAge, formatBitrate, formatRate, formatSeconds, formatShare } from "./figures.js";
+import { ChartsPanel } from "./charts_panel.js";
+import { formatAge } from "./figures.js";
+import { showFigures, showSize, watchOverflow } from "./figures_panel.js";
 import { find, setText } from "./find.js";
 import { judgeFreshness } from "./freshness.js";
-import { Painter } from "./painter.js";
+import { Minute } from "./minute.js";
+import { PictureView } from "./picture_view.js";
 import { PosePanel } from "./pose_panel.js";
+import { saveSnapshot } from "./snapshot.js";
+import { showStaleSign } from "./stale_sign.js";
 
-/** @import { HelloMessage, StreamFigures, StreamSummary } from "../page_messages.ts" */
+/** @import { Orientation } from "../../../orientation.ts" */
+/** @import { HelloMessage, StreamSummary } from "../page_messages.ts" */
 /** @import { Freshness, PictureTimes } from "./freshness.js" */
 /** @import { Picture } from "./frame_message.js" */
+/** @import { Painted } from "./painter.js" */
+/** @import { Painting } from "./painting.js" */
 /** @import { TimedPoses } from "./pose_panel.js" */
 
 /**
@@ -22,52 +30,71 @@ import { PosePanel } from "./pose_panel.js";
  */
 
 /**
+ * @typedef {object} TileOptions
+ * @property {string} name of the stream
+ * @property {Painting} painting
+ * @property {() => HelloMessage} hello how to show what comes
+ * @property {() => Orientation} orientation how pictures are turned at this moment
+ * @property {() => void} onChosen called when the person wants to see this stream alone, or all again
+ */
+
+/**
  * @typedef {object} TileState
  * @property {string} name
  * @property {"waiting" | "live" | "stale"} state
  * @property {number} [ageMs] absent where it is not known
  * @property {boolean} hasPose whether it has come with poses
+ * @property {boolean} isActual whether it is shown pixel by pixel
  */
 
+/** Ages of pictures follow each other faster than anybody reads. */
+const AGE_INTERVAL_MS = 250;
 /** While the next picture is not overdue by this, the age stays that of the moment the picture appeared. */
 const OVERDUE_MS = 150;
-/** From this share of lost datagrams, or of undeliverable frames, on, the figure stands out. */
-const MUCH_LOST = 0.05;
 
 /** A stream's place on the wall. */
 export class Tile {
   element = cloneTemplate();
-  #canvas = find(this.element, ".picture canvas", HTMLCanvasElement);
+  #minute = new Minute();
+  #charts = new ChartsPanel(find(this.element, ".charts", HTMLElement));
   /** @type {() => HelloMessage} */
   #hello;
   /** @type {string} */
   #name;
-  /** @type {Painter<TimedPicture>} */
-  #painter;
+  /** @type {PictureView<TimedPicture>} */
+  #view;
   /** @type {PosePanel} */
   #pose;
-  /** What is on the canvas, and how fresh it was when it came there. @type {{ picture: TimedPicture, then: Freshness } | undefined} */
+  /** What is in the frame, and how fresh it was when it came there. @type {{ picture: TimedPicture, then: Freshness } | undefined} */
   #shown;
+  #agedMs = 0;
 
-  /**
-   * @param {string} name
-   * @param {() => HelloMessage} hello how to show pictures
-   */
-  constructor(name, hello) {
-    this.#name = name;
+  /** @param {TileOptions} options */
+  constructor({ name, painting, hello, orientation, onChosen }) {
     this.#hello = hello;
+    this.#name = name;
     this.#pose = new PosePanel(find(this.element, ".pose", HTMLElement), hello);
-    this.#painter = new Painter(this.#canvas, {
-      orientation: () => hello().orientation,
-      onPainted: (picture) => this.#handlePainted(picture),
+    this.#view = new PictureView(find(this.element, ".picture", HTMLElement), {
+      painting,
+      orientation,
+      onPainted: (picture, painted) => this.#handlePainted(picture, painted),
       onBroken: () =>
         setText(this.element, ".still-waiting", "Pictures come, but this browser can not read them."),
     });
+    watchOverflow(find(this.element, "figcaption", HTMLElement));
+    this.element.addEventListener("click", ({ target }) => {
+      if (target instanceof Element && !target.closest(".pose, .charts")) onChosen();
+    });
+  }
+
+  /** Its picture, to be turned, zoomed and moved. */
+  get view() {
+    return this.#view;
   }
 
   /** @param {TimedPicture} picture */
   takePicture(picture) {
-    this.#painter.takePicture(picture);
+    this.#view.take(picture);
   }
 
   /** @param {TimedPoses} poses */
@@ -79,14 +106,35 @@ export class Tile {
     this.#pose.resetPath();
   }
 
-  /** @param {StreamSummary} summary */
-  takeSummary({ name, figures }) {
+  /**
+   * @param {StreamSummary} summary
+   * @param {number} nowMs
+   */
+  takeSummary({ name, figures }, nowMs) {
     this.#name = name;
     setText(this.element, ".name", name);
+    find(this.element, ".choose", HTMLElement).ariaLabel = `Show ${name} alone`;
+    this.#view.turn();
     if (!figures) return;
-    setText(this.element, "[data-figure=fps]", formatRate(figures.fps));
-    setText(this.element, "[data-figure=bitrate]", formatBitrate(figures.bitsPerSecond));
-    this.#showRepair(figures);
+    showFigures(this.element, figures);
+    this.#minute.takeFigures(figures, nowMs);
+  }
+
+  /** Saves what is on the screen. @returns {Promise<string | undefined>} the file's name, where there is a picture */
+  async saveSnapshot() {
+    const picture = this.#shown?.picture;
+    const capture = await this.#view.capture();
+    if (!picture || !capture) return undefined;
+    const { ageMs } = this.#judge(picture, performance.now());
+    return saveSnapshot(capture, { streamName: this.#name, takenAt: new Date(Date.now() - ageMs) });
+  }
+
+  /** @param {{ isOnScreen: boolean, isAlone: boolean, hasOthers: boolean }} place what the wall shows */
+  setPlace({ isOnScreen, isAlone, hasOthers }) {
+    this.element.hidden = !isOnScreen;
+    this.element.toggleAttribute("data-choosable", hasOthers);
+    find(this.element, ".choose", HTMLElement).hidden = isAlone;
+    if (!isAlone) this.#view.setActual(false);
   }
 
   /**
@@ -98,32 +146,45 @@ export class Tile {
   update(nowMs) {
     const now = this.#shown && this.#judge(this.#shown.picture, nowMs);
     const state = now?.state ?? "waiting";
-    this.element.dataset["state"] = state;
-    this.#canvas.setAttribute("aria-label", `${this.#name}: ${state}`);
-    if (now && this.#shown) this.#showAge(now, this.#shown.then);
+    if (this.element.dataset["state"] !== state) this.element.dataset["state"] = state;
+    this.#view.describe({ label: `${this.#name}: ${state}` });
+    if (now && this.#shown) this.#showAge(now, { then: this.#shown.then, nowMs });
     this.#pose.update(nowMs);
     const age = now?.boundMs === undefined ? {} : { ageMs: now.ageMs };
-    return { name: this.#name, state, ...age, hasPose: this.#pose.hasPose };
+    return { name: this.#name, state, ...age, hasPose: this.#pose.hasPose, isActual: this.#view.isActual };
   }
 
-  /** @param {StreamFigures} figures */
-  #showRepair({ fractionLost, shareRecoveredByFec, shareRecoveredByRequest, shareUndeliverable, overhead }) {
-    setText(this.element, "[data-figure=loss]", formatShare(fractionLost));
-    setText(this.element, "[data-figure=by-fec]", formatShare(shareRecoveredByFec));
-    setText(this.element, "[data-figure=by-request]", formatShare(shareRecoveredByRequest));
-    setText(this.element, "[data-figure=undeliverable]", formatShare(shareUndeliverable));
-    setText(this.element, "[data-figure=overhead]", overhead === undefined ? "–" : formatShare(overhead));
-    this.element.toggleAttribute("data-lossy", fractionLost >= MUCH_LOST);
-    this.element.toggleAttribute("data-broken", shareUndeliverable >= MUCH_LOST);
+  /**
+   * A second is over.
+   *
+   * @param {number} nowMs
+   */
+  endSecond(nowMs) {
+    this.#minute.endSecond(nowMs);
+    this.#charts.update(this.#minute, nowMs);
   }
 
-  /** @param {TimedPicture} picture */
-  #handlePainted(picture) {
+  /** The stream has ended. */
+  remove() {
+    this.element.remove();
+    this.#view.close();
+  }
+
+  /**
+   * @param {TimedPicture} picture
+   * @param {Painted} painted
+   */
+  #handlePainted(picture, { size, shownSize, atMs }) {
     const nowMs = performance.now();
-    this.#shown = { picture, then: this.#judge(picture, nowMs) };
-    this.#canvas.dataset["frameId"] = String(picture.id);
-    this.element.style.setProperty("--ratio", String(this.#canvas.width / this.#canvas.height));
-    this.update(nowMs);
+    const then = this.#judge(picture, Math.min(atMs, nowMs));
+    if (picture !== this.#shown?.picture && then.boundMs !== undefined) this.#minute.takeAge(then.ageMs);
+    this.#shown = { picture, then };
+    showSize(this.element, size);
+    const ratio = String(shownSize.width / shownSize.height);
+    const { style } = this.element;
+    if (style.getPropertyValue("--ratio") !== ratio) style.setProperty("--ratio", ratio);
+    this.#view.describe({ frameId: picture.id });
+    if (this.element.dataset["state"] !== then.state) this.update(nowMs);
   }
 
   /**
@@ -136,29 +197,20 @@ export class Tile {
 
   /**
    * @param {Freshness} now
-   * @param {Freshness} then
+   * @param {{ then: Freshness, nowMs: number }} context
    */
-  #showAge(now, then) {
+  #showAge(now, { then, nowMs }) {
+    showStaleSign(this.element, now);
     const isOverdue = now.ageMs - then.ageMs > OVERDUE_MS;
+    if (!isOverdue && nowMs - this.#agedMs < AGE_INTERVAL_MS) return;
+    this.#agedMs = nowMs;
     setText(this.element, "[data-figure=age]", formatAge(isOverdue ? now : then));
-    const { age, note } = now.state === "stale" ? describeStale(now) : { age: "", note: "" };
-    setText(this.element, ".stale-age", age);
-    setText(this.element, ".stale-note", note);
   }
-}
-
-/**
- * @param {Freshness} freshness
- * @returns {{ age: string, note: string }}
- */
-function describeStale({ ageMs, boundMs }) {
-  if (boundMs === undefined) return { age: "", note: `nothing new for ${formatSeconds(ageMs)}` };
-  // A bound below what the counter shows is left out.
-  return { age: formatSeconds(ageMs), note: boundMs < 100 ? "" : `age ${formatAge({ ageMs, boundMs })}` };
 }
 
 /** @returns {HTMLElement} */
 function cloneTemplate() {
   const template = find(document, "#tile", HTMLTemplateElement);
-  return find(/** @type {DocumentFragment} */ (template.content.cloneNode(true)), ".tile", HTMLElement);
+  // A canvas that another thread draws on has to belong to the page from its first moment.
+  return find(document.importNode(template.content, true), ".tile", HTMLElement);
 }

@@ -1,53 +1,103 @@
 /**
- * The page's few buttons and keys.
+ * The page's buttons and keys.
  *
  * @module
  */
 
 import { find } from "./find.js";
+import { isHelpOpen, setUpHelp, toggleHelp } from "./help.js";
+import { commandOf } from "./keys.js";
+import { showNotice } from "./notice.js";
+import { mirror, turnClockwise } from "./turning.js";
 
+/** @import { Command } from "./keys.js" */
+/** @import { TileState } from "./tile.js" */
 /** @import { Wall } from "./wall.js" */
 
-/** @param {Wall} wall */
-export function setUpTools(wall) {
-  onClick("#all", () => wall.choose(undefined));
-  onClick("#overlay", toggleOverlay);
-  onClick("#pose", togglePose);
-  onClick("#fullscreen", toggleFullscreen);
+/** @typedef {{ wall: Wall, toggleRecording: () => void }} ToolTargets */
+
+/** @param {ToolTargets} targets */
+export function setUpTools(targets) {
+  setUpHelp();
+  for (const button of document.querySelectorAll("button[data-command]")) {
+    if (!(button instanceof HTMLElement)) continue;
+    const command = /** @type {Command} */ ({ kind: button.dataset["command"] });
+    button.addEventListener("click", () => obey(command, targets));
+  }
   document.addEventListener("fullscreenchange", showFullscreen);
+  // A phone's browser may have none for pages.
+  findButton("fullscreen").hidden = !document.fullscreenEnabled;
   addEventListener("keydown", (event) => {
-    if (!event.ctrlKey && !event.metaKey && !event.altKey) handleKey(event.key, wall);
+    const command = commandOf(event);
+    if (command && (!isHelpOpen() || command.kind === "help")) obey(command, targets);
   });
 }
 
 /**
- * @param {string} key
- * @param {Wall} wall
+ * Shows the buttons that have something to act on.
+ *
+ * @param {readonly TileState[]} tiles on screen
+ * @param {boolean} isChosen whether one was chosen of several
  */
-function handleKey(key, wall) {
-  if (key === "h") toggleOverlay();
-  else if (key === "p") togglePose();
-  else if (key === "r") wall.resetPath();
-  else if (key === "f") toggleFullscreen();
-  else if (key === "Escape" || key === "0") wall.choose(undefined);
-  else if (/^[1-9]$/.test(key)) wall.choosePosition(Number(key) - 1);
-}
-
-function toggleOverlay() {
-  toggle("#overlay", "data-bare");
-}
-
-function togglePose() {
-  toggle("#pose", "data-poseless");
+export function showTools(tiles, isChosen) {
+  const only = tiles.length === 1 ? tiles[0] : undefined;
+  findButton("all").hidden = !isChosen;
+  for (const kind of /** @type {const} */ (["charts", "zoom", "rotate", "mirror", "snapshot"])) {
+    findButton(kind).hidden = !only;
+  }
+  findButton("pose").hidden = !only?.hasPose;
+  setPressed("zoom", only?.isActual ?? false);
 }
 
 /**
- * @param {string} button whose part of the page comes or goes
+ * @param {Command} command
+ * @param {ToolTargets} targets
+ */
+function obey(command, { wall, toggleRecording }) {
+  switch (command.kind) {
+    case "fullscreen":
+      return toggleFullscreen();
+    case "figures":
+      return toggle("figures", "data-bare");
+    case "charts":
+      return toggle("charts", "data-chartless");
+    case "pose":
+      return toggle("pose", "data-poseless");
+    case "reset-path":
+      return wall.only?.resetPath();
+    case "zoom":
+      return wall.only?.view.toggleActual();
+    case "move":
+      return wall.only?.view.move(command);
+    case "rotate":
+      return wall.turn(turnClockwise);
+    case "mirror":
+      return wall.turn(mirror);
+    case "snapshot":
+      return saveSnapshot(wall);
+    case "record":
+      return toggleRecording();
+    case "place":
+      return wall.choosePosition(command.place);
+    case "all":
+      return wall.choose(undefined);
+    case "help":
+      return toggleHelp();
+  }
+}
+
+/**
+ * @param {Command["kind"]} kind whose part of the page comes or goes
  * @param {string} absence the attribute that the page has while it is gone
  */
-function toggle(button, absence) {
-  const isShown = !document.body.toggleAttribute(absence);
-  find(document, button, HTMLElement).setAttribute("aria-pressed", String(isShown));
+function toggle(kind, absence) {
+  setPressed(kind, !document.body.toggleAttribute(absence));
+}
+
+/** @param {Wall} wall */
+async function saveSnapshot(wall) {
+  const name = await wall.only?.saveSnapshot();
+  if (name !== undefined) showNotice(`Saved ${name}`);
 }
 
 async function toggleFullscreen() {
@@ -56,14 +106,19 @@ async function toggleFullscreen() {
 }
 
 function showFullscreen() {
-  const isFull = document.fullscreenElement !== null;
-  find(document, "#fullscreen", HTMLElement).setAttribute("aria-pressed", String(isFull));
+  setPressed("fullscreen", document.fullscreenElement !== null);
 }
 
 /**
- * @param {string} selector
- * @param {() => void} handle
+ * @param {Command["kind"]} kind
+ * @param {boolean} isPressed
  */
-function onClick(selector, handle) {
-  find(document, selector, HTMLElement).addEventListener("click", handle);
+function setPressed(kind, isPressed) {
+  const button = findButton(kind);
+  if (button.ariaPressed !== String(isPressed)) button.ariaPressed = String(isPressed);
+}
+
+/** @param {Command["kind"]} kind */
+function findButton(kind) {
+  return find(document, `[data-command=${kind}]`, HTMLElement);
 }

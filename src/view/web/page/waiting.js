@@ -26,7 +26,9 @@ export function showWaiting(situation) {
     item.append(Object.assign(document.createElement("code"), { textContent: command }));
     return item;
   });
-  find(document, "#waiting-commands", HTMLElement).replaceChildren(...items);
+  const list = find(document, "#waiting-commands", HTMLElement);
+  list.hidden = items.length === 0;
+  list.replaceChildren(...items);
 }
 
 /**

@@ -4,8 +4,10 @@
  * @module
  */
 
+import { Painting } from "./painting.js";
 import { Tile } from "./tile.js";
 
+/** @import { Orientation } from "../../../orientation.ts" */
 /** @import { HelloMessage, StreamSummary } from "../page_messages.ts" */
 /** @import { TimedPoses } from "./pose_panel.js" */
 /** @import { TileState, TimedPicture } from "./tile.js" */
@@ -21,8 +23,11 @@ export class Wall {
   #element;
   /** @type {{ hello: () => HelloMessage, onChoice: () => void }} */
   #options;
+  #painting = new Painting();
   /** @type {Map<string, Tile>} */
   #tiles = new Map();
+  /** How the person has turned streams, also those that come back. @type {Map<string, Orientation>} */
+  #turned = new Map();
   /** The key of the stream that is alone on screen. @type {string | undefined} */
   #alone;
 
@@ -41,15 +46,22 @@ export class Wall {
     return this.#alone;
   }
 
+  /** The tile that has the screen for itself, by choice or because there is no other. @returns {Tile | undefined} */
+  get only() {
+    const onScreen = this.#onScreen();
+    return onScreen.length === 1 ? onScreen[0] : undefined;
+  }
+
   /** @param {readonly StreamSummary[]} streams what is not in the list disappears */
   takeStreams(streams) {
     const keys = new Set(streams.map(({ key }) => key));
     for (const key of this.#tiles.keys()) {
       if (!keys.has(key)) this.#remove(key);
     }
+    const nowMs = performance.now();
     for (const summary of streams) {
       const tile = this.#tiles.get(summary.key) ?? this.#add(summary);
-      tile.takeSummary(summary);
+      tile.takeSummary(summary, nowMs);
     }
     this.layOut();
   }
@@ -64,10 +76,17 @@ export class Wall {
     this.#tiles.get(poses.key)?.takePoses(poses);
   }
 
-  /** Starts the path of the stream that is alone on screen anew. */
-  resetPath() {
-    const onScreen = this.#onScreen();
-    if (onScreen.length === 1) onScreen[0]?.resetPath();
+  /**
+   * Turns the picture that has the screen for itself.
+   *
+   * @param {(orientation: Orientation) => Orientation} change
+   */
+  turn(change) {
+    for (const [key, tile] of this.#tiles) {
+      if (tile !== this.only) continue;
+      this.#turned.set(key, change(this.#orientationOf(key)));
+      tile.view.turn();
+    }
   }
 
   /**
@@ -97,13 +116,21 @@ export class Wall {
     return this.#onScreen().map((tile) => tile.update(nowMs));
   }
 
+  /**
+   * A second is over.
+   *
+   * @param {number} nowMs
+   */
+  endSecond(nowMs) {
+    for (const tile of this.#tiles.values()) tile.endSecond(nowMs);
+  }
+
   /** Makes the tiles as large as they fit. */
   layOut() {
-    for (const [key, { element }] of this.#tiles) {
-      element.hidden = this.#alone !== undefined && this.#alone !== key;
-      element.tabIndex = this.#tiles.size > 1 ? 0 : -1;
-      // One that is alone has buttons of its own.
-      element.role = this.#tiles.size > 1 && this.#alone === undefined ? "button" : null;
+    const hasOthers = this.#tiles.size > 1;
+    for (const [key, tile] of this.#tiles) {
+      const isOnScreen = this.#alone === undefined || this.#alone === key;
+      tile.setPlace({ isOnScreen, isAlone: !hasOthers || this.#alone === key, hasOthers });
     }
     const count = this.#alone === undefined ? this.#tiles.size : 1;
     const { clientWidth, clientHeight, style, dataset } = this.#element;
@@ -123,18 +150,21 @@ export class Wall {
    * @returns {Tile}
    */
   #add({ key, name }) {
-    const tile = new Tile(name, this.#options.hello);
-    const toggle = (/** @type {Event} */ { target }) => {
-      if (target instanceof Element && target.closest(".pose")) return;
-      this.choose(this.#alone === key ? undefined : key);
-    };
-    tile.element.addEventListener("click", toggle);
-    tile.element.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" || event.key === " ") toggle(event);
+    const tile = new Tile({
+      name,
+      painting: this.#painting,
+      hello: this.#options.hello,
+      orientation: () => this.#orientationOf(key),
+      onChosen: () => this.choose(this.#alone === key ? undefined : key),
     });
     this.#tiles.set(key, tile);
     this.#element.append(tile.element);
     return tile;
+  }
+
+  /** @param {string} key */
+  #orientationOf(key) {
+    return this.#turned.get(key) ?? this.#options.hello().orientation;
   }
 
   #onScreen() {
@@ -143,7 +173,7 @@ export class Wall {
 
   /** @param {string} key */
   #remove(key) {
-    this.#tiles.get(key)?.element.remove();
+    this.#tiles.get(key)?.remove();
     this.#tiles.delete(key);
     if (this.#alone === key) this.choose(undefined);
   }

@@ -2,6 +2,8 @@ import { assertEquals } from "@std/assert";
 import {
   formatAge,
   formatBitrate,
+  formatBytes,
+  formatClock,
   formatDegrees,
   formatDuration,
   formatHertz,
@@ -66,3 +68,20 @@ Deno.test("formatMetres and formatDegrees write a true minus, and none before ze
   ]);
   assertEquals([90, -179.96, -0.04].map(formatDegrees), ["90.0°", "−180.0°", "0.0°"]);
 });
+
+for (const [seconds, text] of [[0, "0:00"], [65.9, "1:05"], [3599, "59:59"], [3600, "1:00:00"]] as const) {
+  Deno.test(`formatClock writes ${seconds} s as ${text}`, () => assertEquals(formatClock(seconds), text));
+}
+
+for (
+  const [bytes, text] of [
+    [0, "0 kB"],
+    [312_400, "312 kB"],
+    [999_500, "1.0 MB"],
+    [12_345_678, "12.3 MB"],
+    [999_949_999, "999.9 MB"],
+    [1_204_000_000, "1.20 GB"],
+  ] as const
+) {
+  Deno.test(`formatBytes writes ${bytes} bytes as ${text}`, () => assertEquals(formatBytes(bytes), text));
+}
