@@ -19,21 +19,26 @@ interface Scene {
   readonly keys: string;
   /** Until charts and path have filled. */
   readonly settleMs: number;
+  /** Holds in the page when the robot is where it is seen best. @default any moment */
+  readonly moment?: string;
 }
 
 const FOLDER = new URL("../.github/", import.meta.url).pathname;
 const VIEWPORT = { width: 1280, height: 800 };
 const JPEG_QUALITY = 86;
+/** The rover of the test pattern is in the middle. */
+const ROVER = `document.querySelector("canvas[data-frame-id]").dataset.frameId % 240 >= 110 &&
+  document.querySelector("canvas[data-frame-id]").dataset.frameId % 240 < 130`;
 const SCENES: readonly Scene[] = [
   {
     name: "page",
     broadcasters: [{ tool: "broadcast", args: ["--name", "rover"] }],
-    ...{ keys: "c", settleMs: 63_000 },
+    ...{ keys: "c", settleMs: 63_000, moment: ROVER },
   },
   {
     name: "t265",
     broadcasters: [{ tool: "t265", args: ["--name", "rover"] }],
-    ...{ keys: "", settleMs: 25_000 },
+    ...{ keys: "h", settleMs: 20_000 },
   },
   {
     name: "wall",
@@ -72,8 +77,9 @@ async function take(browser: Browser, scene: Scene): Promise<void> {
     await page.locator(".tile[data-state=live]").nth(scene.broadcasters.length - 1).waitFor();
     await page.keyboard.type(scene.keys);
     await page.waitForTimeout(scene.settleMs);
+    await page.waitForFunction(scene.moment ?? "true");
+    // The buttons come back.
     await page.mouse.move(VIEWPORT.width / 2, VIEWPORT.height / 2);
-    await page.waitForTimeout(500);
     const path = `${FOLDER}${scene.name}.jpg`;
     await page.screenshot({ path, type: "jpeg", quality: JPEG_QUALITY });
     await page.close();
