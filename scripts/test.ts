@@ -18,7 +18,7 @@ interface Counts {
   readonly failed: number;
 }
 
-const LIMIT_MS = 20 * 60_000;
+const LIMIT_MS = 40 * 60_000;
 // Deno leaves these off unless they are asked for.
 const SANITIZERS = ["--sanitize-ops", "--sanitize-resources"];
 
