@@ -10,13 +10,15 @@
  */
 
 import type { Browser, Page } from "playwright-core";
-import { launchChromium } from "../tests/view/web/chromium.ts";
+import { launchChromium, waitUntil } from "../tests/view/web/chromium.ts";
 
 /** One picture of the README. */
 interface Scene {
   readonly name: string;
   readonly broadcasters: readonly { readonly tool: "broadcast" | "t265"; readonly args: readonly string[] }[];
   readonly keys: string;
+  /** @default 1280x800 */
+  readonly viewport?: { readonly width: number; readonly height: number };
   /** Until charts and path have filled. */
   readonly settleMs: number;
   /** Holds in the page when the robot is where it is seen best. @default any moment */
@@ -38,7 +40,8 @@ const SCENES: readonly Scene[] = [
   {
     name: "t265",
     broadcasters: [{ tool: "t265", args: ["--name", "rover"] }],
-    ...{ keys: "h", settleMs: 20_000 },
+    // Wide enough for the pose beside the picture, whose lower edge has the pose as text.
+    ...{ keys: "h", settleMs: 20_000, viewport: { width: 1400, height: 620 } },
   },
   {
     name: "wall",
@@ -72,14 +75,15 @@ async function take(browser: Browser, scene: Scene): Promise<void> {
     start(tool, ["--camera", "test", ...args, `127.0.0.1:${udpPort}`])
   );
   try {
-    const page = await browser.newPage({ viewport: VIEWPORT, reducedMotion: "reduce" });
+    const { viewport = VIEWPORT } = scene;
+    const page = await browser.newPage({ viewport, reducedMotion: "reduce" });
     await openWhenServed(page, `http://127.0.0.1:${webPort}/`);
     await page.locator(".tile[data-state=live]").nth(scene.broadcasters.length - 1).waitFor();
     await page.keyboard.type(scene.keys);
     await page.waitForTimeout(scene.settleMs);
-    await page.waitForFunction(scene.moment ?? "true");
+    await waitUntil(page, scene.moment ?? "true");
     // The buttons come back.
-    await page.mouse.move(VIEWPORT.width / 2, VIEWPORT.height / 2);
+    await page.mouse.move(viewport.width / 2, viewport.height / 2);
     const path = `${FOLDER}${scene.name}.jpg`;
     await page.screenshot({ path, type: "jpeg", quality: JPEG_QUALITY });
     await page.close();

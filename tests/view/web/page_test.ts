@@ -2,18 +2,8 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { Locator } from "playwright-core";
 import type { ReceivedFrame } from "../../../src/frame.ts";
 import type { WebView } from "../../../src/view/web/web_view.ts";
-import { isNear, readScreen, testInChromium, waitFor, waitForQuarters } from "./chromium.ts";
-import {
-  BLUE,
-  GREEN,
-  plainJpeg,
-  quarteredJpeg,
-  RED,
-  type Rgb,
-  testFrame,
-  testStatus,
-  WHITE,
-} from "./test_frames.ts";
+import { readScreen, testInChromium, waitFor, waitForQuarters } from "./chromium.ts";
+import { BLUE, GREEN, plainJpeg, quarteredJpeg, RED, testFrame, testStatus, WHITE } from "./test_frames.ts";
 import { openTestView } from "./test_view.ts";
 
 /** Shows a frame again and again, as if each had come just now. */
@@ -230,27 +220,5 @@ testInChromium(
     await waitFor(page, `.tile:nth-of-type(3) canvas[data-frame-id="2"]`);
     await page.keyboard.press("Escape");
     await waitFor(page, `.tile:nth-of-type(1) canvas[data-frame-id="2"]`);
-  },
-);
-
-testInChromium(
-  "a browser shows a picture of /stream.mjpeg before the next has come",
-  {},
-  async ({ view, page }) => {
-    view.showFrame(testFrame(1, { jpeg: await plainJpeg(BLUE) }));
-    await page.goto(new URL("/stream.mjpeg", view.url).href, { waitUntil: "commit" });
-    await waitUntilScreenIs(BLUE);
-    view.showFrame(testFrame(2, { jpeg: await plainJpeg(GREEN) }));
-    await waitUntilScreenIs(GREEN);
-
-    async function waitUntilScreenIs(colour: Rgb): Promise<void> {
-      let middle: Rgb | undefined;
-      for (let attempt = 0; attempt < 100; attempt++) {
-        [middle] = await readScreen(page, [[320, 240]]);
-        if (isNear(middle!, colour)) return;
-        await new Promise((resolve) => setTimeout(resolve, 50));
-      }
-      assertEquals(middle, colour);
-    }
   },
 );

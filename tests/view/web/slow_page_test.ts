@@ -2,7 +2,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
-import { testInChromium, waitFor } from "./chromium.ts";
+import { testInChromium, waitFor, waitUntil } from "./chromium.ts";
 import { readDrawn, waitForMore, watchDrawn } from "./drawn_frames.ts";
 import { Feed, renderPictures } from "./feeding.ts";
 
@@ -130,7 +130,8 @@ testInChromium(
       await waitFor(page, ".tile:nth-of-type(3)[data-state=stale]");
       const { "name of robot 3": stopped, ...others } = await readDrawn(page);
       assertEquals(Object.keys(others).length, 7);
-      await page.waitForFunction(
+      await waitUntil(
+        page,
         `Object.values(window.drawn).filter((ids) => ids.length >= ${stopped!.length + 20}).length >= 7`,
       );
       assertEquals(await page.locator(".tile[data-state=stale]").count(), 1);

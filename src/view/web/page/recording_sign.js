@@ -40,7 +40,7 @@ function describe(state) {
     case "off":
       return "";
     case "failed":
-      return `Not recording: ${state.reason}`;
+      return state.reason.startsWith("Cannot record") ? state.reason : `Not recording: ${state.reason}`;
     case "recording": {
       const dropped = state.framesDropped > 0 ? ` · ${state.framesDropped} frames left out` : "";
       return `${formatClock(state.seconds)} · ${formatBytes(state.bytes)}${dropped}`;

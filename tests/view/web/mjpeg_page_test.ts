@@ -1,0 +1,27 @@
+/** `/stream.mjpeg` in a browser that shows it without a page. */
+
+import { assertEquals } from "@std/assert";
+import { isNear, readScreen, testInChromium } from "./chromium.ts";
+import { BLUE, GREEN, plainJpeg, type Rgb, testFrame } from "./test_frames.ts";
+
+testInChromium(
+  "a browser shows a picture of /stream.mjpeg before the next has come",
+  {},
+  async ({ view, page }) => {
+    view.showFrame(testFrame(1, { jpeg: await plainJpeg(BLUE) }));
+    await page.goto(new URL("/stream.mjpeg", view.url).href, { waitUntil: "commit" });
+    await waitUntilScreenIs(BLUE);
+    view.showFrame(testFrame(2, { jpeg: await plainJpeg(GREEN) }));
+    await waitUntilScreenIs(GREEN);
+
+    async function waitUntilScreenIs(colour: Rgb): Promise<void> {
+      let middle: Rgb | undefined;
+      for (let attempt = 0; attempt < 100; attempt++) {
+        [middle] = await readScreen(page, [[320, 240]]);
+        if (isNear(middle!, colour)) return;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+      assertEquals(middle, colour);
+    }
+  },
+);
