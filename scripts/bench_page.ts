@@ -3,7 +3,7 @@
  * the page, and whether the page grows.
  *
  * ```sh
- * deno run -A scripts/bench_page.ts                # about three minutes
+ * deno run -A scripts/bench_page.ts                # about four minutes
  * deno run -A scripts/bench_page.ts --quick
  * deno run -A scripts/bench_page.ts --minutes 30   # a longer look at the memory
  * ```
@@ -13,7 +13,8 @@
  *    counts
  * 3. the page's main thread is asked how busy it was, its process how much memory it holds
  *
- * Ends with exit code 1 where less than half of the pictures were drawn. How fast it is depends on the machine.
+ * Ends with exit code 1 where less than a tenth of the pictures were drawn: then something does not work. How well it works
+ * is in the table, and depends on the machine.
  *
  * @module
  */
@@ -72,7 +73,7 @@ async function main(args: string[]): Promise<number> {
     console.log(`${FPS} pictures a second of each stream, from complete to drawn, in ms\n`);
     console.log(formatTable([HEADING, ...rows.map(describeRow)]));
     console.log(`\n${await watchMemory(browser, Number(flags.minutes ?? (flags.quick ? 0.25 : 2)))}`);
-    return rows.every(([, { shown, delaysMs }]) => delaysMs.length >= shown / 2) ? 0 : 1;
+    return rows.every(([, { shown, delaysMs }]) => delaysMs.length >= shown / 10) ? 0 : 1;
   } finally {
     await browser.close();
   }

@@ -29,8 +29,8 @@ const FOLDER = new URL("../.github/", import.meta.url).pathname;
 const VIEWPORT = { width: 1280, height: 800 };
 const JPEG_QUALITY = 86;
 /** The rover of the test pattern is in the middle. */
-const ROVER = `document.querySelector("canvas[data-frame-id]").dataset.frameId % 240 >= 110 &&
-  document.querySelector("canvas[data-frame-id]").dataset.frameId % 240 < 130`;
+const ROVER = `document.querySelector("canvas[data-frame-id]").dataset.frameId % 240 >= 90 &&
+  document.querySelector("canvas[data-frame-id]").dataset.frameId % 240 < 110`;
 const SCENES: readonly Scene[] = [
   {
     name: "page",
