@@ -29,11 +29,11 @@ const LAYERS: readonly { readonly layer: number; readonly files: RegExp }[] = [
   {
     layer: 1,
     files:
-      /^capture\/((camera|mjpeg_splitter|backoff|last_lines)|pattern\/\w+|room\/(?!room_camera)\w+)\.[jt]s$/,
+      /^capture\/((camera|mjpeg_splitter|backoff|last_lines|pose_history)|pattern\/\w+|room\/(?!room_camera)\w+)\.[jt]s$/,
   },
   {
     layer: 1,
-    files: /^capture\/tracker\/(\w*_parser|host_time|grey_splitter|pose_history|pose_overlay)\.ts$/,
+    files: /^capture\/tracker\/(\w*_parser|host_time|grey_splitter|pose_overlay)\.ts$/,
   },
   { layer: 1, files: /^view\/(view|freshness)\.ts$/ },
   {

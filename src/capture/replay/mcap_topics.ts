@@ -4,12 +4,12 @@
  * @module
  */
 
+import { PoseHistory } from "../pose_history.ts";
 import type { Channel, Message, Schema } from "@mcap/core";
 import type { Jpeg } from "../../frame.ts";
 import type { Pose } from "../../protocol/telemetry.ts";
 import type { ImageMessage, PoseMessage } from "../../record/foxglove_messages.ts";
 import { findImageDecoder, findPoseDecoder, type MessageDecoder } from "./mcap_messages.ts";
-import { PoseMatch } from "./pose_match.ts";
 import { checkJpeg, type ReplayCounts, type ReplayItem } from "./recording_reader.ts";
 
 /** A channel that can be of use. */
@@ -21,6 +21,9 @@ interface Topic {
   readonly decodePose: MessageDecoder<PoseMessage> | undefined;
 }
 
+/** A pose that was measured further from a picture is not where it was taken. */
+const MAX_APART_US = 20_000;
+
 /** Turns messages into what is replayed: the first topic on which a JPEG comes, and the poses next to it. */
 export class McapTopics {
   readonly #asked: string | undefined;
@@ -28,7 +31,7 @@ export class McapTopics {
   readonly #schemaNames = new Map<number, string>();
   readonly #topics = new Map<number, Topic>();
   /** By stream. */
-  readonly #poses = new Map<string, PoseMatch>();
+  readonly #poses = new Map<string, PoseHistory>();
   #chosen: Topic | undefined;
 
   /** @param asked the topic, or the stream that it belongs to; any where nothing is asked for */
@@ -69,7 +72,7 @@ export class McapTopics {
     const { position, orientation } = message;
     const timeUs = message.timeUs || logUs;
     const pose: Pose = { timeUs, position, ...(orientation ? { orientation } : {}) };
-    this.#posesOf(topic).keep(pose);
+    this.#posesOf(topic).add(pose);
     return topic.stream === this.#chosen?.stream ? { kind: "pose", timeUs, pose } : undefined;
   }
 
@@ -79,7 +82,7 @@ export class McapTopics {
     if (!message || !jpeg) return undefined;
     this.#chosen = topic;
     const timeUs = message.timeUs || logUs;
-    const pose = this.#posesOf(topic).find(timeUs);
+    const pose = this.#posesOf(topic).nearest(timeUs);
     return { kind: "frame", timeUs, jpeg, ...(pose ? { pose } : {}) };
   }
 
@@ -88,8 +91,8 @@ export class McapTopics {
     return asked === undefined || [name, stream].some((each) => each.replace(/^\/+/, "") === asked);
   }
 
-  #posesOf({ stream }: Topic): PoseMatch {
-    const known = this.#poses.get(stream) ?? new PoseMatch();
+  #posesOf({ stream }: Topic): PoseHistory {
+    const known = this.#poses.get(stream) ?? new PoseHistory(MAX_APART_US);
     this.#poses.set(stream, known);
     return known;
   }

@@ -10,15 +10,21 @@ import type { Frame, Jpeg } from "../../frame.ts";
 import type { Pose } from "../../protocol/telemetry.ts";
 import type { PictureSize } from "../../rectify/calibration.ts";
 import type { CameraSinks } from "../camera.ts";
+import { PoseHistory } from "../pose_history.ts";
 import type { FisheyeView } from "./fisheye_view.ts";
-import { PoseHistory } from "./pose_history.ts";
 import type { PoseOverlayState } from "./pose_overlay.ts";
+
+/**
+ * When the nearest pose is this far from a picture, the tracker has stopped, while the robot may have driven on: an old pose
+ * must never pass as the place of a new picture.
+ */
+const MAX_POSE_AGE_US = 500_000;
 
 /** Makes the frames of one camera. */
 export class ViewFrames {
   readonly #view: FisheyeView;
   readonly #sinks: CameraSinks;
-  readonly #poses = new PoseHistory();
+  readonly #poses = new PoseHistory(MAX_POSE_AGE_US);
   /** Pictures that came, those that could not be read, and those that became frames. */
   readonly counts = { frames: 0, brokenFrames: 0 };
 
@@ -36,9 +42,10 @@ export class ViewFrames {
 
   /** Takes a camera's JPEG. */
   addJpeg({ jpeg, captureUs }: Frame): void {
-    const rendered = this.#view.renderJpeg(jpeg, this.#overlayAt(captureUs));
+    const pose = this.#poses.nearest(captureUs);
+    const rendered = this.#view.renderJpeg(jpeg, this.#describe(pose, captureUs));
     if ("reason" in rendered) this.#noteBroken(rendered.reason);
-    else this.#emit(rendered, captureUs, this.#poses.nearest(captureUs));
+    else this.#emit(rendered, captureUs, pose);
   }
 
   /**
@@ -48,7 +55,7 @@ export class ViewFrames {
    */
   addGrey(size: PictureSize, captureUs: number, own?: Pose): void {
     const pose = own ?? this.#poses.nearest(captureUs);
-    this.#emit(this.#view.render(size, pose ? describe(pose) : this.#overlayAt(captureUs)), captureUs, pose);
+    this.#emit(this.#view.render(size, this.#describe(pose, captureUs)), captureUs, pose);
   }
 
   #emit(jpeg: Jpeg, captureUs: number, pose: Pose | undefined): void {
@@ -56,8 +63,8 @@ export class ViewFrames {
     this.#sinks.onFrame(pose ? { jpeg, captureUs, pose } : { jpeg, captureUs });
   }
 
-  #overlayAt(captureUs: number): PoseOverlayState {
-    const pose = this.#poses.nearest(captureUs);
+  /** What is written into a picture: its pose, or else that the last one is old. */
+  #describe(pose: Pose | undefined, captureUs: number): PoseOverlayState {
     if (pose) return describe(pose);
     const { newest } = this.#poses;
     return newest ? { ...describe(newest), ageUs: captureUs - newest.timeUs, isOld: true } : { isOld: false };

@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
-import { PoseHistory } from "../../../src/capture/tracker/pose_history.ts";
+import { PoseHistory } from "../../src/capture/pose_history.ts";
 
 function historyOf(...timesUs: readonly number[]): PoseHistory {
-  const history = new PoseHistory();
+  const history = new PoseHistory(500_000);
   for (const timeUs of timesUs) history.add({ timeUs, position: [timeUs, 0, 0] });
   return history;
 }
