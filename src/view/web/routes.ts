@@ -21,7 +21,6 @@ import { formatBoundedAge, formatElapsed } from "../../text/elapsed.ts";
 import { type Freshness, judgeFreshness } from "../freshness.ts";
 import type { FrameClient } from "./frame_client.ts";
 import { frameHeaders } from "./frame_headers.ts";
-import { formatMetrics, METRICS_CONTENT_TYPE } from "./metrics.ts";
 import { MJPEG_CONTENT_TYPE, MjpegClient } from "./mjpeg_client.ts";
 import { findPageAsset } from "./page_assets.ts";
 import { PageClient } from "./page_client.ts";
@@ -94,6 +93,8 @@ function answerAsset(url: URL): Response {
 }
 
 async function answerMetrics({ table, maxAgeUs }: RoutesOptions): Promise<Response> {
+  // Prometheus' library takes a tenth of a second to load, for which no picture should have to wait.
+  const { formatMetrics, METRICS_CONTENT_TYPE } = await import("./metrics.ts");
   const text = await formatMetrics(table, { nowUs: monotonicUs(), maxAgeUs });
   return respond(text, { contentType: METRICS_CONTENT_TYPE });
 }
