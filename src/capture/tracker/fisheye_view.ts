@@ -89,15 +89,21 @@ export class FisheyeView {
     return this.#options.encoder.encode(image);
   }
 
-  /** The view of a JPEG; the JPEG itself where nothing is to be done with it. */
+  /** Whether JPEGs go on as they come: nothing is to be done with them, or can be. */
+  get passesJpegsOn(): boolean {
+    const { view, hasOverlay } = this.#options;
+    // A picture that can not be rectified may be another camera's, in colour.
+    return view ? this.#stage !== undefined && !this.#stage.rectifier : !hasOverlay;
+  }
+
+  /** The view of a JPEG; the JPEG itself where it goes on as it came. */
   renderJpeg(jpeg: Jpeg, state: PoseOverlayState): Jpeg | BrokenPicture {
     const { decoder, view, hasOverlay } = this.#options;
     if (!view && !hasOverlay) return jpeg;
     const size = decoder.readSize(jpeg);
     if ("reason" in size) return size;
-    const { source, rectifier } = this.#stageFor(size);
-    // A picture that can not be rectified may be another camera's, in colour.
-    if (view && !rectifier) return jpeg;
+    const { source } = this.#stageFor(size);
+    if (this.passesJpegsOn) return jpeg;
     return decoder.decode(jpeg, source) ?? this.render(size, state);
   }
 

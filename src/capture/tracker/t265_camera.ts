@@ -31,7 +31,7 @@ import { startTrackedSource } from "./tracked_source.ts";
 import { ViewFrames } from "./view_frames.ts";
 
 /** A source of pictures, of poses, or of both. */
-interface Source extends Pick<Camera, "label" | "ended" | "close"> {
+interface Source extends Pick<Camera, "label" | "ended" | "setQuality" | "close"> {
   readonly counts: () => { readonly pictures?: CameraStatistics; readonly poses?: PoseStatistics };
 }
 
@@ -95,7 +95,8 @@ async function startPoses(program: Program, { frames }: Stations): Promise<Sourc
 
 async function startJpegs(flags: T265Flags, { frames }: Stations): Promise<Source> {
   const camera = await openCamera(flags, { onFrame: (frame) => frames.addJpeg(frame), onPose: () => {} });
-  return withCounts(camera, () => ({ pictures: camera.statistics() }));
+  const source = withCounts(camera, () => ({ pictures: camera.statistics() }));
+  return camera.setQuality ? { ...source, setQuality: (quality) => camera.setQuality!(quality) } : source;
 }
 
 /** One program that owns the tracker. Its calibration counts where no other was given. */
@@ -192,7 +193,10 @@ function joinSources(sources: readonly Source[], { view, frames }: Stations): Ca
       const brokenFrames = pictures.brokenFrames + frames.counts.brokenFrames;
       return { ...pictures, frames: frames.counts.frames, brokenFrames, ...(poses ? { poses } : {}) };
     },
-    setQuality: (quality) => view.setQuality(quality),
+    setQuality(quality) {
+      view.setQuality(quality);
+      if (view.passesJpegsOn) { for (const source of sources) source.setQuality?.(quality); }
+    },
     async close() {
       await Promise.all(sources.map((source) => source.close()));
       view.close();

@@ -120,6 +120,23 @@ Deno.test("FisheyeView rectifies pictures of any size by the calibration, one th
   });
 });
 
+Deno.test("FisheyeView passes JPEGs on that it has nothing to do with, or can not rectify, and says so", async () => {
+  const jpeg = await Deno.readFile(new URL("../../vectors/baseline_160x120.jpg", import.meta.url));
+  const cases: [Partial<FisheyeViewOptions>, boolean][] = [
+    [{ hasOverlay: false }, true],
+    [{ hasOverlay: true }, false],
+    [{ view: pinholeView(), hasOverlay: false }, true],
+  ];
+  await withLog(async () => {
+    for (const [options, isPassedOn] of cases) {
+      await withFrames(options, (frames, view, out) => {
+        frames.addJpeg({ jpeg, captureUs: 1 });
+        assertEquals([view.passesJpegsOn, out.frames[0]!.jpeg === jpeg], [isPassedOn, isPassedOn]);
+      });
+    }
+  });
+});
+
 Deno.test("FisheyeView takes a T265's nominal calibration for pictures of its size, and says that it is not exact", async () => {
   await withLog(async (log) => {
     await withFrames({ view: pinholeView() }, (frames, _view, out) => {
