@@ -12,6 +12,7 @@ import { Terminal } from "../src/cli/terminal.ts";
 import type { FrameAge } from "../src/frame.ts";
 import type { StreamStatus } from "../src/stream_status.ts";
 import { formatBoundedAge } from "../src/text/elapsed.ts";
+import { findFreeTcpPort, findFreeUdpPort } from "./free_ports.ts";
 
 const PREFERRED_WEB_PORT = 8080;
 const USAGE = `deno task demo [options]
@@ -76,7 +77,7 @@ function parseOptions(args: readonly string[]): DemoOptions | number {
     unknown: (arg: string) => wrong.push(arg) === 0,
   });
   const seconds = flags.seconds === undefined ? Infinity : Number(flags.seconds);
-  const port = flags.port === undefined ? findFreeTcpPort() : Number(flags.port);
+  const port = flags.port === undefined ? findFreeTcpPort(PREFERRED_WEB_PORT) : Number(flags.port);
   if (flags.help || wrong.length > 0 || !(seconds > 0) || !(port > 0 && port < 65536)) {
     console[flags.help ? "log" : "error"](
       wrong.length > 0 ? `Unknown option ${wrong[0]}\n\n${USAGE}` : USAGE,
@@ -85,26 +86,6 @@ function parseOptions(args: readonly string[]): DemoOptions | number {
   }
   const opensBrowser = flags.open && Deno.stdout.isTerminal() && seconds === Infinity;
   return { tool: flags.t265 ? "t265" : "broadcast", seconds, webPort: port, opensBrowser };
-}
-
-function findFreeUdpPort(): number {
-  const socket = Deno.listenDatagram({ transport: "udp", hostname: "127.0.0.1", port: 0 });
-  const { port } = socket.addr as Deno.NetAddr;
-  socket.close();
-  return port;
-}
-
-function findFreeTcpPort(): number {
-  for (const port of [PREFERRED_WEB_PORT, 0]) {
-    try {
-      const listener = Deno.listen({ hostname: "127.0.0.1", port });
-      listener.close();
-      return listener.addr.port;
-    } catch {
-      // Taken: the next.
-    }
-  }
-  return PREFERRED_WEB_PORT;
 }
 
 function start(tool: Tool, args: readonly string[]): Deno.ChildProcess {

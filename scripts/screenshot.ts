@@ -11,6 +11,7 @@
 
 import type { Browser, Page } from "playwright-core";
 import { launchChromium, waitUntil } from "../tests/view/web/chromium.ts";
+import { findFreeTcpPort, findFreeUdpPort } from "./free_ports.ts";
 
 /** One picture of the README. */
 interface Scene {
@@ -108,19 +109,6 @@ async function stop(process: Deno.ChildProcess): Promise<void> {
     // It has ended by itself.
   }
   await process.status;
-}
-
-function findFreeUdpPort(): number {
-  const socket = Deno.listenDatagram({ transport: "udp", hostname: "127.0.0.1", port: 0 });
-  const { port } = socket.addr as Deno.NetAddr;
-  socket.close();
-  return port;
-}
-
-function findFreeTcpPort(): number {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  listener.close();
-  return (listener.addr as Deno.NetAddr).port;
 }
 
 async function openWhenServed(page: Page, url: string): Promise<void> {

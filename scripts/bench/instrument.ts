@@ -4,6 +4,7 @@
  * @module
  */
 
+import { findFreeUdpPort } from "../free_ports.ts";
 import type { Peer, Ports } from "./peers.ts";
 
 /** What is to be measured, over the loopback. */
@@ -120,7 +121,7 @@ const WARM_UP_S = 2;
  * @throws {Error} where its programs did not run; what they said is on stderr
  */
 export async function measure({ peer, picturesPath, fps, frames, disturb }: Task): Promise<Measurement> {
-  const ports = { sender: findFreePort(), receiver: findFreePort() };
+  const ports = { sender: findFreeUdpPort(), receiver: findFreeUdpPort() };
   const task = {
     picturesPath,
     fps,
@@ -166,11 +167,4 @@ async function* readEvents(stream: ReadableStream<Uint8Array>): AsyncGenerator<R
     pending = lines.pop()!;
     for (const line of lines) yield JSON.parse(line);
   }
-}
-
-function findFreePort(): number {
-  const socket = Deno.listenDatagram({ transport: "udp", hostname: "127.0.0.1", port: 0 });
-  const { port } = socket.addr as Deno.NetAddr;
-  socket.close();
-  return port;
 }

@@ -1,6 +1,6 @@
 """Stands in for a program that owns a tracker: writes the framing of t265's --source-cmd to stdout.
 
-usage: tracked_source.py [--fps N] [--pose-rate N] [--size WxH] [--count N] [--jpeg FILE] [--texture] [--right]
+usage: tracked_source.py [--fps N] [--pose-rate N] [--size WxH] [--jpeg FILE] [--texture] [--right]
        [--calibration JSON] [--log FILE]
 
 Picture n has the grey level 16 + n % 200 everywhere (with --texture it is a pattern, or it is the JPEG). Pose n lies at (n/1000, -n/1000, 0.5), turned by
@@ -18,7 +18,6 @@ parser = argparse.ArgumentParser()
 parser.add_argument("--fps", type=float, default=30)
 parser.add_argument("--pose-rate", type=float, default=200)
 parser.add_argument("--size", default="848x800")
-parser.add_argument("--count", type=int, default=10**9)
 parser.add_argument("--jpeg")
 parser.add_argument("--texture", action="store_true")
 parser.add_argument("--right", action="store_true")
@@ -61,7 +60,7 @@ def write_all():
     if args.calibration:
         write_line(type="calibration", **json.loads(args.calibration))
     images = poses = 0
-    while images < args.count:
+    while True:
         next_image, next_pose = images / args.fps, poses / args.pose_rate
         due = min(next_image, next_pose)
         time.sleep(max(0, start + due - time.monotonic()))
