@@ -51,8 +51,8 @@ export function sourcePlugin(sinks: NeighbourSinks): Plugin {
 function resolvePackage({ path, importer, kind }: OnResolveArgs): OnResolveResult | undefined {
   if (kind === "entry-point") return undefined;
   if (isBuiltin(path)) {
-    const name = path.startsWith("node:") ? path : `node:${path}`;
-    return kind === "require-call" ? { path: name, namespace: "builtin" } : { path: name, external: true };
+    // Not as an import of the script, which would load it at each start, however seldom it is used.
+    return { path: path.startsWith("node:") ? path : `node:${path}`, namespace: "builtin" };
   }
   if (importer.startsWith(SRC_PATH)) return { path: fileURLToPath(import.meta.resolve(path)) };
   return { path: createRequire(importer).resolve(path) };
