@@ -170,11 +170,11 @@ export class PictureWindow {
   }
 
   async #saveSnapshot(): Promise<void> {
-    const { message } = this.#picture;
-    if (!message) return this.#words.notify({ text: "No picture to save", isFailure: true }, monotonicUs());
-    const { jpeg, streamName, completeEpochUs, age } = message;
-    const ageUs = monotonicUs() - fromEpochUs(completeEpochUs) + (age?.ageUs ?? 0);
-    const takenMs = Date.now() - ageUs / 1000;
+    const { message, takenMs } = this.#picture;
+    if (!message || takenMs === undefined) {
+      return this.#words.notify({ text: "No picture to save", isFailure: true }, monotonicUs());
+    }
+    const { jpeg, streamName } = message;
     const result = await saveSnapshot({ jpeg, streamName, takenMs, folder: this.#options.snapshotFolder });
     const isFailure = result.kind === "failed";
     const text = isFailure ? result.reason : `Saved ${result.path}`;

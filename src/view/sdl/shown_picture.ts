@@ -20,6 +20,13 @@ export interface DecodedFrame {
   readonly decodeUs: number;
 }
 
+interface Held {
+  readonly message: FrameMessage;
+  readonly size: Size;
+  readonly takenMs: number;
+  look: Look;
+}
+
 /** What comes of a frame. */
 export type TakenFrame =
   | { readonly kind: "taken"; readonly frame: DecodedFrame }
@@ -31,7 +38,7 @@ export class ShownPicture {
   readonly #maxAgeUs: number;
   readonly #decoder: JpegDecoder;
   readonly #texture: PictureTexture;
-  #held: { readonly message: FrameMessage; readonly size: Size; look: Look } | undefined;
+  #held: Held | undefined;
 
   /** @param decoder belongs to the picture from now on */
   constructor(
@@ -54,6 +61,11 @@ export class ShownPicture {
     return this.#held?.size;
   }
 
+  /** When it was taken, in ms since 1970 by this host's clock: one and the same time for one picture. */
+  get takenMs(): number | undefined {
+    return this.#held?.takenMs;
+  }
+
   /** Whether it may pass as live. */
   judge(nowUs: number): Freshness {
     return this.#judge(this.#held?.message, nowUs);
@@ -71,7 +83,8 @@ export class ShownPicture {
     } catch (error) {
       return { kind: "broken", reason: (error as Error).message };
     }
-    this.#held = { message, size: { width: picture.width, height: picture.height }, look };
+    const size = { width: picture.width, height: picture.height };
+    this.#held = { message, size, takenMs: Date.now() - ageOf(message, nowUs) / 1000, look };
     return { kind: "taken", frame: { message, decodeUs: nowUs - beganUs } };
   }
 
@@ -115,4 +128,9 @@ export class ShownPicture {
 
 function timesOf({ completeEpochUs, age }: FrameMessage): Parameters<typeof judgeFreshness>[0] {
   return { completeUs: fromEpochUs(completeEpochUs), ...(age ? { age } : {}) };
+}
+
+/** The picture's age in µs, or where that is unknown, how long it is here. */
+function ageOf({ completeEpochUs, age }: FrameMessage, nowUs: number): number {
+  return nowUs - fromEpochUs(completeEpochUs) + (age?.ageUs ?? 0);
 }

@@ -82,7 +82,7 @@ testWithSdl("SdlView saves by s the JPEG as it came, and says where", async () =
       assertMatch(name, /^front-camera-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.\d{3}\.jpg$/);
       assertEquals(await Deno.readFile(`${folder}/${name}`), await Deno.readFile(QUADRANTS));
       await window.lookUntil("it says so", (shot) => showsText(shot, `Saved ${folder}/${name}`));
-      await window.press("s");
+      for (let again = 0; again < 5; again++) await window.press("s");
       await window.lookUntil("it is the same", (shot) => showsText(shot, `Saved ${folder}/${name}`));
       assertEquals([...Deno.readDirSync(folder)].length, 1);
     });
