@@ -3,8 +3,8 @@
  *
  * 1. the options about the service itself are left out;
  * 2. options that need a terminal, a pipe or the current folder are refused, with what would do;
- * 3. files to be read become credentials of the unit, so that they may lie anywhere and be secret;
- * 4. programs of the home folders are shown to the service.
+ * 3. small files to be read become credentials of the unit, so that they may lie anywhere and be secret;
+ * 4. programs and recordings are named by their whole paths, and shown to the service where they lie in a home folder.
  *
  * @module
  */
@@ -39,7 +39,7 @@ const OWN_OPTIONS: Readonly<Record<string, boolean>> = {
   "print-service": false,
   "service-name": true,
 };
-/** Options whose value is a file that is read. */
+/** Options whose value is a file that is read at the start. */
 const READ_OPTIONS = ["calibration"];
 /** Options whose value is a file that is written. */
 const WRITE_OPTIONS = ["stats-json"];
@@ -58,16 +58,30 @@ export function makeServiceArguments(command: TypedCommand, folder: string = Den
   checkStreams(flags);
   const args = removeOwnOptions(command.args);
   const port = flags["port"];
+  const recording = findRecording(flags, folder);
+  const programs = Object.entries(flags).flatMap(([name, value]) =>
+    given.has(name) && isProgram(value) ? findPaths(name, value, folder) : []
+  );
   return {
     args: [
       ...(given.has("stats-interval") ? [] : ["--stats-interval", STATUS_INTERVAL]),
-      ...replaceFiles(args, folder),
+      ...replaceFiles(args, folder, recording),
     ],
-    paths: Object.entries(flags).flatMap(([name, value]) =>
-      given.has(name) && isProgram(value) ? findPaths(name, value, folder) : []
-    ),
+    paths: recording ? [...programs, recording] : programs,
     bindsPrivilegedPort: typeof port === "number" && port > 0 && port < LOWEST_FREE_PORT,
   };
+}
+
+/**
+ * The whole path of the recording that takes the camera's place. It is read as it plays and may be of any size, so that it
+ * is no credential.
+ */
+function findRecording(flags: TypedCommand["flags"], folder: string): string | undefined {
+  const camera = flags["camera"] as { kind?: string; path?: string } | undefined;
+  if (camera?.kind !== "file" || camera.path === undefined) return undefined;
+  const path = resolve(folder, camera.path);
+  if (exists(path)) return path;
+  throw new UsageError(`Cannot use --camera ${path}: there is no such file`);
 }
 
 function checkStreams(flags: TypedCommand["flags"]): void {
@@ -97,13 +111,22 @@ function removeOwnOptions(args: readonly string[]): string[] {
   return kept;
 }
 
-function replaceFiles(args: readonly string[], folder: string): (string | Credential)[] {
+function replaceFiles(
+  args: readonly string[],
+  folder: string,
+  recording: string | undefined,
+): (string | Credential)[] {
   const replaced: (string | Credential)[] = [];
   for (let i = 0; i < args.length; i++) {
     if (args[i] === "--") return [...replaced, ...args.slice(i)];
     const { name, value, isWhole } = readOption(args[i]!);
-    if (name === undefined || !READ_OPTIONS.includes(name)) replaced.push(args[i]!);
-    else replaced.push(`--${name}`, readCredential(name, resolve(folder, isWhole ? value : args[++i] ?? "")));
+    const isRecording = name === "camera" && recording !== undefined;
+    if (name === undefined || !(isRecording || READ_OPTIONS.includes(name))) {
+      replaced.push(args[i]!);
+      continue;
+    }
+    const file = isWhole ? value : args[++i] ?? "";
+    replaced.push(`--${name}`, isRecording ? recording : readCredential(name, resolve(folder, file)));
   }
   return replaced;
 }

@@ -104,3 +104,19 @@ Deno.test("makeServiceArguments finds what a program reads, and refuses what lie
     assertEquals(makeServiceArguments(t265("--source-cmd", "python3 other.py"), folder).paths, []);
   });
 });
+
+Deno.test("makeServiceArguments names a recording by its whole path, and shows it to the service", async () => {
+  await withFile("drive.mcap", (folder) => {
+    const path = `${folder}/drive.mcap`;
+    for (const form of [["--camera", "drive.mcap"], ["--camera=drive.mcap"], ["--camera", path]]) {
+      const { args, paths } = makeServiceArguments(broadcast("--loop", ...form, "laptop"), folder);
+      assertEquals(args, ["--stats-interval", "60s", "--loop", "--camera", path, "laptop"]);
+      assertEquals(paths, [path]);
+    }
+    assertThrows(
+      () => makeServiceArguments(broadcast("--camera", "other.avi"), folder),
+      UsageError,
+      `Cannot use --camera ${folder}/other.avi: there is no such file`,
+    );
+  });
+});
