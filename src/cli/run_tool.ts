@@ -10,6 +10,7 @@ import { getLogger } from "@logtape/logtape";
 import type { COMMON_FLAGS } from "./common_flags.ts";
 import { configureLog } from "./log.ts";
 import { type FlagTable, type FlagValues, type ParsedFlags, parseFlags } from "./parse_flags.ts";
+import { rewordRefusal } from "./refusal.ts";
 import { Terminal } from "./terminal.ts";
 import { formatUsage, type ToolText } from "./usage.ts";
 import { UsageError } from "./usage_error.ts";
@@ -68,7 +69,7 @@ async function runToCode<Table extends FlagTable & typeof COMMON_FLAGS>(
     return await tool.run({ ...parsed, terminal, signal: listenForSignals() }) ?? 0;
   } catch (error) {
     const { message, stack = message } = error as Error;
-    complain(isVerbose ? stack : message);
+    complain(rewordRefusal(isVerbose ? stack : message));
     return error instanceof UsageError ? 2 : 1;
   }
 }

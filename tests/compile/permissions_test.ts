@@ -119,5 +119,8 @@ Deno.test("listen refuses in one line to write to what Deno keeps closed", async
   await using listener = startSource("listen", ...HEADLESS, "--output", "/dev/shm/film.mjpeg");
   assertEquals(await listener.exitCode(), 1);
   assertEquals(listener.log.length, 1);
-  assertMatch(listener.log[0]!, /^listen: Cannot write [^\n]*\/dev\/shm\/film\.mjpeg: /);
+  assertMatch(
+    listener.log[0]!,
+    /^listen: Cannot write [^\n]*\/dev\/shm\/film\.mjpeg: this program is not permitted to open "[^"]+"$/,
+  );
 });
