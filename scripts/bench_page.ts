@@ -3,9 +3,9 @@
  * the page, and whether the page grows.
  *
  * ```sh
- * deno run -A scripts/bench_page.ts                # about four minutes
- * deno run -A scripts/bench_page.ts --quick
- * deno run -A scripts/bench_page.ts --minutes 30   # a longer look at the memory
+ * deno task bench:page                # about seven minutes
+ * deno task bench:page --quick
+ * deno task bench:page --minutes 30   # a longer look at the memory
  * ```
  *
  * 1. pictures of the test pattern are handed to a view on an even schedule, those of several streams by turns
@@ -72,7 +72,7 @@ async function main(args: string[]): Promise<number> {
     for (const scenario of SCENARIOS) rows.push([scenario, await measure(browser, scenario, seconds)]);
     console.log(`${FPS} pictures a second of each stream, from complete to drawn, in ms\n`);
     console.log(formatTable([HEADING, ...rows.map(describeRow)]));
-    console.log(`\n${await watchMemory(browser, Number(flags.minutes ?? (flags.quick ? 0.25 : 2)))}`);
+    console.log(`\n${await watchMemory(browser, Number(flags.minutes ?? (flags.quick ? 0.1 : 5)))}`);
     return rows.every(([, { shown, delaysMs }]) => delaysMs.length >= shown / 10) ? 0 : 1;
   } finally {
     await browser.close();

@@ -19,6 +19,7 @@ const RUN_BY_CI = [
   "bench:fec",
   "bench:t265",
   "bench:window",
+  "bench:page",
 ];
 const RUN_ELSEWHERE = [...RUN_BY_CI, "ok", "compile"];
 const RUN_MS = 3000;
