@@ -9,8 +9,9 @@
  * - native libraries: `dlopen` by name is searched for by the system's loader, which Deno's lists do not know.
  *
  * Programs are started by the senders alone (cameras, pose programs): a listener can not start any. `--doctor` looks further
- * than any list allows, so that a self-extracting file gives all permissions to it, and a compiled one, whose permissions
- * are part of it, says what it could not look at.
+ * than any list allows: a self-extracting file gives all permissions to it; a compiled one, whose permissions are part of
+ * it, looks into /dev, /proc and /sys by the C library on Linux, and a compiled listener names the commands that it would
+ * have to start, such as a firewall's.
  *
  * @module
  */

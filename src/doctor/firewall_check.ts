@@ -30,10 +30,12 @@ async function checkUfw(system: FirewallSystem, port: number): Promise<readonly 
 
 async function checkFirewalld(system: FirewallSystem, port: number): Promise<readonly Finding[] | undefined> {
   const program = await system.findProgram("firewall-cmd");
-  if (!program || (await system.run(program, "--state")).code !== 0) return undefined;
+  if (!program) return undefined;
   const { text } = await system.run(program, `--query-port=${port}/udp`);
   if (/^yes$/m.test(text)) return [accepts("firewalld", port)];
-  const says = /^no$/m.test(text)
+  const isClosed = /^no$/m.test(text);
+  if (!isClosed && (await system.run(program, "--state")).code !== 0) return undefined;
+  const says = isClosed
     ? `firewalld does not let UDP port ${port} in (--permanent keeps it)`
     : `firewalld is on, and does not tell whether it lets UDP port ${port} in`;
   return [{ name: NAME, status: "warn", says, fix: `sudo firewall-cmd --add-port=${port}/udp` }];

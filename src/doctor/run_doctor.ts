@@ -8,10 +8,11 @@
  * @module
  */
 
+import { rewordRefusal } from "../cli/refusal.ts";
 import type { Check, Finding } from "./finding.ts";
 import { type DoctorOptions, planChecks } from "./plan.ts";
 import { formatJsonReport, formatReport, hasFailure } from "./report.ts";
-import type { System } from "./system.ts";
+import { RefusedProgram, type System } from "./system.ts";
 import { openThisSystem } from "./this_system.ts";
 
 /** How the findings are printed. */
@@ -51,7 +52,7 @@ export async function examine(
   limitMs: number = CHECK_LIMIT_MS,
 ): Promise<readonly Finding[]> {
   const found = await Promise.all(checks.map((check) => lookWithin(check, limitMs)));
-  return found.flat();
+  return found.flat().map((finding) => ({ ...finding, says: rewordRefusal(finding.says) }));
 }
 
 async function lookWithin({ name, look }: Check, limitMs: number): Promise<Finding | readonly Finding[]> {
@@ -61,7 +62,8 @@ async function lookWithin({ name, look }: Check, limitMs: number): Promise<Findi
     return await Promise.race([look(), late]);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return { name, status: "warn", says: `could not look: ${reason}` };
+    const fix = error instanceof RefusedProgram ? { fix: error.command } : {};
+    return { name, status: "warn", says: `could not look: ${reason}`, ...fix };
   } finally {
     clearTimeout(timer);
   }

@@ -15,6 +15,18 @@ export interface ProgramOutput {
   readonly text: string;
 }
 
+/** This program may not start another, which a person can. */
+export class RefusedProgram extends Error {
+  override readonly name = "RefusedProgram";
+  /** What that person would type. */
+  readonly command: string;
+
+  constructor(message: string, command: string) {
+    super(message);
+    this.command = command;
+  }
+}
+
 /** How an attempt to open a file for reading ends. */
 export type Opening = "opened" | "denied" | "missing";
 
@@ -24,13 +36,22 @@ export interface System {
   readonly isRoot: boolean;
   /** A variable of the environment; nothing where it is empty. */
   variable(name: string): string | undefined;
-  /** The text of a file; nothing where it can not be read. */
+  /**
+   * The text of a file; nothing where it is missing or can not be read.
+   *
+   * @throws an `Error` where this program may not look
+   */
   readText(path: string): Promise<string | undefined>;
-  /** The names in a folder, sorted; none where it can not be read. */
+  /**
+   * The names in a folder, sorted; none where it is missing or can not be read.
+   *
+   * @throws an `Error` where this program may not look
+   */
   list(folder: string): Promise<readonly string[]>;
   tryOpen(path: string): Promise<Opening>;
   /** The path of a program, those for administrators included, which are not on everybody's `PATH`. */
   findProgram(name: string): Promise<string | undefined>;
+  /** @throws {RefusedProgram} where this program may not start it */
   run(program: string, ...args: readonly string[]): Promise<ProgramOutput>;
   /** Bytes that are free for this user where that path is. */
   freeBytes(path: string): Promise<number>;

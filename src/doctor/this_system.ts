@@ -12,7 +12,8 @@ import { openUdpSocket } from "../net/udp_socket.ts";
 import { openSdlLibrary } from "../view/sdl/sdl_library.ts";
 import { isClockSynchronised } from "./clock_state.ts";
 import { probePath } from "./path_probe.ts";
-import type { Opening, ProgramOutput, System } from "./system.ts";
+import { type ProgramOutput, RefusedProgram, type System } from "./system.ts";
+import { listFolder, readText, tryOpen } from "./system_files.ts";
 
 /** Where programs for administrators are, besides `PATH`. */
 const ADMIN_FOLDERS = "/usr/local/sbin:/usr/sbin:/sbin";
@@ -23,10 +24,10 @@ const PROGRAM_LIMIT_MS = 2000;
 export function openThisSystem(): System {
   return {
     os: Deno.build.os,
-    isRoot: Deno.build.os !== "windows" && Deno.uid() === 0,
+    isRoot: isRoot(),
     variable: (name) => Deno.env.get(name) || undefined,
-    readText: (path) => Deno.readTextFile(path).catch(() => undefined),
-    list,
+    readText,
+    list: listFolder,
     tryOpen,
     findProgram: (name) => findProgram(name, `${Deno.env.get("PATH") ?? ""}:${ADMIN_FOLDERS}`),
     run,
@@ -45,37 +46,16 @@ export function openThisSystem(): System {
   };
 }
 
-async function list(folder: string): Promise<string[]> {
-  try {
-    const names = [];
-    for await (const { name } of Deno.readDir(folder)) names.push(name);
-    return names.sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
-  } catch {
-    return [];
-  }
+function isRoot(): boolean {
+  return Deno.build.os !== "windows" && Deno.uid() === 0;
 }
 
-/** @throws an `Error` for any other way to fail */
-async function tryOpen(path: string): Promise<Opening> {
-  try {
-    (await Deno.open(path)).close();
-    return "opened";
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return "missing";
-    if (error instanceof Deno.errors.PermissionDenied) return "denied";
-    throw error;
-  }
-}
-
-/** @throws an `Error` where the program can not be started or takes too long */
+/**
+ * @throws {RefusedProgram} where this program may not start it
+ * @throws an `Error` where it can not be started or takes too long
+ */
 async function run(program: string, ...args: readonly string[]): Promise<ProgramOutput> {
-  const child = new Deno.Command(program, {
-    args: [...args],
-    env: { LC_ALL: "C" },
-    stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
+  const child = start(program, args);
   let isLate = false;
   const timer = setTimeout(() => {
     isLate = true;
@@ -86,6 +66,22 @@ async function run(program: string, ...args: readonly string[]): Promise<Program
   if (isLate) throw new Error(`${program} takes too long`);
   const decoder = new TextDecoder();
   return { code, text: `${decoder.decode(stdout)}\n${decoder.decode(stderr)}` };
+}
+
+function start(program: string, args: readonly string[]): Deno.ChildProcess {
+  try {
+    return new Deno.Command(program, {
+      args: [...args],
+      env: { LC_ALL: "C" },
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotCapable)) throw error;
+    const words = [program.slice(program.lastIndexOf("/") + 1), ...args];
+    throw new RefusedProgram(error.message, (isRoot() ? ["sudo", ...words] : words).join(" "));
+  }
 }
 
 function isThere(library: { close(): void } | undefined): boolean {

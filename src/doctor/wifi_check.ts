@@ -16,8 +16,11 @@ type WifiSystem = Pick<System, "list" | "readText" | "findProgram" | "run" | "os
 /** One finding for each wireless interface that is in use. */
 export async function checkWifi(system: WifiSystem): Promise<readonly Finding[]> {
   if (system.os !== "linux") return [];
+  const devices = await system.list(INTERFACES);
+  // There is always one for the host itself.
+  if (devices.length === 0) throw new Error(`${INTERFACES} shows no interfaces`);
   const wireless: string[] = [];
-  for (const device of await system.list(INTERFACES)) {
+  for (const device of devices) {
     const isWireless = (await system.list(`${INTERFACES}/${device}`)).includes("phy80211");
     const isDown = (await system.readText(`${INTERFACES}/${device}/operstate`))?.trim() === "down";
     if (isWireless && !isDown) wireless.push(device);

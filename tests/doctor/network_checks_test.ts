@@ -7,6 +7,7 @@ import {
   checkUdpPort,
   checkWebPort,
 } from "../../src/doctor/socket_checks.ts";
+import { RefusedProgram } from "../../src/doctor/system.ts";
 import { checkWifi } from "../../src/doctor/wifi_check.ts";
 import { fakeSystem } from "./fake_system.ts";
 
@@ -133,7 +134,13 @@ Deno.test("checkWifi says how to look where iw is missing, and is content withou
   const [finding] = await checkWifi(fakeSystem({ files }));
   assertEquals([finding?.name, finding?.status], ["Wi-Fi wlp3s0", "warn"]);
   assertStringIncludes(finding!.fix!, "apt install iw");
-  assertEquals(await checkWifi(fakeSystem()), [{ name: "Wi-Fi", status: "ok", says: "not in use" }]);
+  const wired = fakeSystem({ files: { "/sys/class/net/lo/operstate": "unknown\n" } });
+  assertEquals(await checkWifi(wired), [{ name: "Wi-Fi", status: "ok", says: "not in use" }]);
+});
+
+Deno.test("checkWifi does not take a system that shows no interfaces for one without Wi-Fi", async () => {
+  await assertRejects(() => checkWifi(fakeSystem()), Error, "/sys/class/net shows no interfaces");
+  assertEquals(await checkWifi(fakeSystem({ os: "darwin" })), []);
 });
 
 const UFW = { "/etc/ufw/ufw.conf": "# on\nENABLED=yes\n" };
@@ -163,16 +170,31 @@ const FIREWALLS: readonly [
   ["ufw that is off", { files: { "/etc/ufw/ufw.conf": "ENABLED=no" } }, "none"],
   [
     "firewalld that lets it in",
-    { programs: { "firewall-cmd --state": "running", "firewall-cmd --query-port=5550/udp": "yes" } },
+    { programs: { "firewall-cmd --query-port=5550/udp": "yes" } },
     "ok",
   ],
   [
     "firewalld that does not",
-    { programs: { "firewall-cmd --state": "running", "firewall-cmd --query-port=5550/udp": "1 no" } },
+    { programs: { "firewall-cmd --query-port=5550/udp": "1 no" } },
     "warn",
     "sudo firewall-cmd --add-port=5550/udp",
   ],
-  ["firewalld that is off", { programs: { "firewall-cmd --state": "252 not running" } }, "none"],
+  [
+    "firewalld that does not tell",
+    { programs: { "firewall-cmd --query-port=5550/udp": "253 Error", "firewall-cmd --state": "running" } },
+    "warn",
+    "sudo firewall-cmd --add-port=5550/udp",
+  ],
+  [
+    "firewalld that is off",
+    {
+      programs: {
+        "firewall-cmd --query-port=5550/udp": "252 FirewallD is not running",
+        "firewall-cmd --state": "252 not running",
+      },
+    },
+    "none",
+  ],
   ["nftables without rules", { isRoot: true, programs: { "nft list ruleset": "" } }, "none"],
   [
     "nftables that drops",
@@ -197,3 +219,11 @@ for (const [what, parts, status, fix] of FIREWALLS) {
     assertEquals([finding?.status ?? "none", finding?.fix], [status, fix]);
   });
 }
+
+Deno.test("checkFirewall leaves to the person the one question that firewalld would have been asked", async () => {
+  const run = (program: string, ...args: string[]) =>
+    Promise.reject(new RefusedProgram("refused", [program, ...args].join(" ")));
+  const system = fakeSystem({ programs: { "firewall-cmd": "" } }, { run });
+  const refusal = await assertRejects(() => checkFirewall(system, 5550), RefusedProgram);
+  assertEquals(refusal.command, "/usr/bin/firewall-cmd --query-port=5550/udp");
+});

@@ -1,8 +1,9 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { Finding } from "../../src/doctor/finding.ts";
 import { type DoctorOptions, planChecks } from "../../src/doctor/plan.ts";
 import { formatJsonReport, formatReport } from "../../src/doctor/report.ts";
 import { examine } from "../../src/doctor/run_doctor.ts";
+import { RefusedProgram } from "../../src/doctor/system.ts";
 import { openThisSystem } from "../../src/doctor/this_system.ts";
 import { withPrograms } from "../support/program_folder.ts";
 import { fakeSystem } from "./fake_system.ts";
@@ -21,6 +22,22 @@ Deno.test("examine bounds each check, and tells of those that fail, in their ord
     { name: "slow", status: "warn", says: "could not look: that takes too long" },
     { name: "broken", status: "warn", says: "could not look: no such thing" },
     ...[OK, OK, OK],
+  ]);
+});
+
+Deno.test("examine says what this program may not do without a word of Deno's flags, and who can", async () => {
+  const message = 'Requires run access to "/usr/sbin/nft", run again with the --allow-run flag';
+  const findings = await examine([
+    { name: "program", look: () => Promise.reject(new RefusedProgram(message, "sudo nft list ruleset")) },
+    {
+      name: "port",
+      look: () => Promise.resolve({ name: "port", status: "fail", says: `no socket: ${message}`, fix: "a" }),
+    },
+  ]);
+  const refused = 'this program is not permitted to start "/usr/sbin/nft"';
+  assertEquals(findings, [
+    { name: "program", status: "warn", says: `could not look: ${refused}`, fix: "sudo nft list ruleset" },
+    { name: "port", status: "fail", says: `no socket: ${refused}`, fix: "a" },
   ]);
 });
 
@@ -118,6 +135,21 @@ Deno.test("openThisSystem sees files, programs and ports as they are", async () 
   socket.close();
   assertEquals(reason, `Cannot listen on UDP 127.0.0.1 port ${port}: another program uses it already`);
   assertEquals(attempt(() => system.bindUdp("127.0.0.1", port)), undefined);
+});
+
+Deno.test({
+  name: "openThisSystem names the command line of a program that it may not start",
+  ignore: Deno.build.os === "windows",
+  permissions: { sys: ["uid"] },
+  async fn() {
+    const refusal = await assertRejects(
+      () => openThisSystem().run("/usr/sbin/iw", "dev", "wlan0", "get", "power_save"),
+      RefusedProgram,
+      "/usr/sbin/iw",
+    );
+    const sudo = Deno.uid() === 0 ? "sudo " : "";
+    assertEquals(refusal.command, `${sudo}iw dev wlan0 get power_save`);
+  },
 });
 
 function attempt(act: () => void): string | undefined {

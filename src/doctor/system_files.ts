@@ -1,0 +1,176 @@
+/**
+ * Files and folders of the system, those of /dev, /proc and /sys as well.
+ *
+ * Deno keeps these closed to a program that has not all permissions, as a compiled one. There the C library is asked, on
+ * Linux: what is there is small, so that it is read at once, and nothing waits for a device or for another program.
+ *
+ * ```text
+ *  struct dirent, on 64-bit Linux, of glibc and of musl
+ *   0  inode (64)           16  record length (16)    19  name, up to a zero byte
+ *   8  offset (64)          18  type (8)
+ * ```
+ *
+ * Sources: open(2), read(2), readdir(3), errno(3).
+ *
+ * @module
+ */
+
+import type { Opening } from "./system.ts";
+
+/** The most that is read of a file that Deno keeps closed. */
+const MAX_CLOSED_FILE_BYTES = 64 * 1024;
+const NAME_AT = 19;
+
+const O_RDONLY = 0;
+const O_NONBLOCK = 0o4000;
+const O_CLOEXEC = 0o2000000;
+const EPERM = 1;
+const ENOENT = 2;
+const EACCES = 13;
+
+// Apart, as binding a call takes longer than making it.
+const READING = {
+  open: { parameters: ["buffer", "i32"], result: "i32" },
+  read: { parameters: ["i32", "buffer", "usize"], result: "isize" },
+  close: { parameters: ["i32"], result: "i32" },
+} as const;
+const LISTING = {
+  opendir: { parameters: ["buffer"], result: "pointer" },
+  readdir: { parameters: ["pointer"], result: "pointer" },
+  closedir: { parameters: ["pointer"], result: "i32" },
+} as const;
+const OPENING = {
+  open: READING.open,
+  close: READING.close,
+  strerror: { parameters: ["i32"], result: "pointer" },
+  __errno_location: { parameters: [], result: "pointer" },
+} as const;
+
+type Calls<Symbols extends Deno.ForeignLibraryInterface> = Deno.DynamicLibrary<Symbols>["symbols"];
+
+/**
+ * The text of a file; nothing where it is missing or can not be read.
+ *
+ * @throws {Deno.errors.NotCapable} where this program may not look
+ */
+export async function readText(path: string): Promise<string | undefined> {
+  try {
+    return await Deno.readTextFile(path);
+  } catch (error) {
+    return isClosed(error) ? callInstead(error, READING, (calls) => readClosedFile(calls, path)) : undefined;
+  }
+}
+
+/**
+ * The names in a folder, sorted; none where it is missing or can not be read.
+ *
+ * @throws {Deno.errors.NotCapable} where this program may not look
+ */
+export async function listFolder(folder: string): Promise<string[]> {
+  let names: string[] = [];
+  try {
+    for await (const { name } of Deno.readDir(folder)) names.push(name);
+  } catch (error) {
+    names = isClosed(error) ? callInstead(error, LISTING, (calls) => listClosedFolder(calls, folder)) : [];
+  }
+  return names.sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
+}
+
+/**
+ * Opens a file for reading, and closes it.
+ *
+ * @throws {Deno.errors.NotCapable} where this program may not look
+ * @throws an `Error` for any other way to fail
+ */
+export async function tryOpen(path: string): Promise<Opening> {
+  try {
+    (await Deno.open(path)).close();
+    return "opened";
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return "missing";
+    if (error instanceof Deno.errors.PermissionDenied) return "denied";
+    if (!isClosed(error)) throw error;
+    return callInstead(error, OPENING, (calls) => tryOpenClosed(calls, path));
+  }
+}
+
+/** Other systems have nothing in those folders that is asked for. */
+function isClosed(error: unknown): error is Deno.errors.NotCapable {
+  return error instanceof Deno.errors.NotCapable && Deno.build.os === "linux";
+}
+
+/** @throws `refusal` where the C library may not be called either */
+function callInstead<Symbols extends Deno.ForeignLibraryInterface, T>(
+  refusal: Deno.errors.NotCapable,
+  symbols: Symbols,
+  call: (calls: Calls<Symbols>) => T,
+): T {
+  let library: Deno.DynamicLibrary<Symbols>;
+  try {
+    library = Deno.dlopen("libc.so.6", symbols);
+  } catch {
+    throw refusal;
+  }
+  try {
+    return call(library.symbols);
+  } finally {
+    library.close();
+  }
+}
+
+/** @throws an `Error` where the file is longer than one of the kernel's is; half of it could say the contrary */
+function readClosedFile({ open, read, close }: Calls<typeof READING>, path: string): string | undefined {
+  const descriptor = open(encodePath(path), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  if (descriptor < 0) return undefined;
+  try {
+    const bytes = new Uint8Array(MAX_CLOSED_FILE_BYTES + 1);
+    for (let at = 0; at < bytes.length;) {
+      const rest = bytes.subarray(at);
+      const count = Number(read(descriptor, rest, BigInt(rest.length)));
+      if (count < 0) return undefined;
+      if (count === 0) return new TextDecoder().decode(bytes.subarray(0, at));
+      at += count;
+    }
+    throw new Error(`${path} is longer than ${MAX_CLOSED_FILE_BYTES / 1024} KiB`);
+  } finally {
+    close(descriptor);
+  }
+}
+
+function listClosedFolder({ opendir, readdir, closedir }: Calls<typeof LISTING>, folder: string): string[] {
+  const stream = opendir(encodePath(folder));
+  if (stream === null) return [];
+  try {
+    const names: string[] = [];
+    for (let entry = readdir(stream); entry !== null; entry = readdir(stream)) {
+      names.push(Deno.UnsafePointerView.getCString(entry, NAME_AT));
+    }
+    return names.filter((name) => name !== "." && name !== "..");
+  } finally {
+    closedir(stream);
+  }
+}
+
+function tryOpenClosed(
+  { open, close, strerror, __errno_location }: Calls<typeof OPENING>,
+  path: string,
+): Opening {
+  // Asked for beforehand: nothing comes between a call that fails and the look at its reason.
+  const reason = new Deno.UnsafePointerView(__errno_location()!);
+  const descriptor = open(encodePath(path), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  if (descriptor >= 0) {
+    close(descriptor);
+    return "opened";
+  }
+  const error = reason.getInt32();
+  if (error === ENOENT) return "missing";
+  if (error === EACCES || error === EPERM) return "denied";
+  // As Deno says it.
+  throw new Error(
+    `${Deno.UnsafePointerView.getCString(strerror(error)!)} (os error ${error}): open '${path}'`,
+  );
+}
+
+function encodePath(path: string): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(`${path}\0`);
+}
