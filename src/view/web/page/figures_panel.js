@@ -1,5 +1,5 @@
 /**
- * What the listener counts about one stream, in the figures on the picture's lower edge.
+ * What the listener counts about one stream, in the figures on its picture.
  *
  * @module
  */

@@ -78,7 +78,7 @@ export class PosePanel {
   /** Clears the path, and starts a new one where the robot is. */
   resetPath() {
     this.#trajectory.reset();
-    this.#plot?.reset();
+    this.#plot?.update(this.#shown?.pose.yawDegrees);
   }
 
   /**

@@ -100,6 +100,7 @@ export class Tile {
   /** @param {TimedPoses} poses */
   takePoses(poses) {
     this.#pose.takePoses(poses);
+    this.element.toggleAttribute("data-posed", this.#pose.hasPose);
   }
 
   resetPath() {

@@ -5,10 +5,14 @@
  * A point is kept where it is far enough from the one before it. Once there are too many, that distance doubles and the
  * points that are nearer to each other go; so the whole path stays, and after hours it has lost detail, not its shape.
  *
+ * A tracker that is started anew begins its coordinates anew. Its pose is not on the old path's map then: that path goes.
+ *
  * @module
  */
 
 /** @import { PagePose } from "../page_messages.ts" */
+
+/** Where the robot was, and when. @typedef {Pick<PagePose, "timeUs" | "position">} TimedPlace */
 
 /**
  * A place seen from above.
@@ -35,10 +39,19 @@ const FIRST_SPACING = 0.02;
 /** Thinned out, so that it is long until the next time. */
 const THINNED_POINTS = MAX_POINTS * 3 / 4;
 const MAX_DOUBLINGS = 32;
-/** No robot goes so many metres from one pose to the next: its tracker began anew, or found itself elsewhere. */
-const MAX_STEP = 2;
-/** After such a pause nobody knows the way in between. */
-const MAX_PAUSE_US = 2_000_000;
+/** Metres from one pose to the next, and a time, after which nobody knows the way in between. */
+const MAX_UNSEEN = 2;
+const MAX_UNSEEN_US = 2_000_000;
+/** Metres per second that no robot exceeds. */
+const MAX_SPEED = 15;
+/** Metres by which a tracker that corrects itself, or times that are not exact, make a step longer. */
+const MAX_ERROR = 0.5;
+/** No tracker is back sooner after it has ended … */
+const MIN_RESTART_US = 500_000;
+/** … and when it is back, it says that it is at most so many metres from the origin. */
+const MAX_FROM_ORIGIN = 0.1;
+/** @type {PagePose["position"]} */
+const ORIGIN = [0, 0, 0];
 /** Metres; what is farther away is an error of the tracker. */
 const MAX_DISTANCE = 1e6;
 
@@ -47,7 +60,8 @@ export class Trajectory {
   /** @type {PathPoint[]} */
   #points = [];
   #spacing = FIRST_SPACING;
-  #headUs = -Infinity;
+  /** @type {TimedPlace | undefined} */
+  #last;
   /** Where the robot is; may be nearer to the last point than to be one. @type {Place | undefined} */
   #head;
   /** @type {Place | undefined} */
@@ -78,28 +92,34 @@ export class Trajectory {
     return this.#revision;
   }
 
-  /** @param {Pick<PagePose, "timeUs" | "position">} pose the next one */
-  take({ timeUs, position: [x, , z] }) {
+  /** @param {TimedPlace} pose the next one */
+  take({ timeUs, position }) {
+    const [x, , z] = position;
     const place = { x, forward: 0 - z };
-    if (timeUs === this.#headUs || !isPlausible(place)) return;
-    const isApart = !this.#head || !follows(timeUs - this.#headUs, distance(this.#head, place));
-    if (isApart) this.#startLine(place);
+    if (timeUs === this.#last?.timeUs || !isPlausible(place)) return;
+    const step = this.#last ? judgeStep(this.#last, { timeUs, position }) : "begin";
+    if (step === "begin") this.#forget();
+    if (step !== "line") this.#startLine(place);
     else if (this.#isFarFromLast(place)) this.#add({ ...place, startsLine: false });
     this.#head = place;
-    this.#headUs = timeUs;
+    this.#last = { timeUs, position };
     this.#bounds = extend(this.#bounds, place);
   }
 
   /** Forgets the path, and starts a new one where the robot is. */
   reset() {
+    this.#forget();
+    if (!this.#head) return;
+    this.#startLine(this.#head);
+    this.#bounds = extend(undefined, this.#head);
+  }
+
+  #forget() {
     this.#points = [];
     this.#spacing = FIRST_SPACING;
     this.#start = undefined;
     this.#bounds = undefined;
     this.#revision++;
-    if (!this.#head) return;
-    this.#startLine(this.#head);
-    this.#bounds = extend(undefined, this.#head);
   }
 
   /** @param {Place} place */
@@ -136,6 +156,23 @@ export class Trajectory {
 }
 
 /**
+ * How a path goes on from one pose to the next: by a line; by a gap, where the way in between is not known; or it begins
+ * anew, because the two can not be places on one map. A pause alone is no reason for that: poses get lost.
+ *
+ * @param {TimedPlace} last
+ * @param {TimedPlace} next
+ * @returns {"line" | "gap" | "begin"}
+ */
+export function judgeStep(last, next) {
+  const pauseUs = next.timeUs - last.timeUs;
+  const step = distance3(last.position, next.position);
+  const isTooFar = step > MAX_ERROR + MAX_SPEED * pauseUs / 1_000_000;
+  const isBack = step > MAX_ERROR && distance3(next.position, ORIGIN) <= MAX_FROM_ORIGIN;
+  if (pauseUs < 0 || isTooFar || (isBack && pauseUs >= MIN_RESTART_US)) return "begin";
+  return pauseUs <= MAX_UNSEEN_US && step <= MAX_UNSEEN ? "line" : "gap";
+}
+
+/**
  * @param {readonly PathPoint[]} points
  * @param {number} spacing
  */
@@ -149,16 +186,6 @@ function thin(points, spacing) {
   return kept;
 }
 
-/**
- * Whether the robot can have driven straight from one pose to the next.
- *
- * @param {number} pauseUs
- * @param {number} step metres
- */
-function follows(pauseUs, step) {
-  return pauseUs > 0 && pauseUs <= MAX_PAUSE_US && step <= MAX_STEP;
-}
-
 /** @param {Place} place */
 function isPlausible({ x, forward }) {
   return Math.abs(x) <= MAX_DISTANCE && Math.abs(forward) <= MAX_DISTANCE;
@@ -170,6 +197,14 @@ function isPlausible({ x, forward }) {
  */
 function distance(a, b) {
   return Math.hypot(a.x - b.x, a.forward - b.forward);
+}
+
+/**
+ * @param {PagePose["position"]} a
+ * @param {PagePose["position"]} b
+ */
+function distance3(a, b) {
+  return Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
 }
 
 /**

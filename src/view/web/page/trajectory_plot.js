@@ -2,7 +2,8 @@
  * Draws the path of the robot as a map: x to the right, forward (−z) up, the same scale on both axes.
  *
  * 1. Something changed: the next refresh of the screen draws once.
- * 2. The view grows when the path leaves it (`trajectory_scale.js`), and glides there.
+ * 2. The view grows when the path leaves it, and is fitted anew where another path begins (`trajectory_scale.js`); it
+ *    glides there.
  * 3. Axes and path are drawn on a layer of their own, to which new pieces are added; all of it again only where the view
  *    or the older path has changed.
  * 4. The layer, the path's last piece and the robot go to the screen.
@@ -15,7 +16,7 @@
 import { drawAxes, drawPath, drawRobot, drawStart, readStyle } from "./trajectory_marks.js";
 import { blendViews, fitView } from "./trajectory_scale.js";
 
-/** @import { Trajectory } from "./trajectory.js" */
+/** @import { Place, Trajectory } from "./trajectory.js" */
 /** @import { Style } from "./trajectory_marks.js" */
 /** @import { PlotView, Size } from "./trajectory_scale.js" */
 
@@ -47,8 +48,8 @@ export class TrajectoryPlot {
   #isScheduled = false;
   /** Where the view glides to. @type {PlotView | undefined} */
   #target;
-  /** Whether the view is larger than the path needs. */
-  #isTooLarge = false;
+  /** Of the path that the view was fitted to. @type {Place | undefined} */
+  #start;
   /** @type {{ from: PlotView, startMs: number } | undefined} */
   #glide;
   /** What the layer shows. @type {Drawn | undefined} */
@@ -65,18 +66,12 @@ export class TrajectoryPlot {
   }
 
   /**
-   * The trajectory has grown.
+   * The trajectory has grown, or has begun anew.
    *
    * @param {number | undefined} yawDegrees
    */
   update(yawDegrees) {
     this.#yawDegrees = yawDegrees;
-    this.#schedule();
-  }
-
-  /** The trajectory begins anew, and so does the scale. */
-  reset() {
-    this.#isTooLarge = true;
     this.#schedule();
   }
 
@@ -99,11 +94,11 @@ export class TrajectoryPlot {
 
   /** @param {number} nowMs */
   #draw(nowMs) {
-    const { bounds } = this.#trajectory;
+    const { bounds, start } = this.#trajectory;
     if (!bounds) return;
     const map = mapSize(this.#size);
-    const target = fitView(bounds, map, this.#isTooLarge ? undefined : this.#target);
-    this.#isTooLarge = false;
+    const target = fitView(bounds, map, start === this.#start ? this.#target : undefined);
+    this.#start = start;
     const view = this.#glideTo(target, nowMs);
     this.#drawn = this.#drawLayer(view, map);
     this.#drawScreen(this.#drawn);

@@ -143,6 +143,10 @@ export class Wall {
     style.setProperty("--columns", String(columns));
     style.setProperty("--tile-width", `${tileWidthPx}px`);
     dataset["count"] = String(count);
+    // What stands at a tile's upper edge has to know how far that is from the buttons.
+    for (const { element } of this.#onScreen()) {
+      element.style.setProperty("--tile-top", `${element.offsetTop}px`);
+    }
   }
 
   /**
