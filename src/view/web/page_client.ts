@@ -53,7 +53,7 @@ export class PageClient implements FrameClient {
   readonly #table: StreamTable;
   readonly #slots = new Map<string, StreamSlot>();
   readonly #poses = new PoseFeed({
-    hasRoom: () => this.#hasRoom(),
+    hasRoom: () => this.#hasRoom() && !this.#waitingStreams,
     send: (message) => this.#sendText(message),
   });
   readonly #recording: RecordingFeed | undefined;
@@ -161,8 +161,10 @@ export class PageClient implements FrameClient {
   }
 
   #sendWaiting(slot: StreamSlot): void {
+    // A page shows nothing of a stream that it has not been told of.
+    this.#sendStreams();
     const frame = slot.waiting;
-    if (!frame || slot.inFlightId !== undefined || !this.#hasRoom()) return;
+    if (!frame || slot.inFlightId !== undefined || this.#waitingStreams || !this.#hasRoom()) return;
     slot.waiting = undefined;
     slot.inFlightId = frame.id;
     const nowUs = monotonicUs();

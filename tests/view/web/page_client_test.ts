@@ -21,12 +21,19 @@ class MemorySocket extends EventTarget {
   bufferedAmount = 0;
   readonly texts: { type: string; [field: string]: unknown }[] = [];
   readonly pictures: { key: string; id: number }[] = [];
+  /** Of each message in the order of sending: a text's type, a picture's stream. */
+  readonly order: string[] = [];
 
   send(message: unknown): void {
     if (this.readyState !== WebSocket.OPEN) throw new DOMException("closed", "InvalidStateError");
-    if (typeof message === "string") return void this.texts.push(JSON.parse(message));
+    if (typeof message === "string") {
+      const text = JSON.parse(message);
+      this.order.push(text.type);
+      return void this.texts.push(text);
+    }
     if (!(message instanceof Uint8Array)) throw new TypeError("Cannot send: neither text nor bytes");
     const { key, id } = decodeFrameMessage(message.slice().buffer);
+    this.order.push(key);
     this.pictures.push({ key, id });
   }
 
@@ -107,6 +114,21 @@ Deno.test("PageClient adds nothing to a full connection and makes up for it with
   socket.say({ type: "taken", key: "a", id: 1 });
   assertEquals(socket.pictures, [{ key: "a", id: 1 }, { key: "b", id: 3 }]);
   assertEquals(socket.texts.slice(textsBefore).map(({ type }) => type), ["streams"]);
+});
+
+Deno.test("PageClient tells of a stream before it sends what belongs to it, when there is room again", async () => {
+  const { socket, client, table } = setUp();
+  const before = socket.order.length;
+  socket.bufferedAmount = 1_000_000;
+  table.keepStatus([testStatus("b")]);
+  client.takeStreams(table.summaries());
+  client.takePose(testPose({}, { key: "b" }));
+  socket.bufferedAmount = 0;
+  client.takeFrame(testFrame(1, { key: "b" }));
+  assertEquals(socket.order.slice(before), ["streams", "b"]);
+  socket.say({ type: "taken", key: "b", id: 1 });
+  await until("its poses come", () => socket.order.includes("poses"));
+  client.close();
 });
 
 Deno.test("PageClient sends what the page watches, and at once the newest of what it begins to watch", () => {
