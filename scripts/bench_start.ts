@@ -5,7 +5,7 @@
  * self-extracting file unpacks itself, and at later ones. The ways take turns, so that a busy machine slows all alike.
  *
  * ```sh
- * deno task compile broadcast && deno run -A scripts/bench_start.ts
+ * deno task compile broadcast && deno task bench:start
  * ```
  *
  * @module
@@ -14,7 +14,7 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { nameFile, TARGETS, TOOLS } from "./compile/targets.ts";
 
-const USAGE = `deno run -A scripts/bench_start.ts [options]
+const USAGE = `deno task bench:start [options]
 
   --runs N        starts of each way (default 9)
   --dist FOLDER   where \`deno task compile\` has put the files (default dist)

@@ -41,8 +41,7 @@ const SCENES: readonly Scene[] = [
   {
     name: "t265",
     broadcasters: [{ tool: "t265", args: ["--name", "rover"] }],
-    // Wide enough for the pose beside the picture, whose lower edge has the pose as text.
-    ...{ keys: "h", settleMs: 20_000, viewport: { width: 1400, height: 620 } },
+    ...{ keys: "", settleMs: 20_000, viewport: { width: 1280, height: 640 } },
   },
   {
     name: "wall",

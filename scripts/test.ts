@@ -24,8 +24,8 @@ type Show = (bytes: Uint8Array) => void;
 const LIMIT_MS = 30 * 60_000;
 // Deno leaves these off unless they are asked for.
 const SANITIZERS = ["--sanitize-ops", "--sanitize-resources"];
-/** Whose tests start browsers, windows and whole tools, and look at what comes of it. */
-const WITH_PROGRAMS = ["tests/compile", "tests/readme_test.ts", "tests/tools", "tests/view"];
+/** Whose tests start browsers, windows and single files, and look at what comes of it. */
+const WITH_PROGRAMS = ["tests/compile", "tests/readme_test.ts", "tests/view"];
 
 async function main(args: readonly string[]): Promise<number> {
   Deno.chdir(new URL("..", import.meta.url).pathname);

@@ -98,6 +98,7 @@ export async function readQuarters(page: Page): Promise<Rgb[]> {
 
 /** Waits until the quarters of the picture have these colours. */
 export async function waitForQuarters(page: Page, expected: readonly Rgb[]): Promise<void> {
+  await waitFor(page, ".picture canvas");
   let quarters: Rgb[] = [];
   for (let attempt = 0; attempt < 200; attempt++) {
     quarters = await readQuarters(page);
