@@ -36,6 +36,18 @@ Deno.test("on a link that is slower than a frame each picture is late by its own
   }
 });
 
+Deno.test("a link that was almost dead for some seconds is used as a whole when it is back", () => {
+  for (const bytes of [8_000, 20_000, 60_000]) {
+    for (const mbit of [0.05, 0.1, 0.2]) {
+      const { results: [, , again] } = streamOverChangingLink(step(mbit), { bytes, queueMs: 300 });
+      assert(
+        again!.fullRateUs < 2e6,
+        `${bytes} bytes, ${mbit} Mbit/s: full rate after ${again!.fullRateUs} µs`,
+      );
+    }
+  }
+});
+
 Deno.test("frames that are far larger than the link's queue arrive, whatever the rate", () => {
   for (const [fast, slow, bytes] of [[60, 6, 400_000], [30, 1, 150_000]] as const) {
     const phases = [fast, slow, fast].map((mbitPerSecond, i) => ({

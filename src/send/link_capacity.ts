@@ -30,7 +30,7 @@ const COLLAPSE_SPAN_US = 60_000;
 /** Bytes between two arrivals from which a faster rate can be told, and the most that is believed at once. */
 const LEAST_GROWTH_BYTES = 3_000;
 const MOST_GROWTH = 2.5;
-/** Samples of one frame are not further apart when they leave. */
+/** Samples of one frame are not further apart when they leave, unless what is between them takes the link longer. */
 const LONGEST_PAUSE_US = 40_000;
 /** A link is not taken to be slower than this (100 kbit/s). */
 const LEAST_BYTES_PER_US = 0.0125;
@@ -131,10 +131,9 @@ export class LinkCapacity {
   /** What came without waiting, at the rate at which it had left or more slowly, the link can pass on at that rate. */
   #learnRoom(passage: Passage): void {
     const from = this.#unhindered;
-    const pauseUs = passage.sentUs - (this.#last?.sentUs ?? -Infinity);
     const isHindered = hasWaited(passage.delayUs);
     // A pause between frames is none of the link's.
-    if (!from || isHindered || pauseUs > LONGEST_PAUSE_US) {
+    if (!from || isHindered || this.#isAfterPause(passage)) {
       this.#unhindered = isHindered ? undefined : passage;
       return;
     }
@@ -144,5 +143,11 @@ export class LinkCapacity {
     const us = Math.max(passage.arrivalUs - from.arrivalUs, passage.sentUs - from.sentUs);
     if (this.#capacity === Infinity) return;
     this.#capacity = Math.max(this.#capacity, Math.min(bytes / us, MOST_GROWTH * this.#capacity));
+  }
+
+  #isAfterPause({ sentUs, bytes }: Passage): boolean {
+    if (!this.#last) return true;
+    const linkUs = ((bytes - this.#last.bytes) >>> 0) / this.#capacity;
+    return sentUs - this.#last.sentUs > Math.max(LONGEST_PAUSE_US, linkUs);
   }
 }
