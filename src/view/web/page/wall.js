@@ -143,10 +143,15 @@ export class Wall {
     style.setProperty("--columns", String(columns));
     style.setProperty("--tile-width", `${tileWidthPx}px`);
     dataset["count"] = String(count);
-    // What stands at a tile's upper edge has to know how far that is from the buttons.
-    for (const { element } of this.#onScreen()) {
-      element.style.setProperty("--tile-top", `${element.offsetTop}px`);
-    }
+    this.#tellTops();
+  }
+
+  /** What stands at a tile's upper edge has to know how far that is from the buttons. */
+  #tellTops() {
+    const elements = this.#onScreen().map(({ element }) => element);
+    // All are read before one is written, so that the browser lays the page out once.
+    const topsPx = elements.map(({ offsetTop }) => offsetTop);
+    elements.forEach(({ style }, i) => style.setProperty("--tile-top", `${topsPx[i]}px`));
   }
 
   /**
