@@ -10,14 +10,25 @@ import type { ReceivedFrame } from "../frame.ts";
 export type Freshness =
   /** Nothing has come yet. */
   | { readonly state: "waiting" }
-  | {
-    /** `stale`: too old to pass as what the robot sees now. */
-    readonly state: "live" | "stale";
-    /** Time since capture where `boundUs` is there; otherwise since arrival, which is no age to be shown. */
-    readonly ageUs: number;
-    /** The true age lies within ± this; absent while the hosts' clocks have not been compared. */
-    readonly boundUs?: number;
-  };
+  | PictureFreshness;
+
+/** The same, where there is one. */
+export interface PictureFreshness {
+  /** `stale`: too old to pass as what the robot sees now. */
+  readonly state: "live" | "stale";
+  /** Time since capture where `boundUs` is there; otherwise since arrival, which is no age to be shown. */
+  readonly ageUs: number;
+  /** The true age lies within ± this; absent while the hosts' clocks have not been compared. */
+  readonly boundUs?: number;
+}
+
+/** When a picture came, and how old it was then. */
+type PictureTimes = Pick<ReceivedFrame, "completeUs" | "age">;
+
+interface Moment {
+  readonly nowUs: number;
+  readonly maxAgeUs: number;
+}
 
 /**
  * Judges a picture at the moment `nowUs`.
@@ -25,10 +36,9 @@ export type Freshness =
  * @param frame the newest frame, where there is one
  * @param options the present moment and `--max-age`, in µs of this host's monotonic clock
  */
-export function judgeFreshness(
-  frame: Pick<ReceivedFrame, "completeUs" | "age"> | undefined,
-  options: { readonly nowUs: number; readonly maxAgeUs: number },
-): Freshness {
+export function judgeFreshness(frame: PictureTimes, options: Moment): PictureFreshness;
+export function judgeFreshness(frame: PictureTimes | undefined, options: Moment): Freshness;
+export function judgeFreshness(frame: PictureTimes | undefined, options: Moment): Freshness {
   if (!frame) return { state: "waiting" };
   const sinceCompleteUs = Math.max(0, options.nowUs - frame.completeUs);
   const ageUs = sinceCompleteUs + (frame.age?.ageUs ?? 0);

@@ -7,7 +7,7 @@
 import type { JpegDecoder } from "../../jpeg/decode/picture.ts";
 import { monotonicUs } from "../../monotonic.ts";
 import type { Orientation } from "../../orientation.ts";
-import { type Freshness, judgeFreshness } from "../freshness.ts";
+import { type Freshness, judgeFreshness, type PictureFreshness } from "../freshness.ts";
 import { type FrameMessage, fromEpochUs } from "./messages.ts";
 import { layOutPicture, type Size } from "./picture_layout.ts";
 import { type Look, PictureTexture } from "./picture_texture.ts";
@@ -68,7 +68,7 @@ export class ShownPicture {
 
   /** Whether it may pass as live. */
   judge(nowUs: number): Freshness {
-    return this.#judge(this.#held?.message, nowUs);
+    return this.#held ? this.#judge(this.#held.message, nowUs) : { state: "waiting" };
   }
 
   /** Decodes a frame and holds it. Where that can not be done, what was there stays. */
@@ -77,14 +77,15 @@ export class ShownPicture {
     const picture = this.#decoder.decode(message.jpeg);
     if (picture.kind === "broken") return picture;
     const nowUs = monotonicUs();
-    const look = this.#lookOf(message, nowUs);
+    const freshness = this.#judge(message, nowUs);
+    const look = this.#lookOf(freshness);
     try {
       this.#texture.upload(picture, look);
     } catch (error) {
       return { kind: "broken", reason: (error as Error).message };
     }
     const size = { width: picture.width, height: picture.height };
-    this.#held = { message, size, takenMs: Date.now() - ageOf(message, nowUs) / 1000, look };
+    this.#held = { message, size, takenMs: Date.now() - freshness.ageUs / 1000, look };
     return { kind: "taken", frame: { message, decodeUs: nowUs - beganUs } };
   }
 
@@ -98,7 +99,7 @@ export class ShownPicture {
   /** Draws it as it has to look at this moment. */
   draw(window: Size, nowUs: number): void {
     if (!this.#held) return;
-    const look = this.#lookOf(this.#held.message, nowUs);
+    const look = this.#lookOf(this.#judge(this.#held.message, nowUs));
     if (look.isGrey !== this.#held.look.isGrey || look.orientation !== this.#held.look.orientation) {
       this.#held.look = look;
       const picture = this.#decoder.decode(this.#held.message.jpeg);
@@ -117,20 +118,12 @@ export class ShownPicture {
     this.#decoder.close();
   }
 
-  #lookOf(message: FrameMessage, nowUs: number): Look {
-    return { isGrey: this.#judge(message, nowUs).state === "stale", orientation: this.orientation };
+  #lookOf({ state }: PictureFreshness): Look {
+    return { isGrey: state === "stale", orientation: this.orientation };
   }
 
-  #judge(message: FrameMessage | undefined, nowUs: number): Freshness {
-    return judgeFreshness(message && timesOf(message), { nowUs, maxAgeUs: this.#maxAgeUs });
+  #judge({ completeEpochUs, age }: FrameMessage, nowUs: number): PictureFreshness {
+    const times = { completeUs: fromEpochUs(completeEpochUs), ...(age ? { age } : {}) };
+    return judgeFreshness(times, { nowUs, maxAgeUs: this.#maxAgeUs });
   }
-}
-
-function timesOf({ completeEpochUs, age }: FrameMessage): Parameters<typeof judgeFreshness>[0] {
-  return { completeUs: fromEpochUs(completeEpochUs), ...(age ? { age } : {}) };
-}
-
-/** The picture's age in µs, or where that is unknown, how long it is here. */
-function ageOf({ completeEpochUs, age }: FrameMessage, nowUs: number): number {
-  return nowUs - fromEpochUs(completeEpochUs) + (age?.ageUs ?? 0);
 }

@@ -15,7 +15,7 @@ import { judgeFreshness } from "../freshness.ts";
 export function frameHeaders(frame: ReceivedFrame): Record<string, string> {
   const id = { "X-Frame-Id": String(frame.id) };
   const freshness = judgeFreshness(frame, { nowUs: monotonicUs(), maxAgeUs: Infinity });
-  if (freshness.state === "waiting" || freshness.boundUs === undefined) return id;
+  if (freshness.boundUs === undefined) return id;
   return {
     ...id,
     "X-Frame-Age-Ms": formatMs(freshness.ageUs),

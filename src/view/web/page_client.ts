@@ -168,8 +168,7 @@ export class PageClient implements FrameClient {
     slot.waiting = undefined;
     slot.inFlightId = frame.id;
     const nowUs = monotonicUs();
-    const freshness = judgeFreshness(frame, { nowUs, maxAgeUs: Infinity });
-    const ageUs = freshness.state === "waiting" ? 0 : freshness.ageUs;
+    const { ageUs } = judgeFreshness(frame, { nowUs, maxAgeUs: Infinity });
     this.#send(encodeFrameMessage(frame, { nowUs, ageUs }));
   }
 
