@@ -18,7 +18,7 @@ import { checkAccess } from "./access.ts";
 import { monotonicUs } from "../../monotonic.ts";
 import type { RecordingControl } from "../../record/recording_control.ts";
 import { formatBoundedAge, formatElapsed } from "../../text/elapsed.ts";
-import { type Freshness, judgeFreshness } from "../freshness.ts";
+import { judgeFreshness, type PictureFreshness } from "../freshness.ts";
 import type { FrameClient } from "./frame_client.ts";
 import { frameHeaders } from "./frame_headers.ts";
 import { MJPEG_CONTENT_TYPE, MjpegClient } from "./mjpeg_client.ts";
@@ -145,13 +145,13 @@ function answerSnapshot(url: URL, options: RoutesOptions): Response {
   return respondPicture(frame.jpeg, { contentType: "image/jpeg", headers: frameHeaders(frame) });
 }
 
-function describeStale({ ageUs, boundUs }: Exclude<Freshness, { state: "waiting" }>): string {
+function describeStale({ ageUs, boundUs }: PictureFreshness): string {
   return boundUs === undefined
     ? `The newest picture came ${formatElapsed(ageUs)} ago`
     : `The newest picture is ${formatBoundedAge({ ageUs, boundUs })} old`;
 }
 
-function judge(frame: ReceivedFrame, { maxAgeUs }: RoutesOptions): Freshness {
+function judge(frame: ReceivedFrame, { maxAgeUs }: RoutesOptions): PictureFreshness {
   return judgeFreshness(frame, { nowUs: monotonicUs(), maxAgeUs });
 }
 
