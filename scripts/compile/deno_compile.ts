@@ -4,6 +4,7 @@
  * @module
  */
 
+import { basename, dirname } from "node:path";
 import type { ProgramFile } from "./bundle.ts";
 import { permissionFlags, PERMISSIONS } from "./permissions.ts";
 import type { Target, ToolName } from "./targets.ts";
@@ -38,6 +39,9 @@ const NO_BASE = "Setting up base binary";
 export async function compileByDeno(parts: CompileParts): Promise<CompileResult> {
   const { tool, target, files, output, env = {} } = parts;
   const folder = await Deno.makeTempDir();
+  // `deno compile` overwrites nothing but what it has made itself; and what is there stays until the new file is whole.
+  const newFolder = await Deno.makeTempDir({ dir: dirname(output), prefix: ".compile-" });
+  const newFile = `${newFolder}/${basename(output)}`;
   try {
     for (const { name, bytes } of files) await Deno.writeFile(`${folder}/${name}`, bytes);
     const [entry, ...rest] = files.map(({ name }) => name);
@@ -47,7 +51,7 @@ export async function compileByDeno(parts: CompileParts): Promise<CompileResult>
         ...["--no-config", "--no-lock", "--no-check", "--no-remote", "--no-npm", "--unstable-net"],
         "--no-prompt",
         ...permissionFlags(PERMISSIONS[tool]),
-        ...["--target", target.triple, "--output", output, "--app-name", `udp_image_stream_${tool}`],
+        ...["--target", target.triple, "--output", newFile, "--app-name", `udp_image_stream_${tool}`],
         ...rest.flatMap((name) => ["--include", name]),
         entry!,
       ],
@@ -55,11 +59,14 @@ export async function compileByDeno(parts: CompileParts): Promise<CompileResult>
       env: { NO_COLOR: "1", ...env },
     }).output();
     const said = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
-    if (success) return { kind: "made", listing: said };
+    if (success) {
+      await Deno.rename(newFile, output);
+      return { kind: "made", listing: said };
+    }
     if (said.includes(NO_BASE)) return { kind: "no-base", reason: findReason(said) };
     throw new Error(`Cannot compile ${tool} for ${target.triple}:\n${said.trim()}`);
   } finally {
-    await Deno.remove(folder, { recursive: true });
+    for (const each of [folder, newFolder]) await Deno.remove(each, { recursive: true });
   }
 }
 

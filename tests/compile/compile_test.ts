@@ -84,6 +84,23 @@ for (const tool of TOOLS) {
   });
 }
 
+Deno.test({
+  name:
+    "compileByDeno takes the place of a file that is there, whoever made it, and leaves nothing beside it",
+  sanitizeOps: false,
+  sanitizeResources: false,
+  fn: () =>
+    withFolder(async (folder) => {
+      const files = await bundleTool("listen", "").finally(stopBundler);
+      const output = `${folder}/listen`;
+      await Deno.writeTextFile(output, "#!/bin/sh\n");
+      const env = { DENORT_BIN: Deno.execPath() };
+      assertEquals((await compileByDeno({ tool: "listen", target: X86, files, output, env })).kind, "made");
+      assert((await Deno.stat(output)).size > 1e6);
+      assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name), ["listen"]);
+    }),
+});
+
 /** An environment in which packages are at hand, and no base has been fetched or can be. */
 async function withoutBase(folder: string): Promise<Record<string, string>> {
   const { stdout } = await new Deno.Command(Deno.execPath(), { args: ["info", "--json"] }).output();
