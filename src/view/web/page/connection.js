@@ -61,7 +61,7 @@ export function keepConnected(handlers) {
  * @returns {WebSocket}
  */
 function openSocket(handlers) {
-  const socket = new WebSocket(new URL("/frames", location.href.replace(/^http/, "ws")));
+  const socket = new WebSocket(new URL("./frames", location.href.replace(/^http/, "ws")));
   const listening = new AbortController();
   let unanswered = 0;
   socket.binaryType = "arraybuffer";

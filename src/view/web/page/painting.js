@@ -16,7 +16,7 @@ export class Painting {
 
   constructor() {
     if ("transferControlToOffscreen" in HTMLCanvasElement.prototype) {
-      this.#worker = new Worker("/paint_worker.js", { type: "module" });
+      this.#worker = new Worker(new URL("./paint_worker.js", import.meta.url), { type: "module" });
     }
   }
 
