@@ -8,7 +8,7 @@
  * @module
  */
 
-import type { Address } from "../address.ts";
+import { type Address, isSameAddress } from "../address.ts";
 import type { Frame, Jpeg } from "../frame.ts";
 import type { Outgoing } from "../outgoing.ts";
 import {
@@ -65,7 +65,7 @@ interface Transfer {
 
 /** Sends frames as the original broadcaster does, to any number of targets. */
 export class SofSender {
-  readonly #targets: readonly Address[];
+  readonly #targets: Address[];
   #waiting: Transfer | undefined;
   #sending: Transfer | undefined;
   /** When the data datagrams so far would have left, had each been given its spacing. */
@@ -101,6 +101,12 @@ export class SofSender {
     }
     if (this.#waiting) this.#counts.framesReplaced++;
     this.#waiting = { jpeg: frame.jpeg, ends, step: 0, target: 0 };
+  }
+
+  /** Serves a target at another address from now on, where its name leads now. */
+  retarget(from: Address, to: Address): void {
+    const i = this.#targets.findLastIndex((target) => isSameAddress(target, from));
+    if (i >= 0) this.#targets[i] = to;
   }
 
   /** Counts a datagram that somebody sent back, and ignores it. */

@@ -10,7 +10,7 @@
  * @module
  */
 
-import type { Address } from "../address.ts";
+import { type Address, isSameAddress } from "../address.ts";
 import { DropCounts, type UselessReason } from "../drop_counts.ts";
 import type { ReceivedFrame, ReceivedPose, StreamDescription } from "../frame.ts";
 import type { Outgoing } from "../outgoing.ts";
@@ -95,6 +95,26 @@ export class Receiver {
     if (!stream) return;
     stream.observe(datagram, bytes.length, from, nowUs);
     this.#handleStreamDatagram(stream, datagram, nowUs);
+  }
+
+  /**
+   * Asks at another address from now on, where a broadcaster's name leads now; its sessions go on from there, and nobody
+   * is listened to at the old one.
+   */
+  retarget(from: Address, to: Address): void {
+    this.#subscriptions.findLast(({ address }) => isSameAddress(address, from))?.move(to);
+    for (const stream of this.#streams) if (isSameAddress(stream.from, from)) stream.from = to;
+  }
+
+  /** When a broadcaster that is asked last said anything, in µs; -Infinity where it never did. */
+  heardUs(address: Address): number {
+    const asked = this.#subscriptions.filter((subscription) => isSameAddress(subscription.address, address));
+    const streams = Array.from(this.#streams).filter((stream) => isSameAddress(stream.from, address));
+    return Math.max(
+      -Infinity,
+      ...asked.map((subscription) => subscription.answeredUs),
+      ...streams.map((stream) => stream.lastUs),
+    );
   }
 
   /** The next thing to tell; nothing where all is told. */

@@ -12,7 +12,9 @@ const RETRY_INTERVAL_US = 250_000;
 
 /** One broadcaster that was asked for its stream. */
 export class StreamSubscription {
-  readonly address: Address;
+  /** When it last answered a request, in µs. */
+  answeredUs = -Infinity;
+  #address: Address;
   readonly #viewerId: number;
   #cookie = new Uint8Array(COOKIE_BYTES);
   #isProven = false;
@@ -21,8 +23,21 @@ export class StreamSubscription {
 
   /** @param viewerId 32 random bits, drawn at start */
   constructor(address: Address, viewerId: number) {
-    this.address = address;
+    this.#address = address;
     this.#viewerId = viewerId;
+  }
+
+  /** Whom it asks. */
+  get address(): Address {
+    return this.#address;
+  }
+
+  /** Asks at another address from now on, where nothing is proven yet. */
+  move(to: Address): void {
+    this.#address = to;
+    this.#cookie = new Uint8Array(COOKIE_BYTES);
+    this.#isProven = false;
+    this.#nextUs = 0;
   }
 
   /** Takes a challenge; false where it does not answer a request of this viewer. */
@@ -30,6 +45,7 @@ export class StreamSubscription {
     if (challenge.sessionId !== this.#viewerId || !isSameAddress(from, this.address)) return false;
     this.#cookie = challenge.cookie.slice();
     this.#isProven = true;
+    this.answeredUs = nowUs;
     this.#nextUs = nowUs;
     return true;
   }

@@ -72,6 +72,12 @@ export class Redundancy {
     return this.#members.size;
   }
 
+  /** Begins anew: others report from now on. */
+  forgetViewers(): void {
+    this.#members.clear();
+    this.#all = [new LossEstimate()];
+  }
+
   /** Takes a viewer's report. */
   observe(report: Report, from: Address, nowUs: number): void {
     const key = formatAddress(from);

@@ -7,6 +7,8 @@
 import type { Nack } from "../protocol/nack.ts";
 import type { SentFrame } from "./sent_frame.ts";
 
+/** The round trip of a viewer that does not know it yet. */
+const ASSUMED_ROUND_TRIP_US = 10_000;
 /** A datagram that passed the link this long ago, besides the round trip, would have been known to who asks. */
 const WAKE_US = 1_500;
 /** Likewise for a whole frame, which costs more to send in vain than a few ms. */
@@ -16,7 +18,7 @@ const REPEAT_WAKE_US = 5_000;
 export interface AnswerOptions {
   /** When the datagram of a counter should have passed the link, in µs; nothing where it is forgotten. */
   readonly passedUs: (counter: number) => number | undefined;
-  /** Without queues, in µs. */
+  /** Without queues, in µs; 0 where it is not known yet. */
   readonly roundTripUs: number;
   /** How many fragments make up for so many missing ones. */
   readonly size: (missing: number) => number;
@@ -27,7 +29,7 @@ export interface AnswerOptions {
 export function answerRequest(sent: SentFrame, request: Nack, options: AnswerOptions): number {
   const { needs, highestCounter } = request;
   const wakeUs = needs.length === 0 ? REPEAT_WAKE_US : WAKE_US;
-  const knownUs = options.nowUs - options.roundTripUs - wakeUs;
+  const knownUs = options.nowUs - (options.roundTripUs || ASSUMED_ROUND_TRIP_US) - wakeUs;
   const isOnItsWay = (counter: number) => (options.passedUs(counter) ?? -Infinity) > knownUs;
   if (needs.length === 0) {
     // Nothing has come: all leaves once more, unless it is still leaving or on its way.

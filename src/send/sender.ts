@@ -125,6 +125,19 @@ export class Sender {
     for (const feed of this.#viewers.feeds) feed.offer(packetized, timing, nowUs);
   }
 
+  /**
+   * Serves a target at another address from now on, where its name leads now; what is known of the viewer stays, and
+   * nothing more leaves to the old address.
+   */
+  retarget(from: Address, to: Address): void {
+    if (this.#viewers.retarget(from, to)) this.#nextInfoUs = 0;
+  }
+
+  /** When the viewer at this address last said anything, in µs; -Infinity where it never did. */
+  heardUs(address: Address): number {
+    return this.#viewers.find(address)?.heardUs ?? -Infinity;
+  }
+
   /** Takes a pose between frames and offers it to every viewer. */
   handlePose(pose: Pose, nowUs: number): void {
     for (const feed of this.#viewers.feeds) feed.offerPose(pose, nowUs);
@@ -206,13 +219,16 @@ export class Sender {
 
   #handleFeedback(feedback: Report | Nack, from: Address, nowUs: number): void {
     const feed = this.#viewers.find(from) ?? this.#viewers.findTarget(feedback.highestCounter);
-    if (!feed) this.#drops.count("unasked");
-    else if (feedback.kind === "report") feed.handleReport(feedback, from, nowUs);
+    if (!feed) return this.#drops.count("unasked");
+    feed.heardUs = nowUs;
+    if (feedback.kind === "report") feed.handleReport(feedback, from, nowUs);
     else feed.handleNack(feedback, nowUs);
   }
 
   /** Also for strangers who know the session: whoever watches a group is no viewer in the table. */
   #handleEchoRequest(request: ClockEcho, from: Address, nowUs: number): void {
+    const feed = this.#viewers.find(from);
+    if (feed) feed.heardUs = nowUs;
     this.#answer(from, { ...request, kind: "echo-reply", t2Us: nowUs, t3Us: nowUs });
   }
 

@@ -32,14 +32,15 @@ import { SentFrames } from "./sent_frames.ts";
 import { SentLog } from "./sent_log.ts";
 import { type ClearLink, WaitingFrame } from "./waiting_frame.ts";
 
-/** The round trip of a viewer that does not know it yet. */
-const ASSUMED_ROUND_TRIP_US = 10_000;
-/** Whoever has reported nothing for this long does not watch. */
+/** Whoever has said nothing for this long does not watch. */
 const WATCHING_US = 3_000_000;
 
 /** One viewer's side of the sender. */
 export class ViewerFeed {
-  readonly address: Address;
+  /** Where it is sent; {@linkcode move} changes it. */
+  address: Address;
+  /** When the viewer last said anything, in µs. */
+  heardUs = -Infinity;
   readonly statistics: FeedStatistics = noStatistics();
   /** The newest report from this viewer. */
   lastReport: Report | undefined;
@@ -59,7 +60,6 @@ export class ViewerFeed {
   readonly #begun = new FrameInterval();
   /** Whether the newest frame's fragments are still leaving for the first time. */
   #isSending = false;
-  #reportedUs = -Infinity;
   #timing: OfferTiming = { intervalUs: 0 };
 
   constructor(address: Address, options: FeedOptions) {
@@ -69,6 +69,12 @@ export class ViewerFeed {
     this.#redundancy = new Redundancy(options.redundancy);
     this.#planner = new FramePlanner(this.#redundancy);
     this.#rate = new RateControl(this.#log, options.maxBitsPerSecond);
+  }
+
+  /** Goes on at another address, where the viewer is now; what the links there lose is another matter. */
+  move(to: Address): void {
+    this.address = to;
+    this.#redundancy.forgetViewers();
   }
 
   /** Takes a frame, in place of the one that still waits. */
@@ -113,7 +119,7 @@ export class ViewerFeed {
   /** Takes a report of the viewer, or of one of those behind a group's address. */
   handleReport(report: Report, from: Address, nowUs: number): void {
     this.lastReport = report;
-    this.#reportedUs = nowUs;
+    this.heardUs = nowUs;
     this.#redundancy.observe(report, from, nowUs);
     // The arrivals of several viewers are those of several links, none of which is to hold the others up.
     if (this.#redundancy.viewers > 1) this.#rate.release();
@@ -151,7 +157,7 @@ export class ViewerFeed {
    */
   sustainableFps(nowUs: number): number | undefined {
     const { meanBytes } = this.#size;
-    if (nowUs - this.#reportedUs > WATCHING_US || meanBytes === 0) return undefined;
+    if (nowUs - this.heardUs > WATCHING_US || meanBytes === 0) return undefined;
     return 1e6 * this.#rate.bytesPerUs / meanBytes;
   }
 
@@ -240,7 +246,7 @@ export class ViewerFeed {
   #answer(sent: SentFrame, nack: Nack, leftUs: number, nowUs: number): number {
     return answerRequest(sent, nack, {
       passedUs: (counter) => this.#rate.passedUs(counter),
-      roundTripUs: this.#redundancy.worst(nowUs).roundTripUs || ASSUMED_ROUND_TRIP_US,
+      roundTripUs: this.#redundancy.worst(nowUs).roundTripUs,
       size: (missing) => this.#redundancy.answerSize(missing, leftUs, nowUs),
       nowUs,
     });

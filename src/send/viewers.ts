@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Address, formatAddress } from "../address.ts";
+import { type Address, formatAddress, isSameAddress } from "../address.ts";
 import { LEASE_US } from "../protocol/subscription.ts";
 import type { FeedOptions } from "./feed_options.ts";
 import { ViewerFeed } from "./viewer_feed.ts";
@@ -32,7 +32,8 @@ export class Viewers {
   constructor(options: ViewersOptions) {
     this.#options = options;
     this.#pushed = options.targets.map((target) => new ViewerFeed(target, options));
-    this.#feeds = this.#pushed;
+    this.#feeds = [];
+    this.#rebuild();
   }
 
   /** Everyone who is served now, in an order that stays the same; a new array after each change. */
@@ -88,6 +89,17 @@ export class Viewers {
     return left;
   }
 
+  /** Serves a target at another address from now on; false where there is none at the old one. */
+  retarget(from: Address, to: Address): boolean {
+    const moved = this.#pushed.findLast((feed) => isSameAddress(feed.address, from));
+    if (!moved) return false;
+    moved.move(to);
+    // It has the stream as a target now.
+    this.#subscribers.delete(formatAddress(to));
+    this.#rebuild();
+    return true;
+  }
+
   /** Ends the leases that were not renewed, and returns how many. */
   expire(nowUs: number): number {
     const before = this.#subscribers.size;
@@ -99,9 +111,12 @@ export class Viewers {
     return expired;
   }
 
+  /** Two names may lead to one address, which is served once. */
   #rebuild(): void {
+    const isFirst = ({ address }: ViewerFeed, i: number) =>
+      this.#pushed.findIndex((feed) => isSameAddress(feed.address, address)) === i;
     this.#feeds = [
-      ...this.#pushed,
+      ...this.#pushed.filter(isFirst),
       ...Array.from(this.#subscribers.values(), (subscriber) => subscriber.feed),
     ];
   }

@@ -51,6 +51,15 @@ Deno.test("SofSender sends each datagram to every target, in order", () => {
   assertEquals(sender.statistics().framesSent, 1);
 });
 
+Deno.test("SofSender goes on at the address to which a target has moved, even within a frame", () => {
+  const sender = new SofSender({ targets: [A, B] });
+  sender.handleFrame(frameOf(noiseJpeg(10_000)), 0);
+  for (let i = 0; i < 2; i++) sender.pollDatagram(0, into());
+  sender.retarget(B, localAddress(1003));
+  const sent = drainSender(sender, 0);
+  assertEquals(sent.map(({ to }) => to.port), [1001, 1003, 1001, 1003, 1001, 1003]);
+});
+
 Deno.test("SofSender announces the true count where a cut had to move", () => {
   const sender = new SofSender({ targets: [A] });
   const jpeg = noiseJpeg(2 * MAX_SOF_DATAGRAM_BYTES);

@@ -103,3 +103,20 @@ Deno.test("Viewers find the target by its datagram counter where somebody answer
   assertEquals(viewers.findTarget(1000), undefined);
   assertEquals(viewersWith().findTarget(0), undefined);
 });
+
+Deno.test("Viewers serve a target elsewhere with the same feed, and a subscriber there no second time", () => {
+  const viewers = viewersWith({ targets: [9, 2] });
+  const feed = viewers.find(addressOf(2));
+  viewers.subscribe(addressOf(5), 0);
+  assert(viewers.retarget(addressOf(2), addressOf(5)));
+  assertEquals(hostsOf(viewers), ["9", "5"]);
+  assertStrictEquals(viewers.find(addressOf(5)), feed);
+  assertEquals(viewers.find(addressOf(2)), undefined);
+  assert(!viewers.retarget(addressOf(2), addressOf(6)));
+});
+
+Deno.test("Viewers serve two targets that have come to one address once, and both when they part", () => {
+  const viewers = viewersWith({ targets: [9, 2] });
+  viewers.retarget(addressOf(2), addressOf(9));
+  assertEquals(hostsOf(viewers), ["9"]);
+});
