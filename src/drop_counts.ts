@@ -14,6 +14,8 @@ export type UselessReason =
   | "wrong-cookie"
   /** From an address that was not asked for anything. */
   | "unasked"
+  /** From somebody who is no viewer, more often than such are answered. */
+  | "flood"
   /** No room for another viewer, stream or unfinished frame. */
   | "no-room"
   /** A codec that this program does not know. */

@@ -73,3 +73,11 @@ export function decodeSubscription(
     cookie: bytes.subarray(HEADER_BYTES, SUBSCRIPTION_BYTES),
   };
 }
+
+/** Compares in a time that does not depend on where the difference is. */
+export function isSameCookie(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false;
+  let difference = 0;
+  for (let i = 0; i < a.length; i++) difference |= a[i]! ^ b[i]!;
+  return difference === 0;
+}

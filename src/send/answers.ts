@@ -7,15 +7,26 @@
 import type { Address } from "../address.ts";
 import type { Outgoing } from "../outgoing.ts";
 import { type ControlDatagram, encodeDatagram } from "../protocol.ts";
+import type { ViewerFeed } from "./viewer_feed.ts";
 import type { Viewers } from "./viewers.ts";
 
 /** Answers that may wait to be sent; more come only from a flood. */
 const MAX_ANSWERS = 64;
+/** Of those, the ones to strangers, so that none of a viewer's is refused for theirs; and to one viewer. */
+const MAX_TO_STRANGERS = 32;
+const MAX_TO_ONE_VIEWER = 4;
+
+interface Waiting {
+  readonly to: Address;
+  /** Nothing where it is for a stranger. */
+  readonly feed: ViewerFeed | undefined;
+  readonly datagram: ControlDatagram;
+}
 
 /** The answers that have not left yet. */
 export class Answers {
   readonly #viewers: Viewers;
-  readonly #waiting: { readonly to: Address; readonly datagram: ControlDatagram }[] = [];
+  readonly #waiting: Waiting[] = [];
 
   constructor(viewers: Viewers) {
     this.#viewers = viewers;
@@ -29,7 +40,11 @@ export class Answers {
   /** Takes a datagram, whose counter is filled in when it leaves; false where too many wait. */
   push(to: Address, datagram: ControlDatagram): boolean {
     if (this.#waiting.length >= MAX_ANSWERS) return false;
-    this.#waiting.push({ to, datagram });
+    const feed = this.#viewers.find(to);
+    let alike = 0;
+    for (const waiting of this.#waiting) if (waiting.feed === feed) alike++;
+    if (alike >= (feed ? MAX_TO_ONE_VIEWER : MAX_TO_STRANGERS)) return false;
+    this.#waiting.push({ to, feed, datagram });
     return true;
   }
 

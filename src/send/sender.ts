@@ -26,6 +26,7 @@ import { Cookies } from "./cookies.ts";
 import { packetize } from "./packetizer.ts";
 import { RepairStore } from "./repair_store.ts";
 import type { SenderOptions } from "./sender_options.ts";
+import { StrangerBudget } from "./stranger_budget.ts";
 import { StreamFacts } from "./stream_facts.ts";
 import type { ViewerFeed } from "./viewer_feed.ts";
 import { Viewers } from "./viewers.ts";
@@ -51,6 +52,7 @@ export class Sender {
   readonly #options: SenderOptions;
   readonly #viewers: Viewers;
   readonly #cookies: Cookies;
+  readonly #strangers = new StrangerBudget();
   readonly #facts: StreamFacts;
   readonly #drops = new DropCounts<DropReason | UselessReason>();
   readonly #answers: Answers;
@@ -200,21 +202,33 @@ export class Sender {
   }
 
   #handleSubscribe(request: Subscription, from: Address, nowUs: number): void {
-    const viewerId = request.sessionId;
-    if (!this.#cookies.check(request.cookie, viewerId, from, nowUs)) {
-      const cookie = this.#cookies.make(viewerId, from, nowUs);
-      return this.#answer(from, { kind: "challenge", sessionId: viewerId, counter: 0, cookie });
+    // Who is served already is told by its address and the proof that it gave before, without computing anything.
+    if (this.#viewers.renew(request, from, nowUs)) return;
+    if (!this.#strangers.take(from.hostname, nowUs)) return this.#drops.count("flood");
+    const { sessionId, cookie } = request;
+    if (isEmpty(cookie) || !this.#cookies.check(cookie, sessionId, from, nowUs)) {
+      return this.#challenge(request, from, nowUs);
     }
-    const outcome = this.#viewers.subscribe(from, nowUs);
+    const proof = { sessionId, cookie, untilUs: this.#cookies.epochEndUs(nowUs) };
+    const outcome = this.#viewers.subscribe(from, nowUs, proof);
     if (outcome === "full") this.#drops.count("no-room");
     if (outcome === "new") this.#answer(from, this.#facts.describe());
   }
 
+  #challenge({ sessionId }: Subscription, from: Address, nowUs: number): void {
+    const cookie = this.#cookies.make(sessionId, from, nowUs);
+    this.#answer(from, { kind: "challenge", sessionId, counter: 0, cookie });
+  }
+
   #handleLeave(request: Subscription, from: Address, nowUs: number): void {
-    if (!this.#cookies.check(request.cookie, request.sessionId, from, nowUs)) {
-      return this.#drops.count("wrong-cookie");
-    }
+    if (!this.#isProven(request, from, nowUs)) return this.#drops.count("wrong-cookie");
     this.#viewers.leave(from);
+  }
+
+  #isProven(request: Subscription, from: Address, nowUs: number): boolean {
+    if (this.#viewers.renew(request, from, nowUs)) return true;
+    if (!this.#viewers.find(from) || !this.#strangers.take(from.hostname, nowUs)) return false;
+    return this.#cookies.check(request.cookie, request.sessionId, from, nowUs);
   }
 
   #handleFeedback(feedback: Report | Nack, from: Address, nowUs: number): void {
@@ -229,6 +243,7 @@ export class Sender {
   #handleEchoRequest(request: ClockEcho, from: Address, nowUs: number): void {
     const feed = this.#viewers.find(from);
     if (feed) feed.heardUs = nowUs;
+    else if (!this.#strangers.take(from.hostname, nowUs)) return this.#drops.count("flood");
     this.#answer(from, { ...request, kind: "echo-reply", t2Us: nowUs, t3Us: nowUs });
   }
 
@@ -241,4 +256,10 @@ export class Sender {
   #answer(to: Address, datagram: ControlDatagram): void {
     if (!this.#answers.push(to, datagram)) this.#drops.count("no-room");
   }
+}
+
+/** Whether a request comes without a proof, as the first one does. */
+function isEmpty(cookie: Uint8Array): boolean {
+  for (const byte of cookie) if (byte !== 0) return false;
+  return true;
 }

@@ -5,7 +5,7 @@
  */
 
 import { type Address, formatAddress, isSameAddress } from "../address.ts";
-import { LEASE_US } from "../protocol/subscription.ts";
+import { isSameCookie, LEASE_US } from "../protocol/subscription.ts";
 import type { FeedOptions } from "./feed_options.ts";
 import { ViewerFeed } from "./viewer_feed.ts";
 
@@ -17,9 +17,17 @@ export interface ViewersOptions extends FeedOptions {
   readonly maxSubscribers: number;
 }
 
+/** What a subscriber has shown to be reachable at its address, and until when that need not be checked again. */
+export interface AddressProof {
+  readonly sessionId: number;
+  readonly cookie: Uint8Array;
+  readonly untilUs: number;
+}
+
 interface Subscriber {
   readonly feed: ViewerFeed;
   leaseEndsUs: number;
+  proof: AddressProof | undefined;
 }
 
 /** The table of viewers. */
@@ -62,22 +70,35 @@ export class Viewers {
     return nearest;
   }
 
+  /** Renews the lease of a subscriber that asks with the proof that it gave before; false where that has to be checked. */
+  renew(request: Pick<AddressProof, "sessionId" | "cookie">, address: Address, nowUs: number): boolean {
+    const known = this.#subscribers.get(formatAddress(address));
+    const proof = known?.proof;
+    if (!proof || nowUs >= proof.untilUs || proof.sessionId !== request.sessionId) return false;
+    if (!isSameCookie(proof.cookie, request.cookie)) return false;
+    known.leaseEndsUs = nowUs + LEASE_US;
+    return true;
+  }
+
   /**
    * Begins or renews the lease of a viewer whose address is proven. A target that asks has the stream already.
    *
+   * @param proof what {@linkcode renew} compares with from now on; its cookie is copied
    * @returns `new`, `renewed`, or `full` where there is no room
    */
-  subscribe(address: Address, nowUs: number): "new" | "renewed" | "full" {
+  subscribe(address: Address, nowUs: number, proof?: AddressProof): "new" | "renewed" | "full" {
     const key = formatAddress(address);
     const known = this.#subscribers.get(key);
+    const kept = proof && { ...proof, cookie: proof.cookie.slice() };
     if (known) {
       known.leaseEndsUs = nowUs + LEASE_US;
+      known.proof = kept;
       return "renewed";
     }
     if (this.find(address)) return "renewed";
     if (this.#subscribers.size >= this.#options.maxSubscribers) return "full";
     const feed = new ViewerFeed(address, this.#options);
-    this.#subscribers.set(key, { feed, leaseEndsUs: nowUs + LEASE_US });
+    this.#subscribers.set(key, { feed, leaseEndsUs: nowUs + LEASE_US, proof: kept });
     this.#rebuild();
     return "new";
   }

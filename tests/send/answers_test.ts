@@ -42,10 +42,12 @@ Deno.test("Answers leave in the order in which they came", () => {
   assertEquals([answers.isBusy, poll(answers)], [false, undefined]);
 });
 
-Deno.test("Answers are refused while 64 wait", () => {
+Deno.test("Answers are refused while 32 to strangers wait, or 4 to the same viewer", () => {
   const { answers } = answersTo();
   const taken = Array.from({ length: 100 }, (_, id) => answers.push(STRANGER, challenge(id)));
-  assertEquals(taken.filter(Boolean).length, 64);
+  assertEquals(taken.filter(Boolean).length, 32);
+  const toViewer = Array.from({ length: 100 }, (_, id) => answers.push(VIEWER, challenge(id)));
+  assertEquals(toViewer.filter(Boolean).length, 4);
   poll(answers);
   assertEquals([answers.push(STRANGER, challenge(0)), answers.push(STRANGER, challenge(0))], [true, false]);
 });
