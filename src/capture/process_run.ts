@@ -3,13 +3,14 @@
  *
  *  1. The program is started; stdout goes to the caller as it comes, the last lines of stderr are kept.
  *  2. Something ends it: the process itself, its stdout, a stall, or the caller.
- *  3. Whatever is left of it is ended: SIGTERM, a while later SIGKILL; its pipes are let go.
+ *  3. Whatever is left of it and of what it has started is ended: SIGTERM, a while later SIGKILL; its pipes are let go.
  *
  * @module
  */
 
 import type { Program } from "../program.ts";
 import { LastLines } from "./last_lines.ts";
+import { ProcessGroup } from "./process_group.ts";
 import type { StallWatch } from "./stall_watch.ts";
 
 /** A pipe on Linux holds 64 KiB, so no read brings more. */
@@ -45,28 +46,25 @@ export interface ProcessRunEnd {
  * @throws whatever Deno throws where the program can not be started, at once and not as a rejection
  */
 export function runProcess(program: Program, options: ProcessRunOptions): Promise<ProcessRunEnd> {
-  const { command, args } = program;
-  const child = new Deno.Command(command, {
-    args: [...args],
-    stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-  return followChild(child, options);
+  return followGroup(new ProcessGroup(program), options);
 }
 
-async function followChild(child: Deno.ChildProcess, options: ProcessRunOptions): Promise<ProcessRunEnd> {
+async function followGroup(group: ProcessGroup, options: ProcessRunOptions): Promise<ProcessRunEnd> {
+  const { child } = group;
   const lines = new LastLines();
   const stdout = openReader(child.stdout, options.onBytes);
   const stderr = openReader(child.stderr, (bytes) => lines.push(bytes));
+  const bothRead = Promise.all([stdout.done, stderr.done]);
   const cause = await firstOf({
     exit: child.status,
     eof: stdout.done,
     stall: options.watch.stalled,
   }, options.signal);
   if (cause === "eof") await settleWithin(child.status, PIPES_MS);
-  const status = await endProcess(child, options.killMs);
-  await settleWithin(Promise.all([stdout.done, stderr.done]), PIPES_MS);
+  // The last words of what it has started.
+  if (cause === "exit") await settleWithin(bothRead, PIPES_MS);
+  const status = await group.end(options.killMs);
+  await settleWithin(bothRead, PIPES_MS);
   await Promise.all([stdout.cancel(), stderr.cancel()]);
   const { product, watch } = options;
   const reason = cause === "stall" ? `gave no ${product} for ${watch.stallMs} ms` : describeExit(status);
@@ -95,24 +93,8 @@ function openReader(
   return { done: read().catch(() => {}), cancel: () => reader.cancel().catch(() => {}) };
 }
 
-/** Ends the process, if it has not ended yet, and waits until it has gone. */
-async function endProcess(child: Deno.ChildProcess, killMs: number): Promise<Deno.CommandStatus> {
-  kill(child, "SIGTERM");
-  const timer = setTimeout(() => kill(child, "SIGKILL"), killMs);
-  const status = await child.status;
-  clearTimeout(timer);
-  return status;
-}
-
-function kill(child: Deno.ChildProcess, signal: Deno.Signal): void {
-  try {
-    child.kill(signal);
-  } catch {
-    // it has ended by itself
-  }
-}
-
-function describeExit(status: Deno.CommandStatus): string {
+function describeExit(status: Deno.CommandStatus | undefined): string {
+  if (!status) return "can not be ended, not even by SIGKILL";
   return status.signal ? `was ended by ${status.signal}` : `ended with exit code ${status.code}`;
 }
 

@@ -20,7 +20,7 @@ import { pause } from "./pause.ts";
 import { type ProcessRunEnd, runProcess } from "./process_run.ts";
 import { StallWatch } from "./stall_watch.ts";
 
-/** After Ctrl-C in a terminal the program ends with us, a moment before we know that we do: no reason to warn. */
+/** A service is ended with all that belongs to it, the program a moment before we know that we are: no reason to warn. */
 const QUIET_MS = 100;
 
 /** When to give up waiting for a program, and when to start it again. */

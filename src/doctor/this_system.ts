@@ -6,6 +6,7 @@
 
 import { statfs } from "node:fs/promises";
 import { findProgram } from "../capture/find_program.ts";
+import { ProcessGroup } from "../capture/process_group.ts";
 import { openTurboJpegLibrary } from "../jpeg/turbojpeg_library.ts";
 import { chooseBindHostname, resolveAddress } from "../net/resolve.ts";
 import { openUdpSocket } from "../net/udp_socket.ts";
@@ -55,28 +56,21 @@ function isRoot(): boolean {
  * @throws an `Error` where it can not be started or takes too long
  */
 async function run(program: string, ...args: readonly string[]): Promise<ProgramOutput> {
-  const child = start(program, args);
-  let isLate = false;
-  const timer = setTimeout(() => {
-    isLate = true;
-    child.kill("SIGKILL");
-  }, PROGRAM_LIMIT_MS);
-  const { code, stdout, stderr } = await child.output();
+  const group = start(program, args);
+  const { promise: late, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, PROGRAM_LIMIT_MS);
+  // What it has started may hold its pipes open for longer.
+  const output = await Promise.race([group.child.output(), late]);
   clearTimeout(timer);
-  if (isLate) throw new Error(`${program} takes too long`);
+  await group.end(0);
+  if (!output) throw new Error(`${program} takes too long`);
   const decoder = new TextDecoder();
-  return { code, text: `${decoder.decode(stdout)}\n${decoder.decode(stderr)}` };
+  return { code: output.code, text: `${decoder.decode(output.stdout)}\n${decoder.decode(output.stderr)}` };
 }
 
-function start(program: string, args: readonly string[]): Deno.ChildProcess {
+function start(program: string, args: readonly string[]): ProcessGroup {
   try {
-    return new Deno.Command(program, {
-      args: [...args],
-      env: { LC_ALL: "C" },
-      stdin: "null",
-      stdout: "piped",
-      stderr: "piped",
-    }).spawn();
+    return new ProcessGroup({ command: program, args }, { LC_ALL: "C" });
   } catch (error) {
     if (!(error instanceof Deno.errors.NotCapable)) throw error;
     const words = [program.slice(program.lastIndexOf("/") + 1), ...args];

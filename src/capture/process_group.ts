@@ -1,0 +1,100 @@
+/**
+ * A program and everything that it starts, as one process group that ends as a whole.
+ *
+ * A script is often only the parent of the camera: whoever ends the script alone leaves the camera running, and with it the
+ * device "busy". So the program gets a session and a group of its own (setsid(2)), and every signal goes to the group. It
+ * no longer hears Ctrl-C from the terminal, nor that the terminal has gone: who starts it passes the end on. Windows has
+ * no such groups; there the program alone is ended. Sources: setsid(2), kill(2), credentials(7).
+ *
+ * @module
+ */
+
+import type { Program } from "../program.ts";
+import { type GroupGuard, guardGroup } from "./group_guard.ts";
+import { adoptOrphans, type Orphans } from "./orphans.ts";
+import { pause } from "./pause.ts";
+
+/** How long a group may take to go after SIGKILL; a process that waits for a broken device may never go. */
+const GONE_MS = 1000;
+const FIRST_LOOK_MS = 2;
+const LONGEST_LOOK_MS = 50;
+const HAS_GROUPS = Deno.build.os !== "windows";
+
+/** A program that has been started, with all that it starts. */
+export class ProcessGroup {
+  /** The program itself; its stdout and stderr are piped, its stdin is empty. */
+  readonly child: Deno.ChildProcess;
+  /** Ends the group where this program ends without having done so. */
+  readonly #guard: GroupGuard | undefined;
+  readonly #orphans: Orphans | undefined;
+  /** Absent while the program itself runs. */
+  #status: Deno.CommandStatus | undefined;
+
+  /** @throws whatever Deno throws where the program can not be started */
+  constructor({ command, args }: Omit<Program, "label">, env: Record<string, string> = {}) {
+    this.child = new Deno.Command(command, {
+      args: [...args],
+      env,
+      detached: HAS_GROUPS,
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    this.#guard = guardGroup(this.child.pid);
+    this.#orphans = adoptOrphans();
+    this.child.status.then((status) => this.#status = status);
+  }
+
+  /**
+   * Ends whatever is left of the group, and waits until it has gone: SIGTERM, and SIGKILL after the grace. To be called
+   * once, also where the program has ended by itself.
+   *
+   * @returns how the program itself ended; nothing where not even SIGKILL has ended it within a second
+   */
+  async end(graceMs: number): Promise<Deno.CommandStatus | undefined> {
+    this.signal("SIGTERM");
+    // One that is stopped hears of it only when it goes on.
+    if (HAS_GROUPS) this.signal("SIGCONT");
+    if (!await this.#isGoneWithin(graceMs)) {
+      this.signal("SIGKILL");
+      await this.#isGoneWithin(GONE_MS);
+    }
+    this.#orphans?.close();
+    await this.#guard?.release();
+    if (!this.#status) this.child.unref();
+    return this.#status;
+  }
+
+  /** Sends a signal to all of the group; it may have ended by itself. */
+  signal(signal: Deno.Signal): void {
+    try {
+      if (HAS_GROUPS) Deno.kill(-this.child.pid, signal);
+      else this.child.kill(signal);
+    } catch {
+      // nobody is left
+    }
+  }
+
+  async #isGoneWithin(ms: number): Promise<boolean> {
+    const untilMs = performance.now() + ms;
+    const { signal } = new AbortController();
+    for (let lookMs = FIRST_LOOK_MS; !this.#hasGone(); lookMs = Math.min(2 * lookMs, LONGEST_LOOK_MS)) {
+      if (performance.now() >= untilMs) return false;
+      await pause(lookMs, signal);
+    }
+    return true;
+  }
+
+  /** Who has ended belongs to the group until its parent has asked how. */
+  #hasGone(): boolean {
+    if (!this.#status) return false;
+    if (!HAS_GROUPS) return true;
+    this.#orphans?.letGo(this.child.pid);
+    try {
+      Deno.kill(-this.child.pid, 0);
+      return false;
+    } catch {
+      return true;
+    }
+  }
+}
