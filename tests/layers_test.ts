@@ -16,12 +16,13 @@ const LAYERS: readonly { readonly layer: number; readonly files: RegExp }[] = [
   {
     layer: 0,
     files:
-      /^(protocol|frame|address|serial|outgoing|drop_counts|stream_status|orientation|program|euler_angles|grey_image)\.ts$/,
+      /^(protocol|frame|address|serial|outgoing|drop_counts|stream_status|orientation|program|host_clock|euler_angles|grey_image)\.ts$/,
   },
   { layer: 0, files: /^(protocol|legacy|fec|seal|text)\// },
   {
     layer: SERVICES,
-    files: /^(jpeg\/(decode|grey)\/.*|jpeg\/(turbojpeg_library|wasm_codec)\.ts|monotonic\.ts|pipe\.ts)$/,
+    files:
+      /^(jpeg\/(decode|grey)\/.*|jpeg\/(turbojpeg_library|wasm_codec)\.ts|(monotonic|boot_clock)\.ts|pipe\.ts)$/,
   },
   { layer: 0, files: /^jpeg\// },
   { layer: 0, files: /^cli\/(\w*flags?|usage|usage_error|host_and_port)\.ts$/ },

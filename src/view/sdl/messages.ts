@@ -12,8 +12,7 @@
  *    │ ── close ──────────────────────→ │   answered by `gone`
  * ```
  *
- * The two have clocks of different origin. Moments cross as µs since 1970, made from each thread's
- * `performance.timeOrigin`; ages and differences are then taken within one clock.
+ * Moments are those of the one clock that all threads read, `monotonic.ts`.
  *
  * @module
  */
@@ -45,7 +44,7 @@ export interface FrameMessage {
   readonly streamName: string;
   readonly id: number;
   readonly jpeg: Jpeg;
-  readonly completeEpochUs: number;
+  readonly completeUs: number;
   readonly age?: FrameAge;
 }
 
@@ -81,7 +80,7 @@ export interface StatusMessage {
   readonly commands: readonly string[];
 }
 
-/** What the recorder does, with `sinceUs` as µs since 1970. */
+/** What the recorder does. */
 export interface RecordingMessage {
   readonly kind: "recording";
   readonly state: RecordingState;
@@ -92,11 +91,11 @@ export interface ShownMessage {
   readonly kind: "shown";
   readonly streamKey: string;
   readonly id: number;
-  readonly completeEpochUs: number;
+  readonly completeUs: number;
   /** How long decoding took. */
   readonly decodeUs: number;
   /** When it was handed to the screen. */
-  readonly presentedEpochUs: number;
+  readonly presentedUs: number;
 }
 
 /** From the main thread to the window. */
@@ -120,13 +119,3 @@ export type FromWindow =
   | { readonly kind: "asked"; readonly action: KeyAction }
   /** The window is destroyed. */
   | { readonly kind: "gone" };
-
-/** A moment of this thread's monotonic clock, as µs since 1970. */
-export function toEpochUs(monotonicUs: number): number {
-  return monotonicUs + Math.round(performance.timeOrigin * 1000);
-}
-
-/** The reverse of {@linkcode toEpochUs}. */
-export function fromEpochUs(epochUs: number): number {
-  return epochUs - Math.round(performance.timeOrigin * 1000);
-}

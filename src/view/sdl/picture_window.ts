@@ -12,14 +12,12 @@ import type { JpegDecoder } from "../../jpeg/decode/picture.ts";
 import { monotonicUs } from "../../monotonic.ts";
 import type { Freshness } from "../freshness.ts";
 import type { KeyAction } from "./keys.ts";
-import {
-  type FrameMessage,
-  fromEpochUs,
-  type RecordingMessage,
-  type ShownMessage,
-  type StatusMessage,
-  toEpochUs,
-  type WindowOptions,
+import type {
+  FrameMessage,
+  RecordingMessage,
+  ShownMessage,
+  StatusMessage,
+  WindowOptions,
 } from "./messages.ts";
 import { orientedSize } from "./picture_layout.ts";
 import { PresentPacing } from "./present_pacing.ts";
@@ -110,9 +108,7 @@ export class PictureWindow {
   }
 
   setRecording({ state }: RecordingMessage): void {
-    const isRecording = state.kind === "recording";
-    const own = isRecording ? { ...state, sinceUs: fromEpochUs(state.sinceUs) } : state;
-    this.#words.takeRecording(own, monotonicUs());
+    this.#words.takeRecording(state, monotonicUs());
   }
 
   /** Keeps the window alive: to be called every few milliseconds. */
@@ -204,8 +200,7 @@ export class PictureWindow {
   }
 
   #tellShown({ message, decodeUs }: DecodedFrame, presentedUs: number): void {
-    const { streamKey, id, completeEpochUs } = message;
-    const presentedEpochUs = toEpochUs(presentedUs);
-    this.#listener.onShown({ streamKey, id, completeEpochUs, decodeUs, presentedEpochUs });
+    const { streamKey, id, completeUs } = message;
+    this.#listener.onShown({ streamKey, id, completeUs, decodeUs, presentedUs });
   }
 }

@@ -8,7 +8,7 @@ import type { JpegDecoder } from "../../jpeg/decode/picture.ts";
 import { monotonicUs } from "../../monotonic.ts";
 import type { Orientation } from "../../orientation.ts";
 import { type Freshness, judgeFreshness, type PictureFreshness } from "../freshness.ts";
-import { type FrameMessage, fromEpochUs } from "./messages.ts";
+import type { FrameMessage } from "./messages.ts";
 import { layOutPicture, type Size } from "./picture_layout.ts";
 import { type Look, PictureTexture } from "./picture_texture.ts";
 import type { SdlWindow } from "./sdl_window.ts";
@@ -122,8 +122,7 @@ export class ShownPicture {
     return { isGrey: state === "stale", orientation: this.orientation };
   }
 
-  #judge({ completeEpochUs, age }: FrameMessage, nowUs: number): PictureFreshness {
-    const times = { completeUs: fromEpochUs(completeEpochUs), ...(age ? { age } : {}) };
-    return judgeFreshness(times, { nowUs, maxAgeUs: this.#maxAgeUs });
+  #judge(message: FrameMessage, nowUs: number): PictureFreshness {
+    return judgeFreshness(message, { nowUs, maxAgeUs: this.#maxAgeUs });
   }
 }

@@ -15,14 +15,7 @@ import type { StreamStatus } from "../../stream_status.ts";
 import { listBroadcastCommands } from "../this_host.ts";
 import { FrameSlot } from "./frame_slot.ts";
 import type { KeyAction } from "./keys.ts";
-import {
-  fromEpochUs,
-  type FromWindow,
-  type ShownMessage,
-  type StreamFacts,
-  toEpochUs,
-  type ToWindow,
-} from "./messages.ts";
+import type { FromWindow, ShownMessage, StreamFacts, ToWindow } from "./messages.ts";
 import { RecordingWatch } from "./recording_watch.ts";
 import type { SdlView, SdlViewOptions, SdlViewStatistics } from "./sdl_view_options.ts";
 import { type ChosenStream, StreamChoice } from "./stream_choice.ts";
@@ -58,9 +51,7 @@ export class WorkerView implements SdlView {
       this.#fail(event.message);
     };
     this.#recording = options.recording && new RecordingWatch(options.recording, (state) => {
-      const isRecording = state.kind === "recording";
-      const moved = isRecording ? { ...state, sinceUs: toEpochUs(state.sinceUs) } : state;
-      this.#post({ kind: "recording", state: moved });
+      this.#post({ kind: "recording", state });
     });
     this.#postStatus();
   }
@@ -112,15 +103,9 @@ export class WorkerView implements SdlView {
     }
   }
 
-  #noteShown({ streamKey, id, completeEpochUs, decodeUs, presentedEpochUs }: ShownMessage): void {
+  #noteShown({ streamKey, id, completeUs, decodeUs, presentedUs }: ShownMessage): void {
     this.#counts.framesShown++;
-    this.#options.onPresented?.({
-      streamKey,
-      id,
-      completeUs: fromEpochUs(completeEpochUs),
-      decodeUs,
-      presentedUs: fromEpochUs(presentedEpochUs),
-    });
+    this.#options.onPresented?.({ streamKey, id, completeUs, decodeUs, presentedUs });
   }
 
   #act(action: KeyAction): void {
@@ -157,7 +142,7 @@ export class WorkerView implements SdlView {
       streamName: nameOf(stream),
       id,
       jpeg,
-      completeEpochUs: toEpochUs(frame.completeUs),
+      completeUs: frame.completeUs,
       ...(age ? { age } : {}),
     };
     this.#worker.postMessage(message, [jpeg.buffer]);
