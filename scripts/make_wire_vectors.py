@@ -73,9 +73,9 @@ add("nack", header(7, S, C) + struct.pack(">IIBB", 42, 999, 2, 0) + bytes([0, 9,
     kind="nack", frameId=42, highestCounter=999, needs="0009fe01")
 add("nack of a frame of which nothing has come", header(7, S, C) + struct.pack(">IIBB", 42, 0xFFFFFFFF, 0, 0),
     kind="nack", frameId=42, highestCounter=0xFFFFFFFF, needs="")
-add("echo-request", header(8, S, C) + u48(1) + u48(0) + u48(0), kind="echo-request", t1Us=1, t2Us=0, t3Us=0)
+add("echo-request", header(8, S, C) + u48(1) + u48(0) + u48(0), kind="echo-request", nonce=1, t2Us=0, t3Us=0)
 add("echo-reply", header(9, S, C) + u48(1) + u48(2**40) + u48(2**40 + 3),
-    kind="echo-reply", t1Us=1, t2Us=2**40, t3Us=2**40 + 3)
+    kind="echo-reply", nonce=1, t2Us=2**40, t3Us=2**40 + 3)
 add("telemetry, position alone",
     header(10, S, C) + struct.pack(">IBBBB", 42, 1, 0, 0, 0) + u48(77) + struct.pack(">3d", 0.123, -0.045, 1.002),
     kind="telemetry", frameId=42, pose={"timeUs": 77, "position": [0.123, -0.045, 1.002]})

@@ -20,9 +20,9 @@ import { aborted, runTool, type ToolRun } from "./cli/run_tool.ts";
 import { UsageError } from "./cli/usage_error.ts";
 import { runListenerErrand } from "./errands.ts";
 import type { ReceivedFrame } from "./frame.ts";
-import { monotonicUs } from "./monotonic.ts";
+import { monotonicUs, watchClock } from "./monotonic.ts";
 import { MachineLoop } from "./net/machine_loop.ts";
-import { randomU32 } from "./net/random.ts";
+import { randomU32, randomU48 } from "./net/random.ts";
 import { chooseBindHostname, isMulticast, resolveAddress } from "./net/resolve.ts";
 import { enlargeReceiveBuffer } from "./net/receive_buffer.ts";
 import { openUdpSocket, type UdpSocket } from "./net/udp_socket.ts";
@@ -47,6 +47,7 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
   const socket = await bind(run, peers, groups);
   const receiver = new Receiver({
     viewerId: randomU32(),
+    drawU48: randomU48,
     subscribeTo: broadcasters,
     acceptsPushed: broadcasters.length === 0 || groups.length > 0,
     wire: run.flags.wire,
@@ -63,7 +64,7 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
   ];
   const status = openListenStatus(run, receiver);
   const loop = new MachineLoop(receiver, socket, {
-    nowUs: monotonicUs,
+    nowUs: watchClock(() => receiver.compareClocksAnew(monotonicUs())),
     onHandled: () => tell(receiver, views, status.noteFrame),
     onSendState: (failure) => failure && logger.warn("Feedback can not be sent: {failure}", { failure }),
   });

@@ -118,6 +118,7 @@ Deno.test("a receiver takes no more memory for unfinished frames than its budget
 Deno.test("a receiver that takes nothing unasked is not touched by a flood from elsewhere", () => {
   const receiver = new Receiver({
     viewerId: VIEWER_ID,
+    drawU48: seededRandom(5).u48,
     subscribeTo: [addressOf(250)],
     acceptsPushed: false,
     wire: "auto",

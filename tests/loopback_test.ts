@@ -6,6 +6,7 @@ import type { Jpeg, ReceivedFrame } from "../src/frame.ts";
 import { SofSender } from "../src/legacy/sof_sender.ts";
 import { monotonicUs } from "../src/monotonic.ts";
 import { MachineLoop, type ProtocolMachine } from "../src/net/machine_loop.ts";
+import { randomU48 } from "../src/net/random.ts";
 import { openUdpSocket, type UdpSocket } from "../src/net/udp_socket.ts";
 import { Receiver, type ReceiverOptions } from "../src/receive/receiver.ts";
 import { Sender } from "../src/send/sender.ts";
@@ -47,6 +48,7 @@ class Running<Machine extends ProtocolMachine> implements AsyncDisposable {
 function runReceiver(hostname: string, options: Partial<ReceiverOptions> = {}) {
   const receiver = new Receiver({
     viewerId: 7,
+    drawU48: randomU48,
     subscribeTo: [],
     acceptsPushed: true,
     wire: "auto",

@@ -7,7 +7,7 @@
  * +---------------------------------------------------------------+
  * |      common header (12 bytes); session id = the stream's      |
  * +---------------------------------------------------------------+
- * |  t1: request sent, viewer's clock (48 bits of µs)             |
+ * |  nonce: 48 random bits                                        |
  * |                               +-------------------------------+
  * |                               |  t2: request received,        |
  * +-------------------------------+                               |
@@ -19,8 +19,9 @@
  * +-------------------------------+
  * ```
  *
- * The request has the same length, with t2 and t3 zero, so the reply is no longer than what it answers. The names are
- * those of RFC 5905, section 8.
+ * The request has the same length, with t2 and t3 zero, so the reply is no longer than what it answers. The reply repeats
+ * the nonce, by which the viewer knows when the request left (t1), and which nobody knows who has not seen the request. The
+ * names are those of RFC 5905, section 8.
  *
  * @module
  */
@@ -34,8 +35,8 @@ export const CLOCK_ECHO_BYTES = HEADER_BYTES + 18;
 /** A request for the broadcaster's time, or the reply. */
 export interface ClockEcho extends Header {
   readonly kind: "echo-request" | "echo-reply";
-  /** When the viewer sent the request, in µs of its clock. */
-  readonly t1Us: number;
+  /** Which request it is: 48 random bits. */
+  readonly nonce: number;
   /** When the broadcaster received it, in µs of its clock; 0 in a request. */
   readonly t2Us: number;
   /** When the broadcaster replied, in µs of its clock; 0 in a request. */
@@ -49,7 +50,7 @@ export function encodeClockEcho(echo: ClockEcho, into: Uint8Array): number {
     echo,
     into,
   );
-  writeU48(into, 12, echo.t1Us);
+  writeU48(into, 12, echo.nonce);
   writeU48(into, 18, echo.t2Us);
   writeU48(into, 24, echo.t3Us);
   return CLOCK_ECHO_BYTES;
@@ -65,7 +66,7 @@ export function decodeClockEcho(
     kind,
     sessionId: readSessionId(bytes),
     counter: readCounter(bytes),
-    t1Us: readU48(bytes, 12),
+    nonce: readU48(bytes, 12),
     t2Us: readU48(bytes, 18),
     t3Us: readU48(bytes, 24),
   };

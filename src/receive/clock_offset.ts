@@ -71,6 +71,14 @@ export class ClockOffset {
     return true;
   }
 
+  /** Begins anew. What a round trip takes is not forgotten: no clock is compared for that. */
+  forget(): void {
+    this.#recent = [];
+    this.#past = [];
+    this.#range = undefined;
+    this.#leastBoundUs = Infinity;
+  }
+
   /** The least round trip of the last exchanges, in µs; nothing before the first. */
   get roundTripUs(): number | undefined {
     return this.#leastRoundTripUs;

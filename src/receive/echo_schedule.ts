@@ -28,6 +28,12 @@ export class EchoSchedule {
     return true;
   }
 
+  /** Asks as quickly as at the start. */
+  beginAnew(nowUs: number): void {
+    this.#asked = 0;
+    this.#nextUs = nowUs;
+  }
+
   /** When the next one is due, in µs; never while the broadcaster is silent. */
   nextUs(lastHeardUs: number): number {
     return this.#nextUs - lastHeardUs > SILENCE_US ? Infinity : this.#nextUs;

@@ -30,6 +30,8 @@ const EXPIRY_INTERVAL_US = 1_000_000;
 export interface ReceiverOptions {
   /** 32 random bits. */
   readonly viewerId: number;
+  /** Gives 48 random bits, other ones each time: they name the requests for a broadcaster's time. */
+  readonly drawU48: () => number;
   /** Broadcasters that are asked for their streams. */
   readonly subscribeTo: readonly Address[];
   /** Whether streams are taken from hosts that were not asked. */
@@ -55,7 +57,7 @@ export interface ReceiverStatistics {
 export class Receiver {
   readonly #options: ReceiverOptions;
   readonly #drops = new DropCounts<DropReason | UselessReason>();
-  readonly #streams = new StreamTable(this.#drops);
+  readonly #streams: StreamTable;
   readonly #sof = new SofStreams();
   readonly #figures = new StreamFigures();
   readonly #subscriptions: readonly StreamSubscription[];
@@ -65,6 +67,7 @@ export class Receiver {
 
   constructor(options: ReceiverOptions) {
     this.#options = options;
+    this.#streams = new StreamTable(this.#drops, options.drawU48);
     this.#subscriptions = options.subscribeTo.map((address) =>
       new StreamSubscription(address, options.viewerId)
     );
@@ -94,7 +97,12 @@ export class Receiver {
     const stream = this.#findStream(datagram, from, nowUs);
     if (!stream) return;
     stream.observe(datagram, bytes.length, from, nowUs);
-    this.#handleStreamDatagram(stream, datagram, nowUs);
+    this.#handleStreamDatagram(stream, datagram, from, nowUs);
+  }
+
+  /** This host's clock has jumped: every other one is compared with it anew, and no picture has an age before. */
+  compareClocksAnew(nowUs: number): void {
+    for (const stream of this.#streams) stream.compareClockAnew(nowUs);
   }
 
   /**
@@ -189,7 +197,7 @@ export class Receiver {
     return undefined;
   }
 
-  #handleStreamDatagram(stream: StreamReception, datagram: Datagram, nowUs: number): void {
+  #handleStreamDatagram(stream: StreamReception, datagram: Datagram, from: Address, nowUs: number): void {
     switch (datagram.kind) {
       case "media": {
         const isFirst = stream.frames.framesComplete === 0;
@@ -205,7 +213,7 @@ export class Receiver {
         return void (pose && this.#events.push({ kind: "pose", pose }));
       }
       case "echo-reply":
-        return stream.handleEchoReply(datagram, nowUs);
+        return stream.handleEchoReply(datagram, from, nowUs);
       default:
         return this.#drops.count("unexpected-kind");
     }

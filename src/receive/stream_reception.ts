@@ -24,6 +24,7 @@ import type { Telemetry } from "../protocol/telemetry.ts";
 import { isSerialNewer, serialAdd } from "../serial.ts";
 import { ArrivalStatistics } from "./arrival_statistics.ts";
 import { ClockOffset } from "./clock_offset.ts";
+import { EchoRequests } from "./echo_requests.ts";
 import { EchoSchedule } from "./echo_schedule.ts";
 import type { ChunkPool } from "./chunk_pool.ts";
 import { type CompleteFrame, Reassembler } from "./reassembler.ts";
@@ -38,6 +39,8 @@ export interface StreamReceptionOptions {
   readonly key: string;
   readonly pool: ChunkPool;
   readonly code: ReedSolomon;
+  /** Gives 48 random bits, other ones each time. */
+  readonly drawU48: () => number;
   readonly nowUs: number;
 }
 
@@ -55,6 +58,8 @@ export class StreamReception {
   readonly #reassembler: Reassembler;
   readonly #clock = new ClockOffset();
   readonly #echoes: EchoSchedule;
+  readonly #echoRequests = new EchoRequests();
+  readonly #drawU48: () => number;
   readonly #reporter: Reporter;
   readonly #poses = new RecentPoses();
   #feedbackCounter = 0;
@@ -65,6 +70,7 @@ export class StreamReception {
     this.sessionId = options.sessionId;
     this.from = options.from;
     this.drops = drops;
+    this.#drawU48 = options.drawU48;
     this.startedUs = this.lastUs = options.nowUs;
     this.#description = { key: options.key, name: "", width: 0, height: 0, fps: 0 };
     this.#reassembler = new Reassembler(options.pool, options.code);
@@ -136,9 +142,18 @@ export class StreamReception {
     return { stream: this.#description, pose, arrivalUs: nowUs, ...(age ? { age } : {}) };
   }
 
-  /** Takes the answer to a clock echo. */
-  handleEchoReply(reply: ClockEcho, nowUs: number): void {
-    this.#clock.observe({ t1Us: reply.t1Us, t2Us: reply.t2Us, t3Us: reply.t3Us, t4Us: nowUs });
+  /** Takes the answer to a clock echo; what was not asked for, or not of this address, is no answer. */
+  handleEchoReply({ nonce, t2Us, t3Us }: ClockEcho, from: Address, nowUs: number): void {
+    const t1Us = this.#echoRequests.settle(nonce, from);
+    if (t1Us === undefined) this.drops.count("unasked");
+    else this.#clock.observe({ t1Us, t2Us, t3Us, t4Us: nowUs });
+  }
+
+  /** One of the two clocks may have jumped: nothing has an age before they have been compared again. */
+  compareClockAnew(nowUs: number): void {
+    this.#clock.forget();
+    this.#echoRequests.clear();
+    this.#echoes.beginAnew(nowUs);
   }
 
   /** The feedback that is due now, addressed to {@linkcode from}. */
@@ -184,7 +199,9 @@ export class StreamReception {
 
   #pollEcho(nowUs: number): ClockEcho | undefined {
     if (!this.#echoes.poll(nowUs, this.lastUs)) return undefined;
-    return { kind: "echo-request", ...this.#header, t1Us: nowUs, t2Us: 0, t3Us: 0 };
+    const nonce = this.#drawU48();
+    this.#echoRequests.note(nonce, this.from, nowUs);
+    return { kind: "echo-request", ...this.#header, nonce, t2Us: 0, t3Us: 0 };
   }
 
   #pollReport(nowUs: number): Report | undefined {

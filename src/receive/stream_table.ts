@@ -33,10 +33,13 @@ export class StreamTable {
   readonly #pool = new ChunkPool(MAX_UNFINISHED_BYTES);
   readonly #code = new ReedSolomon();
   readonly #drops: DropCounter;
+  readonly #drawU48: () => number;
   #nextKey = 1;
 
-  constructor(drops: DropCounter) {
+  /** @param drawU48 gives 48 random bits, other ones each time */
+  constructor(drops: DropCounter, drawU48: () => number) {
     this.#drops = drops;
+    this.#drawU48 = drawU48;
   }
 
   /** Every session, in the order of appearance. */
@@ -61,7 +64,8 @@ export class StreamTable {
       return undefined;
     }
     const key = String(this.#nextKey++);
-    const options = { sessionId, from, key, pool: this.#pool, code: this.#code, nowUs };
+    const shared = { pool: this.#pool, code: this.#code, drawU48: this.#drawU48 };
+    const options = { sessionId, from, key, ...shared, nowUs };
     const stream = new StreamReception(options, this.#drops);
     this.#streams.set(sessionId, stream);
     return stream;

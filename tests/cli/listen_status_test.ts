@@ -30,7 +30,13 @@ async function show(streams: readonly StreamStatus[], picture?: Pick<ReceivedFra
   const file = await Deno.makeTempFile();
   try {
     const run = recordedRun(LISTEN_FLAGS, file);
-    const receiver = new Receiver({ viewerId: 1, subscribeTo: [], acceptsPushed: true, wire: "auto" });
+    const receiver = new Receiver({
+      viewerId: 1,
+      drawU48: () => 1,
+      subscribeTo: [],
+      acceptsPushed: true,
+      wire: "auto",
+    });
     const status = openListenStatus(run, receiver);
     const frame = { stream: STREAM, id: 1, jpeg: new Uint8Array(), completeUs: monotonicUs() };
     if (picture) status.noteFrame({ ...frame, ...picture });

@@ -9,7 +9,7 @@ import { addressOf, makeJpeg } from "../support/pair.ts";
 
 const SECOND_US = 1_000_000;
 const SESSION_ID = 0xabcd_0001;
-const ECHO = { kind: "echo-request", sessionId: SESSION_ID, counter: 0, t1Us: 0, t2Us: 0, t3Us: 0 } as const;
+const ECHO = { kind: "echo-request", sessionId: SESSION_ID, counter: 0, nonce: 0, t2Us: 0, t3Us: 0 } as const;
 const SUBSCRIPTION = {
   kind: "subscribe",
   sessionId: 77,

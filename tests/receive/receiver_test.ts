@@ -4,13 +4,21 @@ import { type ControlDatagram, type Datagram, decodeDatagram, encodeDatagram } f
 import type { Report } from "../../src/protocol/report.ts";
 import { Receiver, type ReceiverEvent, type ReceiverOptions } from "../../src/receive/receiver.ts";
 import { addressOf, makeJpeg } from "../support/pair.ts";
+import { seededRandom } from "../support/seeded_random.ts";
 import { cutIntoDatagrams } from "./fragments.ts";
 
 const BROADCASTER = addressOf(1);
 const HEADER = { sessionId: 1, counter: 0 };
 
 function makeReceiver(options: Partial<ReceiverOptions> = {}): Receiver {
-  return new Receiver({ viewerId: 77, subscribeTo: [], acceptsPushed: true, wire: "auto", ...options });
+  return new Receiver({
+    viewerId: 77,
+    drawU48: seededRandom(3).u48,
+    subscribeTo: [],
+    acceptsPushed: true,
+    wire: "auto",
+    ...options,
+  });
 }
 
 function tell(receiver: Receiver, datagram: ControlDatagram, from = BROADCASTER, nowUs = 0): void {
@@ -111,7 +119,7 @@ for (const [wire, takesUis, takesSof] of WIRES) {
 Deno.test("Receiver makes no stream of datagrams that carry none, and counts them", () => {
   const receiver = makeReceiver();
   tell(receiver, { kind: "telemetry", ...HEADER, frameId: 1, pose: { timeUs: 0, position: [0, 0, 0] } });
-  tell(receiver, { kind: "echo-reply", ...HEADER, t1Us: 0, t2Us: 0, t3Us: 0 });
+  tell(receiver, { kind: "echo-reply", ...HEADER, nonce: 0, t2Us: 0, t3Us: 0 });
   tell(receiver, { kind: "subscribe", ...HEADER, cookie: new Uint8Array(16) });
   tell(receiver, { kind: "challenge", ...HEADER, cookie: new Uint8Array(16) });
   receiver.handleDatagram(new Uint8Array(100), BROADCASTER, 0);
@@ -127,7 +135,7 @@ Deno.test("Receiver makes no stream of datagrams that carry none, and counts the
 Deno.test("Receiver counts kinds that only a viewer sends, in a session that it knows", () => {
   const receiver = makeReceiver();
   sendFrame(receiver, 1);
-  tell(receiver, { kind: "echo-request", ...HEADER, t1Us: 0, t2Us: 0, t3Us: 0 });
+  tell(receiver, { kind: "echo-request", ...HEADER, nonce: 0, t2Us: 0, t3Us: 0 });
   tell(receiver, { kind: "nack", ...HEADER, frameId: 1, highestCounter: 0, needs: Uint8Array.of(0, 1) });
   assertEquals(receiver.statistics().drops.toJSON(), { "unexpected-kind": 2 });
 });

@@ -1,9 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import { DropCounts, type UselessReason } from "../../src/drop_counts.ts";
 import { ReedSolomon } from "../../src/fec/reed_solomon.ts";
+import type { ClockEcho } from "../../src/protocol/clock_echo.ts";
 import { ChunkPool } from "../../src/receive/chunk_pool.ts";
 import { StreamReception } from "../../src/receive/stream_reception.ts";
 import { addressOf, makeJpeg } from "../support/pair.ts";
+import { seededRandom } from "../support/seeded_random.ts";
 import { cut, type CutOptions } from "./fragments.ts";
 
 const INFO = {
@@ -21,11 +23,30 @@ function setUp() {
   const drops = new DropCounts<UselessReason>();
   const pool = new ChunkPool(1024 * 1024);
   const code = new ReedSolomon();
+  const { u48: drawU48 } = seededRandom(1);
   const stream = new StreamReception(
-    { sessionId: 1, from: addressOf(1), key: "k", pool, code, nowUs: 0 },
+    { sessionId: 1, from: addressOf(1), key: "k", pool, code, drawU48, nowUs: 0 },
     drops,
   );
   return { stream, drops, pool };
+}
+
+/** The request for the time that leaves now. */
+function askForTime(stream: StreamReception, nowUs: number): ClockEcho {
+  for (let due = stream.pollFeedback(nowUs); due; due = stream.pollFeedback(nowUs)) {
+    if (due.kind === "echo-request") return due;
+  }
+  throw new Error("no request is due");
+}
+
+/** An exchange that begins at `t1Us`, with a broadcaster that answers at once. */
+function compareClocks(
+  stream: StreamReception,
+  { t1Us, t2Us, t4Us }: Record<"t1Us" | "t2Us" | "t4Us", number>,
+) {
+  const { nonce } = askForTime(stream, t1Us);
+  const reply = { kind: "echo-reply", sessionId: 1, counter: 0, nonce, t2Us, t3Us: t2Us } as const;
+  stream.handleEchoReply(reply, addressOf(1), t4Us);
 }
 
 /** Gives a frame of one fragment, and returns it as it comes out. */
@@ -48,10 +69,7 @@ Deno.test("StreamReception gives frames no age before the clocks are compared, a
   const { stream } = setUp();
   assert(!("age" in show(stream, 1000, { frameId: 1, captureUs: 7_000_000 })!));
   // The other clock is 7 s ahead; 400 µs each way.
-  stream.handleEchoReply(
-    { kind: "echo-reply", sessionId: 1, counter: 0, t1Us: 1000, t2Us: 7_001_400, t3Us: 7_001_400 },
-    1800,
-  );
+  compareClocks(stream, { t1Us: 1000, t2Us: 7_001_400, t4Us: 1800 });
   const frame = show(stream, 31_800, { frameId: 2, captureUs: 7_020_000 })!;
   // 400 µs, 1 for times that are rounded, and 7 for what the clocks may have drifted apart since.
   assertEquals(frame.age, { ageUs: 11_800, boundUs: 408 });
@@ -60,12 +78,46 @@ Deno.test("StreamReception gives frames no age before the clocks are compared, a
 
 Deno.test("StreamReception gives a picture of the future no age: a clock has stepped", () => {
   const { stream } = setUp();
-  const times = { t1Us: 1000, t2Us: 7_001_400, t3Us: 7_001_400 };
-  stream.handleEchoReply({ kind: "echo-reply", sessionId: 1, counter: 0, ...times }, 1800);
+  compareClocks(stream, { t1Us: 1000, t2Us: 7_001_400, t4Us: 1800 });
   assert(!("age" in show(stream, 31_800, { frameId: 1, captureUs: 7_050_000 })!));
-  const later = { t1Us: 40_000, t2Us: 9_040_400, t3Us: 9_040_400 };
-  stream.handleEchoReply({ kind: "echo-reply", sessionId: 1, counter: 1, ...later }, 40_800);
-  assertEquals(show(stream, 41_000, { frameId: 2, captureUs: 9_036_000 })!.age!.ageUs, 5000);
+  compareClocks(stream, { t1Us: 140_000, t2Us: 9_140_400, t4Us: 140_800 });
+  assertEquals(show(stream, 141_000, { frameId: 2, captureUs: 9_136_000 })!.age!.ageUs, 5000);
+});
+
+Deno.test("StreamReception takes each answer once, from where it was asked for, and counts the others", () => {
+  const { stream, drops } = setUp();
+  const { nonce } = askForTime(stream, 1000);
+  const reply = { kind: "echo-reply", sessionId: 1, counter: 0, nonce, t2Us: 0, t3Us: 0 } as const;
+  stream.handleEchoReply({ ...reply, nonce: nonce ^ 1 }, addressOf(1), 1100);
+  stream.handleEchoReply(reply, addressOf(2), 1200);
+  stream.handleEchoReply(reply, addressOf(1, 9), 1300);
+  assertEquals([stream.clock.estimate(1300), drops.toJSON()], [undefined, { unasked: 3 }]);
+  stream.handleEchoReply({ ...reply, t2Us: 7_001_400, t3Us: 7_001_400 }, addressOf(1), 1800);
+  const estimate = stream.clock.estimate(1800);
+  assertEquals(estimate?.offsetUs, 7_000_000);
+  stream.handleEchoReply(reply, addressOf(1), 1900);
+  assertEquals([stream.clock.estimate(1800), drops.toJSON()], [estimate, { unasked: 4 }]);
+});
+
+Deno.test("StreamReception gives no age after a jump of this host's clock until the clocks are compared again", () => {
+  const { stream } = setUp();
+  compareClocks(stream, { t1Us: 1000, t2Us: 7_001_400, t4Us: 1800 });
+  const { nonce } = askForTime(stream, 101_000);
+  stream.compareClockAnew(1_000_000);
+  assert(!("age" in show(stream, 1_000_000, { frameId: 1, captureUs: 7_900_000 })!));
+  const reply = {
+    kind: "echo-reply",
+    sessionId: 1,
+    counter: 0,
+    nonce,
+    t2Us: 7_101_400,
+    t3Us: 7_101_400,
+  } as const;
+  stream.handleEchoReply(reply, addressOf(1), 1_000_100);
+  assert(!("age" in show(stream, 1_000_200, { frameId: 2, captureUs: 7_900_000 })!));
+  assertEquals(stream.nextFeedbackUs(1_000_200) <= 1_000_200, true);
+  compareClocks(stream, { t1Us: 1_001_000, t2Us: 6_501_400, t4Us: 1_001_800 });
+  assertEquals(show(stream, 1_002_000, { frameId: 3, captureUs: 6_500_000 })!.age!.ageUs, 2000);
 });
 
 Deno.test("StreamReception puts a pose to its frame, and tells each that is newer than those before", () => {
@@ -91,8 +143,7 @@ Deno.test("StreamReception says how old a pose is once the clocks have been comp
       pose: { timeUs, position: [0, 0, 0] },
     }, nowUs)!;
   assertEquals(tell(1, 500).age, undefined);
-  const times = { t1Us: 1000, t2Us: 7_001_400, t3Us: 7_001_400 };
-  stream.handleEchoReply({ kind: "echo-reply", sessionId: 1, counter: 0, ...times }, 1800);
+  compareClocks(stream, { t1Us: 1000, t2Us: 7_001_400, t4Us: 1800 });
   assertEquals(tell(7_002_000, 4000).age?.ageUs, 2000);
 });
 

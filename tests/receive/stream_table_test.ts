@@ -10,7 +10,7 @@ const JPEG = new Uint8Array(100);
 
 function setUp() {
   const drops = new DropCounts<UselessReason>();
-  return { table: new StreamTable(drops), drops };
+  return { table: new StreamTable(drops, () => 1), drops };
 }
 
 /** Makes a stream one that has shown a frame. */

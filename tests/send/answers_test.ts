@@ -67,7 +67,7 @@ Deno.test("Answers to a viewer are numbered and counted with its stream as they 
 
 Deno.test("Answers to clock echoes say when they leave, not when they were made", () => {
   const { answers } = answersTo();
-  const reply = { kind: "echo-reply", sessionId: 1, counter: 0, t1Us: 10, t2Us: 500, t3Us: 500 } as const;
+  const reply = { kind: "echo-reply", sessionId: 1, counter: 0, nonce: 10, t2Us: 500, t3Us: 500 } as const;
   answers.push(STRANGER, reply);
   assertEquals(poll(answers, 777)!.datagram, { ...reply, t3Us: 777 });
 });

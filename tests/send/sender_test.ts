@@ -164,7 +164,7 @@ Deno.test("Sender renews a viewer's lease and answers its echo in the midst of a
     kind: "echo-request",
     sessionId: SESSION_ID,
     counter: 0,
-    t1Us: 5,
+    nonce: 5,
     t2Us: 0,
     t3Us: 0,
   } as const;
@@ -196,7 +196,7 @@ Deno.test("Sender sends strangers no more than came from them", () => {
     { kind: "subscribe", sessionId: 1, counter: 0, cookie: NO_COOKIE },
     { kind: "subscribe", sessionId: 1, counter: 0, cookie: NO_COOKIE.with(3, 1) },
     { kind: "leave", sessionId: 1, counter: 0, cookie: NO_COOKIE },
-    { kind: "echo-request", ...header, t1Us: 1, t2Us: 0, t3Us: 0 },
+    { kind: "echo-request", ...header, nonce: 1, t2Us: 0, t3Us: 0 },
     { kind: "nack", ...header, frameId: 0, highestCounter: 0, needs: new Uint8Array(0) },
   ];
   for (const datagram of asked) {
@@ -216,7 +216,7 @@ Deno.test("Sender replies to a clock echo when the reply leaves, even to a stran
     kind: "echo-request",
     sessionId: SESSION_ID,
     counter: 5,
-    t1Us: 123,
+    nonce: 123,
     t2Us: 0,
     t3Us: 0,
   } as const;
@@ -246,7 +246,7 @@ Deno.test("Sender counts feedback on another session and lets it change nothing"
     { kind: "nack", ...other, frameId: 1, highestCounter: 0, needs: Uint8Array.of(0, 1) },
     addressOf(2),
   );
-  tell(sender, { kind: "echo-request", ...other, t1Us: 1, t2Us: 0, t3Us: 0 }, addressOf(2));
+  tell(sender, { kind: "echo-request", ...other, nonce: 1, t2Us: 0, t3Us: 0 }, addressOf(2));
   const { drops, feedbackBytes } = sender.statistics();
   assertEquals([drops.toJSON(), feedbackBytes], [{ "wrong-session": 3 }, 0]);
   assertEquals([sender.viewers[0]!.lastReport, pollAll(sender, 0)], [undefined, []]);
@@ -256,7 +256,7 @@ Deno.test("Sender counts what only a sender sends, and what is no datagram", () 
   const sender = makeSender();
   const header = { sessionId: SESSION_ID, counter: 0 };
   tell(sender, { kind: "challenge", ...header, cookie: NO_COOKIE }, addressOf(2));
-  tell(sender, { kind: "echo-reply", ...header, t1Us: 1, t2Us: 2, t3Us: 3 }, addressOf(2));
+  tell(sender, { kind: "echo-reply", ...header, nonce: 1, t2Us: 2, t3Us: 3 }, addressOf(2));
   tell(
     sender,
     { kind: "telemetry", ...header, frameId: 1, pose: { timeUs: 1, position: [0, 0, 0] } },

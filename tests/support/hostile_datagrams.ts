@@ -31,7 +31,7 @@ function controlDatagrams(random: SeededRandom): ControlDatagram[] {
   };
   const viewer = { sessionId: VIEWER_ID, counter: random.below(2 ** 32), cookie: random.bytes(16) };
   const frameId = random.below(2 ** 32);
-  const [t1Us, t2Us, t3Us] = [random.below(2 ** 40), random.below(2 ** 40), random.below(2 ** 48)];
+  const [nonce, t2Us, t3Us] = [random.below(2 ** 40), random.below(2 ** 40), random.below(2 ** 48)];
   const vector = [random.next(), random.next(), random.next()] as const;
   return [
     {
@@ -72,9 +72,9 @@ function controlDatagrams(random: SeededRandom): ControlDatagram[] {
       highestCounter: random.below(2 ** 32),
       needs: random.bytes(2 * random.below(128)),
     },
-    { kind: "echo-request", ...header, t1Us, t2Us: 0, t3Us: 0 },
-    { kind: "echo-reply", ...header, t1Us, t2Us, t3Us },
-    { kind: "telemetry", ...header, frameId, pose: { timeUs: t1Us, position: vector, velocity: vector } },
+    { kind: "echo-request", ...header, nonce, t2Us: 0, t3Us: 0 },
+    { kind: "echo-reply", ...header, nonce, t2Us, t3Us },
+    { kind: "telemetry", ...header, frameId, pose: { timeUs: nonce, position: vector, velocity: vector } },
   ];
 }
 

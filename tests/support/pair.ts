@@ -55,7 +55,14 @@ export function attachReceiver(
   options: Partial<ReceiverOptions> & { address?: Address; clockOffsetUs?: number } = {},
 ): ReceiverHost {
   const { address = addressOf(2), clockOffsetUs = 0, ...rest } = options;
-  const machine = new Receiver({ viewerId: 77, subscribeTo: [], acceptsPushed: true, wire: "auto", ...rest });
+  const machine = new Receiver({
+    viewerId: 77,
+    drawU48: seededRandom(77).u48,
+    subscribeTo: [],
+    acceptsPushed: true,
+    wire: "auto",
+    ...rest,
+  });
   const frames: ReceivedFrame[] = [];
   const poses: ReceivedPose[] = [];
   const onHandled = () => {

@@ -11,6 +11,8 @@ export interface SeededRandom {
   next(): number;
   /** A whole number, 0 ≤ x < `limit`. */
   below(limit: number): number;
+  /** 48 random bits. */
+  u48(): number;
   /** So many random bytes. */
   bytes(count: number): Uint8Array<ArrayBuffer>;
   /** A copy with a few bytes changed, and sometimes cut or prolonged. */
@@ -27,6 +29,7 @@ export function seededRandom(seed: number): SeededRandom {
     return ((t ^ (t >>> 14)) >>> 0) / 0x1_0000_0000;
   };
   const below = (limit: number) => Math.floor(next() * limit);
+  const u48 = () => below(2 ** 24) * 2 ** 24 + below(2 ** 24);
   const bytes = (count: number) => Uint8Array.from({ length: count }, () => below(256));
   const mutate = (original: Uint8Array) => {
     const kept = next() < 0.2 ? original.subarray(0, below(original.length + 1)) : original;
@@ -35,5 +38,5 @@ export function seededRandom(seed: number): SeededRandom {
     for (let i = below(4); i >= 0 && mutated.length > 0; i--) mutated[below(mutated.length)] = below(256);
     return mutated;
   };
-  return { next, below, bytes, mutate };
+  return { next, below, u48, bytes, mutate };
 }
