@@ -8,6 +8,7 @@
 
 import { parseArgs } from "@std/cli/parse-args";
 import { formatBitrate, formatFps, formatShare } from "../src/cli/figures.ts";
+import { listenForEnd } from "../src/cli/end_signals.ts";
 import { Terminal } from "../src/cli/terminal.ts";
 import type { FrameAge } from "../src/frame.ts";
 import type { StreamStatus } from "../src/stream_status.ts";
@@ -111,8 +112,7 @@ function openBrowser(url: string): void {
 /** Resolves when it is time to end: true where that was asked for, false where a process ended by itself. */
 async function endOf(seconds: number, processes: readonly Deno.ChildProcess[]): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
-  Deno.addSignalListener("SIGINT", () => resolve(true));
-  if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", () => resolve(true));
+  listenForEnd(() => resolve(true));
   const timer = seconds === Infinity ? undefined : setTimeout(() => resolve(true), seconds * 1000);
   for (const process of processes) process.status.then(() => resolve(false));
   const wasAsked = await promise;

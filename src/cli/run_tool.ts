@@ -8,6 +8,7 @@
 
 import { getLogger } from "@logtape/logtape";
 import type { COMMON_FLAGS } from "./common_flags.ts";
+import { listenForEnd } from "./end_signals.ts";
 import { configureLog } from "./log.ts";
 import { type FlagTable, type FlagValues, type ParsedFlags, parseFlags } from "./parse_flags.ts";
 import { rewordRefusal } from "./refusal.ts";
@@ -19,7 +20,7 @@ import { formatVersion } from "./version.ts";
 /** What a tool's work is given. */
 export interface ToolRun<Table extends FlagTable> extends ParsedFlags<Table> {
   readonly terminal: Terminal;
-  /** Aborted by the first SIGINT or SIGTERM. */
+  /** Aborted by the first signal that asks for the end. */
   readonly signal: AbortSignal;
 }
 
@@ -74,12 +75,16 @@ async function runToCode<Table extends FlagTable & typeof COMMON_FLAGS>(
   }
 }
 
-/** The first signal asks for the end, the second does not wait for it. */
+/**
+ * The first signal asks for the end, the second does not wait for it. A SIGHUP never means hurry: both the shell and the
+ * kernel send one when the terminal goes.
+ */
 function listenForSignals(): AbortSignal {
   const controller = new AbortController();
-  const handle = () => controller.signal.aborted ? Deno.exit(1) : controller.abort();
-  Deno.addSignalListener("SIGINT", handle);
-  if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", handle);
+  listenForEnd((signal) => {
+    if (controller.signal.aborted && signal !== "SIGHUP") Deno.exit(1);
+    controller.abort();
+  });
   return controller.signal;
 }
 

@@ -19,6 +19,7 @@ import { until } from "./until.ts";
 const WAIT_LIMIT_MS = 40_000;
 const GRACE_MS = 5_000;
 const SOURCE = new URL("../../src/", import.meta.url).pathname;
+const TERMINAL = new URL("terminal.py", import.meta.url).pathname;
 
 /** How a tool is started. */
 export interface ToolOptions {
@@ -28,6 +29,13 @@ export interface ToolOptions {
   readonly isFed?: boolean;
   /** The host of a small network that it runs on, instead of this one. */
   readonly host?: NetworkNamespace;
+  /** A program and its arguments that start it, such as `nohup`. */
+  readonly behind?: readonly string[];
+  /**
+   * A terminal of its own, which is closed when stdin is: then there is nothing in `log`, the first line of stdout is the
+   * number of its process, and `pid` is not. `deaf`: a terminal that takes nothing, as one that was stopped.
+   */
+  readonly terminal?: "open" | "deaf";
 }
 
 /** An object of `--stats-json`: what a broadcaster writes, and what a listener writes. */
@@ -51,18 +59,32 @@ export interface ToolStatistics extends ReceiverStatistics {
 
 /** Starts `broadcast`, `listen` or `t265` from its source. */
 export function startTool(name: string, args: readonly string[], options: ToolOptions = {}): Tool {
-  const { env = {}, isFed = false, host } = options;
+  const { env = {}, host, terminal } = options;
+  const isFed = options.isFed || terminal !== undefined;
+  const [command, ...words] = [
+    ...wordsInFront(options),
+    Deno.execPath(),
+    "run",
+    "-A",
+    `${SOURCE}${name}.ts`,
+    ...args,
+  ];
   const commandOptions: Deno.CommandOptions = {
-    args: ["run", "-A", `${SOURCE}${name}.ts`, ...args],
+    args: words,
     env: { NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1", ...env },
     stdin: isFed ? "piped" : "null",
     stdout: "piped",
     stderr: "piped",
   };
-  const command = host
-    ? commandIn(host, Deno.execPath(), commandOptions)
-    : new Deno.Command(Deno.execPath(), commandOptions);
-  return new Tool(name, command.spawn(), isFed);
+  const process = host
+    ? commandIn(host, command!, commandOptions)
+    : new Deno.Command(command!, commandOptions);
+  return new Tool(name, process.spawn(), isFed);
+}
+
+function wordsInFront({ behind = [], terminal }: ToolOptions): readonly string[] {
+  if (!terminal) return behind;
+  return ["python3", TERMINAL, ...(terminal === "deaf" ? ["--deaf"] : [])];
 }
 
 /** Runs a tool that ends by itself. */

@@ -1,0 +1,31 @@
+"""Runs a command on a terminal of its own.
+
+    terminal.py [--deaf] COMMAND ...
+
+Prints the number of its process. What the command shows is thrown away, or with --deaf left where it is, as on a terminal that
+is stopped. When stdin ends the terminal is closed; the exit code is the command's.
+"""
+
+import os
+import pty
+import select
+import sys
+
+words = sys.argv[1:]
+deaf = words[0] == "--deaf"
+pid, master = pty.fork()
+if pid == 0:
+    os.execvp(words[deaf], words[deaf:])
+print(pid, flush=True)
+watched = [0] if deaf else [0, master]
+while True:
+    ready = select.select(watched, [], [])[0]
+    if 0 in ready and not os.read(0, 4096):
+        break
+    if master in ready:
+        try:
+            os.read(master, 65536)
+        except OSError:
+            watched = [0]
+os.close(master)
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
