@@ -12,6 +12,14 @@ import type { StreamDescription } from "./frame.ts";
 /** The headers of IPv4 (RFC 791) and UDP (RFC 768) before each datagram's payload; IPv6 has 20 bytes more. */
 const IP_UDP_HEADER_BYTES = 28;
 
+/** How old pictures were when they became whole. */
+export interface IntervalAge {
+  readonly medianUs: number;
+  readonly worstUs: number;
+  /** Both are true to within ± this. */
+  readonly boundUs: number;
+}
+
 /** One stream's figures over the last interval, and totals. */
 export interface StreamStatus {
   readonly stream: StreamDescription;
@@ -29,6 +37,8 @@ export interface StreamStatus {
   readonly shareUndeliverable: number;
   /** What came beyond the pictures, see {@linkcode measureOverhead}; absent where no picture is counted. */
   readonly overhead?: number;
+  /** Of the interval's pictures; absent where the age of none is known. */
+  readonly age?: IntervalAge;
   /** Of all time, as the following. */
   readonly framesComplete: number;
   readonly framesLost: number;

@@ -76,3 +76,19 @@ Deno.test("answers to clock echoes that were not asked for change no age, and ar
   assert(receiver.frames.at(-1)!.age !== undefined);
   assertAlmostEquals(receiver.machine.statistics().drops.of("unasked"), 360, 180);
 });
+
+Deno.test("the age of a stream's figures does not drift with the moment at which they are taken", () => {
+  const { network, receiver, send } = setUp();
+  send(30);
+  const { nowUs } = network;
+  receiver.machine.takeStatus(nowUs);
+  const said = [0, 3000, 11_000, 29_000].map((laterUs) => {
+    send(30);
+    network.advance(laterUs);
+    return receiver.machine.takeStatus(network.nowUs)[0]!.age!;
+  });
+  for (const { medianUs, worstUs, boundUs } of said) {
+    assert(Math.abs(medianUs - said[0]!.medianUs) <= boundUs, `${medianUs}`);
+    assert(medianUs >= DELAY_US - boundUs && worstUs >= medianUs);
+  }
+});

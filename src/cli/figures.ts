@@ -4,7 +4,8 @@
  * @module
  */
 
-import { formatBoundedAge, formatElapsed } from "../text/elapsed.ts";
+import type { IntervalAge } from "../stream_status.ts";
+import { formatBareAge, formatBoundedAge, formatElapsed } from "../text/elapsed.ts";
 import type { Freshness } from "../view/freshness.ts";
 
 /** `14.2 Mbit/s`. */
@@ -30,6 +31,11 @@ export function formatAge(freshness: Freshness): string {
     return `${state === "stale" ? "STALE " : ""}${formatBoundedAge({ ageUs, boundUs })}`;
   }
   return state === "stale" ? `unknown, STALE: nothing new for ${formatElapsed(ageUs)}` : "unknown";
+}
+
+/** `12 ms ± 1 ms, worst 40 ms`: of the pictures of an interval, when they were whole. */
+export function formatIntervalAge({ medianUs, worstUs, boundUs }: IntervalAge): string {
+  return `${formatBoundedAge({ ageUs: medianUs, boundUs })}, worst ${formatBareAge(worstUs)}`;
 }
 
 /** `0.4 ms`, `12 ms`, `3.2 s`. */

@@ -9,7 +9,8 @@ import type { Receiver } from "../receive/receiver.ts";
 import type { ReceivedFrame } from "../frame.ts";
 import type { StreamStatus } from "../stream_status.ts";
 import { judgeFreshness } from "../view/freshness.ts";
-import { formatAge, formatBitrate, formatFps, formatShare } from "./figures.ts";
+import { formatBoundedAge } from "../text/elapsed.ts";
+import { formatAge, formatBitrate, formatFps, formatIntervalAge, formatShare } from "./figures.ts";
 import type { LISTEN_FLAGS } from "./listen_flags.ts";
 import type { ToolRun } from "./run_tool.ts";
 import { openStatusOutput, type StatusLine } from "./status_output.ts";
@@ -31,9 +32,18 @@ export function openListenStatus(run: ToolRun<typeof LISTEN_FLAGS>, receiver: Re
   const output = openStatusOutput(run);
   const maxAgeUs = run.flags["max-age"];
 
+  /** A picture that is live has been: how old it is just now tells more of the moment than of the stream. */
   function describe(status: StreamStatus): StatusLine {
     const freshness = judgeFreshness(newest.get(status.stream.key), { nowUs: monotonicUs(), maxAgeUs });
-    return describeStream(status, `age ${formatAge(freshness)}`);
+    const current = `age ${formatAge(freshness)}`;
+    if (freshness.state !== "live" || !status.age) {
+      return describeStream(status, { full: current, short: current });
+    }
+    const { medianUs: ageUs, boundUs } = status.age;
+    return describeStream(status, {
+      full: `age ${formatIntervalAge(status.age)}`,
+      short: `age ${formatBoundedAge({ ageUs, boundUs })}`,
+    });
   }
 
   return {
@@ -62,7 +72,7 @@ function joinLines(lines: readonly StatusLine[]): StatusLine {
     : { full: NO_STREAM, short: NO_STREAM };
 }
 
-function describeStream(status: StreamStatus, age: string): StatusLine {
+function describeStream(status: StreamStatus, age: StatusLine): StatusLine {
   const { shareRecoveredByFec, shareRecoveredByRequest, shareUndeliverable, overhead } = status;
   const start = [
     status.stream.name || `stream ${status.stream.key}`,
@@ -82,9 +92,9 @@ function describeStream(status: StreamStatus, age: string): StatusLine {
       recovered && `${recovered} (${ways})`,
       shareUndeliverable > 0 ? `undelivered ${formatShare(shareUndeliverable)}` : "",
       overhead === undefined ? "" : `overhead ${formatShare(overhead)}`,
-      age,
+      age.full,
     ], "  "),
-    short: joinParts([...start, recovered, age], "  "),
+    short: joinParts([...start, recovered, age.short], "  "),
   };
 }
 

@@ -5,7 +5,7 @@
  */
 
 import type { StreamDescription } from "../frame.ts";
-import { measureOverhead, type StreamStatus } from "../stream_status.ts";
+import { type IntervalAge, measureOverhead, type StreamStatus } from "../stream_status.ts";
 import { type CounterChange, IntervalCounter } from "./interval_counter.ts";
 import { fractionLost } from "./reporter.ts";
 
@@ -16,6 +16,8 @@ export interface CountedStream {
   readonly sessionId?: number;
   readonly arrivals: { readonly datagrams: number; readonly bytes: number; readonly datagramsLost: number };
   readonly frames: CountedFrames;
+  /** Of the frames since the last look, where the wire has times. */
+  readonly ages?: { take(): IntervalAge | undefined };
 }
 
 /** What became of a stream's frames; a wire that repairs nothing has no more than the first two. */
@@ -54,7 +56,7 @@ export class StreamFigures {
       const interval = this.#intervals.get(key) ?? new IntervalCounter(NOTHING, this.#lastUs);
       intervals.set(key, interval);
       const counters = read(stream);
-      return describe(stream.description, counters, interval.take(counters, nowUs));
+      return describe(stream, counters, interval.take(counters, nowUs));
     });
     this.#intervals = intervals;
     this.#lastUs = nowUs;
@@ -76,7 +78,7 @@ function read({ arrivals, frames }: CountedStream): Counters {
 }
 
 function describe(
-  stream: StreamDescription,
+  { description: stream, ages }: CountedStream,
   { framesComplete, framesLost, framesRecoveredByFec, framesRecoveredByRequest }: Counters,
   change: CounterChange<Counter>,
 ): StreamStatus {
@@ -84,6 +86,7 @@ function describe(
   const frames = delta.framesComplete + delta.framesLost;
   const share = (count: number) => frames > 0 ? count / frames : 0;
   const overhead = measureOverhead(delta);
+  const age = ages?.take();
   return {
     stream,
     fps: change.perSecond("framesComplete"),
@@ -93,6 +96,7 @@ function describe(
     shareRecoveredByRequest: share(delta.framesRecoveredByRequest),
     shareUndeliverable: share(delta.framesLost),
     ...(overhead === undefined ? {} : { overhead }),
+    ...(age ? { age } : {}),
     framesComplete,
     framesLost,
     framesRecoveredByFec,

@@ -28,6 +28,7 @@ import { EchoRequests } from "./echo_requests.ts";
 import { EchoSchedule } from "./echo_schedule.ts";
 import type { ChunkPool } from "./chunk_pool.ts";
 import { type CompleteFrame, Reassembler } from "./reassembler.ts";
+import { IntervalAges } from "./interval_ages.ts";
 import { RecentPoses } from "./recent_poses.ts";
 import type { LinkTiming } from "./repair_requests.ts";
 import { Reporter } from "./reporter.ts";
@@ -48,6 +49,8 @@ export interface StreamReceptionOptions {
 export class StreamReception {
   readonly sessionId: number;
   readonly arrivals = new ArrivalStatistics();
+  /** How old its frames were when they became whole. */
+  readonly ages = new IntervalAges();
   readonly drops: DropCounter;
   readonly startedUs: number;
   /** Where the stream comes from and feedback goes to; follows a broadcaster that moves. */
@@ -212,6 +215,7 @@ export class StreamReception {
   #deliver(complete: CompleteFrame, nowUs: number): ReceivedFrame {
     const pose = this.#poses.find(complete);
     const age = this.#measureAge(complete.captureUs, nowUs);
+    if (age) this.ages.note(age);
     return {
       stream: this.#description,
       id: complete.frameId,

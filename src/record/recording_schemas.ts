@@ -90,6 +90,7 @@ export function linkSchema(): RecordingSchema {
     shareRecoveredByRequest: number,
     shareUndeliverable: number,
     overhead: number,
+    age: { type: "object", properties: { medianUs: number, worstUs: number, boundUs: number } },
     framesComplete: integer,
     framesLost: integer,
     framesRecoveredByFec: integer,

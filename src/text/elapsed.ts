@@ -26,6 +26,12 @@ export function formatBoundedAge({ ageUs, boundUs }: FrameAge): string {
   return `${unit.write(ageUnits)} ± ${unit.write(boundUnits)}`;
 }
 
+/** The same without its bound, for a second age beside one that has it. */
+export function formatBareAge(ageUs: number): string {
+  const unit = unitOf(ageUs);
+  return unit.write(Math.round(ageUs / unit.us));
+}
+
 /** `0.6 s`, `12.3 s`, `2 min 05 s`: a time that runs on while it is read. */
 export function formatElapsed(us: number): string {
   const unit = us < MAX_TENTHS_US ? TENTH : SECOND;

@@ -57,6 +57,20 @@ Deno.test("openListenStatus shows rate, loss, what was recovered and what was no
   assertMatch(full.slice(figures.length), /^\d+ ms ± [12] ms$/);
 });
 
+Deno.test("openListenStatus says how old pictures were when they became whole, at whatever moment it is asked", async () => {
+  const age = { medianUs: 9_000, worstUs: 41_300, boundUs: 400 };
+  const { full, short, statistics } = await show([{ ...STATUS, age }], { age: AGE });
+  assertEquals(full.split("  ").at(-1), "age 9 ms ± 1 ms, worst 41 ms");
+  assertEquals(short.split("  ").at(-1), "age 9 ms ± 1 ms");
+  assertEquals(statistics.streams[0].age, age);
+});
+
+Deno.test("openListenStatus says how old the newest picture is where that is old", async () => {
+  const age = { medianUs: 9_000, worstUs: 41_300, boundUs: 400 };
+  const { full } = await show([{ ...STATUS, age }], { age: { ageUs: 3_200_000, boundUs: 400 } });
+  assertMatch(full.split("  ").at(-1)!, /^age STALE 3\.\d s ± 0\.[12] s$/);
+});
+
 Deno.test("openListenStatus shows no age where the clocks have not been compared", async () => {
   const { full, short } = await show([STATUS], {});
   for (const line of [full, short]) assertEquals(line.split("  ").at(-1), "age unknown");
