@@ -38,7 +38,7 @@ const SENDER: Permissions = {
   ...FILES_AND_LIBRARIES,
   run: true,
   env: ["PATH", ...STARTER_ENV],
-  sys: ["hostname", "statfs", "uid"],
+  sys: ["hostname", "networkInterfaces", "statfs", "uid"],
 };
 
 /** The table. */

@@ -20,9 +20,9 @@ const ACCEPTED = "HOST, HOST:PORT or [IPv6]:PORT is accepted, with a port from 1
  * @throws {UsageError} where the text is none
  */
 export function parseHostAndPort(text: string, defaultPort: number): HostAndPort {
-  const match = /^\[([0-9a-fA-F:.]+(?:%\w+)?)\](?::(\d+))?$/.exec(text) ??
+  const match = /^\[([0-9a-fA-F:.]+(?:%[^\s/%[\]]+)?)\](?::(\d+))?$/.exec(text) ??
     /^([^:[\]\s/@]+)(?::(\d+))?$/.exec(text) ??
-    /^([0-9a-fA-F:.]*:[0-9a-fA-F:.]*:[0-9a-fA-F:.]*(?:%\w+)?)$/.exec(text);
+    /^([0-9a-fA-F:.]*:[0-9a-fA-F:.]*:[0-9a-fA-F:.]*(?:%[^\s/%[\]]+)?)$/.exec(text);
   const port = match?.[2] === undefined ? defaultPort : Number(match[2]);
   if (!match || port < 1 || port > 65535) {
     throw new UsageError(`Cannot use the address ${text || '""'}: ${ACCEPTED}`);

@@ -10,6 +10,7 @@
 
 import type { Address } from "../address.ts";
 import { encodeSocketAddress } from "../net/socket_address.ts";
+import { openZones } from "../net/zones.ts";
 
 /** What was found. */
 export interface PathProbe {
@@ -59,7 +60,9 @@ export async function probePath(to: Address, payloadBytes: number): Promise<Path
 
 async function probe(library: Library, to: Address, payloadBytes: number): Promise<PathProbe> {
   const family = to.hostname.includes(":") ? "v6" : "v4";
-  const name = encodeSocketAddress(to, family === "v6");
+  const zones = openZones();
+  const name = encodeSocketAddress(to, family === "v6", zones);
+  zones.close();
   const { level, discover, mtu } = MTU_OPTIONS[family];
   const { socket, send, close } = library.symbols;
   const descriptor = socket(AF[family], SOCK_DGRAM_NONBLOCK, 0);

@@ -1,8 +1,8 @@
 /**
  * Many datagrams by one system call, on Linux: sendmmsg(2) and recvmmsg(2) on the descriptor behind Deno's socket.
  *
- * Deno's socket stays the owner and does the waiting; this only moves what can be moved at once, which costs a tenth
- * of one promise for each datagram. Where anything that it needs is missing, it is not used.
+ * Deno's socket stays the owner and does the waiting, unless it is asked to leave that too; this only moves what can be
+ * moved at once, which costs a tenth of one promise for each datagram. Where anything that it needs is missing, it is not used.
  *
  * ```text
  *  struct mmsghdr, 64 bytes on 64-bit Linux
@@ -27,10 +27,16 @@ const VECTOR_BYTES = 16;
 const NAME_SLOT_BYTES = 32;
 const MSG_DONTWAIT = 0x40;
 const MSG_TRUNC = 0x20;
+const POLLIN = 1;
+const SHUT_RD = 0;
+/** A wait ends by itself after this time, and begins again. */
+const WAIT_MS = 1000;
 
 const SYMBOLS = {
   sendmmsg: { parameters: ["i32", "buffer", "u32", "i32"], result: "i32" },
   recvmmsg: { parameters: ["i32", "buffer", "u32", "i32", "pointer"], result: "i32" },
+  poll: { parameters: ["buffer", "u64", "i32"], result: "i32", nonblocking: true },
+  shutdown: { parameters: ["i32", "i32"], result: "i32" },
 } as const;
 
 /** The buffers of one direction: message headers that point to payload and address slots. */
@@ -127,6 +133,20 @@ export class BatchCalls {
       if (bytes >= 0) handle(payloads.subarray(from, from + bytes), names, i * NAME_SLOT_BYTES);
     }
     return Math.max(0, count);
+  }
+
+  /** Waits, on a thread of its own, until something has come or {@linkcode interrupt} was called. */
+  async wait(): Promise<void> {
+    const request = new DataView(new ArrayBuffer(8));
+    request.setInt32(0, this.#descriptor, true);
+    request.setInt16(4, POLLIN, true);
+    await this.#library.symbols.poll(request.buffer, 1n, WAIT_MS);
+  }
+
+  /** Ends a wait; nothing can be received any more. */
+  interrupt(): void {
+    // That the socket is not connected is an error, but Linux wakes who waits all the same.
+    this.#library.symbols.shutdown(this.#descriptor, SHUT_RD);
   }
 
   /** Gives the C library back. */

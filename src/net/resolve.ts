@@ -1,27 +1,60 @@
 /**
  * From what people type to addresses that sockets take.
  *
+ * An address has one text here, whatever was typed: IPv6 as RFC 5952 wants it, and the interface of a link-local address
+ * by its name, since sources are compared with it.
+ *
  * @module
  */
 
 import { lookup } from "node:dns/promises";
 import type { Address } from "../address.ts";
 import type { HostAndPort } from "../cli/host_and_port.ts";
+import { decodeSocketAddress, encodeSocketAddress } from "./socket_address.ts";
+import { isLinkLocal, listZones, openZones, type Zones } from "./zones.ts";
+
+/** A name that leads nowhere, or nowhere at this moment. */
+export class UnknownHost extends Error {
+  override readonly name = "UnknownHost";
+  /** Whether nobody could be asked, as before a network is up. */
+  readonly isTemporary: boolean;
+
+  constructor(message: string, isTemporary: boolean) {
+    super(message);
+    this.isTemporary = isTemporary;
+  }
+}
+
+/** The first of {@linkcode resolveAddresses}. */
+export async function resolveAddress(host: HostAndPort): Promise<Address> {
+  return (await resolveAddresses(host))[0]!;
+}
 
 /**
- * Looks a host up as the system does (its hosts file and mDNS included); an IPv4 address is preferred.
+ * Looks a host up as the system does (its hosts file and mDNS included).
  *
- * @throws an `Error` "Cannot find …" where the name is not known
+ * @returns all its addresses, those of IPv4 first: at least one
+ * @throws {UnknownHost} where the name is not known
+ * @throws an `Error` in one line where an address names an interface that is not there
  */
-export async function resolveAddress({ host, port }: HostAndPort): Promise<Address> {
+export async function resolveAddresses({ host, port }: HostAndPort): Promise<readonly Address[]> {
+  const zones = openZones();
   try {
-    const found = await lookup(host, { all: true });
-    const best = found.find((address) => address.family === 4) ?? found[0];
-    if (!best) throw new Error("no address");
-    return { transport: "udp", hostname: best.address, port };
-  } catch {
-    throw new Error(`Cannot find the host ${host}: the name is not known here`);
+    const literals = await lookUp(host);
+    const isIpv4 = (literal: string) => !literal.includes(":");
+    const sorted = [...literals.filter(isIpv4), ...literals.filter((literal) => !isIpv4(literal))];
+    const hostnames = sorted.flatMap((literal) => isIpv4(literal) ? literal : nameZone(literal, zones));
+    return [...new Set(hostnames)].map((hostname) => ({ transport: "udp", hostname, port }));
+  } finally {
+    zones.close();
   }
+}
+
+/** Whether a host may be elsewhere one day, or has several addresses of which not every one has to answer. */
+export function isName(host: string): boolean {
+  const isIpv4 = /^\d+(\.\d+){3}$/.test(host);
+  const isIpv6 = host.includes(":");
+  return !isIpv4 && (!isIpv6 || (isLinkLocal(host) && !isMulticast(host) && !host.includes("%")));
 }
 
 /** Whether packets to this address reach a group. */
@@ -32,11 +65,65 @@ export function isMulticast(hostname: string): boolean {
 }
 
 /**
- * The address to bind to for reaching (or hearing) all of these: IPv4 alone where that is enough, since groups and
- * subnet broadcasts of IPv4 need it; otherwise both. Windows keeps the families apart, so there it is IPv4 for "all".
+ * The address to bind to for reaching (or hearing) all of these: IPv4 alone where that is enough; otherwise both. Windows
+ * keeps the families apart, so there it is IPv4 for "all".
+ *
+ * @param hasNames whether some of them were names, which may lead to the other family one day
  */
-export function chooseBindHostname(peers: readonly Address[]): string {
-  const isIpv6 = peers.some((peer) => peer.hostname.includes(":"));
-  if (isIpv6) return "::";
-  return peers.length > 0 || Deno.build.os === "windows" ? "0.0.0.0" : "::";
+export function chooseBindHostname(peers: readonly Address[], hasNames = false): string {
+  if (peers.some((peer) => peer.hostname.includes(":"))) return "::";
+  if (Deno.build.os === "windows") return "0.0.0.0";
+  return peers.length > 0 && !hasNames ? "0.0.0.0" : "::";
+}
+
+async function lookUp(host: string): Promise<readonly string[]> {
+  if (host.includes(":")) return [host];
+  try {
+    return (await lookup(host, { all: true })).map(({ address }) => address);
+  } catch (error) {
+    const found = await findZoned(host);
+    if (found.length > 0) return found;
+    const isTemporary = (error as { code?: string }).code === "EAI_AGAIN";
+    const reason = isTemporary ? "nobody can be asked for the name now" : "the name is not known here";
+    throw new UnknownHost(`Cannot find the host ${host}: ${reason}`, isTemporary);
+  }
+}
+
+/** Addresses with an interface in the hosts file, which C libraries leave out. */
+async function findZoned(host: string): Promise<readonly string[]> {
+  const text = await Deno.readTextFile("/etc/hosts").catch(() => "");
+  return text.split("\n").flatMap((line) => {
+    const [address = "", ...names] = line.replace(/#.*/, "").trim().split(/\s+/);
+    return address.includes("%") && isLinkLocal(address) && names.includes(host) ? [address] : [];
+  });
+}
+
+/**
+ * Writes an IPv6 address as sources are written. A link-local one without its interface may be on any.
+ *
+ * @throws an `Error` where there is no such interface
+ */
+function nameZone(literal: string, zones: Zones): readonly string[] {
+  const [plain = "", zone] = literal.split("%");
+  const hostname = tidy(plain);
+  if (zone === undefined) {
+    if (!isLinkLocal(hostname) || isMulticast(hostname)) return [hostname];
+    const names = listZones();
+    return names.length === 0 ? [hostname] : names.map((name) => `${hostname}%${name}`);
+  }
+  // Only here an interface means something, and sources name it.
+  if (!isLinkLocal(hostname) && !isMulticast(hostname)) return [hostname];
+  const index = zones.indexOf(zone) ?? (/^\d{1,9}$/.test(zone) ? Number(zone) : undefined);
+  const name = index === undefined ? undefined : zones.nameOf(index);
+  if (name !== undefined) return [`${hostname}%${name}`];
+  const names = listZones();
+  const there = names.length > 0 ? `; there is ${names.join(", ")}` : "";
+  throw new Error(`Cannot use the address ${literal}: this host has no interface ${zone}${there}`);
+}
+
+function tidy(plain: string): string {
+  const url = URL.parse(`udp://[${plain}]`);
+  const address = { transport: "udp", hostname: url?.hostname.slice(1, -1) ?? plain, port: 1 } as const;
+  const name = encodeSocketAddress(address, true);
+  return name ? decodeSocketAddress(name, 0)!.hostname : plain;
 }

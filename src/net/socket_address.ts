@@ -11,12 +11,14 @@
  * ```
  *
  * Source: ip(7), ipv6(7), on Linux with little-endian host order. IPv4 in IPv6 (`::ffff:192.0.2.1`, RFC 4291) is given
- * and taken in its plain form.
+ * and taken in its plain form. The scope is the number of a link-local address's interface, which stands behind the
+ * address by its name: `fe80::1%wlan0`.
  *
  * @module
  */
 
 import type { Address } from "../address.ts";
+import type { Zones } from "./zones.ts";
 
 /** Room for either form. */
 export const SOCKET_ADDRESS_BYTES = 28;
@@ -24,33 +26,51 @@ export const SOCKET_ADDRESS_BYTES = 28;
 const AF_INET = 2;
 const AF_INET6 = 10;
 const IPV4_BYTES = 16;
+const SCOPE_AT = 24;
 const MAPPED_PREFIX = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff];
 
 /**
  * Encodes an address for a socket of this family.
  *
+ * @param zones the interfaces of addresses with a scope
  * @returns a fresh array of the length that the kernel is told, or nothing for an address that this can not express
- * (with a scope, or IPv6 on an IPv4 socket)
+ * (on an interface that is not there, or IPv6 on an IPv4 socket)
  */
 export function encodeSocketAddress(
   address: Address,
   isIpv6Socket: boolean,
+  zones?: Pick<Zones, "indexOf">,
 ): Uint8Array<ArrayBuffer> | undefined {
   const v4 = parseIpv4(address.hostname);
   if (!isIpv6Socket) return v4 && withPort(AF_INET, address.port, IPV4_BYTES, 4, v4);
-  const v6 = v4 ? [...MAPPED_PREFIX, ...v4] : parseIpv6(address.hostname);
-  return v6 && withPort(AF_INET6, address.port, SOCKET_ADDRESS_BYTES, 8, v6);
+  const [plain = "", zone] = address.hostname.split("%");
+  const v6 = v4 ? [...MAPPED_PREFIX, ...v4] : parseIpv6(plain);
+  const scope = zone === undefined ? 0 : zones?.indexOf(zone) ?? Number(zone);
+  if (!v6 || !Number.isInteger(scope)) return undefined;
+  const bytes = withPort(AF_INET6, address.port, SOCKET_ADDRESS_BYTES, 8, v6);
+  new DataView(bytes.buffer).setUint32(SCOPE_AT, scope, true);
+  return bytes;
 }
 
-/** Decodes the address at `at`; nothing for another family. */
-export function decodeSocketAddress(bytes: Uint8Array, at: number): Address | undefined {
+/**
+ * Decodes the address at `at`; nothing for another family.
+ *
+ * @param zones the interfaces of addresses with a scope
+ */
+export function decodeSocketAddress(
+  bytes: Uint8Array,
+  at: number,
+  zones?: Pick<Zones, "nameOf">,
+): Address | undefined {
   const family = bytes[at]!;
   const port = (bytes[at + 2]! << 8) | bytes[at + 3]!;
   if (family === AF_INET) return { transport: "udp", hostname: formatIpv4(bytes, at + 4), port };
   if (family !== AF_INET6) return undefined;
   const isMapped = MAPPED_PREFIX.every((byte, i) => bytes[at + 8 + i] === byte);
   const hostname = isMapped ? formatIpv4(bytes, at + 20) : formatIpv6(bytes, at + 8);
-  return { transport: "udp", hostname, port };
+  const scope = new DataView(bytes.buffer, bytes.byteOffset + at + SCOPE_AT).getUint32(0, true);
+  if (scope === 0 || isMapped) return { transport: "udp", hostname, port };
+  return { transport: "udp", hostname: `${hostname}%${zones?.nameOf(scope) ?? scope}`, port };
 }
 
 function withPort(family: number, port: number, length: number, at: number, address: readonly number[]) {

@@ -2,7 +2,8 @@
  * UDP by `Deno.listenDatagram`.
  *
  * A socket bound to `::` serves IPv4 too; the kernel writes those addresses as `::ffff:192.0.2.1`. They are given and
- * taken in their plain form here, so that an address is the same text wherever it occurs.
+ * taken in their plain form here, so that an address is the same text wherever it occurs. Deno does not tell the
+ * interface from which a link-local address was heard: where the kernel can be asked, it is from the first of those on.
  *
  * @module
  */
@@ -12,6 +13,7 @@ import { BATCH_DATAGRAMS, type BatchCalls, openBatchCalls } from "./batch_calls.
 import type { DatagramHandler, DatagramSocket, OutgoingDatagram } from "./datagram_socket.ts";
 import { findDescriptor } from "./descriptor.ts";
 import { decodeSocketAddress, encodeSocketAddress, SOCKET_ADDRESS_BYTES } from "./socket_address.ts";
+import { isLinkLocal, listZones, openZones } from "./zones.ts";
 
 /** The longest datagram that UDP can carry. */
 const MAX_UDP_PAYLOAD_BYTES = 65_535;
@@ -48,6 +50,11 @@ export class UdpSocket implements DatagramSocket {
   readonly #encoded = new WeakMap<Address, Uint8Array<ArrayBuffer>>();
   /** The last source, since most datagrams come from where the last one came. */
   #lastSource: { readonly name: Uint8Array; readonly address: Address } | undefined;
+  readonly #zones = openZones();
+  /** Link-local addresses that were sent to, with their interfaces, by their plain form. */
+  readonly #zoned = new Map<string, string>();
+  /** Whether the kernel is waited for by a call of our own, because sources have interfaces. */
+  #asksForZones = false;
   #isClosed = false;
   #handle: DatagramHandler | undefined;
 
@@ -68,15 +75,21 @@ export class UdpSocket implements DatagramSocket {
   }
 
   async receive(handle: DatagramHandler, onIdle?: () => void): Promise<void> {
+    if (this.#isClosed) return;
     this.#handle = handle;
     const buffer = new Uint8Array(MAX_UDP_PAYLOAD_BYTES);
     while (!this.#isClosed) {
-      const received = await this.#receiveFirst(buffer);
-      if (!received) continue;
-      handle(received[0], unmapped(received[1] as Address));
+      if (this.#asksForZones) await this.#batch?.wait();
+      else {
+        const received = await this.#receiveFirst(buffer);
+        if (!received) continue;
+        const from = this.#nameZone(unmapped(received[1] as Address));
+        if (from) handle(received[0], from);
+      }
       this.#receiveRest(handle);
       onIdle?.();
     }
+    this.#release();
   }
 
   receiveNow(): void {
@@ -84,6 +97,9 @@ export class UdpSocket implements DatagramSocket {
   }
 
   async send(bytes: Uint8Array, to: Address): Promise<void> {
+    // An interface that was plugged in again has another number.
+    this.#encoded.delete(to);
+    if (isLinkLocal(to.hostname)) this.#noteZone(to.hostname);
     await this.#conn.send(bytes, this.#isIpv6 ? mapped(to) : to);
   }
 
@@ -101,8 +117,16 @@ export class UdpSocket implements DatagramSocket {
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    if (this.#asksForZones) this.#batch?.interrupt();
     this.#conn.close();
+    // Who receives may be in a call.
+    if (!this.#handle) this.#release();
+  }
+
+  #release(): void {
+    this.#handle = undefined;
     this.#batch?.close();
+    this.#zones.close();
   }
 
   /** Waits for a datagram; nothing where the wait ended without one: a peer's "port unreachable", or the closing. */
@@ -113,6 +137,22 @@ export class UdpSocket implements DatagramSocket {
       if (error instanceof Deno.errors.BadResource) this.#isClosed = true;
       return undefined;
     }
+  }
+
+  /** A source with its interface; nothing where that is not known yet, as if the network had lost the datagram. */
+  #nameZone(from: Address): Address | undefined {
+    if (!this.#isIpv6 || !isLinkLocal(from.hostname)) return from;
+    this.#asksForZones = this.#batch !== undefined;
+    if (this.#asksForZones) return undefined;
+    const zones = listZones();
+    const hostname = this.#zoned.get(from.hostname) ??
+      (zones.length === 1 ? `${from.hostname}%${zones[0]}` : from.hostname);
+    return { ...from, hostname };
+  }
+
+  #noteZone(hostname: string): void {
+    const [plain, zone] = hostname.split("%");
+    if (zone !== undefined) this.#zoned.set(plain!, hostname);
   }
 
   /** Takes what has gathered since the one that was waited for. */
@@ -129,7 +169,7 @@ export class UdpSocket implements DatagramSocket {
   #encode(address: Address): Uint8Array<ArrayBuffer> | undefined {
     const known = this.#encoded.get(address);
     if (known) return known;
-    const name = encodeSocketAddress(address, this.#isIpv6);
+    const name = encodeSocketAddress(address, this.#isIpv6, this.#zones);
     if (name) this.#encoded.set(address, name);
     return name;
   }
@@ -137,7 +177,7 @@ export class UdpSocket implements DatagramSocket {
   #decode(names: Uint8Array, at: number): Address | undefined {
     const last = this.#lastSource;
     if (last && isAt(last.name, names, at)) return last.address;
-    const address = decodeSocketAddress(names, at);
+    const address = decodeSocketAddress(names, at, this.#zones);
     if (address) this.#lastSource = { name: names.slice(at, at + SOCKET_ADDRESS_BYTES), address };
     return address;
   }

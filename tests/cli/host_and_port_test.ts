@@ -13,6 +13,10 @@ Deno.test("parseHostAndPort reads every form of an address", () => {
       ["[fe80::1]", "fe80::1", 5550],
       ["fe80::1", "fe80::1", 5550],
       ["::", "::", 5550],
+      ["[fe80::1%wlan0.10]:600", "fe80::1%wlan0.10", 600],
+      ["fe80::1%br-lan", "fe80::1%br-lan", 5550],
+      ["fe80::1%3", "fe80::1%3", 5550],
+      ["[ff02::7%wlp2s0]", "ff02::7%wlp2s0", 5550],
     ] as const
   ) {
     assertEquals(parseHostAndPort(text, 5550), { host, port }, text);
@@ -20,7 +24,23 @@ Deno.test("parseHostAndPort reads every form of an address", () => {
 });
 
 Deno.test("parseHostAndPort refuses what is no address, and says what was given", () => {
-  for (const text of ["", "a:0", "a:65536", "a:b", "a:1:2x", "http://a", "a b", "[::1", "[::1]:x", ":5"]) {
+  for (
+    const text of [
+      "",
+      "a:0",
+      "a:65536",
+      "a:b",
+      "a:1:2x",
+      "http://a",
+      "a b",
+      "[::1",
+      "[::1]:x",
+      ":5",
+      "[fe80::1%]",
+      "fe80::1%a b",
+      "fe80::1%a/b",
+    ]
+  ) {
     const error = assertThrows(() => parseHostAndPort(text, 5550), UsageError);
     assertEquals(
       error.message.startsWith(`Cannot use the address ${text || '""'}: HOST`),

@@ -1,6 +1,6 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { Address } from "../../src/address.ts";
-import { chooseBindHostname, isMulticast, resolveAddress } from "../../src/net/resolve.ts";
+import { chooseBindHostname, isMulticast, isName, resolveAddress } from "../../src/net/resolve.ts";
 
 const GROUPS: readonly [hostname: string, isGroup: boolean][] = [
   ["223.255.255.255", false],
@@ -31,6 +31,8 @@ Deno.test("chooseBindHostname is IPv4 alone where every peer is, and both famili
   assertEquals(chooseBindHostname(peers("10.0.0.1", "224.0.0.1")), "0.0.0.0");
   assertEquals(chooseBindHostname(peers("10.0.0.1", "fe80::1")), "::");
   assertEquals(chooseBindHostname(peers("::1")), "::");
+  const both = Deno.build.os === "windows" ? "0.0.0.0" : "::";
+  assertEquals(chooseBindHostname(peers("10.0.0.1"), true), both);
 });
 
 Deno.test("chooseBindHostname hears everybody where nobody is named", () => {
@@ -40,6 +42,38 @@ Deno.test("chooseBindHostname hears everybody where nobody is named", () => {
 Deno.test("resolveAddress leaves a literal address as it is", async () => {
   for (const host of ["127.0.0.1", "239.1.2.3", "::1"]) {
     assertEquals(await resolveAddress({ host, port: 7 }), { transport: "udp", hostname: host, port: 7 });
+  }
+});
+
+Deno.test("resolveAddress gives each address one text, whatever was typed", async () => {
+  for (
+    const [host, hostname] of [
+      ["2001:DB8:0:0::7", "2001:db8::7"],
+      ["::ffff:192.0.2.1", "192.0.2.1"],
+      ["2001:db8::7%lo", "2001:db8::7"],
+      ["FE80::1%lo", "fe80::1%lo"],
+      ["fe80::1%1", "fe80::1%lo"],
+    ] as const
+  ) {
+    if (host.includes("%") && Deno.build.os !== "linux") continue;
+    assertEquals(await resolveAddress({ host, port: 7 }), { transport: "udp", hostname, port: 7 });
+  }
+});
+
+Deno.test("resolveAddress knows no interface that is not there", async () => {
+  for (const zone of ["wlan-9", "987654321", "9".repeat(30)]) {
+    await assertRejects(
+      () => resolveAddress({ host: `fe80::1%${zone}`, port: 7 }),
+      Error,
+      `Cannot use the address fe80::1%${zone}: this host has no interface ${zone}`,
+    );
+  }
+});
+
+Deno.test("isName is true of what may be elsewhere one day", () => {
+  for (const host of ["laptop", "robot.local", "fe80::1", "1.2.3.4.example"]) assert(isName(host), host);
+  for (const host of ["10.0.0.1", "::1", "fe80::1%eth0", "ff02::7", "2001:db8::7"]) {
+    assert(!isName(host), host);
   }
 });
 

@@ -6,6 +6,19 @@ function address(hostname: string, port = 0x1234) {
   return { transport: "udp", hostname, port } as const;
 }
 
+const ZONES = {
+  indexOf: (name: string) => name === "br-lan" ? 0x0107 : undefined,
+  nameOf: (index: number) => index === 0x0107 ? "br-lan" : undefined,
+};
+
+Deno.test("encodeSocketAddress and decodeSocketAddress carry the interface of a link-local address", () => {
+  const bytes = encodeSocketAddress(address("fe80::1%br-lan"), true, ZONES)!;
+  assertEquals([...bytes.subarray(24)], [7, 1, 0, 0]);
+  assertEquals(decodeSocketAddress(bytes, 0, ZONES), address("fe80::1%br-lan"));
+  assertEquals(decodeSocketAddress(bytes, 0), address("fe80::1%263"));
+  assertEquals(encodeSocketAddress(address("fe80::1%263"), true, ZONES), bytes);
+});
+
 Deno.test("encodeSocketAddress lays out sockaddr_in", () => {
   const expected = Uint8Array.of(2, 0, 0x12, 0x34, 192, 0, 2, 1, 0, 0, 0, 0, 0, 0, 0, 0);
   assertEquals(encodeSocketAddress(address("192.0.2.1"), false), expected);
@@ -25,6 +38,7 @@ Deno.test("encodeSocketAddress lays out sockaddr_in6, and maps IPv4 into it", ()
 Deno.test("encodeSocketAddress leaves what it can not express to others", () => {
   assertEquals(encodeSocketAddress(address("::1"), false), undefined);
   assertEquals(encodeSocketAddress(address("fe80::1%eth0"), true), undefined);
+  assertEquals(encodeSocketAddress(address("fe80::1%eth1"), true, ZONES), undefined);
   assertEquals(encodeSocketAddress(address("1:2:3:4:5:6:7"), true), undefined);
 });
 

@@ -42,6 +42,8 @@ export interface RateLimit {
 export const BROADCAST_ADDRESS = "10.77.0.255";
 
 const DEVICE = "uis0";
+/** What `ip netns exec` puts in the place of files of /etc. */
+const FILES = "/etc/netns";
 const NAME_PATTERN = /^uis-(\d+)-[0-9a-f]+-/;
 
 /** Whether this system lets this process make such networks; tries it with all of their features. */
@@ -93,6 +95,59 @@ export async function createNetwork<const Name extends string>(
     hosts: named as Record<Name, NetworkNamespace>,
     [Symbol.asyncDispose]: dispose,
   };
+}
+
+/** One end of a second link: its device, and that device's addresses. */
+export interface LinkEnd {
+  readonly device: string;
+  readonly ipv4: string;
+  readonly linkLocal: string;
+}
+
+/**
+ * Joins two hosts by a link of their own, besides the hub: nothing is routed over it but its own subnet.
+ *
+ * @param devices what the two ends are called
+ */
+export async function addLink(
+  [a, b]: readonly [NetworkNamespace, NetworkNamespace],
+  devices: readonly [string, string],
+): Promise<[LinkEnd, LinkEnd]> {
+  const ends = devices.map((device, i) => ({
+    device,
+    ipv4: `10.78.0.${i + 1}`,
+    linkLocal: `fe80::ff:fe00:10${i + 1}`,
+    hardware: `02:00:00:00:01:0${i + 1}`,
+  })) as [LinkEnd & { hardware: string }, LinkEnd & { hardware: string }];
+  const peer = `type veth peer name ${ends[1].device} address ${ends[1].hardware} netns ${b.name}`;
+  await run(["ip", "-n", a.name, "-batch", "-"], [
+    `link add ${ends[0].device} address ${ends[0].hardware} ${peer}`,
+  ]);
+  for (const [host, { device, ipv4 }] of [[a, ends[0]], [b, ends[1]]] as const) {
+    await run(["ip", "-n", host.name, "-batch", "-"], [
+      `link set ${device} up`,
+      `address add ${ipv4}/24 brd + dev ${device}`,
+    ]);
+  }
+  return ends;
+}
+
+/** Changes a host's network as `ip` does, one command a line. */
+export async function runIp(
+  host: Pick<NetworkNamespace, "name">,
+  ...lines: readonly string[]
+): Promise<void> {
+  await run(["ip", "-n", host.name, "-batch", "-"], lines);
+}
+
+/** Says what a host's hosts file says from now on; the first time before anything is started there. */
+export async function setHostsFile(
+  host: Pick<NetworkNamespace, "name">,
+  ...lines: readonly string[]
+): Promise<void> {
+  const folder = `${FILES}/${host.name}`;
+  await Deno.mkdir(folder, { recursive: true });
+  await Deno.writeTextFile(`${folder}/hosts`, ["127.0.0.1 localhost", ...lines, ""].join("\n"));
 }
 
 /** A command that runs inside a host; its process id and signals are the program's own. */
@@ -211,6 +266,7 @@ async function removeNamespace(name: string): Promise<void> {
   if (!success) return;
   for (const pid of stdout.split("\n").filter(Boolean)) endProcess(Number(pid));
   await execute(["ip", "netns", "delete", name]);
+  await Deno.remove(`${FILES}/${name}`, { recursive: true }).catch(() => {});
 }
 
 function endProcess(pid: number): void {

@@ -27,6 +27,8 @@ export interface ToolOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Whether {@linkcode Tool.feed} is going to be used; otherwise stdin is empty. */
   readonly isFed?: boolean;
+  /** Whether it may not call the system's libraries, as where there are none. @default false */
+  readonly isWithoutFfi?: boolean;
   /** The host of a small network that it runs on, instead of this one. */
   readonly host?: NetworkNamespace;
   /** A program and its arguments that start it, such as `nohup`. */
@@ -66,6 +68,7 @@ export function startTool(name: string, args: readonly string[], options: ToolOp
     Deno.execPath(),
     "run",
     "-A",
+    ...(options.isWithoutFfi ? ["--deny-ffi"] : []),
     `${SOURCE}${name}.ts`,
     ...args,
   ];

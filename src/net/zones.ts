@@ -1,0 +1,95 @@
+/**
+ * The interfaces that link-local addresses are told apart by: `fe80::1%wlan0`, where `wlan0` is number 3 to the kernel.
+ *
+ * The C library is asked on Linux; elsewhere Deno's list of addresses tells. An interface that is plugged in again has
+ * another number, so no number is kept here.
+ *
+ * Sources: RFC 4007 (section 11), if_nametoindex(3).
+ *
+ * @module
+ */
+
+/** Names and numbers of interfaces. */
+export interface Zones {
+  /** The number of the interface of this name; nothing where there is none. */
+  indexOf(name: string): number | undefined;
+  /** The name of the interface of this number; nothing where there is none. */
+  nameOf(index: number): string | undefined;
+  close(): void;
+}
+
+const SYMBOLS = {
+  if_nametoindex: { parameters: ["buffer"], result: "u32" },
+  if_indextoname: { parameters: ["u32", "buffer"], result: "pointer" },
+} as const;
+
+/** Of an interface's name, with the zero at its end (IF_NAMESIZE). */
+const NAME_BYTES = 16;
+
+/** Opens the system's table. */
+export function openZones(): Zones {
+  if (Deno.build.os !== "linux") return new ListedZones();
+  try {
+    return new LibraryZones(Deno.dlopen("libc.so.6", SYMBOLS));
+  } catch {
+    return new ListedZones();
+  }
+}
+
+/** The interfaces that have a link-local address; none where this program may not look. */
+export function listZones(): string[] {
+  return [...new Set(listInterfaces().filter(({ address }) => isLinkLocal(address)).map(nameOf))];
+}
+
+/** Whether an address means nothing without its interface: fe80::/10, and groups of an interface or a link. */
+export function isLinkLocal(hostname: string): boolean {
+  return /^(fe[89ab][0-9a-f]|ff[0-9a-f][12]):/i.test(hostname);
+}
+
+class LibraryZones implements Zones {
+  readonly #library: Deno.DynamicLibrary<typeof SYMBOLS>;
+
+  constructor(library: Deno.DynamicLibrary<typeof SYMBOLS>) {
+    this.#library = library;
+  }
+
+  indexOf(name: string): number | undefined {
+    return this.#library.symbols.if_nametoindex(new TextEncoder().encode(`${name}\0`)) || undefined;
+  }
+
+  nameOf(index: number): string | undefined {
+    const name = new Uint8Array(NAME_BYTES);
+    if (this.#library.symbols.if_indextoname(index, name) === null) return undefined;
+    return new TextDecoder().decode(name.subarray(0, name.indexOf(0)));
+  }
+
+  close(): void {
+    this.#library.close();
+  }
+}
+
+class ListedZones implements Zones {
+  indexOf(name: string): number | undefined {
+    return listInterfaces().find((found) => found.name === name && found.scopeid)?.scopeid ?? undefined;
+  }
+
+  nameOf(index: number): string | undefined {
+    const found = listInterfaces().find(({ scopeid }) => scopeid === index);
+    return found && nameOf(found);
+  }
+
+  close(): void {}
+}
+
+/** Windows takes numbers alone behind an address. */
+function nameOf({ name, scopeid }: Deno.NetworkInterfaceInfo): string {
+  return Deno.build.os === "windows" ? `${scopeid}` : name;
+}
+
+function listInterfaces(): Deno.NetworkInterfaceInfo[] {
+  try {
+    return Deno.networkInterfaces();
+  } catch {
+    return [];
+  }
+}
