@@ -112,7 +112,7 @@ export class Reassembler {
     if (outcome === "duplicate") this.statistics.fragmentsDuplicate++;
     else if (outcome !== "added") this.statistics.fragmentsRefused++;
     if (!assembly || outcome === "contradiction") return undefined;
-    this.#requests.noteFragment(assembly, pauseUs, nowUs);
+    this.#requests.noteFragment(assembly, { pauseUs, datagramsLost, nowUs });
     return outcome === "added" && assembly.isComplete
       ? this.#complete(assembly, datagramsLost, nowUs)
       : undefined;

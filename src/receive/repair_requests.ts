@@ -53,6 +53,17 @@ export interface LinkTiming {
   readonly reorderUs: number;
   /** Share of the datagrams that were lost of late. */
   readonly fractionLost: number;
+  /** Of all time, as far as it is known. */
+  readonly datagramsLost: number;
+}
+
+/** What is known when a fragment comes. */
+export interface FragmentArrival {
+  /** Since the one before it, in µs, where both left without being asked for; otherwise 0. */
+  readonly pauseUs: number;
+  /** Of all time, as far as it is known. */
+  readonly datagramsLost: number;
+  readonly nowUs: number;
 }
 
 const NOTHING = new Uint8Array(0);
@@ -77,19 +88,18 @@ export class RepairRequests {
   /** The frame that was asked for last though nothing of it had come, and when. */
   #overdueId: number | undefined;
   #overdueUs = 0;
+  /** Datagrams that were known to be lost then. */
+  #overdueLost = 0;
 
-  /** Whether a frame was asked for before anything of it had come. */
+  /** Whether a frame comes because it was asked for before anything of it had come. */
   hasAskedFor(frameId: number): boolean {
     return frameId === this.#overdueId;
   }
 
-  /**
-   * Takes note of a fragment that has been added to its frame, or was to be.
-   *
-   * @param pauseUs since the one before it, where both left without being asked for
-   */
-  noteFragment(assembly: FrameAssembly, pauseUs: number, nowUs: number): void {
+  /** Takes note of a fragment that has been added to its frame, or was to be. */
+  noteFragment(assembly: FrameAssembly, { pauseUs, datagramsLost, nowUs }: FragmentArrival): void {
     if (this.#newestId === undefined || serialDifference(assembly.frameId, this.#newestId) > 0) {
+      this.#noteOwnArrival(assembly, datagramsLost);
       this.#noteFrame(assembly.frameId, nowUs);
     }
     this.#longestPauseUs = Math.max(this.#longestPauseUs, pauseUs);
@@ -129,6 +139,15 @@ export class RepairRequests {
 
   get #limitUs(): number {
     return this.repairUs ?? Math.max(this.#intervalUs, this.#arrivalIntervalUs);
+  }
+
+  /**
+   * A frame that was asked for, and comes without as many datagrams missing as it has, was no more than late. If it counted
+   * as an answer, a camera that slows down would never be known to.
+   */
+  #noteOwnArrival({ frameId, sourceFragments }: FrameAssembly, datagramsLost: number): void {
+    const lost = datagramsLost - this.#overdueLost;
+    if (frameId === this.#overdueId && lost < sourceFragments / 2) this.#overdueId = undefined;
   }
 
   #noteFrame(frameId: number, nowUs: number): void {
@@ -203,6 +222,7 @@ export class RepairRequests {
 
   #askForOverdue(link: LinkTiming, nowUs: number): RepairRequest {
     const frameId = serialAdd(this.#newestId!, this.#countOverdue(link, nowUs));
+    if (frameId !== this.#overdueId) this.#overdueLost = link.datagramsLost;
     this.#overdueId = frameId;
     this.#overdueUs = nowUs;
     return { frameId, needs: NOTHING };

@@ -190,8 +190,9 @@ export class StreamReception {
   }
 
   get #linkTiming(): LinkTiming {
-    const { reorderUs } = this.arrivals;
-    return { roundTripUs: this.#clock.roundTripUs, reorderUs, fractionLost: this.#reporter.smoothedLoss };
+    const { reorderUs, datagramsLost } = this.arrivals;
+    const { roundTripUs } = this.#clock;
+    return { roundTripUs, reorderUs, fractionLost: this.#reporter.smoothedLoss, datagramsLost };
   }
 
   #pollRequest(nowUs: number): Nack | undefined {

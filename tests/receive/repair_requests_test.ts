@@ -7,12 +7,13 @@ import { makeJpeg } from "../support/pair.ts";
 import { cut } from "./fragments.ts";
 
 const INTERVAL_US = 33_333;
-const LINK: LinkTiming = { roundTripUs: 1000, reorderUs: 0, fractionLost: 0 };
+const LINK: LinkTiming = { roundTripUs: 1000, reorderUs: 0, fractionLost: 0, datagramsLost: 0 };
 
 /** A stream's requests, and frames of nine source and one repair fragment. */
 class Stream {
   readonly requests = new RepairRequests();
   readonly unfinished = new Map<number, FrameAssembly>();
+  datagramsLost = 0;
   readonly #pool = new ChunkPool(1 << 24);
 
   constructor(repairUs = INTERVAL_US) {
@@ -57,7 +58,7 @@ class Stream {
     }
     const pauseUs = nowUs - assembly.lastUs;
     assembly.add(fragment, nowUs);
-    this.requests.noteFragment(assembly, pauseUs, nowUs);
+    this.requests.noteFragment(assembly, { pauseUs, datagramsLost: this.datagramsLost, nowUs });
   }
 }
 
@@ -150,6 +151,31 @@ Deno.test("RepairRequests ask for a frame of which nothing came when it is overd
   assert(pauses.every((us) => us >= 4000 && us <= 5000), `${pauses}`);
   assert(lateness.at(-1)! > INTERVAL_US - 6000, `${lateness}`);
   assert(stream.requests.hasAskedFor(40) && !stream.requests.hasAskedFor(41));
+});
+
+Deno.test("RepairRequests tell a frame that comes because it was asked for from one that was only late", () => {
+  for (const [datagramsLost, isAnswer] of [[10, true], [2, false]] as const) {
+    const stream = new Stream();
+    const lastUs = stream.play(40);
+    stream.run(lastUs, lastUs + INTERVAL_US + 5000);
+    stream.datagramsLost = datagramsLost;
+    stream.arrive(40, all(), lastUs + INTERVAL_US + 6000);
+    assertEquals(stream.requests.hasAskedFor(40), isAnswer);
+  }
+});
+
+Deno.test("RepairRequests learn the interval of a camera that slows down, and ask for nothing that is only late", () => {
+  const stream = new Stream();
+  let nowUs = stream.play(40);
+  const asked = Array.from({ length: 60 }, (_, i) => {
+    const count = stream.run(nowUs, nowUs + INTERVAL_US * 1.1).length;
+    nowUs += INTERVAL_US * 1.1;
+    stream.arrive(40 + i, all(), nowUs);
+    stream.unfinished.delete(40 + i);
+    return count;
+  });
+  assert(asked[0]! > 0);
+  assertEquals(asked.slice(20).filter((count) => count > 0), []);
 });
 
 Deno.test("RepairRequests go on to the next frame when one can not come in time any more, and end with the stream", () => {
