@@ -32,6 +32,8 @@ export const TEST_PACKAGES: readonly SystemPackage[] = [
   { name: "xdotool", program: "xdotool", use: "tests of the window's keys" },
   { name: "imagemagick", program: "import", use: "tests of what the window shows" },
   { name: "chromium", program: "chromium", use: "tests of the web page" },
+  { name: "nginx-light", program: "nginx", use: "tests of the web page behind a proxy" },
+  { name: "caddy", program: "caddy", use: "tests of the web page behind a proxy" },
   { name: "iproute2", program: "ip", use: "tests on a network that loses packets" },
   { name: "nftables", program: "nft", use: "tests on a network that loses packets" },
   { name: "python3", program: "python3", use: "tests against independent readers of the wire" },

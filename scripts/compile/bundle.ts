@@ -59,7 +59,12 @@ async function bundleScript(entry: URL, commit: string) {
     platform: "neutral",
     mainFields: ["module", "main"],
     conditions: ["deno", "node", "import"],
-    define: { UIS_COMMIT: JSON.stringify(commit) },
+    define: {
+      UIS_COMMIT: JSON.stringify(commit),
+      // Packages that would make another one faster, and are not part of it.
+      "process.env.WS_NO_BUFFER_UTIL": "true",
+      "process.env.WS_NO_UTF_8_VALIDATE": "true",
+    },
     minifyWhitespace: true,
     minifySyntax: true,
     legalComments: "inline",

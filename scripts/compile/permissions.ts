@@ -33,6 +33,8 @@ export interface Permissions {
 
 /** What a tool is told by systemd, sd_notify(3), and by the head of a self-extracting file, scripts/compile/head.sh. */
 const STARTER_ENV = ["NOTIFY_SOCKET", "UIS_EXECUTABLE", "WATCHDOG_PID", "WATCHDOG_USEC"];
+/** What the package for WebSockets asks for when it is loaded, npm's `ws`. */
+const PACKAGES_ENV = ["WS_NO_BUFFER_UTIL", "WS_NO_UTF_8_VALIDATE"];
 const FILES_AND_LIBRARIES = { net: true, read: true, write: true, ffi: true } as const;
 const SENDER: Permissions = {
   ...FILES_AND_LIBRARIES,
@@ -48,7 +50,7 @@ export const PERMISSIONS: Readonly<Record<ToolName, Permissions>> = {
   listen: {
     ...FILES_AND_LIBRARIES,
     run: false,
-    env: ["DISPLAY", "PATH", "SDL_RENDER_DRIVER", "WAYLAND_DISPLAY", ...STARTER_ENV],
+    env: ["DISPLAY", "PATH", "SDL_RENDER_DRIVER", "WAYLAND_DISPLAY", ...PACKAGES_ENV, ...STARTER_ENV],
     sys: ["hostname", "networkInterfaces", "statfs", "uid"],
   },
 };

@@ -40,6 +40,41 @@ function parseWebAddress(text: string): WebAddress | undefined {
   return { hostname: match[1]?.replace(/^\[|\]$/g, "") ?? "127.0.0.1", port };
 }
 
+const WEB_ORIGIN: Flag<string | undefined> = {
+  placeholder: "URL",
+  help: "where a proxy serves the page, such as https://robots.example/cam",
+  accepted: "an address such as https://robots.example/cam",
+  initial: undefined,
+  parse: parsePageOrigin,
+};
+
+const WEB_EMBED: Flag<readonly string[]> = {
+  placeholder: "ORIGIN",
+  help:
+    "a site whose pages may show the page and its pictures, such as https://dashboard.example; several with commas",
+  accepted:
+    "an origin such as https://dashboard.example, without a path, or several with commas between them,",
+  initial: [],
+  parse: parseOrigins,
+};
+
+/** Without a slash at its end. */
+function parsePageOrigin(text: string): string | undefined {
+  const url = parseHttpUrl(text);
+  return url && url.origin + url.pathname.replace(/\/+$/, "");
+}
+
+function parseOrigins(text: string): readonly string[] | undefined {
+  const urls = text.split(",").map(parseHttpUrl);
+  return urls.every((url) => url?.pathname === "/") ? urls.map((url) => url!.origin) : undefined;
+}
+
+function parseHttpUrl(text: string): URL | undefined {
+  const url = URL.parse(text);
+  const isPlain = url !== null && /^https?:$/.test(url.protocol) && !/[?#@\s\\]/.test(text);
+  return isPlain ? url : undefined;
+}
+
 const ROTATIONS: Readonly<Record<string, Orientation["rotateDegrees"]>> = {
   0: 0,
   90: 90,
@@ -65,6 +100,8 @@ export const LISTEN_FLAGS = {
   ),
   web: WEB,
   "web-token": WEB_TOKEN,
+  "web-origin": WEB_ORIGIN,
+  "web-embed": WEB_EMBED,
   output: textFlag({ help: "write every frame, as MJPEG", placeholder: "FILE|-" }),
   "pose-output": textFlag({
     help: "write every pose, as JSON lines, or as CSV where the name ends in .csv",

@@ -84,9 +84,11 @@ function openWindow({ flags, recorder, listenPort, broadcasters }: OpenViewsOpti
 
 async function openPage({ flags, recorder, listenPort, broadcasters }: OpenViewsOptions): Promise<View> {
   const token = flags["web-token"] === "auto" ? makeToken() : flags["web-token"];
+  const origin = flags["web-origin"];
   const view = await openWebView({
     ...flags.web,
     ...(token === undefined ? {} : { token }),
+    pageAddress: { embedders: flags["web-embed"], ...(origin === undefined ? {} : { origin }) },
     maxAgeUs: flags["max-age"],
     orientation: orientationOf(flags),
     listenPort,

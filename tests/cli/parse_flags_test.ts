@@ -58,6 +58,32 @@ Deno.test("parseFlags reads times, the page's address and rotations", () => {
   assertEquals(parseFlags(LISTEN_FLAGS, ["--web", "[::1]:81"]).flags.web, { hostname: "::1", port: 81 });
 });
 
+Deno.test("parseFlags reads where a proxy serves the page, and who may embed it", () => {
+  const read = (...args: string[]) => parseFlags(LISTEN_FLAGS, args).flags;
+  assertEquals(
+    read("--web-origin", "https://robots.example/cam/")["web-origin"],
+    "https://robots.example/cam",
+  );
+  assertEquals(read("--web-origin", "http://[::1]:81")["web-origin"], "http://[::1]:81");
+  assertEquals(read()["web-embed"], []);
+  const embedders = ["https://a.example", "http://b.example:3000"];
+  assertEquals(read("--web-embed", "https://a.example,http://b.example:3000/")["web-embed"], embedders);
+  for (
+    const text of [
+      "robots.example",
+      "ftp://a.example",
+      "https://a.example/?x",
+      "https://u:p@a.example",
+      "https://",
+    ]
+  ) {
+    assertThrows(() => read("--web-origin", text), UsageError, `Cannot use --web-origin ${text}`);
+  }
+  for (const text of ["https://a.example/path", "*", "https://a.example,", "'none'"]) {
+    assertThrows(() => read("--web-embed", text), UsageError, `Cannot use --web-embed ${text}`);
+  }
+});
+
 Deno.test("parseFlags reads rates in bits a second", () => {
   for (
     const [text, expected] of [

@@ -14,17 +14,28 @@ export type Access =
   | { readonly kind: "granted"; readonly headers: Readonly<Record<string, string>> }
   | { readonly kind: "refused" };
 
+/** What has to be given, and where else than in the request's address and headers it was looked for. */
+export interface AccessOptions {
+  /** Absent: nothing has to be given. */
+  readonly token?: string;
+  /** What the path carried. */
+  readonly pathToken?: string;
+  /** The path under which a proxy serves the page, without a slash at its end. @default "" */
+  readonly prefix?: string;
+}
+
 const GRANTED: Access = { kind: "granted", headers: {} };
 
 /** Looks for the token in a request; without a token everybody has access. */
-export function checkAccess(request: Request, token: string | undefined): Access {
+export function checkAccess(request: Request, { token, pathToken, prefix = "" }: AccessOptions): Access {
   if (token === undefined || isSame(readCookie(request.headers), token)) return GRANTED;
-  if (isSame(readBearer(request.headers), token)) return GRANTED;
+  if (isSame(readBearer(request.headers), token) || isSame(pathToken, token)) return GRANTED;
   const given = new URL(request.url).searchParams.get("token");
   if (!isSame(given, token)) return { kind: "refused" };
+  const secure = request.headers.get("x-forwarded-proto") === "https" ? "; Secure" : "";
   return {
     kind: "granted",
-    headers: { "Set-Cookie": `${COOKIE}=${token}; Path=/; HttpOnly; SameSite=Strict` },
+    headers: { "Set-Cookie": `${COOKIE}=${token}; Path=${prefix}/; HttpOnly; SameSite=Strict${secure}` },
   };
 }
 

@@ -3,12 +3,13 @@
  *
  * A site that a person happens to visit can make the browser open connections to this server. It is told apart by
  * `Origin` (RFC 6454, section 7). It can also point a name of its own at this host (DNS rebinding) and so become
- * the same origin; then `Host` holds that name.
+ * the same origin; then `Host` holds that name. Whoever has the token is no such site.
  *
  * @module
  */
 
 import { isLoopback } from "../../address.ts";
+import { isWelcomeOrigin, originOf, type PageAddress } from "./page_address.ts";
 
 /** Where the server is bound, and which names lead to it. */
 export interface GuardOptions {
@@ -16,6 +17,14 @@ export interface GuardOptions {
   readonly boundHostname: string;
   /** This machine's names, where it may be asked for by name; they do not count when it is bound to loopback. */
   readonly hostNames: readonly string[];
+  /** Where it is reached besides. */
+  readonly pageAddress: PageAddress;
+}
+
+/** A request's headers, and whether it proved that it has the token. */
+export interface GuardedRequest {
+  readonly headers: Headers;
+  readonly hasToken: boolean;
 }
 
 /**
@@ -23,28 +32,35 @@ export interface GuardOptions {
  *
  * @returns `undefined` where it may, else one line for the person who reads the refusal
  */
-export function findRefusal(headers: Headers, options: GuardOptions): string | undefined {
+export function findRefusal(
+  { headers, hasToken }: GuardedRequest,
+  options: GuardOptions,
+): string | undefined {
   const host = headers.get("host");
-  if (host === null || !isOwnHost(readHostname(host), options)) {
-    return "Cannot answer: this server is not known by the name in the address bar; use its IP address instead.";
+  if (host === null || !(hasToken || isOwnHost(host, options))) {
+    return "Cannot answer: this server is not known by the name in the address bar; use its IP address, or start " +
+      `listen with --web-origin${host === null ? " URL" : ` http://${host}`}.`;
   }
   const origin = headers.get("origin");
-  if (origin !== null && !isOriginOf(origin, host)) {
-    return "Cannot answer: pages of other sites may not see this camera.";
-  }
-  return undefined;
+  return origin === null ? undefined : findOriginRefusal(origin, host, options);
 }
 
-function isOriginOf(origin: string, host: string): boolean {
-  return origin === `http://${host}` || origin === `https://${host}`;
+/** The same for the origin that a page says it has. */
+export function findOriginRefusal(origin: string, host: string, options: GuardOptions): string | undefined {
+  if (isWelcomeOrigin(origin, host, options.pageAddress)) return undefined;
+  return "Cannot answer: pages of other sites may not see this camera. Where a proxy serves this page, start listen " +
+    `with --web-origin ${origin}.`;
 }
 
-function isOwnHost(hostname: string, options: GuardOptions): boolean {
-  if (hostname === options.boundHostname.toLowerCase() || isLoopback(hostname)) return true;
-  if (isLoopback(options.boundHostname)) return false;
+function isOwnHost(host: string, options: GuardOptions): boolean {
+  const { boundHostname, hostNames, pageAddress: { origin } } = options;
+  const hostname = readHostname(host);
+  if (hostname === boundHostname.toLowerCase() || isLoopback(hostname)) return true;
+  const proxied = originOf(origin);
+  if (proxied !== undefined && hostname === new URL(proxied).hostname.replace(/^\[|\]$/g, "")) return true;
+  if (isLoopback(boundHostname)) return false;
   // A name can be pointed anywhere by its owner, an address can not.
-  return isLiteralAddress(hostname) ||
-    options.hostNames.some((name) => isNameOf(hostname, name.toLowerCase()));
+  return isLiteralAddress(hostname) || hostNames.some((name) => isNameOf(hostname, name.toLowerCase()));
 }
 
 function isNameOf(hostname: string, name: string): boolean {

@@ -19,20 +19,17 @@ import { monotonicUs } from "../../monotonic.ts";
 import type { RecordingControl } from "../../record/recording_control.ts";
 import { formatBoundedAge, formatElapsed } from "../../text/elapsed.ts";
 import { judgeFreshness, type PictureFreshness } from "../freshness.ts";
-import type { FrameClient } from "./frame_client.ts";
 import { frameHeaders } from "./frame_headers.ts";
+import type { HttpAnswer, HttpRequest } from "./http_server.ts";
 import { MJPEG_CONTENT_TYPE, MjpegClient } from "./mjpeg_client.ts";
+import { ownPath, pathOf, welcomeEmbedders } from "./page_address.ts";
 import { findPageAsset } from "./page_assets.ts";
 import { PageClient } from "./page_client.ts";
 import type { HelloMessage } from "./page_messages.ts";
-import { findRefusal, type GuardOptions } from "./request_guard.ts";
+import type { Readers } from "./readers.ts";
+import { findOriginRefusal, findRefusal, type GuardOptions } from "./request_guard.ts";
 import { respond, respondPicture, respondText } from "./responses.ts";
 import type { StreamTable } from "./stream_table.ts";
-
-/** Readers at the same time; each of them costs the robot's viewers bandwidth. */
-const MAX_CLIENTS = 64;
-/** Seconds without an answer to a ping after which a page has gone. */
-const IDLE_TIMEOUT_S = 10;
 
 /** What the answers are made from. */
 export interface RoutesOptions {
@@ -42,39 +39,57 @@ export interface RoutesOptions {
   readonly hello: () => HelloMessage;
   readonly table: StreamTable;
   /** Who reads at this moment; readers are added here and take themselves out. */
-  readonly clients: Set<FrameClient>;
+  readonly readers: Readers;
   readonly maxAgeUs: number;
   /** What the page's record button switches; absent: it has none. */
   readonly recording?: RecordingControl;
+  /** Told why a page was refused. */
+  readonly onRefusal?: (refusal: string) => void;
+}
+
+/** A request that may be answered, and its path without what a proxy put in front. */
+interface Admitted extends HttpRequest {
+  readonly path: string;
 }
 
 /** Answers one request; never throws. */
-export async function answer(request: Request, options: RoutesOptions): Promise<Response> {
-  const refusal = findRefusal(request.headers, options.guard);
-  if (refusal) return respondText(refusal, 403);
-  const access = checkAccess(request, options.token);
+export async function answer(asked: HttpRequest, options: RoutesOptions): Promise<HttpAnswer> {
+  const { request } = asked;
+  const { guard, token, onRefusal } = options;
+  const { path, token: pathToken } = ownPath(new URL(request.url).pathname, guard.pageAddress);
+  const prefix = pathOf(guard.pageAddress.origin);
+  const access = checkAccess(request, {
+    prefix,
+    ...(token === undefined ? {} : { token }),
+    ...(pathToken === undefined ? {} : { pathToken }),
+  });
   if (access.kind === "refused") {
     return respondText("Cannot answer without the token: open the address that `listen` printed.", 401);
   }
-  const response = await answerAdmitted(request, options);
-  // The headers of an opened WebSocket can not be changed any more, and no browser opens one without the page.
-  if (response.status === 101) return response;
+  const refusal = findRefusal({ headers: request.headers, hasToken: token !== undefined }, guard);
+  if (refusal) {
+    onRefusal?.(refusal);
+    return respondText(refusal, 403);
+  }
+  const response = await answerAdmitted({ ...asked, path }, options);
+  if (!(response instanceof Response)) return response;
   for (const [name, value] of Object.entries(access.headers)) response.headers.set(name, value);
+  welcomeEmbedders(response.headers, request.headers, guard.pageAddress);
   return response;
 }
 
-function answerAdmitted(request: Request, options: RoutesOptions): Response | Promise<Response> {
-  if (request.method !== "GET" && request.method !== "HEAD") {
+function answerAdmitted(asked: Admitted, options: RoutesOptions): HttpAnswer | Promise<HttpAnswer> {
+  const { request: { method }, path } = asked;
+  if (method !== "GET" && method !== "HEAD") {
     return respondText("Cannot answer: only GET is served here.", 405);
   }
-  const url = new URL(request.url);
-  switch (url.pathname) {
+  switch (path) {
     case "/frames":
-      return answerFrames(request, options);
+      return answerFrames(asked, options);
     case "/stream.mjpeg":
-      return answerMjpeg(request, options);
+      return answerMjpeg(asked, options);
     case "/snapshot.jpg":
-      return answerSnapshot(url, options);
+      return answerSnapshot(asked, options);
     case "/streams":
       return respond(JSON.stringify({ streams: options.table.summaries() }), {
         contentType: "application/json",
@@ -82,14 +97,26 @@ function answerAdmitted(request: Request, options: RoutesOptions): Response | Pr
     case "/metrics":
       return answerMetrics(options);
     default:
-      return answerAsset(url);
+      return answerAsset(asked, options);
   }
 }
 
-function answerAsset(url: URL): Response {
-  const asset = findPageAsset(url.pathname);
+function answerAsset(
+  { request, path }: Admitted,
+  { guard: { pageAddress }, token }: RoutesOptions,
+): Response {
+  const prefix = pathOf(pageAddress.origin);
+  // Without its last slash a page's own files would be looked for one folder too high.
+  if (prefix !== "" && path === prefix) return redirect(`${prefix}/`);
+  const isOpened = path === "/" && new URL(request.url).searchParams.has("token");
+  if (isOpened && token !== undefined && pageAddress.embedders?.length) return redirect(`./t/${token}/`);
+  const asset = findPageAsset(path);
   if (!asset) return respondText("Nothing is served here; the page is at /.", 404);
   return respond(asset.text, { contentType: asset.contentType });
+}
+
+function redirect(location: string): Response {
+  return respond(null, { contentType: "text/plain", status: 302, headers: { Location: location } });
 }
 
 async function answerMetrics({ table, maxAgeUs }: RoutesOptions): Promise<Response> {
@@ -99,47 +126,62 @@ async function answerMetrics({ table, maxAgeUs }: RoutesOptions): Promise<Respon
   return respond(text, { contentType: METRICS_CONTENT_TYPE });
 }
 
-function answerFrames(request: Request, options: RoutesOptions): Response {
-  const { clients, table, recording } = options;
-  if (request.headers.get("upgrade")?.toLowerCase() !== "websocket") {
-    return respondText("Cannot answer: /frames is a WebSocket.", 426);
-  }
-  if (clients.size >= MAX_CLIENTS) return respondFull();
-  const { socket, response } = Deno.upgradeWebSocket(request, { idleTimeout: IDLE_TIMEOUT_S });
-  socket.addEventListener("open", () => {
-    const hello = options.hello();
-    const client = new PageClient(socket, { hello, table, ...(recording ? { recording } : {}) });
-    clients.add(client);
-    socket.addEventListener("close", () => clients.delete(client));
-  });
-  return response;
+function answerFrames(asked: Admitted, options: RoutesOptions): HttpAnswer {
+  const { readers, table, recording, hello } = options;
+  if (!asked.asksForSocket) return explainFrames(asked, options);
+  const place = readers.reserve(asked.address);
+  if (!place) return respondFull();
+  return {
+    onSocket(socket) {
+      place.seat(new PageClient(socket, { hello: hello(), table, ...(recording ? { recording } : {}) }));
+      socket.addEventListener("close", () => place.leave());
+    },
+  };
 }
 
-function answerMjpeg(request: Request, options: RoutesOptions): Response {
-  const { clients, table } = options;
+/** A page asks this when its WebSocket is refused, since a browser tells it nothing of the reason. */
+function explainFrames({ request, address }: Admitted, { readers, guard }: RoutesOptions): Response {
+  const { headers } = request;
+  const origin = headers.get("x-page-origin");
+  const refusal = origin === null ? undefined : findOriginRefusal(origin, headers.get("host") ?? "", guard);
+  if (refusal) return respondText(refusal, 403);
+  const place = readers.reserve(address);
+  place?.leave();
+  if (!place) return respondFull();
+  return respondText(
+    "Cannot answer: /frames is a WebSocket, and a proxy in front of this server has to pass it on (nginx: " +
+      "proxy_http_version 1.1, and the headers Upgrade and Connection).",
+    426,
+  );
+}
+
+function answerMjpeg({ request, address }: Admitted, options: RoutesOptions): Response {
+  const { readers, table } = options;
   const key = new URL(request.url).searchParams.get("stream") ?? undefined;
   if (key !== undefined && !table.has(key)) return respondUnknownStream();
-  if (clients.size >= MAX_CLIENTS) return respondFull();
   const format = { contentType: MJPEG_CONTENT_TYPE };
   if (request.method === "HEAD") return respondPicture(null, format);
+  const place = readers.reserve(address);
+  if (!place) return respondFull();
   const client = new MjpegClient({
     ...(key === undefined ? {} : { key }),
     headersAhead: isBrowser(request),
-    onEnd: () => clients.delete(client),
+    onEnd: () => place.leave(),
   });
-  clients.add(client);
+  place.seat(client);
   const newest = table.newestFrame(key);
   if (newest && judge(newest, options).state === "live") client.takeFrame(newest);
   return respondPicture(client.body, format);
 }
 
-function answerSnapshot(url: URL, options: RoutesOptions): Response {
-  const key = url.searchParams.get("stream") ?? undefined;
+function answerSnapshot({ request }: Admitted, options: RoutesOptions): Response {
+  const { searchParams } = new URL(request.url);
+  const key = searchParams.get("stream") ?? undefined;
   if (key !== undefined && !options.table.has(key)) return respondUnknownStream();
   const frame = options.table.newestFrame(key);
   if (!frame) return respondText("No picture yet: nothing has come from the robot.", 503);
   const freshness = judge(frame, options);
-  if (freshness.state === "stale" && url.searchParams.get("stale") !== "ok") {
+  if (freshness.state === "stale" && searchParams.get("stale") !== "ok") {
     return respondText(`${describeStale(freshness)}; with ?stale=ok you get it nevertheless.`, 503);
   }
   return respondPicture(frame.jpeg, { contentType: "image/jpeg", headers: frameHeaders(frame) });
@@ -165,5 +207,5 @@ function respondUnknownStream(): Response {
 }
 
 function respondFull(): Response {
-  return respondText(`Cannot answer: ${MAX_CLIENTS} readers are connected already.`, 503);
+  return respondText("Cannot answer: as many readers are connected as there is room for.", 503);
 }

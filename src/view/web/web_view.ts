@@ -18,9 +18,12 @@ import type { Orientation } from "../../orientation.ts";
 import type { RecordingControl } from "../../record/recording_control.ts";
 import { listAddresses, listBroadcastCommands, readHostNames } from "../this_host.ts";
 import type { View } from "../view.ts";
-import type { FrameClient } from "./frame_client.ts";
+import type { HttpServer } from "./http_server.ts";
+import type { PageAddress } from "./page_address.ts";
 import type { HelloMessage } from "./page_messages.ts";
-import { answer, type RoutesOptions } from "./routes.ts";
+import { Regulars } from "./places.ts";
+import { Readers } from "./readers.ts";
+import { answer } from "./routes.ts";
 import { StreamTable } from "./stream_table.ts";
 
 /** Where the page is served, and how it shows pictures. */
@@ -31,6 +34,8 @@ export interface WebViewOptions {
   readonly port: number;
   /** What readers have to give; absent: nothing. */
   readonly token?: string;
+  /** Where it is reached besides. @default nowhere */
+  readonly pageAddress?: PageAddress;
   /** Past this age a picture is stale. */
   readonly maxAgeUs: number;
   readonly orientation: Orientation;
@@ -46,6 +51,8 @@ export interface WebViewOptions {
 export interface WebView extends View {
   /** The page's address with its token, for the browser of any host that can reach it. */
   readonly url: string;
+  /** Where it is served. */
+  readonly address: { readonly hostname: string; readonly port: number };
 }
 
 const DEFAULT_LISTEN_PORT = 5550;
@@ -55,23 +62,22 @@ const DEFAULT_LISTEN_PORT = 5550;
  *
  * @throws {Error} in one line, where the address can not be served
  */
-// deno-lint-ignore require-await -- views are opened alike, whether they need to wait or not
 export async function openWebView(options: WebViewOptions): Promise<WebView> {
   const table = new StreamTable();
-  const clients = new Set<FrameClient>();
-  const stop = new AbortController();
-  const server = serve(options, { table, clients, signal: stop.signal });
+  const regulars = new Regulars();
+  const readers = new Readers(regulars);
+  const server = await serve(options, { table, readers, regulars });
 
   function showFrame(frame: ReceivedFrame): void {
     const isNew = table.keepFrame(frame);
     if (isNew) offerStreams();
-    for (const client of clients) client.takeFrame(frame);
+    for (const client of readers) client.takeFrame(frame);
   }
 
   function showPose(pose: ReceivedPose): void {
     const isNew = table.keepPose(pose);
     if (isNew) offerStreams();
-    for (const client of clients) client.takePose(pose);
+    for (const client of readers) client.takePose(pose);
   }
 
   function showStatus(streams: readonly StreamStatus[]): void {
@@ -81,17 +87,18 @@ export async function openWebView(options: WebViewOptions): Promise<WebView> {
 
   function offerStreams(): void {
     const summaries = table.summaries();
-    for (const client of clients) client.takeStreams(summaries);
+    for (const client of readers) client.takeStreams(summaries);
   }
 
   async function close(): Promise<void> {
-    for (const client of clients) client.close();
-    stop.abort();
+    for (const client of readers) client.close();
+    server.close();
     await server.finished;
   }
 
   return {
-    url: formatUrl(server.addr, options.token),
+    url: formatUrl(server.address, options),
+    address: server.address,
     showFrame,
     showPose,
     showStatus,
@@ -100,32 +107,40 @@ export async function openWebView(options: WebViewOptions): Promise<WebView> {
   };
 }
 
-function serve(
+async function serve(
   options: WebViewOptions,
-  parts: Pick<RoutesOptions, "table" | "clients"> & { readonly signal: AbortSignal },
-): Deno.HttpServer<Deno.NetAddr> {
-  const { hostname, port, maxAgeUs, token, recording } = options;
-  const { table, clients, signal } = parts;
-  const guard = { boundHostname: hostname, hostNames: readHostNames() };
+  parts: { readonly table: StreamTable; readonly readers: Readers; readonly regulars: Regulars },
+): Promise<HttpServer> {
+  const { hostname, port, maxAgeUs, token, recording, pageAddress = {} } = options;
+  const { table, readers, regulars } = parts;
   const routes = {
-    guard,
+    guard: { boundHostname: hostname, hostNames: readHostNames(), pageAddress },
     hello: () => describeView(options),
     table,
-    clients,
+    readers,
     maxAgeUs,
+    onRefusal: warnOnce(),
     ...(token === undefined ? {} : { token }),
     ...(recording === undefined ? {} : { recording }),
   };
   try {
-    return Deno.serve(
-      { hostname, port, signal, onListen: () => {}, onError },
-      (request) => answer(request, routes),
-    );
+    // Node's modules take a while to load, which a listener without a page need not wait for.
+    const { openHttpServer } = await import("./http_server.ts");
+    return await openHttpServer({ hostname, port, regulars, answer: (asked) => answer(asked, routes) });
   } catch (error) {
     throw new Error(`Cannot serve the web page on ${formatHost(hostname)}:${port}: ${describe(error)}`, {
       cause: error,
     });
   }
+}
+
+/** Anybody can be refused, as often as they like: the log tells of the first. */
+function warnOnce(): (refusal: string) => void {
+  let isSaid = false;
+  return (refusal) => {
+    if (!isSaid) getLogger(["uis", "view"]).warn("A page was refused: {refusal}", { refusal });
+    isSaid = true;
+  };
 }
 
 function describeView(options: WebViewOptions): HelloMessage {
@@ -140,16 +155,16 @@ function describeView(options: WebViewOptions): HelloMessage {
   };
 }
 
-function onError(error: unknown): Response {
-  getLogger(["uis", "view"]).warn("Cannot answer a request: {error}", { error });
-  return new Response("Cannot answer.\n", { status: 500 });
-}
-
 /** An address that a browser can open: a wildcard is no destination. */
-function formatUrl({ hostname, port }: Deno.NetAddr, token: string | undefined): string {
+function formatUrl(
+  { hostname, port }: HttpServer["address"],
+  { token, pageAddress }: WebViewOptions,
+): string {
+  const query = token === undefined ? "" : `?token=${token}`;
+  if (pageAddress?.origin !== undefined) return `${pageAddress.origin}/${query}`;
   const isWildcard = hostname === "0.0.0.0" || hostname === "::";
   const reachable = isWildcard ? listAddresses()[0] ?? "127.0.0.1" : hostname;
-  return `http://${formatHost(reachable)}:${port}/${token === undefined ? "" : `?token=${token}`}`;
+  return `http://${formatHost(reachable)}:${port}/${query}`;
 }
 
 function formatHost(hostname: string): string {
@@ -157,6 +172,6 @@ function formatHost(hostname: string): string {
 }
 
 function describe(error: unknown): string {
-  if (error instanceof Deno.errors.AddrInUse) return "another program uses this port";
-  return error instanceof Error ? error.message : String(error);
+  const { code, message } = error as Error & { code?: string };
+  return code === "EADDRINUSE" ? "another program uses this port" : message;
 }

@@ -4,14 +4,14 @@ import { checkAccess } from "../../../src/view/web/access.ts";
 const TOKEN = "correct-horse";
 
 function check(url: string, headers: Record<string, string> = {}) {
-  return checkAccess(new Request(`http://192.168.1.7:8080${url}`, { headers }), TOKEN);
+  return checkAccess(new Request(`http://192.168.1.7:8080${url}`, { headers }), { token: TOKEN });
 }
 
 const GRANTED = { kind: "granted", headers: {} } as const;
 const REFUSED = { kind: "refused" } as const;
 
 Deno.test("checkAccess admits everybody where there is no token", () => {
-  assertEquals(checkAccess(new Request("http://127.0.0.1/"), undefined), GRANTED);
+  assertEquals(checkAccess(new Request("http://127.0.0.1/"), {}), GRANTED);
 });
 
 Deno.test("checkAccess admits whoever gives the token in the address, and leaves a cookie", () => {
@@ -46,4 +46,23 @@ Deno.test("checkAccess refuses everybody else", () => {
   for (const authorization of ["", `Basic ${TOKEN}`, "Bearer", "Bearer correct-horsf"]) {
     assertEquals(check("/", { authorization }), REFUSED);
   }
+});
+
+Deno.test("checkAccess takes the token from the path, and keeps the cookie to a proxy's path and to its TLS", () => {
+  const options = { token: TOKEN, prefix: "/cam" };
+  const asked = (headers = {}) => new Request(`http://robots.example/cam/?token=${TOKEN}`, { headers });
+  assertEquals(checkAccess(new Request("http://a/"), { ...options, pathToken: TOKEN }), GRANTED);
+  assertEquals(
+    checkAccess(new Request("http://a/"), { ...options, pathToken: "wrong-horse!!" }).kind,
+    "refused",
+  );
+  const cookieOf = (request: Request) => {
+    const access = checkAccess(request, options);
+    return access.kind === "granted" ? access.headers["Set-Cookie"] : undefined;
+  };
+  assertEquals(cookieOf(asked()), `uis-token=${TOKEN}; Path=/cam/; HttpOnly; SameSite=Strict`);
+  assertEquals(
+    cookieOf(asked({ "X-Forwarded-Proto": "https" })),
+    `uis-token=${TOKEN}; Path=/cam/; HttpOnly; SameSite=Strict; Secure`,
+  );
 });

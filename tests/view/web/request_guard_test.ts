@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import { findRefusal } from "../../../src/view/web/request_guard.ts";
 
 const CASES:
@@ -40,7 +40,37 @@ for (const [bound, host, origin, isAllowed] of CASES) {
     const headers = new Headers();
     if (host !== null) headers.set("host", host);
     if (origin !== null) headers.set("origin", origin);
-    const refusal = findRefusal(headers, { boundHostname: bound, hostNames: ["laptop"] });
+    const refusal = findRefusal({ headers, hasToken: false }, {
+      boundHostname: bound,
+      hostNames: ["laptop"],
+      pageAddress: {},
+    });
     assertEquals(refusal === undefined, isAllowed);
   });
 }
+
+Deno.test("findRefusal knows the names and origins of --web-origin and --web-embed, and those alone", () => {
+  const options = {
+    boundHostname: "127.0.0.1",
+    hostNames: [],
+    pageAddress: { origin: "https://robots.example/cam", embedders: ["https://dashboard.example"] },
+  };
+  const refusal = (host: string, origin: string) =>
+    findRefusal({ headers: new Headers({ host, origin }), hasToken: false }, options);
+  assertEquals(refusal("robots.example", "https://robots.example"), undefined);
+  assertEquals(refusal("robots.example:443", "https://robots.example"), undefined);
+  assertEquals(refusal("127.0.0.1:8080", "https://robots.example"), undefined);
+  assertEquals(refusal("127.0.0.1:8080", "https://dashboard.example"), undefined);
+  assertMatch(refusal("127.0.0.1:8080", "https://evil.example")!, /--web-origin https:\/\/evil\.example/);
+  assertMatch(refusal("evil.example", "https://evil.example")!, /--web-origin http:\/\/evil\.example/);
+  assertMatch(refusal("127.0.0.1:8080", "https://robots.example.evil.example")!, /other sites/);
+});
+
+Deno.test("findRefusal takes any name of whoever has the token, and no other site's page", () => {
+  const options = { boundHostname: "0.0.0.0", hostNames: [], pageAddress: {} };
+  const refusal = (headers: Record<string, string>) =>
+    findRefusal({ headers: new Headers(headers), hasToken: true }, options);
+  assertEquals(refusal({ host: "robots.example" }), undefined);
+  assertEquals(refusal({ host: "robots.example", origin: "https://robots.example" }), undefined);
+  assertMatch(refusal({ host: "robots.example", origin: "https://evil.example" })!, /other sites/);
+});

@@ -9,6 +9,7 @@
 const FIRST_RETRY_MS = 100;
 const MAX_RETRY_MS = 1000;
 const CLOCK_INTERVAL_MS = 1000;
+const REASON_TIMEOUT_MS = 2000;
 /** So many questions in a row without an answer, and the connection counts as lost. */
 const MAX_UNANSWERED = 4;
 
@@ -16,6 +17,7 @@ const MAX_UNANSWERED = 4;
  * @typedef {object} ConnectionHandlers
  * @property {() => void} onOpen
  * @property {() => void} onClose the connection is lost; the next one is on its way
+ * @property {(reason: string) => void} onRefused why the listener, or what stands in front of it, lets none in
  * @property {(message: ListenerMessage) => void} onMessage
  * @property {(message: ArrayBuffer) => void} onPicture
  */
@@ -32,9 +34,11 @@ export function keepConnected(handlers) {
   let retryMs = FIRST_RETRY_MS;
 
   function connect() {
+    let wasOpen = false;
     socket = openSocket({
       ...handlers,
       onOpen: () => {
+        wasOpen = true;
         retryMs = FIRST_RETRY_MS;
         handlers.onOpen();
       },
@@ -43,6 +47,7 @@ export function keepConnected(handlers) {
         setTimeout(connect, retryMs);
         retryMs = Math.min(retryMs * 2, MAX_RETRY_MS);
         handlers.onClose();
+        if (!wasOpen) explainRefusal().then((reason) => reason !== undefined && handlers.onRefused(reason));
       },
     });
   }
@@ -51,6 +56,24 @@ export function keepConnected(handlers) {
   return (message) => {
     if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
   };
+}
+
+/**
+ * A browser does not tell a page why its WebSocket was refused: the page asks again in plain HTTP.
+ *
+ * @returns {Promise<string | undefined>} a line for people; nothing where nothing answers
+ */
+async function explainRefusal() {
+  try {
+    const response = await fetch(new URL("./frames", location.href), {
+      headers: { "X-Page-Origin": location.origin },
+      signal: AbortSignal.timeout(REASON_TIMEOUT_MS),
+    });
+    const text = await response.text();
+    return response.headers.get("X-Content-Type-Options") === "nosniff" ? text.trim() : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /**

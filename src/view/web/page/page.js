@@ -46,6 +46,8 @@ class Page {
   #hello = DEFAULT_HELLO;
   #clock = createListenerClock();
   #isConnected = false;
+  /** Why there is no connection, where that is known. @type {string | undefined} */
+  #refusal;
   /** The stream that was there last. @type {string | undefined} */
   #lastName;
   #wall = new Wall(find(document, "#wall", HTMLElement), {
@@ -56,6 +58,7 @@ class Page {
   #send = keepConnected({
     onOpen: () => this.#handleOpen(),
     onClose: () => this.#setConnected(false),
+    onRefused: (reason) => this.#handleRefusal(reason),
     onMessage: (message) => this.#handleMessage(message),
     onPicture: (message) => this.#handlePicture(message),
   });
@@ -70,9 +73,17 @@ class Page {
   }
 
   #handleOpen() {
+    this.#refusal = undefined;
     this.#clock = createListenerClock();
     this.#setConnected(true);
     this.#watchVisible();
+  }
+
+  /** @param {string} reason */
+  #handleRefusal(reason) {
+    if (this.#isConnected) return;
+    this.#refusal = reason;
+    this.#showSituation();
   }
 
   /** @param {boolean} isConnected */
@@ -153,7 +164,8 @@ class Page {
 
   #showSituation() {
     const ended = this.#lastName === undefined ? {} : { ended: this.#lastName };
-    showWaiting({ isConnected: this.#isConnected, hello: this.#hello, ...ended });
+    const refusal = this.#refusal === undefined ? {} : { refusal: this.#refusal };
+    showWaiting({ isConnected: this.#isConnected, hello: this.#hello, ...ended, ...refusal });
   }
 }
 

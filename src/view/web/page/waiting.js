@@ -11,6 +11,7 @@ import { find, setText } from "./find.js";
 /**
  * @typedef {object} Situation
  * @property {boolean} isConnected whether the listener answers
+ * @property {string} [refusal] what it says to that
  * @property {HelloMessage} hello what it said
  * @property {string} [ended] the name of the stream that was there last
  */
@@ -35,7 +36,10 @@ export function showWaiting(situation) {
  * @param {Situation} situation
  * @returns {{ title: string, text: string, commands: readonly string[], note?: string }}
  */
-function describeSituation({ isConnected, hello, ended }) {
+function describeSituation({ isConnected, refusal, hello, ended }) {
+  if (!isConnected && refusal !== undefined) {
+    return { title: "No connection", text: refusal, commands: [], note: "This page tries again by itself." };
+  }
   if (!isConnected) {
     return {
       title: "No connection",

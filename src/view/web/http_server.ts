@@ -1,0 +1,230 @@
+/**
+ * The web view's server: HTTP and WebSockets, with bounds on what strangers can hold.
+ *
+ * 1. A connection gets a place, or is closed at once; it has seconds to send a whole request.
+ * 2. A request goes to `answer` as the web's `Request`; its `Response` is written as fast as the reader takes it.
+ * 3. What asks for a WebSocket goes there too; a granted one is handed over open.
+ *
+ * What does not parse is answered with 400 and not logged: anybody can send it, as often as they like.
+ *
+ * @module
+ */
+
+import { createServer, type IncomingMessage, type Server, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import { getLogger } from "@logtape/logtape";
+// @ts-types="./ws.d.ts"
+import { type ServerSocket, WebSocketServer } from "ws";
+import type { PageSocket } from "./page_client.ts";
+import { Places, type Regulars } from "./places.ts";
+
+/** Connections at the same time; a system grants 256 descriptors or more to a process that has not asked for any. */
+const CONNECTIONS = { most: 160, mostPerHost: 48, keptForThisHost: 32 };
+/** For a whole request, from the connection on. */
+const REQUEST_TIMEOUT_MS = 5_000;
+const TIMEOUT_CHECK_MS = 1_000;
+/** An answer that its reader does not take. */
+const SILENCE_TIMEOUT_MS = 30_000;
+/** No message of a page is longer. */
+const MAX_MESSAGE_BYTES = 65_536;
+/** A page that does not answer a ping within this time has gone. */
+const PING_INTERVAL_MS = 5_000;
+/** What readers get to say goodbye. */
+const CLOSE_GRACE_MS = 200;
+
+/** A request, and who asks. */
+export interface HttpRequest {
+  readonly request: Request;
+  /** The other end's address, without its port. */
+  readonly address: string;
+  /** Whether it asks for a WebSocket as RFC 6455 wants it. */
+  readonly asksForSocket: boolean;
+}
+
+/** A response, or who takes the WebSocket that is opened. */
+export type HttpAnswer = Response | { readonly onSocket: (socket: PageSocket) => void };
+
+/** How the server is set up. */
+export interface HttpServerOptions {
+  readonly hostname: string;
+  readonly port: number;
+  readonly regulars: Regulars;
+  /** For a whole request. @default 5000 */
+  readonly requestTimeoutMs?: number;
+  readonly answer: (request: HttpRequest) => HttpAnswer | Promise<HttpAnswer>;
+}
+
+/** A server at work. */
+export interface HttpServer {
+  readonly address: { readonly hostname: string; readonly port: number };
+  /** Resolves when it has been closed. */
+  readonly finished: Promise<void>;
+  close(): void;
+}
+
+/**
+ * Serves until it is closed.
+ *
+ * @throws the system's error, with its `code`, where the address can not be bound
+ */
+export async function openHttpServer(options: HttpServerOptions): Promise<HttpServer> {
+  const places = new Places<Socket>(CONNECTIONS, options.regulars);
+  const sockets = new Set<Socket>();
+  const { requestTimeoutMs = REQUEST_TIMEOUT_MS } = options;
+  const server = createServer({
+    headersTimeout: requestTimeoutMs,
+    requestTimeout: requestTimeoutMs,
+    connectionsCheckingInterval: Math.min(TIMEOUT_CHECK_MS, requestTimeoutMs),
+  });
+  server.timeout = SILENCE_TIMEOUT_MS;
+  server.on("connection", (socket: Socket) => admit(socket, places, sockets));
+  server.on("clientError", refuseGarbage);
+  const opener = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    perMessageDeflate: false,
+    maxPayload: MAX_MESSAGE_BYTES,
+  });
+  server.on("request", async (incoming, outgoing) => {
+    const answer = await ask(incoming, options, false);
+    if (!(answer instanceof Response)) return outgoing.destroy();
+    if (answer.ok) places.prove(incoming.socket);
+    await write(answer, incoming, outgoing);
+  });
+  server.on("upgrade", async (incoming, socket: Socket, head) => {
+    const answer = await ask(incoming, options, true);
+    if (answer instanceof Response) return await refuseUpgrade(answer, incoming, socket);
+    places.prove(socket);
+    opener.handleUpgrade(incoming, socket, head, (opened) => {
+      watchLife(opened);
+      answer.onSocket(opened);
+    });
+  });
+  await listening(server, options);
+  return describeServer(server, sockets);
+}
+
+function describeServer(server: Server, sockets: ReadonlySet<Socket>): HttpServer {
+  const { address: hostname, port } = server.address() as { address: string; port: number };
+  const { promise: finished, resolve } = Promise.withResolvers<void>();
+  server.once("close", () => resolve());
+  const cut = () => sockets.forEach((socket) => socket.destroy());
+  return {
+    address: { hostname, port },
+    finished,
+    close() {
+      if (!server.listening) return;
+      const grace = setTimeout(cut, CLOSE_GRACE_MS);
+      server.close(() => clearTimeout(grace));
+      server.closeIdleConnections();
+    },
+  };
+}
+
+function listening(server: Server, { hostname, port }: HttpServerOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen({ host: hostname, port }, () => {
+      server.off("error", reject);
+      server.on("error", () => {});
+      resolve();
+    });
+  });
+}
+
+function admit(socket: Socket, places: Places<Socket>, sockets: Set<Socket>): void {
+  const claim = places.claim(socket, socket.remoteAddress ?? "");
+  if (claim.kind === "refused") return void socket.destroy();
+  claim.evicted?.destroy();
+  sockets.add(socket);
+  socket.on("error", () => {});
+  socket.once("close", () => {
+    places.release(socket);
+    sockets.delete(socket);
+  });
+}
+
+/** Answers what is no HTTP; what took too long gets no answer. */
+function refuseGarbage(error: Error & { code?: string }, socket: Socket): void {
+  if (!socket.writable || error.code === "ERR_HTTP_REQUEST_TIMEOUT") return void socket.destroy();
+  socket.end(
+    "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n",
+    () => socket.destroy(),
+  );
+}
+
+/** A request that has no meaning is answered here. */
+async function ask(
+  incoming: IncomingMessage,
+  { answer }: HttpServerOptions,
+  asksForSocket: boolean,
+): Promise<HttpAnswer> {
+  const request = toRequest(incoming);
+  if (!request) return new Response(null, { status: 400 });
+  try {
+    return await answer({ request, address: incoming.socket.remoteAddress ?? "", asksForSocket });
+  } catch (error) {
+    getLogger(["uis", "view"]).warn("Cannot answer a request: {error}", { error });
+    return new Response("Cannot answer.\n", { status: 500 });
+  }
+}
+
+/** Nothing where the path or a header is not one; the body is not looked at. */
+function toRequest({ method = "GET", url = "", headersDistinct }: IncomingMessage): Request | undefined {
+  if (!url.startsWith("/")) return undefined;
+  try {
+    const headers = Object.entries(headersDistinct)
+      .flatMap(([name, values = []]) => values.map((value): [string, string] => [name, value]));
+    return new Request(`http://listener${url}`, { method, headers });
+  } catch {
+    return undefined;
+  }
+}
+
+async function write(answer: Response, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  outgoing.writeHead(answer.status, [...answer.headers].flat());
+  if (!answer.body || incoming.method === "HEAD") return void outgoing.end(() => answer.body?.cancel());
+  // A picture is not late by itself: the reader waits for it.
+  if (!answer.headers.has("Content-Length")) incoming.socket.setTimeout(0);
+  const reader = answer.body.getReader();
+  outgoing.once("close", () => reader.cancel().catch(() => {}));
+  try {
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      if (!outgoing.write(part.value)) await drained(outgoing);
+    }
+    outgoing.end();
+  } catch {
+    outgoing.destroy();
+  }
+}
+
+function drained(outgoing: ServerResponse): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  if (outgoing.destroyed) return Promise.resolve();
+  const done = () => {
+    outgoing.off("drain", done).off("close", done);
+    resolve();
+  };
+  outgoing.on("drain", done).on("close", done);
+  return promise;
+}
+
+async function refuseUpgrade(answer: Response, incoming: IncomingMessage, socket: Socket): Promise<void> {
+  const outgoing = new ServerResponse(incoming);
+  outgoing.assignSocket(socket);
+  outgoing.shouldKeepAlive = false;
+  outgoing.once("finish", () => socket.end());
+  await write(answer, incoming, outgoing);
+}
+
+function watchLife(socket: ServerSocket): void {
+  let isAlive = true;
+  const timer = setInterval(() => {
+    if (!isAlive) return socket.terminate();
+    isAlive = false;
+    socket.ping();
+  }, PING_INTERVAL_MS);
+  socket.on("pong", () => isAlive = true);
+  socket.on("error", () => {});
+  socket.on("close", () => clearInterval(timer));
+}

@@ -1,0 +1,33 @@
+/**
+ * As much of npm's `ws` as the server uses. (Its own types bring a second description of Node's modules with them.)
+ *
+ * @module
+ */
+
+import type { Buffer } from "node:buffer";
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import type { PageSocket } from "./page_client.ts";
+
+/** One opened WebSocket: the browser's interface, and Node's. */
+export interface ServerSocket extends PageSocket {
+  on(event: "pong" | "close" | "error", handle: () => void): unknown;
+  ping(): void;
+  terminate(): void;
+}
+
+/** Opens WebSockets on the connections of a server. */
+export class WebSocketServer {
+  constructor(options: {
+    readonly noServer: true;
+    readonly clientTracking: boolean;
+    readonly perMessageDeflate: boolean;
+    readonly maxPayload: number;
+  });
+  handleUpgrade(
+    request: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+    onOpen: (socket: ServerSocket) => void,
+  ): void;
+}

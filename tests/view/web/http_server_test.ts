@@ -1,0 +1,120 @@
+/** What strangers can hold of the page's server. */
+
+import { assert, assertEquals } from "@std/assert";
+import { type HttpServerOptions, openHttpServer } from "../../../src/view/web/http_server.ts";
+import { Regulars } from "../../../src/view/web/places.ts";
+import { textOf, withLog } from "../../support/log.ts";
+import { untilAsync } from "../../support/until.ts";
+import { readStatus, WEB_SOCKET_HEADERS } from "./raw_http.ts";
+import { testFrame } from "./test_frames.ts";
+import { TestPage, withView } from "./test_view.ts";
+
+async function withServer(
+  options: Partial<HttpServerOptions>,
+  test: (url: string) => Promise<void>,
+): Promise<void> {
+  const server = await openHttpServer({
+    hostname: "127.0.0.1",
+    port: 0,
+    regulars: new Regulars(),
+    answer: ({ request }) => new Response(new URL(request.url).pathname),
+    ...options,
+  });
+  try {
+    await test(`http://127.0.0.1:${server.address.port}/`);
+  } finally {
+    server.close();
+    await server.finished;
+  }
+}
+
+/** Everything that the other end sends until it closes. */
+async function readToEnd(connection: Deno.TcpConn): Promise<string> {
+  let text = "";
+  const decoder = new TextDecoder();
+  try {
+    for await (const bytes of connection.readable) text += decoder.decode(bytes, { stream: true });
+  } catch {
+    // Reset: closed all the same.
+  }
+  return text;
+}
+
+async function send(url: string, text: string): Promise<Deno.TcpConn> {
+  const connection = await Deno.connect({ hostname: "127.0.0.1", port: Number(new URL(url).port) });
+  await connection.write(new TextEncoder().encode(text));
+  return connection;
+}
+
+Deno.test("openHttpServer answers what does not parse with 400, and goes on", () =>
+  withServer({}, async (url) => {
+    const garbage = [
+      "\r\n\r\nnonsense\r\n\r\n",
+      "GET\r\n\r\n",
+      "GET / HTTP/9.9\r\n\r\n",
+      "GET / HTTP/1.1\r\nHost: a\r\nBad Header: x\r\n\r\n",
+      "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+      `GET / HTTP/1.1\r\nHost: a\r\nX: ${"x".repeat(100_000)}\r\n\r\n`,
+      "GET http://evil.example/ HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+      "GET * HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+    ];
+    for (const text of garbage) {
+      const answer = await readToEnd(await send(url, text));
+      assert(/^HTTP\/1\.1 4\d\d /.test(answer), JSON.stringify([text.slice(0, 40), answer]));
+    }
+    assertEquals(await (await fetch(`${url}still/here`)).text(), "/still/here");
+  }));
+
+Deno.test("openHttpServer closes a connection that sends no whole request in time, however it drips", () =>
+  withServer({ requestTimeoutMs: 200 }, async (url) => {
+    const silent = await send(url, "");
+    const half = await send(url, "GET / HTTP/1.1\r\nHost: a\r\n");
+    const dripping = await send(url, "GET / HTTP/1.1\r\n");
+    const timer = setInterval(() => dripping.write(new TextEncoder().encode("A: b\r\n")).catch(() => {}), 20);
+    await Promise.all([readToEnd(silent), readToEnd(half), readToEnd(dripping)]);
+    clearInterval(timer);
+    assertEquals(await (await fetch(url)).text(), "/");
+  }));
+
+Deno.test("openWebView lets a page in while a thousand half-open connections come, and goes on serving", () =>
+  withView({}, async (view) => {
+    view.showFrame(testFrame(1));
+    const { port } = view.address;
+    const connections: Deno.TcpConn[] = [];
+    for (let i = 0; i < 1000; i++) connections.push(await Deno.connect({ hostname: "127.0.0.1", port }));
+    const page = new TestPage(view.url);
+    assertEquals((await page.nextPicture()).id, 1);
+    await page.close();
+    connections.forEach((connection) => connection.close());
+    const response = await fetch(new URL("/streams", view.url));
+    assertEquals(response.status, 200);
+    await response.body?.cancel();
+  }));
+
+Deno.test("openWebView logs nothing of what strangers send, but the first page that it refused", () =>
+  withLog((log) =>
+    withView({}, async (view) => {
+      for (let i = 0; i < 5; i++) {
+        await readToEnd(await send(view.url, "nonsense\r\n\r\n"));
+        const headers = { ...WEB_SOCKET_HEADERS, Origin: "http://evil.example" };
+        assertEquals(await readStatus(view.url, { path: "/frames", headers }), 403);
+      }
+      const [line, ...others] = log.map(textOf);
+      assert(line?.includes("--web-origin http://evil.example"), line);
+      assertEquals(others, []);
+    })
+  ));
+
+Deno.test("openWebView closes within a moment though a page does not say goodbye", async () => {
+  const silent: Deno.TcpConn[] = [];
+  await withView({}, async (view) => {
+    const { port } = view.address;
+    const connection = await Deno.connect({ hostname: "127.0.0.1", port });
+    const headers = Object.entries({ Host: `127.0.0.1:${port}`, ...WEB_SOCKET_HEADERS });
+    const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join("");
+    await connection.write(new TextEncoder().encode(`GET /frames HTTP/1.1\r\n${lines}\r\n`));
+    silent.push(connection);
+    await untilAsync("the socket is open", async () => (await connection.read(new Uint8Array(100)) ?? 0) > 0);
+  });
+  silent.forEach((connection) => connection.close());
+});
