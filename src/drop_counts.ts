@@ -14,6 +14,10 @@ export type UselessReason =
   | "wrong-cookie"
   /** From an address that was not asked for anything. */
   | "unasked"
+  /** In a session that began from another address. */
+  | "wrong-address"
+  /** The original's wire, from a host that speaks this project's. */
+  | "other-wire"
   /** From somebody who is no viewer, more often than such are answered. */
   | "flood"
   /** No room for another viewer, stream or unfinished frame. */

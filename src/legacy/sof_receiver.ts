@@ -12,6 +12,10 @@ import { isEndOfFrame, parseStartOfFrame } from "./sof_wire.ts";
 
 /** The most sources at once; each holds 2 MB at most. */
 export const MAX_SOF_SOURCES = 8;
+/** The most of them from one host. */
+const MAX_SOURCES_PER_HOST = 2;
+/** A source that has shown a frame and was heard within this time gives its place to nobody. */
+const LIVE_US = 2_000_000;
 
 /** A frame's data follows its start at once, so data that comes this long after the last start is something else. */
 const MAX_START_AGE_US = 2_000_000;
@@ -99,23 +103,27 @@ export class SofReceiver {
     return undefined;
   }
 
-  #findOrAdmit(from: Address, nowUs: number): Source {
+  #findOrAdmit(from: Address, nowUs: number): Source | undefined {
     const key = formatAddress(from);
     const known = this.#sources.get(key);
     if (known) return known;
-    if (this.#sources.size >= MAX_SOF_SOURCES) this.#evictOne();
+    if (!this.#hasRoom(from, nowUs)) return undefined;
     const assembly = new SofAssembly();
     const source = { from, assembly, datagrams: 0, bytes: 0, lastHeardUs: nowUs, lastStartUs: nowUs };
     this.#sources.set(key, source);
     return source;
   }
 
-  /** Forgets the source that has been silent longest; any that never sent a whole frame goes before one that did. */
-  #evictOne(): void {
-    const [first] = [...this.#sources].sort(([, a], [, b]) =>
+  /** Makes room, if need be, at the cost of a source that never sent a whole frame, or else of the one silent longest. */
+  #hasRoom({ hostname }: Address, nowUs: number): boolean {
+    const ofHost = [...this.#sources].filter(([, { from }]) => from.hostname === hostname);
+    const isHostFull = ofHost.length >= MAX_SOURCES_PER_HOST;
+    if (!isHostFull && this.#sources.size < MAX_SOF_SOURCES) return true;
+    const [first] = (isHostFull ? ofHost : [...this.#sources]).sort(([, a], [, b]) =>
       Number(hasDelivered(a)) - Number(hasDelivered(b)) || a.lastHeardUs - b.lastHeardUs
     );
-    if (first) this.#sources.delete(first[0]);
+    if (!first || hasDelivered(first[1]) && nowUs - first[1].lastHeardUs < LIVE_US) return false;
+    return this.#sources.delete(first[0]);
   }
 }
 

@@ -17,7 +17,8 @@
  * - *session id*: drawn at random by whoever the datagram speaks for: the broadcaster's in everything about its
  *   stream (feedback on it included), the viewer's own in the subscription kinds.
  * - *datagram counter*: counts the datagrams that one end has sent to one other end in this session, all kinds
- *   together, and wraps (RFC 1982). Its gaps are the loss.
+ *   together, and wraps (RFC 1982). Its gaps are the loss. A broadcaster's begins at random for each viewer, so that
+ *   whoever knows a recent one has had a datagram of that viewer's.
  * - *S*: the sealed form. The header stays as it is and is authenticated; the body, unchanged in its layout, is
  *   encrypted; a 16-byte tag (RFC 5116) follows it. Session id, direction and counter make the nonce, *key id* names
  *   the key; a sealed session ends before its counter wraps. Version 1 has neither keys nor sealing yet: S and key id

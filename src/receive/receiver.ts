@@ -1,7 +1,8 @@
 /**
  * The receiving end of the wire, without sockets or clocks.
  *
- * 1. `handleDatagram`: a datagram is told apart (UIS, or the original's SOF wire) and goes to its stream;
+ * 1. `handleDatagram`: a datagram is told apart (UIS, or the original's SOF wire) and goes to its stream, which belongs to
+ *    the address that it began from;
  * 2. `pollEvent`: each frame that has become whole, each newer pose, and each stream that begins;
  * 3. `pollDatagram`: subscriptions first, then each stream's feedback;
  * 4. `pollTimeoutUs`: when to poll again if nothing else happens;
@@ -15,8 +16,10 @@ import { DropCounts, type UselessReason } from "../drop_counts.ts";
 import type { ReceivedFrame, ReceivedPose, StreamDescription } from "../frame.ts";
 import type { Outgoing } from "../outgoing.ts";
 import { type Datagram, decodeDatagram, type DropReason, encodeDatagram } from "../protocol.ts";
+import { findHeaderFault } from "../protocol/header.ts";
 import type { Subscription } from "../protocol/subscription.ts";
 import type { StreamStatus } from "../stream_status.ts";
+import { Newcomers } from "./newcomers.ts";
 import { SofStreams } from "./sof_streams.ts";
 import { StreamFigures } from "./stream_figures.ts";
 import { countersOf, type SessionCounters } from "./session_counters.ts";
@@ -58,6 +61,7 @@ export class Receiver {
   readonly #options: ReceiverOptions;
   readonly #drops = new DropCounts<DropReason | UselessReason>();
   readonly #streams: StreamTable;
+  readonly #newcomers: Newcomers;
   readonly #sof = new SofStreams();
   readonly #figures = new StreamFigures();
   readonly #subscriptions: readonly StreamSubscription[];
@@ -67,7 +71,9 @@ export class Receiver {
 
   constructor(options: ReceiverOptions) {
     this.#options = options;
-    this.#streams = new StreamTable(this.#drops, options.drawU48);
+    const { drawU48 } = options;
+    this.#streams = new StreamTable(this.#drops, { drawU48, isAsked: (from) => this.#isAsked(from) });
+    this.#newcomers = new Newcomers(drawU48);
     this.#subscriptions = options.subscribeTo.map((address) =>
       new StreamSubscription(address, options.viewerId)
     );
@@ -89,15 +95,15 @@ export class Receiver {
 
   /** Takes a datagram; `bytes` may be reused after the call. */
   handleDatagram(bytes: Uint8Array, from: Address, nowUs: number): void {
-    if (!this.#isWelcome(from)) return this.#drops.count("unasked");
-    if (this.#isSof(bytes, from)) return this.#handleSof(bytes, from, nowUs);
+    if (this.#options.wire === "sof") return this.#handleSof(bytes, from, nowUs);
+    const fault = findHeaderFault(bytes);
+    if (fault) return this.#handleForeign(fault, bytes, from, nowUs);
     const datagram = decodeDatagram(bytes);
-    if (typeof datagram === "string") return this.#drops.count(datagram);
-    if (datagram.kind === "challenge") return this.#handleChallenge(datagram, from, nowUs);
-    const stream = this.#findStream(datagram, from, nowUs);
+    if (typeof datagram === "string") return this.#handleForeign(datagram, bytes, from, nowUs);
+    const stream = this.#streams.find(datagram.sessionId, from) ?? this.#findStream(datagram, from, nowUs);
     if (!stream) return;
-    stream.observe(datagram, bytes.length, from, nowUs);
-    this.#handleStreamDatagram(stream, datagram, from, nowUs);
+    stream.observe(datagram, bytes.length, nowUs);
+    this.#handleStreamDatagram(stream, datagram, nowUs);
   }
 
   /** This host's clock has jumped: every other one is compared with it anew, and no picture has an age before. */
@@ -111,7 +117,7 @@ export class Receiver {
    */
   retarget(from: Address, to: Address): void {
     this.#subscriptions.findLast(({ address }) => isSameAddress(address, from))?.move(to);
-    for (const stream of this.#streams) if (isSameAddress(stream.from, from)) stream.from = to;
+    this.#streams.move(from, to);
   }
 
   /** When a broadcaster that is asked last said anything, in µs; -Infinity where it never did. */
@@ -145,12 +151,13 @@ export class Receiver {
       const feedback = stream.pollFeedback(nowUs);
       if (feedback) return { to: stream.from, length: encodeDatagram(feedback, into) };
     }
-    return undefined;
+    const question = this.#newcomers.poll(nowUs);
+    return question && { to: question.to, length: encodeDatagram(question.datagram, into) };
   }
 
   /** When {@linkcode pollDatagram} will next have something, in µs, if nothing is handled before. */
   pollTimeoutUs(nowUs: number): number {
-    let earliestUs = this.#nextExpiryUs;
+    let earliestUs = Math.min(this.#nextExpiryUs, this.#newcomers.nextUs);
     const asking = this.#isClosing ? [] : this.#subscriptions;
     for (const subscription of asking) earliestUs = Math.min(earliestUs, subscription.nextUs);
     for (const stream of this.#streams) earliestUs = Math.min(earliestUs, stream.nextFeedbackUs(nowUs));
@@ -167,16 +174,35 @@ export class Receiver {
   }
 
   #isWelcome(from: Address): boolean {
-    return this.#options.acceptsPushed ||
-      this.#subscriptions.some((subscription) => subscription.address.hostname === from.hostname);
+    return this.#options.acceptsPushed || this.#isAsked(from);
   }
 
-  #isSof(bytes: Uint8Array, from: Address): boolean {
-    if (this.#options.wire === "uis") return false;
-    return this.#options.wire === "sof" || this.#sof.isSof(bytes, from);
+  #isAsked(from: Address): boolean {
+    return this.#subscriptions.some((subscription) => isSameAddress(subscription.address, from));
   }
 
+  /**
+   * What is no datagram of this wire may be one of the original's, which has nothing to be told by: it is not believed
+   * from a host that speaks this one, nor where robots were asked.
+   */
+  #handleForeign(reason: DropReason, bytes: Uint8Array, from: Address, nowUs: number): void {
+    if (!this.#isWelcome(from)) return this.#drops.count("unasked");
+    const isPossible = this.#options.wire === "auto" && this.#subscriptions.length === 0;
+    if (!isPossible || !this.#sof.isSof(bytes, from)) return this.#drops.count(reason);
+    if (this.#streams.isLive(from.hostname, nowUs)) return this.#drops.count("other-wire");
+    this.#takeSof(bytes, from, nowUs);
+  }
+
+  /** Whoever speaks it sends from any port. */
   #handleSof(bytes: Uint8Array, from: Address, nowUs: number): void {
+    const isAsked = ({ address }: StreamSubscription) => address.hostname === from.hostname;
+    if (!this.#options.acceptsPushed && !this.#subscriptions.some(isAsked)) {
+      return this.#drops.count("unasked");
+    }
+    this.#takeSof(bytes, from, nowUs);
+  }
+
+  #takeSof(bytes: Uint8Array, from: Address, nowUs: number): void {
     const { frame, isFirst } = this.#sof.handleDatagram(bytes, from, nowUs) ?? {};
     if (frame) this.#tellFrame(frame, from, isFirst ?? false);
   }
@@ -186,10 +212,12 @@ export class Receiver {
     if (!isExpected) this.#drops.count("unasked");
   }
 
-  /** Only what carries a stream makes one known. */
+  /** The session that a datagram begins, or goes on with from another address: only what carries a stream does. */
   #findStream(datagram: Datagram, from: Address, nowUs: number): StreamReception | undefined {
-    const known = this.#streams.find(datagram.sessionId);
-    if (known) return known;
+    if (datagram.kind === "challenge") return void this.#handleChallenge(datagram, from, nowUs);
+    const elsewhere = this.#streams.findElsewhere(datagram.sessionId);
+    if (elsewhere) return this.#judgeNewcomer(datagram, elsewhere, from, nowUs);
+    if (!this.#isWelcome(from)) return void this.#drops.count("unasked");
     if (datagram.kind === "media" || datagram.kind === "stream-info") {
       return this.#streams.admit(datagram.sessionId, from, nowUs);
     }
@@ -197,7 +225,26 @@ export class Receiver {
     return undefined;
   }
 
-  #handleStreamDatagram(stream: StreamReception, datagram: Datagram, from: Address, nowUs: number): void {
+  #judgeNewcomer(
+    datagram: Datagram,
+    session: StreamReception,
+    from: Address,
+    nowUs: number,
+  ): StreamReception | undefined {
+    const { kind, sessionId } = datagram;
+    if (kind === "echo-reply" && this.#newcomers.handleEchoReply(datagram, from)) return undefined;
+    const carries = kind === "media" || kind === "stream-info";
+    const verdict = carries ? this.#newcomers.judge(datagram, session, from, nowUs) : "stranger";
+    if (verdict === "stranger" || verdict === "apart" && !this.#isWelcome(from)) {
+      return void this.#drops.count("wrong-address");
+    }
+    this.#newcomers.forget(sessionId, from);
+    if (verdict === "apart") return this.#streams.admit(sessionId, from, nowUs);
+    this.retarget(session.from, from);
+    return session;
+  }
+
+  #handleStreamDatagram(stream: StreamReception, datagram: Datagram, nowUs: number): void {
     switch (datagram.kind) {
       case "media": {
         const isFirst = stream.frames.framesComplete === 0;
@@ -213,7 +260,7 @@ export class Receiver {
         return void (pose && this.#events.push({ kind: "pose", pose }));
       }
       case "echo-reply":
-        return stream.handleEchoReply(datagram, from, nowUs);
+        return stream.handleEchoReply(datagram, stream.from, nowUs);
       default:
         return this.#drops.count("unexpected-kind");
     }
@@ -227,5 +274,6 @@ export class Receiver {
   #expire(nowUs: number): void {
     this.#nextExpiryUs = nowUs + EXPIRY_INTERVAL_US;
     this.#streams.expire(nowUs);
+    this.#newcomers.expire(nowUs);
   }
 }

@@ -14,6 +14,8 @@ export interface CountedStream {
   readonly description: StreamDescription;
   /** Whose counters these are, where the wire has sessions: another one continues the stream with counters of its own. */
   readonly sessionId?: number;
+  /** Tells sessions apart that have one id. */
+  readonly ownKey?: string;
   readonly arrivals: { readonly datagrams: number; readonly bytes: number; readonly datagramsLost: number };
   readonly frames: CountedFrames;
   /** Of the frames since the last look, where the wire has times. */
@@ -52,7 +54,8 @@ export class StreamFigures {
   take(streams: readonly CountedStream[], nowUs: number): StreamStatus[] {
     const intervals = new Map<string, IntervalCounter<Counter>>();
     const status = streams.map((stream) => {
-      const key = String(stream.sessionId ?? stream.description.key);
+      const { sessionId, ownKey = "" } = stream;
+      const key = sessionId === undefined ? stream.description.key : `${sessionId} ${ownKey}`;
       const interval = this.#intervals.get(key) ?? new IntervalCounter(NOTHING, this.#lastUs);
       intervals.set(key, interval);
       const counters = read(stream);

@@ -53,7 +53,9 @@ export class StreamReception {
   readonly ages = new IntervalAges();
   readonly drops: DropCounter;
   readonly startedUs: number;
-  /** Where the stream comes from and feedback goes to; follows a broadcaster that moves. */
+  /** The key that it began with, which no other has. */
+  readonly ownKey: string;
+  /** Where the stream comes from and feedback goes to; its owner sets it anew for a broadcaster that moves. */
   from: Address;
   /** When its last datagram came. */
   lastUs: number;
@@ -71,6 +73,7 @@ export class StreamReception {
 
   constructor(options: StreamReceptionOptions, drops: DropCounter) {
     this.sessionId = options.sessionId;
+    this.ownKey = options.key;
     this.from = options.from;
     this.drops = drops;
     this.#drawU48 = options.drawU48;
@@ -105,12 +108,10 @@ export class StreamReception {
   observe(
     { kind, counter }: Pick<Datagram, "kind" | "counter">,
     bytes: number,
-    from: Address,
     nowUs: number,
   ): void {
     // Frames measure the link; what comes alone between them would only seem to.
     this.arrivals.observe(counter, bytes, nowUs, kind !== "telemetry");
-    this.from = from;
     this.lastUs = nowUs;
     this.#reporter.noteArrival(nowUs);
   }

@@ -14,6 +14,8 @@ import { StreamReception } from "./stream_reception.ts";
 const MAX_STREAMS = 32;
 /** Sessions at once from one host. */
 const MAX_STREAMS_PER_HOST = 8;
+/** What a host keeps of them where all places are taken and another host has fewer. */
+const KEPT_PER_HOST = 2;
 /** All unfinished frames together. */
 const MAX_UNFINISHED_BYTES = 64 * 1024 * 1024;
 /** A stream that has shown a frame is kept this long without a sign of life. */
@@ -24,22 +26,29 @@ const UNPROVEN_SILENCE_US = 3_000_000;
 const ADOPTION_SILENCE_US = 300_000;
 /** … that began no longer ago than this, so that a broadcaster that is back at once is recognised too. */
 const ADOPTION_PERIOD_US = 3_000_000;
-/** A proven stream that is silent for this long makes room where all places are taken. */
+/** A proven stream that is silent for this long makes room where all places are taken, and its host may speak another wire. */
 const EVICTION_SILENCE_US = 2_000_000;
+
+/** What a table is given. */
+export interface StreamTableOptions {
+  /** Gives 48 random bits, other ones each time. */
+  readonly drawU48: () => number;
+  /** Whether the broadcaster at an address was asked for its stream: it always has its place then. */
+  readonly isAsked: (from: Address) => boolean;
+}
 
 /** The table of sessions. */
 export class StreamTable {
-  readonly #streams = new Map<number, StreamReception>();
+  readonly #streams: StreamReception[] = [];
   readonly #pool = new ChunkPool(MAX_UNFINISHED_BYTES);
   readonly #code = new ReedSolomon();
   readonly #drops: DropCounter;
-  readonly #drawU48: () => number;
+  readonly #options: StreamTableOptions;
   #nextKey = 1;
 
-  /** @param drawU48 gives 48 random bits, other ones each time */
-  constructor(drops: DropCounter, drawU48: () => number) {
+  constructor(drops: DropCounter, options: StreamTableOptions) {
     this.#drops = drops;
-    this.#drawU48 = drawU48;
+    this.#options = options;
   }
 
   /** Every session, in the order of appearance. */
@@ -52,9 +61,24 @@ export class StreamTable {
     return this.#pool.lentBytes;
   }
 
-  /** The session of this id, where it is known. */
-  find(sessionId: number): StreamReception | undefined {
-    return this.#streams.get(sessionId);
+  /** The session of this id that began from this address, or has moved there. */
+  find(sessionId: number, from: Address): StreamReception | undefined {
+    for (const stream of this.#streams) {
+      if (stream.sessionId === sessionId && isSameAddress(stream.from, from)) return stream;
+    }
+    return undefined;
+  }
+
+  /** The first session of this id, wherever it is. */
+  findElsewhere(sessionId: number): StreamReception | undefined {
+    return this.#streams.find((stream) => stream.sessionId === sessionId);
+  }
+
+  /** Whether anything has come lately from a host in one of its sessions. */
+  isLive(hostname: string, nowUs: number): boolean {
+    return this.#streams.some((stream) =>
+      stream.from.hostname === hostname && nowUs - stream.lastUs <= EVICTION_SILENCE_US
+    );
   }
 
   /** Admits a new session; nothing where there is no room. */
@@ -64,11 +88,20 @@ export class StreamTable {
       return undefined;
     }
     const key = String(this.#nextKey++);
-    const shared = { pool: this.#pool, code: this.#code, drawU48: this.#drawU48 };
+    const shared = { pool: this.#pool, code: this.#code, drawU48: this.#options.drawU48 };
     const options = { sessionId, from, key, ...shared, nowUs };
     const stream = new StreamReception(options, this.#drops);
-    this.#streams.set(sessionId, stream);
+    this.#streams.push(stream);
     return stream;
+  }
+
+  /** Lets the sessions of an address go on at another one. */
+  move(from: Address, to: Address): void {
+    for (const stream of this.#streams.filter((stream) => isSameAddress(stream.from, from))) {
+      const other = this.find(stream.sessionId, to);
+      if (other && other !== stream) this.#remove(other);
+      stream.from = to;
+    }
   }
 
   /**
@@ -77,7 +110,7 @@ export class StreamTable {
    */
   adoptPredecessor(stream: StreamReception, nowUs: number): void {
     if (nowUs - stream.startedUs > ADOPTION_PERIOD_US) return;
-    for (const other of this.#streams.values()) {
+    for (const other of this.#streams) {
       if (other === stream || !isContinuation(other, stream, nowUs)) continue;
       stream.adopt(other.description.key);
       this.#remove(other);
@@ -87,32 +120,52 @@ export class StreamTable {
 
   /** Forgets sessions that have been silent for too long, and frames that will not be whole. */
   expire(nowUs: number): void {
-    for (const stream of this.#streams.values()) {
+    for (const stream of [...this.#streams]) {
       const allowedUs = isProven(stream) ? PROVEN_SILENCE_US : UNPROVEN_SILENCE_US;
       if (nowUs - stream.lastUs > allowedUs) this.#remove(stream);
       else stream.expire(nowUs);
     }
   }
 
-  /** Makes room, if need be, at the cost of a session that never showed a frame, or else of one that fell silent. */
+  /** Makes room, if need be, at the cost of the host that has most. */
   #hasRoom(from: Address, nowUs: number): boolean {
-    const all = [...this.#streams.values()];
-    const ofHost = all.filter((stream) => stream.from.hostname === from.hostname);
-    if (ofHost.length >= MAX_STREAMS_PER_HOST) return this.#evict(ofHost, nowUs);
-    return all.length < MAX_STREAMS || this.#evict(all, nowUs);
+    const ofHost = this.#streams.filter((stream) => stream.from.hostname === from.hostname);
+    if (ofHost.length >= MAX_STREAMS_PER_HOST) return this.#evict(this.#findIdle(ofHost, nowUs));
+    if (this.#streams.length < MAX_STREAMS) return true;
+    const ofLargest = this.#findLargestHost();
+    const isLarger = ofLargest.length > Math.max(KEPT_PER_HOST, ofHost.length + 1);
+    return this.#evict(
+      this.#findIdle(ofLargest, nowUs) ??
+        this.#findIdle(this.#streams.filter((stream) => !this.#options.isAsked(stream.from)), nowUs) ??
+        (isLarger || this.#options.isAsked(from) ? ofLargest.at(-1) : undefined),
+    );
   }
 
-  #evict(candidates: readonly StreamReception[], nowUs: number): boolean {
-    const victim = candidates.find((stream) => !isProven(stream)) ??
+  /** The first that never showed a frame, or else the one that has been silent for longest. */
+  #findIdle(candidates: readonly StreamReception[], nowUs: number): StreamReception | undefined {
+    return candidates.find((stream) => !isProven(stream)) ??
       candidates.filter((stream) => nowUs - stream.lastUs > EVICTION_SILENCE_US)
         .sort((a, b) => a.lastUs - b.lastUs)[0];
+  }
+
+  /** The sessions of the host that has most of them, those that were asked for aside; the oldest first. */
+  #findLargestHost(): readonly StreamReception[] {
+    const byHost = Map.groupBy(
+      this.#streams.filter((stream) => !this.#options.isAsked(stream.from)),
+      (stream) => stream.from.hostname,
+    );
+    return [...byHost.values()].reduce((most, some) => some.length > most.length ? some : most, []);
+  }
+
+  #evict(victim: StreamReception | undefined): boolean {
     if (victim) this.#remove(victim);
     return victim !== undefined;
   }
 
   #remove(stream: StreamReception): void {
     stream.close();
-    this.#streams.delete(stream.sessionId);
+    const at = this.#streams.indexOf(stream);
+    if (at >= 0) this.#streams.splice(at, 1);
   }
 }
 

@@ -20,6 +20,12 @@ export interface FeedOptions {
    * @default Infinity
    */
   readonly maxBitsPerSecond?: number;
+  /**
+   * The first datagram's counter.
+   *
+   * @default 0
+   */
+  readonly firstCounter?: number;
 }
 
 /** The frame rate, and for how long a frame may be asked for. */

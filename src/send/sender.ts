@@ -10,7 +10,7 @@
  * @module
  */
 
-import type { Address } from "../address.ts";
+import { type Address, formatAddress } from "../address.ts";
 import { DropCounts, type UselessReason } from "../drop_counts.ts";
 import type { Frame } from "../frame.ts";
 import type { Outgoing } from "../outgoing.ts";
@@ -70,13 +70,15 @@ export class Sender {
     this.#options = options;
     this.#facts = new StreamFacts(options);
     this.#nextFrameId = options.firstFrameId ?? 0;
+    this.#cookies = new Cookies(options.secret);
+    let feeds = 0;
     this.#viewers = new Viewers({
       ...options,
       maxSubscribers: options.maxSubscribers ?? 16,
       repairs: new RepairStore(),
+      drawCounter: (address) => this.#cookies.draw(`counter ${feeds++} ${formatAddress(address)}`),
     });
     this.#answers = new Answers(this.#viewers);
-    this.#cookies = new Cookies(options.secret);
   }
 
   /** Everyone who is served now. */

@@ -15,7 +15,13 @@ export class SentLog {
   totalBytes = 0;
   readonly #timesUs = new Float64Array(REMEMBERED);
   readonly #totals = new Float64Array(REMEMBERED);
-  #next = 0;
+  #next: number;
+  #count = 0;
+
+  /** @param first the first datagram's counter; one that nobody can guess makes the others a proof of having had one */
+  constructor(first = 0) {
+    this.#next = first;
+  }
 
   /** Numbers a datagram that leaves now. */
   number(nowUs: number): number {
@@ -23,6 +29,7 @@ export class SentLog {
     this.#timesUs[counter & (REMEMBERED - 1)] = nowUs;
     this.#totals[counter & (REMEMBERED - 1)] = this.totalBytes;
     this.#next = (counter + 1) >>> 0;
+    this.#count++;
     return counter;
   }
 
@@ -45,13 +52,18 @@ export class SentLog {
   /** Bytes that have left after the datagram of this counter; all that is known of where it is forgotten. */
   bytesAfter(counter: number): number {
     if (this.distance(counter) <= 1) return 0;
-    const oldest = (this.#next - REMEMBERED) & (REMEMBERED - 1);
+    const oldest = (this.#next - Math.min(this.#count, REMEMBERED)) & (REMEMBERED - 1);
     const at = this.#isKnown(counter) ? counter & (REMEMBERED - 1) : oldest;
     return this.totalBytes - this.#totals[at]!;
   }
 
-  #isKnown(counter: number): boolean {
+  /** Whether the datagram of this counter has left, among the newest `within`. */
+  hasSent(counter: number, within: number): boolean {
     const behind = this.distance(counter);
-    return behind > 0 && behind <= REMEMBERED;
+    return behind > 0 && behind <= Math.min(within, this.#count);
+  }
+
+  #isKnown(counter: number): boolean {
+    return this.hasSent(counter, REMEMBERED);
   }
 }

@@ -34,6 +34,8 @@ import { type ClearLink, WaitingFrame } from "./waiting_frame.ts";
 
 /** Whoever has said nothing for this long does not watch. */
 const WATCHING_US = 3_000_000;
+/** What has left before these is not spoken of any more: some seconds of the fastest stream. */
+const RECENT_DATAGRAMS = 65_536;
 
 /** One viewer's side of the sender. */
 export class ViewerFeed {
@@ -47,7 +49,7 @@ export class ViewerFeed {
   readonly #options: FeedOptions;
   readonly #redundancy: Redundancy;
   readonly #planner: FramePlanner;
-  readonly #log = new SentLog();
+  readonly #log: SentLog;
   readonly #writer: FeedWriter;
   readonly #rate: RateControl;
   readonly #pacer = new Pacer();
@@ -65,6 +67,7 @@ export class ViewerFeed {
   constructor(address: Address, options: FeedOptions) {
     this.address = address;
     this.#options = options;
+    this.#log = new SentLog(options.firstCounter);
     this.#writer = new FeedWriter(options, this.#log);
     this.#redundancy = new Redundancy(options.redundancy);
     this.#planner = new FramePlanner(this.#redundancy);
@@ -159,6 +162,11 @@ export class ViewerFeed {
     const { meanBytes } = this.#size;
     if (nowUs - this.heardUs > WATCHING_US || meanBytes === 0) return undefined;
     return 1e6 * this.#rate.bytesPerUs / meanBytes;
+  }
+
+  /** Whether the datagram of this counter has left, and not too long ago for whoever had it to speak of it now. */
+  hasSent(counter: number): boolean {
+    return this.#log.hasSent(counter, RECENT_DATAGRAMS);
   }
 
   /** How far the counter of the next datagram is from this one: it tells whose a stray report is. */

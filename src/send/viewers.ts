@@ -13,6 +13,8 @@ import { ViewerFeed } from "./viewer_feed.ts";
 export interface ViewersOptions extends FeedOptions {
   /** Served without being asked. */
   readonly targets: readonly Address[];
+  /** Draws the first counter of the stream to an address. @default 0 */
+  readonly drawCounter?: (address: Address) => number;
   /** The most subscribers at once. */
   readonly maxSubscribers: number;
 }
@@ -39,7 +41,7 @@ export class Viewers {
 
   constructor(options: ViewersOptions) {
     this.#options = options;
-    this.#pushed = options.targets.map((target) => new ViewerFeed(target, options));
+    this.#pushed = options.targets.map((target) => this.#makeFeed(target));
     this.#feeds = [];
     this.#rebuild();
   }
@@ -63,9 +65,8 @@ export class Viewers {
   findTarget(counter: number): ViewerFeed | undefined {
     let nearest: ViewerFeed | undefined;
     for (const feed of this.#pushed) {
-      const distance = feed.counterDistance(counter);
-      if (distance <= 0) continue;
-      if (!nearest || distance < nearest.counterDistance(counter)) nearest = feed;
+      if (!feed.hasSent(counter)) continue;
+      if (!nearest || feed.counterDistance(counter) < nearest.counterDistance(counter)) nearest = feed;
     }
     return nearest;
   }
@@ -97,7 +98,7 @@ export class Viewers {
     }
     if (this.find(address)) return "renewed";
     if (this.#subscribers.size >= this.#options.maxSubscribers) return "full";
-    const feed = new ViewerFeed(address, this.#options);
+    const feed = this.#makeFeed(address);
     this.#subscribers.set(key, { feed, leaseEndsUs: nowUs + LEASE_US, proof: kept });
     this.#rebuild();
     return "new";
@@ -130,6 +131,11 @@ export class Viewers {
     const expired = before - this.#subscribers.size;
     if (expired > 0) this.#rebuild();
     return expired;
+  }
+
+  #makeFeed(address: Address): ViewerFeed {
+    const firstCounter = this.#options.drawCounter?.(address) ?? 0;
+    return new ViewerFeed(address, { ...this.#options, firstCounter });
   }
 
   /** Two names may lead to one address, which is served once. */

@@ -10,6 +10,10 @@ const B = localAddress(2002);
 const start = (datagrams: number) => Uint8Array.of(0x53, 0x4f, 0x46, datagrams);
 const END = start(255);
 
+function hostAddress(lastByte: number, port = 555) {
+  return { transport: "udp", hostname: `10.0.0.${lastByte}`, port } as const;
+}
+
 /** A frame as three data datagrams. */
 function threeParts(seed: number): { jpeg: Jpeg; parts: [Jpeg, Jpeg, Jpeg] } {
   const jpeg = noiseJpeg(20_000, seed);
@@ -216,24 +220,19 @@ Deno.test("SofReceiver keeps a slow source: an hour between two frames is no fau
 Deno.test("SofReceiver forgets the longest silent source when there are too many", () => {
   const receiver = new SofReceiver();
   for (let index = 0; index < MAX_SOF_SOURCES; index++) {
-    feed(receiver, [start(1)], localAddress(3000 + index), index);
+    feed(receiver, [start(1)], hostAddress(index), index);
   }
-  feed(receiver, [start(1)], localAddress(3000), 100);
-  feed(receiver, [start(1)], localAddress(4000), 101);
+  feed(receiver, [start(1)], hostAddress(0), 100);
+  feed(receiver, [start(1)], hostAddress(40), 101);
   assertEquals(receiver.statistics().sources.length, MAX_SOF_SOURCES);
-  assertEquals([3000, 3001, 3002, 4000].map((port) => receiver.speaksSof(localAddress(port))), [
-    true,
-    false,
-    true,
-    true,
-  ]);
+  assertEquals([0, 1, 2, 40].map((host) => receiver.speaksSof(hostAddress(host))), [true, false, true, true]);
 });
 
 Deno.test("SofReceiver is not made to forget a working source by starts from everywhere", () => {
   const receiver = new SofReceiver();
   const { parts, jpeg } = threeParts(1);
   feed(receiver, [start(3), ...parts, start(3), parts[0]]);
-  for (let port = 1; port <= 1000; port++) feed(receiver, [start(254)], localAddress(port), port);
+  for (let i = 1; i <= 1000; i++) feed(receiver, [start(254)], hostAddress(i % 250, i), i);
   assertEquals(framesOf(feed(receiver, parts.slice(1), A, 1001)), [jpeg]);
   assertEquals(receiver.statistics().sources.length, MAX_SOF_SOURCES);
 });
@@ -285,4 +284,15 @@ Deno.test("SofReceiver survives 100,000 random datagrams, holds little, and deli
   const { sources } = receiver.statistics();
   assert(sources.length <= MAX_SOF_SOURCES);
   assert(sources.every(({ heldBytes }) => heldBytes <= MAX_SOF_FRAME_BYTES));
+});
+
+Deno.test("SofReceiver gives the place of a source that shows frames to nobody, and to one host two", () => {
+  const receiver = new SofReceiver();
+  const show = (host: number) => feed(receiver, [start(1), noiseJpeg(3000)], hostAddress(host, 1));
+  for (let host = 1; host <= MAX_SOF_SOURCES; host++) show(host);
+  for (let i = 0; i < 10_000; i++) receiver.handleDatagram(start(3), hostAddress(20 + i % 200, i), 1000);
+  const hosts = () => receiver.statistics().sources.map(({ from }) => from.hostname);
+  assertEquals(hosts(), Array.from({ length: MAX_SOF_SOURCES }, (_, i) => `10.0.0.${1 + i}`));
+  for (let port = 1; port < 100; port++) receiver.handleDatagram(start(3), hostAddress(1, port), 2_000_001);
+  assertEquals(hosts().filter((host) => host === "10.0.0.1").length, 2);
 });

@@ -35,9 +35,9 @@ function sendFrame(
   for (const bytes of datagrams) receiver.handleDatagram(bytes, from, nowUs);
 }
 
-function sendSofFrame(receiver: Receiver, from = BROADCASTER): void {
-  receiver.handleDatagram(Uint8Array.of(0x53, 0x4f, 0x46, 1), from, 0);
-  receiver.handleDatagram(makeJpeg(9, 100), from, 0);
+function sendSofFrame(receiver: Receiver, from = BROADCASTER, nowUs = 0): void {
+  receiver.handleDatagram(Uint8Array.of(0x53, 0x4f, 0x46, 1), from, nowUs);
+  receiver.handleDatagram(makeJpeg(9, 100), from, nowUs);
 }
 
 function eventsOf(receiver: Receiver): ReceiverEvent[] {
@@ -100,6 +100,8 @@ Deno.test("Receiver takes nothing from hosts that it did not ask, where it takes
   sendSofFrame(receiver, addressOf(2));
   assertEquals([kindsOf(receiver), receiver.statistics().drops.toJSON()], [[], { unasked: 3 }]);
   sendFrame(receiver, 1, { from: addressOf(1, 9999) });
+  assertEquals(kindsOf(receiver), [], "another port of the host that was asked is somebody else");
+  sendFrame(receiver, 1);
   assertEquals(kindsOf(receiver), ["stream-began", "frame"]);
 });
 
@@ -115,6 +117,37 @@ for (const [wire, takesUis, takesSof] of WIRES) {
     assertEquals(kindsOf(receiver).length > 0, takesSof);
   });
 }
+
+const SOF_START = Uint8Array.of(0x53, 0x4f, 0x46, 0xfe);
+
+Deno.test("Receiver takes a stream's datagrams for the original's wire at no time, whatever came from its address", () => {
+  const receiver = makeReceiver();
+  for (let id = 1; id <= 10; id++) {
+    receiver.handleDatagram(SOF_START, BROADCASTER, id * 500_000);
+    sendFrame(receiver, id, { nowUs: id * 500_000 });
+  }
+  assertEquals(kindsOf(receiver).filter((kind) => kind === "frame").length, 10);
+  assertEquals(receiver.statistics().drops.toJSON(), { "other-wire": 9 });
+});
+
+Deno.test("Receiver takes the original's wire from a host whose stream has been silent for two seconds", () => {
+  const receiver = makeReceiver();
+  sendFrame(receiver, 1);
+  kindsOf(receiver);
+  sendSofFrame(receiver, addressOf(1, 600), 2_000_000);
+  assertEquals(kindsOf(receiver), []);
+  sendSofFrame(receiver, addressOf(1, 600), 2_000_001);
+  assertEquals(kindsOf(receiver), ["stream-began", "frame"]);
+});
+
+Deno.test("Receiver takes the original's wire from robots that it asked only where that is said", () => {
+  for (const [wire, kinds] of [["auto", []], ["sof", ["stream-began", "frame"]]] as const) {
+    const receiver = makeReceiver({ wire, acceptsPushed: false, subscribeTo: [BROADCASTER] });
+    sendSofFrame(receiver, addressOf(1, 600));
+    sendSofFrame(receiver, addressOf(2));
+    assertEquals(kindsOf(receiver), [...kinds], wire);
+  }
+});
 
 Deno.test("Receiver makes no stream of datagrams that carry none, and counts them", () => {
   const receiver = makeReceiver();

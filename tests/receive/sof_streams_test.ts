@@ -49,9 +49,9 @@ Deno.test("SofStreams shows no stream that has shown no frame, and forgets whoev
   const keys = () => streams.receptions().map(({ description }) => description.key);
   assertEquals(keys(), ["sof-10.0.0.1:5550"]);
   for (let host = 10; host < 10 + MAX_SOF_SOURCES; host++) {
-    sendFrame(streams, makeJpeg(1, 100), addressOf(host), 1000 + host);
+    sendFrame(streams, makeJpeg(1, 100), addressOf(host), 2_000_000 + host);
   }
   assertEquals(keys().length, MAX_SOF_SOURCES);
   assertEquals(keys().includes("sof-10.0.0.1:5550"), false);
-  assertEquals(sendFrame(streams, makeJpeg(1, 100), addressOf(1), 5000)!.isFirst, true);
+  assertEquals(sendFrame(streams, makeJpeg(1, 100), addressOf(1), 5_000_000)!.isFirst, true);
 });

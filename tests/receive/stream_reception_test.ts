@@ -159,7 +159,7 @@ Deno.test("StreamReception asks for the time and reports, each when it says, wit
   assertEquals(stream.nextFeedbackUs(0), 0);
   const kinds: unknown[] = [];
   for (let nowUs = 0; nowUs <= 150_000; nowUs += 10_000) {
-    stream.observe({ kind: "media", counter: nowUs / 10_000 }, 100, addressOf(1), nowUs);
+    stream.observe({ kind: "media", counter: nowUs / 10_000 }, 100, nowUs);
     const isDue = stream.nextFeedbackUs(nowUs) <= nowUs;
     for (let due = stream.pollFeedback(nowUs); due; due = stream.pollFeedback(nowUs)) {
       assert(isDue);
@@ -173,13 +173,6 @@ Deno.test("StreamReception asks for the time and reports, each when it says, wit
     [100, "report", 3, 1],
     [150, "report", 4, 1],
   ]);
-});
-
-Deno.test("StreamReception sends its feedback to where the stream last came from", () => {
-  const { stream } = setUp();
-  stream.observe({ kind: "media", counter: 0 }, 1, addressOf(1), 0);
-  stream.observe({ kind: "media", counter: 1 }, 1, addressOf(9), 5);
-  assertEquals([stream.from, stream.lastUs, stream.startedUs], [addressOf(9), 5, 0]);
 });
 
 Deno.test("StreamReception gives its memory back", () => {

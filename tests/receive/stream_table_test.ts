@@ -10,7 +10,7 @@ const JPEG = new Uint8Array(100);
 
 function setUp() {
   const drops = new DropCounts<UselessReason>();
-  return { table: new StreamTable(drops, () => 1), drops };
+  return { table: new StreamTable(drops, { drawU48: () => 1, isAsked: () => false }), drops };
 }
 
 /** Makes a stream one that has shown a frame. */
@@ -25,6 +25,11 @@ function name(stream: StreamReception, name: string): StreamReception {
   return stream;
 }
 
+/** Whichever address it is at. */
+function find(table: StreamTable, id: number): StreamReception | undefined {
+  return table.findElsewhere(id);
+}
+
 function idsOf(table: StreamTable): number[] {
   return Array.from({ [Symbol.iterator]: () => table[Symbol.iterator]() }, (stream) => stream.sessionId);
 }
@@ -32,8 +37,8 @@ function idsOf(table: StreamTable): number[] {
 Deno.test("StreamTable finds what it admitted, under a key that no other has", () => {
   const { table } = setUp();
   const streams = [5, 6].map((id) => table.admit(id, addressOf(id), 0)!);
-  assertStrictEquals(table.find(5), streams[0]);
-  assertEquals(table.find(7), undefined);
+  assertStrictEquals(table.find(5, addressOf(5)), streams[0]);
+  assertEquals([table.find(7, addressOf(5)), table.find(5, addressOf(6))], [undefined, undefined]);
   assertEquals(new Set(streams.map((stream) => stream.description.key)).size, 2);
 });
 
@@ -41,7 +46,7 @@ Deno.test("StreamTable admits eight streams of a host, further ones in the place
   const { table, drops } = setUp();
   table.admit(100, addressOf(9), 0);
   for (let id = 0; id < 8; id++) table.admit(id, addressOf(1, 1000 + id), 0);
-  prove(table.find(0)!);
+  prove(find(table, 0)!);
   assert(table.admit(8, addressOf(1, 2000), 0));
   assertEquals(idsOf(table), [100, 0, 2, 3, 4, 5, 6, 7, 8]);
   assertEquals(drops.total, 0);
@@ -58,12 +63,40 @@ Deno.test("StreamTable never evicts a proven stream for a new one of the same ho
 Deno.test("StreamTable admits 32 streams in all, further ones in the place of anybody's oldest unproven", () => {
   const { table, drops } = setUp();
   for (let id = 0; id < 32; id++) table.admit(id, addressOf(id), 0);
-  prove(table.find(0)!);
+  prove(find(table, 0)!);
   assert(table.admit(32, addressOf(200), 0));
-  assertEquals([table.find(1), idsOf(table).length], [undefined, 32]);
-  for (let id = 2; id <= 32; id++) prove(table.find(id)!);
+  assertEquals([find(table, 1), idsOf(table).length], [undefined, 32]);
+  for (let id = 2; id <= 32; id++) prove(find(table, id)!);
   assertEquals(table.admit(33, addressOf(201), 0), undefined);
   assertEquals([idsOf(table).length, drops.of("no-room")], [32, 1]);
+});
+
+Deno.test("StreamTable admits a host when 32 live streams of four others take all places, in the place of the newest", () => {
+  const { table, drops } = setUp();
+  const live = (id: number, host: number) => prove(table.admit(id, addressOf(host, 1000 + id), 0)!);
+  for (let id = 0; id < 32; id++) live(id, 10 + id % 4);
+  live(100, 1);
+  live(101, 1);
+  assertEquals([find(table, 28), find(table, 29)], [undefined, undefined]);
+  assertEquals([idsOf(table).length, find(table, 100)?.from.hostname], [32, "10.0.0.1"]);
+  // Nor can the four take them back.
+  for (let id = 200; id < 1000; id++) table.admit(id, addressOf(10 + id % 4, id), 0);
+  assert(find(table, 100) && find(table, 101));
+  assert(drops.of("no-room") > 700);
+});
+
+Deno.test("StreamTable always has a place for a broadcaster that was asked, and takes it from nobody who was", () => {
+  const robot = addressOf(250);
+  const isAsked = (from: Address) => from.hostname === robot.hostname;
+  const table = new StreamTable(new DropCounts<UselessReason>(), { drawU48: () => 1, isAsked });
+  for (let id = 0; id < 32; id++) prove(table.admit(id, addressOf(id), 0)!);
+  const asked = table.admit(100, robot, 0);
+  assert(asked, "though each of 32 hosts has one live stream");
+  for (let id = 200; id < 5000; id++) {
+    const stream = table.admit(id, addressOf(id % 240, id), 0);
+    if (stream && id % 2) prove(stream);
+  }
+  assertStrictEquals(table.find(100, robot), asked);
 });
 
 Deno.test("StreamTable keeps proven streams through any flood from many hosts and ports", () => {
@@ -92,7 +125,7 @@ Deno.test("StreamTable forgets unproven streams after 3 s of silence and proven 
   const { table } = setUp();
   table.admit(1, addressOf(1), 0);
   prove(table.admit(2, addressOf(2), 0)!);
-  table.admit(3, addressOf(3), 0)!.observe({ kind: "media", counter: 0 }, 1, addressOf(3), 1_000_000);
+  table.admit(3, addressOf(3), 0)!.observe({ kind: "media", counter: 0 }, 1, 1_000_000);
   const left = (nowUs: number) => {
     table.expire(nowUs);
     return idsOf(table);

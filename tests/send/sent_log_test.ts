@@ -26,3 +26,21 @@ Deno.test("SentLog knows how much has left after a datagram, and no more than it
   assertEquals(log.bytesAfter(5), log.bytesAfter(5000 - 4096));
   assertEquals(log.bytesAfter(6000), 0);
 });
+
+Deno.test("SentLog begins where it is told to, wraps, and knows nothing of what has not left", () => {
+  const log = new SentLog(0xffff_fffe);
+  assertEquals([10, 20, 30].map((nowUs) => log.number(nowUs)), [0xffff_fffe, 0xffff_ffff, 0]);
+  assertEquals([log.findUs(0xffff_fffe), log.findUs(0), log.findUs(0xffff_fffd), log.findUs(1)], [
+    10,
+    30,
+    undefined,
+    undefined,
+  ]);
+  assertEquals([0xffff_fffd, 0xffff_fffe, 0, 1].map((counter) => log.hasSent(counter, 100)), [
+    false,
+    true,
+    true,
+    false,
+  ]);
+  assertEquals(log.hasSent(0xffff_fffe, 2), false);
+});
