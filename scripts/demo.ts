@@ -62,9 +62,11 @@ async function main(): Promise<number> {
     return asked;
   });
   const last = await showFigures(listener.stdout, terminal);
-  terminal.restore();
+  await terminal.restore();
   const statuses = await Promise.all(processes.map((process) => process.status));
-  return summarize(terminal, last, await wasAsked && statuses.every((status) => status.success));
+  const code = summarize(terminal, last, await wasAsked && statuses.every((status) => status.success));
+  await terminal.restore();
+  return code;
 }
 
 /** What was asked for, or the exit code where nothing is to be done. */

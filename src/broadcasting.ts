@@ -51,7 +51,7 @@ export async function runBroadcasting({ run, openCamera }: BroadcastingOptions):
   );
   const sender = makeSender(flags, targets);
   const socket = bind(run, targets);
-  const status = openBroadcastStatus(run, sender);
+  const status = await openBroadcastStatus(run, sender);
   const loop = new MachineLoop(sender, socket, {
     nowUs: monotonicUs,
     onSendState: logSendState,
@@ -97,7 +97,7 @@ export async function runBroadcasting({ run, openCamera }: BroadcastingOptions):
     loop.close();
     socket.close();
     await receiving;
-    status.close();
+    await status.close();
     await service?.close();
   }
 }

@@ -53,16 +53,14 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
     wire: run.flags.wire,
   });
   const recorder = await openRecorderFor(run.flags);
-  const views: readonly View[] = [
+  const opened = await openViews({
+    flags: run.flags,
     recorder,
-    ...await openViews({
-      flags: run.flags,
-      recorder,
-      listenPort: socket.address.port,
-      broadcasters: run.positionals,
-    }),
-  ];
-  const status = openListenStatus(run, receiver);
+    listenPort: socket.address.port,
+    broadcasters: run.positionals,
+  });
+  const views: readonly View[] = [recorder, ...opened.views];
+  const status = await openListenStatus(run, receiver);
   const loop = new MachineLoop(receiver, socket, {
     nowUs: watchClock(() => receiver.compareClocksAnew(monotonicUs())),
     onHandled: () => tell(receiver, views, status.noteFrame),
@@ -75,7 +73,7 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
     status.show(streams, { sendErrors: loop.sendErrors });
   }, STATUS_INTERVAL_MS);
   try {
-    await Promise.race([aborted(run.signal), ...views.map((view) => view.closed)]);
+    await Promise.race([aborted(run.signal), recorder.closed, opened.ended]);
   } finally {
     clearInterval(timer);
     loop.close();
@@ -83,7 +81,7 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
     socket.close();
     await receiving;
     await Promise.all(views.map((view) => view.close()));
-    status.close();
+    await status.close();
   }
 }
 

@@ -22,7 +22,7 @@ const LAYERS: readonly { readonly layer: number; readonly files: RegExp }[] = [
   {
     layer: SERVICES,
     files:
-      /^(jpeg\/(decode|grey)\/.*|jpeg\/(turbojpeg_library|wasm_codec)\.ts|(monotonic|boot_clock)\.ts|pipe\.ts)$/,
+      /^(jpeg\/(decode|grey)\/.*|jpeg\/(turbojpeg_library|wasm_codec)\.ts|(monotonic|boot_clock)\.ts|(byte_sink|pipe)\.ts)$/,
   },
   { layer: 0, files: /^jpeg\// },
   { layer: 0, files: /^cli\/(\w*flags?|usage|usage_error|host_and_port)\.ts$/ },

@@ -32,15 +32,15 @@ export interface BroadcastState {
 export interface BroadcastStatus {
   /** Shows the figures of the last second. */
   show(camera: Camera, state: BroadcastState): void;
-  close(): void;
+  close(): Promise<void>;
 }
 
 /** Opens what the options ask for. */
-export function openBroadcastStatus(
+export async function openBroadcastStatus(
   run: ToolRun<typeof BROADCAST_FLAGS>,
   sender: Sender | SofSender,
-): BroadcastStatus {
-  const output = openStatusOutput(run);
+): Promise<BroadcastStatus> {
+  const output = await openStatusOutput(run);
   const figures = new SendFigures(monotonicUs());
   let known = feedsOf(sender);
   let knownUnsendable = 0;

@@ -23,13 +23,16 @@ export interface ListenStatus {
   noteFrame(frame: ReceivedFrame): void;
   /** Shows the figures of the last second. */
   show(streams: readonly StreamStatus[], counters: { readonly sendErrors: number }): void;
-  close(): void;
+  close(): Promise<void>;
 }
 
 /** Opens what the options ask for. */
-export function openListenStatus(run: ToolRun<typeof LISTEN_FLAGS>, receiver: Receiver): ListenStatus {
+export async function openListenStatus(
+  run: ToolRun<typeof LISTEN_FLAGS>,
+  receiver: Receiver,
+): Promise<ListenStatus> {
   const newest = new Map<string, ReceivedFrame>();
-  const output = openStatusOutput(run);
+  const output = await openStatusOutput(run);
   const maxAgeUs = run.flags["max-age"];
 
   /** A picture that is live has been: how old it is just now tells more of the moment than of the stream. */

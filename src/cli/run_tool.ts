@@ -38,7 +38,7 @@ export async function runTool<Table extends FlagTable & typeof COMMON_FLAGS>(
 ): Promise<never> {
   const terminal = new Terminal();
   const code = await runToCode(tool, terminal);
-  terminal.restore();
+  await terminal.restore();
   // Reads of stdin that nobody needs any more would keep the process alive.
   Deno.exit(code);
 }

@@ -22,15 +22,16 @@ export interface StatusLine {
 export interface StatusOutput {
   /** To be called once a second; `statistics` is called only where somebody wants them. */
   show(line: StatusLine, statistics: () => unknown): void;
-  close(): void;
+  /** Resolves when the last figures are written, or nobody takes them. */
+  close(): Promise<void>;
 }
 
 /** Opens what the options ask for. */
-export function openStatusOutput(
+export async function openStatusOutput(
   run: { readonly flags: FlagValues<typeof COMMON_FLAGS>; readonly terminal: Terminal },
-): StatusOutput {
+): Promise<StatusOutput> {
   const { flags, terminal } = run;
-  const file = flags["stats-json"] === undefined ? undefined : openStatisticsFile(flags["stats-json"]);
+  const file = flags["stats-json"] === undefined ? undefined : await openStatisticsFile(flags["stats-json"]);
   const lineIntervalMs = flags["stats-interval"] / 1000;
   const showsLine = !flags.quiet && lineIntervalMs > 0;
   // Who reads a log of JSON lines can not read anything between them.
@@ -48,6 +49,6 @@ export function openStatusOutput(
       if (isLogged) getLogger(["uis", "status"]).info("{status}", { status: line.full });
       else terminal.showStatus(line.full, line.short);
     },
-    close: () => file?.close(),
+    close: async () => await file?.close(),
   };
 }

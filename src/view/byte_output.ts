@@ -6,18 +6,10 @@
  * @module
  */
 
-import { openPipe, STDOUT } from "../pipe.ts";
+import { type ByteSink, openByteSink } from "../byte_sink.ts";
 
 /** How long the last pieces may take to be written when the output is closed. */
 const CLOSE_PATIENCE_MS = 1000;
-
-/** Where the bytes go. */
-export interface ByteSink {
-  write(bytes: Uint8Array): Promise<number>;
-  /** Writes all of it where that needs no waiting; false where it would. */
-  writeNow?(bytes: Uint8Array): boolean;
-  close(): void;
-}
 
 /** What is written, and how much of it may wait. */
 export interface ByteOutputOptions {
@@ -28,33 +20,19 @@ export interface ByteOutputOptions {
 }
 
 /**
- * Opens a file, which loses what it held, or stdout for `-`.
+ * Opens a file, which loses what it held, a named pipe, or stdout for `-`.
  *
  * @throws an `Error` "Cannot write … to …"
  */
-export async function openByteSink(
+export async function openOutputSink(
   path: string,
   { what }: Pick<ByteOutputOptions, "what">,
 ): Promise<ByteSink> {
-  if (path === "-") return openStdout();
   try {
-    return await Deno.open(path, { write: true, create: true, truncate: true });
+    return await openByteSink(path);
   } catch (error) {
     throw new Error(`Cannot write ${what} to ${path}: ${(error as Error).message}`);
   }
-}
-
-function openStdout(): ByteSink {
-  const pipe = openPipe(STDOUT);
-  return {
-    write: (bytes) => Deno.stdout.write(bytes),
-    writeNow(bytes) {
-      if (!pipe?.hasRoomFor(bytes.length)) return false;
-      for (let rest = bytes; rest.length > 0;) rest = rest.subarray(Deno.stdout.writeSync(rest));
-      return true;
-    },
-    close: () => pipe?.close(),
-  };
 }
 
 /** A bounded queue in front of a sink. */

@@ -5,8 +5,9 @@
  */
 
 import { getLogger } from "@logtape/logtape";
+import type { ByteSink } from "../byte_sink.ts";
 import type { ReceivedFrame } from "../frame.ts";
-import { ByteOutput, type ByteSink, openByteSink } from "./byte_output.ts";
+import { ByteOutput, openOutputSink } from "./byte_output.ts";
 import type { View } from "./view.ts";
 
 const logger = getLogger(["uis", "output"]);
@@ -22,7 +23,7 @@ const TAKEOVER_US = 2_000_000;
  * @throws an `Error` "Cannot write the video to …"
  */
 export async function openMjpegOutput(path: string): Promise<MjpegOutput> {
-  return new MjpegOutput(await openByteSink(path, OUTPUT));
+  return new MjpegOutput(await openOutputSink(path, OUTPUT));
 }
 
 /** A view that is a file. */

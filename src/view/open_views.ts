@@ -27,24 +27,53 @@ export interface OpenViewsOptions {
   readonly broadcasters: readonly string[];
 }
 
+/** Views that are open. */
+export interface OpenViews {
+  readonly views: readonly View[];
+  /** Resolves when one of them was closed by a person or its reader; rejects where nothing is left to be done. */
+  readonly ended: Promise<void>;
+}
+
 /**
  * Opens the views.
  *
  * @throws an `Error` where one that was asked for can not be opened; those that were opened before are closed
  */
-export async function openViews(options: OpenViewsOptions): Promise<View[]> {
-  const views: View[] = [];
+export async function openViews(options: OpenViewsOptions): Promise<OpenViews> {
+  const outputs: View[] = [];
   try {
-    if (options.flags.output !== undefined) views.push(await openMjpegOutput(options.flags.output));
+    if (options.flags.output !== undefined) outputs.push(await openMjpegOutput(options.flags.output));
     const poseOutput = options.flags["pose-output"];
-    if (poseOutput !== undefined) views.push(await openPoseOutput(poseOutput));
+    if (poseOutput !== undefined) outputs.push(await openPoseOutput(poseOutput));
     const screen = await openScreen(options);
-    if (screen) views.push(screen);
-    return views;
+    const hasMore = screen !== undefined || options.flags.record !== undefined;
+    const ends = [endOfOutputs(outputs, hasMore), ...(screen ? [screen.closed] : [])];
+    const ended = Promise.race(ends);
+    // Whoever waits for it still gets the error.
+    ended.catch(() => {});
+    return { views: screen ? [...outputs, screen] : outputs, ended };
   } catch (error) {
-    await Promise.all(views.map((view) => view.close()));
+    await Promise.all(outputs.map((view) => view.close()));
     throw error;
   }
+}
+
+/**
+ * An output that can not be written any more, as on a full disk, is no reason to end where there is something else to do.
+ *
+ * @returns resolves where the reader of one has gone; rejects where all have failed and nothing else is to be done
+ */
+function endOfOutputs(outputs: readonly View[], hasMore: boolean): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  let left = outputs.length + (hasMore ? 1 : 0);
+  for (const { closed } of outputs) {
+    closed.then(resolve, (error: Error) => {
+      left -= 1;
+      if (left === 0) reject(error);
+      else logger.error("{reason}; everything else goes on", { reason: error.message });
+    });
+  }
+  return promise;
 }
 
 async function openScreen(options: OpenViewsOptions): Promise<View | undefined> {

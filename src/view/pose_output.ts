@@ -19,9 +19,10 @@
 
 import { getLogger } from "@logtape/logtape";
 import { stringify } from "@std/csv/stringify";
+import type { ByteSink } from "../byte_sink.ts";
 import { eulerAngles } from "../euler_angles.ts";
 import type { ReceivedPose } from "../frame.ts";
-import { ByteOutput, type ByteSink, openByteSink } from "./byte_output.ts";
+import { ByteOutput, openOutputSink } from "./byte_output.ts";
 import type { View } from "./view.ts";
 
 /** Poses that may wait for the consumer: some seconds. */
@@ -42,7 +43,7 @@ type PoseFields = Partial<Record<typeof COLUMNS[number], number | string>>;
  */
 export async function openPoseOutput(path: string): Promise<PoseOutput> {
   const format = path.toLowerCase().endsWith(".csv") ? "csv" : "json";
-  return new PoseOutput(await openByteSink(path, OUTPUT), format);
+  return new PoseOutput(await openOutputSink(path, OUTPUT), format);
 }
 
 /** A view that is a file of poses. */

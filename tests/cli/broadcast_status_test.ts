@@ -36,12 +36,12 @@ async function show(sender: Sender | SofSender, state: BroadcastState = { sendEr
   const file = await Deno.makeTempFile();
   try {
     const run = recordedRun(BROADCAST_FLAGS, file);
-    const status = openBroadcastStatus(run, sender);
+    const status = await openBroadcastStatus(run, sender);
     sender.handleFrame({ jpeg: makeJpeg(1, 5000), captureUs: 0 }, 0);
     const into = new Uint8Array(10_000);
     for (let nowUs = 0; nowUs < 100_000; nowUs += 100) while (sender.pollDatagram(nowUs, into));
     status.show(CAMERA, state);
-    status.close();
+    await status.close();
     return { line: run.terminal.lines[0]!.full, statistics: JSON.parse(await Deno.readTextFile(file)) };
   } finally {
     await Deno.remove(file);
@@ -84,7 +84,7 @@ Deno.test("openBroadcastStatus says when a viewer has come and when it has gone,
     const sender = attachSender(network, { targets: [addressOf(9)] });
     const run = recordedRun(BROADCAST_FLAGS, "-");
     const { "stats-json": _, ...flags } = run.flags;
-    const status = openBroadcastStatus(
+    const status = await openBroadcastStatus(
       { ...run, flags: { ...flags, "stats-json": undefined } },
       sender.machine,
     );
@@ -97,7 +97,7 @@ Deno.test("openBroadcastStatus says when a viewer has come and when it has gone,
     network.detach(addressOf(2));
     network.advance(10_000_000);
     show();
-    status.close();
+    await status.close();
     const texts = log.map(textOf).filter((text) => text.startsWith("Viewer"));
     assertEquals(texts, ["Viewer 10.0.0.2:5550 has come", "Viewer 10.0.0.2:5550 has gone"]);
     await Promise.resolve();

@@ -37,11 +37,11 @@ async function show(streams: readonly StreamStatus[], picture?: Pick<ReceivedFra
       acceptsPushed: true,
       wire: "auto",
     });
-    const status = openListenStatus(run, receiver);
+    const status = await openListenStatus(run, receiver);
     const frame = { stream: STREAM, id: 1, jpeg: new Uint8Array(), completeUs: monotonicUs() };
     if (picture) status.noteFrame({ ...frame, ...picture });
     status.show(streams, { sendErrors: 0 });
-    status.close();
+    await status.close();
     return { ...run.terminal.lines[0]!, statistics: JSON.parse(await Deno.readTextFile(file)) };
   } finally {
     await Deno.remove(file);

@@ -2,22 +2,25 @@
 
     terminal.py [--deaf] COMMAND ...
 
-Prints the number of its process. What the command shows is thrown away, or with --deaf left where it is, as on a terminal that
-is stopped. When stdin ends the terminal is closed; the exit code is the command's.
+Prints the number of its process. What the command shows is thrown away; --deaf stops the terminal, as Ctrl-S does. When stdin
+ends the terminal is closed; the exit code is the command's.
 """
 
 import os
 import pty
 import select
 import sys
+import termios
 
 words = sys.argv[1:]
 deaf = words[0] == "--deaf"
 pid, master = pty.fork()
 if pid == 0:
+    if deaf:
+        termios.tcflow(1, termios.TCOOFF)
     os.execvp(words[deaf], words[deaf:])
 print(pid, flush=True)
-watched = [0] if deaf else [0, master]
+watched = [0, master]
 while True:
     ready = select.select(watched, [], [])[0]
     if 0 in ready and not os.read(0, 4096):

@@ -35,7 +35,7 @@ export interface ToolOptions {
   readonly behind?: readonly string[];
   /**
    * A terminal of its own, which is closed when stdin is: then there is nothing in `log`, the first line of stdout is the
-   * number of its process, and `pid` is not. `deaf`: a terminal that takes nothing, as one that was stopped.
+   * number of its process, and `pid` is not. `deaf`: one that was stopped by Ctrl-S.
    */
   readonly terminal?: "open" | "deaf";
 }

@@ -1,10 +1,11 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { Jpeg, ReceivedFrame } from "../../src/frame.ts";
-import type { ByteSink } from "../../src/view/byte_output.ts";
+
 import { MjpegOutput, openMjpegOutput } from "../../src/view/mjpeg_output.ts";
 import { concatBytes } from "../support/jpeg_vectors.ts";
 import { makeJpeg } from "../support/pair.ts";
 import { seededRandom } from "../support/seeded_random.ts";
+import { settled, SlowSink } from "../support/slow_sink.ts";
 import { until } from "../support/until.ts";
 
 function frame(id: number, { key = "1", completeUs = id * 33_333, bytes = 50 } = {}): ReceivedFrame {
@@ -14,47 +15,6 @@ function frame(id: number, { key = "1", completeUs = id * 33_333, bytes = 50 } =
 
 function jpegsOf(ids: readonly number[]): Jpeg[] {
   return ids.map((id) => frame(id).jpeg);
-}
-
-/** A consumer that takes bytes when it is told to. */
-class SlowSink implements ByteSink {
-  readonly taken: Uint8Array[] = [];
-  isClosed = false;
-  #pending: { bytes: Uint8Array; settle: PromiseWithResolvers<number> } | undefined;
-
-  write(bytes: Uint8Array): Promise<number> {
-    assert(!this.#pending, "two writes at once");
-    const settle = Promise.withResolvers<number>();
-    this.#pending = { bytes, settle };
-    return settle.promise;
-  }
-
-  close(): void {
-    this.isClosed = true;
-  }
-
-  /** Takes as much of the pending write; false where none is pending. */
-  async take(limit = Infinity): Promise<boolean> {
-    const pending = this.#pending;
-    if (!pending) return false;
-    this.#pending = undefined;
-    const part = pending.bytes.slice(0, limit);
-    this.taken.push(part);
-    pending.settle.resolve(part.length);
-    await settled();
-    return true;
-  }
-
-  async fail(error: Error): Promise<void> {
-    this.#pending!.settle.reject(error);
-    this.#pending = undefined;
-    await settled();
-  }
-}
-
-/** Lets everything go on that waits for nothing but its turn. */
-async function settled(): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, 0));
 }
 
 function show(output: MjpegOutput, ids: Iterable<number>): void {
