@@ -86,7 +86,9 @@ export async function runBroadcasting({ run, openCamera }: BroadcastingOptions):
     timer = setInterval(() => {
       service?.alive();
       if (quality && sender instanceof Sender) steerQuality(quality, running, sender);
-      status.show(running, { sendErrors: loop.sendErrors, ...(quality ? { quality: quality.quality } : {}) });
+      const { sendErrors, bytesRefused, failure } = loop;
+      const sending = { sendErrors, bytesRefused, ...(failure === undefined ? {} : { failure }) };
+      status.show(running, { ...sending, ...(quality ? { quality: quality.quality } : {}) });
     }, STATUS_INTERVAL_MS);
     await Promise.race([camera.ended, aborted(signal)]);
     if (!signal.aborted) await finish(camera, sender);

@@ -11,6 +11,7 @@ import { SofSender } from "../legacy/sof_sender.ts";
 import { monotonicUs } from "../monotonic.ts";
 import type { Sender } from "../send/sender.ts";
 import type { ViewerFeed } from "../send/viewer_feed.ts";
+import { formatElapsed } from "../text/elapsed.ts";
 import type { BROADCAST_FLAGS } from "./broadcast_flags.ts";
 import { formatBitrate, formatFps, formatShare, formatTime } from "./figures.ts";
 import type { ToolRun } from "./run_tool.ts";
@@ -21,9 +22,16 @@ const logger = getLogger(["uis", "send"]);
 /** So many viewers have a place of their own in the status line. */
 const MOST_SHOWN = 3;
 
+/** With less nothing of a picture leaves. */
+const LEAST_BPS = 1000;
+
 /** What the figures do not say. */
 export interface BroadcastState {
   readonly sendErrors: number;
+  /** UDP payload that the system refused to send. @default 0 */
+  readonly bytesRefused?: number;
+  /** Why it refused the last datagram; absent where that has left. */
+  readonly failure?: string;
   /** The JPEG quality now; absent where the camera can not change it. */
   readonly quality?: number;
 }
@@ -75,11 +83,12 @@ export async function openBroadcastStatus(
       warnOfUnsendable();
       const { frames } = camera.statistics();
       const nowUs = monotonicUs();
-      const status = figures.take(sender, frames, nowUs);
+      const { bytesRefused = 0, failure, quality } = state;
+      const status = figures.take(sender, { frames, bytesRefused }, nowUs);
       const wire = sender instanceof SofSender ? "original wire" : undefined;
       const poses = camera.statistics().poses;
       const pose = poses && describePose(poses.newestUs, nowUs);
-      output.show(describeBroadcast(status, { wire, quality: state.quality, pose }), () => ({
+      output.show(describeBroadcast(status, { wire, failure, quality, pose }), () => ({
         timeUs: nowUs,
         camera: { label: camera.label, ...camera.statistics() },
         ...status,
@@ -95,6 +104,7 @@ export async function openBroadcastStatus(
 /** What the line says besides the figures. */
 interface BroadcastWords {
   readonly wire?: string | undefined;
+  readonly failure?: string | undefined;
   readonly quality?: number | undefined;
   readonly pose?: string | undefined;
 }
@@ -106,9 +116,10 @@ function describePose(newestUs: number | undefined, nowUs: number): string {
 /** The line for these figures; `wire` is said in place of the viewers where it tells nothing about them. */
 export function describeBroadcast(
   { fps, bitsPerSecond, overhead, viewers }: SendStatus,
-  { wire, quality, pose }: BroadcastWords = {},
+  { wire, failure, quality, pose }: BroadcastWords = {},
 ): StatusLine {
-  const start = [formatFps(fps), formatBitrate(bitsPerSecond)];
+  const trouble = describeTrouble({ fps, bitsPerSecond, viewers }, failure);
+  const start = [formatFps(fps), formatBitrate(bitsPerSecond), ...(trouble === undefined ? [] : [trouble])];
   const rest = [
     ...(quality === undefined ? [] : [`quality ${quality}`]),
     ...(overhead === undefined ? [] : [`overhead ${formatShare(overhead)}`]),
@@ -122,6 +133,18 @@ export function describeBroadcast(
     full: [[...start, ...rest].join("  "), ...full].join(" | "),
     short: [...start, countViewers(viewers, describeBriefly)].join("  "),
   };
+}
+
+/** The frames of the camera go on whatever becomes of them; that nothing leaves, or may arrive, stands beside them. */
+function describeTrouble({ fps, bitsPerSecond, viewers }: SendStatus, failure?: string): string | undefined {
+  if (failure !== undefined) {
+    return `${bitsPerSecond < LEAST_BPS ? "NOTHING LEAVES" : "not all leaves"}: ${failure}`;
+  }
+  const silentUs = viewers.map((viewer) => viewer.silentUs ?? 0);
+  // Who has never reported may be a program that does not.
+  return fps > 0 && silentUs.length > 0 && silentUs.every((us) => us > 0)
+    ? "NOTHING IS KNOWN TO ARRIVE"
+    : undefined;
 }
 
 /** `192.168.1.74:50001 6.1 fps, 1.0 of 1.2 Mbit/s, loss 2.0 %, rtt 12 ms, queue 3.0 ms`. */
@@ -142,8 +165,10 @@ function describeBriefly(viewer: ViewerStatus): string {
 }
 
 /** The link's own estimate is never quite zero, since it is cautious. */
-function describeLoss({ feed, link, isReporting }: ViewerStatus): string {
-  if (!isReporting) return "no reports";
+function describeLoss({ feed, link, isReporting, silentUs }: ViewerStatus): string {
+  if (!isReporting) {
+    return silentUs === undefined ? "no reports" : `no reports for ${formatElapsed(silentUs)}`;
+  }
   return `loss ${formatShare(feed.lastReport?.datagramsLost === 0 ? 0 : link.loss)}`;
 }
 

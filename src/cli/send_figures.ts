@@ -15,7 +15,7 @@ import { type LinkUse, measureOverhead } from "../stream_status.ts";
 export interface SendStatus {
   /** Frames that came from the camera, per second. */
   readonly fps: number;
-  /** UDP payload sent, to all viewers together. */
+  /** UDP payload that left, to all viewers together. */
   readonly bitsPerSecond: number;
   /**
    * What was sent beyond the pictures and what the viewers sent back, see {@linkcode measureOverhead}; absent where no
@@ -36,6 +36,15 @@ export interface ViewerStatus {
   readonly link: FeedLink;
   /** Whether it reports; what the link is like is only assumed where it does not. */
   readonly isReporting: boolean;
+  /** For how long it has not, in µs; absent where it never has. */
+  readonly silentUs?: number;
+}
+
+/** What came from the camera, and what the system refused to send, of all time. */
+export interface TakenAndRefused {
+  readonly frames: number;
+  /** UDP payload. @default 0 */
+  readonly bytesRefused?: number;
 }
 
 /** What leaves for one viewer. */
@@ -46,18 +55,22 @@ const NOTHING: Use = { frames: 0, datagrams: 0, bytes: 0, pictureBytes: 0 };
 
 /** The counters at the last look, of each viewer. */
 export class SendFigures {
-  readonly #interval: IntervalCounter<"frames" | "datagrams" | "bytes">;
+  readonly #interval: IntervalCounter<"frames" | "datagrams" | "bytes" | "refused">;
   #viewers = new Map<object, UseCounter>();
   #lastUs: number;
 
   constructor(nowUs: number) {
-    this.#interval = new IntervalCounter({ frames: 0, datagrams: 0, bytes: 0 }, nowUs);
+    this.#interval = new IntervalCounter({ frames: 0, datagrams: 0, bytes: 0, refused: 0 }, nowUs);
     this.#lastUs = nowUs;
   }
 
-  /** The figures since the last call; `frames` have come from the camera so far. */
-  take(sender: Sender | SofSender, frames: number, nowUs: number): SendStatus {
-    const change = this.#interval.take({ frames, ...readFeedback(sender) }, nowUs);
+  /** The figures since the last call, where so much has come from the camera and was refused by the system so far. */
+  take(
+    sender: Sender | SofSender,
+    { frames, bytesRefused: refused = 0 }: TakenAndRefused,
+    nowUs: number,
+  ): SendStatus {
+    const change = this.#interval.take({ frames, refused, ...readFeedback(sender) }, nowUs);
     const changes = this.#takeChanges(sender, nowUs);
     const sum = (name: keyof Use) => [...changes.values()].reduce((sum, { delta }) => sum + delta[name], 0);
     const overhead = measureOverhead({
@@ -67,13 +80,16 @@ export class SendFigures {
     });
     return {
       fps: change.perSecond("frames"),
-      bitsPerSecond: sum("bytes") * 8_000_000 / Math.max(1, change.elapsedUs),
+      bitsPerSecond: Math.max(0, sum("bytes") - change.delta.refused) * 8_000_000 /
+        Math.max(1, change.elapsedUs),
       ...(overhead === undefined ? {} : { overhead }),
       viewers: sender instanceof SofSender ? [] : sender.viewers.map((feed) => {
         const sent = changes.get(feed)!;
         const bitsPerSecond = 8 * sent.perSecond("bytes");
         const isReporting = feed.sustainableFps(nowUs) !== undefined;
-        return { feed, fps: sent.perSecond("frames"), bitsPerSecond, link: feed.link(nowUs), isReporting };
+        const silence = isReporting || feed.heardUs === -Infinity ? {} : { silentUs: nowUs - feed.heardUs };
+        const fps = sent.perSecond("frames");
+        return { feed, fps, bitsPerSecond, link: feed.link(nowUs), isReporting, ...silence };
       }),
     };
   }

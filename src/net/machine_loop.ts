@@ -46,6 +46,8 @@ export interface MachineLoopOptions {
 export class MachineLoop {
   /** Datagrams that the system refused to send. */
   sendErrors = 0;
+  /** Their UDP payload. */
+  bytesRefused = 0;
   readonly #machine: ProtocolMachine;
   readonly #socket: DatagramSocket;
   readonly #options: MachineLoopOptions;
@@ -63,6 +65,11 @@ export class MachineLoop {
     const { batchDatagrams = DEFAULT_BATCH_DATAGRAMS } = options;
     this.#slots = socket.slots?.slice(0, batchDatagrams) ??
       Array.from({ length: batchDatagrams }, () => new Uint8Array(SLOT_BYTES));
+  }
+
+  /** Why the last datagram was refused; nothing where it was sent. */
+  get failure(): string | undefined {
+    return this.#failure;
   }
 
   /** Receives until the socket is closed. */
@@ -119,6 +126,7 @@ export class MachineLoop {
       this.#noteSendState(undefined);
     } catch (error) {
       this.sendErrors++;
+      this.bytesRefused += bytes.length;
       this.#noteSendState(error instanceof Error ? error.message : String(error));
     }
   }

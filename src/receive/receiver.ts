@@ -273,6 +273,7 @@ export class Receiver {
 
   #expire(nowUs: number): void {
     this.#nextExpiryUs = nowUs + EXPIRY_INTERVAL_US;
+    this.#figures.begin(nowUs);
     this.#streams.expire(nowUs);
     this.#newcomers.expire(nowUs);
   }

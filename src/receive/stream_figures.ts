@@ -48,15 +48,21 @@ type Counters = Readonly<Record<Counter, number>>;
 /** The counters at the last look, by session or stream. */
 export class StreamFigures {
   #intervals = new Map<string, IntervalCounter<Counter>>();
-  #lastUs = 0;
+  #lastUs: number | undefined;
+
+  /** Begins to count, unless that has been done; {@linkcode take} does so too. */
+  begin(nowUs: number): void {
+    this.#lastUs ??= nowUs;
+  }
 
   /** The figures of these streams since the last call; streams that are not given are forgotten. */
   take(streams: readonly CountedStream[], nowUs: number): StreamStatus[] {
+    this.begin(nowUs);
     const intervals = new Map<string, IntervalCounter<Counter>>();
     const status = streams.map((stream) => {
       const { sessionId, ownKey = "" } = stream;
       const key = sessionId === undefined ? stream.description.key : `${sessionId} ${ownKey}`;
-      const interval = this.#intervals.get(key) ?? new IntervalCounter(NOTHING, this.#lastUs);
+      const interval = this.#intervals.get(key) ?? new IntervalCounter(NOTHING, this.#lastUs!);
       intervals.set(key, interval);
       const counters = read(stream);
       return describe(stream, counters, interval.take(counters, nowUs));

@@ -161,3 +161,32 @@ Deno.test("describeBroadcast says no loss where a viewer reports none, whatever 
   const { short } = describeBroadcast({ ...TOTALS, viewers: [{ ...viewer, isReporting: false }] });
   assertMatch(short, /30\.0 fps, no reports$/);
 });
+
+Deno.test("describeBroadcast says beside the camera's frames that nothing leaves, and why", () => {
+  const viewers = [viewerOf(2, 30)];
+  const failure = "Network is unreachable (os error 101)";
+  const down = describeBroadcast({ fps: 30, bitsPerSecond: 0, viewers }, { failure });
+  for (const line of [down.full, down.short]) {
+    assertMatch(
+      line,
+      /^30\.0 fps {2}0\.0 Mbit\/s {2}NOTHING LEAVES: Network is unreachable \(os error 101\)/,
+    );
+  }
+  const { full } = describeBroadcast({ ...TOTALS, viewers }, { failure });
+  assertMatch(full, /14\.2 Mbit\/s {2}not all leaves: Network is unreachable/);
+});
+
+Deno.test("describeBroadcast says that nothing is known to arrive where all viewers that reported are silent", () => {
+  const silent = { ...viewerOf(2, 30), isReporting: false, silentUs: 4_200_000 };
+  const { full, short } = describeBroadcast({ ...TOTALS, viewers: [silent] });
+  assertMatch(full, /^30\.0 fps {2}14\.2 Mbit\/s {2}NOTHING IS KNOWN TO ARRIVE {2}.* no reports for 4\.2 s$/);
+  assertMatch(short, /NOTHING IS KNOWN TO ARRIVE {2}1 viewer: 30\.0 fps, no reports for 4\.2 s$/);
+  for (const viewers of [[silent, viewerOf(3, 30)], [{ ...viewerOf(2, 30), isReporting: false }]]) {
+    assert(!describeBroadcast({ ...TOTALS, viewers }).full.includes("NOTHING"));
+  }
+});
+
+Deno.test("openBroadcastStatus counts as sent only what the system took", async () => {
+  const { statistics } = await show(makeSender(), { sendErrors: 9, bytesRefused: 1e9, failure: "down" });
+  assertEquals([statistics.bitsPerSecond, statistics.failure], [0, "down"]);
+});

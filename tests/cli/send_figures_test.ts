@@ -64,9 +64,9 @@ Deno.test("SendFigures are rates over the time since the last look, of all viewe
   const sender = makeSender([addressOf(2), addressOf(3)]);
   const figures = new SendFigures(0);
   sendFrame(sender, 0);
-  figures.take(sender, 100, SECOND_US);
+  figures.take(sender, { frames: 100 }, SECOND_US);
   const { bytes } = sendFrame(sender, SECOND_US);
-  const { fps, bitsPerSecond } = figures.take(sender, 160, 3 * SECOND_US);
+  const { fps, bitsPerSecond } = figures.take(sender, { frames: 160 }, 3 * SECOND_US);
   assertEquals([fps, bitsPerSecond], [30, bytes * 8 / 2]);
 });
 
@@ -74,10 +74,10 @@ Deno.test("SendFigures count as overhead all that is no picture: headers, 28 byt
   const sender = makeSender([addressOf(2)]);
   const figures = new SendFigures(0);
   sendFrame(sender, 0);
-  figures.take(sender, 1, SECOND_US);
+  figures.take(sender, { frames: 1 }, SECOND_US);
   const feedbackBytes = tell(sender, ECHO, addressOf(2), SECOND_US);
   const { bytes, datagrams } = sendFrame(sender, SECOND_US);
-  const { overhead } = figures.take(sender, 2, 2 * SECOND_US);
+  const { overhead } = figures.take(sender, { frames: 2 }, 2 * SECOND_US);
   assertAlmostEquals(overhead!, (bytes + 28 * (datagrams + 1) + feedbackBytes) / 5000 - 1);
   assert(overhead! > 0.05 && overhead! < 0.3, String(overhead));
 });
@@ -87,21 +87,21 @@ Deno.test("SendFigures of a viewer that has left are no longer counted, and neve
   const figures = new SendFigures(0);
   const leave = subscribe(sender, addressOf(3), 0);
   for (let i = 0; i < 5; i++) sendFrame(sender, i * SECOND_US / 10);
-  figures.take(sender, 5, SECOND_US);
+  figures.take(sender, { frames: 5 }, SECOND_US);
   tell(sender, leave, addressOf(3), SECOND_US);
   assertEquals(sender.viewers.length, 1);
   const { bytes } = sendFrame(sender, SECOND_US);
-  assertEquals(figures.take(sender, 6, 2 * SECOND_US).bitsPerSecond, bytes * 8);
+  assertEquals(figures.take(sender, { frames: 6 }, 2 * SECOND_US).bitsPerSecond, bytes * 8);
 });
 
 Deno.test("SendFigures have no overhead while no picture leaves, nor on the original wire", () => {
   const idle = makeSender([addressOf(2)]);
-  const { viewers, ...total } = new SendFigures(0).take(idle, 0, SECOND_US);
+  const { viewers, ...total } = new SendFigures(0).take(idle, { frames: 0 }, SECOND_US);
   assertEquals([total, viewers.length], [{ fps: 0, bitsPerSecond: 0 }, 1]);
   const original = new SofSender({ targets: [addressOf(2)] });
   const figures = new SendFigures(0);
   const { bytes } = sendFrame(original, 0);
-  assertEquals(figures.take(original, 1, SECOND_US), {
+  assertEquals(figures.take(original, { frames: 1 }, SECOND_US), {
     fps: 1,
     bitsPerSecond: bytes * 8,
     viewers: [],
@@ -112,11 +112,11 @@ Deno.test("SendFigures of each viewer are its own, over the time since the last 
   const sender = makeSender([addressOf(2)]);
   const figures = new SendFigures(0);
   sendFrame(sender, 0);
-  figures.take(sender, 1, SECOND_US);
+  figures.take(sender, { frames: 1 }, SECOND_US);
   subscribe(sender, addressOf(3), SECOND_US);
   const { bytes } = sendFrame(sender, SECOND_US);
   sendFrame(sender, 2 * SECOND_US);
-  const { viewers, bitsPerSecond } = figures.take(sender, 3, 3 * SECOND_US);
+  const { viewers, bitsPerSecond } = figures.take(sender, { frames: 3 }, 3 * SECOND_US);
   assertEquals(viewers.map(({ feed }) => feed), [...sender.viewers]);
   assertEquals(viewers.map(({ fps }) => fps), [1, 1]);
   assertAlmostEquals(viewers[0]!.bitsPerSecond, 8 * bytes / 2, 8 * bytes / 10);
@@ -126,8 +126,17 @@ Deno.test("SendFigures of each viewer are its own, over the time since the last 
 Deno.test("SendFigures have the link of each viewer, with the rate that it is held to", () => {
   const options = { sessionId: SESSION_ID, secret: new Uint8Array(32), name: "robot", datagramBytes: 1200 };
   const sender = new Sender({ ...options, targets: [addressOf(2)], redundancy: 0, maxBitsPerSecond: 5e6 });
-  const [viewer] = new SendFigures(0).take(sender, 0, SECOND_US).viewers;
+  const [viewer] = new SendFigures(0).take(sender, { frames: 0 }, SECOND_US).viewers;
   assertEquals(viewer!.isReporting, false);
   const { loss: _assumed, ...link } = viewer!.link;
   assertEquals(link, { roundTripUs: 0, queueingUs: 0, targetBitsPerSecond: 5e6 });
+});
+
+Deno.test("SendFigures say for how long a viewer that has reported has not", () => {
+  const sender = makeSender([addressOf(2)]);
+  const figures = new SendFigures(0);
+  const silentUs = (nowUs: number) => figures.take(sender, { frames: 0 }, nowUs).viewers[0]!.silentUs;
+  assertEquals(silentUs(SECOND_US), undefined);
+  sender.viewers[0]!.heardUs = 2 * SECOND_US;
+  assertEquals(silentUs(9 * SECOND_US), 7 * SECOND_US);
 });

@@ -205,6 +205,7 @@ Deno.test("Receiver asks a stream's sender for the time and reports to it", () =
 
 Deno.test("Receiver's figures of a stream that was started again begin anew under the old key", () => {
   const receiver = makeReceiver();
+  pollAll(receiver, 0);
   for (let id = 1; id <= 50; id++) sendFrame(receiver, id);
   const [before] = receiver.takeStatus(1_000_000);
   assertEquals([before!.fps, before!.framesComplete], [50, 50]);
@@ -212,6 +213,14 @@ Deno.test("Receiver's figures of a stream that was started again begin anew unde
   const [after, ...others] = receiver.takeStatus(2_000_000);
   assertEquals([others, after!.stream.key, after!.fps], [[], before!.stream.key, 5]);
   assert(after!.bitsPerSecond > 0);
+});
+
+Deno.test("Receiver's first figures are of the time since it began, whatever its clock shows", () => {
+  const receiver = makeReceiver();
+  const beganUs = 7e12;
+  pollAll(receiver, beganUs);
+  for (let id = 1; id <= 20; id++) sendFrame(receiver, id, { nowUs: beganUs + id });
+  assertEquals(receiver.takeStatus(beganUs + 500_000)[0]!.fps, 40);
 });
 
 Deno.test("Receiver gives the memory of frames that stay unfinished back", () => {
