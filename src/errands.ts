@@ -33,7 +33,7 @@ export async function runSenderErrand(
   const { installService, printService, uninstallService } = await import("./service/service.ts");
   const act = prints ? printService : installs ? installService : uninstallService;
   const name = run.flags["service-name"];
-  const command = { args: Deno.args, flags: run.flags, given: run.given };
+  const command = { args: run.args, flags: run.flags, given: run.given };
   console.log((await act({ tool, command, ...(name === undefined ? {} : { name }) })).trimEnd());
   return 0;
 }

@@ -39,7 +39,7 @@ const FILES_AND_LIBRARIES = { net: true, read: true, write: true, ffi: true } as
 const SENDER: Permissions = {
   ...FILES_AND_LIBRARIES,
   run: true,
-  env: ["PATH", ...STARTER_ENV],
+  env: ["HOME", "PATH", ...STARTER_ENV],
   sys: ["hostname", "networkInterfaces", "statfs", "uid"],
 };
 
@@ -50,7 +50,7 @@ export const PERMISSIONS: Readonly<Record<ToolName, Permissions>> = {
   listen: {
     ...FILES_AND_LIBRARIES,
     run: false,
-    env: ["DISPLAY", "PATH", "SDL_RENDER_DRIVER", "WAYLAND_DISPLAY", ...PACKAGES_ENV, ...STARTER_ENV],
+    env: ["DISPLAY", "HOME", "PATH", "SDL_RENDER_DRIVER", "WAYLAND_DISPLAY", ...PACKAGES_ENV, ...STARTER_ENV],
     sys: ["hostname", "networkInterfaces", "statfs", "uid"],
   },
 };

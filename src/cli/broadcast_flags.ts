@@ -34,6 +34,7 @@ const CAMERA: Flag<CameraSource> = {
   accepted: "auto, rpicam, v4l2, v4l2:/dev/videoN, test, - or the name of an .mcap, .avi or .mjpeg file",
   initial: { kind: "auto" },
   initialText: "auto",
+  holds: "file",
   parse: parseCamera,
 };
 

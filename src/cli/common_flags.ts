@@ -4,7 +4,7 @@
  * @module
  */
 
-import { choiceFlag, integerFlag, switchFlag, textFlag, timeFlag } from "./flag.ts";
+import { choiceFlag, fileFlag, integerFlag, switchFlag, textFlag, timeFlag } from "./flag.ts";
 
 /** The port on which broadcasters and listeners meet when nothing else is said. */
 export const DEFAULT_PORT = 5550;
@@ -14,7 +14,7 @@ export const COMMON_FLAGS = {
   "stats-interval": timeFlag({
     help: "how often a status line is printed where no terminal shows it; 0: never",
   }, "1s"),
-  "stats-json": textFlag({
+  "stats-json": fileFlag({
     help: "write one JSON object a second with every counter",
     placeholder: "FILE|-",
   }),

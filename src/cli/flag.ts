@@ -19,6 +19,8 @@ export interface Flag<Value> {
   readonly initial: Value;
   /** How the default is written in the usage; absent where there is nothing to write. */
   readonly initialText?: string;
+  /** What the value is, where that may begin with `~/`: the home folder. */
+  readonly holds?: "file" | "command";
   /** The value of this text; nothing where it is not accepted, or a `RangeError` that says more about it. */
   readonly parse: (text: string) => Value | undefined;
 }
@@ -51,6 +53,11 @@ export function textFlag(text: FlagText): Flag<string | undefined> {
   };
 }
 
+/** An option that takes the name of a file or folder; absent when not given. */
+export function fileFlag(text: FlagText): Flag<string | undefined> {
+  return { ...textFlag(text), holds: "file" };
+}
+
 /** An option that takes a command line, split as a shell splits words; no shell runs it. */
 export function programFlag<Initial extends Program | undefined>(
   text: FlagText,
@@ -59,6 +66,7 @@ export function programFlag<Initial extends Program | undefined>(
   return {
     ...text,
     accepted: "a command",
+    holds: "command",
     initial,
     ...(initial ? { initialText: initial.label } : {}),
     parse: parseProgram,

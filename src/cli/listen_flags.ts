@@ -6,7 +6,7 @@
 
 import type { Orientation } from "../orientation.ts";
 import { COMMON_FLAGS, SOCKET_FLAGS } from "./common_flags.ts";
-import { choiceFlag, type Flag, switchFlag, textFlag, timeFlag } from "./flag.ts";
+import { choiceFlag, fileFlag, type Flag, switchFlag, timeFlag } from "./flag.ts";
 import type { FlagValues } from "./parse_flags.ts";
 import type { ToolText } from "./usage.ts";
 
@@ -102,12 +102,12 @@ export const LISTEN_FLAGS = {
   "web-token": WEB_TOKEN,
   "web-origin": WEB_ORIGIN,
   "web-embed": WEB_EMBED,
-  output: textFlag({ help: "write every frame, as MJPEG", placeholder: "FILE|-" }),
-  "pose-output": textFlag({
+  output: fileFlag({ help: "write every frame, as MJPEG", placeholder: "FILE|-" }),
+  "pose-output": fileFlag({
     help: "write every pose, as JSON lines, or as CSV where the name ends in .csv",
     placeholder: "FILE|-",
   }),
-  record: textFlag({
+  record: fileFlag({
     help: "record from the start: a folder, or FILE.mcap, .avi or .mjpeg",
     placeholder: "FILE|DIR",
   }),

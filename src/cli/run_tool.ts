@@ -9,6 +9,7 @@
 import { getLogger } from "@logtape/logtape";
 import type { COMMON_FLAGS } from "./common_flags.ts";
 import { listenForEnd } from "./end_signals.ts";
+import { expandHome } from "./home_flags.ts";
 import { configureLog } from "./log.ts";
 import { type FlagTable, type FlagValues, type ParsedFlags, parseFlags } from "./parse_flags.ts";
 import { rewordRefusal } from "./refusal.ts";
@@ -20,6 +21,8 @@ import { formatVersion } from "./version.ts";
 /** What a tool's work is given. */
 export interface ToolRun<Table extends FlagTable> extends ParsedFlags<Table> {
   readonly terminal: Terminal;
+  /** The command line, without the program. */
+  readonly args: readonly string[];
   /** Aborted by the first signal that asks for the end. */
   readonly signal: AbortSignal;
 }
@@ -58,7 +61,8 @@ async function runToCode<Table extends FlagTable & typeof COMMON_FLAGS>(
   let isVerbose = false;
   let complain = (message: string) => terminal.print(`${tool.text.name}: ${message}`);
   try {
-    const parsed = parseFlags(tool.table, Deno.args);
+    const args = expandHome(tool.table, Deno.args, () => Deno.env.get("HOME"));
+    const parsed = parseFlags(tool.table, args);
     const common = parsed.flags as FlagValues<typeof COMMON_FLAGS>;
     isVerbose = common.verbose;
     if (common.help) return print(formatUsage(tool.text, tool.table));
@@ -67,7 +71,7 @@ async function runToCode<Table extends FlagTable & typeof COMMON_FLAGS>(
     if (common["log-format"] === "json") {
       complain = (message) => getLogger(["uis"]).fatal("{message}", { message });
     }
-    return await tool.run({ ...parsed, terminal, signal: listenForSignals() }) ?? 0;
+    return await tool.run({ ...parsed, args, terminal, signal: listenForSignals() }) ?? 0;
   } catch (error) {
     const { message, stack = message } = error as Error;
     complain(rewordRefusal(isVerbose ? stack : message));

@@ -6,7 +6,7 @@
 
 import { parseProgram } from "../program.ts";
 import { BROADCAST_FLAGS } from "./broadcast_flags.ts";
-import { choiceFlag, integerFlag, programFlag, sizeFlag, switchFlag, textFlag } from "./flag.ts";
+import { choiceFlag, fileFlag, integerFlag, programFlag, sizeFlag, switchFlag } from "./flag.ts";
 import type { FlagValues, ParsedFlags } from "./parse_flags.ts";
 import type { ToolText } from "./usage.ts";
 
@@ -42,7 +42,7 @@ const SOURCE_FLAGS = {
 
 /** What is made of a picture. */
 const VIEW_FLAGS = {
-  calibration: textFlag({
+  calibration: fileFlag({
     help: "the fisheye camera's calibration, as JSON: fx, fy, ppx, ppy, coeffs, width, height",
     placeholder: "FILE",
   }),

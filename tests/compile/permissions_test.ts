@@ -50,7 +50,7 @@ async function readFolder(folder: URL): Promise<string> {
 
 /** What nobody's options ask for, and what only a sender's do. */
 const FORBIDDEN: Readonly<Record<string, string>> = {
-  "another variable": `Deno.env.get("HOME")`,
+  "another variable": `Deno.env.get("SSH_AUTH_SOCK")`,
   "all variables": `Deno.env.toObject()`,
   "setting a variable": `Deno.env.set("LD_PRELOAD", "/tmp/x.so")`,
   "a question to the system": `Deno.osRelease()`,

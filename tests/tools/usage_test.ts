@@ -189,3 +189,20 @@ async function inPairs<Item>(items: readonly Item[], work: (item: Item) => Promi
   const results = await Promise.allSettled([workOn(), workOn()]);
   for (const result of results) if (result.status === "rejected") throw result.reason;
 }
+
+Deno.test("broadcast runs a camera in the home folder, though no shell has seen the ~", async () => {
+  const home = await Deno.makeTempDir();
+  try {
+    const jpeg = new URL("../vectors/ffmpeg_96x64.jpg", import.meta.url).pathname;
+    await Deno.writeTextFile(`${home}/cam.sh`, `#!/bin/sh\ncat "$1"\nexec sleep 60\n`, { mode: 0o755 });
+    await Deno.copyFile(jpeg, `${home}/a.jpg`);
+    const args = ["--camera-cmd", "~/cam.sh ~/a.jpg", "--stats-json=~/sent", "127.0.0.1:9"];
+    await using tool = startTool("broadcast", args, { env: { HOME: home } });
+    const sent = () => Deno.readTextFileSync(`${home}/sent`);
+    await tool.line(/Sending "?cam.sh/);
+    await tool.until("a picture has come", () => /"frames":1\b/.test(sent()));
+    assertEquals(await tool.end(), 0);
+  } finally {
+    await Deno.remove(home, { recursive: true });
+  }
+});
