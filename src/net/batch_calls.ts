@@ -6,8 +6,8 @@
  *
  * ```text
  *  struct mmsghdr, 64 bytes on 64-bit Linux
- *   0  name       → sockaddr         32  control = 0
- *   8  name length (32)              40  control length = 0
+ *   0  name       → sockaddr         32  control    → cmsghdr, where one is received
+ *   8  name length (32)              40  control length
  *  16  vector     → { base, length } 48  flags (32)
  *  24  vector length = 1             56  message length (32)
  * ```
@@ -15,6 +15,8 @@
  * @module
  */
 
+import { monotonicUs } from "../monotonic.ts";
+import { CONTROL_BYTES, ReceiveStamps, STAMP_SYMBOLS } from "./receive_stamps.ts";
 import { SOCKET_ADDRESS_BYTES } from "./socket_address.ts";
 
 /** The most datagrams in one call. */
@@ -37,13 +39,24 @@ const SYMBOLS = {
   recvmmsg: { parameters: ["i32", "buffer", "u32", "i32", "pointer"], result: "i32" },
   poll: { parameters: ["buffer", "u64", "i32"], result: "i32", nonblocking: true },
   shutdown: { parameters: ["i32", "i32"], result: "i32" },
+  ...STAMP_SYMBOLS,
 } as const;
+
+/** Takes one datagram; all but `arrivedUs` is a view that the next call overwrites. */
+export type BatchHandler = (
+  bytes: Uint8Array,
+  names: Uint8Array,
+  nameAt: number,
+  /** µs on the clock of `monotonicUs`; nothing where the kernel does not say. */
+  arrivedUs: number | undefined,
+) => void;
 
 /** The buffers of one direction: message headers that point to payload and address slots. */
 class MessageTable {
   readonly headers = new Uint8Array(BATCH_DATAGRAMS * HEADER_BYTES);
   readonly payloads = new Uint8Array(BATCH_DATAGRAMS * BATCH_SLOT_BYTES);
   readonly names = new Uint8Array(BATCH_DATAGRAMS * NAME_SLOT_BYTES);
+  readonly controls = new DataView(new ArrayBuffer(BATCH_DATAGRAMS * CONTROL_BYTES));
   readonly #vectors = new Uint8Array(BATCH_DATAGRAMS * VECTOR_BYTES);
   readonly #headerView = new DataView(this.headers.buffer);
   readonly #vectorView = new DataView(this.#vectors.buffer);
@@ -70,6 +83,20 @@ class MessageTable {
     this.#headerView.setUint32(i * HEADER_BYTES + 8, bytes, true);
   }
 
+  /** Makes room for a control message, which is to be done before each call. */
+  awaitControls(): void {
+    const controls = addressOf(new Uint8Array(this.controls.buffer));
+    for (let i = 0; i < BATCH_DATAGRAMS; i++) {
+      this.#headerView.setBigUint64(i * HEADER_BYTES + 32, controls + BigInt(i * CONTROL_BYTES), true);
+      this.setControlBytes(i, CONTROL_BYTES);
+    }
+  }
+
+  setControlBytes(i: number, bytes: number): void {
+    this.#headerView.setUint32(i * HEADER_BYTES + 40, bytes, true);
+    this.controls.setUint32(i * CONTROL_BYTES, 0, true);
+  }
+
   /** How long the received datagram is; -1 where it was cut. */
   messageBytes(i: number): number {
     const isCut = (this.#headerView.getUint32(i * HEADER_BYTES + 48, true) & MSG_TRUNC) !== 0;
@@ -83,10 +110,18 @@ export class BatchCalls {
   readonly #descriptor: number;
   readonly #outgoing = new MessageTable();
   readonly #incoming = new MessageTable();
+  readonly #stamps: ReceiveStamps;
 
   constructor(library: Deno.DynamicLibrary<typeof SYMBOLS>, descriptor: number) {
     this.#library = library;
     this.#descriptor = descriptor;
+    this.#stamps = new ReceiveStamps(library.symbols, descriptor);
+    this.#incoming.awaitControls();
+  }
+
+  /** When the datagram came that was read last by another call than {@linkcode receive}. */
+  lastArrivalUs(): number | undefined {
+    return this.#stamps.lastUs();
   }
 
   /** The payloads of the places of {@linkcode put}, {@linkcode BATCH_SLOT_BYTES} each. */
@@ -118,20 +153,31 @@ export class BatchCalls {
   /**
    * Receives what is there without waiting.
    *
-   * @param handle is given each datagram's bytes, and its encoded address at an offset of an array; both are views that
-   * the next call overwrites. A datagram that was cut is left out.
+   * @param handle is given each datagram's bytes, its encoded address at an offset of an array, and when it came. A
+   * datagram that was cut is left out.
    * @returns how many there were; {@linkcode BATCH_DATAGRAMS} means that there may be more
    */
-  receive(handle: (bytes: Uint8Array, names: Uint8Array, nameAt: number) => void): number {
-    const { headers, payloads, names } = this.#incoming;
-    const { recvmmsg } = this.#library.symbols;
-    const count = recvmmsg(this.#descriptor, headers, BATCH_DATAGRAMS, MSG_DONTWAIT, null);
+  receive(handle: BatchHandler): number {
+    const { payloads, names, controls } = this.#incoming;
+    const nowUs = monotonicUs();
+    const count = this.#receiveStamped();
     for (let i = 0; i < count; i++) {
+      const arrivedUs = this.#stamps.read(controls, i * CONTROL_BYTES);
       this.#incoming.setNameBytes(i, SOCKET_ADDRESS_BYTES);
+      this.#incoming.setControlBytes(i, CONTROL_BYTES);
       const bytes = this.#incoming.messageBytes(i);
       const from = i * BATCH_SLOT_BYTES;
-      if (bytes >= 0) handle(payloads.subarray(from, from + bytes), names, i * NAME_SLOT_BYTES);
+      if (bytes >= 0) handle(payloads.subarray(from, from + bytes), names, i * NAME_SLOT_BYTES, arrivedUs);
     }
+    if (count < BATCH_DATAGRAMS) this.#stamps.noteEmpty(nowUs);
+    return count;
+  }
+
+  #receiveStamped(): number {
+    const { recvmmsg } = this.#library.symbols;
+    this.#stamps.begin();
+    const count = recvmmsg(this.#descriptor, this.#incoming.headers, BATCH_DATAGRAMS, MSG_DONTWAIT, null);
+    this.#stamps.end();
     return Math.max(0, count);
   }
 

@@ -6,8 +6,11 @@
 
 import type { Address } from "../address.ts";
 
-/** Takes one datagram; `bytes` is a view that is valid only until the call returns. */
-export type DatagramHandler = (bytes: Uint8Array, from: Address) => void;
+/**
+ * Takes one datagram; `bytes` is a view that is valid only until the call returns. `arrivedUs` is when it came, on the
+ * clock of `monotonicUs`, however late it is read; nothing where the system does not say.
+ */
+export type DatagramHandler = (bytes: Uint8Array, from: Address, arrivedUs?: number) => void;
 
 /** One datagram to be sent. */
 export interface OutgoingDatagram {

@@ -21,9 +21,12 @@ const SLOT_BYTES = 8192;
 
 /** What sender and receiver have in common. */
 export interface ProtocolMachine {
-  handleDatagram(bytes: Uint8Array, from: Address, nowUs: number): void;
+  /** @param arrivedUs when it came, where that is known: earlier than `nowUs` where it was read late */
+  handleDatagram(bytes: Uint8Array, from: Address, nowUs: number, arrivedUs?: number): void;
   pollDatagram(nowUs: number, into: Uint8Array): Outgoing | undefined;
   pollTimeoutUs(nowUs: number): number | undefined;
+  /** Told when what was polled has been handed to the system, where nothing but this host could hold that up. */
+  noteHandedOver?(nowUs: number): void;
 }
 
 /** What the loop is given besides the machine and its socket. */
@@ -75,8 +78,9 @@ export class MachineLoop {
   /** Receives until the socket is closed. */
   async run(): Promise<void> {
     this.wake();
-    const handle = (bytes: Uint8Array, from: Address) => {
-      this.#machine.handleDatagram(bytes, from, this.#options.nowUs());
+    const handle = (bytes: Uint8Array, from: Address, arrivedUs = Infinity) => {
+      const nowUs = this.#options.nowUs();
+      this.#machine.handleDatagram(bytes, from, nowUs, Math.min(nowUs, arrivedUs));
       this.#options.onHandled?.();
     };
     await this.#socket.receive(handle, () => this.wake());
@@ -89,6 +93,7 @@ export class MachineLoop {
       const batch = this.#pollBatch(limit);
       if (batch.length === 0) return this.#armTimer();
       const taken = this.#socket.sendNow?.(batch) ?? 0;
+      if (this.#socket.slots) this.#machine.noteHandedOver?.(this.#options.nowUs());
       if (taken > 0) this.#noteSendState(undefined);
       if (taken < batch.length) return this.#sendSlowly(batch.slice(taken));
     }
@@ -115,6 +120,7 @@ export class MachineLoop {
   #sendSlowly(batch: readonly OutgoingDatagram[]): void {
     this.#isSending = true;
     Promise.all(batch.map(({ bytes, to }) => this.#send(bytes, to))).then(() => {
+      if (!this.#socket.slots) this.#machine.noteHandedOver?.(this.#options.nowUs());
       this.#isSending = false;
       this.wake();
     });

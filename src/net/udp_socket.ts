@@ -84,7 +84,8 @@ export class UdpSocket implements DatagramSocket {
         const received = await this.#receiveFirst(buffer);
         if (!received) continue;
         const from = this.#nameZone(unmapped(received[1] as Address));
-        if (from) handle(received[0], from);
+        const arrivedUs = this.#isClosed ? undefined : this.#batch?.lastArrivalUs();
+        if (from) handle(received[0], from, arrivedUs);
       }
       this.#receiveRest(handle);
       onIdle?.();
@@ -159,9 +160,9 @@ export class UdpSocket implements DatagramSocket {
   #receiveRest(handle: DatagramHandler): void {
     let count = BATCH_DATAGRAMS;
     while (count === BATCH_DATAGRAMS && this.#batch && !this.#isClosed) {
-      count = this.#batch.receive((bytes, names, nameAt) => {
+      count = this.#batch.receive((bytes, names, nameAt, arrivedUs) => {
         const from = this.#decode(names, nameAt);
-        if (from && !this.#isClosed) handle(bytes, from);
+        if (from && !this.#isClosed) handle(bytes, from, arrivedUs);
       });
     }
   }

@@ -93,8 +93,12 @@ export class Receiver {
     return this.#figures.take([...this.#streams, ...this.#sof.receptions()], nowUs);
   }
 
-  /** Takes a datagram; `bytes` may be reused after the call. */
-  handleDatagram(bytes: Uint8Array, from: Address, nowUs: number): void {
+  /**
+   * Takes a datagram; `bytes` may be reused after the call.
+   *
+   * @param arrivedUs when it came, where it is read later than that
+   */
+  handleDatagram(bytes: Uint8Array, from: Address, nowUs: number, arrivedUs = nowUs): void {
     if (this.#options.wire === "sof") return this.#handleSof(bytes, from, nowUs);
     const fault = findHeaderFault(bytes);
     if (fault) return this.#handleForeign(fault, bytes, from, nowUs);
@@ -102,7 +106,7 @@ export class Receiver {
     if (typeof datagram === "string") return this.#handleForeign(datagram, bytes, from, nowUs);
     const stream = this.#streams.find(datagram.sessionId, from) ?? this.#findStream(datagram, from, nowUs);
     if (!stream) return;
-    stream.observe(datagram, bytes.length, nowUs);
+    stream.observe(datagram, bytes.length, arrivedUs);
     this.#handleStreamDatagram(stream, datagram, nowUs);
   }
 

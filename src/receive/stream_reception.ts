@@ -104,16 +104,16 @@ export class StreamReception {
     this.#description = { ...this.#description, key };
   }
 
-  /** Takes note of a datagram of any kind, before it is handled. */
+  /** Takes note of a datagram of any kind and of when it came, before it is handled. */
   observe(
     { kind, counter }: Pick<Datagram, "kind" | "counter">,
     bytes: number,
-    nowUs: number,
+    arrivedUs: number,
   ): void {
     // Frames measure the link; what comes alone between them would only seem to.
-    this.arrivals.observe(counter, bytes, nowUs, kind !== "telemetry");
-    this.lastUs = nowUs;
-    this.#reporter.noteArrival(nowUs);
+    this.arrivals.observe(counter, bytes, arrivedUs, kind !== "telemetry");
+    this.lastUs = arrivedUs;
+    this.#reporter.noteArrival(arrivedUs);
   }
 
   /** Takes a fragment, and returns the frame where it was the last one needed. */

@@ -117,7 +117,7 @@ export class RateControl {
   }
 
   #match({ counter, arrivalUs, bytes }: Arrival): Passage | undefined {
-    const sentUs = this.#log.findUs(counter);
+    const sentUs = this.#log.findCertainUs(counter);
     if (sentUs === undefined) return undefined;
     this.#queueing.observe(sentUs, arrivalUs);
     return { sentUs, arrivalUs, bytes, delayUs: this.#queueing.delayUs };

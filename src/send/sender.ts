@@ -194,6 +194,11 @@ export class Sender {
     return undefined;
   }
 
+  /** Takes note that all that was polled has been handed over to the system by now: a host that is held up knows it. */
+  noteHandedOver(nowUs: number): void {
+    for (const feed of this.#viewers.feeds) feed.noteHandedOver(nowUs);
+  }
+
   /** When {@linkcode pollDatagram} will next have something, in µs, if nothing is handled before. */
   pollTimeoutUs(nowUs: number): number {
     let earliestUs = this.#nextInfoUs;

@@ -6,8 +6,10 @@
 
 import { serialDifference } from "../serial.ts";
 
-/** Datagrams that are remembered: some seconds of a usual stream. A power of two. */
-const REMEMBERED = 4096;
+/** Datagrams that are remembered: a minute of a usual stream, some frames of the largest. A power of two. */
+const REMEMBERED = 32_768;
+/** What was held up for longer than this, between being numbered and being handed over, left at no certain time. */
+const HELD_UP_US = 3_000;
 
 /** A ring of times and totals. */
 export class SentLog {
@@ -15,12 +17,16 @@ export class SentLog {
   totalBytes = 0;
   readonly #timesUs = new Float64Array(REMEMBERED);
   readonly #totals = new Float64Array(REMEMBERED);
+  /** 1 where a time is not certain. */
+  readonly #isDoubtful = new Uint8Array(REMEMBERED);
   #next: number;
   #count = 0;
+  /** The first that is not known to have been handed over. */
+  #unsettled: number;
 
   /** @param first the first datagram's counter; one that nobody can guess makes the others a proof of having had one */
   constructor(first = 0) {
-    this.#next = first;
+    this.#next = this.#unsettled = first;
   }
 
   /** Numbers a datagram that leaves now. */
@@ -28,6 +34,7 @@ export class SentLog {
     const counter = this.#next;
     this.#timesUs[counter & (REMEMBERED - 1)] = nowUs;
     this.#totals[counter & (REMEMBERED - 1)] = this.totalBytes;
+    this.#isDoubtful[counter & (REMEMBERED - 1)] = 0;
     this.#next = (counter + 1) >>> 0;
     this.#count++;
     return counter;
@@ -39,6 +46,14 @@ export class SentLog {
     this.#totals[(this.#next - 1) & (REMEMBERED - 1)] = this.totalBytes;
   }
 
+  /** Takes note that all that was numbered has been handed over to the system by now. */
+  noteHandedOver(nowUs: number): void {
+    for (; this.#unsettled !== this.#next; this.#unsettled = (this.#unsettled + 1) >>> 0) {
+      const at = this.#unsettled & (REMEMBERED - 1);
+      if (nowUs - this.#timesUs[at]! > HELD_UP_US) this.#isDoubtful[at] = 1;
+    }
+  }
+
   /** How far the counter of the next datagram is from this one. */
   distance(counter: number): number {
     return serialDifference(this.#next, counter);
@@ -47,6 +62,11 @@ export class SentLog {
   /** When the datagram of this counter left, in µs; nothing where that is forgotten, or it has not left. */
   findUs(counter: number): number | undefined {
     return this.#isKnown(counter) ? this.#timesUs[counter & (REMEMBERED - 1)] : undefined;
+  }
+
+  /** The same; nothing, too, where this host was held up at that moment and the time is not certain. */
+  findCertainUs(counter: number): number | undefined {
+    return this.#isDoubtful[counter & (REMEMBERED - 1)] ? undefined : this.findUs(counter);
   }
 
   /** Bytes that have left after the datagram of this counter; all that is known of where it is forgotten. */

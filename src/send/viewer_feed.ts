@@ -179,6 +179,11 @@ export class ViewerFeed {
     return this.#log.number(nowUs);
   }
 
+  /** Takes note that all that was polled has been handed over to the system by now. */
+  noteHandedOver(nowUs: number): void {
+    this.#log.noteHandedOver(nowUs);
+  }
+
   /** Adds the datagram that was numbered last to the statistics and to the link's queue. */
   countSent(bytes: number, nowUs: number): void {
     this.statistics.datagramsSent++;

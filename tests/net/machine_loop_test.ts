@@ -81,3 +81,20 @@ Deno.test("MachineLoop survives a network that is down, counts, and tells each c
   assertEquals(socket.sent.map(({ bytes }) => bytes[0]), [7]);
   loop.close();
 });
+
+Deno.test("MachineLoop tells its machine when each datagram came, and never a time to come", async () => {
+  const socket = new MemorySocket();
+  const told: unknown[] = [];
+  const machine: ProtocolMachine = {
+    handleDatagram: (_bytes, _from, nowUs, arrivedUs) => told.push([nowUs, arrivedUs]),
+    pollDatagram: () => undefined,
+    pollTimeoutUs: () => undefined,
+  };
+  const loop = new MachineLoop(machine, socket, { nowUs: () => 5000 });
+  const running = loop.run();
+  for (const arrivedUs of [3000, undefined, 9000]) socket.deliver(Uint8Array.of(1), PEER, arrivedUs);
+  assertEquals(told, [[5000, 3000], [5000, 5000], [5000, 5000]]);
+  loop.close();
+  socket.close();
+  await running;
+});

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import type { Address } from "../../src/address.ts";
+import { monotonicUs } from "../../src/monotonic.ts";
 import { enlargeReceiveBuffer } from "../../src/net/receive_buffer.ts";
 import { openUdpSocket, type UdpSocket } from "../../src/net/udp_socket.ts";
 
@@ -50,6 +51,38 @@ for (
       assertEquals(from.hostname, target);
     }
   });
+}
+
+Deno.test("a UDP socket says when each datagram came, however late it is read", {
+  ignore: Deno.build.os !== "linux",
+}, async () => {
+  const receiver = openUdpSocket({ hostname: "127.0.0.1", port: 0 });
+  const sender = openUdpSocket({ hostname: "127.0.0.1", port: 0 });
+  const to = at(receiver, "127.0.0.1");
+  const waitsUs: number[] = [];
+  const receiving = receiver.receive((_bytes, _from, arrivedUs) => {
+    waitsUs.push(monotonicUs() - arrivedUs!);
+    if (waitsUs.length === 5) receiver.close();
+  });
+  const bytes = new Uint8Array(1200);
+  const beganUs = monotonicUs();
+  sender.sendNow([{ bytes, to }, { bytes, to }]);
+  busyUntil(beganUs + 60_000);
+  sender.sendNow([{ bytes, to }, { bytes, to }, { bytes, to }]);
+  busyUntil(beganUs + 90_000);
+  await receiving;
+  sender.close();
+  const readUs = monotonicUs();
+  for (const waitUs of waitsUs.slice(0, 2)) {
+    assert(waitUs > 85_000 && waitUs <= readUs - beganUs, `${waitUs} µs`);
+  }
+  for (const waitUs of waitsUs.slice(2)) {
+    assert(waitUs >= 0 && waitUs <= readUs - beganUs - 55_000, `${waitUs} µs`);
+  }
+});
+
+function busyUntil(untilUs: number): void {
+  while (monotonicUs() < untilUs);
 }
 
 Deno.test("a UDP socket sends by batches on Linux", { ignore: Deno.build.os !== "linux" }, () => {

@@ -33,9 +33,9 @@ export class MemorySocket implements DatagramSocket {
     this.#closed.resolve();
   }
 
-  /** Lets a datagram arrive. */
-  deliver(bytes: Uint8Array, from: Address): void {
-    this.#handle(bytes, from);
+  /** Lets a datagram be read, which may have arrived before. */
+  deliver(bytes: Uint8Array, from: Address, arrivedUs?: number): void {
+    this.#handle(bytes, from, arrivedUs);
     this.#onIdle?.();
   }
 }

@@ -11,6 +11,7 @@ import { Sender } from "../../src/send/sender.ts";
 import type { SenderOptions } from "../../src/send/sender_options.ts";
 import { seededRandom } from "./seeded_random.ts";
 import type { Host, SimulatedNetwork } from "./simulated_network.ts";
+import { StoppedProcess, type Stops } from "./simulated_network/process.ts";
 
 /** An address on the simulated network. */
 export function addressOf(lastByte: number, port = 5550): Address {
@@ -29,12 +30,19 @@ export interface ReceiverHost extends Host {
   readonly poses: ReceivedPose[];
 }
 
+/** Where a host is, and how its clock and its process run. */
+export interface HostOptions {
+  readonly address?: Address;
+  readonly clockOffsetUs?: number;
+  readonly stops?: Stops;
+}
+
 /** Attaches a sender. */
 export function attachSender(
   network: SimulatedNetwork,
-  options: Partial<SenderOptions> & { address?: Address; clockOffsetUs?: number } = {},
+  options: Partial<SenderOptions> & HostOptions = {},
 ): SenderHost {
-  const { address = addressOf(1), clockOffsetUs = 0, ...rest } = options;
+  const { address = addressOf(1), clockOffsetUs = 0, stops, ...rest } = options;
   const machine = new Sender({
     sessionId: 0xabcd_0001,
     secret: new Uint8Array(32).fill(7),
@@ -44,7 +52,7 @@ export function attachSender(
     redundancy: "auto",
     ...rest,
   });
-  const host = { address, machine, clockOffsetUs };
+  const host = { address, machine, clockOffsetUs, ...processOf(stops) };
   network.attach(host);
   return host;
 }
@@ -52,9 +60,9 @@ export function attachSender(
 /** Attaches a receiver. */
 export function attachReceiver(
   network: SimulatedNetwork,
-  options: Partial<ReceiverOptions> & { address?: Address; clockOffsetUs?: number } = {},
+  options: Partial<ReceiverOptions> & HostOptions = {},
 ): ReceiverHost {
-  const { address = addressOf(2), clockOffsetUs = 0, ...rest } = options;
+  const { address = addressOf(2), clockOffsetUs = 0, stops, ...rest } = options;
   const machine = new Receiver({
     viewerId: 77,
     drawU48: seededRandom(77).u48,
@@ -71,9 +79,13 @@ export function attachReceiver(
       if (event.kind === "pose") poses.push(event.pose);
     }
   };
-  const host = { address, machine, clockOffsetUs, frames, poses, onHandled };
+  const host = { address, machine, clockOffsetUs, frames, poses, onHandled, ...processOf(stops) };
   network.attach(host);
   return host;
+}
+
+function processOf(stops: Stops | undefined): { process?: StoppedProcess } {
+  return stops ? { process: new StoppedProcess(stops) } : {};
 }
 
 /** So many bytes between SOI and EOI that no other number gives. */

@@ -16,14 +16,17 @@
 
 import { type Address, formatAddress } from "../../src/address.ts";
 import type { ProtocolMachine } from "../../src/net/machine_loop.ts";
-import type { LinkConditions, Silence } from "./simulated_network/conditions.ts";
+import { isSilent, type LinkConditions } from "./simulated_network/conditions.ts";
 import { type HostClock, hostTimeUs, networkTimeUs, START_US } from "./simulated_network/host_clock.ts";
 import type { Link } from "./simulated_network/link.ts";
 import { type Path, Paths } from "./simulated_network/paths.ts";
+import type { StoppedProcess } from "./simulated_network/process.ts";
 import { TimedQueue } from "./simulated_network/timed_queue.ts";
 import { countSent, type Datagram, type Traffic } from "./simulated_network/traffic.ts";
 
 const MAX_POLLS = 10_000;
+/** What a process has in hand at once. */
+const BATCH_DATAGRAMS = 64;
 /** Longer than any datagram of any wire here. */
 const SLOT_BYTES = 8192;
 
@@ -37,6 +40,8 @@ export interface NetworkConditions extends LinkConditions {
 export interface Host extends HostClock {
   readonly address: Address;
   readonly machine: ProtocolMachine;
+  /** Its process, where that does not always run. */
+  readonly process?: StoppedProcess;
   /** Called after each datagram that was handled. */
   readonly onHandled?: (nowUs: number) => void;
 }
@@ -179,35 +184,66 @@ export class SimulatedNetwork {
     }
   }
 
-  #deliver({ bytes, from, to }: Datagram): void {
-    const host = this.#hosts.get(formatAddress(to));
+  #deliver(datagram: Datagram): void {
+    const host = this.#hosts.get(formatAddress(datagram.to));
     if (!host) return;
-    host.machine.handleDatagram(bytes, from, this.timeOf(host));
-    host.onHandled?.(this.timeOf(host));
+    const runsUs = host.process?.runsUs(this.nowUs) ?? this.nowUs;
+    if (runsUs === this.nowUs) return this.#handle(host, datagram);
+    if (!host.process!.hasUnread) this.at(runsUs, () => this.#readLate(host));
+    host.process!.keep(datagram, this.nowUs);
+  }
+
+  #handle(host: Host, { bytes, from }: Datagram, arrivedUs = this.nowUs): void {
+    const nowUs = this.timeOf(host);
+    const lateUs = host.process?.hasStamps === false ? 0 : this.nowUs - arrivedUs;
+    host.machine.handleDatagram(bytes, from, nowUs, nowUs - lateUs);
+    host.onHandled?.(nowUs);
+  }
+
+  #readLate(host: Host): void {
+    for (const { datagram, arrivedUs } of host.process!.read()) this.#handle(host, datagram, arrivedUs);
   }
 
   /** Returns when the first of the machines wants to be polled again. */
   #pollHosts(): number {
-    for (const host of this.#hosts.values()) {
-      for (let polls = 0; polls < MAX_POLLS; polls++) {
-        const outgoing = host.machine.pollDatagram(this.timeOf(host), this.#slot);
-        if (!outgoing) break;
-        this.send(this.#slot.subarray(0, outgoing.length), host.address, outgoing.to);
-      }
-    }
+    for (const host of this.#hosts.values()) this.#poll(host);
     let timerUs = Infinity;
     for (const host of this.#hosts.values()) {
       const dueUs = host.machine.pollTimeoutUs(this.timeOf(host));
       if (dueUs === undefined) continue;
       // A timer that is due already has been polled and had nothing: it counts from the next µs on.
-      timerUs = Math.min(timerUs, Math.max(networkTimeUs(host, dueUs), this.nowUs + 1));
+      const nextUs = Math.max(networkTimeUs(host, dueUs), this.nowUs + 1);
+      const isStopped = host.process && !host.process.isCatchable(nextUs);
+      timerUs = Math.min(timerUs, isStopped ? host.process!.runsUs(nextUs) : nextUs);
     }
     return timerUs;
   }
-}
 
-function isSilent(silence: Silence | undefined, nowUs: number): boolean {
-  if (!silence) return false;
-  const { lengthUs, everyUs, offsetUs = 0 } = silence;
-  return nowUs >= offsetUs && (nowUs - offsetUs) % everyUs < lengthUs;
+  #poll(host: Host): void {
+    const runsUs = host.process?.runsUs(this.nowUs) ?? this.nowUs;
+    if (runsUs > this.nowUs) return this.#catch(host, runsUs);
+    for (let polls = 0; polls < MAX_POLLS; polls++) {
+      const outgoing = host.machine.pollDatagram(this.timeOf(host), this.#slot);
+      if (!outgoing) break;
+      this.send(this.#slot.subarray(0, outgoing.length), host.address, outgoing.to);
+    }
+    host.machine.noteHandedOver?.(this.timeOf(host));
+  }
+
+  /** Lets a stopped process poll one batch, which leaves when it runs again. */
+  #catch(host: Host, runsUs: number): void {
+    if (!host.process!.isCatchable(this.nowUs)) return;
+    const held: Datagram[] = [];
+    while (held.length < BATCH_DATAGRAMS) {
+      const outgoing = host.machine.pollDatagram(this.timeOf(host), this.#slot);
+      if (!outgoing) break;
+      held.push({ bytes: this.#slot.slice(0, outgoing.length), from: host.address, to: outgoing.to });
+    }
+    if (held.length === 0) return;
+    host.process!.noteCaught(this.nowUs);
+    this.at(runsUs, () => {
+      for (const { bytes, from, to } of held) this.send(bytes, from, to);
+      host.machine.noteHandedOver?.(this.timeOf(host));
+    });
+  }
 }

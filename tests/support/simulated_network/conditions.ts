@@ -80,6 +80,13 @@ export function checkConditions(conditions: LinkConditions): void {
   check(isShare(duplication), "duplication");
 }
 
+/** Whether all that is sent now vanishes. */
+export function isSilent(silence: Silence | undefined, nowUs: number): boolean {
+  if (!silence) return false;
+  const { lengthUs, everyUs, offsetUs = 0 } = silence;
+  return nowUs >= offsetUs && (nowUs - offsetUs) % everyUs < lengthUs;
+}
+
 function check(isPossible: boolean, name: string): void {
   if (!isPossible) throw new RangeError(`no link has such a condition: ${name}`);
 }

@@ -1,0 +1,102 @@
+/**
+ * When the kernel took each datagram in, on this process's clock: what a reader that was late can not see itself.
+ *
+ * ```text
+ *  struct cmsghdr with SCM_TIMESTAMPNS, 32 bytes on 64-bit Linux
+ *   0  length (64) = 32              16  seconds since 1970 (64)
+ *   8  level (32) = SOL_SOCKET       24  nanoseconds (64)
+ *  12  type (32)
+ * ```
+ *
+ * Deno's own call takes no control messages; what came by it is asked for afterwards, which the kernel answers only for
+ * datagrams that were read while the option was off. Sources: socket(7), cmsg(3), clock_gettime(2).
+ *
+ * @module
+ */
+
+import { monotonicUs } from "../monotonic.ts";
+
+/** Room for the control message of one datagram. */
+export const CONTROL_BYTES = 32;
+
+export const STAMP_SYMBOLS = {
+  setsockopt: { parameters: ["i32", "i32", "i32", "buffer", "u32"], result: "i32" },
+  ioctl: { parameters: ["i32", "u64", "buffer"], result: "i32" },
+  clock_gettime: { parameters: ["i32", "buffer"], result: "i32" },
+} as const;
+
+const SOL_SOCKET = 1;
+const SO_TIMESTAMPNS = 35;
+const SIOCGSTAMPNS = 0x8907n;
+const CLOCK_REALTIME = 0;
+/** Two clocks that were read within this time can be compared. */
+const EXACT_US = 200;
+
+/** The stamps of one socket. */
+export class ReceiveStamps {
+  readonly #symbols: Deno.DynamicLibrary<typeof STAMP_SYMBOLS>["symbols"];
+  readonly #descriptor: number;
+  readonly #time = new Uint8Array(16);
+  readonly #timeView = new DataView(this.#time.buffer);
+  readonly #on = new Uint8Array(Int32Array.of(1).buffer);
+  readonly #off = new Uint8Array(Int32Array.of(0).buffer);
+  /** This process's clock less the kernel's, in µs. */
+  #offsetUs: number | undefined;
+  /** At this time nothing was left unread. */
+  #emptyUs = -Infinity;
+
+  constructor(symbols: Deno.DynamicLibrary<typeof STAMP_SYMBOLS>["symbols"], descriptor: number) {
+    this.#symbols = symbols;
+    this.#descriptor = descriptor;
+    // The first question has no answer, but from then on there will be one.
+    this.#symbols.ioctl(descriptor, SIOCGSTAMPNS, this.#time);
+  }
+
+  /** When the datagram that Deno has read last came, in µs; nothing where the kernel does not say. */
+  lastUs(): number | undefined {
+    this.#compareClocks();
+    if (this.#symbols.ioctl(this.#descriptor, SIOCGSTAMPNS, this.#time) !== 0) return undefined;
+    return this.#toUs(this.#timeView, 0);
+  }
+
+  /** Has the kernel write control messages from here on. */
+  begin(): void {
+    this.#symbols.setsockopt(this.#descriptor, SOL_SOCKET, SO_TIMESTAMPNS, this.#on, 4);
+    this.#compareClocks();
+  }
+
+  /** Ends it. */
+  end(): void {
+    this.#symbols.setsockopt(this.#descriptor, SOL_SOCKET, SO_TIMESTAMPNS, this.#off, 4);
+  }
+
+  /** Reads the control message at an offset; nothing where there is none. */
+  read(controls: DataView, at: number): number | undefined {
+    const isStamp = controls.getUint32(at, true) === CONTROL_BYTES &&
+      controls.getInt32(at + 8, true) === SOL_SOCKET && controls.getInt32(at + 12, true) === SO_TIMESTAMPNS;
+    return isStamp ? this.#toUs(controls, at + 16) : undefined;
+  }
+
+  /** Takes note that nothing was left unread at a time: what is read next came later. */
+  noteEmpty(nowUs: number): void {
+    this.#emptyUs = nowUs;
+  }
+
+  /** Each time anew, since the kernel's clock may be set; but not where something came between. */
+  #compareClocks(): void {
+    const beforeUs = monotonicUs();
+    this.#symbols.clock_gettime(CLOCK_REALTIME, this.#time);
+    const isExact = monotonicUs() - beforeUs < EXACT_US;
+    if (isExact || this.#offsetUs === undefined) this.#offsetUs = beforeUs - realtimeUs(this.#timeView, 0);
+  }
+
+  #toUs(view: DataView, at: number): number | undefined {
+    if (this.#offsetUs === undefined) return undefined;
+    return Math.max(this.#emptyUs, Math.round(realtimeUs(view, at) + this.#offsetUs));
+  }
+}
+
+/** A `struct timespec` in µs; the low half of the seconds lasts until 2106. */
+function realtimeUs(view: DataView, at: number): number {
+  return view.getUint32(at, true) * 1e6 + view.getUint32(at + 8, true) / 1000;
+}
