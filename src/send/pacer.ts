@@ -26,6 +26,8 @@ const SPREAD_BURST_DATAGRAMS = 2;
 /** What leaves at once on a slow link: what passes it in so many µs, and at least so many datagrams. */
 const LIMITED_BURST_US = 2_000;
 const LIMITED_BURST_DATAGRAMS = 2;
+/** So much of what a slow link passes is made up for while a frame leaves, when a timer or this whole host was late. */
+const CATCH_UP_US = 20_000;
 /** A timer comes late, so a spread frame is meant to be out before its time is up. */
 const SPREAD_AIM = 0.75;
 
@@ -51,7 +53,7 @@ export class Pacer {
 
   /** Sets the pace for a frame. */
   startFrame({ datagrams, intervalUs, isSpread }: PacedFrame, nowUs: number): void {
-    this.#refill(nowUs);
+    this.#refill(nowUs, LIMITED_BURST_US);
     const spreadUs = intervalUs * SPREAD_SHARE;
     this.#burst = isSpread ? SPREAD_BURST_DATAGRAMS : BURST_DATAGRAMS;
     this.#tokens = Math.min(this.#burst, this.#tokens);
@@ -68,7 +70,7 @@ export class Pacer {
   /** Takes the right to send one datagram now; false where it is too early. */
   take(nowUs: number): boolean {
     // Each time, also while tokens are left: what is earned with a full bucket must not count for later.
-    if (nowUs !== this.#refilledUs) this.#refill(nowUs);
+    if (nowUs !== this.#refilledUs) this.#refill(nowUs, CATCH_UP_US);
     if (this.#tokens < WHOLE_TOKEN) return false;
     this.#tokens--;
     return true;
@@ -84,11 +86,11 @@ export class Pacer {
     return Math.min(this.#tokensPerUs, this.#mostPerUs);
   }
 
-  #refill(nowUs: number): void {
+  #refill(nowUs: number, limitedUs: number): void {
     const earned = (nowUs - this.#refilledUs) * this.#rate;
     const burst = Math.min(
       this.#burst,
-      Math.max(LIMITED_BURST_DATAGRAMS, this.#mostPerUs * LIMITED_BURST_US),
+      Math.max(LIMITED_BURST_DATAGRAMS, this.#mostPerUs * limitedUs),
     );
     this.#tokens = Math.min(burst, this.#tokens + earned);
     this.#refilledUs = nowUs;
