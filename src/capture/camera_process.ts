@@ -41,7 +41,7 @@ class ProcessCamera implements Camera {
       role: "camera",
       product: "picture",
       onBytes: (bytes, nowUs) => this.#take(bytes, nowUs),
-      onEnd: () => this.#splitter.reset(),
+      onEnd: (isAsked) => isAsked ? this.#splitter.reset() : this.#splitter.end(onFrame),
     });
     this.ended = this.#process.ended;
     const { atQuality } = options.program;

@@ -6,20 +6,35 @@
  *     have (`#held`).
  *  3. The following chunks are appended to it until the JPEG's last byte is there; then the buffer itself is handed
  *     over, so each byte has been copied once.
- *  4. Where a JPEG turns out to be broken, the search for the next one goes on inside what has been held of it.
+ *  4. Where the next JPEG begins, or the stream ends, before an end of image, the JPEG leaves with one added if its scan
+ *     is whole.
+ *  5. Where a JPEG turns out to be broken, the search for the next one goes on inside what has been held of it.
  *
  * @module
  */
 
 import type { Jpeg } from "../frame.ts";
 import { findJpegStart, Marker, MARKER_PREFIX } from "../jpeg/markers.ts";
-import { JpegWalk } from "../jpeg/walk.ts";
+import { completeJpeg } from "../jpeg/picture_end.ts";
+import { type JpegFault, JpegWalk, type WalkResult } from "../jpeg/walk.ts";
 import { MAX_FRAME_BYTES } from "../protocol/media.ts";
 import type { CameraStatistics, FrameSink } from "./camera.ts";
+import { type Refusal, Refusals } from "./refusals.ts";
 
 const NOTHING = new Uint8Array(0);
 /** Size of the buffer for a first JPEG; a larger one doubles it until it fits. */
 const FIRST_BUFFER_BYTES = 65_536;
+/**
+ * No more bytes are looked through between segments than have come, and these: JPEGs that begin everywhere and lead to
+ * the same gap would otherwise have it looked through again and again.
+ */
+const SPARE_GAP_BYTES = 1024 * 1024;
+
+/** Why a picture was given up. */
+export type PictureRefusal = JpegFault | "too-long";
+
+/** What a splitter counts. */
+export type SplitterCounts = Omit<CameraStatistics, "restarts">;
 
 /** How a {@linkcode MjpegSplitter} may be set. */
 export interface MjpegSplitterOptions {
@@ -32,8 +47,8 @@ export interface MjpegSplitterOptions {
 
 /**
  * Finds the JPEGs in a stream of bytes that comes in chunks of any size. Whatever stands between them (padding,
- * HTTP multipart headers) is skipped and counted; a JPEG that is cut short, or not well-formed, is given up and
- * counted.
+ * HTTP multipart headers) is skipped and counted; a JPEG that is cut short, or that decoders do not read, is given up and
+ * counted with its reason.
  *
  * Pure: the time is told, frames leave through the `emit` that is given to {@linkcode MjpegSplitter.push}.
  */
@@ -50,14 +65,24 @@ export class MjpegSplitter {
   #frames = 0;
   #garbageBytes = 0;
   #brokenFrames = 0;
+  #leftGapBytes = SPARE_GAP_BYTES;
+  readonly #refusals = new Refusals<PictureRefusal>();
 
   constructor(options: MjpegSplitterOptions = {}) {
     this.#maxFrameBytes = options.maxFrameBytes ?? MAX_FRAME_BYTES;
   }
 
-  /** What has been found so far. Frames' bytes, garbage and what is held add up to what was pushed. */
-  get counts(): Omit<CameraStatistics, "restarts"> {
+  /**
+   * What has been found so far. Frames' bytes, but for an EOI that was added, garbage and what is held add up to what was
+   * pushed.
+   */
+  get counts(): SplitterCounts {
     return { frames: this.#frames, garbageBytes: this.#garbageBytes, brokenFrames: this.#brokenFrames };
+  }
+
+  /** Why pictures were given up. */
+  get refusals(): Refusal<PictureRefusal>[] {
+    return this.#refusals.list();
   }
 
   /** Bytes kept for a JPEG that is not complete yet, `maxFrameBytes` at most. */
@@ -74,12 +99,29 @@ export class MjpegSplitter {
    * @param emit owns the JPEG it is given, which may be a view of a somewhat larger buffer
    */
   push(chunk: Uint8Array, nowUs: number, emit: FrameSink): void {
+    this.#leftGapBytes = Math.min(this.#leftGapBytes + chunk.length, SPARE_GAP_BYTES + this.#maxFrameBytes);
     let rest = chunk;
     while (rest.length > 0) {
       rest = this.#heldBytes > 0
         ? this.#pushToHeld(rest, nowUs, emit)
         : this.#split(rest, { oldBytes: 0, nowUs }, emit);
     }
+  }
+
+  /** The stream has come to its end. A JPEG without an end of image may be whole; then begins anew with another stream. */
+  end(emit: FrameSink): void {
+    if (this.#walk) {
+      const { hasScan } = this.#walk;
+      const jpeg = hasScan ? completeJpeg(this.#held.subarray(0, this.#heldBytes)) : undefined;
+      if (jpeg) {
+        this.#garbageBytes -= jpeg.length - 2;
+        this.#walk = undefined;
+        this.#emit(jpeg, this.#heldUs, emit);
+      } else {
+        this.#refusals.note("cut-short");
+      }
+    }
+    this.reset();
   }
 
   /** Begins anew with another stream: a JPEG that is not complete will not be any more. */
@@ -120,26 +162,40 @@ export class MjpegSplitter {
     while (this.#walk) {
       const walk: JpegWalk = this.#walk;
       const result = walk.advance(bytes.subarray(start));
-      const jpegBytes = result === "end" ? walk.at : bytes.length - start;
-      if (result === "more" && jpegBytes <= this.#maxFrameBytes) break;
-      if (result === "end" && jpegBytes <= this.#maxFrameBytes) {
-        this.#emit(bytes.slice(start, start + jpegBytes), start < oldBytes ? oldUs : nowUs, emit);
-        start = this.#findStart(bytes, start + jpegBytes);
-      } else {
-        this.#brokenFrames += 1;
-        this.#garbageBytes += walk.searchFrom;
-        start = this.#findStart(bytes, start + walk.searchFrom);
-      }
+      if (result === "more" && bytes.length - start <= this.#maxFrameBytes) break;
+      this.#leftGapBytes -= walk.gapBytes;
+      const jpeg = this.#takeJpeg(bytes, start, result);
+      if (jpeg) this.#emit(jpeg, start < oldBytes ? oldUs : nowUs, emit);
+      else this.#refuse(walk, result);
+      start = this.#findStart(bytes, start + (jpeg ? walk.at : walk.searchFrom));
     }
     this.#hold(bytes.subarray(start), start < oldBytes ? oldUs : nowUs);
     return NOTHING;
+  }
+
+  /** Copies the JPEG that begins at `start`, where its walk has come to the end of a whole one. */
+  #takeJpeg(bytes: Uint8Array, start: number, result: WalkResult): Jpeg | undefined {
+    const walk = this.#walk!;
+    const span = bytes.subarray(start, start + walk.at);
+    const jpeg = result === "end" ? span.slice() : result === "unended" ? completeJpeg(span) : undefined;
+    if (!jpeg || jpeg.length > this.#maxFrameBytes) return undefined;
+    if (result === "unended") this.#garbageBytes += span.length + 2 - jpeg.length;
+    return jpeg;
+  }
+
+  #refuse(walk: JpegWalk, result: WalkResult): void {
+    this.#brokenFrames += 1;
+    this.#garbageBytes += walk.searchFrom;
+    if (result === "broken") this.#refusals.note(walk.fault);
+    else if (result === "unended") this.#refusals.note("cut-short");
+    else this.#refusals.note("too-long", `more than ${this.#maxFrameBytes} bytes`);
   }
 
   /** Finds where the next JPEG begins (`#walk` is set then) or may begin with the next byte; counts what is before. */
   #findStart(bytes: Uint8Array, from: number): number {
     const found = findJpegStart(bytes, from);
     const start = found >= 0 ? found : bytes.length - countPrefixBytes(bytes, from);
-    this.#walk = found >= 0 ? new JpegWalk() : undefined;
+    this.#walk = found >= 0 ? new JpegWalk(this.#leftGapBytes) : undefined;
     this.#garbageBytes += start - from;
     return start;
   }

@@ -81,7 +81,8 @@ class StdinCamera implements Camera {
         if (length === null || this.#closed) break;
         this.#splitter.push(buffer.subarray(0, length), monotonicUs(), onFrame);
       }
-      this.#splitter.reset();
+      if (this.#closed) this.#splitter.reset();
+      else this.#splitter.end(onFrame);
     } catch (error) {
       if (this.#closed) return;
       const cause = error instanceof Error ? error.message : String(error);

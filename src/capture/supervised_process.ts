@@ -57,8 +57,12 @@ export interface SupervisedProcessOptions extends SupervisionOptions {
    * @returns whether they completed something of use
    */
   readonly onBytes: (bytes: Uint8Array, nowUs: number) => boolean;
-  /** Told that one life of the process is over: what it has left unfinished will not be finished by the next. */
-  readonly onEnd: () => void;
+  /**
+   * Told that one life of the process is over: what it has left unfinished will not be finished by the next.
+   *
+   * @param isAsked whether it was closed or replaced, and did not come to its own end
+   */
+  readonly onEnd: (isAsked: boolean) => void;
 }
 
 /** Starts a program and keeps it running until it is closed. */
@@ -145,7 +149,7 @@ export class SupervisedProcess {
       return this.#explainFailedStart(error);
     } finally {
       watch.stop();
-      this.#options.onEnd();
+      this.#options.onEnd(signal.aborted);
       if (lastUs - firstUs >= steadyMs * 1000) this.#backoff.reset();
     }
   }

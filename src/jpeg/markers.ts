@@ -11,8 +11,12 @@ export const MARKER_PREFIX = 0xff;
 export const Marker = {
   /** Stuffed behind an 0xff that is data, inside entropy-coded data; not a marker. */
   Stuffing: 0x00,
+  /** For temporary use in arithmetic coding; stands alone. */
+  TEM: 0x01,
   /** Baseline frame header; the other kinds of frame header follow up to 0xcf. */
   SOF0: 0xc0,
+  /** Frame header of what else is sequential and Huffman-coded. */
+  SOF1: 0xc1,
   /** Progressive frame header. */
   SOF2: 0xc2,
   /** Huffman tables. */
@@ -57,6 +61,11 @@ export function isRestart(code: number): boolean {
   return code >= Marker.RST0 && code <= Marker.RST7;
 }
 
+/** Whether a marker of this code begins: 0xff is filled up with more of it (B.1.1.2), and some codes mark nothing. */
+export function isMarker(code: number): boolean {
+  return code !== Marker.Stuffing && code !== MARKER_PREFIX && code !== Marker.TEM && !isRestart(code);
+}
+
 /** Whether the marker begins a segment: 16 bits of length (which count themselves), then the payload. */
 export function isSegment(code: number): boolean {
   if (code === Marker.JPG) return false;
@@ -65,8 +74,25 @@ export function isSegment(code: number): boolean {
 }
 
 /**
- * Finds the start of a JPEG: SOI and the first byte of the marker that has to follow, which makes a chance hit in
- * other bytes 256 times rarer.
+ * Finds the next marker that begins or ends something, as decoders do behind entropy-coded data and where a camera has
+ * left bytes between its segments: all else is passed over.
+ *
+ * @param from where the search begins
+ * @returns the index of its 0xff, or -1 where there is none whose code has come
+ */
+export function findMarker(bytes: Uint8Array, from: number): number {
+  let at = bytes.indexOf(MARKER_PREFIX, from);
+  while (at >= 0 && at + 1 < bytes.length) {
+    const code = bytes[at + 1]!;
+    if (isMarker(code)) return at;
+    at = bytes.indexOf(MARKER_PREFIX, code === MARKER_PREFIX ? at + 1 : at + 2);
+  }
+  return -1;
+}
+
+/**
+ * Finds the start of a JPEG: SOI and the first byte of the marker that has to follow, or the zero that some cameras leave
+ * there, which makes a chance hit in other bytes 128 times rarer.
  *
  * @param from where the search begins
  * @returns the index of the SOI, or -1
@@ -74,7 +100,7 @@ export function isSegment(code: number): boolean {
 export function findJpegStart(bytes: Uint8Array, from: number): number {
   let at = bytes.indexOf(MARKER_PREFIX, from);
   while (at >= 0 && at + 2 < bytes.length) {
-    if (bytes[at + 1] === Marker.SOI && bytes[at + 2] === MARKER_PREFIX) return at;
+    if (bytes[at + 1] === Marker.SOI && (bytes[at + 2] === MARKER_PREFIX || bytes[at + 2] === 0)) return at;
     at = bytes.indexOf(MARKER_PREFIX, at + 1);
   }
   return -1;

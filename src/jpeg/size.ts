@@ -4,7 +4,7 @@
  * @module
  */
 
-import { isFrameHeader, isSegment, Marker, MARKER_PREFIX } from "./markers.ts";
+import { findMarker, isFrameHeader, isSegment, Marker, MARKER_PREFIX } from "./markers.ts";
 
 /** Width and height in pixels. */
 export interface JpegSize {
@@ -14,7 +14,7 @@ export interface JpegSize {
 
 /**
  * Reads the size from the frame header (SOF), stepping over the segments before it; a thumbnail inside one of them is
- * not looked at. Takes well under a microsecond.
+ * not looked at, and bytes between them are passed over as decoders do. Takes well under a microsecond.
  *
  * ```text
  *  FF C0 … CF | length (16) | precision (8) | height (16) | width (16) | …        ITU-T T.81, B.2.2
@@ -34,18 +34,11 @@ export interface JpegSize {
  */
 export function parseJpegSize(jpeg: Uint8Array): JpegSize | undefined {
   if (jpeg[0] !== MARKER_PREFIX || jpeg[1] !== Marker.SOI) return undefined;
-  let at = 2;
-  while (at + 8 < jpeg.length && jpeg[at] === MARKER_PREFIX) {
+  for (let at = findMarker(jpeg, 2); at >= 0 && at + 8 < jpeg.length; at = findMarker(jpeg, at)) {
     const code = jpeg[at + 1]!;
-    if (code === MARKER_PREFIX) {
-      at += 1; // a fill byte (B.1.1.2)
-    } else if (isFrameHeader(code)) {
-      return nonEmpty({ height: readU16(jpeg, at + 5), width: readU16(jpeg, at + 7) });
-    } else if (isSegment(code) && code !== Marker.SOS) {
-      at += 2 + readU16(jpeg, at + 2);
-    } else {
-      return undefined;
-    }
+    if (isFrameHeader(code)) return nonEmpty({ height: readU16(jpeg, at + 5), width: readU16(jpeg, at + 7) });
+    if (!isSegment(code) || code === Marker.SOS) return undefined;
+    at += 2 + Math.max(2, readU16(jpeg, at + 2));
   }
   return undefined;
 }

@@ -13,6 +13,7 @@ import { until } from "../support/until.ts";
 import { textOf, withLog } from "../support/log.ts";
 
 const JPEG = readJpegVector("ffmpeg_96x64");
+const JPEG_PATH = new URL("../vectors/ffmpeg_96x64.jpg", import.meta.url).pathname;
 const FAKE_CAMERA = new URL("../support/fake_camera.ts", import.meta.url).pathname;
 /** Pauses that a test can wait for. */
 const SOON = { firstMs: 10, maxMs: 20 };
@@ -72,6 +73,14 @@ Deno.test("startProcessCamera hands over the frames of a program with the time o
       restarts: 0,
     });
     assertEquals(log, []);
+  });
+});
+
+Deno.test("startProcessCamera passes on what a program wrote last, where it writes no end of image", async () => {
+  const program = shell(`head -c ${JPEG.length - 2} ${JPEG_PATH}; head -c ${JPEG.length - 2} ${JPEG_PATH}`);
+  await withCamera({ program }, async ({ frames }) => {
+    await until("two frames", () => frames.length >= 2);
+    assertEquals(frames.slice(0, 2).map(({ jpeg }) => jpeg), [JPEG, JPEG]);
   });
 });
 

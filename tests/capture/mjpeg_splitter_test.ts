@@ -2,6 +2,7 @@ import { assert, assertEquals, assertNotStrictEquals } from "@std/assert";
 import fc from "fast-check";
 import { MjpegSplitter } from "../../src/capture/mjpeg_splitter.ts";
 import type { Frame, Jpeg } from "../../src/frame.ts";
+import { listAwkwardJpegs, listHeaderMarkers, withGaps, withoutEnd } from "../support/awkward_jpegs.ts";
 import {
   concatBytes,
   JPEG_VECTORS,
@@ -119,7 +120,8 @@ Deno.test("MjpegSplitter is not misled by prefixes of an SOI in front of one", (
 });
 
 Deno.test("MjpegSplitter drops a frame that is cut short at any place and finds the next ones", () => {
-  for (let kept = 3; kept < SMALL.length; kept++) {
+  // with all but its end of image it would be whole
+  for (let kept = 3; kept < SMALL.length - 2; kept++) {
     const stream = concatBytes(SMALL.subarray(0, kept), SETTLE, BASELINE);
     const { jpegs, counts } = split(cut(stream, 4096));
     assertEquals(jpegs, [BASELINE]);
@@ -139,10 +141,11 @@ Deno.test("MjpegSplitter restarts at once at an SOI inside entropy-coded data", 
 Deno.test("MjpegSplitter finds the good frames that a wrong segment length skipped", () => {
   const broken = withSegment(SMALL, 0xe5, new Uint8Array(10));
   broken.set([0xff, 0xff], 4);
-  const stream = concatBytes(broken, BASELINE, SMALL, THUMBNAILED, SETTLE);
+  // the marker that is looked for behind the segment is that of the last picture
+  const stream = concatBytes(broken, BASELINE, SMALL, THUMBNAILED, SETTLE, BASELINE);
   for (const chunkBytes of [1, 1000, 100_000]) {
     const { jpegs, counts } = split(cut(stream, chunkBytes));
-    assertEquals(jpegs, [BASELINE, SMALL, THUMBNAILED]);
+    assertEquals(jpegs, [BASELINE, SMALL, THUMBNAILED, BASELINE]);
     assertEquals(counts.brokenFrames, 1);
   }
 });
@@ -248,6 +251,108 @@ Deno.test("MjpegSplitter finds the same frames wherever a stream of them is cut"
   );
 });
 
+for (const { name, jpeg } of listAwkwardJpegs(SMALL)) {
+  Deno.test(`MjpegSplitter passes a JPEG on as it came that has ${name}`, () => {
+    for (const chunkBytes of [1, 7, 100, 100_000]) {
+      const { jpegs, counts } = split(cut(concatBytes(jpeg, BASELINE, jpeg), chunkBytes));
+      assertEquals(jpegs, [jpeg, BASELINE, jpeg]);
+      assertEquals(counts, { frames: 3, garbageBytes: 0, brokenFrames: 0 });
+    }
+  });
+}
+
+Deno.test("MjpegSplitter ends a picture without EOI where the next one begins, and leaves it with an EOI", () => {
+  const wholes = GOOD.filter((jpeg) => jpeg[jpeg.length - 1] === 0xd9);
+  for (const jpeg of wholes) {
+    for (const chunkBytes of [1, 7, 100, 100_000]) {
+      const splitter = new MjpegSplitter();
+      const { jpegs } = split(
+        cut(concatBytes(withoutEnd(jpeg), withoutEnd(jpeg), SMALL), chunkBytes),
+        splitter,
+      );
+      assertEquals(jpegs, [jpeg, jpeg, SMALL]);
+      assertEquals(splitter.counts, { frames: 3, garbageBytes: 0, brokenFrames: 0 });
+    }
+  }
+});
+
+Deno.test("MjpegSplitter leaves out what stands between a picture without EOI and the next one", () => {
+  const padding = new Uint8Array(700);
+  const stream = concatBytes(withoutEnd(SMALL), padding, withoutEnd(BASELINE), padding, SMALL);
+  for (const chunkBytes of [1, 100, 100_000]) {
+    const { jpegs, counts } = split(cut(stream, chunkBytes));
+    assertEquals(jpegs, [SMALL, BASELINE, SMALL]);
+    assertEquals(counts, { frames: 3, garbageBytes: 1400, brokenFrames: 0 });
+  }
+});
+
+Deno.test("MjpegSplitter passes on the last picture of a stream without EOI at the stream's end", () => {
+  for (const tail of [[], [0xff], [0, 0, 0]]) {
+    const { jpegs, splitter } = split(cut(concatBytes(withoutEnd(BASELINE), Uint8Array.from(tail)), 500));
+    assertEquals(jpegs, []);
+    splitter.end(({ jpeg, captureUs }) => jpegs.push(jpeg) && assertEquals(captureUs, 0));
+    assertEquals(jpegs, [BASELINE]);
+    assertEquals(splitter.counts, { frames: 1, garbageBytes: tail.length, brokenFrames: 0 });
+    assertEquals(splitter.heldBytes, 0);
+  }
+});
+
+Deno.test("MjpegSplitter refuses a picture that the end of the stream cuts short", () => {
+  for (let kept = 3; kept < SMALL.length - 3; kept++) {
+    const { splitter } = split([SMALL.subarray(0, kept)]);
+    splitter.end(() => assert(false, `a picture of ${kept} bytes`));
+    assertEquals(splitter.counts, { frames: 0, garbageBytes: kept, brokenFrames: 1 });
+    assertEquals(splitter.refusals, [{ reason: "cut-short", count: 1 }]);
+  }
+});
+
+Deno.test("MjpegSplitter names why it gives pictures up", () => {
+  const soi = [0xff, 0xd8], header = [0xff, 0xc0, 0, 2], scan = [0xff, 0xda, 0, 2];
+  const faults: readonly (readonly [string, readonly number[]])[] = [
+    ["no-scan", [...soi, 0xff, 0xd9]],
+    ["no-frame-header", [...soi, ...scan, 0xff, 0xd9]],
+    ["two-frame-headers", [...soi, ...header, ...header]],
+    ["bad-length", [...soi, ...header, 0xff, 0xda, 0, 1]],
+    ["unknown-marker", [...soi, 0xff, 0xbf, 0, 2]],
+    ["cut-short", [...soi, ...header]],
+  ];
+  for (const [reason, bytes] of faults) {
+    const { splitter, jpegs } = split([concatBytes(Uint8Array.from([...bytes, ...bytes]), SMALL)]);
+    assertEquals(jpegs, [SMALL]);
+    assertEquals(splitter.refusals, [{ reason, count: 2 }]);
+  }
+  const { splitter } = split([BASELINE, BASELINE], new MjpegSplitter({ maxFrameBytes: 2000 }));
+  assertEquals(splitter.refusals, [{ reason: "too-long", count: 2, detail: "more than 2000 bytes" }]);
+});
+
+Deno.test("MjpegSplitter looks through a gap that many beginnings lead to no more than so often", () => {
+  const beginnings = new Uint8Array(60_000);
+  for (let at = 0; at < beginnings.length; at += 6) beginnings.set([0xff, 0xd8, 0xff, 0xe0, 0xf0, 0], at);
+  const gap = new Uint8Array(4_000_000);
+  for (let at = 0; at < gap.length; at += 2) gap[at] = 0xff;
+  const { jpegs, splitter } = split([concatBytes(beginnings, gap, SMALL)]);
+  assertEquals(jpegs, [SMALL]);
+  assertEquals(splitter.refusals.map(({ reason }) => reason), ["cut-short", "long-gap"]);
+});
+
+Deno.test("MjpegSplitter finds the same frames of awkward cameras wherever the stream is cut", () => {
+  const gapped = listHeaderMarkers(BASELINE).map(({ code }) =>
+    withGaps(BASELINE, code, Uint8Array.of(0, 0x80))
+  );
+  const jpegs = [...listAwkwardJpegs(SMALL).map(({ jpeg }) => jpeg), ...gapped, SMALL];
+  const pieces = fc.array(fc.record({ jpeg: fc.constantFrom(...jpegs), hasEnd: fc.boolean() }), {
+    maxLength: 6,
+  });
+  fc.assert(
+    fc.property(pieces, fc.integer({ min: 1, max: 3000 }), (chosen, chunkBytes) => {
+      const sent = chosen.map(({ jpeg, hasEnd }) => hasEnd ? jpeg : withoutEnd(jpeg));
+      const result = split(cut(concatBytes(...sent, SMALL), chunkBytes));
+      assertEquals(result.jpegs, [...chosen.map(({ jpeg }) => jpeg), SMALL]);
+    }),
+    { seed: 21_007, numRuns: 200 },
+  );
+});
+
 /** Changes, cuts out, doubles or inserts bytes at a few places. */
 function mutate(bytes: Jpeg, random: SeededRandom): Jpeg {
   let result = bytes;
@@ -275,15 +380,18 @@ Deno.test("MjpegSplitter survives 100,000 damaged streams and finds the good fra
     const stream = concatBytes(damaged, SETTLE, BASELINE);
     const splitter = new MjpegSplitter({ maxFrameBytes });
     let frameBytes = 0;
+    let frames = 0;
     let last: Jpeg = stream;
     for (const chunk of cut(stream, 1 + random.below(30_000))) {
       splitter.push(chunk, 0, ({ jpeg }) => {
         frameBytes += jpeg.length;
+        frames += 1;
         last = jpeg;
       });
       assert(splitter.heldBytes <= maxFrameBytes);
     }
     assertEquals(last, BASELINE, `the frame behind stream number ${round}`);
-    assertEquals(frameBytes + splitter.counts.garbageBytes + splitter.heldBytes, stream.length);
+    const addedBytes = frameBytes + splitter.counts.garbageBytes + splitter.heldBytes - stream.length;
+    assert(addedBytes >= 0 && addedBytes <= 2 * frames && addedBytes % 2 === 0, `${addedBytes} bytes of EOI`);
   }
 });

@@ -2,6 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { CameraError } from "../../src/capture/camera.ts";
 import { type ByteSource, startStdinCamera } from "../../src/capture/stdin_camera.ts";
 import type { Frame } from "../../src/frame.ts";
+import { withoutEnd } from "../support/awkward_jpegs.ts";
 import { concatBytes, readJpegVector } from "../support/jpeg_vectors.ts";
 
 const JPEG = readJpegVector("ffmpeg_96x64");
@@ -35,6 +36,16 @@ Deno.test("startStdinCamera finds frames across reads that share one buffer, and
   await camera.close();
   await camera.close();
   assertEquals(source.closed, 1);
+});
+
+Deno.test("startStdinCamera passes on the last picture of a camera that writes no end of image", async () => {
+  const open = withoutEnd(JPEG);
+  const frames: Frame[] = [];
+  const source = sourceOf([open, concatBytes(open, open)], () => Promise.resolve(null));
+  const camera = startStdinCamera((frame) => frames.push(frame), source);
+  await camera.ended;
+  assertEquals(frames.map((frame) => frame.jpeg), [JPEG, JPEG, JPEG]);
+  await camera.close();
 });
 
 Deno.test("startStdinCamera's close ends a pending read", async () => {

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { findJpegStart, isFrameHeader, isRestart, isSegment } from "../../src/jpeg/markers.ts";
+import { findJpegStart, findMarker, isFrameHeader, isRestart, isSegment } from "../../src/jpeg/markers.ts";
 
 /** The codes from 0 to 255 that fulfil a condition, in hexadecimal. */
 function codesWhere(condition: (code: number) => boolean): string[] {
@@ -21,11 +21,18 @@ Deno.test("isSegment accepts what has a length, and neither markers that stand a
   assertEquals(codesWhere(isSegment).join(" "), expected);
 });
 
-Deno.test("findJpegStart wants SOI and the prefix of the next marker", () => {
+Deno.test("findMarker passes over data, fill bytes and markers that stand alone", () => {
+  assertEquals(findMarker(Uint8Array.of(1, 0xff, 0, 0xff, 0xd0, 0xff, 1, 0xff, 0xff, 0xda), 0), 8);
+  assertEquals(findMarker(Uint8Array.of(0xff, 0xd9), 0), 0);
+  assertEquals(findMarker(Uint8Array.of(0xff, 0xd9, 0xff), 1), -1);
+});
+
+Deno.test("findJpegStart wants SOI and the prefix of the next marker, or a zero", () => {
   assertEquals(findJpegStart(Uint8Array.of(0xff, 0xd8, 0xff), 0), 0);
   assertEquals(findJpegStart(Uint8Array.of(0xff, 0xff, 0xd8, 0xff), 0), 1);
-  assertEquals(findJpegStart(Uint8Array.of(0xff, 0xd8, 0, 0xff, 0xd8, 0xff), 0), 3);
+  assertEquals(findJpegStart(Uint8Array.of(0xff, 0xd8, 1, 0xff, 0xd8, 0xff), 0), 3);
   assertEquals(findJpegStart(Uint8Array.of(0xff, 0xd8, 0xff, 0xd8, 0xff), 1), 2);
   assertEquals(findJpegStart(Uint8Array.of(0xff, 0xd8), 0), -1);
+  assertEquals(findJpegStart(Uint8Array.of(0xff, 0xd8, 0), 0), 0);
   assertEquals(findJpegStart(new Uint8Array(0), 0), -1);
 });

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { parseJpegSize } from "../../src/jpeg/size.ts";
+import { listAwkwardJpegs } from "../support/awkward_jpegs.ts";
 import { JPEG_VECTORS, readJpegVector, withExifThumbnail, withSegment } from "../support/jpeg_vectors.ts";
 
 const SMALL = { width: 96, height: 64 };
@@ -21,6 +22,10 @@ Deno.test("parseJpegSize passes over fill bytes and an empty comment", () => {
   const filled = new Uint8Array([...jpeg.subarray(0, 2), 0xff, 0xff, ...jpeg.subarray(2)]);
   assertEquals(parseJpegSize(filled), SMALL);
 });
+
+for (const { name, jpeg } of listAwkwardJpegs(readJpegVector("ffmpeg_96x64"))) {
+  Deno.test(`parseJpegSize reads a JPEG that has ${name}`, () => assertEquals(parseJpegSize(jpeg), SMALL));
+}
 
 Deno.test("parseJpegSize needs no more than the frame header", () => {
   const jpeg = readJpegVector("ffmpeg_96x64");

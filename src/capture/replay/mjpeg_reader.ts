@@ -18,7 +18,8 @@ export async function* readMjpeg({ bytes, counts, fps }: ReadOptions): AsyncGene
     splitter.push(block, 0, (frame) => found.push(frame));
     for (const { jpeg } of found.splice(0)) yield { kind: "frame", timeUs: 1e6 * frames++ / fps, jpeg };
   }
-  splitter.reset();
+  splitter.end((frame) => found.push(frame));
+  for (const { jpeg } of found.splice(0)) yield { kind: "frame", timeUs: 1e6 * frames++ / fps, jpeg };
   counts.garbageBytes = before.garbageBytes + splitter.counts.garbageBytes;
   counts.brokenFrames = before.brokenFrames + splitter.counts.brokenFrames;
 }

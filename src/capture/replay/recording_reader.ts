@@ -5,6 +5,8 @@
  */
 
 import type { Jpeg } from "../../frame.ts";
+import { Marker, MARKER_PREFIX } from "../../jpeg/markers.ts";
+import { completeJpeg } from "../../jpeg/picture_end.ts";
 import { JpegWalk } from "../../jpeg/walk.ts";
 import type { Pose } from "../../protocol/telemetry.ts";
 import type { FileBytes } from "./file_bytes.ts";
@@ -57,13 +59,27 @@ export type RecordingReader = (options: ReadOptions) => AsyncGenerator<ReplayIte
 /**
  * Checks that a picture is whole.
  *
- * @returns the picture without what stands behind it: a view; nothing where it is broken, which is counted
+ * @returns the picture without what stands behind it: a view, or a copy where its end of image had to be added; nothing
+ *   where it is broken, which is counted
  */
 export function checkJpeg(bytes: Jpeg, counts: ReplayCounts): Jpeg | undefined {
-  const walk = new JpegWalk();
-  const isJpeg = bytes[0] === 0xff && bytes[1] === 0xd8 && walk.advance(bytes) === "end";
-  if (isJpeg) return bytes.subarray(0, walk.at);
+  const jpeg = bytes[0] === MARKER_PREFIX && bytes[1] === Marker.SOI ? findWhole(bytes) : undefined;
+  if (jpeg) return jpeg;
   counts.brokenFrames += 1;
   counts.garbageBytes += bytes.length;
   return undefined;
+}
+
+function findWhole(bytes: Jpeg): Jpeg | undefined {
+  const walk = new JpegWalk();
+  switch (walk.advance(bytes)) {
+    case "end":
+      return bytes.subarray(0, walk.at);
+    case "unended":
+      return completeJpeg(bytes.subarray(0, walk.at));
+    case "more":
+      return walk.hasScan ? completeJpeg(bytes) : undefined;
+    case "broken":
+      return undefined;
+  }
 }

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { withoutHeaderGaps } from "../header_gaps.ts";
 import { loadWasmCodec, type WasmCodec, type WasmJpegDecoder } from "../wasm_codec.ts";
 import { type BrokenPicture, isWithinLimits, tooLarge } from "./picture.ts";
 
@@ -63,7 +64,11 @@ export class WasmDecompressor {
   }
 }
 
-function decodeWith(decoder: WasmJpegDecoder, jpeg: Uint8Array<ArrayBuffer>): WasmPicture | BrokenPicture {
+function decodeWith(
+  decoder: WasmJpegDecoder,
+  original: Uint8Array<ArrayBuffer>,
+): WasmPicture | BrokenPicture {
+  const jpeg = withoutHeaderGaps(original);
   decoder.getEncodedBuffer(jpeg.length).set(jpeg);
   decoder.readHeader();
   const { width, height, componentCount } = decoder.getFrameInfo();

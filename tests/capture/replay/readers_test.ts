@@ -4,7 +4,9 @@ import fc from "fast-check";
 import { McapWriter } from "@mcap/core";
 import { CameraError } from "../../../src/capture/camera.ts";
 import type { Jpeg } from "../../../src/frame.ts";
-import { concatBytes } from "../../support/jpeg_vectors.ts";
+import { checkJpeg } from "../../../src/capture/replay/recording_reader.ts";
+import { listAwkwardJpegs, withoutEnd } from "../../support/awkward_jpegs.ts";
+import { concatBytes, readJpegVector } from "../../support/jpeg_vectors.ts";
 import { patternFrames } from "../../support/mjpeg.ts";
 import { testWith } from "../../support/programs.ts";
 import { readBytes, readRecording, withFolder } from "./reading.ts";
@@ -202,6 +204,17 @@ for (const { what, name, bytes, topic, reason } of REFUSED) {
     assert(!error.message.includes("\n"));
   });
 }
+
+Deno.test("checkJpeg adds the end of image that a picture lacks, and passes awkward ones on as they are", () => {
+  const jpeg = readJpegVector("ffmpeg_96x64");
+  const counts = { garbageBytes: 0, brokenFrames: 0 };
+  assertEquals(checkJpeg(withoutEnd(jpeg), counts), jpeg);
+  assertEquals(checkJpeg(concatBytes(withoutEnd(jpeg), new Uint8Array(99)), counts), jpeg);
+  for (const awkward of listAwkwardJpegs(jpeg)) assertEquals(checkJpeg(awkward.jpeg, counts), awkward.jpeg);
+  assertEquals(counts, { garbageBytes: 0, brokenFrames: 0 });
+  assertEquals(checkJpeg(jpeg.slice(0, -3), counts), undefined);
+  assertEquals(counts, { garbageBytes: jpeg.length - 3, brokenFrames: 1 });
+});
 
 Deno.test("every reader comes to an end with any bytes, and throws nothing but a CameraError", async () => {
   const starts = [latin1("\x89MCAP0\r\n"), latin1("RIFF\xff\xff\xff\xffAVI "), latin1("\xff\xd8\xff")];

@@ -8,6 +8,8 @@ import { openJpegDecoder } from "../../../src/jpeg/decode/jpeg_decoder.ts";
 import { type JpegDecoder, MAX_SIDE_PIXELS } from "../../../src/jpeg/decode/picture.ts";
 import { openTurboJpegDecoder } from "../../../src/jpeg/decode/turbojpeg_decoder.ts";
 import { openWasmDecoder } from "../../../src/jpeg/decode/wasm_decoder.ts";
+import { completeJpeg } from "../../../src/jpeg/picture_end.ts";
+import { listAwkwardJpegs, withoutEnd } from "../../support/awkward_jpegs.ts";
 import { seededRandom } from "../../support/seeded_random.ts";
 import { blockDifference, distance, expectPicture, expectPlanes, type Rgb, rgbAt } from "./rgb.ts";
 
@@ -60,6 +62,20 @@ for (const [label, open] of Object.entries(openers)) {
         assert(result.kind === "broken" && result.reason !== "", `${bytes.length} bytes`);
       }
       expectPicture(decoder.decode(jpeg));
+    });
+  });
+
+  Deno.test(`JpegDecoder (${label}) decodes what the splitter lets pass of awkward cameras`, async () => {
+    await withDecoder(open, (decoder) => {
+      const awkward = listAwkwardJpegs(readVector("decode_quadrants_420"));
+      const completed = awkward.map(({ name, jpeg }) => ({
+        name: `${name}, and no EOI`,
+        jpeg: completeJpeg(withoutEnd(jpeg))!,
+      }));
+      for (const { name, jpeg } of [...awkward, ...completed]) {
+        const picture = expectPicture(decoder.decode(jpeg));
+        for (const [x, y, color] of CORNERS) assertLess(distance(rgbAt(picture, x, y), color), 8, name);
+      }
     });
   });
 
