@@ -7,6 +7,8 @@
 
 /** @import { Orientation } from "../../../orientation.ts" */
 
+/** @typedef {CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D} Context */
+
 /** Pixels. @typedef {{ readonly width: number, readonly height: number }} Size */
 
 /**
@@ -45,6 +47,8 @@
 export class Painter {
   /** @type {HTMLCanvasElement | OffscreenCanvas} */
   #canvas;
+  /** @type {Context | undefined} */
+  #context;
   /** @type {PainterOptions<P>} */
   #options;
   /** @type {Orientation} */
@@ -126,7 +130,9 @@ export class Painter {
     const { bitmap, picture } = this.#decoded;
     this.#decoded = undefined;
     const size = { width: bitmap.width, height: bitmap.height };
-    const shownSize = paintTurned(this.#canvas, bitmap, this.#orientation);
+    // Asked for once: Firefox gives a canvas that has come to this thread no context a second time.
+    this.#context ??= openContext(this.#canvas);
+    const shownSize = paintTurned(this.#context, bitmap, this.#orientation);
     bitmap.close();
     this.#painted = picture;
     this.#options.onPainted(picture, { size, shownSize, atMs: performance.now() });
@@ -160,22 +166,29 @@ async function capturePng(canvas) {
 }
 
 /**
+ * @param {HTMLCanvasElement | OffscreenCanvas} canvas
+ * @returns {Context}
+ */
+function openContext(canvas) {
+  const context = canvas.getContext("2d", { alpha: false });
+  if (!context) throw new Error("Cannot draw: the canvas has no context");
+  return /** @type {Context} */ (context);
+}
+
+/**
  * First flipped left to right, then rotated clockwise; the canvas takes the picture's size.
  *
- * @param {HTMLCanvasElement | OffscreenCanvas} canvas
+ * @param {Context} context
  * @param {ImageBitmap} bitmap
  * @param {Orientation} orientation
  * @returns {Size} of the canvas
  */
-function paintTurned(canvas, bitmap, { rotateDegrees, flip }) {
+function paintTurned(context, bitmap, { rotateDegrees, flip }) {
+  const { canvas } = context;
   const isUpright = rotateDegrees % 180 === 0;
   const width = isUpright ? bitmap.width : bitmap.height;
   const height = isUpright ? bitmap.height : bitmap.width;
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
-  const context = /** @type {CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D | null} */ (
-    canvas.getContext("2d", { alpha: false })
-  );
-  if (!context) return { width, height };
   context.setTransform(1, 0, 0, 1, width / 2, height / 2);
   context.rotate(rotateDegrees * Math.PI / 180);
   if (flip) context.scale(-1, 1);
