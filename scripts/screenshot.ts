@@ -10,7 +10,8 @@
  */
 
 import type { Browser, Page } from "playwright-core";
-import { launchChromium, waitUntil } from "../tests/view/web/chromium.ts";
+import { launchBrowser } from "../tests/support/browsers.ts";
+import { waitUntil } from "../tests/view/web/browser.ts";
 import { findFreeTcpPort, findFreeUdpPort } from "./free_ports.ts";
 
 /** One picture of the README. */
@@ -56,7 +57,7 @@ const SCENES: readonly Scene[] = [
 ];
 
 async function main(names: readonly string[]): Promise<void> {
-  const browser = await launchChromium();
+  const browser = await launchBrowser("Chromium");
   try {
     for (const scene of SCENES) {
       if (names.length === 0 || names.includes(scene.name)) await take(browser, scene);

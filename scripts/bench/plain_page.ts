@@ -10,7 +10,7 @@
  */
 
 import type { Browser } from "playwright-core";
-import { launchChromium } from "../../tests/view/web/chromium.ts";
+import { launchBrowser } from "../../tests/support/browsers.ts";
 import { findFreeTcpPort } from "../free_ports.ts";
 
 /** How long the browser may take for an answer. */
@@ -33,7 +33,7 @@ export interface PageSize {
 /** Starts Chromium. */
 export async function launchPlainBrowser(): Promise<PlainBrowser> {
   const port = findFreeTcpPort();
-  const browser = await launchChromium([`--remote-debugging-port=${port}`]);
+  const browser = await launchBrowser("Chromium", { args: [`--remote-debugging-port=${port}`] });
   return {
     browser,
     async openPage(url, size, script) {

@@ -3,7 +3,7 @@
 import { assert, assertEquals } from "@std/assert";
 import axe from "axe-core";
 import type { Page } from "playwright-core";
-import { testInChromium, waitFor } from "./chromium.ts";
+import { testInBrowser, waitFor } from "./browser.ts";
 import { FakeRecording } from "./fake_recording.ts";
 import { BLUE, plainJpeg, testFrame, testPose, testStatus } from "./test_frames.ts";
 
@@ -22,7 +22,7 @@ async function assertAccessible(page: Page, state: string): Promise<void> {
 }
 
 const recording = new FakeRecording();
-testInChromium("the page has no barriers while it waits, shows, records, lists its keys or charts", {
+testInBrowser("the page has no barriers while it waits, shows, records, lists its keys or charts", {
   recording,
 }, async ({ view, page }) => {
   await waitFor(page, "body[data-connection=open] .commands code");
@@ -48,7 +48,7 @@ testInChromium("the page has no barriers while it waits, shows, records, lists i
   await assertAccessible(page, "help");
 });
 
-testInChromium(
+testInBrowser(
   "the page has no barriers where pictures are stale, on a phone, and when the listener has gone",
   {
     maxAgeUs: 1000,
@@ -70,7 +70,7 @@ testInChromium(
   },
 );
 
-testInChromium(
+testInBrowser(
   "the page has no barriers with several streams, and can be used by keys alone",
   {},
   async (open) => {
@@ -98,7 +98,7 @@ testInChromium(
   },
 );
 
-testInChromium(
+testInBrowser(
   "the page moves nothing by itself where less motion is preferred",
   {},
   async ({ view, page }) => {

@@ -1,30 +1,27 @@
 /**
- * A headless Chromium that shows the web page of a view.
+ * Browsers that show the web page of a view.
+ *
+ * The tests of a file run in Chromium, and in Firefox too where `firefox_test.ts` imports the file. They share one browser,
+ * in which each has a profile of its own.
  *
  * @module
  */
 
 import { Image } from "imagescript";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, BrowserContext, Page } from "playwright-core";
 import type { WebView, WebViewOptions } from "../../../src/view/web/web_view.ts";
-import { testWith } from "../../support/programs.ts";
+import { type BrowserName, BROWSERS, launchBrowser } from "../../support/browsers.ts";
+import { hasProgram, testWith } from "../../support/programs.ts";
 import type { Rgb } from "./test_frames.ts";
 import { openTestView } from "./test_view.ts";
 
 /** Longer than anything takes on a busy machine; a test that works waits for none of it. */
 const MAX_WAIT_MS = 20_000;
-const ARGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
+const VIEWPORT = { width: 640, height: 480 };
 
 /** A view and a browser that has opened its page. */
 export interface OpenPage {
+  readonly browserName: BrowserName;
   readonly view: WebView;
   readonly page: Page;
   /** What the page has complained about in the browser's console. */
@@ -33,44 +30,85 @@ export interface OpenPage {
   readonly openAgain: () => Promise<Page>;
 }
 
-/** Registers a test of the page where there is a Chromium to show it. */
-export function testInChromium(
+/** How a view is opened and shown. */
+export interface TestPageOptions extends Partial<WebViewOptions> {
+  /** @default true */
+  readonly hasReducedMotion?: boolean;
+}
+
+/** The browser of this file's tests. */
+class Shared {
+  name: BrowserName = "Chromium";
+  #browser: Promise<Browser> | undefined;
+  #isKept = false;
+
+  open(): Promise<Browser> {
+    return this.#browser ??= launchBrowser(this.name);
+  }
+
+  /** Starts it before the first test, so that no test leaves behind what was not there before it. */
+  keepDuringTests(): void {
+    if (this.#isKept) return;
+    this.#isKept = true;
+    Deno.test.beforeAll(async () => void await this.open());
+    Deno.test.afterAll(async () => await (await this.#browser)?.close());
+  }
+}
+
+const shared = new Shared();
+
+/** Has the tests that are registered from now on run in another browser. */
+export function useBrowser(name: BrowserName): void {
+  shared.name = name;
+}
+
+/** Registers a test of the page where there is the browser to show it. */
+export function testInBrowser(
   name: string,
-  options: Partial<WebViewOptions>,
+  options: TestPageOptions,
   test: (open: OpenPage) => Promise<void>,
 ): void {
-  testWith(["chromium"], name, () => runWithPage(options, test));
+  const browserName = shared.name;
+  const program = BROWSERS[browserName].find(hasProgram);
+  if (program) shared.keepDuringTests();
+  const fullName = browserName === "Chromium" ? name : `${name} (${browserName})`;
+  testWith([program ?? BROWSERS[browserName][0]], fullName, () => runWithPage(options, test));
 }
 
 async function runWithPage(
-  options: Partial<WebViewOptions>,
+  { hasReducedMotion = true, ...options }: TestPageOptions,
   test: (open: OpenPage) => Promise<void>,
 ): Promise<void> {
   const view = await openTestView(options);
+  const own = hasReducedMotion ? undefined : await launchBrowser(shared.name, { hasReducedMotion });
+  const browser = own ?? await shared.open();
+  const contexts: BrowserContext[] = [];
+  async function open(): Promise<Pick<OpenPage, "page" | "complaints">> {
+    const context = await openContext(browser, hasReducedMotion);
+    contexts.push(context);
+    return await openPage(context, view.url);
+  }
   try {
-    const browser = await launchChromium();
-    try {
-      const openAgain = async () => (await openPage(browser, view.url)).page;
-      await test({ view, ...await openPage(browser, view.url), openAgain });
-    } finally {
-      await browser.close();
-    }
+    const openAgain = async () => (await open()).page;
+    await test({ browserName: shared.name, view, ...await open(), openAgain });
   } finally {
+    await Promise.all(contexts.map((context) => context.close()));
+    await own?.close();
     await view.close();
   }
 }
 
-/** Starts the program that `testWith` has found. */
-export async function launchChromium(args: readonly string[] = []): Promise<Browser> {
-  return await chromium.launch({
-    executablePath: findChromium(),
-    headless: true,
-    args: [...ARGS, ...args],
-  });
+function openContext(browser: Browser, hasReducedMotion: boolean): Promise<BrowserContext> {
+  if (shared.name === "Firefox") return browser.newContext({ viewport: VIEWPORT });
+  const reducedMotion = hasReducedMotion ? "reduce" : "no-preference";
+  return browser.newContext({ viewport: VIEWPORT, reducedMotion });
 }
 
-async function openPage(browser: Browser, url: string): Promise<Pick<OpenPage, "page" | "complaints">> {
-  const page = await browser.newPage({ viewport: { width: 640, height: 480 }, reducedMotion: "reduce" });
+async function openPage(
+  context: BrowserContext,
+  url: string,
+): Promise<Pick<OpenPage, "page" | "complaints">> {
+  const page = await context.newPage();
   page.setDefaultTimeout(MAX_WAIT_MS);
   const complaints: string[] = [];
   page.on("pageerror", (error) => complaints.push(error.message));
@@ -133,16 +171,4 @@ export async function waitUntil(page: Page, expression: string): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   throw new Error(`waited in vain for ${expression}`);
-}
-
-function findChromium(): string {
-  const folders = (Deno.env.get("PATH") ?? "").split(":");
-  const folder = folders.find((each) => {
-    try {
-      return [...Deno.readDirSync(each)].some((entry) => entry.name === "chromium");
-    } catch {
-      return false;
-    }
-  });
-  return `${folder}/chromium`;
 }

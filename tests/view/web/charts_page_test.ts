@@ -3,7 +3,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import type { WebView } from "../../../src/view/web/web_view.ts";
-import { testInChromium, waitFor, waitUntil } from "./chromium.ts";
+import { testInBrowser, waitFor, waitUntil } from "./browser.ts";
 import { BLUE, plainJpeg, testFrame, testStatus } from "./test_frames.ts";
 
 /** Pictures 30 times a second, and figures once. */
@@ -29,7 +29,7 @@ async function countDrawings(page: Page): Promise<void> {
   })()`);
 }
 
-testInChromium(
+testInBrowser(
   "the page charts age, loss and data rate when asked to, without any other host",
   {},
   async (open) => {
@@ -65,7 +65,7 @@ testInChromium(
   },
 );
 
-testInChromium("the page draws charts once a second, and none that is hidden", {}, async ({ view, page }) => {
+testInBrowser("the page draws charts once a second, and none that is hidden", {}, async ({ view, page }) => {
   using _feeding = await keepFeeding(view);
   await waitFor(page, "body[data-state=live]");
   await countDrawings(page);
@@ -82,7 +82,7 @@ testInChromium("the page draws charts once a second, and none that is hidden", {
   await waitUntil(page, `document.querySelectorAll(".charts canvas").length === 0`);
 });
 
-testInChromium(
+testInBrowser(
   "the page charts the minute that went by while charts were hidden",
   {},
   async ({ view, page }) => {
@@ -97,7 +97,7 @@ testInChromium(
   },
 );
 
-testInChromium(
+testInBrowser(
   "the page fits the charts beside the pose, and below the picture on a phone",
   {},
   async (open) => {

@@ -3,7 +3,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { Image } from "imagescript";
 import type { Page } from "playwright-core";
-import { isNear, readScreen, testInChromium, waitFor, waitForQuarters, waitUntil } from "./chromium.ts";
+import { isNear, readScreen, testInBrowser, waitFor, waitForQuarters, waitUntil } from "./browser.ts";
 import { activeRecording, FakeRecording } from "./fake_recording.ts";
 import { BLUE, GREEN, plainJpeg, quarteredJpeg, RED, testFrame, testStatus, WHITE } from "./test_frames.ts";
 
@@ -33,7 +33,7 @@ async function middleOf(page: Page, selector: string): Promise<{ x: number; y: n
   return { x: x + width / 2, y: y + height / 2 };
 }
 
-testInChromium(
+testInBrowser(
   "the page turns and mirrors a picture that stands still, and the stream's next ones when it comes back",
   {},
   async ({ view, page }) => {
@@ -53,7 +53,7 @@ testInChromium(
   },
 );
 
-testInChromium(
+testInBrowser(
   "the page shows a picture pixel by pixel, to be moved by mouse, keys and touch",
   {},
   async (open) => {
@@ -79,7 +79,7 @@ testInChromium(
   },
 );
 
-testInChromium("the page takes a drag for no click", {}, async ({ view, page }) => {
+testInBrowser("the page takes a drag for no click", {}, async ({ view, page }) => {
   const jpeg = await quarteredJpeg(QUARTERS, LARGE);
   for (const key of ["a", "b"]) view.showFrame(testFrame(1, { key, jpeg }));
   await page.locator("canvas[data-frame-id]").nth(1).waitFor();
@@ -96,7 +96,7 @@ testInChromium("the page takes a drag for no click", {}, async ({ view, page }) 
   assertEquals(await page.locator(".picture[data-actual]").count(), 0);
 });
 
-testInChromium(
+testInBrowser(
   "the page saves the JPEG as it came, and a turned picture as it is shown",
   {},
   async (open) => {
@@ -123,7 +123,7 @@ testInChromium(
 );
 
 const recording = new FakeRecording();
-testInChromium(
+testInBrowser(
   "the page starts and stops the recorder, and says what it does",
   { recording },
   async (open) => {
@@ -146,13 +146,13 @@ testInChromium(
   },
 );
 
-testInChromium("the page has no record button where nothing records", {}, async ({ view, page }) => {
+testInBrowser("the page has no record button where nothing records", {}, async ({ view, page }) => {
   view.showFrame(testFrame(1, { jpeg: await plainJpeg(BLUE) }));
   await waitFor(page, "body[data-state=live]");
   assertEquals(await page.getByRole("button", { name: "Record" }).count(), 0);
 });
 
-testInChromium("the page lists its keys, and obeys none of them meanwhile", {}, async ({ view, page }) => {
+testInBrowser("the page lists its keys, and obeys none of them meanwhile", {}, async ({ view, page }) => {
   view.showFrame(testFrame(1, { jpeg: await plainJpeg(BLUE) }));
   await waitFor(page, "body[data-state=live]");
   await page.keyboard.press("?");
@@ -169,7 +169,7 @@ testInChromium("the page lists its keys, and obeys none of them meanwhile", {}, 
   await dialog.waitFor({ state: "hidden" });
 });
 
-testInChromium("the page goes to full screen and back", {}, async ({ view, page }) => {
+testInBrowser("the page goes to full screen and back", {}, async ({ view, page }) => {
   view.showFrame(testFrame(1, { jpeg: await plainJpeg(BLUE) }));
   await waitFor(page, "body[data-state=live]");
   await page.keyboard.press("f");
@@ -179,7 +179,7 @@ testInChromium("the page goes to full screen and back", {}, async ({ view, page 
 });
 
 const touched = new FakeRecording();
-testInChromium("the page's buttons fade, and a finger that brings them back presses none", {
+testInBrowser("the page's buttons fade, and a finger that brings them back presses none", {
   recording: touched,
 }, async ({ view, page }) => {
   view.showFrame(testFrame(1, { jpeg: await plainJpeg(BLUE) }));
@@ -196,7 +196,7 @@ testInChromium("the page's buttons fade, and a finger that brings them back pres
   await waitUntil(page, `getComputedStyle(document.querySelector(".tools")).opacity === "1"`);
 });
 
-testInChromium(
+testInBrowser(
   "the page paints by itself where a browser has no thread for it",
   {},
   async ({ view, page }) => {

@@ -2,7 +2,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import type { Locator, Page } from "playwright-core";
-import { testInChromium, waitFor } from "./chromium.ts";
+import { testInBrowser, waitFor } from "./browser.ts";
 import { FakeRecording } from "./fake_recording.ts";
 import { tellDrive } from "./pose_drives.ts";
 import { readTextContrasts } from "./text_contrast.ts";
@@ -47,7 +47,7 @@ function assertApart(some: readonly Box[], others: readonly Box[], what: string)
   }
 }
 
-testInChromium(
+testInBrowser(
   "the page has figures at the picture's lower edge, at the upper one with poses, and below it on a phone",
   {},
   async ({ view, page }) => {
@@ -77,7 +77,7 @@ testInChromium(
 );
 
 const recording = new FakeRecording();
-testInChromium("the page has figures, panels, buttons and signs side by side where there is a pose", {
+testInBrowser("the page has figures, panels, buttons and signs side by side where there is a pose", {
   maxAgeUs: 1000,
   recording,
 }, async ({ view, page }) => {
@@ -104,7 +104,7 @@ testInChromium("the page has figures, panels, buttons and signs side by side whe
   }
 });
 
-testInChromium("the page has each tile's figures where its own stream wants them", {}, async (open) => {
+testInBrowser("the page has each tile's figures where its own stream wants them", {}, async (open) => {
   const { view, page } = open;
   await page.setViewportSize({ width: 1280, height: 800 });
   const jpeg = await plainJpeg(BLUE);
@@ -126,7 +126,7 @@ testInChromium("the page has each tile's figures where its own stream wants them
   }
 });
 
-testInChromium("the page's figures are legible on the brightest picture", {}, async ({ view, page }) => {
+testInBrowser("the page's figures are legible on the brightest picture", {}, async ({ view, page }) => {
   // An unknown age is a text that stays as it is.
   const { age: _, ...frame } = testFrame(1, { jpeg: await plainJpeg(BRIGHTEST) });
   view.showFrame(frame);

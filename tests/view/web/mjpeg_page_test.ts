@@ -1,10 +1,10 @@
 /** `/stream.mjpeg` in a browser that shows it without a page. */
 
 import { assertEquals } from "@std/assert";
-import { isNear, readScreen, testInChromium } from "./chromium.ts";
+import { isNear, readScreen, testInBrowser } from "./browser.ts";
 import { BLUE, GREEN, plainJpeg, type Rgb, testFrame } from "./test_frames.ts";
 
-testInChromium(
+testInBrowser(
   "a browser shows a picture of /stream.mjpeg before the next has come",
   {},
   async ({ view, page }) => {

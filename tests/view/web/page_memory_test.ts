@@ -2,7 +2,7 @@
 
 import { assert } from "@std/assert";
 import type { Page } from "playwright-core";
-import { testInChromium, waitFor } from "./chromium.ts";
+import { testInBrowser, waitFor } from "./browser.ts";
 import { Feed, renderPictures } from "./feeding.ts";
 import { testPose, testStatus } from "./test_frames.ts";
 
@@ -22,7 +22,7 @@ async function measureHeap(page: Page): Promise<number> {
   return metrics.find(({ name }) => name === "JSHeapUsedSize")?.value ?? 0;
 }
 
-testInChromium(
+testInBrowser(
   "the page's memory stays what it is, however many pictures it shows",
   {},
   async ({ view, page }) => {

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { Locator } from "playwright-core";
 import type { ReceivedFrame } from "../../../src/frame.ts";
 import type { WebView } from "../../../src/view/web/web_view.ts";
-import { readScreen, testInChromium, waitFor, waitForQuarters } from "./chromium.ts";
+import { readScreen, testInBrowser, waitFor, waitForQuarters } from "./browser.ts";
 import { BLUE, GREEN, plainJpeg, quarteredJpeg, RED, testFrame, testStatus, WHITE } from "./test_frames.ts";
 import { openTestView } from "./test_view.ts";
 
@@ -23,7 +23,7 @@ async function waitForGrowth(counter: Locator): Promise<void> {
   throw new Error(`the counter stands still at ${before} s`);
 }
 
-testInChromium("the page paints each picture as it comes", {}, async ({ view, page, complaints }) => {
+testInBrowser("the page paints each picture as it comes", {}, async ({ view, page, complaints }) => {
   view.showFrame(testFrame(1, { jpeg: await quarteredJpeg([RED, GREEN, BLUE, WHITE]) }));
   await waitFor(page, `body[data-state=live] canvas[data-frame-id="1"]`);
   await waitForQuarters(page, [RED, GREEN, BLUE, WHITE]);
@@ -33,7 +33,7 @@ testInChromium("the page paints each picture as it comes", {}, async ({ view, pa
   assertEquals(complaints, []);
 });
 
-testInChromium(
+testInBrowser(
   "the page flips a picture left to right and then rotates it clockwise",
   { orientation: { rotateDegrees: 90, flip: true } },
   async ({ view, page }) => {
@@ -46,7 +46,7 @@ testInChromium(
   },
 );
 
-testInChromium("the page survives what is no picture", {}, async ({ view, page, complaints }) => {
+testInBrowser("the page survives what is no picture", {}, async ({ view, page, complaints }) => {
   view.showFrame(testFrame(1));
   await page.getByText("this browser can not read them").waitFor();
   view.showFrame(testFrame(2, { jpeg: await plainJpeg(GREEN) }));
@@ -54,7 +54,7 @@ testInChromium("the page survives what is no picture", {}, async ({ view, page, 
   assertEquals(complaints, []);
 });
 
-testInChromium("the page shows a stream's name and figures", {}, async ({ view, page }) => {
+testInBrowser("the page shows a stream's name and figures", {}, async ({ view, page }) => {
   view.showFrame(testFrame(1, { jpeg: await plainJpeg(BLUE) }));
   view.showStatus([testStatus()]);
   await page.getByText("1.3 %").waitFor();
@@ -71,7 +71,7 @@ testInChromium("the page shows a stream's name and figures", {}, async ({ view, 
   assertEquals(await page.locator("figcaption").isVisible(), false);
 });
 
-testInChromium(
+testInBrowser(
   "the page makes much loss stand out, and knows no overhead of the original wire",
   {},
   async (open) => {
@@ -86,7 +86,7 @@ testInChromium(
   },
 );
 
-testInChromium("the page fits all figures on a phone, below the picture", {}, async ({ view, page }) => {
+testInBrowser("the page fits all figures on a phone, below the picture", {}, async ({ view, page }) => {
   await page.setViewportSize({ width: 390, height: 700 });
   view.showFrame(testFrame(1, { jpeg: await plainJpeg(BLUE) }));
   view.showStatus([testStatus()]);
@@ -102,7 +102,7 @@ testInChromium("the page fits all figures on a phone, below the picture", {}, as
   }
 });
 
-testInChromium(
+testInBrowser(
   "the page marks a picture as stale when no newer one comes",
   { maxAgeUs: 1_000_000 },
   async (open) => {
@@ -126,7 +126,7 @@ testInChromium(
   },
 );
 
-testInChromium(
+testInBrowser(
   "the page gives no age where the clocks have not been compared, and marks an old picture all the same",
   { maxAgeUs: 1_000_000 },
   async ({ view, page }) => {
@@ -142,7 +142,7 @@ testInChromium(
   },
 );
 
-testInChromium(
+testInBrowser(
   "the page marks a picture as stale that was old when it came",
   { maxAgeUs: 5_000_000 },
   async (open) => {
@@ -152,7 +152,7 @@ testInChromium(
   },
 );
 
-testInChromium(
+testInBrowser(
   "the page says what to do while nothing has come, and when a stream has ended",
   {},
   async (open) => {
@@ -170,13 +170,13 @@ testInChromium(
   },
 );
 
-testInChromium(
+testInBrowser(
   "the page names the broadcasters that were asked",
   { broadcasters: ["robot.local"] },
   async ({ page }) => await page.getByText("No picture comes from robot.local.").waitFor(),
 );
 
-testInChromium(
+testInBrowser(
   "the page's picture grows stale when the listener has gone, and the page comes back with it",
   { maxAgeUs: 1_000_000 },
   async ({ view, page }) => {
@@ -196,7 +196,7 @@ testInChromium(
   },
 );
 
-testInChromium(
+testInBrowser(
   "the page shows all streams, and the one that is clicked alone",
   {},
   async ({ view, page }) => {

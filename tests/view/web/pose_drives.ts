@@ -7,7 +7,7 @@
 import type { Page } from "playwright-core";
 import type { Pose } from "../../../src/protocol/telemetry.ts";
 import type { WebView } from "../../../src/view/web/web_view.ts";
-import { waitFor } from "./chromium.ts";
+import { waitFor } from "./browser.ts";
 import { BLUE, plainJpeg, testFrame, testPose, testStatus } from "./test_frames.ts";
 
 const POSE_INTERVAL_MS = 5;

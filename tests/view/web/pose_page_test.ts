@@ -1,12 +1,12 @@
 /** The page's pose panel, fed at the rate of a tracker. */
 
 import { assert, assertAlmostEquals, assertEquals, assertMatch } from "@std/assert";
-import { testInChromium, waitFor, waitUntil } from "./chromium.ts";
+import { testInBrowser, waitFor, waitUntil } from "./browser.ts";
 import { type Drive, keepPosing, readPlace, showPicture, tellDrive } from "./pose_drives.ts";
 import { waitForMap } from "./pose_map.ts";
 import { BLUE, plainJpeg, testFrame, testPose, turnedLeft } from "./test_frames.ts";
 
-testInChromium("the page shows poses at their rate while no picture comes", {}, async (open) => {
+testInBrowser("the page shows poses at their rate while no picture comes", {}, async (open) => {
   const { view, page, complaints } = open;
   await showPicture(view, page);
   // A circle to the left, each round in two seconds.
@@ -31,7 +31,7 @@ testInChromium("the page shows poses at their rate while no picture comes", {}, 
   assertEquals(complaints, []);
 });
 
-testInChromium("the page shows a dot and no yaw where the orientation is not known", {}, async (open) => {
+testInBrowser("the page shows a dot and no yaw where the orientation is not known", {}, async (open) => {
   const { view, page } = open;
   await showPicture(view, page);
   view.showPose!(testPose({ position: [1, -2, 0.5] }));
@@ -42,7 +42,7 @@ testInChromium("the page shows a dot and no yaw where the orientation is not kno
   assertEquals(await page.locator(".pose-confidence").isVisible(), false);
 });
 
-testInChromium(
+testInBrowser(
   "the page says how old a pose is that no newer one follows, while pictures go on",
   { maxAgeUs: 1_000_000 },
   async (open) => {
@@ -69,7 +69,7 @@ testInChromium(
   },
 );
 
-testInChromium(
+testInBrowser(
   "the page gives a pose no age where the clocks have not been compared, and marks an old one all the same",
   { maxAgeUs: 1_000_000 },
   async ({ view, page }) => {
@@ -80,7 +80,7 @@ testInChromium(
   },
 );
 
-testInChromium("the page hides the pose and shows it again, by key and by button", {}, async (open) => {
+testInBrowser("the page hides the pose and shows it again, by key and by button", {}, async (open) => {
   const { view, page } = open;
   await showPicture(view, page);
   assertEquals(await page.locator("[data-command=pose]").isVisible(), false);
@@ -96,7 +96,7 @@ testInChromium("the page hides the pose and shows it again, by key and by button
   await waitForMap(page, ({ path }) => path.bottom - path.top > 20);
 });
 
-testInChromium("the page draws nothing while the pose is hidden", {}, async ({ view, page }) => {
+testInBrowser("the page draws nothing while the pose is hidden", {}, async ({ view, page }) => {
   await showPicture(view, page);
   view.showPose!(testPose());
   await waitForMap(page, ({ robot }) => robot.count > 20);
@@ -119,7 +119,7 @@ testInChromium("the page draws nothing while the pose is hidden", {}, async ({ v
   await waitUntil(page, "window.drawn > 0");
 });
 
-testInChromium("the page shows the newest pose at once when it is opened", {}, async ({ view, page }) => {
+testInBrowser("the page shows the newest pose at once when it is opened", {}, async ({ view, page }) => {
   await showPicture(view, page);
   view.showPose!(testPose({ position: [1, 2, 3] }));
   await page.getByText("3.000 m").waitFor();
@@ -127,7 +127,7 @@ testInChromium("the page shows the newest pose at once when it is opened", {}, a
   await page.getByText("3.000 m").waitFor();
 });
 
-testInChromium(
+testInBrowser(
   "the page shows the pose of the stream that is alone on screen, and the path that it had before",
   {},
   async (open) => {
@@ -147,7 +147,7 @@ testInChromium(
   },
 );
 
-testInChromium(
+testInBrowser(
   "the page fits the pose between picture and figures on a phone, and above the tracker's line elsewhere",
   {},
   async (open) => {

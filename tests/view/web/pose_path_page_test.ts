@@ -1,12 +1,12 @@
 /** The page's map of the robot's path. */
 
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import { testInChromium } from "./chromium.ts";
+import { testInBrowser } from "./browser.ts";
 import { type Drive, readPlace, showPicture, tellDrive } from "./pose_drives.ts";
 import { waitForMap } from "./pose_map.ts";
 import { turnedLeft } from "./test_frames.ts";
 
-testInChromium(
+testInBrowser(
   "the page draws the path from above: x to the right, forward up, the robot along its heading",
   {},
   async (open) => {
@@ -29,7 +29,7 @@ testInChromium(
   },
 );
 
-testInChromium("the page starts the path anew on request, by key and by button", {}, async (open) => {
+testInBrowser("the page starts the path anew on request, by key and by button", {}, async (open) => {
   const { view, page } = open;
   await showPicture(view, page);
   const drive: Drive = (n) => ({ position: [n / 10, 0, 0], orientation: turnedLeft(90) });
@@ -50,7 +50,7 @@ testInChromium("the page starts the path anew on request, by key and by button",
   }
 });
 
-testInChromium("the page starts the path anew where the tracker does", {}, async ({ view, page }) => {
+testInBrowser("the page starts the path anew where the tracker does", {}, async ({ view, page }) => {
   await showPicture(view, page);
   tellDrive(view, (n) => ({ position: [n / 10, 0, n / 10] }), 60);
   await waitForMap(page, ({ path }) => path.bottom - path.top > 40);

@@ -2,7 +2,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
-import { testInChromium, waitFor, waitUntil } from "./chromium.ts";
+import { testInBrowser, waitFor, waitUntil } from "./browser.ts";
 import { readDrawn, waitForMore, watchDrawn } from "./drawn_frames.ts";
 import { Feed, renderPictures } from "./feeding.ts";
 
@@ -20,7 +20,7 @@ function freeze(page: Page, ms: number): Promise<void> {
   return page.evaluate(`{ const end = performance.now() + ${ms}; while (performance.now() < end); }`);
 }
 
-testInChromium(
+testInBrowser(
   "a page on a slow device skips pictures, is not behind, and slows no other page",
   {},
   async (open) => {
@@ -54,7 +54,7 @@ testInChromium(
   },
 );
 
-testInChromium(
+testInBrowser(
   "a page that stands still holds up no other page, and shows the newest when it goes on",
   {},
   async (open) => {
@@ -82,7 +82,7 @@ testInChromium(
   },
 );
 
-testInChromium(
+testInBrowser(
   "a page in the background is sent no pictures, and shows the newest when it comes back",
   {},
   async (open) => {
@@ -113,7 +113,7 @@ testInChromium(
   },
 );
 
-testInChromium(
+testInBrowser(
   "the page shows eight streams of 640x480 at 30 pictures a second, and one that stops stalls none",
   {
     maxAgeUs: 3_000_000,

@@ -1,0 +1,11 @@
+/** The page's tests once more, in Firefox. */
+
+import { useBrowser } from "./browser.ts";
+
+useBrowser("Firefox");
+await import("./charts_page_test.ts");
+await import("./figures_page_test.ts");
+await import("./mjpeg_page_test.ts");
+await import("./page_test.ts");
+await import("./pose_page_test.ts");
+await import("./pose_path_page_test.ts");
