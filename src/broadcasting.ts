@@ -1,7 +1,7 @@
 /**
  * The work that the sending tools share.
  *
- * 1. the addresses are looked up and the socket is bound;
+ * 1. the addresses are looked up, and names from then on too; the socket is bound;
  * 2. the sender is made, of the new wire or of the original's;
  * 3. the camera starts; each of its frames and poses goes to the sender, which the loop then polls;
  * 4. once a second the picture's quality follows the links, and the figures go to the status line and the statistics file;
@@ -18,13 +18,15 @@ import { openBroadcastStatus } from "./cli/broadcast_status.ts";
 import { DEFAULT_PORT } from "./cli/common_flags.ts";
 import { formatFps } from "./cli/figures.ts";
 import { parseHostAndPort } from "./cli/host_and_port.ts";
+import { SendState } from "./cli/send_state.ts";
 import { aborted, type ToolRun } from "./cli/run_tool.ts";
 import { UsageError } from "./cli/usage_error.ts";
 import { SofSender } from "./legacy/sof_sender.ts";
 import { monotonicUs } from "./monotonic.ts";
 import { MachineLoop } from "./net/machine_loop.ts";
 import { randomBytes, randomU32 } from "./net/random.ts";
-import { chooseBindHostname, resolveAddress } from "./net/resolve.ts";
+import { followNames } from "./net/follow_names.ts";
+import { addressesOf, formatPeers, locatePeers } from "./net/peers.ts";
 import { openUdpSocket, type UdpSocket } from "./net/udp_socket.ts";
 import { QualityControl } from "./send/quality_control.ts";
 import { Sender } from "./send/sender.ts";
@@ -46,39 +48,32 @@ export interface BroadcastingOptions {
 export async function runBroadcasting({ run, openCamera }: BroadcastingOptions): Promise<void> {
   const { flags, signal } = run;
   checkUsage(run);
-  const targets = await Promise.all(
-    run.positionals.map((text) => resolveAddress(parseHostAndPort(text, DEFAULT_PORT))),
-  );
-  const sender = makeSender(flags, targets);
-  const socket = bind(run, targets);
+  const hosts = run.positionals.map((text) => parseHostAndPort(text, DEFAULT_PORT));
+  const located = await locatePeers(hosts, flags.bind);
+  const sender = makeSender(flags, addressesOf(located.peers));
+  const socket = bind(run, located.bound);
   const status = await openBroadcastStatus(run, sender);
+  const sendState = new SendState(logSendState);
   const loop = new MachineLoop(sender, socket, {
     nowUs: monotonicUs,
-    onSendState: logSendState,
+    onSendState(failure) {
+      sendState.note(failure);
+      if (failure !== undefined) names.noteSendFailure();
+    },
     ...(flags.wire === "sof" ? { batchDatagrams: 1 } : {}),
   });
+  const names = followNames(located, sender, loop);
   const receiving = loop.run();
   const service = openSdNotify();
   let camera: Camera | undefined;
   let timer: ReturnType<typeof setInterval> | undefined;
   try {
-    camera = await openCamera({
-      onFrame(frame) {
-        sender.handleFrame(frame, monotonicUs());
-        loop.wake();
-      },
-      onPose(pose) {
-        if (!(sender instanceof Sender)) return;
-        sender.handlePose(pose, monotonicUs());
-        loop.wake();
-      },
-    });
+    camera = await openCamera(makeSinks(sender, loop));
     // A camera that can not be started fails within this turn, before anything is said about sending.
     await Promise.race([camera.ended, new Promise((resolve) => setTimeout(resolve, 0))]);
     logger.info("Sending {camera} to {viewers}", {
       camera: camera.label,
-      viewers: targets.map(formatAddress).join(", ") ||
-        `whoever asks on UDP ${formatAddress(socket.address)}`,
+      viewers: formatPeers(located.peers) || `whoever asks on UDP ${formatAddress(socket.address)}`,
     });
     service?.ready();
     const running = camera;
@@ -96,6 +91,8 @@ export async function runBroadcasting({ run, openCamera }: BroadcastingOptions):
     service?.stopping();
     clearInterval(timer);
     await camera?.close();
+    names.close();
+    sendState.close();
     loop.close();
     socket.close();
     await receiving;
@@ -142,10 +139,26 @@ function makeSender(flags: BroadcastFlags, targets: readonly Address[]): Sender 
   });
 }
 
+function makeSinks(sender: Sender | SofSender, loop: MachineLoop): CameraSinks {
+  return {
+    onFrame(frame) {
+      sender.handleFrame(frame, monotonicUs());
+      loop.wake();
+    },
+    onPose(pose) {
+      if (!(sender instanceof Sender)) return;
+      sender.handlePose(pose, monotonicUs());
+      loop.wake();
+    },
+  };
+}
+
 /** Who pushes needs no known port, and leaves it to a listener on the same host. */
-function bind({ flags, given }: ToolRun<typeof BROADCAST_FLAGS>, targets: readonly Address[]): UdpSocket {
-  const port = given.has("port") || targets.length === 0 ? flags.port : 0;
-  return openUdpSocket({ hostname: flags.bind ?? chooseBindHostname(targets), port });
+function bind(
+  { flags, given, positionals }: ToolRun<typeof BROADCAST_FLAGS>,
+  hostname: string,
+): UdpSocket {
+  return openUdpSocket({ hostname, port: given.has("port") || positionals.length === 0 ? flags.port : 0 });
 }
 
 /** Nothing where the camera can not change its quality. A camera can not give more frames than it was asked for. */

@@ -1,7 +1,7 @@
 /**
  * `listen`: shows a robot's camera, as it is now.
  *
- * 1. the addresses are looked up and the socket is bound; groups are joined;
+ * 1. the addresses are looked up, and names from then on too; the socket is bound; groups are joined;
  * 2. the recorder and the views are opened;
  * 3. datagrams go from the socket to the receiver, and whole frames from the receiver to every view;
  * 4. once a second the figures go to the views, the status line and the statistics file;
@@ -23,7 +23,9 @@ import type { ReceivedFrame } from "./frame.ts";
 import { monotonicUs, watchClock } from "./monotonic.ts";
 import { MachineLoop } from "./net/machine_loop.ts";
 import { randomU32, randomU48 } from "./net/random.ts";
-import { chooseBindHostname, isMulticast, resolveAddress } from "./net/resolve.ts";
+import { isMulticast } from "./net/resolve.ts";
+import { followNames } from "./net/follow_names.ts";
+import { addressesOf, locatePeers } from "./net/peers.ts";
 import { enlargeReceiveBuffer } from "./net/receive_buffer.ts";
 import { openUdpSocket, type UdpSocket } from "./net/udp_socket.ts";
 import { encodeDatagram, MIN_DATAGRAM_BYTES } from "./protocol.ts";
@@ -39,17 +41,16 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
   checkUsage(run);
   const code = await runListenerErrand(run);
   if (code !== undefined) return code;
-  const peers = await Promise.all(
-    run.positionals.map((text) => resolveAddress(parseHostAndPort(text, DEFAULT_PORT))),
-  );
-  const groups = peers.filter((peer) => isMulticast(peer.hostname));
-  const broadcasters = peers.filter((peer) => !isMulticast(peer.hostname));
-  const socket = await bind(run, peers, groups);
+  const hosts = run.positionals.map((text) => parseHostAndPort(text, DEFAULT_PORT));
+  const { peers, bound } = await locatePeers(hosts, run.flags.bind);
+  const groups = addressesOf(peers).filter((address) => isMulticast(address.hostname));
+  const asked = peers.filter(({ addresses: [first] }) => !first || !isMulticast(first.hostname));
+  const socket = await bind(run, bound, groups);
   const receiver = new Receiver({
     viewerId: randomU32(),
     drawU48: randomU48,
-    subscribeTo: broadcasters,
-    acceptsPushed: broadcasters.length === 0 || groups.length > 0,
+    subscribeTo: addressesOf(asked),
+    acceptsPushed: asked.length === 0 || groups.length > 0,
     wire: run.flags.wire,
   });
   const recorder = await openRecorderFor(run.flags);
@@ -64,8 +65,13 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
   const loop = new MachineLoop(receiver, socket, {
     nowUs: watchClock(() => receiver.compareClocksAnew(monotonicUs())),
     onHandled: () => tell(receiver, views, status.noteFrame),
-    onSendState: (failure) => failure && logger.warn("Feedback can not be sent: {failure}", { failure }),
+    onSendState(failure) {
+      if (failure === undefined) return;
+      logger.warn("Feedback can not be sent: {failure}", { failure });
+      names.noteSendFailure();
+    },
   });
+  const names = followNames({ peers: asked, bound }, receiver, loop);
   const receiving = loop.run();
   const timer = setInterval(() => {
     const streams = receiver.takeStatus(monotonicUs());
@@ -76,6 +82,7 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
     await Promise.race([aborted(run.signal), recorder.closed, opened.ended]);
   } finally {
     clearInterval(timer);
+    names.close();
     loop.close();
     await leave(receiver, socket);
     socket.close();
@@ -115,12 +122,12 @@ async function openRecorderFor({ record }: ListenFlags): Promise<Recorder> {
 
 async function bind(
   run: ToolRun<typeof LISTEN_FLAGS>,
-  peers: readonly Address[],
+  hostname: string,
   groups: readonly Address[],
 ): Promise<UdpSocket> {
-  const isAsking = peers.length > groups.length;
+  const isAsking = run.positionals.length > groups.length;
   const port = run.given.has("port") ? run.flags.port : groups[0]?.port ?? (isAsking ? 0 : DEFAULT_PORT);
-  const socket = openUdpSocket({ hostname: run.flags.bind ?? chooseBindHostname(peers), port });
+  const socket = openUdpSocket({ hostname, port });
   enlargeReceiveBuffer(socket);
   for (const group of groups) await socket.joinGroup(group.hostname);
   if (isAsking) logger.info("Asking {hosts} for the stream", { hosts: run.positionals.join(", ") });

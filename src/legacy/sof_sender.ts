@@ -29,7 +29,7 @@ const SPACING_US = 250;
 
 /** What a {@linkcode SofSender} is made of. */
 export interface SofSenderOptions {
-  /** Everyone who is sent each frame; at least one. */
+  /** Everyone who is sent each frame; none until one is found. */
   readonly targets: readonly Address[];
 }
 
@@ -81,14 +81,13 @@ export class SofSender {
     datagramsIgnored: 0,
   };
 
-  /** @throws {RangeError} where there is no target */
   constructor(options: SofSenderOptions) {
-    if (options.targets.length === 0) throw new RangeError("Cannot send: no target is given");
     this.#targets = [...options.targets];
   }
 
   /** Takes a frame to be sent next; it keeps a reference to the frame's bytes until they are out. */
   handleFrame(frame: Frame, _nowUs: number): void {
+    if (this.#targets.length === 0) return;
     const ends = cutFrame(frame.jpeg);
     if (ends.length === 0) {
       this.#counts.empty++;
@@ -104,8 +103,10 @@ export class SofSender {
   }
 
   /** Serves a target at another address from now on, where its name leads now. */
-  retarget(from: Address, to: Address): void {
-    const i = this.#targets.findLastIndex((target) => isSameAddress(target, from));
+  retarget(from: Address | undefined, to: Address): void {
+    const i = from === undefined
+      ? this.#targets.length
+      : this.#targets.findLastIndex((target) => isSameAddress(target, from));
     if (i >= 0) this.#targets[i] = to;
   }
 

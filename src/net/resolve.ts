@@ -64,37 +64,26 @@ export function isMulticast(hostname: string): boolean {
   return first >= 224 && first <= 239;
 }
 
-/**
- * The address to bind to for reaching (or hearing) all of these: IPv4 alone where that is enough; otherwise both. Windows
- * keeps the families apart, so there it is IPv4 for "all".
- *
- * @param hasNames whether some of them were names, which may lead to the other family one day
- */
-export function chooseBindHostname(peers: readonly Address[], hasNames = false): string {
-  if (peers.some((peer) => peer.hostname.includes(":"))) return "::";
-  if (Deno.build.os === "windows") return "0.0.0.0";
-  return peers.length > 0 && !hasNames ? "0.0.0.0" : "::";
-}
-
 async function lookUp(host: string): Promise<readonly string[]> {
   if (host.includes(":")) return [host];
+  const listed = await listHosts(host);
+  // C libraries leave out addresses with an interface, and would ask further.
+  if (listed.some((address) => address.includes("%"))) return listed;
   try {
     return (await lookup(host, { all: true })).map(({ address }) => address);
   } catch (error) {
-    const found = await findZoned(host);
-    if (found.length > 0) return found;
     const isTemporary = (error as { code?: string }).code === "EAI_AGAIN";
     const reason = isTemporary ? "nobody can be asked for the name now" : "the name is not known here";
     throw new UnknownHost(`Cannot find the host ${host}: ${reason}`, isTemporary);
   }
 }
 
-/** Addresses with an interface in the hosts file, which C libraries leave out. */
-async function findZoned(host: string): Promise<readonly string[]> {
+/** What the hosts file says. */
+async function listHosts(host: string): Promise<readonly string[]> {
   const text = await Deno.readTextFile("/etc/hosts").catch(() => "");
   return text.split("\n").flatMap((line) => {
     const [address = "", ...names] = line.replace(/#.*/, "").trim().split(/\s+/);
-    return address.includes("%") && isLinkLocal(address) && names.includes(host) ? [address] : [];
+    return names.includes(host) ? [address] : [];
   });
 }
 

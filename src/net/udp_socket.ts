@@ -28,14 +28,20 @@ export interface UdpSocketOptions {
 }
 
 /**
- * Binds a socket.
+ * Binds a socket; one for all addresses is for IPv4 where this host has been told to have no IPv6.
  *
+ * @param listen a stand-in for Deno's
  * @throws an `Error` "Cannot listen on …" where the port is taken or the address is not one of this host
  */
-export function openUdpSocket(options: UdpSocketOptions): UdpSocket {
+export function openUdpSocket(
+  options: UdpSocketOptions,
+  listen: (options: Deno.UdpListenOptions & { transport: "udp" }) => Deno.DatagramConn = Deno.listenDatagram,
+): UdpSocket {
   try {
-    return new UdpSocket(Deno.listenDatagram({ transport: "udp", ...options }));
+    return new UdpSocket(listen({ transport: "udp", ...options }));
   } catch (error) {
+    const lacksIpv6 = options.hostname === "::" && !(error instanceof Deno.errors.AddrInUse);
+    if (lacksIpv6) return openUdpSocket({ ...options, hostname: "0.0.0.0" }, listen);
     throw new Error(`Cannot listen on UDP ${options.hostname} port ${options.port}: ${describe(error)}`);
   }
 }

@@ -64,7 +64,7 @@ export class Receiver {
   readonly #newcomers: Newcomers;
   readonly #sof = new SofStreams();
   readonly #figures = new StreamFigures();
-  readonly #subscriptions: readonly StreamSubscription[];
+  readonly #subscriptions: StreamSubscription[];
   readonly #events: ReceiverEvent[] = [];
   #nextExpiryUs = 0;
   #isClosing = false;
@@ -118,8 +118,11 @@ export class Receiver {
   /**
    * Asks at another address from now on, where a broadcaster's name leads now; its sessions go on from there, and nobody
    * is listened to at the old one.
+   *
+   * @param from nothing where the name led nowhere before
    */
-  retarget(from: Address, to: Address): void {
+  retarget(from: Address | undefined, to: Address): void {
+    if (!from) return void this.#subscriptions.push(new StreamSubscription(to, this.#options.viewerId));
     this.#subscriptions.findLast(({ address }) => isSameAddress(address, from))?.move(to);
     this.#streams.move(from, to);
   }

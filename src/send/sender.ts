@@ -132,8 +132,10 @@ export class Sender {
   /**
    * Serves a target at another address from now on, where its name leads now; what is known of the viewer stays, and
    * nothing more leaves to the old address.
+   *
+   * @param from nothing where the name led nowhere before
    */
-  retarget(from: Address, to: Address): void {
+  retarget(from: Address | undefined, to: Address): void {
     if (this.#viewers.retarget(from, to)) this.#nextInfoUs = 0;
   }
 
@@ -239,10 +241,11 @@ export class Sender {
   }
 
   #handleFeedback(feedback: Report | Nack, from: Address, nowUs: number): void {
-    const feed = this.#viewers.find(from) ?? this.#viewers.findTarget(feedback.highestCounter);
-    if (!feed) return this.#drops.count("unasked");
-    feed.heardUs = nowUs;
-    if (feedback.kind === "report") feed.handleReport(feedback, from, nowUs);
+    const known = this.#viewers.find(from);
+    if (known) known.heardUs = nowUs;
+    const feed = known ?? this.#viewers.findTarget(feedback.highestCounter);
+    if (!feed) this.#drops.count("unasked");
+    else if (feedback.kind === "report") feed.handleReport(feedback, from, nowUs);
     else feed.handleNack(feedback, nowUs);
   }
 

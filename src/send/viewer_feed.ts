@@ -32,7 +32,7 @@ import { SentFrames } from "./sent_frames.ts";
 import { SentLog } from "./sent_log.ts";
 import { type ClearLink, WaitingFrame } from "./waiting_frame.ts";
 
-/** Whoever has said nothing for this long does not watch. */
+/** Whoever has reported nothing for this long does not watch. */
 const WATCHING_US = 3_000_000;
 /** What has left before these is not spoken of any more: some seconds of the fastest stream. */
 const RECENT_DATAGRAMS = 65_536;
@@ -41,7 +41,7 @@ const RECENT_DATAGRAMS = 65_536;
 export class ViewerFeed {
   /** Where it is sent; {@linkcode move} changes it. */
   address: Address;
-  /** When the viewer last said anything, in µs. */
+  /** When anything last came from {@linkcode address} itself, in µs. */
   heardUs = -Infinity;
   readonly statistics: FeedStatistics = noStatistics();
   /** The newest report from this viewer. */
@@ -62,6 +62,7 @@ export class ViewerFeed {
   readonly #begun = new FrameInterval();
   /** Whether the newest frame's fragments are still leaving for the first time. */
   #isSending = false;
+  #reportedUs = -Infinity;
   #timing: OfferTiming = { intervalUs: 0 };
 
   constructor(address: Address, options: FeedOptions) {
@@ -122,7 +123,7 @@ export class ViewerFeed {
   /** Takes a report of the viewer, or of one of those behind a group's address. */
   handleReport(report: Report, from: Address, nowUs: number): void {
     this.lastReport = report;
-    this.heardUs = nowUs;
+    this.#reportedUs = nowUs;
     this.#redundancy.observe(report, from, nowUs);
     // The arrivals of several viewers are those of several links, none of which is to hold the others up.
     if (this.#redundancy.viewers > 1) this.#rate.release();
@@ -160,7 +161,7 @@ export class ViewerFeed {
    */
   sustainableFps(nowUs: number): number | undefined {
     const { meanBytes } = this.#size;
-    if (nowUs - this.heardUs > WATCHING_US || meanBytes === 0) return undefined;
+    if (nowUs - this.#reportedUs > WATCHING_US || meanBytes === 0) return undefined;
     return 1e6 * this.#rate.bytesPerUs / meanBytes;
   }
 

@@ -35,7 +35,7 @@ interface Subscriber {
 /** The table of viewers. */
 export class Viewers {
   readonly #options: ViewersOptions;
-  readonly #pushed: readonly ViewerFeed[];
+  readonly #pushed: ViewerFeed[];
   readonly #subscribers = new Map<string, Subscriber>();
   #feeds: readonly ViewerFeed[];
 
@@ -111,11 +111,15 @@ export class Viewers {
     return left;
   }
 
-  /** Serves a target at another address from now on; false where there is none at the old one. */
-  retarget(from: Address, to: Address): boolean {
-    const moved = this.#pushed.findLast((feed) => isSameAddress(feed.address, from));
-    if (!moved) return false;
-    moved.move(to);
+  /**
+   * Serves a target at another address from now on, or a new one where there was none before; false where nobody is
+   * served at the old address.
+   */
+  retarget(from: Address | undefined, to: Address): boolean {
+    const moved = from && this.#pushed.findLast((feed) => isSameAddress(feed.address, from));
+    if (from && !moved) return false;
+    if (moved) moved.move(to);
+    else this.#pushed.push(this.#makeFeed(to));
     // It has the stream as a target now.
     this.#subscribers.delete(formatAddress(to));
     this.#rebuild();

@@ -150,8 +150,17 @@ Deno.test("SofSender counts and ignores what comes back", () => {
   assertEquals(sender.statistics().datagramsIgnored, 1);
 });
 
-Deno.test("SofSender refuses no target and a buffer that is too short", () => {
-  assertThrows(() => new SofSender({ targets: [] }), RangeError, "Cannot send");
+Deno.test("SofSender sends nothing until somebody is found, and begins with the next frame then", () => {
+  const sender = new SofSender({ targets: [] });
+  sender.handleFrame(frameOf(noiseJpeg(100)), 0);
+  assertEquals([sender.pollTimeoutUs(0), sender.isBusy], [undefined, false]);
+  sender.retarget(undefined, A);
+  assertEquals(drainSender(sender, 0), []);
+  sender.handleFrame(frameOf(noiseJpeg(100)), 0);
+  assertEquals(drainSender(sender, 0).map(({ to }) => to), [A, A, A]);
+});
+
+Deno.test("SofSender refuses a buffer that is too short", () => {
   const sender = new SofSender({ targets: [A] });
   assertThrows(() => sender.pollDatagram(0, new Uint8Array(8191)), RangeError, "8191 bytes given");
 });

@@ -1,6 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import type { Address } from "../../src/address.ts";
-import { chooseBindHostname, isMulticast, isName, resolveAddress } from "../../src/net/resolve.ts";
+import { isMulticast, isName, resolveAddress } from "../../src/net/resolve.ts";
 
 const GROUPS: readonly [hostname: string, isGroup: boolean][] = [
   ["223.255.255.255", false],
@@ -22,22 +21,6 @@ for (const [hostname, isGroup] of GROUPS) {
     assertEquals(isMulticast(hostname), isGroup);
   });
 }
-
-function peers(...hostnames: string[]): Address[] {
-  return hostnames.map((hostname) => ({ transport: "udp", hostname, port: 1 }));
-}
-
-Deno.test("chooseBindHostname is IPv4 alone where every peer is, and both families where one is not", () => {
-  assertEquals(chooseBindHostname(peers("10.0.0.1", "224.0.0.1")), "0.0.0.0");
-  assertEquals(chooseBindHostname(peers("10.0.0.1", "fe80::1")), "::");
-  assertEquals(chooseBindHostname(peers("::1")), "::");
-  const both = Deno.build.os === "windows" ? "0.0.0.0" : "::";
-  assertEquals(chooseBindHostname(peers("10.0.0.1"), true), both);
-});
-
-Deno.test("chooseBindHostname hears everybody where nobody is named", () => {
-  assertEquals(chooseBindHostname([]), Deno.build.os === "windows" ? "0.0.0.0" : "::");
-});
 
 Deno.test("resolveAddress leaves a literal address as it is", async () => {
   for (const host of ["127.0.0.1", "239.1.2.3", "::1"]) {

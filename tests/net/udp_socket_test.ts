@@ -110,6 +110,15 @@ Deno.test("enlargeReceiveBuffer lets a socket that nobody reads keep more than 1
   assert(count === 140 || !isEnlarged, `${count} of 140`);
 });
 
+Deno.test("openUdpSocket is content with IPv4 for all addresses where there is no IPv6", () => {
+  const socket = openUdpSocket({ hostname: "::", port: 0 }, (options) => {
+    if (options.hostname === "::") throw new Error("Address family not supported by protocol (os error 97)");
+    return Deno.listenDatagram(options);
+  });
+  assertEquals(socket.address.hostname, "0.0.0.0");
+  socket.close();
+});
+
 Deno.test("openUdpSocket says in one line why it can not listen", () => {
   const first = openUdpSocket({ hostname: "127.0.0.1", port: 0 });
   const { port } = first.address;

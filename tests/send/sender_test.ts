@@ -236,6 +236,17 @@ Deno.test("Sender keeps a viewer's newest report, and no stranger's", () => {
   assertEquals(sender.statistics().drops.toJSON(), { unasked: 1 });
 });
 
+Deno.test("Sender has heard an address only when it wrote itself, whoever else reports on its stream", () => {
+  const sender = makeSender({ targets: [addressOf(2)] });
+  const { counter } = pollAll(sender, 0)[0]!.datagram;
+  assertEquals(sender.heardUs(addressOf(2)), -Infinity);
+  tell(sender, { ...REPORT, highestCounter: counter }, addressOf(3), 2_000_000);
+  assertEquals(sender.viewers[0]!.lastReport?.datagramsLost, REPORT.datagramsLost);
+  assertEquals(sender.heardUs(addressOf(2)), -Infinity);
+  tell(sender, REPORT, addressOf(2), 3_000_000);
+  assertEquals(sender.heardUs(addressOf(2)), 3_000_000);
+});
+
 Deno.test("Sender counts feedback on another session and lets it change nothing", () => {
   const sender = makeSender({ targets: [addressOf(2)] });
   pollAll(sender, 0);
