@@ -122,10 +122,12 @@ const NAMELESS_INFO = {
   codec: 1,
 } as const;
 
-Deno.test("decodeDatagram shows no control characters of a stream's name", () => {
+Deno.test("decodeDatagram shows what is invisible in a stream's name as escapes", () => {
   const into = new Uint8Array(MIN_DATAGRAM_BYTES);
-  const length = encodeDatagram({ ...NAMELESS_INFO, name: "a\x1b[31mb\n" }, into);
-  assertEquals((decodeDatagram(into.subarray(0, length)) as { name: string }).name, "a [31mb ");
+  const name = "\ufeffa\x1b[31m\x9b\u202eb\u2028\n";
+  const length = encodeDatagram({ ...NAMELESS_INFO, name }, into);
+  const shown = "\\ufeffa\\u001b[31m\\u009b\\u202eb\\u2028\\u000a";
+  assertEquals((decodeDatagram(into.subarray(0, length)) as { name: string }).name, shown);
 });
 
 Deno.test("encodeDatagram cuts a long stream name at a character", () => {

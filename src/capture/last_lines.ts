@@ -4,6 +4,8 @@
  * @module
  */
 
+import { escapeInvisible } from "../text/visible.ts";
+
 const MAX_LINES = 8;
 const MAX_LINE_LENGTH = 300;
 
@@ -20,15 +22,16 @@ export class LastLines {
     this.#whole = [...this.#whole, ...lines].filter((line) => line.trim() !== "").slice(-MAX_LINES);
   }
 
-  /** The lines, oldest first, without control characters; each at most 300 characters. */
+  /** The lines, oldest first, without colours, and with escapes for what is invisible; each at most 300 characters. */
   read(): string[] {
     return [...this.#whole, this.#unfinished].filter((line) => line.trim() !== "").slice(-MAX_LINES)
       .map(printable);
   }
 }
 
-/** Colours and cursor movements of another program have no place in a log. */
+/** Colours and cursor movements of another program have no place in a log; a tab is a space. */
 function printable(line: string): string {
   // deno-lint-ignore no-control-regex
-  return line.replace(/\x1b\[[0-9;?]*[A-Za-z]|[\x00-\x1f\x7f]/g, "").slice(0, MAX_LINE_LENGTH);
+  const plain = line.replace(/(?:\x1b\[|\x9b)[0-9;?]*[A-Za-z]/g, "").replaceAll("\t", " ");
+  return escapeInvisible(plain).slice(0, MAX_LINE_LENGTH);
 }

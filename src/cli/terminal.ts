@@ -7,6 +7,8 @@
  * @module
  */
 
+import { escapeInvisible, escapeInvisibleInLines } from "../text/visible.ts";
+
 const ERASE_LINE = "\r\x1b[K";
 /** Lines that may wait; the oldest give way. */
 const MAX_LINES = 500;
@@ -37,9 +39,9 @@ export class Terminal {
     this.isTerminal = output.isTerminal();
   }
 
-  /** Prints a line above the status line. */
+  /** Prints a line, or several, above the status line; what is invisible in them is shown as escapes. */
   print(line: string): void {
-    this.#lines.push(line);
+    this.#lines.push(escapeInvisibleInLines(line));
     if (this.#lines.length > MAX_LINES) {
       this.#lines.shift();
       this.#linesLeftOut += 1;
@@ -54,7 +56,7 @@ export class Terminal {
    */
   showStatus(line: string, short = line): void {
     if (!this.isTerminal) return this.print(line);
-    this.#status = fitStatus([line, short], columns());
+    this.#status = fitStatus([line, short].map((form) => escapeInvisible(form)), columns());
     this.#write();
   }
 

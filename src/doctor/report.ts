@@ -4,6 +4,7 @@
  * @module
  */
 
+import { escapeInvisible } from "../text/visible.ts";
 import type { Finding } from "./finding.ts";
 
 /** How the text looks. */
@@ -50,7 +51,7 @@ export function formatReport(findings: readonly Finding[], { isColoured }: Repor
 
 /** One object on one line: `tool`, `ok`, and `checks` with the findings; ends in a line feed. */
 export function formatJsonReport(tool: string, findings: readonly Finding[]): string {
-  return `${JSON.stringify({ tool, ok: !hasFailure(findings), checks: findings })}\n`;
+  return `${escapeInvisible(JSON.stringify({ tool, ok: !hasFailure(findings), checks: findings }))}\n`;
 }
 
 /** Whether anything does not work. */
@@ -65,8 +66,7 @@ function paint(status: Finding["status"], isColoured: boolean): string {
 
 /** What other programs say can hold anything; a terminal would obey it. */
 function printable(text: string): string {
-  // deno-lint-ignore no-control-regex -- control characters are meant
-  return text.replace(/[\x00-\x1f\x7f-\x9f]+/g, " ").trim();
+  return escapeInvisible(text.trim().replace(/\s+/g, " "));
 }
 
 function formatCounts(findings: readonly Finding[]): string {

@@ -20,6 +20,7 @@
  * @module
  */
 
+import { escapeInvisible } from "../text/visible.ts";
 import { encodeHeader, type Header, HEADER_BYTES, Kind, readCounter, readSessionId } from "./header.ts";
 import { readU16, readU32, writeU16, writeU32 } from "./integers.ts";
 
@@ -46,7 +47,10 @@ export interface StreamInfo extends Header {
    */
   readonly repairUs: number;
   readonly codec: number;
-  /** At most {@linkcode MAX_NAME_BYTES} in UTF-8; a longer one is cut at a character. */
+  /**
+   * At most {@linkcode MAX_NAME_BYTES} in UTF-8; a longer one is cut at a character. In one that was decoded, escapes stand
+   * for what is invisible.
+   */
   readonly name: string;
 }
 
@@ -88,13 +92,10 @@ export function decodeStreamInfo(bytes: Uint8Array): StreamInfo | undefined {
   };
 }
 
-/** Strangers choose the name and terminals print it, so control characters become spaces. */
+/** Strangers choose the name, and terminals, windows and pages show it. */
 function decodeName(bytes: Uint8Array): string | undefined {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes).replace(
-      /\p{Cc}/gu,
-      " ",
-    );
+    return escapeInvisible(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
   } catch {
     return undefined;
   }

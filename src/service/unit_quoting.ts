@@ -8,14 +8,12 @@
  * @module
  */
 
+import { escapeInvisible } from "../text/visible.ts";
+
 /** Words of these characters alone mean themselves, in all three. */
 const PLAIN = /^[A-Za-z0-9_@:+=.,/~-]+$/;
-/** What ends a line, or makes systemd refuse the whole file as no good UTF-8. */
-// deno-lint-ignore no-control-regex -- control characters are meant
-const NOT_IN_A_LINE = /[\x01-\x1f\x7f]|\p{Noncharacter_Code_Point}/gu;
 /** What systemd takes in no path of a program, however it is quoted. */
-// deno-lint-ignore no-control-regex -- control characters are meant
-const UNSAFE_IN_PATH = /["'\\\x00-\x1f\x7f]/;
+const UNSAFE_IN_PATH = /["'\\]/;
 
 /**
  * Quotes a word of `ExecStart=` behind the program.
@@ -36,10 +34,10 @@ export function quoteArgument(text: string): string {
   if (PLAIN.test(text)) return text;
   const escaped = text
     .replace(/["\\]/g, "\\$&")
-    .replace(NOT_IN_A_LINE, escapeBytes)
     .replaceAll("%", "%%")
     .replaceAll("$", "$$$$");
-  return `"${escaped}"`;
+  // It ends a line, makes systemd refuse the whole file as no good UTF-8, or shows a person another line than it is.
+  return `"${escapeInvisible(escaped, escapeBytes)}"`;
 }
 
 /**
@@ -61,10 +59,10 @@ export function escapePath(path: string): string {
   if (!path.startsWith("/")) {
     throw new RangeError(`Cannot use the path ${path} in a unit: it is not absolute`);
   }
-  if (UNSAFE_IN_PATH.test(path)) {
+  if (UNSAFE_IN_PATH.test(path) || escapeInvisible(path) !== path) {
     throw new RangeError(
       `Cannot use the path ${
-        JSON.stringify(path)
+        escapeInvisible(JSON.stringify(path))
       } in a unit: systemd takes no quotes, backslashes or control characters`,
     );
   }

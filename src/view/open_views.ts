@@ -7,6 +7,7 @@
 import { getLogger } from "@logtape/logtape";
 import type { ListenFlags } from "../cli/listen_flags.ts";
 import type { RecordingControl } from "../record/recording_control.ts";
+import { escapeInvisible } from "../text/visible.ts";
 import { openMjpegOutput } from "./mjpeg_output.ts";
 import { openPoseOutput } from "./pose_output.ts";
 import { isSdlAvailable } from "./sdl/sdl_available.ts";
@@ -100,7 +101,7 @@ async function openBest(options: OpenViewsOptions): Promise<View> {
 }
 
 function openWindow({ flags, recorder, listenPort, broadcasters }: OpenViewsOptions): Promise<View> {
-  const title = broadcasters.join(", ") || `a picture on UDP port ${listenPort}`;
+  const title = escapeInvisible(broadcasters.join(", ")) || `a picture on UDP port ${listenPort}`;
   return openSdlView({
     orientation: orientationOf(flags),
     maxAgeUs: flags["max-age"],

@@ -27,9 +27,9 @@ Deno.test("LastLines joins a character that is cut in two", () => {
   assertEquals(lines.read(), ["grün"]);
 });
 
-Deno.test("LastLines drops empty lines, colours and control characters, and splits at carriage returns", () => {
-  assertEquals(linesOf("\r\n\n  \n\x1b[1;31mERROR\x1b[0m: \x07no\r\nframe=1\rframe=2\r"), [
-    "ERROR: no",
+Deno.test("LastLines drops empty lines and colours, shows escapes, and splits at carriage returns", () => {
+  assertEquals(linesOf("\r\n\n  \n\x1b[1;31mERROR\x9b0m:\t\x07n\u202eo\x9d0;x\u2028\r\nframe=1\rframe=2\r"), [
+    "ERROR: \\u0007n\\u202eo\\u009d0;x\\u2028",
     "frame=1",
     "frame=2",
   ]);

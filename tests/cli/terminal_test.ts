@@ -66,3 +66,12 @@ Deno.test("Terminal goes on where its terminal has gone", async () => {
   await output.take();
   assertEquals(output.text, "still here\n");
 });
+
+Deno.test("Terminal shows what is invisible as escapes, in lines and in the status line", async () => {
+  const output = new SlowTerminal();
+  const terminal = new Terminal(output);
+  terminal.print("a\x9b2J\n  b\x1b[2J");
+  terminal.showStatus("c\u202e d\n");
+  await output.take();
+  assertEquals(output.text, "\r\x1b[Ka\\u009b2J\n  b\\u001b[2J\nc\\u202e d\\u000a");
+});

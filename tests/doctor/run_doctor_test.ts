@@ -100,10 +100,11 @@ Deno.test("planChecks leaves the page's port alone where a window opens", () => 
 });
 
 Deno.test("formatReport colours the statuses alone, and prints nothing that a terminal obeys", () => {
-  const text = formatReport([{ name: "a", status: "fail", says: "b\x1b[2J\nc\x9b", fix: "d\te" }], {
+  const text = formatReport([{ name: "a", status: "fail", says: "b\x1b[2J\nc\x9b\u202e", fix: "d\te" }], {
     isColoured: true,
   });
-  assertEquals(text, "\x1b[31mfail  \x1b[0ma  b [2J c\n         → d e\n\n0 ok, no warnings, 1 fails\n");
+  const says = "b\\u001b[2J c\\u009b\\u202e";
+  assertEquals(text, `\x1b[31mfail  \x1b[0ma  ${says}\n         → d e\n\n0 ok, no warnings, 1 fails\n`);
 });
 
 Deno.test("formatJsonReport is one object on one line", () => {

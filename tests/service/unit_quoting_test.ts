@@ -18,6 +18,7 @@ const GOLDEN: readonly [text: string, quoted: string][] = [
   ["a\nb\tc\x7f", '"a\\x0ab\\x09c\\x7f"'],
   [";", '";"'],
   ["é", '"é"'],
+  ["\u202ea\u009b\u2028", '"\\xe2\\x80\\xaea\\xc2\\x9b\\xe2\\x80\\xa8"'],
   ["\ufffe", '"\\xef\\xbf\\xbe"'],
 ];
 
@@ -30,7 +31,7 @@ for (const [text, quoted] of GOLDEN) {
 Deno.test("quotePath takes what systemd takes", () => {
   assertEquals(quotePath("/usr/local/bin/broadcast"), "/usr/local/bin/broadcast");
   assertEquals(quotePath("/opt/my robot/100%/$x/é"), '"/opt/my robot/100%%/$x/é"');
-  for (const path of ["broadcast", "", "/a\nb", '/a"b', "/a\\b", "/it's"]) {
+  for (const path of ["broadcast", "", "/a\nb", '/a"b', "/a\\b", "/it's", "/a\u202eb"]) {
     assertThrows(() => quotePath(path), RangeError, "Cannot use the path ");
   }
   assertEquals(escapePath("/a b/%"), "/a b/%%");
