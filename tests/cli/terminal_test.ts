@@ -72,6 +72,6 @@ Deno.test("Terminal shows what is invisible as escapes, in lines and in the stat
   const terminal = new Terminal(output);
   terminal.print("a\x9b2J\n  b\x1b[2J");
   terminal.showStatus("c\u202e d\n");
-  await output.take();
-  assertEquals(output.text, "\r\x1b[Ka\\u009b2J\n  b\\u001b[2J\nc\\u202e d\\u000a");
+  while (await output.take());
+  assertEquals(output.text, "a\\u009b2J\n  b\\u001b[2J\n\r\x1b[Kc\\u202e d\\u000a");
 });
