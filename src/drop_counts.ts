@@ -18,6 +18,8 @@ export type UselessReason =
   | "wrong-address"
   /** The original's wire, from a host that speaks this project's. */
   | "other-wire"
+  /** A report or request that does not fit what was sent, or what the same viewer reported before. */
+  | "implausible"
   /** From somebody who is no viewer, more often than such are answered. */
   | "flood"
   /** No room for another viewer, stream or unfinished frame. */

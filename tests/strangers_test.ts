@@ -207,3 +207,93 @@ Deno.test("a stranger who takes a robot's session id first can not keep the robo
   assert(ofRobot.length > 30, `${ofRobot.length}`);
   assertEquals(laptop.machine.takeStatus(network.nowUs).map(({ stream }) => stream.name), ["", "robot"]);
 });
+
+/** Reports as short as they can be, of counters that might be right. */
+function guessReports(stranger: Stranger, from: number): void {
+  for (let i = 0; i < 60; i++) {
+    const highestCounter = from + i * 20;
+    const report = encode({
+      kind: "report",
+      sessionId: SESSION_ID,
+      counter: i,
+      highestCounter,
+      datagramsLost: 3 * i,
+      lossEvents: i,
+      fractionLost: 0.9,
+      jitterUs: 0,
+      framesComplete: 0,
+      framesLost: 0,
+      lostInOutages: 0,
+      roundTripUs: 100_000,
+      arrivals: [],
+    });
+    stranger.send(report, ROBOT);
+  }
+}
+
+Deno.test("a stranger's reports change nothing: a slow link is still found out, and no repair is sent ahead for it", () => {
+  const scene = setUp();
+  const { network, robot, laptop, stranger } = scene;
+  const [feed] = robot.machine.viewers;
+  // 20 kB at 30 fps are 5 Mbit/s.
+  network.setPath(ROBOT, LAPTOP, { delayUs: 2000, rate: { bitsPerSecond: 3e6, queueBytes: 150_000 } });
+  for (let second = 0; second < 5; second++) {
+    guessReports(stranger, second * 900);
+    streamFrames(network, robot, { count: 30, first: second * 30 });
+  }
+  const late = laptop.frames.slice(-60).map(({ age }) => age!.ageUs);
+  assert(late.length > 50 && Math.max(...late) < 150_000, `${late.length} frames, ${Math.max(...late)} µs`);
+  assert(feed!.link(network.timeOf(robot)).targetBitsPerSecond! < 4e6);
+  assert(feed!.link(network.timeOf(robot)).loss < 0.1, `${feed!.link(network.timeOf(robot)).loss}`);
+});
+
+/** Subscribes as a viewer does. */
+function subscribe({ network, stranger }: Scene, address = stranger.address): void {
+  const request = { kind: "subscribe", sessionId: 5, counter: 0 } as const;
+  network.send(encode({ ...request, cookie: new Uint8Array(16) }), address, ROBOT);
+  network.advance(10_000);
+  const challenge = stranger.heard.map(decodeDatagram).findLast((heard) =>
+    typeof heard === "object" && heard.kind === "challenge"
+  ) as { cookie: Uint8Array };
+  network.send(encode({ ...request, cookie: challenge.cookie }), address, ROBOT);
+  network.advance(10_000);
+}
+
+Deno.test("a viewer that reports nothing is sent two frames a second, and no poses, until it does", () => {
+  const scene = setUp();
+  subscribe(scene);
+  const feed = scene.robot.machine.viewers[1]!;
+  streamFrames(scene.network, scene.robot, { count: 30 });
+  const before = feed.statistics.framesSent;
+  assert(before >= 28, `${before} of the first 30`);
+  subscribe(scene);
+  streamFrames(scene.network, scene.robot, { count: 90, first: 30 });
+  assert(feed.statistics.framesSent - before <= 7, `${feed.statistics.framesSent - before} of the next 90`);
+  assertEquals(scene.laptop.frames.length, 120, "the others have them all");
+});
+
+Deno.test("a viewer that asks for everything again is sent twice its stream at most", () => {
+  const scene = setUp();
+  const { network, robot, stranger } = scene;
+  subscribe(scene);
+  const feed = robot.machine.viewers[1]!;
+  const handle = stranger.machine.handleDatagram;
+  let answers = 0;
+  stranger.machine.handleDatagram = (bytes, from) => {
+    handle(bytes, from);
+    const datagram = decodeDatagram(bytes);
+    if (typeof datagram === "string" || datagram.kind !== "media") return;
+    if (datagram.index >= datagram.k) answers++;
+    const { counter: highestCounter, frameId } = datagram;
+    const header = { sessionId: SESSION_ID, counter: 0, highestCounter };
+    for (const needs of [Uint8Array.of(0, 200), new Uint8Array(0)]) {
+      stranger.send(encode({ kind: "nack", ...header, frameId, needs }), ROBOT);
+    }
+  };
+  streamFrames(network, robot, { count: 25 });
+  const { framesSent, repairsAhead, repairsOnRequest } = feed.statistics;
+  // A frame of 20 kB has 18 fragments; what was sent ahead is sent unasked too.
+  const unasked = 18 * (framesSent + 1) + repairsAhead;
+  assert(answers > 100, "it is answered");
+  assert(repairsOnRequest <= unasked * 1.1, `${repairsOnRequest} on request, ${unasked} without`);
+});

@@ -26,6 +26,11 @@ export interface FeedOptions {
    * @default 0
    */
   readonly firstCounter?: number;
+  /**
+   * When the viewer subscribed, in µs. It is sent little until it reports, and when it does so no more. Targets were named
+   * by whoever started this, and may have no way to answer.
+   */
+  readonly subscribedUs?: number;
 }
 
 /** The frame rate, and for how long a frame may be asked for. */

@@ -67,9 +67,11 @@ export class Redundancy {
     this.#mode = mode;
   }
 
-  /** How many viewers report. */
-  get viewers(): number {
-    return this.#members.size;
+  /** How many viewers report now. */
+  viewers(nowUs: number): number {
+    let reporting = 0;
+    for (const member of this.#members.values()) if (member.silenceUs(nowUs) < REACHABLE_US) reporting++;
+    return reporting;
   }
 
   /** Begins anew: others report from now on. */

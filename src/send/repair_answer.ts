@@ -22,6 +22,8 @@ export interface AnswerOptions {
   readonly roundTripUs: number;
   /** How many fragments make up for so many missing ones. */
   readonly size: (missing: number) => number;
+  /** The most fragments that may leave. */
+  readonly most: number;
   readonly nowUs: number;
 }
 
@@ -34,14 +36,14 @@ export function answerRequest(sent: SentFrame, request: Nack, options: AnswerOpt
   if (needs.length === 0) {
     // Nothing has come: all leaves once more, unless it is still leaving or on its way.
     const isUnderWay = sent.left > 0 || sent.countUnknown(0, highestCounter, isOnItsWay) > 0;
-    return isUnderWay ? 0 : sent.repeat();
+    return isUnderWay || sent.whole > options.most ? 0 : sent.repeat();
   }
   let added = 0;
   for (let at = 0; at + 1 < needs.length; at += 2) {
     const block = needs[at]!;
     if (block >= sent.frame!.blocks) continue;
     const missing = needs[at + 1]! - sent.countUnknown(block, highestCounter, isOnItsWay);
-    if (missing > 0) added += sent.addRepair(block, options.size(missing));
+    if (missing > 0) added += sent.addRepair(block, Math.min(options.size(missing), options.most - added));
   }
   return added;
 }

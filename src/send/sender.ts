@@ -241,11 +241,13 @@ export class Sender {
   }
 
   #handleFeedback(feedback: Report | Nack, from: Address, nowUs: number): void {
-    const known = this.#viewers.find(from);
-    if (known) known.heardUs = nowUs;
-    const feed = known ?? this.#viewers.findTarget(feedback.highestCounter);
-    if (!feed) this.#drops.count("unasked");
-    else if (feedback.kind === "report") feed.handleReport(feedback, from, nowUs);
+    const own = this.#viewers.find(from);
+    if (own) own.heardUs = nowUs;
+    const feed = own ?? this.#viewers.findTarget(feedback.highestCounter);
+    if (!feed) return this.#drops.count("unasked");
+    const fault = feed.reporters.judge(feedback, own !== undefined, from, nowUs);
+    if (fault) return this.#drops.count(fault);
+    if (feedback.kind === "report") feed.handleReport(feedback, from, nowUs);
     else feed.handleNack(feedback, nowUs);
   }
 

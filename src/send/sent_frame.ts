@@ -39,6 +39,14 @@ export class SentFrame implements FragmentPlace {
     return this.#left;
   }
 
+  /** Fragments that leave when all of it leaves once more. */
+  get whole(): number {
+    const { k, blocks } = this.#frame!;
+    let whole = 0;
+    for (let block = 0; block < blocks; block++) whole += k + this.#r[block]!;
+    return whole;
+  }
+
   /** Begins a frame with r repair fragments for each of its blocks. */
   start(frame: PacketizedFrame, r: number, nowUs: number): void {
     this.#frame = frame;
@@ -122,11 +130,9 @@ export class SentFrame implements FragmentPlace {
   }
 
   #rewind(): void {
-    const { k, blocks } = this.#frame!;
-    this.#next.fill(0, 0, blocks);
+    this.#next.fill(0, 0, this.#frame!.blocks);
     this.#turn = 0;
-    this.#left = 0;
-    for (let block = 0; block < blocks; block++) this.#left += k + this.#r[block]!;
+    this.#left = this.whole;
   }
 
   #grow(): void {

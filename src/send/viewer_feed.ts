@@ -14,6 +14,7 @@ import type { Outgoing } from "../outgoing.ts";
 import type { Nack } from "../protocol/nack.ts";
 import type { Report } from "../protocol/report.ts";
 import type { Pose } from "../protocol/telemetry.ts";
+import { Attention } from "./attention.ts";
 import { type FeedLink, type FeedStatistics, noStatistics } from "./feed_figures.ts";
 import { CutOff } from "./cut_off.ts";
 import type { FeedOptions, OfferTiming } from "./feed_options.ts";
@@ -26,6 +27,8 @@ import { Pacer } from "./pacer.ts";
 import type { PacketizedFrame } from "./packetizer.ts";
 import { RateControl } from "./rate_control.ts";
 import { type FrameTiming, Redundancy } from "./redundancy.ts";
+import { RepairBudget } from "./repair_budget.ts";
+import { RECENT_DATAGRAMS, Reporters } from "./reporters.ts";
 import { answerRequest } from "./repair_answer.ts";
 import type { SentFrame } from "./sent_frame.ts";
 import { SentFrames } from "./sent_frames.ts";
@@ -34,8 +37,6 @@ import { type ClearLink, WaitingFrame } from "./waiting_frame.ts";
 
 /** Whoever has reported nothing for this long does not watch. */
 const WATCHING_US = 3_000_000;
-/** What has left before these is not spoken of any more: some seconds of the fastest stream. */
-const RECENT_DATAGRAMS = 65_536;
 
 /** One viewer's side of the sender. */
 export class ViewerFeed {
@@ -47,6 +48,8 @@ export class ViewerFeed {
   /** The newest report from this viewer. */
   lastReport: Report | undefined;
   readonly #options: FeedOptions;
+  /** Whose reports and requests count: to be asked before they are handled. */
+  readonly reporters: Reporters;
   readonly #redundancy: Redundancy;
   readonly #planner: FramePlanner;
   readonly #log: SentLog;
@@ -58,17 +61,20 @@ export class ViewerFeed {
   readonly #sent = new SentFrames();
   readonly #size = new FrameSize();
   readonly #cutOff = new CutOff();
+  readonly #attention: Attention;
+  readonly #budget = new RepairBudget();
   /** Between frames that were begun: longer than the camera's on a slow link. */
   readonly #begun = new FrameInterval();
   /** Whether the newest frame's fragments are still leaving for the first time. */
   #isSending = false;
-  #reportedUs = -Infinity;
   #timing: OfferTiming = { intervalUs: 0 };
 
   constructor(address: Address, options: FeedOptions) {
     this.address = address;
     this.#options = options;
     this.#log = new SentLog(options.firstCounter);
+    this.#attention = new Attention(options.subscribedUs);
+    this.reporters = new Reporters(this.#log);
     this.#writer = new FeedWriter(options, this.#log);
     this.#redundancy = new Redundancy(options.redundancy);
     this.#planner = new FramePlanner(this.#redundancy);
@@ -79,11 +85,13 @@ export class ViewerFeed {
   move(to: Address): void {
     this.address = to;
     this.#redundancy.forgetViewers();
+    this.reporters.forget();
   }
 
   /** Takes a frame, in place of the one that still waits. */
   offer(frame: PacketizedFrame, timing: OfferTiming, nowUs: number): void {
     this.#timing = timing;
+    if (!this.#attention.takeFrame(nowUs)) return void this.statistics.framesSkipped++;
     if (this.#waiting.put(frame, timing.intervalUs, nowUs)) this.statistics.framesSkipped++;
     if (this.#isSending) this.#cutOffWhereSlow();
     this.#beginWaiting(nowUs);
@@ -91,7 +99,7 @@ export class ViewerFeed {
 
   /** Takes a pose between frames; on a slow link in place of those that still wait. */
   offerPose(pose: Pose, nowUs: number): void {
-    this.#poses.put(pose, nowUs);
+    if (!this.#attention.isQuiet(nowUs)) this.#poses.put(pose, nowUs);
   }
 
   /** Whether anything is to be sent, now or later. */
@@ -123,10 +131,10 @@ export class ViewerFeed {
   /** Takes a report of the viewer, or of one of those behind a group's address. */
   handleReport(report: Report, from: Address, nowUs: number): void {
     this.lastReport = report;
-    this.#reportedUs = nowUs;
+    this.#attention.reportedUs = nowUs;
     this.#redundancy.observe(report, from, nowUs);
     // The arrivals of several viewers are those of several links, none of which is to hold the others up.
-    if (this.#redundancy.viewers > 1) this.#rate.release();
+    if (this.#redundancy.viewers(nowUs) > 1) this.#rate.release();
     else this.#rate.observe(report, nowUs);
     this.#pacer.limit(this.#rate.paceBytesPerUs / this.#options.datagramBytes);
     const { frame } = this.#sent.newest;
@@ -141,6 +149,7 @@ export class ViewerFeed {
     const answered = sent && leftUs > 0 ? this.#answer(sent, nack, leftUs, nowUs) : 0;
     if (answered === 0) this.statistics.requestsUnanswered++;
     this.statistics.repairsOnRequest += answered;
+    this.#budget.spend(answered);
   }
 
   /** What the link is like now. */
@@ -161,7 +170,7 @@ export class ViewerFeed {
    */
   sustainableFps(nowUs: number): number | undefined {
     const { meanBytes } = this.#size;
-    if (nowUs - this.#reportedUs > WATCHING_US || meanBytes === 0) return undefined;
+    if (nowUs - this.#attention.reportedUs > WATCHING_US || meanBytes === 0) return undefined;
     return 1e6 * this.#rate.bytesPerUs / meanBytes;
   }
 
@@ -217,6 +226,7 @@ export class ViewerFeed {
     const { r, isSpread } = this.#planner.take(frame, timing, nowUs);
     const sent = this.#sent.start(frame, r, nowUs);
     this.#isSending = true;
+    this.#budget.earn(sent.left);
     this.#cutOff.begin(this.#leavingUs(sent));
     this.#poses.startFrame(sent.left, {
       hasPose: frame.frame.pose !== undefined,
@@ -261,6 +271,7 @@ export class ViewerFeed {
     return answerRequest(sent, nack, {
       passedUs: (counter) => this.#rate.passedUs(counter),
       roundTripUs: this.#redundancy.worst(nowUs).roundTripUs,
+      most: this.#budget.left,
       size: (missing) => this.#redundancy.answerSize(missing, leftUs, nowUs),
       nowUs,
     });

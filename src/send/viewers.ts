@@ -98,7 +98,7 @@ export class Viewers {
     }
     if (this.find(address)) return "renewed";
     if (this.#subscribers.size >= this.#options.maxSubscribers) return "full";
-    const feed = this.#makeFeed(address);
+    const feed = this.#makeFeed(address, nowUs);
     this.#subscribers.set(key, { feed, leaseEndsUs: nowUs + LEASE_US, proof: kept });
     this.#rebuild();
     return "new";
@@ -137,9 +137,10 @@ export class Viewers {
     return expired;
   }
 
-  #makeFeed(address: Address): ViewerFeed {
+  #makeFeed(address: Address, subscribedUs?: number): ViewerFeed {
     const firstCounter = this.#options.drawCounter?.(address) ?? 0;
-    return new ViewerFeed(address, { ...this.#options, firstCounter });
+    const since = subscribedUs === undefined ? {} : { subscribedUs };
+    return new ViewerFeed(address, { ...this.#options, firstCounter, ...since });
   }
 
   /** Two names may lead to one address, which is served once. */

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Address } from "../../src/address.ts";
 import { type ControlDatagram, type Datagram, decodeDatagram, encodeDatagram } from "../../src/protocol.ts";
+import type { Report } from "../../src/protocol/report.ts";
 import { MAX_FRAME_BYTES } from "../../src/protocol/media.ts";
 import { Sender } from "../../src/send/sender.ts";
 import type { SenderOptions } from "../../src/send/sender_options.ts";
@@ -227,24 +228,76 @@ Deno.test("Sender replies to a clock echo when the reply leaves, even to a stran
   }]);
 });
 
+/** Sends a target a frame, and returns the counter of the last datagram. */
+function sendFrame(sender: Sender, nowUs = 0): number {
+  sender.handleFrame({ jpeg: makeJpeg(1, 5000), captureUs: nowUs }, nowUs);
+  return pollAll(sender, nowUs).at(-1)!.datagram.counter;
+}
+
 Deno.test("Sender keeps a viewer's newest report, and no stranger's", () => {
   const sender = makeSender({ targets: [addressOf(2)] });
-  tell(sender, REPORT, addressOf(2));
-  tell(sender, { ...REPORT, datagramsLost: 9 }, addressOf(2));
-  tell(sender, { ...REPORT, datagramsLost: 10, highestCounter: 1000 }, addressOf(3));
+  const report = { ...REPORT, highestCounter: sendFrame(sender) };
+  tell(sender, report, addressOf(2));
+  tell(sender, { ...report, datagramsLost: 9 }, addressOf(2));
+  tell(sender, { ...report, datagramsLost: 10, highestCounter: report.highestCounter + 1000 }, addressOf(3));
   assertEquals(sender.viewers[0]!.lastReport!.datagramsLost, 9);
   assertEquals(sender.statistics().drops.toJSON(), { unasked: 1 });
 });
 
 Deno.test("Sender has heard an address only when it wrote itself, whoever else reports on its stream", () => {
   const sender = makeSender({ targets: [addressOf(2)] });
-  const { counter } = pollAll(sender, 0)[0]!.datagram;
+  const last = sendFrame(sender);
   assertEquals(sender.heardUs(addressOf(2)), -Infinity);
-  tell(sender, { ...REPORT, highestCounter: counter }, addressOf(3), 2_000_000);
+  for (const highestCounter of [last - 1, last]) {
+    tell(sender, { ...REPORT, highestCounter }, addressOf(3), 2_000_000);
+  }
   assertEquals(sender.viewers[0]!.lastReport?.datagramsLost, REPORT.datagramsLost);
   assertEquals(sender.heardUs(addressOf(2)), -Infinity);
-  tell(sender, REPORT, addressOf(2), 3_000_000);
+  tell(sender, { ...REPORT, highestCounter: last }, addressOf(2), 3_000_000);
   assertEquals(sender.heardUs(addressOf(2)), 3_000_000);
+});
+
+Deno.test("Sender believes no report of datagrams that have not left, nor of times that run backwards", () => {
+  const sender = makeSender({ targets: [addressOf(2)] });
+  const last = sendFrame(sender);
+  const arrivals = (...times: number[]) =>
+    times.map((arrivalUs, i) => ({ counter: last - times.length + 1 + i, arrivalUs, bytes: 100 * i }));
+  const report = { ...REPORT, highestCounter: last, arrivals: arrivals(1000, 2000) };
+  const implausible: Report[] = [
+    { ...report, highestCounter: (last + 1) >>> 0 },
+    { ...report, highestCounter: (last - 70_000) >>> 0 },
+    { ...report, arrivals: arrivals(2000, 1000) },
+    {
+      ...report,
+      arrivals: [{ counter: last, arrivalUs: 1, bytes: 1 }, { counter: last, arrivalUs: 2, bytes: 2 }],
+    },
+    { ...report, arrivals: [{ counter: last + 1, arrivalUs: 1, bytes: 1 }] },
+  ];
+  for (const each of implausible) tell(sender, each, addressOf(2));
+  assertEquals(sender.viewers[0]!.lastReport, undefined);
+  assertEquals(sender.statistics().drops.toJSON(), { implausible: implausible.length });
+  tell(sender, report, addressOf(2));
+  assertEquals(sender.viewers[0]!.lastReport, report);
+  tell(sender, { ...report, highestCounter: last - 1, arrivals: [] }, addressOf(2));
+  tell(sender, { ...report, arrivals: arrivals(500, 1500) }, addressOf(2));
+  assertEquals(sender.viewers[0]!.lastReport, report);
+});
+
+Deno.test("Sender answers no request of who is no viewer, and none for what has not left", () => {
+  const sender = makeSender({ targets: [addressOf(2)] });
+  const last = sendFrame(sender, 0);
+  const nack = {
+    kind: "nack",
+    sessionId: SESSION_ID,
+    counter: 0,
+    frameId: 0,
+    needs: new Uint8Array(0),
+  } as const;
+  tell(sender, { ...nack, highestCounter: last }, addressOf(3), 20_000);
+  tell(sender, { ...nack, highestCounter: last + 1 }, addressOf(2), 20_000);
+  assertEquals(pollAll(sender, 20_000), []);
+  tell(sender, { ...nack, highestCounter: last }, addressOf(2), 20_000);
+  assert(pollAll(sender, 20_000).length > 0);
 });
 
 Deno.test("Sender counts feedback on another session and lets it change nothing", () => {
