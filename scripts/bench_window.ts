@@ -109,12 +109,13 @@ async function show({ fps, frames, rotateDegrees }: Task): Promise<number> {
     (_, i) => pattern.render({ frameNumber: i, timeOfDayMs: i * 1000 / fps }),
   );
   const presented: PresentedFrame[] = [];
-  const view = await openSdlView({
+  const view = openSdlView({
     orientation: { rotateDegrees, flip: false },
     maxAgeUs: 500_000,
     title: "bench",
     onPresented: (frame) => presented.push(frame),
   });
+  await view.opened;
   const warmUpFrames = Math.ceil(WARM_UP_MS * fps / 1000);
   await feed(jpegs, { fps, frames: warmUpFrames + frames }, (jpeg, id) => {
     const stream = { key: "1", name: "bench", width: PICTURE.width, height: PICTURE.height, fps };

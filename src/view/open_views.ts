@@ -12,8 +12,10 @@ import { openMjpegOutput } from "./mjpeg_output.ts";
 import { openPoseOutput } from "./pose_output.ts";
 import { isSdlAvailable } from "./sdl/sdl_available.ts";
 import { openSdlView } from "./sdl/sdl_view.ts";
+import type { SdlView } from "./sdl/sdl_view_options.ts";
 import type { View } from "./view.ts";
 import { openWebView } from "./web/web_view.ts";
+import { watchOpening, WindowOrPage } from "./window_or_page.ts";
 
 const logger = getLogger(["uis", "view"]);
 
@@ -36,9 +38,9 @@ export interface OpenViews {
 }
 
 /**
- * Opens the views.
+ * Opens the views. A window is not waited for: where it can not be opened, its `closed` rejects.
  *
- * @throws an `Error` where one that was asked for can not be opened; those that were opened before are closed
+ * @throws an `Error` where another one that was asked for can not be opened; those that were opened before are closed
  */
 export async function openViews(options: OpenViewsOptions): Promise<OpenViews> {
   const outputs: View[] = [];
@@ -84,23 +86,27 @@ async function openScreen(options: OpenViewsOptions): Promise<View | undefined> 
     case "web":
       return await openPage(options);
     case "sdl":
-      return await openWindow(options);
+      return openWindow(options);
     case "auto":
-      return await openBest(options);
+      return isSdlAvailable() ? openBest(options) : await openPage(options);
   }
 }
 
-async function openBest(options: OpenViewsOptions): Promise<View> {
-  if (!isSdlAvailable()) return await openPage(options);
-  try {
-    return await openWindow(options);
-  } catch (error) {
-    logger.warn("{reason}; the web page takes its place", { reason: (error as Error).message });
-    return await openPage(options);
-  }
+function openWindow(options: OpenViewsOptions): View {
+  const window = beginWindow(options);
+  watchOpening(window, () => logger.warn("The display has not answered yet; the window waits for it"));
+  return window;
 }
 
-function openWindow({ flags, recorder, listenPort, broadcasters }: OpenViewsOptions): Promise<View> {
+function openBest(options: OpenViewsOptions): View {
+  return new WindowOrPage({
+    window: beginWindow(options),
+    openPage: () => openPage(options),
+    onTrouble: (text) => logger.warn("{text}", { text }),
+  });
+}
+
+function beginWindow({ flags, recorder, listenPort, broadcasters }: OpenViewsOptions): SdlView {
   const title = escapeInvisible(broadcasters.join(", ")) || `a picture on UDP port ${listenPort}`;
   return openSdlView({
     orientation: orientationOf(flags),

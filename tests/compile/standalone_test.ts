@@ -96,7 +96,7 @@ testStandalone("the self-extracting listen opens a window", windowObstacle, asyn
   await display.lookUntil(
     listener,
     "there is a picture",
-    ({ quarters }) => new Set(quarters.map(String)).size > 1,
+    (quarters) => new Set(quarters.map(String)).size > 1,
   );
   await display.press("q");
   assertEquals(await listener.exitCode(), 0);

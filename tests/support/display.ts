@@ -4,22 +4,19 @@
  * @module
  */
 
+import { readPlace, readScreen, type Rgb, type Screenshot } from "./screen.ts";
 import type { Tool } from "./tools.ts";
 import { until } from "./until.ts";
 
 /** What has to be installed for it. */
-export const DISPLAY_PROGRAMS = ["Xvfb", "import", "xdotool"];
+export const DISPLAY_PROGRAMS = ["Xvfb", "xdotool"];
 
 const COMMAND_LIMIT_MS = 20_000;
+/** The commands behind these are about the one window that there is. */
+const ONLY_WINDOW = ["search", "--onlyvisible", "--name", "."];
 
-/** Red, green, blue; 0 … 255. */
-export type Rgb = readonly [number, number, number];
-
-/** A picture of the window. */
-export interface Screenshot {
-  /** The colours at the middle of each quarter: upper left, upper right, lower left, lower right. */
-  readonly quarters: readonly Rgb[];
-}
+/** The colours at the middle of each quarter: upper left, upper right, lower left, lower right. */
+export type Quarters = readonly Rgb[];
 
 /**
  * Starts an X server; its disposal ends it. Without `-noreset` it would begin anew, and refuse whoever connects at that
@@ -27,12 +24,14 @@ export interface Screenshot {
  * of a server that is about to end, and that one removes the newcomer's socket together with its own.
  */
 export async function openDisplay(): Promise<Display> {
+  const folder = await Deno.makeTempDir();
+  const screen = ["-screen", "0", "1280x1024x24", "-fbdir", folder];
   const server = new Deno.Command("Xvfb", {
-    args: [`:${Deno.pid}`, "-displayfd", "1", "-screen", "0", "1280x1024x24", "-nolisten", "tcp", "-noreset"],
+    args: [`:${Deno.pid}`, "-displayfd", "1", ...screen, "-nolisten", "tcp", "-noreset", "-nocursor"],
     stdout: "piped",
     stderr: "null",
   }).spawn();
-  const display = new Display(server);
+  const display = new Display(server, folder);
   try {
     await until("Xvfb names its display", () => display.name !== "");
     return display;
@@ -45,12 +44,15 @@ export async function openDisplay(): Promise<Display> {
 /** A running X server. */
 export class Display implements AsyncDisposable {
   readonly #server: Deno.ChildProcess;
+  readonly #folder: string;
   readonly #reading: Promise<void>;
   #said = "";
   #complaint = "";
 
-  constructor(server: Deno.ChildProcess) {
+  /** @param folder where the server keeps its screen; removed at the end */
+  constructor(server: Deno.ChildProcess, folder: string) {
     this.#server = server;
+    this.#folder = folder;
     this.#reading = this.#read();
   }
 
@@ -61,18 +63,20 @@ export class Display implements AsyncDisposable {
 
   /** Looks at the window; nothing while there is none. */
   async look(): Promise<Screenshot | undefined> {
-    const id = await this.#findWindow();
-    const ppm = id && await this.#run("import", ["-window", id, "-depth", "8", "ppm:-"]);
-    return ppm ? parsePpm(ppm) : undefined;
+    const found = await this.#run("xdotool", [...ONLY_WINDOW, "getwindowgeometry", "--shell"]);
+    if (!found) return undefined;
+    const dump = await Deno.readFile(`${this.#folder}/Xvfb_screen0`);
+    return readScreen(dump, readPlace(new TextDecoder().decode(found)));
   }
 
   /** Looks at a tool's window until it sees what it waits for. */
-  async lookUntil(tool: Tool, what: string, isSeen: (screenshot: Screenshot) => boolean): Promise<void> {
-    let last: Screenshot | undefined;
+  async lookUntil(tool: Tool, what: string, isSeen: (quarters: Quarters) => boolean): Promise<void> {
+    let last: Quarters | undefined;
     let isDone = false;
     const looking = (async () => {
       while (!isDone) {
-        last = await this.look();
+        const screenshot = await this.look();
+        last = screenshot && quartersOf(screenshot);
         if (last && isSeen(last)) isDone = true;
         else await new Promise((resolve) => setTimeout(resolve, 60));
       }
@@ -80,7 +84,7 @@ export class Display implements AsyncDisposable {
     try {
       await tool.until(what, () => isDone);
     } catch (error) {
-      const seen = last?.quarters.join(" | ") ?? `no window (${this.#complaint})`;
+      const seen = last?.join(" | ") ?? `no window (${this.#complaint})`;
       throw new Error(`the window on ${this.name} shows ${seen}: ${(error as Error).message}`);
     } finally {
       isDone = true;
@@ -90,23 +94,18 @@ export class Display implements AsyncDisposable {
 
   /** Presses a key in the window. */
   async press(key: string): Promise<void> {
-    const id = await this.#findWindow();
-    await this.#run("xdotool", ["windowfocus", "--sync", `${id}`, "key", key]);
+    await this.#run("xdotool", [...ONLY_WINDOW, "windowfocus", "--sync", "key", key]);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#server.kill("SIGTERM");
     await this.#server.status;
     await this.#reading;
+    await Deno.remove(this.#folder, { recursive: true });
   }
 
   async #read(): Promise<void> {
     for await (const text of this.#server.stdout.pipeThrough(new TextDecoderStream())) this.#said += text;
-  }
-
-  async #findWindow(): Promise<string | undefined> {
-    const found = await this.#run("xdotool", ["search", "--onlyvisible", "--name", "."]);
-    return found && new TextDecoder().decode(found).trim();
   }
 
   /** What the program writes; nothing where it fails, as it does while there is no window. */
@@ -119,14 +118,11 @@ export class Display implements AsyncDisposable {
   }
 }
 
-/** Reads a picture of Netpbm's binary format P6: `P6 <width> <height> 255`, then three bytes a pixel. */
-function parsePpm(bytes: Uint8Array): Screenshot {
-  const header = /^P6\s+(\d+)\s+(\d+)\s+255\s/.exec(new TextDecoder("latin1").decode(bytes.subarray(0, 64)));
-  if (!header) throw new Error("not a PPM");
-  const [width, height] = [Number(header[1]), Number(header[2])];
-  const at = (x: number, y: number): Rgb => {
-    const from = header[0].length + (Math.floor(height * y) * width + Math.floor(width * x)) * 3;
-    return [bytes[from]!, bytes[from + 1]!, bytes[from + 2]!];
-  };
-  return { quarters: [at(0.25, 0.25), at(0.75, 0.25), at(0.25, 0.75), at(0.75, 0.75)] };
+function quartersOf({ width, height, at }: Screenshot): Quarters {
+  return [
+    at(width / 4, height / 4),
+    at(width * 3 / 4, height / 4),
+    at(width / 4, height * 3 / 4),
+    at(width * 3 / 4, height * 3 / 4),
+  ];
 }

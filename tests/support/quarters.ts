@@ -5,7 +5,7 @@
  */
 
 import type { Jpeg } from "../../src/frame.ts";
-import type { Rgb } from "./display.ts";
+import type { Rgb } from "./screen.ts";
 
 /** The colours of {@linkcode readQuartersJpeg}: upper left, upper right, lower left, lower right. */
 export const QUARTERS: readonly Rgb[] = [[255, 0, 0], [0, 255, 0], [0, 0, 255], [255, 255, 0]];

@@ -3,7 +3,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { chromium, type Page } from "playwright-core";
 import { findProgram } from "../../src/capture/find_program.ts";
-import type { Rgb } from "../support/display.ts";
+import type { Rgb } from "../support/screen.ts";
 import { keepFeeding } from "../support/feeding.ts";
 import { concatBytes } from "../support/jpeg_vectors.ts";
 import { splitMjpeg } from "../support/mjpeg.ts";

@@ -12,7 +12,7 @@ import {
   readGreyQuartersJpeg,
   readQuartersJpeg,
 } from "../support/quarters.ts";
-import { startTool } from "../support/tools.ts";
+import { runTool, startTool } from "../support/tools.ts";
 
 /** No test of a live picture may depend on how fast the machine is. */
 const PATIENT = ["--port", "0", "--max-age", "3600s"];
@@ -32,7 +32,7 @@ Deno.test({
       await display.lookUntil(
         listener,
         "the colours are there",
-        ({ quarters }) => areNear(quarters, QUARTERS),
+        (quarters) => areNear(quarters, QUARTERS),
       );
     }
     {
@@ -40,12 +40,12 @@ Deno.test({
       await display.lookUntil(
         listener,
         "the greys are there",
-        ({ quarters }) => areNear(quarters, GREY_QUARTERS),
+        (quarters) => areNear(quarters, GREY_QUARTERS),
       );
       const [upperLeft, upperRight, lowerLeft, lowerRight] = GREY_QUARTERS;
       const mirrored = [upperRight!, upperLeft!, lowerRight!, lowerLeft!];
       await display.press("m");
-      await display.lookUntil(listener, "it is mirrored", ({ quarters }) => areNear(quarters, mirrored));
+      await display.lookUntil(listener, "it is mirrored", (quarters) => areNear(quarters, mirrored));
     }
     await display.press("q");
     assertEquals(await listener.exitCode(), 0);
@@ -65,7 +65,7 @@ Deno.test({
     using _feeding = keepFeeding(broadcaster, readQuartersJpeg());
     const [upperLeft, upperRight, lowerLeft, lowerRight] = QUARTERS;
     const expected = [lowerLeft!, lowerRight!, upperLeft!, upperRight!];
-    await display.lookUntil(listener, "it is turned", ({ quarters }) => areNear(quarters, expected));
+    await display.lookUntil(listener, "it is turned", (quarters) => areNear(quarters, expected));
     assertEquals(await listener.end("SIGTERM"), 0);
   },
 });
@@ -78,6 +78,58 @@ Deno.test("listen --view auto takes the web page where there is no display", asy
   assertMatch(await response.text(), /<!doctype html>/i);
   assertEquals(await listener.end(), 0);
 });
+
+Deno.test({
+  name:
+    "listen --view auto receives while a display does not answer, serves the page meanwhile, and ends by SIGINT",
+  ignore: !hasWindows(),
+  async fn() {
+    await using silent = listenSilently();
+    const args = ["--view", "auto", "--web", "0", "--stats-json", "-", ...PATIENT];
+    await using listener = startTool("listen", args, { env: silent.env });
+    const to = `127.0.0.1:${await listener.port()}`;
+    await using broadcaster = startTool("broadcast", ["--camera", "-", to], { isFed: true });
+    using _feeding = keepFeeding(broadcaster, readQuartersJpeg());
+    await listener.statisticsUntil(
+      "frames come",
+      ({ streams }) => streams.some(({ framesComplete }) => framesComplete > 0),
+    );
+    await listener.line(/The display has not answered yet; the web page takes its place/);
+    const [, url] = await listener.line(/The page is at "?(http:\/\/127\.0\.0\.1:\d+\/)/);
+    const response = await fetch(`${url}snapshot.jpg`);
+    assertEquals(response.headers.get("content-type"), "image/jpeg");
+    await response.body?.cancel();
+    assertEquals(await listener.end("SIGINT"), 0);
+  },
+});
+
+Deno.test({
+  name: "listen --view sdl says why there is no window, and ends with exit code 1",
+  ignore: !hasWindows(),
+  async fn() {
+    const env = { DISPLAY: ":987654", WAYLAND_DISPLAY: "" };
+    const { code, log } = await runTool("listen", ["--view", "sdl", "--port", "0"], { env });
+    assertEquals(code, 1);
+    assertMatch(log.at(-1)!, /^listen: Cannot open a window: .+/);
+  },
+});
+
+/** An X server that takes connections and never says a word. */
+function listenSilently() {
+  const server = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const connections: Deno.Conn[] = [];
+  const accepting = (async () => {
+    for await (const connection of server) connections.push(connection);
+  })();
+  return {
+    env: { DISPLAY: `127.0.0.1:${server.addr.port - 6000}`, WAYLAND_DISPLAY: "", SDL_VIDEODRIVER: "x11" },
+    async [Symbol.asyncDispose]() {
+      server.close();
+      await accepting;
+      for (const connection of connections) connection.close();
+    },
+  };
+}
 
 function hasWindows(): boolean {
   const library = openSdlLibrary();

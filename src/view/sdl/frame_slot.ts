@@ -6,9 +6,14 @@
 
 /** Holds back the newest item while the stage is busy, and forgets the older ones: never a queue. */
 export class FrameSlot<Item> {
-  #isBusy = false;
+  #isBusy: boolean;
   #waiting: Item | undefined;
   #replaced = 0;
+
+  /** @param options whether the stage takes nothing until the first {@linkcode FrameSlot.release}; not so by default */
+  constructor({ isBusy = false }: { readonly isBusy?: boolean } = {}) {
+    this.#isBusy = isBusy;
+  }
 
   /** How many items were forgotten because a newer one came. */
   get replaced(): number {

@@ -50,5 +50,7 @@ export interface SdlViewStatistics {
 
 /** A {@linkcode View} that counts. */
 export interface SdlView extends View {
+  /** Resolves when the window is there, or rejects with the reason why it never will be. */
+  readonly opened: Promise<void>;
   statistics(): SdlViewStatistics;
 }

@@ -1,6 +1,7 @@
 /**
  * The main thread's end of the window.
  *
+ * 0. until the window is open its thread takes no frame; the newest waits
  * 1. a frame of the chosen stream goes into the slot
  * 2. from the slot to the window's thread, as soon as that is ready for it
  * 3. the window's thread tells when it is on the screen, and what the person asks for
@@ -24,17 +25,20 @@ import { type ChosenStream, StreamChoice } from "./stream_choice.ts";
 const CLOSE_TIMEOUT_MS = 2000;
 const DEFAULT_LISTEN_PORT = 5550;
 
-/** A window that has been opened by its thread. */
+/** A window that its thread opens, however long that takes. */
 export class WorkerView implements SdlView {
+  readonly opened: Promise<void>;
   readonly closed: Promise<void>;
   readonly #worker: Worker;
   readonly #options: SdlViewOptions;
   readonly #choice: StreamChoice;
-  readonly #recording: RecordingWatch | undefined;
-  readonly #slot = new FrameSlot<ReceivedFrame>();
+  readonly #slot = new FrameSlot<ReceivedFrame>({ isBusy: true });
   readonly #log = getLogger(["uis", "view"]);
+  readonly #opening = Promise.withResolvers<void>();
   readonly #ended = Promise.withResolvers<void>();
   readonly #gone = Promise.withResolvers<void>();
+  #recording: RecordingWatch | undefined;
+  #isOpen = false;
   #closing: Promise<void> | undefined;
   #counts = { framesShown: 0, framesBroken: 0, framesReplaced: 0 };
 
@@ -42,18 +46,16 @@ export class WorkerView implements SdlView {
     this.#worker = worker;
     this.#options = options;
     this.#choice = new StreamChoice(options.maxAgeUs);
+    this.opened = this.#opening.promise;
     this.closed = this.#ended.promise;
-    // Whoever does not look at `closed` is not to be ended by its rejection.
+    // Whoever does not look at them is not to be ended by their rejection.
+    this.opened.catch(() => {});
     this.closed.catch(() => {});
     worker.onmessage = (event: MessageEvent<FromWindow>) => this.#handle(event.data);
     worker.onerror = (event) => {
       event.preventDefault();
-      this.#fail(event.message);
+      this.#fail(this.#isOpen ? event.message : `Cannot open a window: ${event.message}`);
     };
-    this.#recording = options.recording && new RecordingWatch(options.recording, (state) => {
-      this.#post({ kind: "recording", state });
-    });
-    this.#postStatus();
   }
 
   showFrame(frame: ReceivedFrame): void {
@@ -84,6 +86,8 @@ export class WorkerView implements SdlView {
 
   #handle(message: FromWindow): void {
     switch (message.kind) {
+      case "opened":
+        return this.#begin();
       case "shown":
         return this.#noteShown(message);
       case "replaced":
@@ -101,6 +105,18 @@ export class WorkerView implements SdlView {
       case "gone":
         return this.#gone.resolve();
     }
+  }
+
+  #begin(): void {
+    if (this.#closing) return;
+    this.#isOpen = true;
+    const { recording } = this.#options;
+    this.#recording = recording && new RecordingWatch(recording, (state) => {
+      this.#post({ kind: "recording", state });
+    });
+    this.#postStatus();
+    this.#send(this.#slot.release());
+    this.#opening.resolve();
   }
 
   #noteShown({ streamKey, id, completeUs, decodeUs, presentedUs }: ShownMessage): void {
@@ -149,6 +165,7 @@ export class WorkerView implements SdlView {
   }
 
   #postStatus(): void {
+    if (!this.#isOpen) return;
     const { chosen } = this.#choice;
     const isWaiting = !chosen?.frame || chosen.hasEnded;
     const commands = isWaiting ? this.#listCommands() : [];
@@ -168,7 +185,9 @@ export class WorkerView implements SdlView {
   }
 
   #fail(reason: string): void {
-    this.#ended.reject(new Error(reason));
+    const error = new Error(reason);
+    this.#opening.reject(error);
+    this.#ended.reject(error);
     this.#gone.resolve();
   }
 
@@ -176,10 +195,12 @@ export class WorkerView implements SdlView {
     this.#recording?.close();
     this.#slot.clear();
     this.#post({ kind: "close" });
-    const timer = setTimeout(() => this.#gone.resolve(), CLOSE_TIMEOUT_MS);
+    // A thread that waits for a display hears nothing: there is no window yet that could be left behind.
+    const timer = setTimeout(() => this.#gone.resolve(), this.#isOpen ? CLOSE_TIMEOUT_MS : 0);
     await this.#gone.promise;
     clearTimeout(timer);
     this.#worker.terminate();
+    this.#opening.reject(new Error("Cannot open a window: closed before it was open"));
     this.#ended.resolve();
   }
 }

@@ -30,3 +30,9 @@ Deno.test("FrameSlot forgets what waits when it is cleared, and stays busy", () 
   assertEquals(slot.offer("c"), undefined);
   assertEquals(slot.release(), "c");
 });
+
+Deno.test("FrameSlot of a stage that is not there yet keeps the newest item for it", () => {
+  const slot = new FrameSlot<string>({ isBusy: true });
+  assertEquals([slot.offer("a"), slot.offer("b")], [undefined, undefined]);
+  assertEquals(slot.release(), "b");
+});

@@ -10,7 +10,8 @@ import { textHeight } from "../../../src/view/sdl/panel.ts";
 import { drawTextLine } from "../../../src/view/sdl/text_line.ts";
 import { distance, type Rgb } from "../../jpeg/decode/rgb.ts";
 import { testWith } from "../../support/programs.ts";
-import { type Screenshot, WINDOW_PROGRAMS } from "./shown_window.ts";
+import type { Screenshot } from "../../support/screen.ts";
+import { WINDOW_PROGRAMS } from "./shown_window.ts";
 
 export const RED: Rgb = [255, 0, 0];
 export const GREEN: Rgb = [0, 255, 0];

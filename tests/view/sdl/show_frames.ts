@@ -75,15 +75,14 @@ class FakeRecording implements RecordingSwitch {
 async function main(): Promise<void> {
   const { canRecord, orientation, maxAgeUs, ...options } = JSON.parse(Deno.args[0] ?? "{}") as ShowOptions;
   const recording = new FakeRecording();
-  const view = await openSdlView({
+  const view = openSdlView({
     orientation: orientation ?? { rotateDegrees: 0, flip: false },
     maxAgeUs: maxAgeUs ?? 500_000,
     title: "robot.local:5550",
     ...options,
     ...(canRecord ? { recording } : {}),
-  }).catch((error: Error) => answer({ kind: "failed", reason: error.message }));
-  if (!view) return;
-  answer({ kind: "opened" });
+  });
+  view.opened.then(() => answer({ kind: "opened" }), () => {});
   view.closed.then(
     () => answer({ kind: "closed" }),
     (error) => answer({ kind: "failed", reason: error.message }),

@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { Rgb } from "../../jpeg/decode/rgb.ts";
-import { DISPLAY_PROGRAMS, openDisplay } from "../../support/display.ts";
+import { type Display, DISPLAY_PROGRAMS, openDisplay } from "../../support/display.ts";
+import type { Screenshot } from "../../support/screen.ts";
 import type { ShowAnswer, ShowCommand, ShowOptions } from "./show_frames.ts";
 
 /** What has to be installed for it. */
@@ -13,15 +13,6 @@ export const WINDOW_PROGRAMS = DISPLAY_PROGRAMS;
 
 const WAIT_LIMIT_MS = 40_000;
 const LOOK_INTERVAL_MS = 60;
-
-/** What can be seen of the window. */
-export interface Screenshot {
-  readonly width: number;
-  readonly height: number;
-  /** The green of all pixels, row by row. */
-  readonly green: Uint8Array;
-  at(x: number, y: number): Rgb;
-}
 
 /**
  * Opens a window, hands it to `use`, and ends all that it started.
@@ -34,7 +25,7 @@ export async function withShownWindow(
   env: Readonly<Record<string, string>> = {},
 ): Promise<void> {
   await using display = await openDisplay();
-  const window = new ShownWindow(options, { ...env, DISPLAY: display.name });
+  const window = new ShownWindow(options, env, display);
   try {
     await window.answer("opened");
     await use(window);
@@ -45,16 +36,17 @@ export async function withShownWindow(
 
 /** `show_frames.ts`, running. */
 export class ShownWindow {
-  readonly #display: string;
+  readonly #display: Display | undefined;
   readonly #process: Deno.ChildProcess;
   readonly #answers: AsyncGenerator<string>;
   readonly #commands: WritableStreamDefaultWriter<Uint8Array>;
 
-  constructor(options: ShowOptions, env: Readonly<Record<string, string>> & { readonly DISPLAY: string }) {
-    this.#display = env.DISPLAY;
+  /** @param display where it shows, if it has one that can be looked at */
+  constructor(options: ShowOptions, env: Readonly<Record<string, string>>, display?: Display) {
+    this.#display = display;
     this.#process = new Deno.Command(Deno.execPath(), {
       args: ["run", "-A", new URL("./show_frames.ts", import.meta.url).href, JSON.stringify(options)],
-      env: { WAYLAND_DISPLAY: "", ...env },
+      env: { WAYLAND_DISPLAY: "", ...env, ...(display ? { DISPLAY: display.name } : {}) },
       stdin: "piped",
       stdout: "piped",
     }).spawn();
@@ -105,8 +97,9 @@ export class ShownWindow {
   }
 
   async look(): Promise<Screenshot> {
-    const id = (await this.#xdotoolSearch()).trim();
-    return parsePpm(await this.#run("import", ["-window", id, "-depth", "8", "ppm:-"]));
+    const screenshot = await this.#display?.look();
+    if (!screenshot) throw new Error("there is no window to look at");
+    return screenshot;
   }
 
   /** Presses a key, or several at once, by the names that X has for them: `shift+Tab`. */
@@ -164,28 +157,15 @@ export class ShownWindow {
   }
 
   async #run(program: string, args: string[]): Promise<Uint8Array<ArrayBuffer>> {
-    const command = new Deno.Command(program, { args, env: { DISPLAY: this.#display }, stderr: "piped" });
+    const command = new Deno.Command(program, {
+      args,
+      env: { DISPLAY: this.#display?.name ?? "" },
+      stderr: "piped",
+    });
     const { success, stdout, stderr } = await command.output();
     if (!success) throw new Error(`${program} ${args.join(" ")}: ${new TextDecoder().decode(stderr)}`);
     return stdout;
   }
-}
-
-/** Reads a picture of Netpbm's binary format P6: `P6 <width> <height> 255`, then three bytes a pixel. */
-function parsePpm(bytes: Uint8Array): Screenshot {
-  const header = /^P6\s+(\d+)\s+(\d+)\s+255\s/.exec(new TextDecoder("latin1").decode(bytes.subarray(0, 64)));
-  if (!header) throw new Error("not a PPM");
-  const [width, height] = [Number(header[1]), Number(header[2])];
-  const pixels = bytes.subarray(header[0].length);
-  return {
-    width,
-    height,
-    green: Uint8Array.from({ length: width * height }, (_, i) => pixels[i * 3 + 1]!),
-    at(x, y) {
-      const from = (Math.round(y) * width + Math.round(x)) * 3;
-      return [pixels[from]!, pixels[from + 1]!, pixels[from + 2]!];
-    },
-  };
 }
 
 async function* readLines(stream: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<string> {

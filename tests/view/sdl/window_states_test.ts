@@ -14,7 +14,8 @@ import {
   showsText,
   testWithSdl,
 } from "./seeing.ts";
-import { type Screenshot, withShownWindow } from "./shown_window.ts";
+import type { Screenshot } from "../../support/screen.ts";
+import { withShownWindow } from "./shown_window.ts";
 
 const HEADLINE = { scale: 2.6, isBold: true };
 /** Of red, green, blue and yellow. */

@@ -1,0 +1,117 @@
+/** Which of the two shows: with views that open, fail and are slow at the test's command. */
+
+import { assertEquals, assertRejects } from "@std/assert";
+import type { ReceivedFrame } from "../../src/frame.ts";
+import type { View } from "../../src/view/view.ts";
+import { WindowOrPage } from "../../src/view/window_or_page.ts";
+
+/** Never, as far as a test is concerned. */
+const NO_LIMIT_MS = 3_600_000;
+
+/** A view that counts, and is told when it opens and ends. */
+class FakeView implements View {
+  readonly opening = Promise.withResolvers<void>();
+  readonly ended = Promise.withResolvers<void>();
+  readonly #told = Promise.withResolvers<void>();
+  readonly opened = this.opening.promise;
+  readonly closed = this.ended.promise;
+  frames = 0;
+  isClosed = false;
+
+  constructor() {
+    this.opened.catch(() => {});
+    this.closed.catch(() => {});
+  }
+
+  fail(reason: string): void {
+    this.opening.reject(new Error(reason));
+    this.ended.reject(new Error(reason));
+  }
+
+  showFrame(): void {
+    this.frames++;
+  }
+
+  /** The first thing that a page is told. */
+  showStatus(): void {
+    this.#told.resolve();
+  }
+
+  get told(): Promise<void> {
+    return this.#told.promise;
+  }
+
+  close(): Promise<void> {
+    this.isClosed = true;
+    this.opening.reject(new Error("closed"));
+    return Promise.resolve();
+  }
+}
+
+const FRAME: ReceivedFrame = {
+  stream: { key: "1", name: "front", width: 0, height: 0, fps: 0 },
+  id: 0,
+  jpeg: new Uint8Array(0),
+  completeUs: 0,
+};
+
+function openBoth(slowMs = NO_LIMIT_MS) {
+  const [window, page] = [new FakeView(), new FakeView()];
+  const troubles: string[] = [];
+  const view = new WindowOrPage({
+    window,
+    openPage: () => Promise.resolve(page),
+    onTrouble: (text) => troubles.push(text),
+    slowMs,
+  });
+  return { window, page, view, troubles };
+}
+
+Deno.test("WindowOrPage shows frames in the window alone where that opens", async () => {
+  const { window, page, view, troubles } = openBoth();
+  view.showFrame(FRAME);
+  window.opening.resolve();
+  await window.opened;
+  view.showFrame(FRAME);
+  assertEquals([window.frames, page.frames, troubles], [2, 0, []]);
+  await view.close();
+  assertEquals([window.isClosed, page.isClosed], [true, false]);
+});
+
+Deno.test("WindowOrPage takes the page at once where the window fails, and says why in one line", async () => {
+  const { window, page, view, troubles } = openBoth();
+  view.showFrame(FRAME);
+  window.fail("Cannot open a window: no screens");
+  await page.told;
+  assertEquals([window.frames, page.frames], [1, 1], "the newest picture is shown again");
+  view.showFrame(FRAME);
+  assertEquals([window.frames, page.frames], [1, 2]);
+  assertEquals(troubles, ["Cannot open a window: no screens; the web page takes its place"]);
+  await view.close();
+  assertEquals(page.isClosed, true);
+});
+
+Deno.test("WindowOrPage opens the page beside a window that is slow, which may still come", async () => {
+  const { window, page, view, troubles } = openBoth(0);
+  await page.told;
+  assertEquals(troubles.length, 1);
+  window.opening.resolve();
+  view.showFrame(FRAME);
+  assertEquals([window.frames, page.frames], [1, 1]);
+  window.ended.resolve();
+  await view.closed;
+  await view.close();
+  assertEquals([window.isClosed, page.isClosed], [true, true]);
+});
+
+Deno.test("WindowOrPage is closed with the reason of the page where neither opens", async () => {
+  const window = new FakeView();
+  const view = new WindowOrPage({
+    window,
+    openPage: () => Promise.reject(new Error("Cannot serve the page: the port is taken")),
+    onTrouble: () => {},
+  });
+  window.fail("Cannot open a window: no screens");
+  await assertRejects(() => view.closed, Error, "the port is taken");
+  await view.close();
+});
