@@ -19,6 +19,8 @@ export interface ByteSink {
 
 /** Of files that are made: what is in them is their owner's alone. */
 export const FILE_MODE = 0o600;
+/** Of folders that are made. */
+export const FOLDER_MODE = 0o700;
 
 /**
  * Opens a file, which loses what it held, a named pipe, whose reader may come later, or stdout for `-`.

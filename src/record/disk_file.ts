@@ -4,6 +4,7 @@
  * @module
  */
 
+import { FILE_MODE } from "../byte_sink.ts";
 import type { RecordingSink } from "./recording_file.ts";
 
 /** How many names are tried. */
@@ -16,7 +17,7 @@ export interface CreatedFile {
 }
 
 /**
- * Creates a file. One that is there is left alone: then the new one is called `NAME-2`, `NAME-3` and so on.
+ * Creates a file that is its owner's alone. One that is there, or a symbolic link, is left alone: then the new one is called `NAME-2`, `NAME-3` and so on.
  *
  * @param path with the extension, which is given apart from it too
  * @throws an `Error` "Cannot record to …"
@@ -26,7 +27,8 @@ export async function createDiskFile(path: string, extension: string): Promise<C
   for (let number = 1;; number++) {
     const free = number === 1 ? path : `${stem}-${number}${path.slice(stem.length)}`;
     try {
-      return { path: free, sink: new DiskFile(await Deno.open(free, { write: true, createNew: true })) };
+      const file = await Deno.open(free, { write: true, createNew: true, mode: FILE_MODE });
+      return { path: free, sink: new DiskFile(file) };
     } catch (error) {
       if (error instanceof Deno.errors.AlreadyExists && number < MAX_TRIES) continue;
       throw new Error(`Cannot record to ${free}: ${(error as Error).message}`);

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { checkLink, FOLDER_MODE } from "../byte_sink.ts";
 import type { StreamDescription } from "../frame.ts";
 import type { CreatedFile } from "./disk_file.ts";
 import type { RecordedEvent } from "./recorded_event.ts";
@@ -154,7 +155,8 @@ export class RecordingFiles {
 
 async function makeFolder(path: string): Promise<void> {
   try {
-    await Deno.mkdir(path, { recursive: true });
+    await checkLink(path);
+    await Deno.mkdir(path, { recursive: true, mode: FOLDER_MODE });
   } catch (error) {
     throw new Error(`Cannot record to ${path}: ${(error as Error).message}`);
   }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { FILE_MODE } from "../../byte_sink.ts";
 import type { Jpeg } from "../../frame.ts";
 
 /** What is saved, and where. */
@@ -22,12 +23,12 @@ export type SnapshotResult =
 
 const MAX_NAME_LENGTH = 60;
 
-/** Writes the file; the same picture twice is the same file. Never throws. */
+/** Writes a file that is its owner's alone; the same picture twice is the same file. Never throws. */
 export async function saveSnapshot({ jpeg, streamName, takenMs, folder }: Snapshot): Promise<SnapshotResult> {
   const name = nameSnapshot(streamName, new Date(takenMs));
   const path = folder === "." ? name : `${folder.replace(/(?<=.)[\/\\]+$/, "")}/${name}`;
   try {
-    await Deno.writeFile(path, jpeg);
+    await writeInPlace(path, jpeg);
     return { kind: "saved", path };
   } catch (error) {
     return { kind: "failed", reason: `Cannot save ${path}: ${describe(error)}` };
@@ -50,6 +51,18 @@ export async function saveSnapshot({ jpeg, streamName, takenMs, folder }: Snapsh
 export function nameSnapshot(streamName: string, takenAt: Date): string {
   const name = streamName.replace(/[^\p{Letter}\p{Number}_]+/gu, "-").slice(0, MAX_NAME_LENGTH);
   return `${name.replace(/^-+|-+$/g, "") || "picture"}-${formatLocal(takenAt)}.jpg`;
+}
+
+/** What was there is replaced, and not followed where it is a symbolic link. */
+async function writeInPlace(path: string, bytes: Uint8Array): Promise<void> {
+  const draft = `${path}.${crypto.randomUUID()}.part`;
+  try {
+    await Deno.writeFile(draft, bytes, { createNew: true, mode: FILE_MODE });
+    await Deno.rename(draft, path);
+  } catch (error) {
+    await Deno.remove(draft).catch(() => {});
+    throw error;
+  }
 }
 
 function formatLocal(moment: Date): string {

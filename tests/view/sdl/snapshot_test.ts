@@ -48,3 +48,19 @@ Deno.test("saveSnapshot says why it could not", async () => {
     /Cannot save \/dev\/null\/a-/,
   );
 });
+
+Deno.test("saveSnapshot makes a file that is its owner's alone, and writes through no symbolic link", async () => {
+  const folder = await Deno.makeTempDir();
+  const snapshot = { jpeg: Uint8Array.of(255, 216), streamName: "a", takenMs: TAKEN_AT.getTime(), folder };
+  try {
+    await Deno.writeTextFile(`${folder}/precious`, "precious");
+    await Deno.symlink(`${folder}/precious`, `${folder}/a-${WHEN}.jpg`);
+    for (let i = 0; i < 2; i++) assertEquals((await saveSnapshot(snapshot)).kind, "saved");
+    assertEquals(await Deno.readTextFile(`${folder}/precious`), "precious");
+    const { isFile, mode } = await Deno.lstat(`${folder}/a-${WHEN}.jpg`);
+    assertEquals([isFile, mode! & 0o777], [true, 0o600]);
+    assertEquals([...Deno.readDirSync(folder)].length, 2);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
