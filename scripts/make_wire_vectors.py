@@ -58,6 +58,10 @@ add("stream-info",
 add("stream-info, nothing known",
     header(2, S, C) + struct.pack(">HHIIBB", 0, 0, 0, 0, 1, 0),
     kind="stream-info", width=0, height=0, fps=0, repairUs=0, codec=1, name="")
+trouble = "187 pictures refused: cut short \u2026".encode()
+add("stream-info, a camera in trouble",
+    header(2, S, C) + struct.pack(">HHIIBB", 0, 0, 0, 0, 1, len(name)) + name + bytes([len(trouble)]) + trouble,
+    kind="stream-info", width=0, height=0, fps=0, repairUs=0, codec=1, name="R\u00f6ver", trouble=trouble.decode())
 add("subscribe", header(3, S, C) + bytes(16), kind="subscribe", cookie=bytes(16).hex())
 add("challenge", header(4, S, C) + COOKIE, kind="challenge", cookie=COOKIE.hex())
 add("leave", header(5, S, C) + COOKIE, kind="leave", cookie=COOKIE.hex())

@@ -12,7 +12,9 @@
 
 import { getLogger } from "@logtape/logtape";
 import { type Address, formatAddress } from "./address.ts";
-import type { Camera, CameraSinks } from "./capture/camera.ts";
+import type { Camera, CameraSinks, CameraStatistics } from "./capture/camera.ts";
+import { describeTrouble } from "./capture/trouble.ts";
+import { type TroubleNews, TroubleWatch } from "./capture/trouble_watch.ts";
 import type { BROADCAST_FLAGS, BroadcastFlags } from "./cli/broadcast_flags.ts";
 import { openBroadcastStatus } from "./cli/broadcast_status.ts";
 import { DEFAULT_PORT } from "./cli/common_flags.ts";
@@ -78,12 +80,19 @@ export async function runBroadcasting({ run, openCamera }: BroadcastingOptions):
     service?.ready();
     const running = camera;
     const quality = makeQualityControl(flags, running);
+    const watch = new TroubleWatch();
     timer = setInterval(() => {
       service?.alive();
       if (quality && sender instanceof Sender) steerQuality(quality, running, sender);
+      const { trouble } = tellTrouble(watch, running, sender);
+      loop.wake();
       const { sendErrors, bytesRefused, failure } = loop;
       const sending = { sendErrors, bytesRefused, ...(failure === undefined ? {} : { failure }) };
-      status.show(running, { ...sending, ...(quality ? { quality: quality.quality } : {}) });
+      status.show(running, {
+        ...sending,
+        ...(trouble === undefined ? {} : { trouble }),
+        ...(quality ? { quality: quality.quality } : {}),
+      });
     }, STATUS_INTERVAL_MS);
     await Promise.race([camera.ended, aborted(signal)]);
     if (!signal.aborted) await finish(camera, sender);
@@ -185,6 +194,31 @@ function steerQuality(control: QualityControl, camera: Camera, sender: Sender): 
   });
 }
 
+/** Says why pictures and poses are refused: to the log, and to the viewers. */
+function tellTrouble(watch: TroubleWatch, camera: Camera, sender: Sender | SofSender): TroubleNews {
+  const news = watch.look(withUnsendable(camera.statistics(), sender));
+  for (const line of news.lines) logger.warn("{line}", { line });
+  if (sender instanceof Sender) sender.setTrouble(news.trouble, monotonicUs());
+  return news;
+}
+
+/** What the wire can not carry is refused like what the splitter finds too long. */
+function withUnsendable(counts: CameraStatistics, sender: Sender | SofSender): CameraStatistics {
+  const { count, lastBytes } = countUnsendable(sender);
+  if (count === 0) return counts;
+  const refusal = { reason: "too-long-for-wire", count, detail: `${lastBytes} bytes` };
+  return { ...counts, refusals: [...counts.refusals ?? [], refusal] };
+}
+
+function countUnsendable(sender: Sender | SofSender): { count: number; lastBytes: number } {
+  if (sender instanceof SofSender) {
+    const { tooLong, lastTooLongBytes } = sender.statistics();
+    return { count: tooLong, lastBytes: lastTooLongBytes };
+  }
+  const { framesUnsendable, lastUnsendableBytes } = sender.statistics();
+  return { count: framesUnsendable, lastBytes: lastUnsendableBytes };
+}
+
 function logSendState(failure: string | undefined): void {
   if (failure === undefined) logger.info("Sending works again");
   else logger.warn("Sending fails, and goes on being tried: {failure}", { failure });
@@ -192,11 +226,10 @@ function logSendState(failure: string | undefined): void {
 
 /** @throws an `Error` where the camera has come to its end without a picture */
 async function finish(camera: Camera, sender: Sender | SofSender): Promise<void> {
-  const { frames, garbageBytes } = camera.statistics();
-  if (frames === 0) {
-    throw new Error(
-      `Cannot send ${camera.label}: it ended without a whole JPEG (${garbageBytes} other bytes)`,
-    );
+  const counts = camera.statistics();
+  if (counts.frames === 0) {
+    const trouble = describeTrouble(counts) ?? `${counts.garbageBytes} other bytes`;
+    throw new Error(`Cannot send ${camera.label}: it ended without a whole JPEG (${trouble})`);
   }
   const untilUs = monotonicUs() + DRAIN_MS * 1000;
   while (sender.isBusy && monotonicUs() < untilUs) await new Promise((resolve) => setTimeout(resolve, 1));

@@ -30,6 +30,8 @@ export interface StreamDescription {
   readonly height: number;
   /** Frames per second as the broadcaster announces them; 0 while unknown. */
   readonly fps: number;
+  /** Why pictures of its camera do not become frames, as the broadcaster says it; absent where they do. */
+  readonly trouble?: string;
 }
 
 /** How old a picture was at the moment it was complete, or a pose when it came: capture to then. */

@@ -25,6 +25,23 @@ Deno.test("a stream says its name, size and rate", () => {
   assert(Math.abs(fps - 30) < 0.1, String(fps));
 });
 
+Deno.test("a stream says why its camera gives no picture, before any and until there are some", () => {
+  const network = new SimulatedNetwork();
+  const sender = attachSender(network, { ...TO_LISTENER, name: "robot" });
+  const receiver = attachReceiver(network);
+  const trouble = () => receiver.machine.takeStatus(network.timeOf(receiver))[0]?.stream.trouble;
+  network.advance(500_000);
+  sender.machine.setTrouble("187 pictures refused: cut short …", network.timeOf(sender));
+  network.advance(10_000);
+  assertEquals(trouble(), "187 pictures refused: cut short …");
+  sender.machine.setTrouble(`${"ü".repeat(79)}ab€`, network.timeOf(sender));
+  network.advance(1_100_000);
+  assertEquals(trouble(), `${"ü".repeat(79)}ab`);
+  sender.machine.setTrouble(undefined, network.timeOf(sender));
+  streamFrames(network, sender, { count: 2 });
+  assertEquals([receiver.frames.length, receiver.frames.at(-1)!.stream.trouble], [2, undefined]);
+});
+
 Deno.test("a frame is delivered by its last fragment, not by the next frame", () => {
   const network = new SimulatedNetwork({ delayUs: 500 });
   const sender = attachSender(network, TO_LISTENER);

@@ -39,6 +39,7 @@ for (const { name, hex, datagram } of vectors) {
   Deno.test(`decodeDatagram refuses the golden vector "${name}" cut at any length`, () => {
     const whole = fromHex(hex);
     for (let length = 0; length < whole.length; length++) {
+      if (name === "stream-info, a camera in trouble" && length === 26 + whole[25]!) continue; // without that field
       assertEquals(typeof decodeDatagram(whole.subarray(0, length)), "string", `${length} bytes`);
     }
   });

@@ -5,6 +5,7 @@
  */
 
 import type { Frame } from "../frame.ts";
+import type { Refusal } from "./refusals.ts";
 import type { Pose } from "../protocol/telemetry.ts";
 
 /** Takes each frame the moment it is whole; returns at once and never throws. */
@@ -27,6 +28,8 @@ export interface CameraStatistics {
   readonly garbageBytes: number;
   /** Frames that began and were given up: cut short, or longer than the limit. */
   readonly brokenFrames: number;
+  /** Why pictures were given up, the oldest reason first; absent where none was. */
+  readonly refusals?: readonly Refusal[];
   /** How often the camera process had to be started again; not where that was for another quality. */
   readonly restarts: number;
   /** Of a camera that knows its place. */
@@ -38,6 +41,8 @@ export interface PoseStatistics {
   readonly received: number;
   /** Records that made no sense. */
   readonly rejected: number;
+  /** Why, the oldest reason first; absent where none was. */
+  readonly refusals?: readonly Refusal[];
   /** How often its program had to be started again. */
   readonly restarts: number;
   /** The time of the newest pose, in µs of this host's monotonic clock; absent before the first. */

@@ -8,6 +8,8 @@ import type { Frame } from "../frame.ts";
 import type { Camera, CameraStatistics, FrameSink } from "./camera.ts";
 import type { CameraProgram } from "./camera_programs.ts";
 import { MjpegSplitter } from "./mjpeg_splitter.ts";
+import { withRefusals } from "./refusals.ts";
+import { describeTrouble, type TroubleCounts } from "./trouble.ts";
 import { SupervisedProcess, type SupervisionOptions } from "./supervised_process.ts";
 
 /** What to start and when to give up waiting for it: a camera that gives no frame has stalled. */
@@ -32,6 +34,8 @@ class ProcessCamera implements Camera {
   readonly #onFrame: FrameSink;
   readonly #splitter = new MjpegSplitter();
   readonly #process: SupervisedProcess;
+  /** What had been counted when this life of the process began. */
+  #lifeBefore: TroubleCounts | undefined;
 
   constructor(options: ProcessCameraOptions, onFrame: FrameSink) {
     this.label = options.program.label;
@@ -41,7 +45,7 @@ class ProcessCamera implements Camera {
       role: "camera",
       product: "picture",
       onBytes: (bytes, nowUs) => this.#take(bytes, nowUs),
-      onEnd: (isAsked) => isAsked ? this.#splitter.reset() : this.#splitter.end(onFrame),
+      onEnd: (isAsked) => isAsked ? this.#splitter.reset() : this.#endLife(),
     });
     this.ended = this.#process.ended;
     const { atQuality } = options.program;
@@ -49,11 +53,24 @@ class ProcessCamera implements Camera {
   }
 
   statistics(): CameraStatistics {
-    return { ...this.#splitter.counts, restarts: this.#process.restarts };
+    return {
+      ...this.#splitter.counts,
+      ...withRefusals(this.#splitter.refusals),
+      restarts: this.#process.restarts,
+    };
   }
 
   close(): Promise<void> {
     return this.#process.close();
+  }
+
+  /** @returns why what has come in this life was no good */
+  #endLife(): string | undefined {
+    this.#splitter.end(this.#onFrame);
+    const now = { ...this.#splitter.counts, refusals: this.#splitter.refusals };
+    const before = this.#lifeBefore;
+    this.#lifeBefore = now;
+    return describeTrouble(now, before);
   }
 
   #take(bytes: Uint8Array, nowUs: number): boolean {

@@ -34,7 +34,7 @@ const SPARE_GAP_BYTES = 1024 * 1024;
 export type PictureRefusal = JpegFault | "too-long";
 
 /** What a splitter counts. */
-export type SplitterCounts = Omit<CameraStatistics, "restarts">;
+export type SplitterCounts = Omit<CameraStatistics, "restarts" | "poses">;
 
 /** How a {@linkcode MjpegSplitter} may be set. */
 export interface MjpegSplitterOptions {

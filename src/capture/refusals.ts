@@ -12,6 +12,11 @@ export interface Refusal<Reason extends string = string> {
   readonly detail?: string;
 }
 
+/** As a part of what a source counts: nothing where nothing was refused. */
+export function withRefusals(refusals: readonly Refusal[]): { readonly refusals?: readonly Refusal[] } {
+  return refusals.length > 0 ? { refusals } : {};
+}
+
 /** A table of refusals, in the order in which the reasons appeared. */
 export class Refusals<Reason extends string> {
   readonly #entries = new Map<Reason, { count: number; detail: string | undefined }>();

@@ -22,6 +22,7 @@ import { monotonicUs } from "../monotonic.ts";
 import { openPipe, STDIN } from "../pipe.ts";
 import { type Camera, CameraError, type CameraStatistics, type FrameSink } from "./camera.ts";
 import { MjpegSplitter } from "./mjpeg_splitter.ts";
+import { withRefusals } from "./refusals.ts";
 
 /** As much as the pipe holds once it is enlarged. */
 const READ_BYTES = 1024 * 1024;
@@ -61,7 +62,7 @@ class StdinCamera implements Camera {
   }
 
   statistics(): CameraStatistics {
-    return { ...this.#splitter.counts, restarts: 0 };
+    return { ...this.#splitter.counts, ...withRefusals(this.#splitter.refusals), restarts: 0 };
   }
 
   async close(): Promise<void> {

@@ -61,8 +61,9 @@ export interface SupervisedProcessOptions extends SupervisionOptions {
    * Told that one life of the process is over: what it has left unfinished will not be finished by the next.
    *
    * @param isAsked whether it was closed or replaced, and did not come to its own end
+   * @returns what was wrong with what it gave, for people; nothing where nothing was
    */
-  readonly onEnd: (isAsked: boolean) => void;
+  readonly onEnd: (isAsked: boolean) => string | void;
 }
 
 /** Starts a program and keeps it running until it is closed. */
@@ -134,6 +135,8 @@ export class SupervisedProcess {
     const watch = new StallWatch(stallMs);
     let firstUs = Infinity;
     let lastUs = 0;
+    let end: ProcessRunEnd;
+    let trouble: string | undefined;
     const onBytes = (bytes: Uint8Array) => {
       const nowUs = monotonicUs();
       if (!this.#options.onBytes(bytes, nowUs)) return;
@@ -144,14 +147,15 @@ export class SupervisedProcess {
     try {
       const running = runProcess(this.#program, { onBytes, watch, product, signal, killMs });
       this.#hasStarted = true;
-      return await running;
+      end = await running;
     } catch (error) {
-      return this.#explainFailedStart(error);
+      end = this.#explainFailedStart(error);
     } finally {
       watch.stop();
-      this.#options.onEnd(signal.aborted);
+      trouble = this.#options.onEnd(signal.aborted) ?? undefined;
       if (lastUs - firstUs >= steadyMs * 1000) this.#backoff.reset();
     }
+    return trouble === undefined ? end : { ...end, reason: `${end.reason} (${trouble})` };
   }
 
   /** @throws CameraError at the first start; later on it has worked before and may work again */

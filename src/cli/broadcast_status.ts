@@ -32,6 +32,8 @@ export interface BroadcastState {
   readonly bytesRefused?: number;
   /** Why it refused the last datagram; absent where that has left. */
   readonly failure?: string;
+  /** Why pictures or poses are refused; absent where none was lately. */
+  readonly trouble?: string;
   /** The JPEG quality now; absent where the camera can not change it. */
   readonly quality?: number;
 }
@@ -51,7 +53,6 @@ export async function openBroadcastStatus(
   const output = await openStatusOutput(run);
   const figures = new SendFigures(monotonicUs());
   let known = feedsOf(sender);
-  let knownUnsendable = 0;
 
   function tellOfViewers(): void {
     const feeds = feedsOf(sender);
@@ -64,31 +65,17 @@ export async function openBroadcastStatus(
     known = feeds;
   }
 
-  function warnOfUnsendable(): void {
-    const { count, lastBytes } = countUnsendable(sender);
-    if (count > knownUnsendable && knownUnsendable === 0) {
-      logger.warn(
-        "Frames are skipped because the wire can not carry them (the last one has {lastBytes} bytes)",
-        {
-          lastBytes,
-        },
-      );
-    }
-    knownUnsendable = count;
-  }
-
   return {
     show(camera, state) {
       tellOfViewers();
-      warnOfUnsendable();
       const { frames } = camera.statistics();
       const nowUs = monotonicUs();
-      const { bytesRefused = 0, failure, quality } = state;
+      const { bytesRefused = 0, failure, trouble: refused, quality } = state;
       const status = figures.take(sender, { frames, bytesRefused }, nowUs);
       const wire = sender instanceof SofSender ? "original wire" : undefined;
       const poses = camera.statistics().poses;
       const pose = poses && describePose(poses.newestUs, nowUs);
-      output.show(describeBroadcast(status, { wire, failure, quality, pose }), () => ({
+      output.show(describeBroadcast(status, { wire, failure, refused, quality, pose }), () => ({
         timeUs: nowUs,
         camera: { label: camera.label, ...camera.statistics() },
         ...status,
@@ -105,6 +92,7 @@ export async function openBroadcastStatus(
 interface BroadcastWords {
   readonly wire?: string | undefined;
   readonly failure?: string | undefined;
+  readonly refused?: string | undefined;
   readonly quality?: number | undefined;
   readonly pose?: string | undefined;
 }
@@ -116,10 +104,11 @@ function describePose(newestUs: number | undefined, nowUs: number): string {
 /** The line for these figures; `wire` is said in place of the viewers where it tells nothing about them. */
 export function describeBroadcast(
   { fps, bitsPerSecond, overhead, viewers }: SendStatus,
-  { wire, failure, quality, pose }: BroadcastWords = {},
+  { wire, failure, refused, quality, pose }: BroadcastWords = {},
 ): StatusLine {
   const trouble = describeTrouble({ fps, bitsPerSecond, viewers }, failure);
-  const start = [formatFps(fps), formatBitrate(bitsPerSecond), ...(trouble === undefined ? [] : [trouble])];
+  const troubles = [trouble, refused].filter((words) => words !== undefined);
+  const start = [formatFps(fps), formatBitrate(bitsPerSecond), ...troubles];
   const rest = [
     ...(quality === undefined ? [] : [`quality ${quality}`]),
     ...(overhead === undefined ? [] : [`overhead ${formatShare(overhead)}`]),
@@ -191,13 +180,4 @@ function listFigures({ feed, fps, bitsPerSecond, link }: ViewerStatus) {
 
 function feedsOf(sender: Sender | SofSender): readonly ViewerFeed[] {
   return sender instanceof SofSender ? [] : sender.viewers;
-}
-
-function countUnsendable(sender: Sender | SofSender): { count: number; lastBytes: number } {
-  if (sender instanceof SofSender) {
-    const { tooLong, lastTooLongBytes } = sender.statistics();
-    return { count: tooLong, lastBytes: lastTooLongBytes };
-  }
-  const { framesUnsendable, lastUnsendableBytes } = sender.statistics();
-  return { count: framesUnsendable, lastBytes: lastUnsendableBytes };
 }

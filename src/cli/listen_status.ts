@@ -4,6 +4,7 @@
  * @module
  */
 
+import { getLogger } from "@logtape/logtape";
 import { monotonicUs } from "../monotonic.ts";
 import type { Receiver } from "../receive/receiver.ts";
 import type { ReceivedFrame } from "../frame.ts";
@@ -32,6 +33,7 @@ export async function openListenStatus(
   receiver: Receiver,
 ): Promise<ListenStatus> {
   const newest = new Map<string, ReceivedFrame>();
+  const troubles = new TroubleLog();
   const output = await openStatusOutput(run);
   const maxAgeUs = run.flags["max-age"];
 
@@ -54,6 +56,7 @@ export async function openListenStatus(
     show(streams, counters) {
       const known = new Set(streams.map((status) => status.stream.key));
       for (const key of newest.keys()) if (!known.has(key)) newest.delete(key);
+      troubles.tell(streams);
       output.show(joinLines(streams.map(describe)), () => ({
         timeUs: monotonicUs(),
         streams: streams.map((status) => {
@@ -66,6 +69,21 @@ export async function openListenStatus(
     },
     close: () => output.close(),
   };
+}
+
+/** Says once what a stream's broadcaster says of its camera, until that is well again. */
+class TroubleLog {
+  readonly #told = new Set<string>();
+
+  tell(streams: readonly StreamStatus[]): void {
+    const inTrouble = streams.filter(({ stream }) => stream.trouble !== undefined);
+    for (const { stream: { key, name, trouble } } of inTrouble) {
+      if (this.#told.has(key)) continue;
+      getLogger(["uis"]).warn("The camera of {name}: {trouble}", { name: name || `stream ${key}`, trouble });
+    }
+    this.#told.clear();
+    for (const { stream } of inTrouble) this.#told.add(stream.key);
+  }
 }
 
 function joinLines(lines: readonly StatusLine[]): StatusLine {
@@ -89,9 +107,11 @@ function describeStream(status: StreamStatus, age: StatusLine): StatusLine {
     shareRecoveredByFec > 0 ? `${formatShare(shareRecoveredByFec)} by fec` : "",
     shareRecoveredByRequest > 0 ? `${formatShare(shareRecoveredByRequest)} asked for` : "",
   ], ", ");
+  const trouble = status.stream.trouble === undefined ? "" : `its camera: ${status.stream.trouble}`;
   return {
     full: joinParts([
       ...start,
+      trouble,
       recovered && `${recovered} (${ways})`,
       shareUndeliverable > 0 ? `undelivered ${formatShare(shareUndeliverable)}` : "",
       overhead === undefined ? "" : `overhead ${formatShare(overhead)}`,

@@ -15,6 +15,8 @@
  * +---------------+---------------+-------------------------------+
  * |     codec     |  name length  |   name, UTF-8 …
  * +---------------+---------------+
+ * | trouble length|   trouble, UTF-8 …        both only where there is any
+ * +---------------+
  * ```
  *
  * @module
@@ -28,6 +30,9 @@ const NAME_AT = HEADER_BYTES + 14;
 
 /** The longest stream name, in bytes of UTF-8. */
 export const MAX_NAME_BYTES = 64;
+
+/** The longest word of trouble, in bytes of UTF-8. */
+export const MAX_TROUBLE_BYTES = 160;
 
 /** A frame may be asked for until the next one comes. */
 export const REPAIR_UNTIL_NEXT = 0xffff_ffff;
@@ -52,6 +57,11 @@ export interface StreamInfo extends Header {
    * for what is invisible.
    */
   readonly name: string;
+  /**
+   * Why pictures of the camera do not become frames, for people; absent where they do. At most
+   * {@linkcode MAX_TROUBLE_BYTES} in UTF-8; a longer one is cut at a character.
+   */
+  readonly trouble?: string;
 }
 
 /** Writes the datagram and returns its length. */
@@ -67,18 +77,25 @@ export function encodeStreamInfo(info: StreamInfo, into: Uint8Array): number {
     into.subarray(NAME_AT, NAME_AT + MAX_NAME_BYTES),
   );
   into[25] = written;
-  return NAME_AT + written;
+  const end = NAME_AT + written;
+  return info.trouble ? end + writeTrouble(info.trouble, into.subarray(end)) : end;
 }
 
-/** Reads the datagram; nothing where it is too short or its name is too long or no UTF-8. */
+function writeTrouble(trouble: string, into: Uint8Array): number {
+  const { written } = new TextEncoder().encodeInto(trouble, into.subarray(1, 1 + MAX_TROUBLE_BYTES));
+  into[0] = written;
+  return 1 + written;
+}
+
+/** Reads the datagram; nothing where its length is wrong, or a text is too long or no UTF-8. */
 export function decodeStreamInfo(bytes: Uint8Array): StreamInfo | undefined {
   if (bytes.length < NAME_AT) return undefined;
   const nameBytes = bytes[25]!;
-  if (nameBytes > MAX_NAME_BYTES || bytes.length !== NAME_AT + nameBytes) {
-    return undefined;
-  }
-  const name = decodeName(bytes.subarray(NAME_AT));
-  if (name === undefined) return undefined;
+  const end = NAME_AT + nameBytes;
+  if (nameBytes > MAX_NAME_BYTES || bytes.length < end) return undefined;
+  const name = decodeText(bytes.subarray(NAME_AT, end));
+  const trouble = decodeTrouble(bytes.subarray(end));
+  if (name === undefined || trouble === undefined) return undefined;
   return {
     kind: "stream-info",
     sessionId: readSessionId(bytes),
@@ -89,11 +106,18 @@ export function decodeStreamInfo(bytes: Uint8Array): StreamInfo | undefined {
     repairUs: readU32(bytes, 20),
     codec: bytes[24]!,
     name,
+    ...(trouble === "" ? {} : { trouble }),
   };
 }
 
-/** Strangers choose the name, and terminals, windows and pages show it. */
-function decodeName(bytes: Uint8Array): string | undefined {
+function decodeTrouble(bytes: Uint8Array): string | undefined {
+  if (bytes.length === 0) return "";
+  const isSound = bytes[0] === bytes.length - 1 && bytes.length - 1 <= MAX_TROUBLE_BYTES;
+  return isSound ? decodeText(bytes.subarray(1)) : undefined;
+}
+
+/** Strangers choose the texts, and terminals, windows and pages show them. */
+function decodeText(bytes: Uint8Array): string | undefined {
   try {
     return escapeInvisible(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
   } catch {

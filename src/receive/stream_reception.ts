@@ -134,9 +134,10 @@ export class StreamReception {
   }
 
   /** Takes a stream's name and format. */
-  handleStreamInfo({ name, width, height, fps, repairUs }: StreamInfo): void {
+  handleStreamInfo({ name, width, height, fps, repairUs, trouble }: StreamInfo): void {
     this.#reassembler.repairUs = repairUs;
-    this.#description = { key: this.#description.key, name, width, height, fps };
+    const words = trouble === undefined ? {} : { trouble };
+    this.#description = { key: this.#description.key, name, width, height, fps, ...words };
   }
 
   /** Keeps a pose until its frame is whole, and returns it where it is newer than all before it. */

@@ -112,6 +112,16 @@ export class Sender {
     };
   }
 
+  /**
+   * Tells the viewers why pictures of the camera do not become frames; nothing: all is well. The first word of it leaves
+   * at once, what follows with the stream's next description.
+   */
+  setTrouble(trouble: string | undefined, nowUs: number): void {
+    const isNews = (trouble === undefined) !== (this.#facts.trouble === undefined);
+    this.#facts.trouble = trouble;
+    if (isNews) this.#nextInfoUs = nowUs;
+  }
+
   /** Takes a frame and offers it to every viewer; its bytes must not change any more. */
   handleFrame(frame: Frame, nowUs: number): void {
     this.#framesCaptured++;

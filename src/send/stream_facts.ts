@@ -24,6 +24,8 @@ export class StreamFacts {
   readonly #options: StreamFactsOptions;
   readonly #interval = new FrameInterval();
   #lastFrame: Frame | undefined;
+  /** Why pictures of the camera do not become frames. */
+  trouble: string | undefined;
 
   constructor(options: StreamFactsOptions) {
     this.#options = options;
@@ -60,6 +62,7 @@ export class StreamFacts {
       repairUs: this.#options.repairUs ?? REPAIR_UNTIL_NEXT,
       codec: CODEC_JPEG,
       name: this.#options.name,
+      ...(this.trouble === undefined ? {} : { trouble: this.trouble }),
     };
   }
 }

@@ -129,6 +129,24 @@ Deno.test("startProcessCamera keeps trying where the camera is missing at first"
   }
 });
 
+Deno.test("startProcessCamera says why it took none of the pictures of a program that is started again", async () => {
+  const half = `head -c 500 ${JPEG_PATH}`;
+  await withCamera({ program: shell(`for i in 1 2 3; do ${half}; done`) }, async ({ frames, log }) => {
+    await until("it says so twice", () => log.length >= 2);
+    assertEquals(frames.length, 0);
+    for (const record of log) {
+      assert(
+        textOf(record).includes("(3 pictures refused: cut short)"),
+        textOf(record),
+      );
+    }
+  });
+  await withCamera({ program: shell(`head -c 90000 /dev/zero`) }, async ({ log }) => {
+    await until("it says so", () => log.length >= 1);
+    assert(textOf(log[0]!).includes("(no JPEG is in the 90000 bytes that came)"), textOf(log[0]!));
+  });
+});
+
 Deno.test("startProcessCamera starts a program again that gives no more frames", async () => {
   const file = await Deno.makeTempFile();
   try {

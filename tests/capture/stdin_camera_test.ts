@@ -32,7 +32,8 @@ Deno.test("startStdinCamera finds frames across reads that share one buffer, and
   assertEquals(camera.label, "stdin");
   await camera.ended;
   assertEquals(frames.map((frame) => frame.jpeg), [JPEG, JPEG, JPEG]);
-  assertEquals(camera.statistics(), { frames: 3, garbageBytes: 300, brokenFrames: 1, restarts: 0 });
+  const refusals = [{ reason: "cut-short", count: 1 }];
+  assertEquals(camera.statistics(), { frames: 3, garbageBytes: 300, brokenFrames: 1, refusals, restarts: 0 });
   await camera.close();
   await camera.close();
   assertEquals(source.closed, 1);

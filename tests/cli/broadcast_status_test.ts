@@ -57,6 +57,15 @@ Deno.test("openBroadcastStatus shows the totals, then each viewer's address, rat
   assert(!("quality" in statistics));
 });
 
+Deno.test("openBroadcastStatus shows what is refused beside the rates", async () => {
+  const { line, statistics } = await show(makeSender(), {
+    sendErrors: 0,
+    trouble: "9 poses refused: x is null",
+  });
+  assertMatch(line, /^\d+\.\d fps {2}\d+\.\d Mbit\/s {2}9 poses refused: x is null {2}overhead/);
+  assertEquals(statistics.trouble, "9 poses refused: x is null");
+});
+
 Deno.test("openBroadcastStatus writes the counters of repair to the statistics file", async () => {
   const { statistics: { overhead, sender, viewers: [viewer] } } = await show(makeSender());
   assert(overhead > 0.5 && overhead < 1.2, `${overhead}`); // half as much again is redundancy

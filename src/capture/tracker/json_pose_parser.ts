@@ -19,6 +19,7 @@
  * @module
  */
 
+import { type Refusal, Refusals } from "../refusals.ts";
 import type { Pose, Quaternion, Vector3 } from "../../protocol/telemetry.ts";
 
 /** Nobody drives further; whoever says so has lost the way. */
@@ -41,11 +42,16 @@ export interface TrackerPose extends Omit<Pose, "timeUs"> {
   readonly trackerTime?: number;
 }
 
+/** Why a record is no pose: `x is null`. */
+export interface NoPose {
+  readonly fault: string;
+}
+
 /**
  * Reads a pose from an object of the form above.
  *
- * @returns the pose, its quaternion normalised; nothing where a field is no finite number, a group is not whole, or a
- *   value is out of its range
+ * @returns the pose, its quaternion normalised; or, where a field is no finite number, a group is not whole, or a value is
+ *   out of its range, which
  *
  * @example
  * ```ts
@@ -53,21 +59,24 @@ export interface TrackerPose extends Omit<Pose, "timeUs"> {
  * import { readTrackerPose } from "./json_pose_parser.ts";
  *
  * assertEquals(readTrackerPose({ t: 12.5, x: 1, y: 2, z: 3 }), { trackerTime: 12.5, position: [1, 2, 3] });
- * assertEquals(readTrackerPose({ x: 1, y: 2 }), undefined);
+ * assertEquals(readTrackerPose({ x: 1, y: "2", z: 3 }), { fault: "y is text" });
+ * assertEquals(readTrackerPose({ x: 1, y: 2 }), { fault: "z is missing" });
  * ```
  */
-export function readTrackerPose(value: unknown): TrackerPose | undefined {
-  if (typeof value !== "object" || value === null) return undefined;
+export function readTrackerPose(value: unknown): TrackerPose | NoPose {
+  if (typeof value !== "object" || value === null) return { fault: "a line that is no JSON object" };
   const fields = value as Readonly<Record<string, number | undefined>>;
-  if (!GROUPS.every((names) => isAbsent(fields, names) || isWhole(fields, names))) return undefined;
+  const fault = findFieldFault(fields);
+  if (fault !== undefined) return { fault };
   const position = readGroup<Vector3>(fields, POSITION);
   const orientation = readGroup<Quaternion>(fields, ORIENTATION);
   const velocity = readGroup<Vector3>(fields, VELOCITY);
   const angularVelocity = readGroup<Vector3>(fields, ANGULAR_VELOCITY);
   const { t, confidence } = fields;
-  if (!position || !isWithinReach(position)) return undefined;
-  if (orientation && !isRotation(orientation)) return undefined;
-  if (confidence !== undefined && !isConfidence(confidence)) return undefined;
+  if (!position) return { fault: "x y z are missing" };
+  if (!isWithinReach(position)) return { fault: "a position that is out of reach" };
+  if (orientation && !isRotation(orientation)) return { fault: "qx qy qz qw are no rotation" };
+  if (confidence !== undefined && !isConfidence(confidence)) return { fault: "confidence is not 0 … 3" };
   return {
     ...(t === undefined ? {} : { trackerTime: t }),
     position,
@@ -92,11 +101,16 @@ export class JsonPoseParser {
   #line = "";
   /** The rest of this line is of no use. */
   #isSkipping = false;
-  #rejected = 0;
+  readonly #refusals = new Refusals<string>();
 
   /** Lines that began as a pose and were none. */
   get rejected(): number {
-    return this.#rejected;
+    return this.#refusals.total;
+  }
+
+  /** Why. */
+  get refusals(): readonly Refusal[] {
+    return this.#refusals.list();
   }
 
   /** Takes a piece of text and hands each pose that it completes to `emit`. */
@@ -121,7 +135,7 @@ export class JsonPoseParser {
     if (this.#line === "" && piece[0] !== "{") {
       this.#isSkipping = true;
     } else if (this.#line.length + piece.length > MAX_LINE_CHARS) {
-      this.#rejected += 1;
+      this.#refusals.note(`a line of more than ${MAX_LINE_CHARS} characters`);
       this.#line = "";
       this.#isSkipping = true;
     } else {
@@ -134,8 +148,8 @@ export class JsonPoseParser {
     this.reset();
     if (line === "") return;
     const pose = readTrackerPose(parseJson(line));
-    if (pose) emit(pose);
-    else this.#rejected += 1;
+    if ("fault" in pose) this.#refusals.note(pose.fault);
+    else emit(pose);
   }
 }
 
@@ -152,8 +166,17 @@ function isAbsent(fields: Readonly<Record<string, unknown>>, names: readonly str
   return names.every((name) => fields[name] === undefined);
 }
 
-function isWhole(fields: Readonly<Record<string, unknown>>, names: readonly string[]): boolean {
-  return names.every((name) => Number.isFinite(fields[name]));
+/** The first field that is no finite number, of the groups that are there. */
+function findFieldFault(fields: Readonly<Record<string, unknown>>): string | undefined {
+  const names = GROUPS.filter((group) => !isAbsent(fields, group)).flat();
+  const name = names.find((each) => !Number.isFinite(fields[each]));
+  return name === undefined ? undefined : `${name} is ${describeValue(fields[name])}`;
+}
+
+function describeValue(value: unknown): string {
+  if (value === undefined) return "missing";
+  if (value === null) return "null";
+  return typeof value === "string" ? "text" : "no finite number";
 }
 
 /** The numbers of a group; nothing where it is absent. */

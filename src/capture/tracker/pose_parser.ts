@@ -5,6 +5,7 @@
  */
 
 import { JsonPoseParser, type TrackerPose } from "./json_pose_parser.ts";
+import type { Refusal } from "../refusals.ts";
 import { RsPoseParser } from "./rs_pose_parser.ts";
 
 /**
@@ -30,6 +31,13 @@ export class PoseParser {
   /** What began as a pose and made no sense. */
   get rejected(): number {
     return this.#records.rejected + this.#lines.rejected;
+  }
+
+  /** Why, the oldest reason first. */
+  get refusals(): readonly Refusal[] {
+    const { rejected } = this.#records;
+    const records = rejected > 0 ? [{ reason: "a position that is out of reach", count: rejected }] : [];
+    return [...records, ...this.#lines.refusals];
   }
 
   /** Takes a piece of text and hands each pose that it completes to `emit`. */

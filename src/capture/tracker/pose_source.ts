@@ -10,6 +10,8 @@
 import type { Program } from "../../program.ts";
 import type { Pose } from "../../protocol/telemetry.ts";
 import type { PoseStatistics } from "../camera.ts";
+import { withRefusals } from "../refusals.ts";
+import { describeTrouble, type TroubleCounts } from "../trouble.ts";
 import { HostTime } from "./host_time.ts";
 import type { TrackerPose } from "./json_pose_parser.ts";
 import { PoseParser } from "./pose_parser.ts";
@@ -52,6 +54,8 @@ class ProcessPoseSource implements PoseSource {
   readonly #process: SupervisedProcess;
   #newestUs: number | undefined;
   #received = 0;
+  /** What had been counted when this life of the process began. */
+  #lifeBefore: TroubleCounts | undefined;
 
   constructor(options: PoseSourceOptions) {
     this.label = options.program.label;
@@ -61,7 +65,7 @@ class ProcessPoseSource implements PoseSource {
       role: "pose program",
       product: "pose",
       onBytes: (bytes, nowUs) => this.#take(bytes, nowUs),
-      onEnd: () => this.#reset(),
+      onEnd: () => this.#endLife(),
     });
     this.ended = this.#process.ended;
   }
@@ -70,6 +74,7 @@ class ProcessPoseSource implements PoseSource {
     return {
       received: this.#received,
       rejected: this.#parser.rejected,
+      ...withRefusals(this.#parser.refusals),
       restarts: this.#process.restarts,
       ...(this.#newestUs === undefined ? {} : { newestUs: this.#newestUs }),
     };
@@ -92,8 +97,13 @@ class ProcessPoseSource implements PoseSource {
     if (!this.#process.isClosed) this.#onPose(pose);
   }
 
-  #reset(): void {
+  /** @returns why what has come in this life was no good */
+  #endLife(): string | undefined {
     this.#parser.reset();
     this.#hostTime.reset();
+    const now = { frames: 0, garbageBytes: 0, poses: { refusals: this.#parser.refusals } };
+    const before = this.#lifeBefore;
+    this.#lifeBefore = now;
+    return describeTrouble(now, before);
   }
 }

@@ -26,33 +26,41 @@ export interface ImageHeader {
   readonly eye: "left" | "right";
 }
 
-/** What a line says; `other` makes no sense, but tells how long the picture behind it is. */
+/** What a line says; `other` makes no sense, says why, and how long the picture behind it is (0: there is none). */
 export type SourceLine =
   | { readonly kind: "calibration"; readonly value: unknown }
   | { readonly kind: "pose"; readonly pose: TrackerPose }
   | { readonly kind: "image"; readonly header: ImageHeader }
-  | { readonly kind: "other"; readonly bytes: number };
+  | { readonly kind: "other"; readonly bytes: number; readonly fault: string };
 
-/** Reads a line, without its end; nothing where it makes no sense. */
-export function parseSourceLine(text: string): SourceLine | undefined {
+/** Reads a line, without its end. */
+export function parseSourceLine(text: string): SourceLine {
   const value = parseJson(text);
-  if (typeof value !== "object" || value === null) return undefined;
+  if (typeof value !== "object" || value === null) return nonsense("a line that is no JSON object");
   const fields = value as Readonly<Record<string, unknown>>;
   if (fields.type === "calibration") return { kind: "calibration", value };
   if (fields.type === "image") return readImage(fields);
-  const pose = fields.type === "pose" ? readTrackerPose(value) : undefined;
-  return pose && { kind: "pose", pose };
+  if (fields.type !== "pose") return nonsense("a line of no known type");
+  const pose = readTrackerPose(value);
+  return "fault" in pose ? nonsense(`a pose whose ${pose.fault}`) : { kind: "pose", pose };
 }
 
-function readImage(fields: Readonly<Record<string, unknown>>): SourceLine | undefined {
+function nonsense(fault: string, bytes = 0): SourceLine {
+  return { kind: "other", bytes, fault };
+}
+
+function readImage(fields: Readonly<Record<string, unknown>>): SourceLine {
   const { t, width, height, format, bytes, eye = "left" } = fields;
-  if (!isWholeUpTo(bytes, MAX_IMAGE_BYTES)) return undefined;
-  const other = { kind: "other", bytes } as const;
-  if (!isWholeUpTo(width, MAX_SIDE_PIXELS) || !isWholeUpTo(height, MAX_SIDE_PIXELS)) return other;
-  if (format !== "gray8" && format !== "jpeg") return other;
-  if (format === "gray8" ? bytes !== width * height : bytes > MAX_FRAME_BYTES) return other;
-  if (eye !== "left" && eye !== "right") return other;
-  if (t !== undefined && !isFiniteNumber(t)) return other;
+  if (!isWholeUpTo(bytes, MAX_IMAGE_BYTES)) return nonsense("an image without its bytes, or with too many");
+  const other = (fault: string) => nonsense(`an image whose ${fault}`, bytes);
+  if (!isWholeUpTo(width, MAX_SIDE_PIXELS) || !isWholeUpTo(height, MAX_SIDE_PIXELS)) {
+    return other(`width and height are not 1 … ${MAX_SIDE_PIXELS}`);
+  }
+  if (format !== "gray8" && format !== "jpeg") return other("format is neither gray8 nor jpeg");
+  if (format === "gray8" && bytes !== width * height) return other("bytes are not width · height");
+  if (format === "jpeg" && bytes > MAX_FRAME_BYTES) return other(`bytes are more than ${MAX_FRAME_BYTES}`);
+  if (eye !== "left" && eye !== "right") return other("eye is neither left nor right");
+  if (t !== undefined && !isFiniteNumber(t)) return other("t is no finite number");
   const time = t === undefined ? {} : { trackerTime: t };
   return { kind: "image", header: { ...time, width, height, format, bytes, eye } };
 }

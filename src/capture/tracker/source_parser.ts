@@ -30,6 +30,7 @@
  */
 
 import type { TrackerPose } from "./json_pose_parser.ts";
+import { type Refusal, Refusals } from "../refusals.ts";
 import { type ImageHeader, parseSourceLine, type SourceLine } from "./source_line_parser.ts";
 import { type PictureRoom, SourcePictureParser } from "./source_picture_parser.ts";
 
@@ -86,6 +87,7 @@ export class SourceParser {
   #isWanted = false;
   #arrivalUs = 0;
   readonly #counts = { poses: 0, images: 0, brokenImages: 0, rejected: 0, garbageBytes: 0 };
+  readonly #refusals = new Refusals<string>();
 
   constructor(handlers: SourceHandlers) {
     this.#handlers = handlers;
@@ -94,6 +96,11 @@ export class SourceParser {
   /** A view that goes on counting. */
   get counts(): SourceCounts {
     return this.#counts;
+  }
+
+  /** Why lines made no sense, the oldest reason first. */
+  get refusals(): readonly Refusal[] {
+    return this.#refusals.list();
   }
 
   /**
@@ -157,7 +164,7 @@ export class SourceParser {
       this.#lineBytes += piece.length;
       return;
     }
-    if (!this.#isSkipping) this.#counts.rejected += 1;
+    if (!this.#isSkipping) this.#reject(`a line of more than ${MAX_LINE_BYTES} bytes`);
     this.#counts.garbageBytes += heldBytes + piece.length;
     this.#isSkipping = true;
     this.#lineBytes = 0;
@@ -167,11 +174,16 @@ export class SourceParser {
     const text = this.#decoder.decode(bytes).trim();
     if (text === "") return;
     const line = parseSourceLine(text);
-    if (!line || line.kind === "other") {
-      this.#counts.rejected += 1;
+    if (line.kind === "other") {
+      this.#reject(line.fault);
       this.#counts.garbageBytes += bytes.length;
     }
-    if (line) this.#handOn(line, nowUs);
+    this.#handOn(line, nowUs);
+  }
+
+  #reject(reason: string): void {
+    this.#counts.rejected += 1;
+    this.#refusals.note(reason);
   }
 
   #handOn(line: SourceLine, nowUs: number): void {

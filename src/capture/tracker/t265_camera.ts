@@ -19,6 +19,7 @@ import { pinholeView } from "../../rectify/pinhole_view.ts";
 import { isSide } from "../../rectify/sides.ts";
 import { readCalibration } from "./calibration_file.ts";
 import type { Camera, CameraSinks, CameraStatistics, PoseStatistics } from "../camera.ts";
+import { withRefusals } from "../refusals.ts";
 import { FisheyeView } from "./fisheye_view.ts";
 import { startGreyCamera } from "./grey_camera.ts";
 import { openCamera } from "../open_camera.ts";
@@ -191,7 +192,14 @@ function joinSources(sources: readonly Source[], { view, frames }: Stations): Ca
       const pictures = counts.find((each) => each.pictures)?.pictures ?? NO_PICTURES;
       const poses = counts.find((each) => each.poses)?.poses;
       const brokenFrames = pictures.brokenFrames + frames.counts.brokenFrames;
-      return { ...pictures, frames: frames.counts.frames, brokenFrames, ...(poses ? { poses } : {}) };
+      const refusals = withRefusals([...pictures.refusals ?? [], ...frames.refusals]);
+      return {
+        ...pictures,
+        ...refusals,
+        frames: frames.counts.frames,
+        brokenFrames,
+        ...(poses ? { poses } : {}),
+      };
     },
     setQuality(quality) {
       view.setQuality(quality);

@@ -12,6 +12,8 @@
 import type { Program } from "../../program.ts";
 import type { Pose } from "../../protocol/telemetry.ts";
 import type { CameraStatistics, PoseStatistics } from "../camera.ts";
+import { withRefusals } from "../refusals.ts";
+import { describeTrouble, type TroubleCounts } from "../trouble.ts";
 import { HostTime } from "./host_time.ts";
 import type { TrackerPose } from "./json_pose_parser.ts";
 import type { ImageHeader } from "./source_line_parser.ts";
@@ -76,6 +78,8 @@ class ProcessTrackedSource implements TrackedSource {
   readonly #parser: SourceParser;
   readonly #process: SupervisedProcess;
   #newestPoseUs: number | undefined;
+  /** What had been counted when this life of the process began. */
+  #lifeBefore: TroubleCounts | undefined;
 
   constructor(options: TrackedSourceOptions) {
     this.label = options.program.label;
@@ -92,7 +96,7 @@ class ProcessTrackedSource implements TrackedSource {
       role: "source",
       product: "picture",
       onBytes: (bytes, nowUs) => this.#take(bytes, nowUs),
-      onEnd: () => this.#reset(),
+      onEnd: () => this.#endLife(),
     });
     this.ended = this.#process.ended;
   }
@@ -106,7 +110,7 @@ class ProcessTrackedSource implements TrackedSource {
       garbageBytes,
       brokenFrames: brokenImages,
       restarts,
-      poses: { received: poses, rejected, restarts, ...newest },
+      poses: { received: poses, rejected, ...withRefusals(this.#parser.refusals), restarts, ...newest },
     };
   }
 
@@ -128,8 +132,14 @@ class ProcessTrackedSource implements TrackedSource {
     this.#options.onPose(pose);
   }
 
-  #reset(): void {
+  /** @returns why what has come in this life was no good */
+  #endLife(): string | undefined {
     this.#parser.reset();
     this.#hostTime.reset();
+    const { images: frames, garbageBytes } = this.#parser.counts;
+    const now = { frames, garbageBytes, poses: { refusals: this.#parser.refusals } };
+    const before = this.#lifeBefore;
+    this.#lifeBefore = now;
+    return describeTrouble(now, before);
   }
 }

@@ -4,12 +4,12 @@
  * @module
  */
 
-import { getLogger } from "@logtape/logtape";
 import { eulerAngles } from "../../euler_angles.ts";
 import type { Frame, Jpeg } from "../../frame.ts";
 import type { Pose } from "../../protocol/telemetry.ts";
 import type { PictureSize } from "../../rectify/calibration.ts";
 import type { CameraSinks } from "../camera.ts";
+import { type Refusal, Refusals } from "../refusals.ts";
 import { PoseHistory } from "../pose_history.ts";
 import type { FisheyeView } from "./fisheye_view.ts";
 import type { PoseOverlayState } from "./pose_overlay.ts";
@@ -27,11 +27,17 @@ export class ViewFrames {
   readonly #poses = new PoseHistory(MAX_POSE_AGE_US);
   /** Pictures that came, those that could not be read, and those that became frames. */
   readonly counts = { frames: 0, brokenFrames: 0 };
+  readonly #refusals = new Refusals<"undecodable">();
 
   /** @param view not taken over */
   constructor(view: FisheyeView, sinks: CameraSinks) {
     this.#view = view;
     this.#sinks = sinks;
+  }
+
+  /** Why pictures could not be read. */
+  get refusals(): readonly Refusal[] {
+    return this.#refusals.list();
   }
 
   /** Takes a pose, which is also sent by itself. */
@@ -71,8 +77,8 @@ export class ViewFrames {
   }
 
   #noteBroken(reason: string): void {
-    if (this.counts.brokenFrames++ > 0) return;
-    getLogger(["uis", "capture"]).warn("A picture can not be read, and is skipped: {reason}", { reason });
+    this.counts.brokenFrames += 1;
+    this.#refusals.note("undecodable", reason);
   }
 }
 

@@ -69,6 +69,7 @@ export function composeCaption(facts: CaptionFacts): Caption {
       ...(known && known.count > 1 ? [{ text: `${known.position} of ${known.count}` }] : []),
       ...(isStale ? [] : describeLive(picture)),
       ...describeLink(known),
+      ...(known?.trouble === undefined ? [] : [{ text: shorten(known.trouble), look: "bad" as const }]),
       { text: `${picture.size.width}x${picture.size.height}` },
     ],
     ...(isStale ? { stale: describeStale(picture.freshness) } : {}),

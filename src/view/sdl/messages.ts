@@ -58,6 +58,8 @@ export interface StreamFacts {
   /** Whether a picture of it has come, which is then sent. */
   readonly hasPicture: boolean;
   readonly hasEnded: boolean;
+  /** Why pictures of its camera do not become frames; absent where they do. */
+  readonly trouble?: string;
   /** Absent until they have been counted once. */
   readonly figures?: StreamFigures;
 }

@@ -47,9 +47,11 @@ export function captionNoPicture(facts: NoPictureFacts): Instructions {
       ...hintOfOthers(stream),
     };
   }
-  const text = facts.brokenReason === undefined
-    ? "It is there, and has sent no picture yet."
-    : `Pictures come, and can not be shown: ${facts.brokenReason}`;
+  const text = facts.brokenReason !== undefined
+    ? `Pictures come that can not be decoded: ${facts.brokenReason}`
+    : stream.trouble !== undefined
+    ? `It is there, and gives no picture: ${stream.trouble}`
+    : "It is there, and has sent no picture yet.";
   return { headline: `Waiting for ${name}`, text, ...hintOfOthers(stream) };
 }
 

@@ -24,6 +24,7 @@ import { type ChosenStream, StreamChoice } from "./stream_choice.ts";
 /** How long the window's thread has for destroying its window before it is ended. */
 const CLOSE_TIMEOUT_MS = 2000;
 const DEFAULT_LISTEN_PORT = 5550;
+const MAX_BROKEN_REASONS = 20;
 
 /** A window that its thread opens, however long that takes. */
 export class WorkerView implements SdlView {
@@ -40,6 +41,8 @@ export class WorkerView implements SdlView {
   #recording: RecordingWatch | undefined;
   #isOpen = false;
   #closing: Promise<void> | undefined;
+  /** How many pictures could not be decoded, by the reason; a stranger's reasons are endless. */
+  readonly #broken = new Map<string, number>();
   #counts = { framesShown: 0, framesBroken: 0, framesReplaced: 0 };
 
   constructor(worker: Worker, options: SdlViewOptions) {
@@ -94,8 +97,7 @@ export class WorkerView implements SdlView {
         this.#counts.framesReplaced++;
         return;
       case "broken":
-        this.#counts.framesBroken++;
-        return this.#log.debug("Cannot show a frame: {reason}", { reason: message.reason });
+        return this.#noteBroken(message.reason);
       case "ready":
         return this.#send(this.#slot.release());
       case "asked":
@@ -122,6 +124,15 @@ export class WorkerView implements SdlView {
   #noteShown({ streamKey, id, completeUs, decodeUs, presentedUs }: ShownMessage): void {
     this.#counts.framesShown++;
     this.#options.onPresented?.({ streamKey, id, completeUs, decodeUs, presentedUs });
+  }
+
+  /** Each reason is said when it comes first, and each time that there are ten times as many. */
+  #noteBroken(reason: string): void {
+    this.#counts.framesBroken++;
+    const count = (this.#broken.get(reason) ?? 0) + 1;
+    if (this.#broken.size < MAX_BROKEN_REASONS || this.#broken.has(reason)) this.#broken.set(reason, count);
+    if (!/^10*$/.test(String(count))) return;
+    this.#log.warn("A picture that can not be decoded: {reason} ({count} so far)", { reason, count });
   }
 
   #act(action: KeyAction): void {
@@ -213,6 +224,7 @@ function describe({ stream, position, count, frame, status, hasEnded = false }: 
     count,
     hasPicture: frame !== undefined,
     hasEnded,
+    ...(stream.trouble === undefined ? {} : { trouble: stream.trouble }),
     ...(status ? { figures: figuresOf(status) } : {}),
   };
 }

@@ -44,6 +44,8 @@ export interface StreamSummary {
   readonly width: number;
   /** Pixels; 0 while unknown. */
   readonly height: number;
+  /** Why pictures of its camera do not become frames, as the robot says it; absent where they do. */
+  readonly trouble?: string;
   /** Absent until they have been counted once. */
   readonly figures?: StreamFigures;
 }

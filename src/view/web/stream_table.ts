@@ -81,8 +81,9 @@ export class StreamTable {
 }
 
 function summarize({ stream, status }: StreamEntry): StreamSummary {
-  const { key, name, width, height } = stream;
-  if (!status) return { key, name, width, height };
+  const { key, name, width, height, trouble } = stream;
+  const summary = { key, name, width, height, ...(trouble === undefined ? {} : { trouble }) };
+  if (!status) return summary;
   const { stream: _, ...figures } = status;
-  return { key, name, width, height, figures };
+  return { ...summary, figures };
 }

@@ -37,14 +37,15 @@ Deno.test("JsonPoseParser emits a pose with the end of its line, and not before"
 
 Deno.test("readTrackerPose normalises the quaternion", () => {
   const at = { x: 0, y: 0, z: 0 };
-  const pose = readTrackerPose({ ...at, qx: 0, qy: 0.9, qz: -1.2, qw: 0 })!;
+  const pose = readTrackerPose({ ...at, qx: 0, qy: 0.9, qz: -1.2, qw: 0 }) as TrackerPose;
   assertEquals(pose.orientation!.map((value) => Math.round(value * 1e12) / 1e12), [0, 0.6, -0.8, 0]);
   for (const norm of [0.5, 1, 2]) {
-    const { orientation } = readTrackerPose({ ...at, qx: norm, qy: 0, qz: 0, qw: 0 })!;
+    const { orientation } = readTrackerPose({ ...at, qx: norm, qy: 0, qz: 0, qw: 0 }) as TrackerPose;
     assertEquals(orientation, [1, 0, 0, 0]);
   }
   for (const norm of [0, 0.49, 2.01]) {
-    assertEquals(readTrackerPose({ ...at, qx: 0, qy: norm, qz: 0, qw: 0 }), undefined);
+    const fault = "qx qy qz qw are no rotation";
+    assertEquals(readTrackerPose({ ...at, qx: 0, qy: norm, qz: 0, qw: 0 }), { fault });
   }
 });
 
@@ -80,6 +81,22 @@ Deno.test("JsonPoseParser rejects and counts what began as a pose and is none", 
     assertEquals(poses, [FULL_POSE], line);
     assertEquals(rejected, 1, line);
   }
+});
+
+Deno.test("JsonPoseParser names why lines are no poses", () => {
+  const parser = new JsonPoseParser();
+  const lines = [
+    ['{"x":null,"y":2,"z":3}', "x is null"],
+    ['{"x":1,"y":"2.5","z":3}', "y is text"],
+    ['{"x":1,"y":2}', "z is missing"],
+    ['{"t":5}', "x y z are missing"],
+    ['{"x":1,"y":2,"z":[]}', "z is no finite number"],
+    ['{"x":1,"y":2,"z":1e9}', "a position that is out of reach"],
+    ['{"x":1,"y":2,"z":3,"qx":0,"qy":0,"qz":0,"qw":9}', "qx qy qz qw are no rotation"],
+    ['{"x":1,', "a line that is no JSON object"],
+  ] as const;
+  for (const [line] of [...lines, lines[0]]) parser.push(`${line}\n`, () => {});
+  assertEquals(parser.refusals, lines.map(([, reason], i) => ({ reason, count: i === 0 ? 2 : 1 })));
 });
 
 Deno.test("JsonPoseParser passes over what a program says besides, without counting it", () => {
@@ -141,7 +158,7 @@ Deno.test("readTrackerPose gives finite numbers in their ranges or nothing, what
   fc.assert(
     fc.property(sound, changed, (fields, changes) => {
       const pose = readTrackerPose({ ...fields, ...changes });
-      if (!pose) return;
+      if ("fault" in pose) return;
       found += 1;
       const { position, orientation = [1, 0, 0, 0], velocity = [], angularVelocity = [] } = pose;
       assert([...position, ...orientation, ...velocity, ...angularVelocity].every(Number.isFinite));

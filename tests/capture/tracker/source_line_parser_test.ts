@@ -3,7 +3,7 @@ import { parseSourceLine, type SourceLine } from "../../../src/capture/tracker/s
 
 const IMAGE = { type: "image", t: 1240.5, width: 848, height: 800, format: "gray8", bytes: 678_400 };
 
-function parse(fields: Readonly<Record<string, unknown>>): SourceLine | undefined {
+function parse(fields: Readonly<Record<string, unknown>>): SourceLine {
   return parseSourceLine(JSON.stringify(fields));
 }
 
@@ -25,36 +25,43 @@ Deno.test("parseSourceLine reads each kind of line", () => {
 
 Deno.test("parseSourceLine takes pictures up to 8192x8192 pixels, and JPEGs below 16 MiB", () => {
   const square = { ...IMAGE, width: 8192, height: 8192 };
-  const cases: [Readonly<Record<string, unknown>>, string | undefined][] = [
+  const cases: [Readonly<Record<string, unknown>>, SourceLine["kind"], number?][] = [
     [{ ...square, bytes: 8192 * 8192 }, "image"],
     [{ ...square, format: "jpeg", bytes: 1 }, "image"],
     [{ ...square, format: "jpeg", bytes: 0xff_ffff }, "image"],
-    [{ ...square, format: "jpeg", bytes: 0x100_0000 }, "other"],
-    [{ ...IMAGE, width: 8193, height: 1, bytes: 8193 }, "other"],
-    [{ ...square, bytes: 8192 * 8192 + 1 }, undefined],
-    [{ ...IMAGE, bytes: 0 }, undefined],
+    [{ ...square, format: "jpeg", bytes: 0x100_0000 }, "other", 0x100_0000],
+    [{ ...IMAGE, width: 8193, height: 1, bytes: 8193 }, "other", 8193],
+    [{ ...square, bytes: 8192 * 8192 + 1 }, "other", 0],
+    [{ ...IMAGE, bytes: 0 }, "other", 0],
   ];
-  for (const [fields, kind] of cases) assertEquals(parse(fields)?.kind, kind, JSON.stringify(fields));
+  for (const [fields, kind, bytes] of cases) {
+    const line = parse(fields);
+    assertEquals(line.kind, kind, JSON.stringify(fields));
+    if (line.kind === "other") assertEquals(line.bytes, bytes);
+  }
 });
 
 Deno.test("parseSourceLine tells the length of a picture whose line makes no sense otherwise", () => {
-  const other = { kind: "other", bytes: 678_400 } as const;
+  const size = "width and height are not 1 … 8192";
   const changes = [
-    { width: 847 },
-    { width: "848" },
-    { width: 848.5, height: undefined },
-    { width: -848, height: -800 },
-    { format: "rgb8" },
-    { format: undefined },
-    { eye: "middle" },
-    { eye: null },
-    { t: "12:00" },
-    { t: null },
-  ];
-  for (const change of changes) assertEquals(parse({ ...IMAGE, ...change }), other, JSON.stringify(change));
+    [{ width: 847 }, "bytes are not width · height"],
+    [{ width: "848" }, size],
+    [{ width: 848.5, height: undefined }, size],
+    [{ width: -848, height: -800 }, size],
+    [{ format: "rgb8" }, "format is neither gray8 nor jpeg"],
+    [{ format: undefined }, "format is neither gray8 nor jpeg"],
+    [{ eye: "middle" }, "eye is neither left nor right"],
+    [{ eye: null }, "eye is neither left nor right"],
+    [{ t: "12:00" }, "t is no finite number"],
+    [{ t: null }, "t is no finite number"],
+  ] as const;
+  for (const [change, fault] of changes) {
+    const other = { kind: "other", bytes: 678_400, fault: `an image whose ${fault}` } as const;
+    assertEquals(parse({ ...IMAGE, ...change }), other, JSON.stringify(change));
+  }
 });
 
-Deno.test("parseSourceLine gives nothing for a line that makes no sense", () => {
+Deno.test("parseSourceLine says why a line makes no sense", () => {
   const lines = [
     "",
     "{",
@@ -66,8 +73,17 @@ Deno.test("parseSourceLine gives nothing for a line that makes no sense", () => 
     '{"type":"pose","x":1,"y":2}',
     '{"x":1,"y":2,"z":3}',
   ];
-  for (const line of lines) assertEquals(parseSourceLine(line), undefined, line);
+  const faultOf = (line: SourceLine) => line.kind === "other" && line.bytes === 0 ? line.fault : line.kind;
+  const noObject = "a line that is no JSON object", noType = "a line of no known type";
+  assertEquals(
+    lines.map((line) => faultOf(parseSourceLine(line))),
+    [noObject, noObject, noObject, noObject, noType, noType, noType, "a pose whose z is missing", noType],
+  );
   for (const bytes of [undefined, null, -1, 1.5, "678400", 1e12]) {
-    assertEquals(parse({ ...IMAGE, bytes }), undefined, `${bytes}`);
+    assertEquals(
+      faultOf(parse({ ...IMAGE, bytes })),
+      "an image without its bytes, or with too many",
+      `${bytes}`,
+    );
   }
 });

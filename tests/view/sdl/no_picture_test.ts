@@ -56,10 +56,13 @@ Deno.test("captionNoPicture points to the other streams", () => {
   });
 });
 
-Deno.test("captionNoPicture tells a stream without pictures from one whose pictures can not be shown", () => {
+Deno.test("captionNoPicture tells a stream without pictures from one whose pictures can not be shown, or are refused by the robot", () => {
   const silent = captionNoPicture({ ...FACTS, stream: STREAM });
   assertEquals([silent.headline, silent.note], ["Waiting for front camera", ""]);
   assertEquals(silent.text, "It is there, and has sent no picture yet.");
   const broken = captionNoPicture({ ...FACTS, stream: STREAM, brokenReason: "not a whole JPEG" });
-  assertEquals(broken.text, "Pictures come, and can not be shown: not a whole JPEG");
+  assertEquals(broken.text, "Pictures come that can not be decoded: not a whole JPEG");
+  const trouble = "31 pictures refused: too long";
+  const refused = captionNoPicture({ ...FACTS, stream: { ...STREAM, trouble } });
+  assertEquals(refused.text, "It is there, and gives no picture: 31 pictures refused: too long");
 });

@@ -68,6 +68,10 @@ export class Tile {
   /** What is in the frame, and how fresh it was when it came there. @type {{ picture: TimedPicture, then: Freshness } | undefined} */
   #shown;
   #agedMs = 0;
+  /** Why the robot has no picture to send. @type {string | undefined} */
+  #trouble;
+  /** Whether the last picture that came could not be decoded. */
+  #isBroken = false;
 
   /** @param {TileOptions} options */
   constructor({ name, painting, hello, orientation, onChosen }) {
@@ -78,8 +82,10 @@ export class Tile {
       painting,
       orientation,
       onPainted: (picture, painted) => this.#handlePainted(picture, painted),
-      onBroken: () =>
-        setText(this.element, ".still-waiting", "Pictures come, but this browser can not read them."),
+      onBroken: () => {
+        this.#isBroken = true;
+        this.#explainWaiting();
+      },
     });
     watchOverflow(find(this.element, "figcaption", HTMLElement));
     this.element.addEventListener("click", ({ target }) => {
@@ -103,6 +109,16 @@ export class Tile {
     this.element.toggleAttribute("data-posed", this.#pose.hasPose);
   }
 
+  /** Says why there is no picture. */
+  #explainWaiting() {
+    const why = this.#isBroken
+      ? "Pictures come that can not be decoded by this browser."
+      : this.#trouble === undefined
+      ? "Waiting for a picture …"
+      : `It gives no picture: ${this.#trouble}`;
+    setText(this.element, ".still-waiting", why);
+  }
+
   resetPath() {
     this.#pose.resetPath();
   }
@@ -111,8 +127,10 @@ export class Tile {
    * @param {StreamSummary} summary
    * @param {number} nowMs
    */
-  takeSummary({ name, figures }, nowMs) {
+  takeSummary({ name, figures, trouble }, nowMs) {
     this.#name = name;
+    this.#trouble = trouble;
+    this.#explainWaiting();
     setText(this.element, ".name", name);
     find(this.element, ".choose", HTMLElement).ariaLabel = `Show ${name} alone`;
     this.#view.turn();
@@ -176,6 +194,7 @@ export class Tile {
    * @param {Painted} painted
    */
   #handlePainted(picture, { size, shownSize, atMs }) {
+    this.#isBroken = false;
     const nowMs = performance.now();
     const then = this.#judge(picture, Math.min(atMs, nowMs));
     if (picture !== this.#shown?.picture && then.boundMs !== undefined) this.#minute.takeAge(then.ageMs);
