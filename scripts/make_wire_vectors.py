@@ -64,6 +64,7 @@ add("stream-info, a camera in trouble",
     kind="stream-info", width=0, height=0, fps=0, repairUs=0, codec=1, name="R\u00f6ver", trouble=trouble.decode())
 add("subscribe", header(3, S, C) + bytes(16), kind="subscribe", cookie=bytes(16).hex())
 add("challenge", header(4, S, C) + COOKIE, kind="challenge", cookie=COOKIE.hex())
+add("refusal", header(11, S, C) + COOKIE, kind="refusal", cookie=COOKIE.hex())
 add("leave", header(5, S, C) + COOKIE, kind="leave", cookie=COOKIE.hex())
 report = struct.pack(">IIIBBHIIII", 1000, 20, 5, 64, 2, 801, 1500, 300, 4, 9)
 add("report, two arrivals",

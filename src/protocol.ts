@@ -6,7 +6,7 @@
  *    │ ── Media, StreamInfo, Telemetry ───────────────→ │   the stream
  *    │ ←───────────────────────── Report, Nack ──────── │   feedback on it
  *    │ ←── EchoRequest ─────────── EchoReply ─────────→ │   comparison of clocks
- *    │ ←── Subscribe, Leave ────── Challenge ─────────→ │   only where the viewer asks for the stream
+ *    │ ←── Subscribe, Leave ───── Challenge, Refusal ─→ │   only where the viewer asks for the stream
  * ```
  *
  * Every datagram fits one IP packet and stands alone. It begins with the common header of `protocol/header.ts`;
@@ -67,6 +67,8 @@ export function decodeDatagram(bytes: Uint8Array): Datagram | DropReason {
       return decodeSubscription("challenge", bytes) ?? "malformed";
     case Kind.Leave:
       return decodeSubscription("leave", bytes) ?? "malformed";
+    case Kind.Refusal:
+      return decodeSubscription("refusal", bytes) ?? "malformed";
     case Kind.Report:
       return decodeReport(bytes) ?? "malformed";
     case Kind.Nack:
@@ -97,6 +99,7 @@ export function encodeDatagram(
     case "subscribe":
     case "challenge":
     case "leave":
+    case "refusal":
       return encodeSubscription(datagram, into);
     case "report":
       return encodeReport(datagram, into);

@@ -297,3 +297,21 @@ Deno.test("a viewer that asks for everything again is sent twice its stream at m
   assert(answers > 100, "it is answered");
   assert(repairsOnRequest <= unasked * 1.1, `${repairsOnRequest} on request, ${unasked} without`);
 });
+
+Deno.test("a viewer that finds all places taken knows it, and has one as soon as there is one", () => {
+  const network = new SimulatedNetwork({ delayUs: 2000 });
+  const robot = attachSender(network, { maxSubscribers: 2 });
+  const viewers = [3, 4].map((host) =>
+    attachReceiver(network, { address: addressOf(host), subscribeTo: [ROBOT], acceptsPushed: false })
+  );
+  streamFrames(network, robot, { count: 30 });
+  const laptop = attachReceiver(network, { subscribeTo: [ROBOT], acceptsPushed: false });
+  streamFrames(network, robot, { count: 120 });
+  assertEquals([laptop.frames.length, laptop.machine.refusing(network.nowUs)], [0, [ROBOT]]);
+  assertEquals(viewers.map(({ frames }) => frames.length > 140), [true, true]);
+  const farewell = viewers[0]!.machine.leave()[0]!;
+  network.send(encode(farewell.datagram), viewers[0]!.address, farewell.to);
+  streamFrames(network, robot, { count: 60 });
+  assert(laptop.frames.length > 20, `${laptop.frames.length}`);
+  assertEquals(laptop.machine.refusing(network.nowUs), []);
+});

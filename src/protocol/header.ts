@@ -51,6 +51,7 @@ export const Kind = {
   EchoRequest: 8,
   EchoReply: 9,
   Telemetry: 10,
+  Refusal: 11,
 } as const;
 
 /** What the common header says; the kind is the tag of the datagram around it. */

@@ -6,11 +6,13 @@
  *    │ Subscribe, cookie 0 ──────────────────→ │  nothing is remembered
  *    │ ←────────────────── Challenge, cookie c │  c = HMAC(secret, address)
  *    │ Subscribe, cookie c ──────────────────→ │  the address is proven: the stream begins
+ *    │                                         │  or it does not, as there is no place for another viewer:
+ *    │ ←──────────────────── Refusal, cookie c │  it may ask again
  *    │ Subscribe, cookie c  (every second) ──→ │  renews; without it the stream ends
  *    │ Leave, cookie c ──────────────────────→ │
  * ```
  *
- * All three share one layout. A challenge is as long as what it answers, so nothing is amplified towards a forged
+ * All four share one layout. A challenge or a refusal is as long as what it answers, so nothing is amplified towards a forged
  * address. A stale cookie is answered by a new challenge, so a restarted broadcaster heals by itself.
  *
  * ```text
@@ -39,7 +41,7 @@ export const LEASE_US = 5_000_000;
 
 /** One step of the subscription exchange; `sessionId` is the viewer's id. */
 export interface Subscription extends Header {
-  readonly kind: "subscribe" | "challenge" | "leave";
+  readonly kind: "subscribe" | "challenge" | "leave" | "refusal";
   /** {@linkcode COOKIE_BYTES} long, all zero in the first request; a view of the datagram where it was received. */
   readonly cookie: Uint8Array;
 }
@@ -48,6 +50,7 @@ const KIND_BYTES = {
   subscribe: Kind.Subscribe,
   challenge: Kind.Challenge,
   leave: Kind.Leave,
+  refusal: Kind.Refusal,
 } as const;
 
 /** Writes the datagram and returns its length. */

@@ -17,7 +17,6 @@ import type { ReceivedFrame, ReceivedPose, StreamDescription } from "../frame.ts
 import type { Outgoing } from "../outgoing.ts";
 import { type Datagram, decodeDatagram, type DropReason, encodeDatagram } from "../protocol.ts";
 import { findHeaderFault } from "../protocol/header.ts";
-import type { Subscription } from "../protocol/subscription.ts";
 import type { StreamStatus } from "../stream_status.ts";
 import { Newcomers } from "./newcomers.ts";
 import { SofStreams } from "./sof_streams.ts";
@@ -25,7 +24,7 @@ import { StreamFigures } from "./stream_figures.ts";
 import { countersOf, type SessionCounters } from "./session_counters.ts";
 import { StreamTable } from "./stream_table.ts";
 import type { StreamReception } from "./stream_reception.ts";
-import { StreamSubscription } from "./subscription.ts";
+import { type DueRequest, Subscriptions } from "./subscriptions.ts";
 
 const EXPIRY_INTERVAL_US = 1_000_000;
 
@@ -64,19 +63,19 @@ export class Receiver {
   readonly #newcomers: Newcomers;
   readonly #sof = new SofStreams();
   readonly #figures = new StreamFigures();
-  readonly #subscriptions: StreamSubscription[];
+  readonly #subscriptions: Subscriptions;
   readonly #events: ReceiverEvent[] = [];
   #nextExpiryUs = 0;
-  #isClosing = false;
 
   constructor(options: ReceiverOptions) {
     this.#options = options;
     const { drawU48 } = options;
-    this.#streams = new StreamTable(this.#drops, { drawU48, isAsked: (from) => this.#isAsked(from) });
+    this.#streams = new StreamTable(this.#drops, {
+      drawU48,
+      isAsked: (from) => this.#subscriptions.isAsked(from),
+    });
     this.#newcomers = new Newcomers(drawU48);
-    this.#subscriptions = options.subscribeTo.map((address) =>
-      new StreamSubscription(address, options.viewerId)
-    );
+    this.#subscriptions = new Subscriptions(options.subscribeTo, options.viewerId);
   }
 
   /** What has been counted so far. */
@@ -122,19 +121,23 @@ export class Receiver {
    * @param from nothing where the name led nowhere before
    */
   retarget(from: Address | undefined, to: Address): void {
-    if (!from) return void this.#subscriptions.push(new StreamSubscription(to, this.#options.viewerId));
-    this.#subscriptions.findLast(({ address }) => isSameAddress(address, from))?.move(to);
-    this.#streams.move(from, to);
+    this.#subscriptions.retarget(from, to);
+    if (from) this.#streams.move(from, to);
   }
 
   /** When a broadcaster that is asked last said anything, in µs; -Infinity where it never did. */
   heardUs(address: Address): number {
-    const asked = this.#subscriptions.filter((subscription) => isSameAddress(subscription.address, address));
     const streams = Array.from(this.#streams).filter((stream) => isSameAddress(stream.from, address));
     return Math.max(
-      -Infinity,
-      ...asked.map((subscription) => subscription.answeredUs),
+      this.#subscriptions.answeredUs(address),
       ...streams.map((stream) => stream.lastUs),
+    );
+  }
+
+  /** The broadcasters that have no place for this viewer, and send it nothing. */
+  refusing(nowUs: number): Address[] {
+    return this.#subscriptions.refusing(nowUs).filter(({ hostname }) =>
+      !this.#streams.isLive(hostname, nowUs)
     );
   }
 
@@ -150,10 +153,8 @@ export class Receiver {
    */
   pollDatagram(nowUs: number, into: Uint8Array): Outgoing | undefined {
     if (nowUs >= this.#nextExpiryUs) this.#expire(nowUs);
-    for (const subscription of this.#subscriptions) {
-      const request = this.#isClosing ? undefined : subscription.poll(nowUs);
-      if (request) return { to: subscription.address, length: encodeDatagram(request, into) };
-    }
+    const request = this.#subscriptions.poll(nowUs);
+    if (request) return { to: request.to, length: encodeDatagram(request.datagram, into) };
     for (const stream of this.#streams) {
       const feedback = stream.pollFeedback(nowUs);
       if (feedback) return { to: stream.from, length: encodeDatagram(feedback, into) };
@@ -164,28 +165,18 @@ export class Receiver {
 
   /** When {@linkcode pollDatagram} will next have something, in µs, if nothing is handled before. */
   pollTimeoutUs(nowUs: number): number {
-    let earliestUs = Math.min(this.#nextExpiryUs, this.#newcomers.nextUs);
-    const asking = this.#isClosing ? [] : this.#subscriptions;
-    for (const subscription of asking) earliestUs = Math.min(earliestUs, subscription.nextUs);
+    let earliestUs = Math.min(this.#nextExpiryUs, this.#newcomers.nextUs, this.#subscriptions.nextUs);
     for (const stream of this.#streams) earliestUs = Math.min(earliestUs, stream.nextFeedbackUs(nowUs));
     return earliestUs;
   }
 
   /** Ends the subscriptions: what is returned has to be sent, once each. */
-  leave(): { readonly to: Address; readonly datagram: Subscription }[] {
-    this.#isClosing = true;
-    return this.#subscriptions.map((subscription) => ({
-      to: subscription.address,
-      datagram: subscription.leave(),
-    }));
+  leave(): DueRequest[] {
+    return this.#subscriptions.leave();
   }
 
   #isWelcome(from: Address): boolean {
-    return this.#options.acceptsPushed || this.#isAsked(from);
-  }
-
-  #isAsked(from: Address): boolean {
-    return this.#subscriptions.some((subscription) => isSameAddress(subscription.address, from));
+    return this.#options.acceptsPushed || this.#subscriptions.isAsked(from);
   }
 
   /**
@@ -194,7 +185,7 @@ export class Receiver {
    */
   #handleForeign(reason: DropReason, bytes: Uint8Array, from: Address, nowUs: number): void {
     if (!this.#isWelcome(from)) return this.#drops.count("unasked");
-    const isPossible = this.#options.wire === "auto" && this.#subscriptions.length === 0;
+    const isPossible = this.#options.wire === "auto" && this.#subscriptions.isEmpty;
     if (!isPossible || !this.#sof.isSof(bytes, from)) return this.#drops.count(reason);
     if (this.#streams.isLive(from.hostname, nowUs)) return this.#drops.count("other-wire");
     this.#takeSof(bytes, from, nowUs);
@@ -202,8 +193,7 @@ export class Receiver {
 
   /** Whoever speaks it sends from any port. */
   #handleSof(bytes: Uint8Array, from: Address, nowUs: number): void {
-    const isAsked = ({ address }: StreamSubscription) => address.hostname === from.hostname;
-    if (!this.#options.acceptsPushed && !this.#subscriptions.some(isAsked)) {
+    if (!this.#options.acceptsPushed && !this.#subscriptions.isHostAsked(from.hostname)) {
       return this.#drops.count("unasked");
     }
     this.#takeSof(bytes, from, nowUs);
@@ -214,14 +204,12 @@ export class Receiver {
     if (frame) this.#tellFrame(frame, from, isFirst ?? false);
   }
 
-  #handleChallenge(challenge: Subscription, from: Address, nowUs: number): void {
-    const isExpected = this.#subscriptions.some((asked) => asked.handleChallenge(challenge, from, nowUs));
-    if (!isExpected) this.#drops.count("unasked");
-  }
-
   /** The session that a datagram begins, or goes on with from another address: only what carries a stream does. */
   #findStream(datagram: Datagram, from: Address, nowUs: number): StreamReception | undefined {
-    if (datagram.kind === "challenge") return void this.#handleChallenge(datagram, from, nowUs);
+    if (datagram.kind === "challenge" || datagram.kind === "refusal") {
+      if (!this.#subscriptions.handleAnswer(datagram, from, nowUs)) this.#drops.count("unasked");
+      return undefined;
+    }
     const elsewhere = this.#streams.findElsewhere(datagram.sessionId);
     if (elsewhere) return this.#judgeNewcomer(datagram, elsewhere, from, nowUs);
     if (!this.#isWelcome(from)) return void this.#drops.count("unasked");

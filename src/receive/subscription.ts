@@ -5,10 +5,17 @@
  */
 
 import { type Address, isSameAddress } from "../address.ts";
-import { COOKIE_BYTES, RENEWAL_INTERVAL_US, type Subscription } from "../protocol/subscription.ts";
+import {
+  COOKIE_BYTES,
+  isSameCookie,
+  RENEWAL_INTERVAL_US,
+  type Subscription,
+} from "../protocol/subscription.ts";
 
 /** How soon an unanswered request is repeated. */
 const RETRY_INTERVAL_US = 250_000;
+/** A refusal is repeated with each renewal; some of them may be lost. */
+const REFUSED_US = 4 * RENEWAL_INTERVAL_US;
 
 /** One broadcaster that was asked for its stream. */
 export class StreamSubscription {
@@ -18,6 +25,7 @@ export class StreamSubscription {
   readonly #viewerId: number;
   #cookie = new Uint8Array(COOKIE_BYTES);
   #isProven = false;
+  #refusedUs = -Infinity;
   #counter = 0;
   #nextUs = 0;
 
@@ -48,6 +56,19 @@ export class StreamSubscription {
     this.answeredUs = nowUs;
     this.#nextUs = nowUs;
     return true;
+  }
+
+  /** Takes a refusal; false where it does not answer a request of this viewer. */
+  handleRefusal(refusal: Subscription, from: Address, nowUs: number): boolean {
+    if (refusal.sessionId !== this.#viewerId || !isSameAddress(from, this.address)) return false;
+    if (!this.#isProven || !isSameCookie(refusal.cookie, this.#cookie)) return false;
+    this.answeredUs = this.#refusedUs = nowUs;
+    return true;
+  }
+
+  /** Whether the broadcaster has no place for this viewer, as far as it has said lately. */
+  isRefused(nowUs: number): boolean {
+    return nowUs - this.#refusedUs < REFUSED_US;
   }
 
   /** The request that is due now. */

@@ -21,6 +21,7 @@ import type { Pose } from "../protocol/telemetry.ts";
 import type { Report } from "../protocol/report.ts";
 import type { Subscription } from "../protocol/subscription.ts";
 import { serialAdd } from "../serial.ts";
+import { Admission } from "./admission.ts";
 import { Answers } from "./answers.ts";
 import { Cookies } from "./cookies.ts";
 import { packetize } from "./packetizer.ts";
@@ -53,6 +54,7 @@ export class Sender {
   readonly #viewers: Viewers;
   readonly #cookies: Cookies;
   readonly #strangers = new StrangerBudget();
+  readonly #admission: Admission;
   readonly #facts: StreamFacts;
   readonly #drops = new DropCounts<DropReason | UselessReason>();
   readonly #answers: Answers;
@@ -79,6 +81,8 @@ export class Sender {
       drawCounter: (address) => this.#cookies.draw(`counter ${feeds++} ${formatAddress(address)}`),
     });
     this.#answers = new Answers(this.#viewers);
+    const parts = { viewers: this.#viewers, cookies: this.#cookies, strangers: this.#strangers };
+    this.#admission = new Admission(parts, this.#drops);
   }
 
   /** Everyone who is served now. */
@@ -167,8 +171,9 @@ export class Sender {
       case "subscribe":
         return this.#handleSubscribe(datagram, from, nowUs);
       case "leave":
-        return this.#handleLeave(datagram, from, nowUs);
+        return this.#admission.handleLeave(datagram, from, nowUs);
       case "challenge":
+      case "refusal":
       case "echo-reply":
       case "media":
       case "stream-info":
@@ -221,33 +226,8 @@ export class Sender {
   }
 
   #handleSubscribe(request: Subscription, from: Address, nowUs: number): void {
-    // Who is served already is told by its address and the proof that it gave before, without computing anything.
-    if (this.#viewers.renew(request, from, nowUs)) return;
-    if (!this.#strangers.take(from.hostname, nowUs)) return this.#drops.count("flood");
-    const { sessionId, cookie } = request;
-    if (isEmpty(cookie) || !this.#cookies.check(cookie, sessionId, from, nowUs)) {
-      return this.#challenge(request, from, nowUs);
-    }
-    const proof = { sessionId, cookie, untilUs: this.#cookies.epochEndUs(nowUs) };
-    const outcome = this.#viewers.subscribe(from, nowUs, proof);
-    if (outcome === "full") this.#drops.count("no-room");
-    if (outcome === "new") this.#answer(from, this.#facts.describe());
-  }
-
-  #challenge({ sessionId }: Subscription, from: Address, nowUs: number): void {
-    const cookie = this.#cookies.make(sessionId, from, nowUs);
-    this.#answer(from, { kind: "challenge", sessionId, counter: 0, cookie });
-  }
-
-  #handleLeave(request: Subscription, from: Address, nowUs: number): void {
-    if (!this.#isProven(request, from, nowUs)) return this.#drops.count("wrong-cookie");
-    this.#viewers.leave(from);
-  }
-
-  #isProven(request: Subscription, from: Address, nowUs: number): boolean {
-    if (this.#viewers.renew(request, from, nowUs)) return true;
-    if (!this.#viewers.find(from) || !this.#strangers.take(from.hostname, nowUs)) return false;
-    return this.#cookies.check(request.cookie, request.sessionId, from, nowUs);
+    const answer = this.#admission.handleSubscribe(request, from, nowUs);
+    if (answer) this.#answer(from, answer === "describe" ? this.#facts.describe() : answer);
   }
 
   #handleFeedback(feedback: Report | Nack, from: Address, nowUs: number): void {
@@ -278,10 +258,4 @@ export class Sender {
   #answer(to: Address, datagram: ControlDatagram): void {
     if (!this.#answers.push(to, datagram)) this.#drops.count("no-room");
   }
-}
-
-/** Whether a request comes without a proof, as the first one does. */
-function isEmpty(cookie: Uint8Array): boolean {
-  for (const byte of cookie) if (byte !== 0) return false;
-  return true;
 }

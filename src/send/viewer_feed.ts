@@ -88,6 +88,11 @@ export class ViewerFeed {
     this.reporters.forget();
   }
 
+  /** Whether it is a subscriber that does not watch, as far as its reports tell. */
+  isQuiet(nowUs: number): boolean {
+    return this.#attention.isQuiet(nowUs);
+  }
+
   /** Takes a frame, in place of the one that still waits. */
   offer(frame: PacketizedFrame, timing: OfferTiming, nowUs: number): void {
     this.#timing = timing;

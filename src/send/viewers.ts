@@ -9,6 +9,11 @@ import { isSameCookie, LEASE_US } from "../protocol/subscription.ts";
 import type { FeedOptions } from "./feed_options.ts";
 import { ViewerFeed } from "./viewer_feed.ts";
 
+/** The most subscribers on one host. */
+const MAX_PER_HOST = 4;
+/** For so long a place is kept for the host of a viewer that watched and fell silent: a driver out of reach comes back. */
+const KEPT_US = 30_000_000;
+
 /** How {@linkcode Viewers} is set up. */
 export interface ViewersOptions extends FeedOptions {
   /** Served without being asked. */
@@ -37,6 +42,8 @@ export class Viewers {
   readonly #options: ViewersOptions;
   readonly #pushed: ViewerFeed[];
   readonly #subscribers = new Map<string, Subscriber>();
+  /** Hosts for which a place is kept, and until when. */
+  readonly #kept = new Map<string, number>();
   #feeds: readonly ViewerFeed[];
 
   constructor(options: ViewersOptions) {
@@ -97,7 +104,8 @@ export class Viewers {
       return "renewed";
     }
     if (this.find(address)) return "renewed";
-    if (this.#subscribers.size >= this.#options.maxSubscribers) return "full";
+    if (!this.#hasRoom(address.hostname, nowUs)) return "full";
+    this.#kept.delete(address.hostname);
     const feed = this.#makeFeed(address, nowUs);
     this.#subscribers.set(key, { feed, leaseEndsUs: nowUs + LEASE_US, proof: kept });
     this.#rebuild();
@@ -130,11 +138,26 @@ export class Viewers {
   expire(nowUs: number): number {
     const before = this.#subscribers.size;
     for (const [key, subscriber] of this.#subscribers) {
-      if (subscriber.leaseEndsUs < nowUs) this.#subscribers.delete(key);
+      if (subscriber.leaseEndsUs >= nowUs) continue;
+      this.#subscribers.delete(key);
+      const { feed } = subscriber;
+      if (feed.lastReport) this.#kept.set(feed.address.hostname, nowUs + KEPT_US);
     }
+    for (const [hostname, untilUs] of this.#kept) if (untilUs < nowUs) this.#kept.delete(hostname);
     const expired = before - this.#subscribers.size;
     if (expired > 0) this.#rebuild();
     return expired;
+  }
+
+  /** Who was there first and watches keeps the place; one that reports nothing gives way. */
+  #hasRoom(hostname: string, nowUs: number): boolean {
+    const all = [...this.#subscribers];
+    const ofHost = all.filter(([, { feed }]) => feed.address.hostname === hostname);
+    const keptForOthers = this.#kept.size - Number(this.#kept.has(hostname));
+    const isHostFull = ofHost.length >= MAX_PER_HOST;
+    if (!isHostFull && all.length + keptForOthers < this.#options.maxSubscribers) return true;
+    const [quiet] = (isHostFull ? ofHost : all).find(([, { feed }]) => feed.isQuiet(nowUs)) ?? [];
+    return quiet !== undefined && this.#subscribers.delete(quiet);
   }
 
   #makeFeed(address: Address, subscribedUs?: number): ViewerFeed {

@@ -47,3 +47,19 @@ Deno.test("StreamSubscription leaves with the cookie that it has", () => {
   subscription.handleChallenge(CHALLENGE, BROADCASTER, 0);
   assertEquals(subscription.leave(), { kind: "leave", sessionId: 77, counter: 1, cookie: COOKIE });
 });
+
+Deno.test("StreamSubscription is refused by who was asked, with the proof that was given, for four seconds each time", () => {
+  const subscription = new StreamSubscription(BROADCASTER, 77);
+  const refusal = { ...CHALLENGE, kind: "refusal" } as const;
+  assert(
+    !subscription.handleRefusal({ ...refusal, cookie: new Uint8Array(16) }, BROADCASTER, 0),
+    "nothing proven",
+  );
+  subscription.handleChallenge(CHALLENGE, BROADCASTER, 0);
+  assert(!subscription.handleRefusal(refusal, addressOf(1, 5551), 0));
+  assert(!subscription.handleRefusal({ ...refusal, sessionId: 78 }, BROADCASTER, 0));
+  assert(!subscription.handleRefusal({ ...refusal, cookie: COOKIE.with(0, 0) }, BROADCASTER, 0));
+  assert(!subscription.isRefused(0));
+  assert(subscription.handleRefusal(refusal, BROADCASTER, 1000));
+  assertEquals([subscription.isRefused(4_000_999), subscription.isRefused(4_001_000)], [true, false]);
+});

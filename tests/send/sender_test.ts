@@ -142,6 +142,17 @@ Deno.test("Sender takes 16 subscribers, or as many as it is told to, and counts 
   }
 });
 
+Deno.test("Sender tells who finds no place, in a datagram as long as the request, and nobody without a proof", () => {
+  const sender = makeSender({ maxSubscribers: 1 });
+  subscribe(sender, addressOf(2));
+  const cookie = subscribe(sender, addressOf(3));
+  const refusals = pollAll(sender, 0).filter(({ to }) => to.hostname === addressOf(3).hostname);
+  const refusal = { kind: "refusal", sessionId: 77, counter: 0, cookie } as const;
+  assertEquals(refusals, [{ to: addressOf(3), datagram: refusal }]);
+  tell(sender, { kind: "subscribe", sessionId: 77, counter: 0, cookie }, addressOf(4));
+  assertEquals(pollAll(sender, 0).map(({ datagram }) => datagram.kind), ["challenge"]);
+});
+
 Deno.test("Sender owes no more than 32 answers in a flood of requests, and remembers none of the askers", () => {
   const sender = makeSender();
   for (let i = 0; i < 10_000; i++) {

@@ -1,9 +1,26 @@
 import { assert, assertEquals, assertNotStrictEquals, assertStrictEquals } from "@std/assert";
+import type { Address } from "../../src/address.ts";
+import type { Report } from "../../src/protocol/report.ts";
 import { RepairStore } from "../../src/send/repair_store.ts";
 import { Viewers } from "../../src/send/viewers.ts";
 import { addressOf } from "../support/pair.ts";
 
 const LEASE_US = 5_000_000;
+const REPORT: Report = {
+  kind: "report",
+  sessionId: 1,
+  counter: 0,
+  highestCounter: 0,
+  datagramsLost: 0,
+  lossEvents: 0,
+  fractionLost: 0,
+  jitterUs: 0,
+  framesComplete: 0,
+  framesLost: 0,
+  lostInOutages: 0,
+  roundTripUs: 0,
+  arrivals: [],
+};
 
 function viewersWith(options: { targets?: number[]; maxSubscribers?: number } = {}): Viewers {
   const { targets = [], maxSubscribers = 3 } = options;
@@ -61,6 +78,51 @@ Deno.test("Viewers take no more subscribers than allowed, targets not counted, a
   assertEquals(viewers.subscribe(addressOf(3), 0), "renewed");
   assert(viewers.leave(addressOf(3)));
   assertEquals(viewers.subscribe(addressOf(5), 0), "new");
+});
+
+const SECOND_US = 1_000_000;
+
+/** Lets a viewer report, as one does that watches. */
+function watch(viewers: Viewers, address: Address, nowUs: number): void {
+  const feed = viewers.find(address)!;
+  const highestCounter = feed.nextCounter(nowUs);
+  feed.handleReport({ ...REPORT, highestCounter }, address, nowUs);
+}
+
+Deno.test("Viewers have four places on a host, of which one that reports nothing gives way to another", () => {
+  const viewers = viewersWith({ maxSubscribers: 16 });
+  const subscribe = (port: number, nowUs: number) => viewers.subscribe(addressOf(3, port), nowUs);
+  assertEquals([1, 2, 3, 4, 5].map((port) => subscribe(port, 0)), ["new", "new", "new", "new", "full"]);
+  for (const port of [1, 2, 4]) watch(viewers, addressOf(3, port), SECOND_US);
+  assertEquals([subscribe(5, SECOND_US + 1), subscribe(6, SECOND_US + 1)], ["new", "full"]);
+  assertEquals(viewers.feeds.map((feed) => feed.address.port), [1, 2, 4, 5]);
+  assertEquals(viewers.subscribe(addressOf(4), SECOND_US + 1), "new");
+});
+
+Deno.test("Viewers who watch keep their places whoever comes, and those who do not make room", () => {
+  const viewers = viewersWith({ maxSubscribers: 3 });
+  for (const host of [3, 4, 5]) viewers.subscribe(addressOf(host), 0);
+  watch(viewers, addressOf(3), SECOND_US);
+  watch(viewers, addressOf(5), SECOND_US);
+  const outcomes = [6, 7, 8].map((host) => viewers.subscribe(addressOf(host), 2 * SECOND_US));
+  assertEquals(outcomes, ["new", "full", "full"]);
+  assertEquals(hostsOf(viewers), ["3", "5", "6"]);
+});
+
+Deno.test("Viewers' place is kept for half a minute for one who watched and fell silent, not for one who left", () => {
+  const viewers = viewersWith({ maxSubscribers: 2 });
+  for (const host of [3, 4]) {
+    viewers.subscribe(addressOf(host), 0);
+    watch(viewers, addressOf(host), 0);
+  }
+  viewers.leave(addressOf(4));
+  viewers.expire(LEASE_US + 1);
+  assertEquals([hostsOf(viewers), viewers.subscribe(addressOf(5), LEASE_US + 1)], [[], "new"]);
+  assertEquals(viewers.subscribe(addressOf(6), LEASE_US + 1), "full");
+  assertEquals(viewers.subscribe(addressOf(3, 999), LEASE_US + 2), "new");
+  viewers.expire(2 * LEASE_US + 3);
+  viewers.expire(100 * SECOND_US);
+  assertEquals([6, 7].map((host) => viewers.subscribe(addressOf(host), 100 * SECOND_US)), ["new", "new"]);
 });
 
 Deno.test("Viewers are served until their lease ends, which each renewal prolongs; targets for ever", () => {

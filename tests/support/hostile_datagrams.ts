@@ -46,6 +46,7 @@ function controlDatagrams(random: SeededRandom): ControlDatagram[] {
     },
     { kind: "subscribe", ...viewer },
     { kind: "challenge", ...viewer },
+    { kind: "refusal", ...viewer },
     { kind: "leave", ...viewer },
     {
       kind: "report",

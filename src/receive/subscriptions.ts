@@ -1,0 +1,90 @@
+/**
+ * The subscriptions of one viewer, to all the broadcasters that it asks.
+ *
+ * @module
+ */
+
+import { type Address, isSameAddress } from "../address.ts";
+import type { Subscription } from "../protocol/subscription.ts";
+import { StreamSubscription } from "./subscription.ts";
+
+/** A request, and whom it asks. */
+export interface DueRequest {
+  readonly to: Address;
+  readonly datagram: Subscription;
+}
+
+/** All of them. */
+export class Subscriptions {
+  readonly #viewerId: number;
+  readonly #all: StreamSubscription[];
+  #isClosing = false;
+
+  /** @param viewerId 32 random bits, drawn at start */
+  constructor(broadcasters: readonly Address[], viewerId: number) {
+    this.#viewerId = viewerId;
+    this.#all = broadcasters.map((address) => new StreamSubscription(address, viewerId));
+  }
+
+  /** Whether nobody is asked. */
+  get isEmpty(): boolean {
+    return this.#all.length === 0;
+  }
+
+  /** Whether the broadcaster at this address was asked. */
+  isAsked(from: Address): boolean {
+    return this.#all.some(({ address }) => isSameAddress(address, from));
+  }
+
+  /** Whether one on this host was. */
+  isHostAsked(hostname: string): boolean {
+    return this.#all.some(({ address }) => address.hostname === hostname);
+  }
+
+  /** Asks at another address from now on; nothing as `from`: one more. */
+  retarget(from: Address | undefined, to: Address): void {
+    if (!from) this.#all.push(new StreamSubscription(to, this.#viewerId));
+    else this.#all.findLast(({ address }) => isSameAddress(address, from))?.move(to);
+  }
+
+  /** When the broadcaster at this address last answered, in µs; -Infinity where it never did. */
+  answeredUs(address: Address): number {
+    const asked = this.#all.filter((subscription) => isSameAddress(subscription.address, address));
+    return Math.max(-Infinity, ...asked.map((subscription) => subscription.answeredUs));
+  }
+
+  /** Takes a challenge or a refusal; false where nobody asked for it. */
+  handleAnswer(answer: Subscription, from: Address, nowUs: number): boolean {
+    return this.#all.some((asked) =>
+      answer.kind === "refusal"
+        ? asked.handleRefusal(answer, from, nowUs)
+        : asked.handleChallenge(answer, from, nowUs)
+    );
+  }
+
+  /** The broadcasters that have no place for this viewer. */
+  refusing(nowUs: number): Address[] {
+    return this.#all.filter((asked) => asked.isRefused(nowUs)).map(({ address }) => address);
+  }
+
+  /** The request that is due now. */
+  poll(nowUs: number): DueRequest | undefined {
+    if (this.#isClosing) return undefined;
+    for (const asked of this.#all) {
+      const datagram = asked.poll(nowUs);
+      if (datagram) return { to: asked.address, datagram };
+    }
+    return undefined;
+  }
+
+  /** When {@linkcode poll} will next have something, in µs. */
+  get nextUs(): number {
+    return this.#isClosing ? Infinity : Math.min(Infinity, ...this.#all.map((asked) => asked.nextUs));
+  }
+
+  /** Ends them all: what is returned has to be sent, once each. */
+  leave(): DueRequest[] {
+    this.#isClosing = true;
+    return this.#all.map((asked) => ({ to: asked.address, datagram: asked.leave() }));
+  }
+}
