@@ -21,10 +21,13 @@ export interface GuardOptions {
   readonly pageAddress: PageAddress;
 }
 
-/** A request's headers, and whether it proved that it has the token. */
+/** What is known of a request. */
 export interface GuardedRequest {
   readonly headers: Headers;
+  /** Whether it proved that it has the token. */
   readonly hasToken: boolean;
+  /** Whether it asks for a file of the page, which anybody may have and no other site can read. @default false */
+  readonly isForPage?: boolean;
 }
 
 /**
@@ -32,17 +35,16 @@ export interface GuardedRequest {
  *
  * @returns `undefined` where it may, else one line for the person who reads the refusal
  */
-export function findRefusal(
-  { headers, hasToken }: GuardedRequest,
-  options: GuardOptions,
-): string | undefined {
+export function findRefusal(request: GuardedRequest, options: GuardOptions): string | undefined {
+  const { headers, hasToken, isForPage = false } = request;
   const host = headers.get("host");
   if (host === null || !(hasToken || isOwnHost(host, options))) {
     return "Cannot answer: this server is not known by the name in the address bar; use its IP address, or start " +
       `listen with --web-origin${host === null ? " URL" : ` http://${host}`}.`;
   }
   const origin = headers.get("origin");
-  return origin === null ? undefined : findOriginRefusal(origin, host, options);
+  // Browsers name the origin also where a page asks for its own modules; behind a proxy it may have another name.
+  return origin === null || isForPage ? undefined : findOriginRefusal(origin, host, options);
 }
 
 /** The same for the origin that a page says it has. */

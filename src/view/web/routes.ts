@@ -66,7 +66,8 @@ export async function answer(asked: HttpRequest, options: RoutesOptions): Promis
   if (access.kind === "refused") {
     return respondText("Cannot answer without the token: open the address that `listen` printed.", 401);
   }
-  const refusal = findRefusal({ headers: request.headers, hasToken: token !== undefined }, guard);
+  const isForPage = findPageAsset(path) !== undefined;
+  const refusal = findRefusal({ headers: request.headers, hasToken: token !== undefined, isForPage }, guard);
   if (refusal) {
     onRefusal?.(refusal);
     return respondText(refusal, 403);
