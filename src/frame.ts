@@ -24,9 +24,9 @@ export interface StreamDescription {
   /** Names the stream inside one listener; stays the same when the broadcaster restarts. */
   readonly key: string;
   readonly name: string;
-  /** Pixels; 0 while unknown. */
+  /** Pixels, of the picture as it is shown: turned as its EXIF says; 0 while unknown. */
   readonly width: number;
-  /** Pixels; 0 while unknown. */
+  /** Pixels, likewise; 0 while unknown. */
   readonly height: number;
   /** Frames per second as the broadcaster announces them; 0 while unknown. */
   readonly fps: number;

@@ -40,9 +40,9 @@ export const REPAIR_UNTIL_NEXT = 0xffff_ffff;
 /** Name and format of a stream. */
 export interface StreamInfo extends Header {
   readonly kind: "stream-info";
-  /** Pixels; 0 while unknown. */
+  /** Pixels, of the picture as it is shown: turned as its EXIF says; 0 while unknown. */
   readonly width: number;
-  /** Pixels; 0 while unknown. */
+  /** Pixels, likewise; 0 while unknown. */
   readonly height: number;
   /** Frames per second, to a thousandth; 0 while unknown. */
   readonly fps: number;

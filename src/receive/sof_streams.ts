@@ -6,7 +6,7 @@
 
 import { type Address, formatAddress } from "../address.ts";
 import type { ReceivedFrame, StreamDescription } from "../frame.ts";
-import { parseJpegSize } from "../jpeg/size.ts";
+import { parseShownSize } from "../jpeg/exif_orientation.ts";
 import { SofReceiver } from "../legacy/sof_receiver.ts";
 import { isStartOfFrame } from "../legacy/sof_wire.ts";
 import type { CountedStream } from "./stream_figures.ts";
@@ -54,7 +54,7 @@ export class SofStreams {
   #describe(key: string, from: Address, jpeg: Uint8Array): StreamDescription {
     const known = this.#descriptions.get(key);
     if (known) return known;
-    const size = parseJpegSize(jpeg) ?? { width: 0, height: 0 };
+    const size = parseShownSize(jpeg) ?? { width: 0, height: 0 };
     const description = { key: `sof-${key}`, name: from.hostname, ...size, fps: 0 };
     this.#descriptions.set(key, description);
     return description;

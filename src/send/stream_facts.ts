@@ -5,7 +5,7 @@
  */
 
 import type { Frame } from "../frame.ts";
-import { parseJpegSize } from "../jpeg/size.ts";
+import { parseShownSize } from "../jpeg/exif_orientation.ts";
 import { CODEC_JPEG } from "../protocol/media.ts";
 import { REPAIR_UNTIL_NEXT, type StreamInfo } from "../protocol/stream_info.ts";
 import type { OfferTiming } from "./feed_options.ts";
@@ -51,7 +51,7 @@ export class StreamFacts {
 
   /** What viewers are told; whoever sends it fills the counter in. */
   describe(): StreamInfo {
-    const size = this.#lastFrame ? parseJpegSize(this.#lastFrame.jpeg) : undefined;
+    const size = this.#lastFrame ? parseShownSize(this.#lastFrame.jpeg) : undefined;
     return {
       kind: "stream-info",
       sessionId: this.#options.sessionId,

@@ -45,3 +45,19 @@ export function withSegment(jpeg: Jpeg, code: number, payload: Uint8Array): Jpeg
   const header = Uint8Array.of(0xff, code, bytes >> 8, bytes & 0xff);
   return concatBytes(jpeg.subarray(0, 2), header, payload, jpeg.subarray(2));
 }
+
+/** The picture with an EXIF segment of this orientation, 1 … 8; `II` is little-endian, `MM` big-endian. */
+export function withExifOrientation(jpeg: Jpeg, orientation: number, order: "II" | "MM" = "MM"): Jpeg {
+  const isLittle = order === "II";
+  const payload = new Uint8Array(32);
+  payload.set(new TextEncoder().encode(`Exif\0\0${order}`));
+  const view = new DataView(payload.buffer, 6);
+  view.setUint16(2, 42, isLittle);
+  view.setUint32(4, 8, isLittle); // IFD0 follows at once
+  view.setUint16(8, 1, isLittle); // with one entry
+  view.setUint16(10, 0x0112, isLittle);
+  view.setUint16(12, 3, isLittle);
+  view.setUint32(14, 1, isLittle);
+  view.setUint16(18, orientation, isLittle);
+  return withSegment(jpeg, 0xe1, payload);
+}

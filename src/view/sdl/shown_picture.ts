@@ -6,10 +6,11 @@
 
 import type { JpegDecoder } from "../../jpeg/decode/picture.ts";
 import { monotonicUs } from "../../monotonic.ts";
-import type { Orientation } from "../../orientation.ts";
+import { parseExifOrientation } from "../../jpeg/exif_orientation.ts";
+import { combineOrientations, type Orientation } from "../../orientation.ts";
 import { type Freshness, judgeFreshness, type PictureFreshness } from "../freshness.ts";
 import type { FrameMessage } from "./messages.ts";
-import { layOutPicture, type Size } from "./picture_layout.ts";
+import { layOutPicture, orientedSize, type Size } from "./picture_layout.ts";
 import { type Look, PictureTexture } from "./picture_texture.ts";
 import type { SdlWindow } from "./sdl_window.ts";
 
@@ -22,7 +23,10 @@ export interface DecodedFrame {
 
 interface Held {
   readonly message: FrameMessage;
+  /** As the camera means it. */
   readonly size: Size;
+  /** What the camera says of it. */
+  readonly exif: Orientation;
   readonly takenMs: number;
   look: Look;
 }
@@ -34,6 +38,7 @@ export type TakenFrame =
 
 /** Holds one picture; in grey as soon as it is too old to pass as live. */
 export class ShownPicture {
+  /** How the person has it turned, on top of what the camera says of its pictures. */
   orientation: Orientation;
   readonly #maxAgeUs: number;
   readonly #decoder: JpegDecoder;
@@ -56,7 +61,7 @@ export class ShownPicture {
     return this.#held?.message;
   }
 
-  /** Of the picture before it is turned; absent where none is held. */
+  /** Of the picture as the camera means it, before the person turns it; absent where none is held. */
   get size(): Size | undefined {
     return this.#held?.size;
   }
@@ -78,14 +83,15 @@ export class ShownPicture {
     if (picture.kind === "broken") return picture;
     const nowUs = monotonicUs();
     const freshness = this.#judge(message, nowUs);
-    const look = this.#lookOf(freshness);
+    const exif = parseExifOrientation(message.jpeg);
+    const look = this.#lookOf(freshness, exif);
     try {
       this.#texture.upload(picture, look);
     } catch (error) {
       return { kind: "broken", reason: (error as Error).message };
     }
-    const size = { width: picture.width, height: picture.height };
-    this.#held = { message, size, takenMs: Date.now() - freshness.ageUs / 1000, look };
+    const size = orientedSize(picture, exif);
+    this.#held = { message, size, exif, takenMs: Date.now() - freshness.ageUs / 1000, look };
     return { kind: "taken", frame: { message, decodeUs: nowUs - beganUs } };
   }
 
@@ -99,13 +105,13 @@ export class ShownPicture {
   /** Draws it as it has to look at this moment. */
   draw(window: Size, nowUs: number): void {
     if (!this.#held) return;
-    const look = this.#lookOf(this.#judge(this.#held.message, nowUs));
-    if (look.isGrey !== this.#held.look.isGrey || look.orientation !== this.#held.look.orientation) {
+    const look = this.#lookOf(this.#judge(this.#held.message, nowUs), this.#held.exif);
+    if (!isSameLook(look, this.#held.look)) {
       this.#held.look = look;
       const picture = this.#decoder.decode(this.#held.message.jpeg);
       if (picture.kind !== "broken") this.#texture.upload(picture, look);
     }
-    this.#texture.draw(window, this.orientation);
+    this.#texture.draw(window, look.orientation);
   }
 
   /** Lets go of the picture. */
@@ -118,11 +124,16 @@ export class ShownPicture {
     this.#decoder.close();
   }
 
-  #lookOf({ state }: PictureFreshness): Look {
-    return { isGrey: state === "stale", orientation: this.orientation };
+  #lookOf({ state }: PictureFreshness, exif: Orientation): Look {
+    return { isGrey: state === "stale", orientation: combineOrientations(exif, this.orientation) };
   }
 
   #judge(message: FrameMessage, nowUs: number): PictureFreshness {
     return judgeFreshness(message, { nowUs, maxAgeUs: this.#maxAgeUs });
   }
+}
+
+function isSameLook(a: Look, b: Look): boolean {
+  return a.isGrey === b.isGrey && a.orientation.flip === b.orientation.flip &&
+    a.orientation.rotateDegrees === b.orientation.rotateDegrees;
 }

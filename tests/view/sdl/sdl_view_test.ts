@@ -3,6 +3,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { Orientation } from "../../../src/orientation.ts";
 import type { Rgb } from "../../jpeg/decode/rgb.ts";
+import { withExifOrientation } from "../../support/jpeg_vectors.ts";
 import {
   BLUE,
   COLORS,
@@ -30,6 +31,20 @@ const orientations: readonly [Orientation, Rgb[]][] = [
   [{ rotateDegrees: 90, flip: true }, [YELLOW, GREEN, BLUE, RED]],
 ];
 
+const TURNED: Orientation = { rotateDegrees: 90, flip: false };
+
+/** What is seen of the quadrants by their EXIF's orientation, 1 to 8. */
+const EXIF_COLORS: readonly (readonly Rgb[])[] = [
+  [RED, GREEN, BLUE, YELLOW],
+  [GREEN, RED, YELLOW, BLUE],
+  [YELLOW, BLUE, GREEN, RED],
+  [BLUE, YELLOW, RED, GREEN],
+  [RED, BLUE, GREEN, YELLOW],
+  [BLUE, RED, YELLOW, GREEN],
+  [YELLOW, GREEN, BLUE, RED],
+  [GREEN, YELLOW, RED, BLUE],
+];
+
 // OpenGL waits for the refresh here, because an X server without a compositor would show torn pictures.
 for (const driver of ["software", "opengl"]) {
   for (const [orientation, colors] of orientations) {
@@ -44,6 +59,47 @@ for (const driver of ["software", "opengl"]) {
     });
   }
 }
+
+for (const driver of ["software", "opengl"]) {
+  testWithSdl(
+    `SdlView shows pictures as their EXIF says by ${driver}, and turns that as it is told`,
+    async () => {
+      const folder = await Deno.makeTempDir();
+      const jpeg = await Deno.readFile(QUADRANTS);
+      try {
+        await withShownWindow({ orientation: TURNED, maxAgeUs: NEVER_STALE_US }, async (window) => {
+          for (const [index, colors] of EXIF_COLORS.entries()) {
+            const path = `${folder}/exif${index + 1}.jpg`;
+            await Deno.writeFile(path, withExifOrientation(jpeg, index + 1));
+            await window.send({ kind: "frame", path, ageUs: 10_000 });
+            // turned clockwise
+            const [a, b, c, d] = colors as [Rgb, Rgb, Rgb, Rgb];
+            await window.lookUntil(`orientation ${index + 1}`, (shot) => hasQuadrants(shot, [c, a, d, b]));
+          }
+        }, { SDL_RENDER_DRIVER: driver });
+      } finally {
+        await Deno.remove(folder, { recursive: true });
+      }
+    },
+  );
+}
+
+testWithSdl("SdlView's window takes the shape of the picture as its EXIF says", async () => {
+  const path = await Deno.makeTempFile({ suffix: ".jpg" });
+  try {
+    await Deno.writeFile(path, withExifOrientation(await Deno.readFile(QUADRANTS), 6));
+    await withShownWindow({ maxAgeUs: NEVER_STALE_US }, async (window) => {
+      await window.send({ kind: "frame", path, ageUs: 10_000 });
+      const seen = await window.lookUntil(
+        "it is there",
+        (shot) => hasQuadrants(shot, [BLUE, RED, YELLOW, GREEN]),
+      );
+      assertEquals([seen.width, seen.height], [240, 320]);
+    });
+  } finally {
+    await Deno.remove(path);
+  }
+});
 
 for (const subsampling of ["422", "444"]) {
   testWithSdl(`SdlView shows a JPEG of subsampling ${subsampling} in its own colours`, async () => {
