@@ -2,6 +2,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { Locator } from "playwright-core";
 import type { ReceivedFrame } from "../../../src/frame.ts";
 import type { WebView } from "../../../src/view/web/web_view.ts";
+import { withExifOrientation } from "../../support/jpeg_vectors.ts";
 import { readScreen, testInBrowser, waitFor, waitForQuarters } from "./browser.ts";
 import { BLUE, GREEN, plainJpeg, quarteredJpeg, RED, testFrame, testStatus, WHITE } from "./test_frames.ts";
 import { openTestView } from "./test_view.ts";
@@ -46,9 +47,31 @@ testInBrowser(
   },
 );
 
+testInBrowser(
+  "the page shows pictures as their EXIF says, once, and turns that as it is told",
+  { orientation: { rotateDegrees: 90, flip: false } },
+  async ({ view, page }) => {
+    const jpeg = await quarteredJpeg([RED, GREEN, BLUE, WHITE]);
+    view.showFrame(testFrame(5, { jpeg: withExifOrientation(jpeg, 5) }));
+    await waitFor(page, `canvas[data-frame-id="5"]`);
+    await waitForQuarters(page, [GREEN, RED, WHITE, BLUE]);
+    view.showFrame(testFrame(6, { jpeg: withExifOrientation(jpeg, 6) }));
+    await waitFor(page, `canvas[data-frame-id="6"]`);
+    await waitForQuarters(page, [WHITE, BLUE, GREEN, RED]);
+    assertEquals(await page.locator("[data-figure=size]").textContent(), "48 × 64");
+  },
+);
+
+testInBrowser("the page says why a robot has no picture to send", {}, async ({ view, page }) => {
+  const status = testStatus();
+  const trouble = "187 pictures refused: cut short";
+  view.showStatus([{ ...status, stream: { ...status.stream, trouble } }]);
+  await page.getByText(`It gives no picture: ${trouble}`).waitFor();
+});
+
 testInBrowser("the page survives what is no picture", {}, async ({ view, page, complaints }) => {
   view.showFrame(testFrame(1));
-  await page.getByText("this browser can not read them").waitFor();
+  await page.getByText("can not be decoded by this browser").waitFor();
   view.showFrame(testFrame(2, { jpeg: await plainJpeg(GREEN) }));
   await waitFor(page, `body[data-state=live] canvas[data-frame-id="2"]`);
   assertEquals(complaints, []);
