@@ -30,7 +30,7 @@ const LAYERS: readonly { readonly layer: number; readonly files: RegExp }[] = [
   {
     layer: 1,
     files:
-      /^capture\/((camera|mjpeg_splitter|refusals|trouble|trouble_watch|backoff|last_lines|pose_history)|pattern\/\w+|room\/(?!room_camera)\w+)\.[jt]s$/,
+      /^capture\/((camera|mjpeg_splitter|refusals|trouble|trouble_watch|backoff|last_lines|pose_history|pipe_arrivals)|pattern\/\w+|room\/(?!room_camera)\w+)\.[jt]s$/,
   },
   {
     layer: 1,

@@ -44,7 +44,7 @@ class ProcessCamera implements Camera {
       ...options,
       role: "camera",
       product: "picture",
-      onBytes: (bytes, nowUs) => this.#take(bytes, nowUs),
+      onBytes: (bytes, arrivalUs) => this.#take(bytes, arrivalUs),
       onEnd: (isAsked) => isAsked ? this.#splitter.reset() : this.#endLife(),
     });
     this.ended = this.#process.ended;
@@ -73,9 +73,9 @@ class ProcessCamera implements Camera {
     return describeTrouble(now, before);
   }
 
-  #take(bytes: Uint8Array, nowUs: number): boolean {
+  #take(bytes: Uint8Array, arrivalUs: number): boolean {
     let isUseful = false;
-    this.#splitter.push(bytes, nowUs, (frame: Frame) => {
+    this.#splitter.push(bytes, arrivalUs, (frame: Frame) => {
       isUseful = true;
       if (!this.#process.isClosed) this.#onFrame(frame);
     });

@@ -22,6 +22,7 @@ import { monotonicUs } from "../monotonic.ts";
 import { openPipe, STDIN } from "../pipe.ts";
 import { type Camera, CameraError, type CameraStatistics, type FrameSink } from "./camera.ts";
 import { MjpegSplitter } from "./mjpeg_splitter.ts";
+import { watchPipe } from "./pipe_watch.ts";
 import { withRefusals } from "./refusals.ts";
 
 /** As much as the pipe holds once it is enlarged. */
@@ -76,11 +77,12 @@ class StdinCamera implements Camera {
   /** @throws CameraError where stdin can not be read */
   async #readAll(onFrame: FrameSink): Promise<void> {
     const buffer = new Uint8Array(READ_BYTES);
+    const watch = watchPipe();
     try {
       while (!this.#closed) {
         const length = await this.#source.read(buffer);
         if (length === null || this.#closed) break;
-        this.#splitter.push(buffer.subarray(0, length), monotonicUs(), onFrame);
+        this.#splitter.push(buffer.subarray(0, length), watch.dateRead(monotonicUs()), onFrame);
       }
       if (this.#closed) this.#splitter.reset();
       else this.#splitter.end(onFrame);
@@ -88,6 +90,8 @@ class StdinCamera implements Camera {
       if (this.#closed) return;
       const cause = error instanceof Error ? error.message : String(error);
       throw new CameraError(`Cannot read pictures from stdin: ${cause}`, { cause: error });
+    } finally {
+      watch.stop();
     }
   }
 }

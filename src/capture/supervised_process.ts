@@ -17,6 +17,7 @@ import type { Program } from "../program.ts";
 import { Backoff, type BackoffOptions } from "./backoff.ts";
 import { CameraError } from "./camera.ts";
 import { pause } from "./pause.ts";
+import { watchPipe } from "./pipe_watch.ts";
 import { type ProcessRunEnd, runProcess } from "./process_run.ts";
 import { StallWatch } from "./stall_watch.ts";
 
@@ -52,11 +53,13 @@ export interface SupervisedProcessOptions extends SupervisionOptions {
   /** What it gives, for people: `picture`. */
   readonly product: string;
   /**
-   * Takes bytes of stdout, which are valid only until it returns, and the time of their arrival.
+   * Takes bytes of stdout, which are valid only until it returns.
    *
+   * @param arrivalUs the earliest time at which they can have come
+   * @param isLate whether they may have waited, because this process was held up
    * @returns whether they completed something of use
    */
-  readonly onBytes: (bytes: Uint8Array, nowUs: number) => boolean;
+  readonly onBytes: (bytes: Uint8Array, arrivalUs: number, isLate: boolean) => boolean;
   /**
    * Told that one life of the process is over: what it has left unfinished will not be finished by the next.
    *
@@ -133,13 +136,15 @@ export class SupervisedProcess {
   async #runOnce(signal: AbortSignal): Promise<ProcessRunEnd> {
     const { product, stallMs = 5000, steadyMs = 10_000, killMs = 2000 } = this.#options;
     const watch = new StallWatch(stallMs);
+    const pipe = watchPipe();
     let firstUs = Infinity;
     let lastUs = 0;
     let end: ProcessRunEnd;
     let trouble: string | undefined;
     const onBytes = (bytes: Uint8Array) => {
       const nowUs = monotonicUs();
-      if (!this.#options.onBytes(bytes, nowUs)) return;
+      const arrivalUs = pipe.dateRead(nowUs);
+      if (!this.#options.onBytes(bytes, arrivalUs, arrivalUs < nowUs)) return;
       watch.touch();
       lastUs = nowUs;
       firstUs = Math.min(firstUs, nowUs);
@@ -152,6 +157,7 @@ export class SupervisedProcess {
       end = this.#explainFailedStart(error);
     } finally {
       watch.stop();
+      pipe.stop();
       trouble = this.#options.onEnd(signal.aborted) ?? undefined;
       if (lastUs - firstUs >= steadyMs * 1000) this.#backoff.reset();
     }

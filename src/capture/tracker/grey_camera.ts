@@ -47,10 +47,10 @@ export function startGreyCamera(options: GreyCameraOptions): GreyCamera {
     ...options,
     role: "camera",
     product: "picture",
-    onBytes: (bytes, nowUs) => {
+    onBytes: (bytes, arrivalUs) => {
       if (process.isClosed) return false;
       const { frames } = splitter.counts;
-      splitter.push(bytes, nowUs);
+      splitter.push(bytes, arrivalUs);
       return splitter.counts.frames > frames;
     },
     onEnd: () => splitter.reset(),

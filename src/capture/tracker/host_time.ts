@@ -44,6 +44,7 @@ export class HostTime {
   #leastUs = Infinity;
   #pastLeastUs = Infinity;
   #lastTime = 0;
+  #distrustedUs = -Infinity;
 
   /**
    * When something was measured.
@@ -55,13 +56,19 @@ export class HostTime {
    */
   toHostUs(trackerTime: number | undefined, arrivalUs: number): number {
     if (trackerTime === undefined) return arrivalUs;
+    if (arrivalUs <= this.#distrustedUs) return this.#place(trackerTime, arrivalUs);
     if (!this.#begin || this.#hasJumped(trackerTime, arrivalUs)) this.#beginAnew({ trackerTime, arrivalUs });
     else this.#watch({ trackerTime, arrivalUs }, this.#begin);
     this.#lastTime = trackerTime;
-    if (this.#unitUs === undefined) return arrivalUs;
-    const timeUs = trackerTime * this.#unitUs;
-    this.#leastUs = Math.min(this.#leastUs, arrivalUs - timeUs);
-    return Math.max(0, Math.min(arrivalUs, Math.round(timeUs + this.#offsetUs)));
+    if (this.#unitUs !== undefined) {
+      this.#leastUs = Math.min(this.#leastUs, arrivalUs - trackerTime * this.#unitUs);
+    }
+    return this.#place(trackerTime, arrivalUs);
+  }
+
+  /** Nothing is to be learnt from arrivals up to this time: they are known too late, and were dated back. */
+  distrust(arrivalUs: number): void {
+    this.#distrustedUs = arrivalUs;
   }
 
   /** The pose at the moment of its measurement on this host's clock; the pose came at `arrivalUs`. */
@@ -80,6 +87,11 @@ export class HostTime {
 
   get #offsetUs(): number {
     return Math.min(this.#leastUs, this.#pastLeastUs);
+  }
+
+  #place(trackerTime: number, arrivalUs: number): number {
+    if (this.#unitUs === undefined || this.#offsetUs === Infinity) return arrivalUs;
+    return Math.max(0, Math.min(arrivalUs, Math.round(trackerTime * this.#unitUs + this.#offsetUs)));
   }
 
   #beginAnew(now: Moment): void {

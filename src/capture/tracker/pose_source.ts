@@ -64,7 +64,10 @@ class ProcessPoseSource implements PoseSource {
       ...options,
       role: "pose program",
       product: "pose",
-      onBytes: (bytes, nowUs) => this.#take(bytes, nowUs),
+      onBytes: (bytes, arrivalUs, isLate) => {
+        if (isLate) this.#hostTime.distrust(arrivalUs);
+        return this.#take(bytes, arrivalUs);
+      },
       onEnd: () => this.#endLife(),
     });
     this.ended = this.#process.ended;
@@ -84,9 +87,9 @@ class ProcessPoseSource implements PoseSource {
     return this.#process.close();
   }
 
-  #take(bytes: Uint8Array, nowUs: number): boolean {
+  #take(bytes: Uint8Array, arrivalUs: number): boolean {
     const before = this.#received;
-    this.#parser.push(this.#decoder.decode(bytes), (pose) => this.#takePose(pose, nowUs));
+    this.#parser.push(this.#decoder.decode(bytes), (pose) => this.#takePose(pose, arrivalUs));
     return this.#received > before;
   }
 

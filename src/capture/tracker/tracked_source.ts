@@ -95,7 +95,10 @@ class ProcessTrackedSource implements TrackedSource {
       ...options,
       role: "source",
       product: "picture",
-      onBytes: (bytes, nowUs) => this.#take(bytes, nowUs),
+      onBytes: (bytes, arrivalUs, isLate) => {
+        if (isLate) this.#hostTime.distrust(arrivalUs);
+        return this.#take(bytes, arrivalUs);
+      },
       onEnd: () => this.#endLife(),
     });
     this.ended = this.#process.ended;
@@ -119,10 +122,10 @@ class ProcessTrackedSource implements TrackedSource {
   }
 
   /** Whether a picture has become whole. */
-  #take(bytes: Uint8Array, nowUs: number): boolean {
+  #take(bytes: Uint8Array, arrivalUs: number): boolean {
     if (this.#process.isClosed) return false;
     const { images } = this.#parser.counts;
-    this.#parser.push(bytes, nowUs);
+    this.#parser.push(bytes, arrivalUs);
     return this.#parser.counts.images > images;
   }
 

@@ -133,3 +133,13 @@ Deno.test("HostTime.toHostPose keeps all of the pose but its time", () => {
     confidence: 2,
   });
 });
+
+Deno.test("HostTime learns nothing from arrivals that were dated back, and makes nothing younger by its own clock", () => {
+  const time = new HostTime();
+  const at = (us: number) => time.toHostUs(us / 1000, us + 500);
+  for (let us = 0; us <= 400_000; us += 10_000) at(us);
+  time.distrust(400_500);
+  // Taken and read much later, dated by the last look before.
+  assertEquals(time.toHostUs(5000, 400_500), 400_500);
+  assertEquals(at(5_200_000), 5_200_500);
+});
