@@ -15,6 +15,7 @@ import { type Address, formatAddress, isLoopback } from "./address.ts";
 import { DEFAULT_PORT } from "./cli/common_flags.ts";
 import { parseHostAndPort } from "./cli/host_and_port.ts";
 import { LISTEN_FLAGS, LISTEN_TEXT, type ListenFlags } from "./cli/listen_flags.ts";
+import { Refusals } from "./cli/refusals.ts";
 import { openListenStatus } from "./cli/listen_status.ts";
 import { aborted, runTool, type ToolRun } from "./cli/run_tool.ts";
 import { UsageError } from "./cli/usage_error.ts";
@@ -25,7 +26,7 @@ import { MachineLoop } from "./net/machine_loop.ts";
 import { randomU32, randomU48 } from "./net/random.ts";
 import { isMulticast } from "./net/resolve.ts";
 import { followNames } from "./net/follow_names.ts";
-import { addressesOf, locatePeers } from "./net/peers.ts";
+import { addressesOf, locatePeers, type Peer } from "./net/peers.ts";
 import { enlargeReceiveBuffer } from "./net/receive_buffer.ts";
 import { openUdpSocket, type UdpSocket } from "./net/udp_socket.ts";
 import { encodeDatagram, MIN_DATAGRAM_BYTES } from "./protocol.ts";
@@ -72,11 +73,16 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
     },
   });
   const names = followNames({ peers: asked, bound }, receiver, loop);
+  const refusals = new Refusals(namesOf(asked));
   const receiving = loop.run();
   const timer = setInterval(() => {
     const streams = receiver.takeStatus(monotonicUs());
-    for (const view of views) view.showStatus(streams);
-    status.show(streams, { sendErrors: loop.sendErrors });
+    const reason = refusals.tell(receiver.refusing(monotonicUs()));
+    for (const view of views) {
+      view.showStatus(streams);
+      view.explain?.(reason);
+    }
+    status.show(streams, { sendErrors: loop.sendErrors, reason });
   }, STATUS_INTERVAL_MS);
   try {
     await Promise.race([aborted(run.signal), recorder.closed, opened.ended]);
@@ -133,6 +139,15 @@ async function bind(
   if (isAsking) logger.info("Asking {hosts} for the stream", { hosts: run.positionals.join(", ") });
   else logger.info("Listening on UDP {address}", { address: formatAddress(socket.address) });
   return socket;
+}
+
+/** What was typed, by the address that it leads to. */
+function namesOf(peers: readonly Peer[]): ReadonlyMap<string, string> {
+  return new Map(
+    peers.flatMap(({ host, addresses }) =>
+      addresses.map((address) => [formatAddress(address), host.host] as const)
+    ),
+  );
 }
 
 function tell(

@@ -18,12 +18,19 @@ import { openStatusOutput, type StatusLine } from "./status_output.ts";
 
 const NO_STREAM = "waiting for a stream";
 
+/** What is shown besides the streams. */
+export interface StatusExtras {
+  readonly sendErrors: number;
+  /** Why a picture that was asked for does not come, in one line; nothing where that is not known. */
+  readonly reason?: string | undefined;
+}
+
 /** What a listener tells the person at the terminal. */
 export interface ListenStatus {
   /** Takes note of a frame, for its age. */
   noteFrame(frame: ReceivedFrame): void;
   /** Shows the figures of the last second. */
-  show(streams: readonly StreamStatus[], counters: { readonly sendErrors: number }): void;
+  show(streams: readonly StreamStatus[], more: StatusExtras): void;
   close(): Promise<void>;
 }
 
@@ -53,18 +60,18 @@ export async function openListenStatus(
 
   return {
     noteFrame: (frame) => newest.set(frame.stream.key, frame),
-    show(streams, counters) {
+    show(streams, { sendErrors, reason }) {
       const known = new Set(streams.map((status) => status.stream.key));
       for (const key of newest.keys()) if (!known.has(key)) newest.delete(key);
       troubles.tell(streams);
-      output.show(joinLines(streams.map(describe)), () => ({
+      output.show(joinLines(streams.map(describe), reason), () => ({
         timeUs: monotonicUs(),
         streams: streams.map((status) => {
           const { completeUs, age, pose } = newest.get(status.stream.key) ?? {};
           return { ...status, newest: completeUs === undefined ? undefined : { completeUs, ...age, pose } };
         }),
         ...receiver.statistics(),
-        ...counters,
+        sendErrors,
       }));
     },
     close: () => output.close(),
@@ -86,11 +93,11 @@ class TroubleLog {
   }
 }
 
-function joinLines(lines: readonly StatusLine[]): StatusLine {
-  const join = (form: keyof StatusLine) => lines.map((line) => line[form]).join("  |  ");
-  return lines.length > 0
-    ? { full: join("full"), short: join("short") }
-    : { full: NO_STREAM, short: NO_STREAM };
+function joinLines(lines: readonly StatusLine[], reason: string | undefined): StatusLine {
+  const silence = reason ?? (lines.length > 0 ? undefined : NO_STREAM);
+  const more = silence === undefined ? [] : [silence];
+  const join = (form: keyof StatusLine) => [...lines.map((line) => line[form]), ...more].join("  |  ");
+  return { full: join("full"), short: join("short") };
 }
 
 function describeStream(status: StreamStatus, age: StatusLine): StatusLine {

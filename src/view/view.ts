@@ -15,6 +15,8 @@ export interface View {
   showPose?(pose: ReceivedPose): void;
   /** Takes the figures of all streams that exist, about once a second; a stream that is not in the list has ended. */
   showStatus(streams: readonly StreamStatus[]): void;
+  /** Takes why no picture comes, in one line, where that is known; nothing where it is not, or pictures come again. */
+  explain?(reason: string | undefined): void;
   /** Resolves when the person closes the view, or rejects with the reason why it can show nothing any more. */
   readonly closed: Promise<void>;
   /** Gives back everything that it holds. */

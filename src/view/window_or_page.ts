@@ -50,6 +50,7 @@ export class WindowOrPage implements View {
   /** What the page is told when it opens: the next picture may never come. */
   #newest: ReceivedFrame | undefined;
   #streams: readonly StreamStatus[] = [];
+  #reason: string | undefined;
   #isClosing = false;
 
   constructor(options: WindowOrPageOptions) {
@@ -84,6 +85,12 @@ export class WindowOrPage implements View {
     this.#page?.showStatus(streams);
   }
 
+  explain(reason: string | undefined): void {
+    this.#reason = reason;
+    this.#window?.explain?.(reason);
+    this.#page?.explain?.(reason);
+  }
+
   async close(): Promise<void> {
     this.#isClosing = true;
     await this.#window?.close();
@@ -103,6 +110,7 @@ export class WindowOrPage implements View {
       const page = await this.#options.openPage();
       this.#page = page;
       page.showStatus(this.#streams);
+      page.explain?.(this.#reason);
       if (this.#newest) page.showFrame(this.#newest);
       page.closed.then(this.#ended.resolve, this.#ended.reject);
     } catch (error) {

@@ -80,6 +80,8 @@ export interface StatusMessage {
   readonly stream?: StreamFacts;
   /** What to type on the robot, one command a line. */
   readonly commands: readonly string[];
+  /** Why no picture comes; absent where that is not known. */
+  readonly reason?: string;
 }
 
 /** What the recorder does. */

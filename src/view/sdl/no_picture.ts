@@ -18,6 +18,8 @@ export interface NoPictureFacts {
   readonly stream?: StreamFacts;
   /** The name of the stream that was shown last. */
   readonly endedName?: string;
+  /** Why no picture comes, where that is known. */
+  readonly reason?: string;
   /** Why the pictures that come can not be shown. */
   readonly brokenReason?: string;
 }
@@ -59,9 +61,12 @@ function hintOfOthers({ count }: StreamFacts): Pick<Instructions, "commands" | "
   return { commands: [], note: count > 1 ? `Tab: the next of ${count} streams` : "" };
 }
 
-function describeSilence({ broadcasters, commands, endedName, stream }: NoPictureFacts): Instructions {
+function describeSilence(
+  { broadcasters, commands, endedName, stream, reason }: NoPictureFacts,
+): Instructions {
   const ended = stream?.name ?? endedName;
   const headline = ended ? `${ended} has ended` : "No signal";
+  if (reason !== undefined) return { headline, text: `${reason}.`, commands: [], note: BY_ITSELF };
   if (broadcasters.length > 0) {
     const text = `No picture comes from ${broadcasters.join(", ")}. On the robot, type:`;
     return { headline, text, commands, note: BY_ITSELF };

@@ -55,8 +55,8 @@ export class WindowWords {
     this.#options = options;
   }
 
-  takeStatus({ stream, commands }: StatusMessage): void {
-    this.#status = { commands, ...(stream ? { stream } : {}) };
+  takeStatus({ kind: _, ...status }: StatusMessage): void {
+    this.#status = status;
   }
 
   /** @param state with `sinceUs` of this thread's clock */

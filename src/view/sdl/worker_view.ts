@@ -32,6 +32,8 @@ export class WorkerView implements SdlView {
   readonly closed: Promise<void>;
   readonly #worker: Worker;
   readonly #options: SdlViewOptions;
+  /** Why no picture comes, where that is known. */
+  #reason: string | undefined;
   readonly #choice: StreamChoice;
   readonly #slot = new FrameSlot<ReceivedFrame>({ isBusy: true });
   readonly #log = getLogger(["uis", "view"]);
@@ -67,6 +69,12 @@ export class WorkerView implements SdlView {
     const isToShow = this.#choice.offerFrame(frame, monotonicUs());
     if (this.#choice.key !== before) this.#postStatus();
     if (isToShow) this.#send(this.#slot.offer(frame));
+  }
+
+  explain(reason: string | undefined): void {
+    if (reason === this.#reason) return;
+    this.#reason = reason;
+    this.#postStatus();
   }
 
   showStatus(streams: readonly StreamStatus[]): void {
@@ -180,7 +188,8 @@ export class WorkerView implements SdlView {
     const { chosen } = this.#choice;
     const isWaiting = !chosen?.frame || chosen.hasEnded;
     const commands = isWaiting ? this.#listCommands() : [];
-    this.#post({ kind: "status", commands, ...(chosen ? { stream: describe(chosen) } : {}) });
+    const reason = this.#reason === undefined ? {} : { reason: this.#reason };
+    this.#post({ kind: "status", commands, ...(chosen ? { stream: describe(chosen) } : {}), ...reason });
   }
 
   #listCommands(): readonly string[] {

@@ -5,7 +5,7 @@
  */
 
 import type { ReceivedFrame, ReceivedPose } from "../../frame.ts";
-import type { StreamSummary } from "./page_messages.ts";
+import type { HelloMessage, StreamSummary } from "./page_messages.ts";
 
 /** One connected reader. None of its methods waits or throws: it holds at most one frame and a few poses a stream. */
 export interface FrameClient {
@@ -15,6 +15,8 @@ export interface FrameClient {
   takePose(pose: ReceivedPose): void;
   /** Takes the list of the streams that exist. */
   takeStreams(streams: readonly StreamSummary[]): void;
+  /** Takes what it was greeted with, changed. */
+  takeHello(hello: HelloMessage): void;
   /** Ends the connection. */
   close(): void;
 }

@@ -72,6 +72,8 @@ export class MjpegClient implements FrameClient {
     // Its reader gets pictures and nothing else.
   }
 
+  takeHello(): void {}
+
   takeStreams(_streams: readonly StreamSummary[]): void {
     // A stream that has ended may come back under its key; its reader waits for it.
   }

@@ -102,6 +102,10 @@ export class PageClient implements FrameClient {
     this.#recording?.sendFigures();
   }
 
+  takeHello(hello: HelloMessage): void {
+    this.#sendText(hello);
+  }
+
   close(): void {
     this.#closeFeeds();
     this.#socket.close(1001, "the listener has ended");

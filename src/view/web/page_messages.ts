@@ -3,7 +3,7 @@
  *
  * ```text
  *  listener                                    page
- *    │ ── hello ─────────────────────────────→ │   once: how to show pictures
+ *    │ ── hello ─────────────────────────────→ │   how to show pictures; again when it is known why none come
  *    │ ── streams ───────────────────────────→ │   what exists, about once a second
  *    │ ── (binary: frame_message.ts) ────────→ │   one picture
  *    │ ←───────────────────────────── taken ── │   that picture is here; the stream's newest may follow
@@ -34,6 +34,8 @@ export interface HelloMessage {
   readonly commands: readonly string[];
   /** The broadcasters that were asked for their streams; empty where the listener waits for what is pushed. */
   readonly broadcasters: readonly string[];
+  /** Why no picture comes, in one line; absent where that is not known. */
+  readonly reason?: string;
 }
 
 /** One stream's name and figures. */

@@ -66,7 +66,9 @@ export async function openWebView(options: WebViewOptions): Promise<WebView> {
   const table = new StreamTable();
   const regulars = new Regulars();
   const readers = new Readers(regulars);
-  const server = await serve(options, { table, readers, regulars });
+  let reason: string | undefined;
+  const greet = () => ({ ...describeView(options), ...(reason === undefined ? {} : { reason }) });
+  const server = await serve(options, { table, readers, regulars, greet });
 
   function showFrame(frame: ReceivedFrame): void {
     const isNew = table.keepFrame(frame);
@@ -83,6 +85,12 @@ export async function openWebView(options: WebViewOptions): Promise<WebView> {
   function showStatus(streams: readonly StreamStatus[]): void {
     table.keepStatus(streams);
     offerStreams();
+  }
+
+  function explain(newReason: string | undefined): void {
+    if (newReason === reason) return;
+    reason = newReason;
+    for (const client of readers) client.takeHello(greet());
   }
 
   function offerStreams(): void {
@@ -102,6 +110,7 @@ export async function openWebView(options: WebViewOptions): Promise<WebView> {
     showFrame,
     showPose,
     showStatus,
+    explain,
     closed: server.finished,
     close,
   };
@@ -109,13 +118,18 @@ export async function openWebView(options: WebViewOptions): Promise<WebView> {
 
 async function serve(
   options: WebViewOptions,
-  parts: { readonly table: StreamTable; readonly readers: Readers; readonly regulars: Regulars },
+  parts: {
+    readonly table: StreamTable;
+    readonly readers: Readers;
+    readonly regulars: Regulars;
+    readonly greet: () => HelloMessage;
+  },
 ): Promise<HttpServer> {
   const { hostname, port, maxAgeUs, token, recording, pageAddress = {} } = options;
-  const { table, readers, regulars } = parts;
+  const { table, readers, regulars, greet } = parts;
   const routes = {
     guard: { boundHostname: hostname, hostNames: readHostNames(), pageAddress },
-    hello: () => describeView(options),
+    hello: greet,
     table,
     readers,
     maxAgeUs,

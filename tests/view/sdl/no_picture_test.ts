@@ -38,6 +38,16 @@ Deno.test("captionNoPicture names the broadcasters that were asked", () => {
   assertEquals(caption.commands, ["broadcast"]);
 });
 
+Deno.test("captionNoPicture says why none comes, where that is known", () => {
+  const reason = "robot has no place for another viewer";
+  assertEquals(captionNoPicture({ ...FACTS, broadcasters: ["robot"], reason }), {
+    headline: "No signal",
+    text: "robot has no place for another viewer.",
+    commands: [],
+    note: "The picture appears here by itself.",
+  });
+});
+
 Deno.test("captionNoPicture names the stream that has ended", () => {
   const caption = captionNoPicture({ ...FACTS, endedName: "front camera" });
   assertEquals(caption.headline, "front camera has ended");

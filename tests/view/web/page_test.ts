@@ -200,6 +200,17 @@ testInBrowser(
 );
 
 testInBrowser(
+  "the page says why no picture comes, as soon as that is known and as long as it is so",
+  { broadcasters: ["robot.local"] },
+  async ({ view, page }) => {
+    view.explain!("robot.local has no place for another viewer");
+    await page.getByText("robot.local has no place for another viewer.").waitFor();
+    view.explain!(undefined);
+    await page.getByText("No picture comes from robot.local.").waitFor();
+  },
+);
+
+testInBrowser(
   "the page's picture grows stale when the listener has gone, and the page comes back with it",
   { maxAgeUs: 1_000_000 },
   async ({ view, page }) => {

@@ -121,6 +121,21 @@ Deno.test("openWebView gives a page each pose, and a new page the newest", () =>
     }
   }));
 
+Deno.test("openWebView tells pages why no picture comes, once, and the pages that open later", () =>
+  withView({}, async (view) => {
+    const first = new TestPage(view.url);
+    assertEquals((await first.nextText("hello"))["reason"], undefined);
+    for (let i = 0; i < 3; i++) view.explain!("no place");
+    assertEquals((await first.nextText("hello"))["reason"], "no place");
+    const second = new TestPage(view.url);
+    assertEquals((await second.nextText("hello"))["reason"], "no place");
+    view.explain!(undefined);
+    for (const page of [first, second]) {
+      assertEquals((await page.nextText("hello"))["reason"], undefined);
+      await page.close();
+    }
+  }));
+
 Deno.test("openWebView tells a page the options, the streams and when one has ended", () =>
   withView(
     { maxAgeUs: 700_000, orientation: { rotateDegrees: 90, flip: true }, listenPort: 5551 },

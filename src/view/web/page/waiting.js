@@ -49,6 +49,9 @@ function describeSituation({ isConnected, refusal, hello, ended }) {
     };
   }
   const title = ended === undefined ? "No signal" : `“${ended}” has ended`;
+  if (hello.reason !== undefined) {
+    return { title, text: `${hello.reason}.`, commands: [], note: "The picture appears here by itself." };
+  }
   if (hello.broadcasters.length > 0) {
     const text = `No picture comes from ${hello.broadcasters.join(", ")}. On the robot, type:`;
     return { title, text, commands: ["broadcast"], note: "The picture appears here by itself." };
