@@ -5,11 +5,12 @@
  */
 
 import { CameraError } from "../camera.ts";
+import type { ByteReader } from "./piece_reader.ts";
 
 const BLOCK_BYTES = 256 * 1024;
 
 /** An open file and what of it was read ahead. No method is called before the promise of the last call has settled. */
-export class FileBytes {
+export class FileBytes implements ByteReader {
   readonly path: string;
   readonly #file: Deno.FsFile;
   readonly #block = new Uint8Array(BLOCK_BYTES);

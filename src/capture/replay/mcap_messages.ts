@@ -66,12 +66,12 @@ interface JsonVector {
 }
 
 function parseImage(message: Uint8Array): ImageMessage {
-  const json = JSON.parse(new TextDecoder().decode(message)) as JsonImage;
+  const json = parseJson(message) as JsonImage;
   return { ...readStart(json), format: json.format, data: Uint8Array.fromBase64(json.data) };
 }
 
 function parsePose(message: Uint8Array): PoseMessage {
-  const json = JSON.parse(new TextDecoder().decode(message)) as JsonPose;
+  const json = parseJson(message) as JsonPose;
   const { position: { x, y, z }, orientation } = json.pose;
   return {
     ...readStart(json),
@@ -79,6 +79,18 @@ function parsePose(message: Uint8Array): PoseMessage {
     ...(orientation ? { orientation: [orientation.x, orientation.y, orientation.z, orientation.w] } : {}),
   };
 }
+
+/** @throws {RangeError} where there are so many values in it that they could take many times the memory of the text */
+function parseJson(message: Uint8Array): unknown {
+  let commas = 0;
+  for (const byte of message) if (byte === COMMA) commas += 1;
+  if (commas > MAX_COMMAS) throw new RangeError("Cannot read a message: it has too many values");
+  return JSON.parse(new TextDecoder().decode(message));
+}
+
+/** Whatever a picture or pose may be said with; its bytes are one text. */
+const MAX_COMMAS = 1000;
+const COMMA = 0x2c;
 
 function readStart({ timestamp, frame_id = "" }: JsonMessage): Pick<ImageMessage, "timeUs" | "frameId"> {
   const timeUs = timestamp ? timestamp.sec * 1e6 + Math.round(timestamp.nsec / 1000) : 0;

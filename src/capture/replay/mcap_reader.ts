@@ -4,29 +4,21 @@
  * @module
  */
 
-import { zstdDecompressSync } from "node:zlib";
-import { McapStreamReader, type TypedMcapRecord } from "@mcap/core";
+import type { TypedMcapRecord } from "@mcap/core";
 import { CameraError } from "../camera.ts";
+import { readMcapRecords } from "./mcap_records.ts";
 import { McapTopics } from "./mcap_topics.ts";
 import type { ReadOptions, ReplayItem } from "./recording_reader.ts";
 
-/** A chunk has to fit into memory; where a longer one is announced, the file is damaged. */
-const MAX_CHUNK_BYTES = 256 * 1024 * 1024;
-
 /** Reads an MCAP file. */
 export async function* readMcap({ bytes, counts, topic }: ReadOptions): AsyncGenerator<ReplayItem, void> {
-  const reader = new McapStreamReader({ validateCrcs: false, decompressHandlers: { zstd: decompress } });
   const topics = new McapTopics(topic, counts);
   let frames = 0;
   try {
-    for (let block = await bytes.takeBlock(); block && !reader.done(); block = await bytes.takeBlock()) {
-      reader.append(block);
-      for (let record = reader.nextRecord(); record; record = reader.nextRecord()) {
-        const item = handle(topics, record);
-        if (item?.kind === "frame") frames++;
-        if (item) yield item;
-      }
-      if (reader.bytesRemaining() > MAX_CHUNK_BYTES) throw new RangeError("a chunk of it is too long");
+    for await (const record of readMcapRecords(bytes)) {
+      const item = handle(topics, record);
+      if (item?.kind === "frame") frames++;
+      if (item) yield item;
     }
   } catch (error) {
     // What follows the damage can not be told apart any more; what was good has been replayed.
@@ -45,9 +37,4 @@ function describeLack({ imageTopics }: McapTopics, asked: string | undefined): s
   if (imageTopics.length === 0) return "there is no topic of foxglove.CompressedImage in it";
   const found = `there are pictures in ${imageTopics.join(", ")}`;
   return asked === undefined ? `${found}, but no JPEGs` : `nothing is in ${asked}; ${found}`;
-}
-
-function decompress(bytes: Uint8Array, decompressedBytes: bigint): Uint8Array {
-  if (decompressedBytes > MAX_CHUNK_BYTES) throw new RangeError("a chunk of it is too long");
-  return zstdDecompressSync(bytes, { maxOutputLength: Number(decompressedBytes) });
 }

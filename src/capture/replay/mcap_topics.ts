@@ -23,6 +23,8 @@ interface Topic {
 
 /** A pose that was measured further from a picture is not where it was taken. */
 const MAX_APART_US = 20_000;
+/** Each holds some poses. */
+const MAX_TOPICS = 1000;
 
 /** Turns messages into what is replayed: the first topic on which a JPEG comes, and the poses next to it. */
 export class McapTopics {
@@ -50,7 +52,7 @@ export class McapTopics {
   }
 
   handleChannel({ id, schemaId, topic, messageEncoding }: Channel): void {
-    if (this.#topics.has(id)) return;
+    if (this.#topics.has(id) || this.#topics.size === MAX_TOPICS) return;
     const form = { schemaName: this.#schemaNames.get(schemaId) ?? "", encoding: messageEncoding };
     const decodeImage = findImageDecoder(form);
     const decodePose = findPoseDecoder(form);

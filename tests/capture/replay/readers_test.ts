@@ -183,7 +183,7 @@ const REFUSED: readonly {
     what: "a compression that is not known",
     name: "a.mcap",
     bytes: () => writeMcap([IMAGE_TOPIC], "lz4"),
-    reason: "Unsupported compression lz4",
+    reason: "it is compressed by lz4, which is not known",
   },
   {
     what: "an AVI file without video",
