@@ -35,9 +35,18 @@ export type DropCounter = Pick<DropCounts<UselessReason>, "count">;
 /** A table of reasons and how often each occurred. */
 export class DropCounts<Reason extends string> {
   readonly #counts = new Map<Reason, number>();
+  #last: Reason | undefined;
+  #total = 0;
+
+  /** The reason that was counted last. */
+  get last(): Reason | undefined {
+    return this.#last;
+  }
 
   /** Adds one. */
   count(reason: Reason): void {
+    this.#last = reason;
+    this.#total++;
     this.#counts.set(reason, (this.#counts.get(reason) ?? 0) + 1);
   }
 
@@ -48,9 +57,7 @@ export class DropCounts<Reason extends string> {
 
   /** All reasons together. */
   get total(): number {
-    let total = 0;
-    for (const count of this.#counts.values()) total += count;
-    return total;
+    return this.#total;
   }
 
   /** For JSON. */

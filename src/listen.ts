@@ -21,6 +21,7 @@ import { aborted, runTool, type ToolRun } from "./cli/run_tool.ts";
 import { UsageError } from "./cli/usage_error.ts";
 import { runListenerErrand } from "./errands.ts";
 import type { ReceivedFrame } from "./frame.ts";
+import { REFUSAL_TEXTS } from "./jpeg/inspect.ts";
 import { monotonicUs, watchClock } from "./monotonic.ts";
 import { MachineLoop } from "./net/machine_loop.ts";
 import { randomU32, randomU48 } from "./net/random.ts";
@@ -53,6 +54,7 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
     subscribeTo: addressesOf(asked),
     acceptsPushed: asked.length === 0 || groups.length > 0,
     wire: run.flags.wire,
+    maxPixels: run.flags["max-pixels"],
   });
   const recorder = await openRecorderFor(run.flags);
   const opened = await openViews({
@@ -162,6 +164,12 @@ function tell(
         name: name || "(no name yet)",
         from: formatAddress(event.from),
         size: width ? `${width}x${height}` : "size not known yet",
+      });
+    } else if (event.kind === "refused") {
+      logger.warn("Pictures of {name} from {from} are refused: {reason}", {
+        name: event.stream.name || "(no name yet)",
+        from: formatAddress(event.from),
+        reason: REFUSAL_TEXTS[event.reason],
       });
     } else if (event.kind === "pose") {
       for (const view of views) view.showPose?.(event.pose);

@@ -8,6 +8,7 @@
  */
 
 import type { StreamDescription } from "./frame.ts";
+import type { PictureRefusal } from "./jpeg/inspect.ts";
 
 /** The headers of IPv4 (RFC 791) and UDP (RFC 768) before each datagram's payload; IPv6 has 20 bytes more. */
 const IP_UDP_HEADER_BYTES = 28;
@@ -23,7 +24,7 @@ export interface IntervalAge {
 /** One stream's figures over the last interval, and totals. */
 export interface StreamStatus {
   readonly stream: StreamDescription;
-  /** Frames that arrived whole, per second. */
+  /** Pictures that arrived whole and may be decoded, per second. */
   readonly fps: number;
   /** UDP payload received. */
   readonly bitsPerSecond: number;
@@ -39,6 +40,8 @@ export interface StreamStatus {
   readonly overhead?: number;
   /** Of the interval's pictures; absent where the age of none is known. */
   readonly age?: IntervalAge;
+  /** Whole frames of the interval that were not to be decoded, and why the last was not; absent where there was none. */
+  readonly refused?: { readonly count: number; readonly reason: PictureRefusal };
   /** Of all time, as the following. */
   readonly framesComplete: number;
   readonly framesLost: number;

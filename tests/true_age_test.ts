@@ -40,7 +40,7 @@ function setUp({ backUs = DELAY_US } = {}) {
 }
 
 function keyOf(jpeg: Uint8Array): string {
-  return jpeg.subarray(2, 12).join();
+  return jpeg.subarray(-12).join();
 }
 
 Deno.test("an age is true to within its bound, on a path whose two ways differ too", () => {

@@ -6,7 +6,8 @@
 
 import type { Orientation } from "../orientation.ts";
 import { COMMON_FLAGS, SOCKET_FLAGS } from "./common_flags.ts";
-import { choiceFlag, fileFlag, type Flag, switchFlag, timeFlag } from "./flag.ts";
+import { DEFAULT_MAX_PIXELS } from "../jpeg/inspect.ts";
+import { choiceFlag, fileFlag, type Flag, integerFlag, switchFlag, timeFlag } from "./flag.ts";
 import type { FlagValues } from "./parse_flags.ts";
 import type { ToolText } from "./usage.ts";
 
@@ -114,6 +115,10 @@ export const LISTEN_FLAGS = {
   rotate: ROTATE,
   flip: switchFlag("mirror the shown picture left to right"),
   "max-age": timeFlag({ help: "past this age the view says that the picture is old" }, "500ms"),
+  "max-pixels": integerFlag(
+    { help: "larger pictures are refused: width times height", placeholder: "N" },
+    { min: 1, max: 1_000_000_000, initial: DEFAULT_MAX_PIXELS },
+  ),
   wire: choiceFlag({ help: "auto tells them apart by the datagrams" }, ["auto", "uis", "sof"], "auto"),
   ...SOCKET_FLAGS,
   ...COMMON_FLAGS,

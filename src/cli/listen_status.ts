@@ -5,6 +5,7 @@
  */
 
 import { getLogger } from "@logtape/logtape";
+import { REFUSAL_TEXTS } from "../jpeg/inspect.ts";
 import { monotonicUs } from "../monotonic.ts";
 import type { Receiver } from "../receive/receiver.ts";
 import type { ReceivedFrame } from "../frame.ts";
@@ -120,6 +121,7 @@ function describeStream(status: StreamStatus, age: StatusLine): StatusLine {
       ...start,
       trouble,
       recovered && `${recovered} (${ways})`,
+      status.refused ? `refused ${status.refused.count} (${REFUSAL_TEXTS[status.refused.reason]})` : "",
       shareUndeliverable > 0 ? `undelivered ${formatShare(shareUndeliverable)}` : "",
       overhead === undefined ? "" : `overhead ${formatShare(overhead)}`,
       age.full,

@@ -3,7 +3,7 @@
  *
  * 1. `handleDatagram`: a datagram is told apart (UIS, or the original's SOF wire) and goes to its stream, which belongs to
  *    the address that it began from;
- * 2. `pollEvent`: each frame that has become whole, each newer pose, and each stream that begins;
+ * 2. `pollEvent`: each frame that has become whole and may be decoded, each newer pose, and each stream that begins;
  * 3. `pollDatagram`: subscriptions first, then each stream's feedback;
  * 4. `pollTimeoutUs`: when to poll again if nothing else happens;
  * 5. `takeStatus`: the figures of all streams since the last call.
@@ -16,6 +16,7 @@ import { DropCounts, type UselessReason } from "../drop_counts.ts";
 import type { ReceivedFrame, ReceivedPose, StreamDescription } from "../frame.ts";
 import type { Outgoing } from "../outgoing.ts";
 import { type Datagram, decodeDatagram, type DropReason, encodeDatagram } from "../protocol.ts";
+import { DEFAULT_MAX_PIXELS, type PictureRefusal } from "../jpeg/inspect.ts";
 import { findHeaderFault } from "../protocol/header.ts";
 import type { StreamStatus } from "../stream_status.ts";
 import { Newcomers } from "./newcomers.ts";
@@ -40,12 +41,21 @@ export interface ReceiverOptions {
   readonly acceptsPushed: boolean;
   /** Which wires are understood. */
   readonly wire: "auto" | "uis" | "sof";
+  /** `--max-pixels`: a larger picture is refused. @default DEFAULT_MAX_PIXELS */
+  readonly maxPixels?: number;
 }
 
 /** What a receiver has to tell. */
 export type ReceiverEvent =
   | { readonly kind: "frame"; readonly frame: ReceivedFrame }
   | { readonly kind: "pose"; readonly pose: ReceivedPose }
+  /** A stream's first picture that is refused for this reason. */
+  | {
+    readonly kind: "refused";
+    readonly stream: StreamDescription;
+    readonly from: Address;
+    readonly reason: PictureRefusal;
+  }
   | { readonly kind: "stream-began"; readonly stream: StreamDescription; readonly from: Address };
 
 /** What a receiver has counted. */
@@ -61,7 +71,7 @@ export class Receiver {
   readonly #drops = new DropCounts<DropReason | UselessReason>();
   readonly #streams: StreamTable;
   readonly #newcomers: Newcomers;
-  readonly #sof = new SofStreams();
+  readonly #sof: SofStreams;
   readonly #figures = new StreamFigures();
   readonly #subscriptions: Subscriptions;
   readonly #events: ReceiverEvent[] = [];
@@ -69,11 +79,10 @@ export class Receiver {
 
   constructor(options: ReceiverOptions) {
     this.#options = options;
-    const { drawU48 } = options;
-    this.#streams = new StreamTable(this.#drops, {
-      drawU48,
-      isAsked: (from) => this.#subscriptions.isAsked(from),
-    });
+    const { drawU48, maxPixels = DEFAULT_MAX_PIXELS } = options;
+    const isAsked = (from: Address) => this.#subscriptions.isAsked(from);
+    this.#streams = new StreamTable(this.#drops, { drawU48, isAsked, maxPixels });
+    this.#sof = new SofStreams({ maxPixels });
     this.#newcomers = new Newcomers(drawU48);
     this.#subscriptions = new Subscriptions(options.subscribeTo, options.viewerId);
   }
@@ -200,8 +209,12 @@ export class Receiver {
   }
 
   #takeSof(bytes: Uint8Array, from: Address, nowUs: number): void {
-    const { frame, isFirst } = this.#sof.handleDatagram(bytes, from, nowUs) ?? {};
-    if (frame) this.#tellFrame(frame, from, isFirst ?? false);
+    const taken = this.#sof.handleDatagram(bytes, from, nowUs);
+    if (!taken) return;
+    if (taken.kind === "frame") return this.#tellFrame(taken.frame, from, taken.isFirst);
+    if (taken.isFirst) {
+      this.#events.push({ kind: "refused", stream: taken.stream, from, reason: taken.reason });
+    }
   }
 
   /** The session that a datagram begins, or goes on with from another address: only what carries a stream does. */
@@ -242,8 +255,10 @@ export class Receiver {
   #handleStreamDatagram(stream: StreamReception, datagram: Datagram, nowUs: number): void {
     switch (datagram.kind) {
       case "media": {
-        const isFirst = stream.frames.framesComplete === 0;
+        const isFirst = stream.pictures === 0;
+        const refusedBefore = stream.refusals.total;
         const frame = stream.handleFragment(datagram, nowUs);
+        if (stream.refusals.total > refusedBefore) return this.#tellRefusal(stream);
         if (!frame) return;
         this.#streams.adoptPredecessor(stream, nowUs);
         return this.#tellFrame({ ...frame, stream: stream.description }, stream.from, isFirst);
@@ -264,6 +279,11 @@ export class Receiver {
   #tellFrame(frame: ReceivedFrame, from: Address, isFirst: boolean): void {
     if (isFirst) this.#events.push({ kind: "stream-began", stream: frame.stream, from });
     this.#events.push({ kind: "frame", frame });
+  }
+
+  #tellRefusal({ refusals, description: stream, from }: StreamReception): void {
+    const reason = refusals.last!;
+    if (refusals.of(reason) === 1) this.#events.push({ kind: "refused", stream, from, reason });
   }
 
   #expire(nowUs: number): void {

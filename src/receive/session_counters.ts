@@ -5,6 +5,8 @@
  */
 
 import { formatAddress } from "../address.ts";
+import type { DropCounts } from "../drop_counts.ts";
+import type { PictureRefusal } from "../jpeg/inspect.ts";
 import type { ReassemblyStatistics } from "./reassembler.ts";
 import type { StreamReception } from "./stream_reception.ts";
 
@@ -33,6 +35,8 @@ export interface SessionCounters {
   /** Absent before the clocks have been compared. */
   readonly clock?: ClockFigures;
   readonly frames: ReassemblyStatistics;
+  /** Of the frames that were whole, those that were not to be decoded. */
+  readonly refusals: DropCounts<PictureRefusal>;
 }
 
 /** The counters of a stream, as they are now. */
@@ -53,6 +57,7 @@ export function countersOf(stream: StreamReception): SessionCounters {
     jitterUs: Math.round(jitterUs),
     ...(clock ? { clock } : {}),
     frames: { ...stream.frames },
+    refusals: stream.refusals,
   };
 }
 

@@ -4,7 +4,9 @@
  * @module
  */
 
+import type { DropCounts } from "../drop_counts.ts";
 import type { StreamDescription } from "../frame.ts";
+import type { PictureRefusal } from "../jpeg/inspect.ts";
 import { type IntervalAge, measureOverhead, type StreamStatus } from "../stream_status.ts";
 import { type CounterChange, IntervalCounter } from "./interval_counter.ts";
 import { fractionLost } from "./reporter.ts";
@@ -20,6 +22,8 @@ export interface CountedStream {
   readonly frames: CountedFrames;
   /** Of the frames since the last look, where the wire has times. */
   readonly ages?: { take(): IntervalAge | undefined };
+  /** Of the complete frames, those that were not to be decoded. */
+  readonly refusals?: Pick<DropCounts<PictureRefusal>, "total" | "last">;
 }
 
 /** What became of a stream's frames; a wire that repairs nothing has no more than the first two. */
@@ -36,6 +40,8 @@ const NOTHING = {
   bytes: 0,
   lost: 0,
   framesComplete: 0,
+  pictures: 0,
+  refused: 0,
   framesLost: 0,
   framesRecoveredByFec: 0,
   framesRecoveredByRequest: 0,
@@ -73,12 +79,15 @@ export class StreamFigures {
   }
 }
 
-function read({ arrivals, frames }: CountedStream): Counters {
+function read({ arrivals, frames, refusals }: CountedStream): Counters {
+  const refused = refusals?.total ?? 0;
   return {
     datagrams: arrivals.datagrams,
     bytes: arrivals.bytes,
     lost: arrivals.datagramsLost,
     framesComplete: frames.framesComplete,
+    pictures: frames.framesComplete - refused,
+    refused,
     framesLost: frames.framesLost,
     framesRecoveredByFec: frames.framesRecoveredByFec ?? 0,
     framesRecoveredByRequest: frames.framesRecoveredByRequest ?? 0,
@@ -87,7 +96,7 @@ function read({ arrivals, frames }: CountedStream): Counters {
 }
 
 function describe(
-  { description: stream, ages }: CountedStream,
+  { description: stream, ages, refusals }: CountedStream,
   { framesComplete, framesLost, framesRecoveredByFec, framesRecoveredByRequest }: Counters,
   change: CounterChange<Counter>,
 ): StreamStatus {
@@ -96,9 +105,10 @@ function describe(
   const share = (count: number) => frames > 0 ? count / frames : 0;
   const overhead = measureOverhead(delta);
   const age = ages?.take();
+  const reason = refusals?.last;
   return {
     stream,
-    fps: change.perSecond("framesComplete"),
+    fps: change.perSecond("pictures"),
     bitsPerSecond: change.perSecond("bytes") * 8,
     fractionLost: fractionLost(delta),
     shareRecoveredByFec: share(delta.framesRecoveredByFec),
@@ -106,6 +116,7 @@ function describe(
     shareUndeliverable: share(delta.framesLost),
     ...(overhead === undefined ? {} : { overhead }),
     ...(age ? { age } : {}),
+    ...(delta.refused > 0 && reason ? { refused: { count: delta.refused, reason } } : {}),
     framesComplete,
     framesLost,
     framesRecoveredByFec,

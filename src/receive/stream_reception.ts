@@ -3,14 +3,15 @@
  *
  * 1. every datagram is counted by its counter;
  * 2. fragments go to the reassembler; a pose waits for its frame; stream information renews the description;
- * 3. a whole frame gets its age from the compared clocks and its pose;
+ * 3. a whole frame that is no picture to be decoded is refused; any other gets its age from the compared clocks and its
+ *    pose;
  * 4. `pollFeedback`: requests for what is missing, clock echoes, and reports while frames flow.
  *
  * @module
  */
 
 import type { Address } from "../address.ts";
-import type { DropCounter } from "../drop_counts.ts";
+import { type DropCounter, DropCounts } from "../drop_counts.ts";
 import type { ReedSolomon } from "../fec/reed_solomon.ts";
 import type { FrameAge, ReceivedFrame, ReceivedPose, StreamDescription } from "../frame.ts";
 import type { ControlDatagram, Datagram } from "../protocol.ts";
@@ -21,6 +22,7 @@ import type { Nack } from "../protocol/nack.ts";
 import type { Report } from "../protocol/report.ts";
 import type { StreamInfo } from "../protocol/stream_info.ts";
 import type { Telemetry } from "../protocol/telemetry.ts";
+import { DEFAULT_MAX_PIXELS, inspectJpeg, type PictureRefusal } from "../jpeg/inspect.ts";
 import { isSerialNewer, serialAdd } from "../serial.ts";
 import { ArrivalStatistics } from "./arrival_statistics.ts";
 import { ClockOffset } from "./clock_offset.ts";
@@ -42,6 +44,8 @@ export interface StreamReceptionOptions {
   readonly code: ReedSolomon;
   /** Gives 48 random bits, other ones each time. */
   readonly drawU48: () => number;
+  /** A larger picture is refused. @default DEFAULT_MAX_PIXELS */
+  readonly maxPixels?: number;
   readonly nowUs: number;
 }
 
@@ -51,6 +55,8 @@ export class StreamReception {
   readonly arrivals = new ArrivalStatistics();
   /** How old its frames were when they became whole. */
   readonly ages = new IntervalAges();
+  /** Frames that were whole and are no pictures to be decoded. */
+  readonly refusals = new DropCounts<PictureRefusal>();
   readonly drops: DropCounter;
   readonly startedUs: number;
   /** The key that it began with, which no other has. */
@@ -65,6 +71,7 @@ export class StreamReception {
   readonly #echoes: EchoSchedule;
   readonly #echoRequests = new EchoRequests();
   readonly #drawU48: () => number;
+  readonly #maxPixels: number;
   readonly #reporter: Reporter;
   readonly #poses = new RecentPoses();
   #feedbackCounter = 0;
@@ -77,6 +84,7 @@ export class StreamReception {
     this.from = options.from;
     this.drops = drops;
     this.#drawU48 = options.drawU48;
+    this.#maxPixels = options.maxPixels ?? DEFAULT_MAX_PIXELS;
     this.startedUs = this.lastUs = options.nowUs;
     this.#description = { key: options.key, name: "", width: 0, height: 0, fps: 0 };
     this.#reassembler = new Reassembler(options.pool, options.code);
@@ -92,6 +100,11 @@ export class StreamReception {
   /** What became of its frames. */
   get frames(): Reassembler["statistics"] {
     return this.#reassembler.statistics;
+  }
+
+  /** How many pictures it has shown. */
+  get pictures(): number {
+    return this.frames.framesComplete - this.refusals.total;
   }
 
   /** The comparison of its broadcaster's clock with this one. */
@@ -116,7 +129,7 @@ export class StreamReception {
     this.#reporter.noteArrival(arrivedUs);
   }
 
-  /** Takes a fragment, and returns the frame where it was the last one needed. */
+  /** Takes a fragment, and returns the frame where it was the last one needed, unless that is not to be decoded. */
   handleFragment(fragment: MediaFragment, nowUs: number): ReceivedFrame | undefined {
     if (fragment.codec !== CODEC_JPEG) {
       this.drops.count("unknown-codec");
@@ -130,7 +143,10 @@ export class StreamReception {
     if (!complete) return undefined;
     this.arrivals.observeFrame(complete);
     this.#reporter.noteFrame(nowUs);
-    return this.#deliver(complete, nowUs);
+    const refusal = inspectJpeg(complete.jpeg, { maxPixels: this.#maxPixels });
+    if (!refusal) return this.#deliver(complete, nowUs);
+    this.refusals.count(refusal);
+    return undefined;
   }
 
   /** Takes a stream's name and format. */

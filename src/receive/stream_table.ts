@@ -35,6 +35,8 @@ export interface StreamTableOptions {
   readonly drawU48: () => number;
   /** Whether the broadcaster at an address was asked for its stream: it always has its place then. */
   readonly isAsked: (from: Address) => boolean;
+  /** A larger picture is refused. @default DEFAULT_MAX_PIXELS */
+  readonly maxPixels?: number;
 }
 
 /** The table of sessions. */
@@ -95,8 +97,8 @@ export class StreamTable {
       return undefined;
     }
     const key = String(this.#nextKey++);
-    const shared = { pool: this.#pool, code: this.#code, drawU48: this.#options.drawU48 };
-    const options = { sessionId, from, key, ...shared, nowUs };
+    const { isAsked: _, ...wanted } = this.#options;
+    const options = { sessionId, from, key, pool: this.#pool, code: this.#code, ...wanted, nowUs };
     const stream = new StreamReception(options, this.#drops);
     this.#streams.push(stream);
     return stream;
@@ -177,7 +179,7 @@ export class StreamTable {
 }
 
 function isProven(stream: StreamReception): boolean {
-  return stream.frames.framesComplete > 0;
+  return stream.pictures > 0;
 }
 
 function isContinuation(old: StreamReception, stream: StreamReception, nowUs: number): boolean {

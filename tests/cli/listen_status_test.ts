@@ -86,6 +86,11 @@ const PARTS: readonly (readonly [what: string, status: StreamStatus, parts: read
     "recovered 3.1 % (3.1 % asked for)",
     "overhead 11.9 %",
   ]],
+  [
+    "how many pictures were refused, and why",
+    { ...STATUS, ...NOTHING_RECOVERED, refused: { count: 30, reason: "too-many-scans" } },
+    ["loss 5.1 %", "refused 30 (more than 20 scans)", "overhead 11.9 %"],
+  ],
   ["no overhead where no picture came", { ...NO_PICTURE, ...NOTHING_RECOVERED, shareUndeliverable: 1 }, [
     "loss 5.1 %",
     "undelivered 100.0 %",

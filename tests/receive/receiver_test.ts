@@ -230,3 +230,27 @@ Deno.test("Receiver gives the memory of frames that stay unfinished back", () =>
   for (let nowUs = 0; nowUs <= 3_000_000; nowUs += 500_000) pollAll(receiver, nowUs);
   assertEquals(receiver.statistics().unfinishedBytes, 0);
 });
+
+Deno.test("Receiver gives no frame that is no JPEG or too large, and tells of the first of each reason", () => {
+  const receiver = makeReceiver({ maxPixels: 100 });
+  receiver.takeStatus(0);
+  const noise = makeJpeg(1, 5000).fill(0x55, 2, 40);
+  const large = makeJpeg(2, 5000);
+  large[10] = 200; // pixels a row
+  const jpegs = [noise, makeJpeg(3, 5000), noise, large, large];
+  const events = jpegs.flatMap((jpeg, frameId) => {
+    for (const bytes of cutIntoDatagrams(jpeg, { frameId, counter: 10 * frameId })) {
+      receiver.handleDatagram(bytes, BROADCASTER, frameId * 20_000);
+    }
+    return eventsOf(receiver);
+  });
+  const told = events.map((event) => event.kind === "refused" ? event.reason : event.kind);
+  assertEquals(told, ["not-a-jpeg", "stream-began", "frame", "too-many-pixels"]);
+  const [status] = receiver.takeStatus(1_000_000);
+  assertEquals([status!.fps, status!.framesComplete], [1, 5]);
+  assertEquals(status!.refused, { count: 4, reason: "too-many-pixels" });
+  assertEquals({ ...receiver.statistics().sessions[0]!.refusals.toJSON() }, {
+    "not-a-jpeg": 2,
+    "too-many-pixels": 2,
+  });
+});

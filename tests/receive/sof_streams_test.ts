@@ -10,7 +10,9 @@ const start = (datagrams: number) => Uint8Array.of(0x53, 0x4f, 0x46, datagrams);
 /** Sends a frame of one data datagram. */
 function sendFrame(streams: SofStreams, jpeg: Uint8Array, from: Address, nowUs = 0) {
   streams.handleDatagram(start(1), from, nowUs);
-  return streams.handleDatagram(jpeg, from, nowUs);
+  const taken = streams.handleDatagram(jpeg, from, nowUs);
+  if (taken?.kind === "refused") throw new Error(`refused: ${taken.reason}`);
+  return taken;
 }
 
 Deno.test("SofStreams claims starts from anybody, and everything else from whoever has sent one", () => {
@@ -30,6 +32,20 @@ Deno.test("SofStreams describes a stream by its host and its first picture", () 
   const next = sendFrame(streams, makeJpeg(1, 100), addressOf(1), 600)!;
   assertEquals([next.isFirst, next.frame.id], [false, 1]);
   assertStrictEquals(next.frame.stream, frame.stream);
+});
+
+Deno.test("SofStreams gives no frame that is no JPEG, and counts it with its reason", () => {
+  const streams = new SofStreams();
+  const noise = Uint8Array.of(0xff, 0xd8, ...new Array(50).fill(0x55), 0xff, 0xd9);
+  const take = () => {
+    streams.handleDatagram(start(1), addressOf(1), 0);
+    return streams.handleDatagram(noise, addressOf(1), 0);
+  };
+  const stream = { key: "sof-10.0.0.1:5550", name: "10.0.0.1", width: 0, height: 0, fps: 0 };
+  assertEquals(take(), { kind: "refused", stream, reason: "not-a-jpeg", isFirst: true });
+  assertEquals(take(), { kind: "refused", stream, reason: "not-a-jpeg", isFirst: false });
+  assertEquals(streams.receptions()[0]!.refusals?.total, 2);
+  assertEquals(sendFrame(streams, readJpegVector("baseline_160x120"), addressOf(1))!.isFirst, true);
 });
 
 Deno.test("SofStreams counts frames and bytes but never loss of datagrams, which this wire does not number", () => {

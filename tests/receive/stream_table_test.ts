@@ -3,10 +3,10 @@ import { DropCounts, type UselessReason } from "../../src/drop_counts.ts";
 import type { Address } from "../../src/address.ts";
 import type { StreamReception } from "../../src/receive/stream_reception.ts";
 import { StreamTable } from "../../src/receive/stream_table.ts";
-import { addressOf } from "../support/pair.ts";
+import { addressOf, makeJpeg } from "../support/pair.ts";
 import { cut } from "./fragments.ts";
 
-const JPEG = new Uint8Array(100);
+const JPEG = makeJpeg(1, 100);
 
 function setUp() {
   const drops = new DropCounts<UselessReason>();

@@ -88,10 +88,16 @@ function processOf(stops: Stops | undefined): { process?: StoppedProcess } {
   return stops ? { process: new StoppedProcess(stops) } : {};
 }
 
-/** So many bytes between SOI and EOI that no other number gives. */
+/** SOI, and the headers of a grey picture of 8x8 pixels and of its only scan. */
+const GREY_HEADERS = [
+  ...[0xff, 0xd8, 0xff, 0xc0, 0, 11, 8, 0, 8, 0, 8, 1, 1, 0x11, 0],
+  ...[0xff, 0xda, 0, 8, 1, 1, 0, 0, 63, 0],
+];
+
+/** So many bytes, as a picture to whoever does not decode it, that no other number gives; at least 27. */
 export function makeJpeg(number: number, bytes = 20_000): Jpeg {
   const jpeg = seededRandom(number + 1).bytes(bytes);
-  jpeg.set([0xff, 0xd8]);
+  jpeg.set(GREY_HEADERS);
   jpeg.set([0xff, 0xd9], bytes - 2);
   return jpeg;
 }

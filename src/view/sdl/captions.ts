@@ -72,7 +72,7 @@ export function composeCaption(facts: CaptionFacts): Caption {
       ...(known?.trouble === undefined ? [] : [{ text: shorten(known.trouble), look: "bad" as const }]),
       { text: `${picture.size.width}x${picture.size.height}` },
     ],
-    ...(isStale ? { stale: describeStale(picture.freshness) } : {}),
+    ...(isStale ? { stale: describeStale(picture.freshness, known && facts.brokenReason) } : {}),
   };
 }
 
@@ -97,8 +97,13 @@ function describeAge({ ageUs, boundUs }: JudgedAge): string {
   return [padFigure(age), ...rest].join(" ");
 }
 
-function describeStale({ ageUs, boundUs }: JudgedAge): NonNullable<Caption["stale"]> {
-  const detail = "this is not what the camera sees now";
+function describeStale(
+  { ageUs, boundUs }: JudgedAge,
+  brokenReason: string | undefined,
+): NonNullable<Caption["stale"]> {
+  const detail = brokenReason === undefined
+    ? "this is not what the camera sees now"
+    : `newer pictures can not be shown: ${brokenReason}`;
   if (boundUs === undefined) {
     return { headline: "STALE", detail: `nothing new for ${formatElapsed(ageUs)}: ${detail}` };
   }

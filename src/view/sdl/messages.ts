@@ -60,6 +60,8 @@ export interface StreamFacts {
   readonly hasEnded: boolean;
   /** Why pictures of its camera do not become frames; absent where they do. */
   readonly trouble?: string;
+  /** Why pictures that came in the last second were not given to any view; absent where all were. */
+  readonly refusal?: string;
   /** Absent until they have been counted once. */
   readonly figures?: StreamFigures;
 }

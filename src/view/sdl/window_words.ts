@@ -86,7 +86,9 @@ export class WindowWords {
     const { title, broadcasters } = this.#options;
     const picture = held && this.#describe(held, nowUs);
     const recording = captionRecording(this.#recording, nowUs);
-    const isBroken = this.#broken !== undefined && this.#broken.streamKey === this.#status.stream?.key;
+    const { stream } = this.#status;
+    const isBroken = this.#broken !== undefined && this.#broken.streamKey === stream?.key;
+    const brokenReason = isBroken ? this.#broken!.reason : stream?.refusal;
     return {
       caption: composeCaption({
         title,
@@ -94,7 +96,7 @@ export class WindowWords {
         ...this.#status,
         ...(picture ? { picture } : {}),
         ...(this.#lastName === undefined ? {} : { endedName: this.#lastName }),
-        ...(isBroken ? { brokenReason: this.#broken!.reason } : {}),
+        ...(brokenReason === undefined ? {} : { brokenReason }),
       }),
       hasFigures: this.hasFigures,
       hasHelp: this.hasHelp,

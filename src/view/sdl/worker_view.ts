@@ -11,6 +11,7 @@
 
 import { getLogger } from "@logtape/logtape";
 import type { ReceivedFrame, StreamDescription } from "../../frame.ts";
+import { REFUSAL_TEXTS } from "../../jpeg/inspect.ts";
 import { monotonicUs } from "../../monotonic.ts";
 import type { StreamStatus } from "../../stream_status.ts";
 import { listBroadcastCommands } from "../this_host.ts";
@@ -234,6 +235,7 @@ function describe({ stream, position, count, frame, status, hasEnded = false }: 
     hasPicture: frame !== undefined,
     hasEnded,
     ...(stream.trouble === undefined ? {} : { trouble: stream.trouble }),
+    ...(status?.refused ? { refusal: REFUSAL_TEXTS[status.refused.reason] } : {}),
     ...(status ? { figures: figuresOf(status) } : {}),
   };
 }

@@ -121,3 +121,12 @@ Deno.test("composeCaption says what to do where there is no picture", () => {
   assertEquals(caption.figures, []);
   assertEquals(caption.noPicture?.commands, ["broadcast 10.0.0.2"]);
 });
+
+Deno.test("composeCaption says why an old picture is not followed by newer ones, where they come", () => {
+  const picture = { ...PICTURE, freshness: { state: "stale", ageUs: 2_000_000, boundUs: 900 } } as const;
+  const { stale } = composeCaption({ ...FACTS, picture, brokenReason: "more than 20 scans" });
+  assertEquals(stale, {
+    headline: "STALE 2.0 s",
+    detail: "newer pictures can not be shown: more than 20 scans",
+  });
+});
