@@ -27,8 +27,9 @@ import { SofSender } from "./legacy/sof_sender.ts";
 import { monotonicUs } from "./monotonic.ts";
 import { MachineLoop } from "./net/machine_loop.ts";
 import { randomBytes, randomU32 } from "./net/random.ts";
+import { chooseGroupRoute } from "./net/join_groups.ts";
 import { followNames } from "./net/follow_names.ts";
-import { addressesOf, formatPeers, locatePeers } from "./net/peers.ts";
+import { addressesOf, formatPeers, type LocatedPeers, locatePeers } from "./net/peers.ts";
 import { openUdpSocket, type UdpSocket } from "./net/udp_socket.ts";
 import { QualityControl } from "./send/quality_control.ts";
 import { Sender } from "./send/sender.ts";
@@ -53,7 +54,7 @@ export async function runBroadcasting({ run, openCamera }: BroadcastingOptions):
   const hosts = run.positionals.map((text) => parseHostAndPort(text, DEFAULT_PORT));
   const located = await locatePeers(hosts, flags.bind);
   const sender = makeSender(flags, addressesOf(located.peers));
-  const socket = bind(run, located.bound);
+  const socket = bind(run, located);
   const status = await openBroadcastStatus(run, sender);
   const sendState = new SendState(logSendState);
   const loop = new MachineLoop(sender, socket, {
@@ -165,9 +166,12 @@ function makeSinks(sender: Sender | SofSender, loop: MachineLoop): CameraSinks {
 /** Who pushes needs no known port, and leaves it to a listener on the same host. */
 function bind(
   { flags, given, positionals }: ToolRun<typeof BROADCAST_FLAGS>,
-  hostname: string,
+  { peers, bound }: LocatedPeers,
 ): UdpSocket {
-  return openUdpSocket({ hostname, port: given.has("port") || positionals.length === 0 ? flags.port : 0 });
+  const port = given.has("port") || positionals.length === 0 ? flags.port : 0;
+  const socket = openUdpSocket({ hostname: bound, port });
+  chooseGroupRoute(socket, addressesOf(peers), flags.bind);
+  return socket;
 }
 
 /** Nothing where the camera can not change its quality. A camera can not give more frames than it was asked for. */

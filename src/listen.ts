@@ -26,6 +26,7 @@ import { monotonicUs, watchClock } from "./monotonic.ts";
 import { MachineLoop } from "./net/machine_loop.ts";
 import { randomU32, randomU48 } from "./net/random.ts";
 import { isMulticast } from "./net/resolve.ts";
+import { bindForGroups, joinGroups } from "./net/join_groups.ts";
 import { followNames } from "./net/follow_names.ts";
 import { addressesOf, locatePeers, type Peer } from "./net/peers.ts";
 import { enlargeReceiveBuffer } from "./net/receive_buffer.ts";
@@ -47,7 +48,8 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
   const { peers, bound } = await locatePeers(hosts, run.flags.bind);
   const groups = addressesOf(peers).filter((address) => isMulticast(address.hostname));
   const asked = peers.filter(({ addresses: [first] }) => !first || !isMulticast(first.hostname));
-  const socket = await bind(run, bound, groups);
+  const socket = bind(run, bound, groups);
+  const membership = await joinGroups(socket, groups, run.flags.bind);
   const receiver = new Receiver({
     viewerId: randomU32(),
     drawU48: randomU48,
@@ -91,6 +93,7 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
   } finally {
     clearInterval(timer);
     names.close();
+    membership.close();
     loop.close();
     await leave(receiver, socket);
     socket.close();
@@ -128,16 +131,15 @@ async function openRecorderFor({ record }: ListenFlags): Promise<Recorder> {
   return recorder;
 }
 
-async function bind(
+function bind(
   run: ToolRun<typeof LISTEN_FLAGS>,
   hostname: string,
   groups: readonly Address[],
-): Promise<UdpSocket> {
+): UdpSocket {
   const isAsking = run.positionals.length > groups.length;
   const port = run.given.has("port") ? run.flags.port : groups[0]?.port ?? (isAsking ? 0 : DEFAULT_PORT);
-  const socket = openUdpSocket({ hostname, port });
+  const socket = openUdpSocket({ hostname: bindForGroups(hostname, groups), port });
   enlargeReceiveBuffer(socket);
-  for (const group of groups) await socket.joinGroup(group.hostname);
   if (isAsking) logger.info("Asking {hosts} for the stream", { hosts: run.positionals.join(", ") });
   else logger.info("Listening on UDP {address}", { address: formatAddress(socket.address) });
   return socket;

@@ -32,10 +32,13 @@ interface Case {
   readonly listen: (hosts: Hosts) => readonly string[];
   /** The source that the listener names. */
   readonly from: (hosts: Hosts) => string;
+  /** Of the listener: a robot with several interfaces could not tell whence it is asked. */
   readonly isWithoutFfi?: boolean;
 }
 
 const fromLinkLocal = ({ atRobot, atLaptop }: Hosts) => `[${atRobot.linkLocal}%${atLaptop.device}]:`;
+
+const fromIpv4 = ({ atRobot }: Hosts) => `${atRobot.ipv4}:`;
 
 const CASES: readonly Case[] = [
   ...[false, true].map((isWithoutFfi) => ({
@@ -63,6 +66,36 @@ const CASES: readonly Case[] = [
     listen: () => [],
     from: fromLinkLocal,
   },
+  {
+    name: "sent to a group from an address, and heard on any interface",
+    broadcast: ({ atRobot }) => ["--bind", atRobot.ipv4, "239.7.7.7"],
+    listen: () => ["239.7.7.7"],
+    from: fromIpv4,
+  },
+  {
+    name: "sent to a group, and heard on the interface of an address",
+    broadcast: ({ atRobot }) => ["--bind", atRobot.ipv4, "239.7.7.7"],
+    listen: ({ atLaptop }) => ["--bind", atLaptop.ipv4, "239.7.7.7"],
+    from: fromIpv4,
+  },
+  {
+    name: "sent to a group of the link by IPv6, whose interface is named",
+    broadcast: ({ atRobot }) => [`[ff02::7:7%${atRobot.device}]`],
+    listen: ({ atLaptop }) => [`[ff02::7:7%${atLaptop.device}]`],
+    from: fromLinkLocal,
+  },
+  {
+    name: "sent to a group by IPv6, whose interface is named, and heard on any",
+    broadcast: ({ atRobot }) => [`ff05::7:7%${atRobot.device}`],
+    listen: () => ["ff05::7:7"],
+    from: fromLinkLocal,
+  },
+  {
+    name: "sent to a group by IPv6 from an address, and heard on the interface of one",
+    broadcast: ({ atRobot }) => ["--bind", `${atRobot.linkLocal}%${atRobot.device}`, "ff05::7:7"],
+    listen: ({ atLaptop }) => ["--bind", `${atLaptop.linkLocal}%${atLaptop.device}`, "ff05::7:7"],
+    from: fromLinkLocal,
+  },
 ];
 
 for (const { name, broadcast, listen, from, isWithoutFfi = false } of CASES) {
@@ -78,7 +111,7 @@ for (const { name, broadcast, listen, from, isWithoutFfi = false } of CASES) {
       });
       await listener.line(/Listening|Asking/);
       const args = [...SMALL, "--stats-json", "-", ...broadcast(hosts)];
-      await using broadcaster = startTool("broadcast", args, { host: hosts.robot, isWithoutFfi });
+      await using broadcaster = startTool("broadcast", args, { host: hosts.robot });
       const [, source] = await listener.line(/Stream .* from (\S+),/);
       assert(source!.startsWith(from(hosts)), source);
       await listener.statisticsUntil(
@@ -113,13 +146,34 @@ Deno.test({
   },
 });
 
-/** The robot leaves the hub, which stays the laptop's way to everywhere. */
+Deno.test({
+  name: "listen hears a group on an interface that comes up later",
+  ignore,
+  async fn() {
+    await using network = await createNetwork(["robot", "laptop"]);
+    const { robot, laptop } = network.hosts;
+    await using listener = startTool("listen", ["--view", "none", "239.7.7.7"], { host: laptop });
+    await listener.line(/The group 239\.7\.7\.7 is heard on uis0$/);
+    const { atRobot } = await joinBySecondLink(network.hosts);
+    await listener.line(/The group 239\.7\.7\.7 is heard on uis0, br-lan$/);
+    await using broadcaster = startTool("broadcast", [...SMALL, "--bind", atRobot.ipv4, "239.7.7.7"], {
+      host: robot,
+    });
+    await listener.line(/Stream .* from 10\.78\.0\.1:/);
+    assertEquals([await listener.end(), await broadcaster.end()], [0, 0]);
+  },
+});
+
+/**
+ * The robot's line to the hub is cut, which stays its way to everywhere, and the laptop's: what is sent by it is lost.
+ */
 async function joinBySecondLink(
   { robot, laptop }: { readonly robot: NetworkNamespace; readonly laptop: NetworkNamespace },
 ): Promise<Hosts> {
   const [atRobot, atLaptop] = await addLink([robot, laptop], ["wlan0.10", "br-lan"]);
   await setHostsFile(laptop, `${atRobot.linkLocal}%${atLaptop.device} robot`);
-  await runIp(robot, "link set uis0 down");
+  await runIp({ name: robot.port.namespace }, `link set ${robot.port.device} down`);
+  await runIp(robot, `route add default via ${laptop.ipv4} dev uis0`);
   await runIp(laptop, `route add default via ${robot.ipv4} dev uis0`);
   return { robot, laptop, atRobot, atLaptop };
 }

@@ -64,6 +64,11 @@ export function isMulticast(hostname: string): boolean {
   return first >= 224 && first <= 239;
 }
 
+/** Whether an address to bind to stands for all of this host's. */
+export function isUnspecified(bind: string | undefined): boolean {
+  return bind === undefined || bind === "0.0.0.0" || bind === "::";
+}
+
 async function lookUp(host: string): Promise<readonly string[]> {
   if (host.includes(":")) return [host];
   const listed = await listHosts(host);

@@ -13,6 +13,7 @@ import { BATCH_DATAGRAMS, type BatchCalls, openBatchCalls } from "./batch_calls.
 import type { DatagramHandler, DatagramSocket, OutgoingDatagram } from "./datagram_socket.ts";
 import { findDescriptor } from "./descriptor.ts";
 import { decodeSocketAddress, encodeSocketAddress, SOCKET_ADDRESS_BYTES } from "./socket_address.ts";
+import type { GroupInterface } from "./group_interfaces.ts";
 import { isLinkLocal, listZones, openZones } from "./zones.ts";
 
 /** The longest datagram that UDP can carry. */
@@ -74,10 +75,20 @@ export class UdpSocket implements DatagramSocket {
     if (this.#batch) this.slots = this.#batch.slots();
   }
 
-  /** Takes part in an IPv4 or IPv6 multicast group, on the interface that the system chooses. */
-  async joinGroup(group: string): Promise<void> {
-    if (group.includes(":")) await this.#conn.joinMulticastV6(group, 0);
-    else await this.#conn.joinMulticastV4(group, "0.0.0.0");
+  /**
+   * Takes part in an IPv4 or IPv6 multicast group, on one interface or on the one that the system chooses; false where
+   * that can not be now.
+   */
+  async joinGroup(group: string, on?: GroupInterface): Promise<boolean> {
+    const [plain] = group.split("%");
+    try {
+      if (group.includes(":")) {
+        await this.#conn.joinMulticastV6(plain!, on ? this.#zones.indexOf(on.name)! : 0);
+      } else await this.#conn.joinMulticastV4(plain!, on?.address ?? "0.0.0.0");
+      return true;
+    } catch (error) {
+      return error instanceof Deno.errors.AddrInUse;
+    }
   }
 
   async receive(handle: DatagramHandler, onIdle?: () => void): Promise<void> {
@@ -107,7 +118,7 @@ export class UdpSocket implements DatagramSocket {
     // An interface that was plugged in again has another number.
     this.#encoded.delete(to);
     if (isLinkLocal(to.hostname)) this.#noteZone(to.hostname);
-    await this.#conn.send(bytes, this.#isIpv6 ? mapped(to) : to);
+    await this.#conn.send(bytes, this.#isIpv6 ? mapped(withoutZone(to)) : to);
   }
 
   sendNow(batch: readonly OutgoingDatagram[]): number {
@@ -198,6 +209,12 @@ function isAt(name: Uint8Array, names: Uint8Array, at: number): boolean {
 function unmapped(address: Address): Address {
   if (!address.hostname.startsWith(MAPPED_PREFIX)) return address;
   return { transport: "udp", hostname: address.hostname.slice(MAPPED_PREFIX.length), port: address.port };
+}
+
+/** The system refuses an interface behind a group that may be routed. */
+function withoutZone(address: Address): Address {
+  if (!address.hostname.includes("%") || isLinkLocal(address.hostname)) return address;
+  return { ...address, hostname: address.hostname.split("%")[0]! };
 }
 
 function mapped(address: Address): Address {
