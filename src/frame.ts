@@ -47,7 +47,10 @@ export interface ReceivedFrame {
   /** 32-bit, wraps; on a wire without frame ids a local count. */
   readonly id: number;
   readonly jpeg: Jpeg;
-  /** When its last needed byte arrived, in µs of this host's monotonic clock. */
+  /**
+   * When it was complete, in µs of this host's monotonic clock: when its last needed byte was read, or where its age is not
+   * known when that byte arrived.
+   */
   readonly completeUs: number;
   /** Absent while it is not known how the two hosts' clocks compare (and on wires that carry no capture time). */
   readonly age?: FrameAge;

@@ -19,6 +19,7 @@ import { Refusals } from "./cli/refusals.ts";
 import { openListenStatus } from "./cli/listen_status.ts";
 import { aborted, runTool, type ToolRun } from "./cli/run_tool.ts";
 import { UsageError } from "./cli/usage_error.ts";
+import { watchPipe } from "./capture/pipe_watch.ts";
 import { runListenerErrand } from "./errands.ts";
 import type { ReceivedFrame } from "./frame.ts";
 import { REFUSAL_TEXTS } from "./jpeg/inspect.ts";
@@ -67,7 +68,10 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
   });
   const views: readonly View[] = [recorder, ...opened.views];
   const status = await openListenStatus(run, receiver);
+  // Where the system says when each datagram came there is nothing to watch.
+  const watch = socket.slots ? undefined : watchPipe();
   const loop = new MachineLoop(receiver, socket, {
+    ...(watch ? { dateRead: watch.dateRead } : {}),
     nowUs: watchClock(() => receiver.compareClocksAnew(monotonicUs())),
     onHandled: () => tell(receiver, views, status.noteFrame),
     onSendState(failure) {
@@ -94,6 +98,7 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
     clearInterval(timer);
     names.close();
     membership.close();
+    watch?.stop();
     loop.close();
     await leave(receiver, socket);
     socket.close();

@@ -32,6 +32,8 @@ export interface ProtocolMachine {
 /** What the loop is given besides the machine and its socket. */
 export interface MachineLoopOptions {
   readonly nowUs: () => number;
+  /** The earliest time at which a datagram can have come that is read now, where the socket does not know it better. */
+  readonly dateRead?: (nowUs: number) => number;
   /**
    * Datagrams that are handed to the socket before waiting for it; 1 where their order matters, which the system may
    * change when its buffer is full.
@@ -78,9 +80,11 @@ export class MachineLoop {
   /** Receives until the socket is closed. */
   async run(): Promise<void> {
     this.wake();
+    const { dateRead } = this.#options;
     const handle = (bytes: Uint8Array, from: Address, arrivedUs = Infinity) => {
       const nowUs = this.#options.nowUs();
-      this.#machine.handleDatagram(bytes, from, nowUs, Math.min(nowUs, arrivedUs));
+      const earliestUs = arrivedUs === Infinity && dateRead ? dateRead(nowUs) : arrivedUs;
+      this.#machine.handleDatagram(bytes, from, nowUs, Math.min(nowUs, earliestUs));
       this.#options.onHandled?.();
     };
     await this.#socket.receive(handle, () => this.wake());

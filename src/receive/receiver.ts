@@ -76,6 +76,8 @@ export class Receiver {
   readonly #subscriptions: Subscriptions;
   readonly #events: ReceiverEvent[] = [];
   #nextExpiryUs = 0;
+  /** When the datagram came that is handled now. */
+  #arrivedUs = 0;
 
   constructor(options: ReceiverOptions) {
     this.#options = options;
@@ -107,6 +109,7 @@ export class Receiver {
    * @param arrivedUs when it came, where it is read later than that
    */
   handleDatagram(bytes: Uint8Array, from: Address, nowUs: number, arrivedUs = nowUs): void {
+    this.#arrivedUs = arrivedUs;
     if (this.#options.wire === "sof") return this.#handleSof(bytes, from, nowUs);
     const fault = findHeaderFault(bytes);
     if (fault) return this.#handleForeign(fault, bytes, from, nowUs);
@@ -278,7 +281,9 @@ export class Receiver {
 
   #tellFrame(frame: ReceivedFrame, from: Address, isFirst: boolean): void {
     if (isFirst) this.#events.push({ kind: "stream-began", stream: frame.stream, from });
-    this.#events.push({ kind: "frame", frame });
+    // Its age counts from its arrival, since when it can have waited to be read.
+    const dated = frame.age ? frame : { ...frame, completeUs: this.#arrivedUs };
+    this.#events.push({ kind: "frame", frame: dated });
   }
 
   #tellRefusal({ refusals, description: stream, from }: StreamReception): void {

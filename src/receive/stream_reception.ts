@@ -170,7 +170,7 @@ export class StreamReception {
     else this.#clock.observe({ t1Us, t2Us, t3Us, t4Us: nowUs });
   }
 
-  /** One of the two clocks may have jumped: nothing has an age before they have been compared again. */
+  /** One of the two clocks has jumped: nothing has an age before they have been compared again. */
   compareClockAnew(nowUs: number): void {
     this.#clock.forget();
     this.#echoRequests.clear();
@@ -231,10 +231,12 @@ export class StreamReception {
     return this.#reporter.poll(this.#header, this.arrivals, { frames: this.frames, roundTripUs }, nowUs);
   }
 
+  /** A picture of the future shows that a clock has stepped, or that this host was paused and its clock with it. */
   #deliver(complete: CompleteFrame, nowUs: number): ReceivedFrame {
     const pose = this.#poses.find(complete);
     const age = this.#measureAge(complete.captureUs, nowUs);
     if (age) this.ages.note(age);
+    else if (this.#clock.estimate(nowUs)) this.compareClockAnew(nowUs);
     return {
       stream: this.#description,
       id: complete.frameId,
@@ -250,7 +252,7 @@ export class StreamReception {
     const offset = this.#clock.estimate(nowUs);
     if (!offset) return undefined;
     const ageUs = nowUs + offset.offsetUs - captureUs;
-    // A picture of the future: a clock has stepped, by how much shows with the next exchange.
+    // Something of the future: a clock has stepped, by how much shows with the next exchange.
     if (ageUs < -offset.boundUs) return undefined;
     return { ageUs: Math.max(0, ageUs), boundUs: offset.boundUs };
   }

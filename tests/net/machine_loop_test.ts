@@ -98,3 +98,17 @@ Deno.test("MachineLoop tells its machine when each datagram came, and never a ti
   socket.close();
   await running;
 });
+
+Deno.test("MachineLoop tells when a datagram came as the socket knows it, or else as its watch of itself does", async () => {
+  const [machine, socket] = [new Echo(), new MemorySocket()];
+  const arrivals: unknown[] = [];
+  machine.handleDatagram = (...[, , nowUs, arrivedUs]: unknown[]) => void arrivals.push([nowUs, arrivedUs]);
+  const loop = new MachineLoop(machine, socket, { nowUs: () => 9000, dateRead: (nowUs) => nowUs - 7000 });
+  const running = loop.run();
+  socket.deliver(Uint8Array.of(1), PEER);
+  socket.deliver(Uint8Array.of(1), PEER, 8000);
+  assertEquals(arrivals, [[9000, 2000], [9000, 8000]]);
+  loop.close();
+  socket.close();
+  await running;
+});
