@@ -11,6 +11,13 @@ interface Ends {
   readonly laptop?: Stops;
 }
 
+function attachEnds(network: SimulatedNetwork, { robot, laptop }: Ends) {
+  return {
+    sender: attachSender(network, { targets: [addressOf(2)], ...(robot ? { stops: robot } : {}) }),
+    receiver: attachReceiver(network, laptop ? { stops: laptop } : {}),
+  };
+}
+
 /** Streams pictures for some seconds; answers the least rate that the link was believed to have, in Mbit/s, and frames. */
 function streamWithStops(
   ends: Ends,
@@ -19,11 +26,7 @@ function streamWithStops(
   const network = new SimulatedNetwork({ seed: 3, delayUs: 100 });
   const rate = mbit ? { rate: { bitsPerSecond: mbit * 1e6, queueBytes: 1e9 } } : {};
   network.setPath(addressOf(1), addressOf(2), { delayUs: 100, ...rate });
-  const sender = attachSender(network, {
-    targets: [addressOf(2)],
-    ...(ends.robot ? { stops: ends.robot } : {}),
-  });
-  const receiver = attachReceiver(network, ends.laptop ? { stops: ends.laptop } : {});
+  const { sender, receiver } = attachEnds(network, ends);
   const pictures = makePictures(bytes);
   let leastBps = Infinity;
   for (let i = 0; i < seconds * fps; i++) {
@@ -67,6 +70,44 @@ Deno.test("a robot that is held up is no slow link, not even in the middle of se
       });
       assertEquals(leastMbps, Infinity, `seed ${seed}: believed to be ${leastMbps} Mbit/s`);
       assert(frames > 85, `seed ${seed}: ${frames} of 120 frames`);
+    }
+  }
+});
+
+/** Streams large pictures over a link that is fast, slow for 2 s and fast again; answers when each came after that, in µs. */
+function recover(ends: Ends, { slowMbit, bytes }: { slowMbit: number; bytes: number }): number[] {
+  const network = new SimulatedNetwork({ seed: 3 });
+  const { sender, receiver } = attachEnds(network, ends);
+  const pictures = makePictures(bytes);
+  const stream = (seconds: number, mbit: number) => {
+    const rate = { bitsPerSecond: mbit * 1e6, queueBytes: slowMbit * 1e6 / 8 * 0.3 };
+    network.setPath(sender.address, receiver.address, { rate });
+    for (let i = 0; i < 10 * seconds; i++) {
+      sender.machine.handleFrame({ jpeg: pictures[i]!, captureUs: network.nowUs }, network.nowUs);
+      network.advance(100_000);
+    }
+  };
+  stream(1, 900);
+  stream(2, slowMbit);
+  const [fastUs, before] = [network.nowUs, receiver.frames.length];
+  stream(2, 900);
+  return receiver.frames.slice(before).map(({ completeUs }) => completeUs - fastUs);
+}
+
+Deno.test("a slow link that is fast again carries large pictures within a second, however busy the hosts are", () => {
+  const busy = { runsUs: [1_000, 8_000], stopsUs: [4_000, 20_000] } as const;
+  for (const slowMbit of [3, 8]) {
+    for (let seed = 1; seed <= 2; seed++) {
+      const robot = { seed, catchesSending: true, ...busy };
+      const laptop = { seed, hasStamps: true, bufferBytes: 4e6, ...busy };
+      for (const ends of [{ robot }, { laptop }]) {
+        const cameUs = recover(ends, { slowMbit, bytes: 600_000 });
+        const inTime = cameUs.filter((us) => us > 1e6);
+        assert(
+          inTime.length >= 9,
+          `${Object.keys(ends)} ${seed}, ${slowMbit} Mbit/s: ${inTime.length} of 10 frames`,
+        );
+      }
     }
   }
 });

@@ -2,7 +2,8 @@
  * How fast the link to one viewer is, learnt from what passed it.
  *
  * 1. What had to wait was let through at the link's own rate: that is the rate while the link never rested;
- * 2. what came without waiting, the link can pass on at the rate at which it had left, or faster.
+ * 2. what came without waiting, the link can pass on at the rate at which it had left, or faster;
+ * 3. what came at all, it has passed on since what came before, whenever that had left.
  *
  * Sources: the dispersion of packet trains (C. Dovrolis et al., "Packet-dispersion techniques and a capacity-estimation
  * methodology", 2004); the rate of delivery (BBR, draft-ietf-ccwg-bbr, section 4.1).
@@ -30,6 +31,8 @@ const COLLAPSE_SPAN_US = 60_000;
 /** Bytes between two arrivals from which a faster rate can be told, and the most that is believed at once. */
 const LEAST_GROWTH_BYTES = 3_000;
 const MOST_GROWTH = 2.5;
+/** What came after a host was held up came in a lump: over less than this that tells no rate. */
+const LEAST_DELIVERY_US = 20_000;
 /** Samples of one frame are not further apart when they leave, unless what is between them takes the link longer. */
 const LONGEST_PAUSE_US = 40_000;
 /** A link is not taken to be slower than this (100 kbit/s). */
@@ -43,9 +46,12 @@ export interface Passage {
   readonly arrivalUs: number;
   /** UDP payload that had come with it, modulo 2^32. */
   readonly bytes: number;
-  /** How long it waited in queues, in µs. */
-  readonly delayUs: number;
+  /** How long it waited in queues, in µs; nothing where it is not certain when it left. */
+  readonly delayUs: number | undefined;
 }
+
+/** One whose departure is certain. */
+type CertainPassage = Passage & { readonly delayUs: number };
 
 /** Whether a datagram waited for longer than the viewer's wakening makes it seem. */
 export function hasWaited(delayUs: number): boolean {
@@ -56,13 +62,15 @@ export function hasWaited(delayUs: number): boolean {
 export class LinkCapacity {
   /** What the link passes on, in bytes of UDP payload; Infinity while it sets no limit. */
   #capacity = Infinity;
-  #last: Passage | undefined;
+  #last: CertainPassage | undefined;
   /** The first of a row of passages between which the link never rested. */
-  #first: Passage | undefined;
+  #first: CertainPassage | undefined;
   /** The first of them that had to wait: what came before it may have been let through at once after a rest. */
-  #firstWaiting: Passage | undefined;
+  #firstWaiting: CertainPassage | undefined;
   /** The first of a row of passages that did not wait. */
-  #unhindered: Passage | undefined;
+  #unhindered: CertainPassage | undefined;
+  /** The last of all passages. */
+  #newest: Passage | undefined;
   #limitedSpans = 0;
 
   /** Bytes of UDP payload a µs; Infinity where the link sets no limit. */
@@ -72,13 +80,17 @@ export class LinkCapacity {
 
   /** Takes what passed the link since the last call, oldest first. */
   observe(passages: readonly Passage[]): void {
-    for (const passage of passages) this.#pass(passage);
+    for (const passage of passages) {
+      if (isCertain(passage)) this.#pass(passage);
+      else this.#learnDelivery(passage);
+      this.#newest = passage;
+    }
     this.#measure();
     if (this.#capacity > FREE_BYTES_PER_US) this.#capacity = Infinity;
     this.#capacity = Math.max(LEAST_BYTES_PER_US, this.#capacity);
   }
 
-  #pass(passage: Passage): void {
+  #pass(passage: CertainPassage): void {
     const last = this.#last;
     const { sentUs, delayUs } = passage;
     // What left before the last one was through had to wait behind it; and where the wait grew, the link had no rest.
@@ -110,7 +122,7 @@ export class LinkCapacity {
   }
 
   /** Where the rate is measured from; nothing where more arrivals of this row will tell it better. */
-  #spanBegin(last: Passage): Passage | undefined {
+  #spanBegin(last: CertainPassage): CertainPassage | undefined {
     const waited = this.#firstWaiting;
     if (waited && last.arrivalUs - waited.arrivalUs >= LEAST_WAITING_SPAN_US) return waited;
     const isLong = last.arrivalUs - this.#first!.arrivalUs >= 2 * LEAST_WAITING_SPAN_US;
@@ -129,7 +141,7 @@ export class LinkCapacity {
   }
 
   /** What came without waiting, at the rate at which it had left or more slowly, the link can pass on at that rate. */
-  #learnRoom(passage: Passage): void {
+  #learnRoom(passage: CertainPassage): void {
     const from = this.#unhindered;
     const isHindered = hasWaited(passage.delayUs);
     // A pause between frames is none of the link's.
@@ -141,8 +153,20 @@ export class LinkCapacity {
     if (bytes < LEAST_GROWTH_BYTES) return;
     this.#unhindered = passage;
     const us = Math.max(passage.arrivalUs - from.arrivalUs, passage.sentUs - from.sentUs);
+    this.#growTo(bytes / us);
+  }
+
+  /** Where this host was held up, too, the link shows that it is fast again. */
+  #learnDelivery({ arrivalUs, bytes }: Passage): void {
+    const from = this.#newest;
+    const delivered = from ? (bytes - from.bytes) >>> 0 : 0;
+    if (!from || delivered < LEAST_GROWTH_BYTES) return;
+    this.#growTo(delivered / Math.max(arrivalUs - from.arrivalUs, LEAST_DELIVERY_US));
+  }
+
+  #growTo(rate: number): void {
     if (this.#capacity === Infinity) return;
-    this.#capacity = Math.max(this.#capacity, Math.min(bytes / us, MOST_GROWTH * this.#capacity));
+    this.#capacity = Math.max(this.#capacity, Math.min(rate, MOST_GROWTH * this.#capacity));
   }
 
   #isAfterPause({ sentUs, bytes }: Passage): boolean {
@@ -150,4 +174,8 @@ export class LinkCapacity {
     const linkUs = ((bytes - this.#last.bytes) >>> 0) / this.#capacity;
     return sentUs - this.#last.sentUs > Math.max(LONGEST_PAUSE_US, linkUs);
   }
+}
+
+function isCertain(passage: Passage): passage is CertainPassage {
+  return passage.delayUs !== undefined;
 }

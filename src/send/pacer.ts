@@ -26,7 +26,7 @@ const SPREAD_BURST_DATAGRAMS = 2;
 /** What leaves at once on a slow link: what passes it in so many µs, and at least so many datagrams. */
 const LIMITED_BURST_US = 2_000;
 const LIMITED_BURST_DATAGRAMS = 2;
-/** So much of what a slow link passes is made up for while a frame leaves, when a timer or this whole host was late. */
+/** What did not leave because a timer, or this whole host, was late by less than this is made up for, in a burst at most. */
 const CATCH_UP_US = 20_000;
 /** A timer comes late, so a spread frame is meant to be out before its time is up. */
 const SPREAD_AIM = 0.75;
@@ -50,10 +50,13 @@ export class Pacer {
   #tokensPerUs = 0;
   #mostPerUs = Infinity;
   #burst = BURST_DATAGRAMS;
+  /** Whether a datagram waits for its right. */
+  #isWanting = false;
 
   /** Sets the pace for a frame. */
   startFrame({ datagrams, intervalUs, isSpread }: PacedFrame, nowUs: number): void {
-    this.#refill(nowUs, LIMITED_BURST_US);
+    this.#refill(nowUs);
+    this.#isWanting = false;
     const spreadUs = intervalUs * SPREAD_SHARE;
     this.#burst = isSpread ? SPREAD_BURST_DATAGRAMS : BURST_DATAGRAMS;
     this.#tokens = Math.min(this.#burst, this.#tokens);
@@ -70,10 +73,10 @@ export class Pacer {
   /** Takes the right to send one datagram now; false where it is too early. */
   take(nowUs: number): boolean {
     // Each time, also while tokens are left: what is earned with a full bucket must not count for later.
-    if (nowUs !== this.#refilledUs) this.#refill(nowUs, CATCH_UP_US);
-    if (this.#tokens < WHOLE_TOKEN) return false;
-    this.#tokens--;
-    return true;
+    if (nowUs !== this.#refilledUs) this.#refill(nowUs);
+    this.#isWanting = this.#tokens < WHOLE_TOKEN;
+    if (!this.#isWanting) this.#tokens--;
+    return !this.#isWanting;
   }
 
   /** When {@linkcode take} will next succeed, in µs. */
@@ -86,13 +89,16 @@ export class Pacer {
     return Math.min(this.#tokensPerUs, this.#mostPerUs);
   }
 
-  #refill(nowUs: number, limitedUs: number): void {
+  #refill(nowUs: number): void {
     const earned = (nowUs - this.#refilledUs) * this.#rate;
-    const burst = Math.min(
-      this.#burst,
-      Math.max(LIMITED_BURST_DATAGRAMS, this.#mostPerUs * limitedUs),
-    );
-    this.#tokens = Math.min(burst, this.#tokens + earned);
+    this.#tokens = Math.min(this.#mostTokens, this.#tokens + earned);
     this.#refilledUs = nowUs;
+  }
+
+  get #mostTokens(): number {
+    const limited = Math.max(LIMITED_BURST_DATAGRAMS, this.#mostPerUs * LIMITED_BURST_US);
+    const burst = Math.min(this.#burst, limited);
+    if (!this.#isWanting) return burst;
+    return Math.max(burst, Math.min(BURST_DATAGRAMS, this.#rate * CATCH_UP_US));
   }
 }

@@ -88,7 +88,7 @@ export class RateControl {
     this.#link.observe(passages);
     const newest = arrivals.at(-1);
     if (!newest) return;
-    this.#adjustGain(datagramsLost, passages.some(({ delayUs }) => hasWaited(delayUs)));
+    this.#adjustGain(datagramsLost, passages.some(({ delayUs }) => hasWaited(delayUs ?? 0)));
     this.#correct(newest.counter, nowUs);
   }
 
@@ -117,8 +117,9 @@ export class RateControl {
   }
 
   #match({ counter, arrivalUs, bytes }: Arrival): Passage | undefined {
-    const sentUs = this.#log.findCertainUs(counter);
+    const sentUs = this.#log.findUs(counter);
     if (sentUs === undefined) return undefined;
+    if (!this.#log.isCertain(counter)) return { sentUs, arrivalUs, bytes, delayUs: undefined };
     this.#queueing.observe(sentUs, arrivalUs);
     return { sentUs, arrivalUs, bytes, delayUs: this.#queueing.delayUs };
   }

@@ -64,9 +64,9 @@ export class SentLog {
     return this.#isKnown(counter) ? this.#timesUs[counter & (REMEMBERED - 1)] : undefined;
   }
 
-  /** The same; nothing, too, where this host was held up at that moment and the time is not certain. */
-  findCertainUs(counter: number): number | undefined {
-    return this.#isDoubtful[counter & (REMEMBERED - 1)] ? undefined : this.findUs(counter);
+  /** Whether that time is certain: this host was not held up at that moment. */
+  isCertain(counter: number): boolean {
+    return this.#isDoubtful[counter & (REMEMBERED - 1)] === 0;
   }
 
   /** Bytes that have left after the datagram of this counter; all that is known of where it is forgotten. */

@@ -136,3 +136,14 @@ Deno.test("Pacer spreads a frame where it is told to, and still ends within a qu
     { seed: 4, numRuns: 200 },
   );
 });
+
+for (const isSpread of [false, true]) {
+  Deno.test(`Pacer keeps to the pace of a slow link with late timers${isSpread ? ", where frames are spread" : ""}`, () => {
+    const pacer = new Pacer();
+    pacer.limit(0.002);
+    pacer.startFrame({ datagrams: 400, intervalUs: 100_000, isSpread }, 0);
+    const sentUs = sendFrame(pacer, 400, 0, () => 12_000);
+    assert(sentUs.at(-1)! < 215_000, `the last one left after ${sentUs.at(-1)} µs`);
+    for (let i = 40; i < 400; i++) assert(sentUs[i]! - sentUs[i - 40]! > 5_000, `${i}`);
+  });
+}
