@@ -38,6 +38,8 @@ export interface HostClocks {
 export class HostClock {
   /** How often the host has slept, or been paused, as far as it is known. */
   jumps = 0;
+  /** The reading that showed the last one. */
+  jumpedUs = -Infinity;
   readonly #clocks: HostClocks;
   /** The clock that counts sleep less the steady one, and the wall's less the clock that counts, when last looked. */
   #sleptMs = 0;
@@ -55,12 +57,12 @@ export class HostClock {
     const { bootUs } = this.#clocks;
     if (!bootUs) return this.#readSteady();
     const nowUs = bootUs();
-    if (nowUs - this.#lastUs >= LEAST_SLEEP_US) this.#look(bootUs);
+    if (nowUs - this.#lastUs >= LEAST_SLEEP_US) this.#look(bootUs, nowUs);
     this.#lastUs = nowUs;
     return nowUs;
   }
 
-  #look(bootUs: () => number): void {
+  #look(bootUs: () => number, nowUs: number): void {
     const { steadyMs, wallMs } = this.#clocks;
     const beforeMs = steadyMs();
     const bootMs = bootUs() / 1000;
@@ -69,7 +71,7 @@ export class HostClock {
     const sleptMs = bootMs - beforeMs;
     const hasSlept = sleptMs - this.#sleptMs > LEAST_DIFFERENCE_MS;
     const hasWallJumped = Math.abs(wallAheadMs - this.#wallAheadMs) > LEAST_JUMP_MS;
-    if (this.#lastUs > -Infinity && (hasSlept || hasWallJumped)) this.jumps++;
+    if (this.#lastUs > -Infinity && (hasSlept || hasWallJumped)) this.#noteJump(nowUs);
     this.#sleptMs = sleptMs;
     this.#wallAheadMs = wallAheadMs;
   }
@@ -79,16 +81,22 @@ export class HostClock {
     const beforeMs = steadyMs();
     const wallAheadMs = wallMs() - beforeMs;
     const nowMs = steadyMs();
+    const gainedMs = this.#gainedMs;
     if (nowMs - beforeMs <= MAX_LOOK_MS) this.#noteWall(wallAheadMs);
-    this.#lastUs = steadyOriginUs + Math.round((nowMs + this.#gainedMs) * 1000);
-    return this.#lastUs;
+    const nowUs = steadyOriginUs + Math.round((nowMs + this.#gainedMs) * 1000);
+    if (this.#gainedMs > gainedMs) this.#noteJump(nowUs);
+    this.#lastUs = nowUs;
+    return nowUs;
   }
 
   #noteWall(aheadMs: number): void {
     const jumpMs = aheadMs - this.#wallAheadMs;
     this.#wallAheadMs = aheadMs;
-    if (this.#lastUs === -Infinity || jumpMs <= LEAST_JUMP_MS) return;
-    this.#gainedMs += jumpMs;
+    if (this.#lastUs > -Infinity && jumpMs > LEAST_JUMP_MS) this.#gainedMs += jumpMs;
+  }
+
+  #noteJump(nowUs: number): void {
     this.jumps++;
+    this.jumpedUs = nowUs;
   }
 }

@@ -21,6 +21,11 @@ export function monotonicUs(): number {
   return opened.nowUs();
 }
 
+/** When it last jumped, as far as this thread has seen: the host has slept or was paused. -Infinity: never. */
+export function clockJumpedUs(): number {
+  return opened?.jumpedUs ?? -Infinity;
+}
+
 /**
  * The same clock, for those who compare it with that of another host.
  *

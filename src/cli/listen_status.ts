@@ -6,7 +6,7 @@
 
 import { getLogger } from "@logtape/logtape";
 import { REFUSAL_TEXTS } from "../jpeg/inspect.ts";
-import { monotonicUs } from "../monotonic.ts";
+import { clockJumpedUs, monotonicUs } from "../monotonic.ts";
 import type { Receiver } from "../receive/receiver.ts";
 import type { ReceivedFrame } from "../frame.ts";
 import type { StreamStatus } from "../stream_status.ts";
@@ -47,7 +47,11 @@ export async function openListenStatus(
 
   /** A picture that is live has been: how old it is just now tells more of the moment than of the stream. */
   function describe(status: StreamStatus): StatusLine {
-    const freshness = judgeFreshness(newest.get(status.stream.key), { nowUs: monotonicUs(), maxAgeUs });
+    const freshness = judgeFreshness(newest.get(status.stream.key), {
+      nowUs: monotonicUs(),
+      maxAgeUs,
+      jumpedUs: clockJumpedUs(),
+    });
     const current = `age ${formatAge(freshness)}`;
     if (freshness.state !== "live" || !status.age) {
       return describeStream(status, { full: current, short: current });

@@ -16,9 +16,9 @@ export type Freshness =
 export interface PictureFreshness {
   /** `stale`: too old to pass as what the robot sees now. */
   readonly state: "live" | "stale";
-  /** Time since capture where `boundUs` is there; otherwise since arrival, which is no age to be shown. */
+  /** Time since capture where `boundUs` is there; otherwise at least since arrival, which is no age to be shown. */
   readonly ageUs: number;
-  /** The true age lies within ± this; absent while the hosts' clocks have not been compared. */
+  /** The true age lies within ± this; absent where that is not known. */
   readonly boundUs?: number;
 }
 
@@ -28,6 +28,11 @@ type PictureTimes = Pick<ReceivedFrame, "completeUs" | "age">;
 interface Moment {
   readonly nowUs: number;
   readonly maxAgeUs: number;
+  /**
+   * When the clock last jumped, because this host slept or was paused: how much older a picture is by that is known to a second
+   * only, or not at all, so that one from before it is not live, and at least so old as the clock says. @default never
+   */
+  readonly jumpedUs?: number;
 }
 
 /**
@@ -42,6 +47,7 @@ export function judgeFreshness(frame: PictureTimes | undefined, options: Moment)
   if (!frame) return { state: "waiting" };
   const sinceCompleteUs = Math.max(0, options.nowUs - frame.completeUs);
   const ageUs = sinceCompleteUs + (frame.age?.ageUs ?? 0);
+  if (frame.completeUs < (options.jumpedUs ?? -Infinity)) return { state: "stale", ageUs };
   return {
     state: ageUs > options.maxAgeUs ? "stale" : "live",
     ageUs,

@@ -22,3 +22,14 @@ Deno.test("judgeFreshness counts from the arrival, without a bound, where they h
   assertEquals(judgeFreshness(frame, { nowUs: 1_500_000, ...MAX_AGE }), { state: "live", ageUs: 500_000 });
   assertEquals(judgeFreshness(frame, { nowUs: 1_500_001, ...MAX_AGE }), { state: "stale", ageUs: 500_001 });
 });
+
+Deno.test("judgeFreshness calls no picture live that came before the clock jumped, nor its age known", () => {
+  const frame = { completeUs: 1_000_000, age: { ageUs: 9000, boundUs: 400 } };
+  const options = { nowUs: 1_100_000, maxAgeUs: 500_000 };
+  assertEquals(judgeFreshness(frame, { ...options, jumpedUs: 1_050_000 }), {
+    state: "stale",
+    ageUs: 109_000,
+  });
+  const later = { ...frame, completeUs: 1_060_000 };
+  assertEquals(judgeFreshness(later, { ...options, jumpedUs: 1_050_000 }).state, "live");
+});

@@ -5,7 +5,7 @@
  */
 
 import type { JpegDecoder } from "../../jpeg/decode/picture.ts";
-import { monotonicUs } from "../../monotonic.ts";
+import { clockJumpedUs, monotonicUs } from "../../monotonic.ts";
 import { parseExifOrientation } from "../../jpeg/exif_orientation.ts";
 import { combineOrientations, type Orientation } from "../../orientation.ts";
 import { type Freshness, judgeFreshness, type PictureFreshness } from "../freshness.ts";
@@ -129,7 +129,7 @@ export class ShownPicture {
   }
 
   #judge(message: FrameMessage, nowUs: number): PictureFreshness {
-    return judgeFreshness(message, { nowUs, maxAgeUs: this.#maxAgeUs });
+    return judgeFreshness(message, { nowUs, maxAgeUs: this.#maxAgeUs, jumpedUs: clockJumpedUs() });
   }
 }
 

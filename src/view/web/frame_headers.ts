@@ -5,7 +5,7 @@
  */
 
 import type { ReceivedFrame } from "../../frame.ts";
-import { monotonicUs } from "../../monotonic.ts";
+import { clockJumpedUs, monotonicUs } from "../../monotonic.ts";
 import { judgeFreshness } from "../freshness.ts";
 
 /**
@@ -14,7 +14,11 @@ import { judgeFreshness } from "../freshness.ts";
  */
 export function frameHeaders(frame: ReceivedFrame): Record<string, string> {
   const id = { "X-Frame-Id": String(frame.id) };
-  const freshness = judgeFreshness(frame, { nowUs: monotonicUs(), maxAgeUs: Infinity });
+  const freshness = judgeFreshness(frame, {
+    nowUs: monotonicUs(),
+    maxAgeUs: Infinity,
+    jumpedUs: clockJumpedUs(),
+  });
   if (freshness.boundUs === undefined) return id;
   return {
     ...id,

@@ -13,6 +13,8 @@ import type { StreamTable } from "./stream_table.ts";
 /** When the figures are asked for, and from which age on a picture is stale. */
 export interface MetricsOptions {
   readonly nowUs: number;
+  /** When the clock last jumped. @default never */
+  readonly jumpedUs?: number;
   readonly maxAgeUs: number;
 }
 

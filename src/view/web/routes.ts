@@ -15,7 +15,7 @@
 
 import type { ReceivedFrame } from "../../frame.ts";
 import { checkAccess } from "./access.ts";
-import { monotonicUs } from "../../monotonic.ts";
+import { clockJumpedUs, monotonicUs } from "../../monotonic.ts";
 import type { RecordingControl } from "../../record/recording_control.ts";
 import { formatBoundedAge, formatElapsed } from "../../text/elapsed.ts";
 import { judgeFreshness, type PictureFreshness } from "../freshness.ts";
@@ -123,7 +123,7 @@ function redirect(location: string): Response {
 async function answerMetrics({ table, maxAgeUs }: RoutesOptions): Promise<Response> {
   // Prometheus' library takes a tenth of a second to load, for which no picture should have to wait.
   const { formatMetrics, METRICS_CONTENT_TYPE } = await import("./metrics.ts");
-  const text = await formatMetrics(table, { nowUs: monotonicUs(), maxAgeUs });
+  const text = await formatMetrics(table, { nowUs: monotonicUs(), maxAgeUs, jumpedUs: clockJumpedUs() });
   return respond(text, { contentType: METRICS_CONTENT_TYPE });
 }
 
@@ -195,7 +195,7 @@ function describeStale({ ageUs, boundUs }: PictureFreshness): string {
 }
 
 function judge(frame: ReceivedFrame, { maxAgeUs }: RoutesOptions): PictureFreshness {
-  return judgeFreshness(frame, { nowUs: monotonicUs(), maxAgeUs });
+  return judgeFreshness(frame, { nowUs: monotonicUs(), maxAgeUs, jumpedUs: clockJumpedUs() });
 }
 
 /** Every browser, and nothing but browsers, calls itself Mozilla. */
