@@ -143,7 +143,10 @@ function bind(
 ): UdpSocket {
   const isAsking = run.positionals.length > groups.length;
   const port = run.given.has("port") ? run.flags.port : groups[0]?.port ?? (isAsking ? 0 : DEFAULT_PORT);
-  const socket = openUdpSocket({ hostname: bindForGroups(hostname, groups), port });
+  const all = bindForGroups(hostname, groups);
+  // It has to be an address of this host all the same.
+  if (all !== hostname) openUdpSocket({ hostname, port }).close();
+  const socket = openUdpSocket({ hostname: all, port });
   enlargeReceiveBuffer(socket);
   if (isAsking) logger.info("Asking {hosts} for the stream", { hosts: run.positionals.join(", ") });
   else logger.info("Listening on UDP {address}", { address: formatAddress(socket.address) });

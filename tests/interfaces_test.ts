@@ -147,6 +147,38 @@ Deno.test({
 });
 
 Deno.test({
+  name:
+    "listen and broadcast --doctor name the interfaces of a group, and listen refuses an address of nobody",
+  ignore,
+  async fn() {
+    await using network = await createNetwork(["robot", "laptop"]);
+    const { laptop, atLaptop } = await joinBySecondLink(network.hosts);
+    const look = async (name: string, ...args: string[]) => {
+      await using tool = startTool(name, ["--doctor", "--log-format", "json", ...args, "239.7.7.7"], {
+        host: laptop,
+      });
+      await tool.exitCode();
+      const { checks } = JSON.parse(new TextDecoder().decode(tool.stdout));
+      return checks.find((check: { name: string }) => check.name === "group 239.7.7.7").says;
+    };
+    const listen = ["--view", "none"];
+    assertEquals(await look("listen", ...listen), "heard on uis0, br-lan");
+    assertEquals(await look("listen", ...listen, "--bind", atLaptop.ipv4), "heard on br-lan");
+    assertEquals(
+      await look("broadcast", "--camera", "test"),
+      "sent by uis0, not by br-lan: --bind ADDR chooses",
+    );
+    await using refused = startTool("listen", [...listen, "--bind", "10.9.9.9", "239.7.7.7"], {
+      host: laptop,
+    });
+    assertEquals(await refused.exitCode(), 1);
+    assertEquals(refused.log, [
+      "listen: Cannot listen on UDP 10.9.9.9 port 5550: it is no address of this host",
+    ]);
+  },
+});
+
+Deno.test({
   name: "listen hears a group on an interface that comes up later",
   ignore,
   async fn() {

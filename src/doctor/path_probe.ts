@@ -9,7 +9,7 @@
  */
 
 import type { Address } from "../address.ts";
-import { encodeSocketAddress } from "../net/socket_address.ts";
+import { decodeSocketAddress, encodeSocketAddress, SOCKET_ADDRESS_BYTES } from "../net/socket_address.ts";
 import { openZones } from "../net/zones.ts";
 
 /** What was found. */
@@ -18,6 +18,8 @@ export interface PathProbe {
   readonly mtuBytes: number;
   /** Whether the host has answered that no program has this port. */
   readonly isRefused: boolean;
+  /** The address of this host that it would be sent from; a literal. */
+  readonly from: string;
 }
 
 const AF = { v4: 2, v6: 10 };
@@ -36,6 +38,7 @@ const SYMBOLS = {
   socket: { parameters: ["i32", "i32", "i32"], result: "i32" },
   connect: { parameters: ["i32", "buffer", "u32"], result: "i32" },
   setsockopt: { parameters: ["i32", "i32", "i32", "buffer", "u32"], result: "i32" },
+  getsockname: { parameters: ["i32", "buffer", "buffer"], result: "i32" },
   getsockopt: { parameters: ["i32", "i32", "i32", "buffer", "buffer"], result: "i32" },
   send: { parameters: ["i32", "buffer", "usize", "i32"], result: "isize" },
   close: { parameters: ["i32"], result: "i32" },
@@ -76,7 +79,7 @@ async function probe(library: Library, to: Address, payloadBytes: number): Promi
     const error = getOption(library, descriptor, { level: SOL_SOCKET, option: SO_ERROR });
     const mtuBytes = getOption(library, descriptor, { level, option: mtu });
     if (mtuBytes === undefined) throw new Error("the system does not tell");
-    return { mtuBytes, isRefused: error === ECONNREFUSED };
+    return { mtuBytes, isRefused: error === ECONNREFUSED, from: readSource(library, descriptor) };
   } finally {
     close(descriptor);
   }
@@ -94,6 +97,12 @@ function connect(
   setOption(library, descriptor, { level: SOL_SOCKET, option: SO_BROADCAST, value: 1 });
   if (library.symbols.connect(descriptor, name, name.length) === 0) return "a group";
   throw new Error("there is no route to it");
+}
+
+function readSource(library: Library, descriptor: number): string {
+  const name = new Uint8Array(SOCKET_ADDRESS_BYTES);
+  library.symbols.getsockname(descriptor, name, Uint32Array.of(name.length));
+  return decodeSocketAddress(name, 0)?.hostname ?? "";
 }
 
 function setOption(

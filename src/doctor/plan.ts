@@ -9,8 +9,10 @@ import type { HostAndPort } from "../cli/host_and_port.ts";
 import type { WebAddress } from "../cli/listen_flags.ts";
 import { DEFAULT_DATAGRAM_BYTES } from "../protocol.ts";
 import { checkCameraProgram, checkRaspberryPiCamera, checkVideoDevices } from "./camera_checks.ts";
-import type { Check } from "./finding.ts";
+import { isMulticast } from "../net/resolve.ts";
+import type { Check, Finding } from "./finding.ts";
 import { checkFirewall } from "./firewall_check.ts";
+import { checkHeardGroup, checkSentGroup } from "./group_check.ts";
 import { checkHost } from "./host_check.ts";
 import { checkClock, checkDisk, checkPower, checkProcessor } from "./machine_checks.ts";
 import { checkProgram, checkT265 } from "./program_checks.ts";
@@ -76,15 +78,11 @@ function planView(system: System, { view = "auto", web }: DoctorOptions): readon
 }
 
 function planNetwork(system: System, options: DoctorOptions): readonly Check[] {
-  const { tool, hosts, port, bind: hostname, payloadBytes = DEFAULT_DATAGRAM_BYTES } = options;
-  const peer = tool === "listen" ? "broadcast" : "listen";
+  const { tool, hosts, port, bind: hostname } = options;
   // Who asks first gets answers through any firewall.
   const isCalled = hosts.length === 0 && port;
   return [
-    ...hosts.map((host) => ({
-      name: host.host,
-      look: () => checkHost(system, { host, payloadBytes, peer }),
-    })),
+    ...hosts.map((host) => ({ name: host.host, look: () => lookAtHost(system, host, options) })),
     ...(port ? [{ name: `UDP port ${port}`, look: () => checkUdpPort(system, { hostname, port }) }] : []),
     ...(isCalled ? [{ name: "firewall", look: () => checkFirewall(system, port) }] : []),
     tool === "listen"
@@ -92,6 +90,22 @@ function planNetwork(system: System, options: DoctorOptions): readonly Check[] {
       : { name: "send buffer", look: () => checkSendBuffer(system) },
     { name: "Wi-Fi", look: () => checkWifi(system) },
   ];
+}
+
+/** Who listens to a group sends nothing to it. */
+async function lookAtHost(
+  system: System,
+  host: HostAndPort,
+  { tool, bind, payloadBytes = DEFAULT_DATAGRAM_BYTES }: DoctorOptions,
+): Promise<readonly Finding[]> {
+  const plan = { group: host.host, port: host.port, bind };
+  const isGroup = isMulticast(host.host);
+  if (isGroup && tool === "listen") return [await checkHeardGroup(system, plan)];
+  const sent = isGroup ? [await checkSentGroup(system, plan)] : [];
+  // What it says of an interface that was chosen is not what the route says.
+  if (isGroup && (bind !== undefined || sent[0]!.status === "fail")) return sent;
+  const peer = tool === "listen" ? "broadcast" : "listen";
+  return [...sent, ...await checkHost(system, { host, payloadBytes, peer })];
 }
 
 function planMachine(system: System, { recordingFolder }: DoctorOptions): readonly Check[] {

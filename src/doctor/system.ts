@@ -6,6 +6,7 @@
 
 import type { Address } from "../address.ts";
 import type { HostAndPort } from "../cli/host_and_port.ts";
+import type { InterfaceAddress } from "../net/group_interfaces.ts";
 import type { PathProbe } from "./path_probe.ts";
 
 /** How a program ended, and what it wrote. */
@@ -55,6 +56,8 @@ export interface System {
   run(program: string, ...args: readonly string[]): Promise<ProgramOutput>;
   /** Bytes that are free for this user where that path is. */
   freeBytes(path: string): Promise<number>;
+  /** The addresses of this host's interfaces. */
+  interfaces(): readonly InterfaceAddress[];
   resolve(host: HostAndPort): Promise<Address>;
   probePath(to: Address, payloadBytes: number): Promise<PathProbe>;
   /** Whether the clock follows a time server; nothing where this system does not say. */

@@ -37,6 +37,7 @@ export function openThisSystem(): System {
       const { bavail, bsize } = await statfs(path);
       return bavail * bsize;
     },
+    interfaces: () => Deno.networkInterfaces(),
     resolve: resolveAddress,
     probePath,
     isClockSynchronised,

@@ -40,6 +40,7 @@ export function fakeSystem(parts: FakeParts = {}, overrides: Partial<System> = {
       return Promise.resolve({ code: Number(code), text: `${rest}\n` });
     },
     freeBytes: () => Promise.reject(new Error("no disk")),
+    interfaces: () => [],
     resolve: () => Promise.reject(new Error("no names")),
     probePath: () => Promise.reject(new Error("no network")),
     isClockSynchronised: () => undefined,

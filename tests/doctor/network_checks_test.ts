@@ -16,7 +16,7 @@ const HOST = { host: { host: "laptop.local", port: 5550 }, payloadBytes: 1200, p
 function reaching(hostname: string, probe: { mtuBytes: number; isRefused: boolean }) {
   return fakeSystem({}, {
     resolve: ({ port }) => Promise.resolve({ transport: "udp", hostname, port }),
-    probePath: () => Promise.resolve(probe),
+    probePath: () => Promise.resolve({ ...probe, from: "192.0.2.1" }),
   });
 }
 
