@@ -5,15 +5,17 @@
  */
 
 import { runBroadcasting } from "./broadcasting.ts";
+import type { CameraSinks } from "./capture/camera.ts";
 import { openCamera } from "./capture/open_camera.ts";
 import { BROADCAST_FLAGS, BROADCAST_TEXT } from "./cli/broadcast_flags.ts";
 import { runTool, type ToolRun } from "./cli/run_tool.ts";
 import { runSenderErrand } from "./errands.ts";
 
 async function broadcast(run: ToolRun<typeof BROADCAST_FLAGS>): Promise<number | void> {
-  const code = await runSenderErrand("broadcast", run);
+  const open = (sinks: CameraSinks) => openCamera(run.flags, sinks);
+  const code = await runSenderErrand("broadcast", run, open);
   if (code !== undefined) return code;
-  await runBroadcasting({ run, openCamera: (sinks) => openCamera(run.flags, sinks) });
+  await runBroadcasting({ run, openCamera: open });
 }
 
 if (import.meta.main) await runTool({ text: BROADCAST_TEXT, table: BROADCAST_FLAGS, run: broadcast });

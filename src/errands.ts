@@ -5,6 +5,7 @@
  * @module
  */
 
+import type { Camera, CameraSinks } from "./capture/camera.ts";
 import type { BROADCAST_FLAGS, CameraSource } from "./cli/broadcast_flags.ts";
 import { DEFAULT_PORT } from "./cli/common_flags.ts";
 import { parseHostAndPort } from "./cli/host_and_port.ts";
@@ -22,12 +23,17 @@ interface ProgramFlags {
   readonly "pose-cmd"?: Program | undefined;
 }
 
-/** Runs what a sending tool was asked for, and gives its exit code; nothing where that is its work. */
+/**
+ * Runs what a sending tool was asked for, and gives its exit code; nothing where that is its work.
+ *
+ * @param openCamera starts the source of pictures, as for that work
+ */
 export async function runSenderErrand(
   tool: "broadcast" | "t265",
   run: ToolRun<typeof BROADCAST_FLAGS>,
+  openCamera: (sinks: CameraSinks) => Camera | Promise<Camera>,
 ): Promise<number | undefined> {
-  if (run.flags.doctor) return await examine(describeSender(tool, run));
+  if (run.flags.doctor) return await examine(describeSender(tool, run, openCamera));
   const { "print-service": prints, "install-service": installs, "uninstall-service": uninstalls } = run.flags;
   if (!prints && !installs && !uninstalls) return undefined;
   const { installService, printService, uninstallService } = await import("./service/service.ts");
@@ -48,7 +54,11 @@ async function examine(options: RunDoctorOptions): Promise<number> {
   return await runDoctor(options);
 }
 
-function describeSender(tool: "broadcast" | "t265", run: ToolRun<typeof BROADCAST_FLAGS>): RunDoctorOptions {
+function describeSender(
+  tool: "broadcast" | "t265",
+  run: ToolRun<typeof BROADCAST_FLAGS>,
+  openCamera: (sinks: CameraSinks) => Camera | Promise<Camera>,
+): RunDoctorOptions {
   const { flags, given, positionals } = run;
   const programs = listPrograms(tool, flags, given);
   const hasOwnCamera = !["camera-cmd", "image-cmd", "source-cmd"].some((name) => given.has(name));
@@ -61,6 +71,10 @@ function describeSender(tool: "broadcast" | "t265", run: ToolRun<typeof BROADCAS
     ...(given.has("port") || positionals.length === 0 ? { port: flags.port } : {}),
     ...(flags.bind === undefined ? {} : { bind: flags.bind }),
     ...(hasOwnCamera ? { camera: flags.camera } : {}),
+    ...(hasOwnCamera && ["test", "stdin"].includes(flags.camera.kind) ? {} : {
+      takePictures: async (limitMs: number) =>
+        await (await import("./capture/try_camera.ts")).tryCamera(openCamera, limitMs),
+    }),
   };
 }
 

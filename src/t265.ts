@@ -6,6 +6,7 @@
 
 import { getLogger } from "@logtape/logtape";
 import { runBroadcasting } from "./broadcasting.ts";
+import type { CameraSinks } from "./capture/camera.ts";
 import { openT265Camera } from "./capture/tracker/t265_camera.ts";
 import { runTool, type ToolRun } from "./cli/run_tool.ts";
 import { T265_FLAGS, T265_TEXT } from "./cli/t265_flags.ts";
@@ -14,12 +15,13 @@ import { runSenderErrand } from "./errands.ts";
 
 async function broadcastView(run: ToolRun<typeof T265_FLAGS>): Promise<number | void> {
   checkT265Usage(run);
-  const code = await runSenderErrand("t265", run);
+  const open = (sinks: CameraSinks) => openT265Camera(run, sinks);
+  const code = await runSenderErrand("t265", run, open);
   if (code !== undefined) return code;
   if (run.flags.wire === "sof") {
     getLogger(["uis"]).warn("The original wire carries no poses beside the pictures, only in them");
   }
-  await runBroadcasting({ run, openCamera: (sinks) => openT265Camera(run, sinks) });
+  await runBroadcasting({ run, openCamera: open });
 }
 
 if (import.meta.main) await runTool({ text: T265_TEXT, table: T265_FLAGS, run: broadcastView });

@@ -20,5 +20,7 @@ export interface Finding {
 export interface Check {
   /** Stands in the line where the look itself fails. */
   readonly name: string;
+  /** What it may take, where that is more than others. */
+  readonly limitMs?: number;
   readonly look: () => Promise<Finding | readonly Finding[]>;
 }

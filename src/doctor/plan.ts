@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { CameraTrial } from "../capture/try_camera.ts";
 import type { CameraSource } from "../cli/broadcast_flags.ts";
 import type { HostAndPort } from "../cli/host_and_port.ts";
 import type { WebAddress } from "../cli/listen_flags.ts";
@@ -15,11 +16,15 @@ import { checkFirewall } from "./firewall_check.ts";
 import { checkHeardGroup, checkSentGroup } from "./group_check.ts";
 import { checkHost } from "./host_check.ts";
 import { checkClock, checkDisk, checkPower, checkProcessor } from "./machine_checks.ts";
+import { checkPictures, PICTURES_LIMIT_MS } from "./picture_check.ts";
 import { checkProgram, checkT265 } from "./program_checks.ts";
 import { checkReceiveBuffer, checkSendBuffer, checkUdpPort, checkWebPort } from "./socket_checks.ts";
 import type { System } from "./system.ts";
 import { checkTurboJpeg, checkWindow, opensWindow, type ViewChoice } from "./view_checks.ts";
 import { checkWifi } from "./wifi_check.ts";
+
+/** A camera's process has this long to end. */
+const CLOSING_MS = 3000;
 
 /** What the tool would be started with. */
 export interface DoctorOptions {
@@ -34,6 +39,8 @@ export interface DoctorOptions {
   readonly payloadBytes?: number;
   /** The camera that it would open by itself; left out where a program that was named gives the pictures. */
   readonly camera?: CameraSource;
+  /** Takes pictures as the tool would, for so long at most; left out where there is nothing to be tried. */
+  readonly takePictures?: (limitMs: number) => Promise<CameraTrial>;
   /** The programs that were named, by their options. */
   readonly programs?: readonly { readonly option: string; readonly command: string }[];
   /** Of `listen`. @default "auto" */
@@ -50,7 +57,10 @@ export function planChecks(system: System, options: DoctorOptions): readonly Che
   return [...own, ...planNetwork(system, options), ...planMachine(system, options)];
 }
 
-function planCamera(system: System, { tool, camera, programs = [] }: DoctorOptions): readonly Check[] {
+function planCamera(
+  system: System,
+  { tool, camera, programs = [], takePictures }: DoctorOptions,
+): readonly Check[] {
   return [
     ...(camera === undefined ? [] : [
       { name: "camera program", look: () => checkCameraProgram(system, camera) },
@@ -61,6 +71,11 @@ function planCamera(system: System, { tool, camera, programs = [] }: DoctorOptio
       name: `--${program.option}`,
       look: () => checkProgram(system, program),
     })),
+    ...(takePictures === undefined ? [] : [{
+      name: "pictures",
+      limitMs: PICTURES_LIMIT_MS + CLOSING_MS,
+      look: () => checkPictures(takePictures),
+    }]),
     ...(tool !== "t265" ? [] : [
       ...(programs.length === 0 ? [] : [{ name: "T265", look: () => checkT265(system) }]),
       { name: "JPEG library", look: () => checkTurboJpeg(system) },

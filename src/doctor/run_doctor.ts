@@ -2,7 +2,7 @@
  * The doctor: everything that can keep pictures from coming is looked at, and each line says what to do.
  *
  * 1. the checks are planned by what the tool would be started with (`plan.ts`);
- * 2. all look at once, each for two and a half seconds at most;
+ * 2. all look at once, each for two and a half seconds at most, pictures a little longer;
  * 3. the findings are printed in the order of the plan.
  *
  * @module
@@ -51,7 +51,7 @@ export async function examine(
   checks: readonly Check[],
   limitMs: number = CHECK_LIMIT_MS,
 ): Promise<readonly Finding[]> {
-  const found = await Promise.all(checks.map((check) => lookWithin(check, limitMs)));
+  const found = await Promise.all(checks.map((check) => lookWithin(check, check.limitMs ?? limitMs)));
   return found.flat().map((finding) => ({ ...finding, says: rewordRefusal(finding.says) }));
 }
 

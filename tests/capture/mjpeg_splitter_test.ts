@@ -374,9 +374,11 @@ function mutate(bytes: Jpeg, random: SeededRandom): Jpeg {
 
 Deno.test("MjpegSplitter survives 100,000 damaged streams and finds the good frame behind each", () => {
   const random = seededRandom(7);
+  const sources = [...GOOD, ...listAwkwardJpegs(SMALL).map(({ jpeg }) => jpeg)];
   const maxFrameBytes = 20_000;
   for (let round = 0; round < 100_000; round++) {
-    const damaged = mutate(concatBytes(GOOD[random.below(GOOD.length)]!, SMALL), random);
+    const original = sources[random.below(sources.length)]!;
+    const damaged = mutate(concatBytes(random.below(4) === 0 ? withoutEnd(original) : original, SMALL), random);
     const stream = concatBytes(damaged, SETTLE, BASELINE);
     const splitter = new MjpegSplitter({ maxFrameBytes });
     let frameBytes = 0;
