@@ -378,7 +378,10 @@ Deno.test("MjpegSplitter survives 100,000 damaged streams and finds the good fra
   const maxFrameBytes = 20_000;
   for (let round = 0; round < 100_000; round++) {
     const original = sources[random.below(sources.length)]!;
-    const damaged = mutate(concatBytes(random.below(4) === 0 ? withoutEnd(original) : original, SMALL), random);
+    const damaged = mutate(
+      concatBytes(random.below(4) === 0 ? withoutEnd(original) : original, SMALL),
+      random,
+    );
     const stream = concatBytes(damaged, SETTLE, BASELINE);
     const splitter = new MjpegSplitter({ maxFrameBytes });
     let frameBytes = 0;
