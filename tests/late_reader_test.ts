@@ -58,6 +58,20 @@ for (const bytes of [50_000, 150_000]) {
   });
 }
 
+Deno.test("a laptop that stood still is no slow link where its system does not say when datagrams came, either", () => {
+  for (let seed = 1; seed <= 4; seed++) {
+    const laptop = { seed, runsUs: [500_000, 2_000_000], stopsUs: [120_000, 500_000] } as const;
+    const { leastMbps, frames } = streamWithStops({ laptop }, {
+      bytes: 50_000,
+      fps: 30,
+      seconds: 4,
+      mbit: 900,
+    });
+    assertEquals(leastMbps, Infinity, `seed ${seed}: believed to be ${leastMbps} Mbit/s`);
+    assert(frames > 85, `seed ${seed}: ${frames} of 120 frames`);
+  }
+});
+
 Deno.test("a robot that is held up is no slow link, not even in the middle of sending", () => {
   for (const times of [MOMENTS, HICCUPS]) {
     for (let seed = 1; seed <= 4; seed++) {

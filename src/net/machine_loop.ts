@@ -21,8 +21,17 @@ const SLOT_BYTES = 8192;
 
 /** What sender and receiver have in common. */
 export interface ProtocolMachine {
-  /** @param arrivedUs when it came, where that is known: earlier than `nowUs` where it was read late */
-  handleDatagram(bytes: Uint8Array, from: Address, nowUs: number, arrivedUs?: number): void;
+  /**
+   * @param arrivedUs when it came, where that is known: earlier than `nowUs` where it was read late
+   * @param isCertain whether it came then, and not at some time between that and now
+   */
+  handleDatagram(
+    bytes: Uint8Array,
+    from: Address,
+    nowUs: number,
+    arrivedUs?: number,
+    isCertain?: boolean,
+  ): void;
   pollDatagram(nowUs: number, into: Uint8Array): Outgoing | undefined;
   pollTimeoutUs(nowUs: number): number | undefined;
   /** Told when what was polled has been handed to the system, where nothing but this host could hold that up. */
@@ -81,10 +90,11 @@ export class MachineLoop {
   async run(): Promise<void> {
     this.wake();
     const { dateRead } = this.#options;
-    const handle = (bytes: Uint8Array, from: Address, arrivedUs = Infinity) => {
+    const handle = (bytes: Uint8Array, from: Address, arrivedUs?: number) => {
       const nowUs = this.#options.nowUs();
-      const earliestUs = arrivedUs === Infinity && dateRead ? dateRead(nowUs) : arrivedUs;
-      this.#machine.handleDatagram(bytes, from, nowUs, Math.min(nowUs, earliestUs));
+      const earliestUs = Math.min(nowUs, arrivedUs ?? dateRead?.(nowUs) ?? nowUs);
+      const isCertain = arrivedUs !== undefined || earliestUs === nowUs;
+      this.#machine.handleDatagram(bytes, from, nowUs, earliestUs, isCertain);
       this.#options.onHandled?.();
     };
     await this.#socket.receive(handle, () => this.wake());

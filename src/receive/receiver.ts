@@ -107,8 +107,9 @@ export class Receiver {
    * Takes a datagram; `bytes` may be reused after the call.
    *
    * @param arrivedUs when it came, where it is read later than that
+   * @param isCertain whether it came then, and not at some time between that and now
    */
-  handleDatagram(bytes: Uint8Array, from: Address, nowUs: number, arrivedUs = nowUs): void {
+  handleDatagram(bytes: Uint8Array, from: Address, nowUs: number, arrivedUs = nowUs, isCertain = true): void {
     this.#arrivedUs = arrivedUs;
     if (this.#options.wire === "sof") return this.#handleSof(bytes, from, nowUs);
     const fault = findHeaderFault(bytes);
@@ -117,7 +118,7 @@ export class Receiver {
     if (typeof datagram === "string") return this.#handleForeign(datagram, bytes, from, nowUs);
     const stream = this.#streams.find(datagram.sessionId, from) ?? this.#findStream(datagram, from, nowUs);
     if (!stream) return;
-    stream.observe(datagram, bytes.length, arrivedUs);
+    stream.observe(datagram, bytes.length, arrivedUs, isCertain);
     this.#handleStreamDatagram(stream, datagram, nowUs);
   }
 

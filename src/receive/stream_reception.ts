@@ -122,9 +122,10 @@ export class StreamReception {
     { kind, counter }: Pick<Datagram, "kind" | "counter">,
     bytes: number,
     arrivedUs: number,
+    isCertain = true,
   ): void {
-    // Frames measure the link; what comes alone between them would only seem to.
-    this.arrivals.observe(counter, bytes, arrivedUs, kind !== "telemetry");
+    // Frames measure the link; what comes alone between them, or came nobody knows when, would only seem to.
+    this.arrivals.observe(counter, bytes, arrivedUs, kind !== "telemetry" && isCertain);
     this.lastUs = arrivedUs;
     this.#reporter.noteArrival(arrivedUs);
   }

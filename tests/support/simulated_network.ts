@@ -193,15 +193,16 @@ export class SimulatedNetwork {
     host.process!.keep(datagram, this.nowUs);
   }
 
-  #handle(host: Host, { bytes, from }: Datagram, arrivedUs = this.nowUs): void {
+  #handle(host: Host, { bytes, from }: Datagram, arrivedUs = this.nowUs, isCertain = true): void {
     const nowUs = this.timeOf(host);
-    const lateUs = host.process?.hasStamps === false ? 0 : this.nowUs - arrivedUs;
-    host.machine.handleDatagram(bytes, from, nowUs, nowUs - lateUs);
+    host.machine.handleDatagram(bytes, from, nowUs, nowUs - (this.nowUs - arrivedUs), isCertain);
     host.onHandled?.(nowUs);
   }
 
   #readLate(host: Host): void {
-    for (const { datagram, arrivedUs } of host.process!.read()) this.#handle(host, datagram, arrivedUs);
+    for (const { datagram, arrivedUs, isCertain } of host.process!.read(this.nowUs)) {
+      this.#handle(host, datagram, arrivedUs, isCertain);
+    }
   }
 
   /** Returns when the first of the machines wants to be polled again. */

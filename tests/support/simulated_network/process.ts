@@ -12,6 +12,8 @@ import type { Datagram } from "./traffic.ts";
 /** What the kernel counts for a datagram besides its bytes (the truesize of its buffer, on Linux). */
 const OVERHEAD_BYTES = 1100;
 const DEFAULT_BUFFER_BYTES = 425_984;
+/** A shorter stop goes unnoticed where the system says nothing. */
+const NOTICED_US = 100_000;
 
 /** When a process does not run. */
 export interface Stops {
@@ -26,20 +28,20 @@ export interface Stops {
   readonly catchesSending?: boolean;
   /** What its socket keeps unread. @default 425984, twice Linux's 212,992 */
   readonly bufferBytes?: number;
-  /** Whether its system says when each datagram came. @default false */
+  /** Whether its system says when each datagram came; otherwise only when a long stop began. @default false */
   readonly hasStamps?: boolean;
 }
 
 /** A datagram that waits to be read. */
 export interface Unread {
   readonly datagram: Datagram;
-  /** On the network's clock. */
+  /** On the network's clock, as far as its system knows it; the true time where that is certain. */
   readonly arrivedUs: number;
+  readonly isCertain: boolean;
 }
 
 /** A process that is stopped now and then. */
 export class StoppedProcess {
-  readonly hasStamps: boolean;
   /** Datagrams that its socket had no room for. */
   overflowed = 0;
   readonly #stops: Stops;
@@ -52,7 +54,6 @@ export class StoppedProcess {
 
   constructor(stops: Stops) {
     this.#stops = stops;
-    this.hasStamps = stops.hasStamps ?? false;
     this.#random = seededRandom(stops.seed);
   }
 
@@ -66,6 +67,13 @@ export class StoppedProcess {
     while ((this.#times.at(-1) ?? 0) <= atUs) this.#addStop();
     const next = this.#times.findLastIndex((timeUs) => timeUs <= atUs) + 1;
     return next % 2 === 0 ? atUs : this.#times[next]!;
+  }
+
+  /** When the stop began that ended last, or has not ended. */
+  stoppedUs(atUs: number): number {
+    this.runsUs(atUs);
+    const begun = this.#times.findLastIndex((timeUs) => timeUs <= atUs);
+    return this.#times[begun - begun % 2] ?? 0;
   }
 
   /** Whether a stop may catch it with datagrams that it has polled and not yet sent: once in each stop. */
@@ -86,13 +94,21 @@ export class StoppedProcess {
       return;
     }
     this.#unreadBytes += bytes;
-    this.#unread.push({ datagram, arrivedUs });
+    this.#unread.push({ datagram, arrivedUs, isCertain: true });
   }
 
   /** Reads all that waits. */
-  read(): Unread[] {
+  read(nowUs: number): Unread[] {
     this.#unreadBytes = 0;
-    return this.#unread.splice(0);
+    const unread = this.#unread.splice(0);
+    if (this.#stops.hasStamps) return unread;
+    const stoppedUs = this.stoppedUs(nowUs);
+    const isNoticed = nowUs - stoppedUs > NOTICED_US;
+    return unread.map(({ datagram }) => ({
+      datagram,
+      arrivedUs: isNoticed ? stoppedUs : nowUs,
+      isCertain: !isNoticed,
+    }));
   }
 
   #addStop(): void {
