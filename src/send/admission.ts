@@ -11,7 +11,7 @@ import type { Address } from "../address.ts";
 import type { DropCounter } from "../drop_counts.ts";
 import type { Subscription } from "../protocol/subscription.ts";
 import type { Cookies } from "./cookies.ts";
-import type { StrangerBudget } from "./stranger_budget.ts";
+import { StrangerBudget } from "./stranger_budget.ts";
 import type { Viewers } from "./viewers.ts";
 
 /** What admits a viewer. */
@@ -25,6 +25,8 @@ export interface AdmissionParts {
 export class Admission {
   readonly #parts: AdmissionParts;
   readonly #drops: DropCounter;
+  /** What checking proofs may cost. */
+  readonly #proofs = new StrangerBudget();
 
   constructor(parts: AdmissionParts, drops: DropCounter) {
     this.#parts = parts;
@@ -39,9 +41,12 @@ export class Admission {
   ): Subscription | "describe" | undefined {
     const { viewers, cookies, strangers } = this.#parts;
     if (viewers.renew(request, from, nowUs)) return undefined;
-    if (!strangers.take(from.hostname, nowUs)) return void this.#drops.count("flood");
     const { sessionId, cookie } = request;
-    if (isEmpty(cookie) || !cookies.check(cookie, sessionId, from, nowUs)) {
+    const isFirst = isEmpty(cookie);
+    // Whoever answers a challenge does not stand in one line with those who only ask.
+    const budget = isFirst ? strangers : this.#proofs;
+    if (!budget.take(from.hostname, nowUs)) return void this.#drops.count("flood");
+    if (isFirst || !cookies.check(cookie, sessionId, from, nowUs)) {
       return { kind: "challenge", sessionId, counter: 0, cookie: cookies.make(sessionId, from, nowUs) };
     }
     const proof = { sessionId, cookie, untilUs: cookies.epochEndUs(nowUs) };
@@ -59,9 +64,9 @@ export class Admission {
   }
 
   #isProven(request: Subscription, from: Address, nowUs: number): boolean {
-    const { viewers, cookies, strangers } = this.#parts;
+    const { viewers, cookies } = this.#parts;
     if (viewers.renew(request, from, nowUs)) return true;
-    if (!viewers.find(from) || !strangers.take(from.hostname, nowUs)) return false;
+    if (!viewers.find(from) || !this.#proofs.take(from.hostname, nowUs)) return false;
     return cookies.check(request.cookie, request.sessionId, from, nowUs);
   }
 }
