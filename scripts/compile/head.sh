@@ -39,10 +39,47 @@ check_machine() {
   [ -e @LOADER@ ] || fail 'Cannot run: there is no @LOADER@; this file needs a 64-bit system with glibc'
 }
 
-# Whether all files are as they were unpacked: one look at their sizes and times, whatever their length.
+# Whether all files are as they were unpacked: one look at their sizes, times and rights, whatever their length; the digests
+# of those that are short; and that nobody else can have changed the long one.
 is_unpacked() {
-  [ -O "$1" ] && [ -x "$1/$runtime" ] || return 1
-  [ "$(cd "$1" && stat -c '%s %Y' @NAMES@ 2> /dev/null)" = "@SIZES@" ]
+  [ -x "$1/$runtime" ] || return 1
+  [ "$(cd "$1" && exec stat -c '%s %Y %a' @NAMES@ 2> /dev/null)" = "@STATES@" ] || return
+  for name in @NAMES@; do
+    [ -O "$1/$name" ] || return
+  done
+  is_private "$1" @FOLDERS@ || return
+  command -v sha256sum > /dev/null || return 0
+  (cd "$1" && exec sha256sum -c > /dev/null 2>&1) << END
+@DIGESTS@
+END
+}
+
+# Whether nobody else can change what is in the folder $1, and in the others in it: they and all above them belong to this
+# user or to root, and only those may write there; or everybody may, as in /var/tmp, but move only what is their own.
+is_private() {
+  [ ! -L "$1" ] && dir=$(cd -P "$1" 2> /dev/null && pwd -P) || return
+  shift
+  for name; do
+    set -- "$@" "$dir/$name"
+    shift
+  done
+  set -- "$@" "$dir"
+  while [ "$dir" != / ]; do
+    dir=${dir%/*}
+    dir=${dir:-/}
+    set -- "$@" "$dir"
+  done
+  states=$(exec stat -c '%u:%a' "$@" 2> /dev/null) || return
+  for state in $states; do
+    [ "${state%:*}" = 0 ] || [ -O "$1" ] || return
+    case ${state#*:} in
+      [1357]???) ;;
+      *[2367]) return 1 ;;
+      # Many give each user a group of the same name, and let it write.
+      *[2367]?) [ -G "$1" ] && [ "$(id -gn)" = "$(id -un)" ] || return ;;
+    esac
+    shift
+  done
 }
 
 # Uses the folder $1 if the files are there.
@@ -61,8 +98,10 @@ unpack_to() {
 }
 
 can_unpack() {
+  [ ! -L "$base" ] || { note "$base is a symbolic link"; return; }
   why=$( (LC_ALL=C; export LC_ALL; umask 077; mkdir -p "$base") 2>&1) || { refuse "$why"; return; }
   [ -O "$base" ] || { note "$base belongs to another user"; return; }
+  is_private "$base" || { note "others may write to $base, or to a folder above it"; return; }
   probe=$base/.probe.$$
   why=$( (LC_ALL=C; export LC_ALL; umask 077; head -n 1 "$self" > "$probe") 2>&1) || { refuse "$why"; return; }
   chmod 700 "$probe" && "$probe" 2> /dev/null
@@ -70,12 +109,24 @@ can_unpack() {
   rm -f "$probe"
   [ "$is_executable" = 0 ] || { note "no program may be run from $base (noexec)"; return; }
   [ ! -t 2 ] || printf '%s: unpacking to %s, this once\n' "$tool" "$base" >&2
-  find "$base" -name '.*.part' -mmin +60 -exec rm -f {} + 2> /dev/null || :
+  # But not one that has just got the time of a whole file.
+  find "$base" -name '.*.part' -mmin +60 -mtime -3650 -exec rm -f {} + 2> /dev/null || :
+}
+
+# Whether the file of a row is there as it was made.
+is_whole() {
+  [ -O "$base/$1" ] && [ "$(stat -c '%s %Y %a' "$base/$1")" = "$4 $stamp_s 700" ] && has_digest "$base/$1" "$5"
+}
+
+# Whether the file $1 has the digest $2, as far as that can be told here.
+has_digest() {
+  command -v sha256sum > /dev/null || return 0
+  sum=$(sha256sum < "$1") && [ "${sum%% *}" = "$2" ]
 }
 
 # Unpacks a file: into one of another name, which takes its place when it is whole and on the disk.
 unpack() {
-  [ -x "$base/$1" ] && [ "$(stat -c '%s %Y' "$base/$1")" = "$4 $stamp_s" ] && return
+  is_whole "$@" && return
   part=$base/${1%/*}/.${1##*/}.$$.part
   trap 'rm -f "$part"; exit 1' HUP INT TERM
   reason=$(
@@ -85,9 +136,7 @@ unpack() {
     umask 077
     mkdir -p "$base/${1%/*}" || exit
     tail -c "+$2" "$self" | head -c "$3" | gzip -dc > "$part" || exit
-    if command -v sha256sum > /dev/null; then
-      sum=$(sha256sum < "$part") && [ "${sum%% *}" = "$5" ] || { echo 'wrong digest'; exit 1; }
-    fi
+    has_digest "$part" "$5" || { echo 'wrong digest'; exit 1; }
     chmod 700 "$part" && TZ=UTC0 touch -t "$stamp" "$part" || exit
     sync "$part" 2> /dev/null || sync
     mv -f "$part" "$base/$1"

@@ -89,6 +89,7 @@ function formatHead(template: string, parts: AssemblyParts, files: readonly Plac
 
 function describeHead(parts: AssemblyParts, files: readonly PlacedFile[], headBytes: number) {
   const { tool, target, version, machine } = parts;
+  // The runtime comes first. It takes half a second to read; the program takes some milliseconds.
   const sizeBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
   let begin = headBytes + 1; // tail counts from one
   const rows = files.map(({ path, packed, sizeBytes, sha256 }) => {
@@ -106,7 +107,9 @@ function describeHead(parts: AssemblyParts, files: readonly PlacedFile[], headBy
     PROGRAM: files[1]!.path,
     FILES: rows.join(" &&\n"),
     NAMES: files.map(({ path }) => path).join(" "),
-    SIZES: files.map(({ sizeBytes }) => `${sizeBytes} ${STAMP_S}`).join("\n"),
+    STATES: files.map(({ sizeBytes }) => `${sizeBytes} ${STAMP_S} 700`).join("\n"),
+    FOLDERS: [...new Set(files.map(({ path }) => path.slice(0, path.indexOf("/"))))].join(" "),
+    DIGESTS: files.slice(1).map(({ path, sha256 }) => `${sha256}  ${path}`).join("\n"),
     NEED_MB: `${Math.ceil(sizeBytes / 1e6)}`,
     PERMISSIONS: permissionFlags(PERMISSIONS[tool]).join(" "),
     FLAGS: RUN_FLAGS.join(" "),

@@ -119,6 +119,49 @@ for (const [damage, cause] of Object.entries(DAMAGES)) {
     }));
 }
 
+for (const shell of SHELLS.filter(([name]) => hasProgram(name!))) {
+  test(`head.sh in ${shell.join(" ")} replaces a program of other bytes, though size and time are as they were`, () =>
+    withStandIn(async ({ file, cache }) => {
+      const start = () => run([...shell, file], { XDG_CACHE_HOME: cache });
+      await start();
+      const program = [...listUnpacked(cache).keys()].find((path) => path.endsWith("/listen.js"))!;
+      const text = await Deno.readTextFile(program);
+      const { mtime } = await Deno.stat(program);
+      await Deno.writeTextFile(program, text.replace("the", "evi"));
+      await Deno.utime(program, mtime!, mtime!);
+      assertEquals((await start()).code, 0);
+      assertEquals(await Deno.readTextFile(program), text);
+    }));
+}
+
+/** How others could get at what is unpacked; each for the folder of a cache that is there. */
+const OPEN: Readonly<Record<string, (folder: string, cache: string) => Promise<void>>> = {
+  "everybody may write to the folder of the runtime": (folder) => {
+    const [runtime] = [...Deno.readDirSync(folder)].filter(({ name }) => name.startsWith("deno-"));
+    return Deno.chmod(`${folder}/${runtime!.name}`, 0o777);
+  },
+  "everybody may write to the folder": (folder) => Deno.chmod(folder, 0o707),
+  "everybody may write to a folder above it": (_, cache) => Deno.chmod(cache, 0o777),
+  "it is a symbolic link": async (folder) => {
+    await Deno.rename(folder, `${folder}.elsewhere`);
+    await Deno.symlink(`${folder}.elsewhere`, folder);
+  },
+};
+
+for (const [how, open] of Object.entries(OPEN)) {
+  test(`head.sh does not start what is unpacked where ${how}`, () =>
+    withStandIn(async ({ file, cache }) => {
+      const other = cache.replace(/cache$/, "tmp");
+      await Deno.mkdir(other, { mode: 0o700 });
+      const start = () => run([file], { XDG_CACHE_HOME: cache, TMPDIR: other });
+      await start();
+      await open(`${cache}/udp_image_stream`, cache);
+      const { stdout, stderr } = await start();
+      assertEquals(stderr, "");
+      assertMatch(stdout, new RegExp(`^DENO_DIR=${other}/udp_image_stream-\\d+/deno$`, "m"));
+    }));
+}
+
 test("head.sh runs in each of several starts at once", () =>
   withStandIn(async ({ cache, start }) => {
     const results = await Promise.all(Array.from({ length: 6 }, () => start("--help")));
@@ -146,7 +189,8 @@ test("head.sh takes away what a start that was killed has left, but not what one
     const folder = `${cache}/udp_image_stream`;
     await Deno.mkdir(folder, { recursive: true });
     for (const name of [".old.1.part", ".new.2.part"]) await Deno.writeTextFile(`${folder}/${name}`, "half");
-    await Deno.utime(`${folder}/.old.1.part`, 0, 0);
+    const hoursAgo = Date.now() / 1000 - 7200;
+    await Deno.utime(`${folder}/.old.1.part`, hoursAgo, hoursAgo);
     assertEquals((await start()).code, 0);
     const parts = [...listUnpacked(cache).keys()].filter((path) => path.endsWith(".part"));
     assertEquals(parts, [`${folder}/.new.2.part`]);
