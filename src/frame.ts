@@ -62,7 +62,7 @@ export interface ReceivedPose {
   readonly stream: StreamDescription;
   /** Its time is on the broadcaster's clock. */
   readonly pose: Pose;
-  /** µs of this host's monotonic clock. */
+  /** µs of this host's monotonic clock: when it was read, or where its age is not known when it came. */
   readonly arrivalUs: number;
   /** How old it was when it arrived; absent while it is not known how the two hosts' clocks compare. */
   readonly age?: FrameAge;

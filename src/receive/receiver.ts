@@ -271,7 +271,9 @@ export class Receiver {
         return stream.handleStreamInfo(datagram);
       case "telemetry": {
         const pose = stream.handleTelemetry(datagram, nowUs);
-        return void (pose && this.#events.push({ kind: "pose", pose }));
+        if (!pose) return;
+        const dated = pose.age ? pose : { ...pose, arrivalUs: this.#arrivedUs };
+        return void this.#events.push({ kind: "pose", pose: dated });
       }
       case "echo-reply":
         return stream.handleEchoReply(datagram, stream.from, nowUs);

@@ -254,3 +254,14 @@ Deno.test("Receiver gives no frame that is no JPEG or too large, and tells of th
     "too-many-pixels": 2,
   });
 });
+
+Deno.test("Receiver dates a pose of unknown age by its arrival, however late it is read", () => {
+  const receiver = makeReceiver();
+  sendFrame(receiver, 1);
+  eventsOf(receiver);
+  const pose = { timeUs: 5, position: [0, 0, 0] as const };
+  const into = new Uint8Array(400);
+  const length = encodeDatagram({ kind: "telemetry", ...HEADER, counter: 9, pose }, into);
+  receiver.handleDatagram(into.subarray(0, length), BROADCASTER, 9_000_000, 2_000_000);
+  assertEquals(eventsOf(receiver).map((event) => event.kind === "pose" && event.pose.arrivalUs), [2_000_000]);
+});
