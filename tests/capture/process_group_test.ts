@@ -110,3 +110,14 @@ for (const [signal, code] of Object.entries(ENDS) as [keyof typeof ENDS, number]
       else await until("the camera has gone", () => !isRunning(pid!));
     }));
 }
+
+Deno.test("broadcast takes a camera that hears nothing with it, also where a second Ctrl-C does not wait", () =>
+  withLab(async (lab) => {
+    const args = ["--port", "0", "--camera-cmd", lab.script, "127.0.0.1:9"];
+    await using tool = startTool("broadcast", args);
+    await until("the camera runs", () => lab.holders().length === 1);
+    await tool.line(/Sending/);
+    // Two that come together count as one.
+    const timer = setInterval(() => tool.hasEnded || tool.signal("SIGINT"), 50);
+    assertEquals(await tool.exitCode().finally(() => clearInterval(timer)), 1);
+  }, DEAF));
