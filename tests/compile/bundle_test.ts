@@ -8,7 +8,7 @@ import { type ToolName, TOOLS } from "../../scripts/compile/targets.ts";
 /** What lies beside the script of each tool. */
 const NEIGHBOURS: Readonly<Record<ToolName, readonly string[]>> = {
   broadcast: [],
-  listen: ["window_worker.js", "libjpegturbowasm_decode.wasm"],
+  listen: ["window_worker.js", "decoder_worker.js", "libjpegturbowasm_decode.wasm"],
   t265: ["libjpegturbowasm_decode.wasm", "libjpegturbowasm.wasm"],
 };
 

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { inspectJpeg, MAX_SCANS } from "../../src/jpeg/inspect.ts";
+import { makeManyScans } from "../support/many_scans.ts";
 import { concatBytes, JPEG_VECTORS, readJpegVector, withExifThumbnail } from "../support/jpeg_vectors.ts";
 
 /** SOI and a frame header of this kind, with `components` components. */
@@ -33,6 +34,12 @@ Deno.test("inspectJpeg lets a progressive picture of as many scans as encoders m
   assertEquals(inspectJpeg(progressive(MAX_SCANS)), undefined);
   assertEquals(inspectJpeg(progressive(MAX_SCANS + 1)), "too-many-scans");
   assertEquals(inspectJpeg(progressive(490)), "too-many-scans");
+});
+
+Deno.test("inspectJpeg refuses the picture that held a decoder for 20 s, by its size and by its scans", () => {
+  const jpeg = makeManyScans(490, 8192);
+  assertEquals(inspectJpeg(jpeg), "too-many-pixels");
+  assertEquals(inspectJpeg(jpeg, { maxPixels: 8192 * 8192 }), "too-many-scans");
 });
 
 Deno.test("inspectJpeg counts the scans of a sequential picture where the first holds only a part of it", () => {

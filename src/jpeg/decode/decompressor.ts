@@ -9,6 +9,7 @@
  */
 
 import {
+  asFfi,
   ERROR_IS_WARNING,
   FLAG_LIMIT_SCANS,
   openTurboJpegLibrary,
@@ -32,7 +33,7 @@ export interface Header {
 /** Where pixels are written to. */
 export interface PixelTarget {
   /** Holds `height` rows of `strideBytes`; the last may end with its last pixel. */
-  readonly pixels: Uint8Array<ArrayBuffer>;
+  readonly pixels: Uint8Array<ArrayBufferLike>;
   /** That of the JPEG: any other would scale it. */
   readonly width: number;
   /** That of the JPEG: any other would scale it. */
@@ -95,7 +96,7 @@ export class Decompressor {
       this.#handle,
       jpeg,
       BigInt(jpeg.length),
-      into.pixels,
+      asFfi(into.pixels),
       into.width,
       into.strideBytes,
       into.height,

@@ -7,7 +7,13 @@
 /** The longest side of a picture that is decoded, in pixels: bounds what a hostile header can make us allocate. */
 export const MAX_SIDE_PIXELS = 8192;
 
-/** Pixels in the form that was cheapest to get. The arrays belong to the decoder and live until its next call. */
+/** Bytes that other threads may see. */
+export type PictureBytes = Uint8Array<ArrayBufferLike>;
+
+/**
+ * Pixels in the form that was cheapest to get. The arrays that are views of shared memory belong to the decoder, and live
+ * until the picture after the next one is decoded; others belong to whoever is given them.
+ */
 export type Picture = PlanarPicture | RgbPicture;
 
 /**
@@ -18,9 +24,9 @@ export interface PlanarPicture {
   readonly kind: "i420";
   readonly width: number;
   readonly height: number;
-  readonly y: Uint8Array<ArrayBuffer>;
-  readonly u: Uint8Array<ArrayBuffer>;
-  readonly v: Uint8Array<ArrayBuffer>;
+  readonly y: PictureBytes;
+  readonly u: PictureBytes;
+  readonly v: PictureBytes;
   readonly yStrideBytes: number;
   readonly chromaStrideBytes: number;
 }
@@ -30,7 +36,7 @@ export interface RgbPicture {
   readonly kind: "rgb24";
   readonly width: number;
   readonly height: number;
-  readonly pixels: Uint8Array<ArrayBuffer>;
+  readonly pixels: PictureBytes;
   readonly strideBytes: number;
 }
 

@@ -1,5 +1,5 @@
 /**
- * The memory that a 4:2:0 picture is decoded into, and its addresses as C expects them.
+ * The memory that a 4:2:0 picture is decoded into, which threads share, and its addresses as C expects them.
  *
  * @module
  */
@@ -29,9 +29,12 @@ export function createPlaneBuffers(width: number, height: number): PlaneBuffers 
   const chromaStrideBytes = (width + 1) >> 1;
   const chromaRows = (height + 1) >> 1;
   const yStrideBytes = chromaStrideBytes * 2;
-  const y = new Uint8Array(yStrideBytes * chromaRows * 2);
-  const u = new Uint8Array(chromaStrideBytes * chromaRows);
-  const v = new Uint8Array(chromaStrideBytes * chromaRows);
+  const lumaBytes = yStrideBytes * chromaRows * 2;
+  const chromaBytes = chromaStrideBytes * chromaRows;
+  const memory = new SharedArrayBuffer(lumaBytes + 2 * chromaBytes);
+  const y = new Uint8Array(memory, 0, lumaBytes);
+  const u = new Uint8Array(memory, lumaBytes, chromaBytes);
+  const v = new Uint8Array(memory, lumaBytes + chromaBytes, chromaBytes);
   return {
     width,
     height,

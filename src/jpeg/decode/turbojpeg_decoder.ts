@@ -18,11 +18,18 @@ export function openTurboJpegDecoder(): JpegDecoder | undefined {
   return decompressor && new TurboJpegDecoder(decompressor);
 }
 
+/** Memory for one picture, of either kind. */
+interface Slot {
+  planes?: PlaneBuffers;
+  rgb?: Uint8Array<SharedArrayBuffer>;
+}
+
+/** Decodes into two slots by turns: the last picture stays as it is while the next one is decoded. */
 class TurboJpegDecoder implements JpegDecoder {
   readonly label = "libturbojpeg";
   readonly #decompressor: Decompressor;
-  #planes: PlaneBuffers | undefined;
-  #rgb = new Uint8Array(0);
+  #free: Slot = {};
+  #held: Slot = {};
 
   constructor(decompressor: Decompressor) {
     this.#decompressor = decompressor;
@@ -31,7 +38,9 @@ class TurboJpegDecoder implements JpegDecoder {
   decode(jpeg: Uint8Array<ArrayBuffer>): Picture | BrokenPicture {
     const header = this.#decompressor.readHeader(jpeg);
     if (header.kind === "broken") return header;
-    return isPlanar(header) ? this.#decodePlanes(jpeg, header) : this.#decodeRgb(jpeg, header);
+    const picture = isPlanar(header) ? this.#decodePlanes(jpeg, header) : this.#decodeRgb(jpeg, header);
+    if (picture.kind !== "broken") [this.#free, this.#held] = [this.#held, this.#free];
+    return picture;
   }
 
   close(): void {
@@ -39,19 +48,22 @@ class TurboJpegDecoder implements JpegDecoder {
   }
 
   #decodePlanes(jpeg: Uint8Array<ArrayBuffer>, header: Header): Picture | BrokenPicture {
-    if (this.#planes?.width !== header.width || this.#planes.height !== header.height) {
-      this.#planes = createPlaneBuffers(header.width, header.height);
+    const { width, height } = header;
+    const slot = this.#free;
+    if (slot.planes?.width !== width || slot.planes.height !== height) {
+      slot.planes = createPlaneBuffers(width, height);
     }
-    const planes = this.#planes;
     // A grey JPEG writes the first plane alone.
-    if (header.subsampling === Subsampling.Gray) planes.clearColor();
-    return this.#decompressor.decodePlanes(jpeg, planes) ?? planes.picture;
+    if (header.subsampling === Subsampling.Gray) slot.planes.clearColor();
+    return this.#decompressor.decodePlanes(jpeg, slot.planes) ?? slot.planes.picture;
   }
 
   #decodeRgb(jpeg: Uint8Array<ArrayBuffer>, { width, height }: Header): Picture | BrokenPicture {
     const strideBytes = width * 3;
-    if (this.#rgb.length !== strideBytes * height) this.#rgb = new Uint8Array(strideBytes * height);
-    const pixels = this.#rgb;
+    const lengthBytes = strideBytes * height;
+    const slot = this.#free;
+    if (slot.rgb?.length !== lengthBytes) slot.rgb = new Uint8Array(new SharedArrayBuffer(lengthBytes));
+    const pixels = slot.rgb;
     const target = { pixels, width, height, strideBytes, format: PixelFormat.Rgb };
     return this.#decompressor.decodePixels(jpeg, target) ??
       { kind: "rgb24", width, height, pixels, strideBytes };

@@ -1,15 +1,19 @@
 /**
- * What the main thread and the window's thread tell each other.
+ * What the main thread, the decoder's and the window's tell each other.
  *
  * ```text
- *  main thread                      window's thread
- *    │ ── open ───────────────────────→ │   once, answered by `opened` or `failed`
- *    │ ── frame ──────────────────────→ │   one at a time
- *    │ ←────────────────────── shown ── │   it is on the screen; or `broken`: it never will be
- *    │ ←────────────────────── ready ── │   the next frame may come
- *    │ ── status, recording ──────────→ │   what the window says about its picture
- *    │ ←────────────────────── asked ── │   what the person wants of others
- *    │ ── close ──────────────────────→ │   answered by `gone`
+ *  main thread         decoder's thread         window's thread
+ *    │ ── open ────────────────────────────────────→ │   once, answered by `opened` or `failed`
+ *    │ ── window ───────────→ │                      │   a port to the window's thread, which is given
+ *    │ ── decoder ─────────────────────────────────→ │   its other end; again where a decoder is replaced
+ *    │ ── frame ────────────→ │                      │   one at a time
+ *    │ ←───────────── done ── │ ── decoded ────────→ │   pixels; or why there are none
+ *    │ ←─────────────────────────────────── shown ── │   it is on the screen; or `broken`: it never will be
+ *    │ ←─────────────────────────────────── ready ── │   the next frame may come
+ *    │ ── undecoded ───────────────────────────────→ │   the decoder hung, and was replaced
+ *    │ ── status, recording ───────────────────────→ │   what the window says about its picture
+ *    │ ←─────────────────────────────────── asked ── │   what the person wants of others
+ *    │ ── close ───────────────────────────────────→ │   answered by `gone`
  * ```
  *
  * Moments are those of the one clock that all threads read, `monotonic.ts`.
@@ -18,6 +22,7 @@
  */
 
 import type { FrameAge, Jpeg } from "../../frame.ts";
+import type { BrokenPicture, Picture } from "../../jpeg/decode/picture.ts";
 import type { Orientation } from "../../orientation.ts";
 import type { RecordingState } from "../../record/recording_control.ts";
 import type { KeyAction } from "./keys.ts";
@@ -37,9 +42,11 @@ export interface WindowOptions {
   readonly canRecord: boolean;
 }
 
-/** One frame on its way to the window; the JPEG is copied. */
+/** One frame on its way to the window; the JPEG is a copy, and is handed on. */
 export interface FrameMessage {
   readonly kind: "frame";
+  /** Tells frames apart, whatever stream they are of. */
+  readonly serial: number;
   readonly streamKey: string;
   readonly streamName: string;
   readonly id: number;
@@ -104,10 +111,34 @@ export interface ShownMessage {
   readonly presentedUs: number;
 }
 
+/** What has become of a frame. */
+export interface DecodedMessage {
+  readonly kind: "decoded";
+  readonly message: FrameMessage;
+  /** Shared memory stays as it is until the picture after the next one is decoded; other memory is the window's. */
+  readonly picture: Picture | BrokenPicture;
+  /** How long decoding took. */
+  readonly decodeUs: number;
+}
+
+/** From the main thread to the decoder. */
+export type ToDecoder = FrameMessage | { readonly kind: "window"; readonly port: MessagePort };
+
+/** From the decoder to the main thread. */
+export type FromDecoder =
+  /** It is loaded. */
+  | { readonly kind: "ready" }
+  /** The frame is decoded, or can not be. */
+  | { readonly kind: "done" }
+  /** It can not be loaded; one line for the person at the terminal. */
+  | { readonly kind: "failed"; readonly reason: string };
+
 /** From the main thread to the window. */
 export type ToWindow =
   | { readonly kind: "open"; readonly options: WindowOptions }
-  | FrameMessage
+  | { readonly kind: "decoder"; readonly port: MessagePort }
+  /** A frame that no {@linkcode DecodedMessage} will come of. */
+  | { readonly kind: "undecoded"; readonly streamKey: string; readonly reason: string }
   | StatusMessage
   | RecordingMessage
   | { readonly kind: "close" };
@@ -121,7 +152,7 @@ export type FromWindow =
   /** A frame gave way to a newer one before the screen took it. */
   | { readonly kind: "replaced" }
   | { readonly kind: "broken"; readonly reason: string }
-  | { readonly kind: "ready" }
+  | { readonly kind: "ready"; readonly serial: number }
   | { readonly kind: "asked"; readonly action: KeyAction }
   /** The window is destroyed. */
   | { readonly kind: "gone" };

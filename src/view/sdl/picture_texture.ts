@@ -5,6 +5,7 @@
  */
 
 import type { Picture, PlanarPicture } from "../../jpeg/decode/picture.ts";
+import { asFfi } from "../../jpeg/turbojpeg_library.ts";
 import type { Orientation } from "../../orientation.ts";
 import { GreyPlanes } from "./grey_planes.ts";
 import { layOutPicture, type Rectangle, type Size } from "./picture_layout.ts";
@@ -89,11 +90,11 @@ export class PictureTexture {
     return this.#window.library.symbols.SDL_UpdateYUVTexture(
       this.#texture!,
       null,
-      picture.y,
+      asFfi(picture.y),
       picture.yStrideBytes,
-      picture.u,
+      asFfi(picture.u),
       picture.chromaStrideBytes,
-      picture.v,
+      asFfi(picture.v),
       picture.chromaStrideBytes,
     );
   }
@@ -102,7 +103,7 @@ export class PictureTexture {
     return this.#window.library.symbols.SDL_UpdateTexture(
       this.#texture!,
       null,
-      picture.pixels,
+      asFfi(picture.pixels),
       picture.strideBytes,
     );
   }

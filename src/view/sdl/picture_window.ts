@@ -1,19 +1,18 @@
 /**
  * The window with its picture and its words, on the thread that owns it.
  *
- * 1. a frame is taken: decoded, and handed to the graphics card
+ * 1. a picture is taken, and handed to the graphics card
  * 2. it is presented as soon as the screen takes another picture, which is nearly always at once
  * 3. in between: the person's keys, and whether the picture is still live
  *
  * @module
  */
 
-import type { JpegDecoder } from "../../jpeg/decode/picture.ts";
 import { monotonicUs } from "../../monotonic.ts";
 import type { Freshness } from "../freshness.ts";
 import type { KeyAction } from "./keys.ts";
 import type {
-  FrameMessage,
+  DecodedMessage,
   RecordingMessage,
   ShownMessage,
   StatusMessage,
@@ -23,7 +22,7 @@ import { orientedSize } from "./picture_layout.ts";
 import { PresentPacing } from "./present_pacing.ts";
 import { drawScene } from "./scene.ts";
 import { SdlWindow } from "./sdl_window.ts";
-import { type DecodedFrame, ShownPicture } from "./shown_picture.ts";
+import { ShownPicture } from "./shown_picture.ts";
 import { saveSnapshot } from "./snapshot.ts";
 import { TextPainter } from "./text_painter.ts";
 import { mirror, turnClockwise } from "./turning.ts";
@@ -52,40 +51,44 @@ export class PictureWindow {
   readonly #pacing: PresentPacing;
   #hasFitted = false;
   /** Taken, and not on the screen yet. */
-  #pending: DecodedFrame | undefined;
+  #pending: Pick<DecodedMessage, "message" | "decodeUs"> | undefined;
   #drawnUs = -Infinity;
   #drawnState: Freshness["state"] | undefined;
 
   /**
-   * @param decoder belongs to the window from now on
    * @throws an `Error` of one line where no window can be opened
    */
-  constructor(options: WindowOptions, decoder: JpegDecoder, listener: WindowListener) {
+  constructor(options: WindowOptions, listener: WindowListener) {
     this.#options = options;
     this.#listener = listener;
     this.#words = new WindowWords(options);
     this.#window = new SdlWindow(options.title);
-    this.#picture = new ShownPicture(this.#window, { ...options, decoder });
+    this.#picture = new ShownPicture(this.#window, options);
     this.#text = new TextPainter(this.#window);
     this.#pacing = new PresentPacing(this.#window.isSynced ? this.#window.refreshIntervalUs() : 0);
   }
 
   /**
-   * Takes a frame, which {@linkcode present} shows. Where it can not be shown, what was there stays, if it is of the same
-   * stream.
+   * Takes a picture, which {@linkcode present} shows. Where it can not be shown, what was there stays, if it is of the
+   * same stream.
    *
    * @returns the reason why it can not be shown
    */
-  takeFrame(message: FrameMessage): string | undefined {
-    const taken = this.#picture.take(message);
-    if (taken.kind === "broken") {
-      if (this.#picture.message?.streamKey !== message.streamKey) this.#picture.drop();
-      this.#words.noteBroken(message, taken.reason);
-      return taken.reason;
+  takePicture({ message, picture, decodeUs }: DecodedMessage): string | undefined {
+    const broken = picture.kind === "broken" ? picture : this.#picture.take(message, picture);
+    if (broken) {
+      this.noteBroken(message.streamKey, broken.reason);
+      return broken.reason;
     }
     if (this.#pending) this.#listener.onReplaced();
-    this.#pending = taken.frame;
+    this.#pending = { message, decodeUs };
     return undefined;
+  }
+
+  /** A picture of this stream can not be shown. */
+  noteBroken(streamKey: string, reason: string): void {
+    if (this.#picture.message?.streamKey !== streamKey) this.#picture.drop();
+    this.#words.noteBroken(streamKey, reason);
   }
 
   /**
@@ -199,7 +202,7 @@ export class PictureWindow {
     return message && size ? { message, size, freshness: this.#picture.judge(nowUs) } : undefined;
   }
 
-  #tellShown({ message, decodeUs }: DecodedFrame, presentedUs: number): void {
+  #tellShown({ message, decodeUs }: Pick<DecodedMessage, "message" | "decodeUs">, presentedUs: number): void {
     const { streamKey, id, completeUs } = message;
     this.#listener.onShown({ streamKey, id, completeUs, decodeUs, presentedUs });
   }

@@ -23,6 +23,8 @@ export interface SdlViewOptions {
   readonly recording?: RecordingSwitch;
   /** Where the snapshot key puts its files. @default "." */
   readonly snapshotFolder?: string;
+  /** A decoder that needs twice as long for a picture is replaced. @default 1500 */
+  readonly decodeLimitMs?: number;
   /** Hears of each picture that has come onto the screen. */
   readonly onPresented?: (presented: PresentedFrame) => void;
 }

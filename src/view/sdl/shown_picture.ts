@@ -1,10 +1,10 @@
 /**
- * The picture that is on the screen: the JPEG it came as, and the texture that is drawn.
+ * The picture that is on the screen: its pixels, the JPEG it came as, and the texture that is drawn.
  *
  * @module
  */
 
-import type { JpegDecoder } from "../../jpeg/decode/picture.ts";
+import type { BrokenPicture, Picture } from "../../jpeg/decode/picture.ts";
 import { clockJumpedUs, monotonicUs } from "../../monotonic.ts";
 import { parseExifOrientation } from "../../jpeg/exif_orientation.ts";
 import { combineOrientations, type Orientation } from "../../orientation.ts";
@@ -14,15 +14,9 @@ import { layOutPicture, orientedSize, type Size } from "./picture_layout.ts";
 import { type Look, PictureTexture } from "./picture_texture.ts";
 import type { SdlWindow } from "./sdl_window.ts";
 
-/** A frame that could be decoded. */
-export interface DecodedFrame {
-  readonly message: FrameMessage;
-  /** How long decoding took. */
-  readonly decodeUs: number;
-}
-
 interface Held {
   readonly message: FrameMessage;
+  readonly picture: Picture;
   /** As the camera means it. */
   readonly size: Size;
   /** What the camera says of it. */
@@ -31,28 +25,20 @@ interface Held {
   look: Look;
 }
 
-/** What comes of a frame. */
-export type TakenFrame =
-  | { readonly kind: "taken"; readonly frame: DecodedFrame }
-  | { readonly kind: "broken"; readonly reason: string };
-
 /** Holds one picture; in grey as soon as it is too old to pass as live. */
 export class ShownPicture {
   /** How the person has it turned, on top of what the camera says of its pictures. */
   orientation: Orientation;
   readonly #maxAgeUs: number;
-  readonly #decoder: JpegDecoder;
   readonly #texture: PictureTexture;
   #held: Held | undefined;
 
-  /** @param decoder belongs to the picture from now on */
   constructor(
     window: SdlWindow,
-    options: { readonly maxAgeUs: number; readonly orientation: Orientation; readonly decoder: JpegDecoder },
+    options: { readonly maxAgeUs: number; readonly orientation: Orientation },
   ) {
     this.orientation = options.orientation;
     this.#maxAgeUs = options.maxAgeUs;
-    this.#decoder = options.decoder;
     this.#texture = new PictureTexture(window);
   }
 
@@ -76,11 +62,8 @@ export class ShownPicture {
     return this.#held ? this.#judge(this.#held.message, nowUs) : { state: "waiting" };
   }
 
-  /** Decodes a frame and holds it. Where that can not be done, what was there stays. */
-  take(message: FrameMessage): TakenFrame {
-    const beganUs = monotonicUs();
-    const picture = this.#decoder.decode(message.jpeg);
-    if (picture.kind === "broken") return picture;
+  /** Takes a picture and holds it; where it can not be shown, nothing is held. */
+  take(message: FrameMessage, picture: Picture): BrokenPicture | undefined {
     const nowUs = monotonicUs();
     const freshness = this.#judge(message, nowUs);
     const exif = parseExifOrientation(message.jpeg);
@@ -88,11 +71,12 @@ export class ShownPicture {
     try {
       this.#texture.upload(picture, look);
     } catch (error) {
+      this.drop();
       return { kind: "broken", reason: (error as Error).message };
     }
     const size = orientedSize(picture, exif);
-    this.#held = { message, size, exif, takenMs: Date.now() - freshness.ageUs / 1000, look };
-    return { kind: "taken", frame: { message, decodeUs: nowUs - beganUs } };
+    this.#held = { message, picture, size, exif, takenMs: Date.now() - freshness.ageUs / 1000, look };
+    return undefined;
   }
 
   /** Whether it leaves nothing of a window to be seen. */
@@ -108,8 +92,7 @@ export class ShownPicture {
     const look = this.#lookOf(this.#judge(this.#held.message, nowUs), this.#held.exif);
     if (!isSameLook(look, this.#held.look)) {
       this.#held.look = look;
-      const picture = this.#decoder.decode(this.#held.message.jpeg);
-      if (picture.kind !== "broken") this.#texture.upload(picture, look);
+      this.#texture.upload(this.#held.picture, look);
     }
     this.#texture.draw(window, look.orientation);
   }
@@ -121,7 +104,6 @@ export class ShownPicture {
 
   close(): void {
     this.#texture.close();
-    this.#decoder.close();
   }
 
   #lookOf({ state }: PictureFreshness, exif: Orientation): Look {

@@ -5,13 +5,13 @@
  * @module
  */
 
-import type { Picture } from "../../jpeg/decode/picture.ts";
+import type { Picture, PictureBytes } from "../../jpeg/decode/picture.ts";
 import type { Orientation } from "../../orientation.ts";
 import { orientedSize, type Size } from "./picture_layout.ts";
 
 /** Rows of pixels. */
 export interface Plane extends Size {
-  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly bytes: PictureBytes;
   readonly strideBytes: number;
   readonly pixelBytes: 1 | 3;
 }

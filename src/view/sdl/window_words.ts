@@ -73,7 +73,7 @@ export class WindowWords {
     this.#broken = undefined;
   }
 
-  noteBroken({ streamKey }: FrameMessage, reason: string): void {
+  noteBroken(streamKey: string, reason: string): void {
     this.#broken = { streamKey, reason };
   }
 

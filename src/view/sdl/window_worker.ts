@@ -1,18 +1,17 @@
 /**
- * The window's thread: everything of SDL lives here, so that neither decoding nor the screen ever delays the thread
- * that receives datagrams.
+ * The window's thread: everything of SDL lives here, so that the screen never delays the thread that receives datagrams;
+ * and nothing is decoded here, so that no picture delays the sign that it is old.
  *
- * 1. `open`: the decoder and the window are opened
- * 2. `frame`: decoded, put on the screen, acknowledged; where the screen does not take it yet, it is acknowledged at once
- *    and put there later, unless a newer one has come by then
+ * 1. `open`: the window is opened
+ * 2. `decoded`: put on the screen, acknowledged; where the screen does not take it yet, it is acknowledged at once and put
+ *    there later, unless a newer one has come by then
  * 3. every few milliseconds: the person's keys, and whether the picture is still live
  * 4. `close`: the window is destroyed, then acknowledged
  *
  * @module
  */
 
-import { openJpegDecoder } from "../../jpeg/decode/jpeg_decoder.ts";
-import type { FrameMessage, FromWindow, ToWindow, WindowOptions } from "./messages.ts";
+import type { DecodedMessage, FromWindow, ToWindow, WindowOptions } from "./messages.ts";
 import { PictureWindow } from "./picture_window.ts";
 
 const TICK_INTERVAL_MS = 12;
@@ -26,6 +25,7 @@ interface WorkerScope {
 class WindowThread {
   readonly #scope: WorkerScope;
   #window: PictureWindow | undefined;
+  #decoder: MessagePort | undefined;
   #ticking: ReturnType<typeof setInterval> | undefined;
   #presenting: ReturnType<typeof setTimeout> | undefined;
 
@@ -33,13 +33,15 @@ class WindowThread {
     this.#scope = scope;
   }
 
-  async handle(message: ToWindow): Promise<void> {
+  handle(message: ToWindow): void {
     try {
       switch (message.kind) {
         case "open":
-          return await this.#open(message.options);
-        case "frame":
-          return this.#showFrame(message);
+          return this.#open(message.options);
+        case "decoder":
+          return this.#listenTo(message.port);
+        case "undecoded":
+          return this.#window?.noteBroken(message.streamKey, message.reason);
         case "status":
           return this.#window?.setStatus(message);
         case "recording":
@@ -52,28 +54,29 @@ class WindowThread {
     }
   }
 
-  async #open(options: WindowOptions): Promise<void> {
-    const decoder = await openJpegDecoder();
-    try {
-      this.#window = new PictureWindow(options, decoder, {
-        onShown: (shown) => this.#scope.postMessage({ kind: "shown", ...shown }),
-        onReplaced: () => this.#scope.postMessage({ kind: "replaced" }),
-        onAction: (action) => this.#scope.postMessage({ kind: "asked", action }),
-      });
-    } catch (error) {
-      decoder.close();
-      throw error;
-    }
+  #open(options: WindowOptions): void {
+    this.#window = new PictureWindow(options, {
+      onShown: (shown) => this.#scope.postMessage({ kind: "shown", ...shown }),
+      onReplaced: () => this.#scope.postMessage({ kind: "replaced" }),
+      onAction: (action) => this.#scope.postMessage({ kind: "asked", action }),
+    });
     this.#ticking = setInterval(() => this.#try(() => this.#window?.tick()), TICK_INTERVAL_MS);
     this.#scope.postMessage({ kind: "opened" });
   }
 
-  #showFrame(message: FrameMessage): void {
+  /** What a decoder that was replaced still says is not heard. */
+  #listenTo(port: MessagePort): void {
+    this.#decoder?.close();
+    this.#decoder = port;
+    port.onmessage = ({ data }: MessageEvent<DecodedMessage>) => this.#try(() => this.#show(data));
+  }
+
+  #show(decoded: DecodedMessage): void {
     if (!this.#window) return;
-    const reason = this.#window.takeFrame(message);
+    const reason = this.#window.takePicture(decoded);
     if (reason === undefined) this.#present();
     else this.#scope.postMessage({ kind: "broken", reason });
-    this.#scope.postMessage({ kind: "ready" });
+    this.#scope.postMessage({ kind: "ready", serial: decoded.message.serial });
   }
 
   #present(): void {
@@ -107,6 +110,7 @@ class WindowThread {
   #destroy(): void {
     clearInterval(this.#ticking);
     clearTimeout(this.#presenting);
+    this.#decoder?.close();
     const window = this.#window;
     this.#window = undefined;
     window?.close();
@@ -115,4 +119,4 @@ class WindowThread {
 
 const scope = self as unknown as WorkerScope;
 const thread = new WindowThread(scope);
-scope.onmessage = (event) => void thread.handle(event.data);
+scope.onmessage = (event) => thread.handle(event.data);

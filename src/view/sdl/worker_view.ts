@@ -1,9 +1,9 @@
 /**
  * The main thread's end of the window.
  *
- * 0. until the window is open its thread takes no frame; the newest waits
+ * 0. until the window is open no frame is taken; the newest waits
  * 1. a frame of the chosen stream goes into the slot
- * 2. from the slot to the window's thread, as soon as that is ready for it
+ * 2. from the slot to the decoder's thread, as soon as the window's is ready for it, to which it goes on from there
  * 3. the window's thread tells when it is on the screen, and what the person asks for
  *
  * @module
@@ -15,9 +15,10 @@ import { REFUSAL_TEXTS } from "../../jpeg/inspect.ts";
 import { monotonicUs } from "../../monotonic.ts";
 import type { StreamStatus } from "../../stream_status.ts";
 import { listBroadcastCommands } from "../this_host.ts";
+import { DecoderThread } from "./decoder_thread.ts";
 import { FrameSlot } from "./frame_slot.ts";
 import type { KeyAction } from "./keys.ts";
-import type { FromWindow, ShownMessage, StreamFacts, ToWindow } from "./messages.ts";
+import type { FrameMessage, FromWindow, ShownMessage, StreamFacts, ToWindow } from "./messages.ts";
 import { RecordingWatch } from "./recording_watch.ts";
 import type { SdlView, SdlViewOptions, SdlViewStatistics } from "./sdl_view_options.ts";
 import { type ChosenStream, StreamChoice } from "./stream_choice.ts";
@@ -32,6 +33,7 @@ export class WorkerView implements SdlView {
   readonly opened: Promise<void>;
   readonly closed: Promise<void>;
   readonly #worker: Worker;
+  readonly #decoder: DecoderThread;
   readonly #options: SdlViewOptions;
   /** Why no picture comes, where that is known. */
   #reason: string | undefined;
@@ -43,6 +45,8 @@ export class WorkerView implements SdlView {
   readonly #gone = Promise.withResolvers<void>();
   #recording: RecordingWatch | undefined;
   #isOpen = false;
+  /** Of the last frame that was given to the decoder; what is said of others is late. */
+  #serial = 0;
   #closing: Promise<void> | undefined;
   /** How many pictures could not be decoded, by the reason; a stranger's reasons are endless. */
   readonly #broken = new Map<string, number>();
@@ -62,6 +66,13 @@ export class WorkerView implements SdlView {
       event.preventDefault();
       this.#fail(this.#isOpen ? event.message : `Cannot open a window: ${event.message}`);
     };
+    this.#decoder = new DecoderThread({
+      start: () => new Worker(new URL("./decoder_worker.ts", import.meta.url), { type: "module" }),
+      onPort: (port) => this.#worker.postMessage({ kind: "decoder", port } satisfies ToWindow, [port]),
+      onSlow: (frame, reason) => this.#giveUp(frame, reason),
+      onFailed: (reason) => this.#fail(reason),
+      ...(options.decodeLimitMs === undefined ? {} : { limitMs: options.decodeLimitMs }),
+    });
   }
 
   showFrame(frame: ReceivedFrame): void {
@@ -108,7 +119,7 @@ export class WorkerView implements SdlView {
       case "broken":
         return this.#noteBroken(message.reason);
       case "ready":
-        return this.#send(this.#slot.release());
+        return message.serial === this.#serial ? this.#send(this.#slot.release()) : undefined;
       case "asked":
         return this.#act(message.action);
       case "failed":
@@ -128,6 +139,14 @@ export class WorkerView implements SdlView {
     this.#postStatus();
     this.#send(this.#slot.release());
     this.#opening.resolve();
+  }
+
+  #giveUp({ streamKey }: FrameMessage, reason: string): void {
+    this.#counts.framesBroken++;
+    this.#log.warn("Cannot show a frame: {reason}", { reason });
+    this.#post({ kind: "undecoded", streamKey, reason });
+    this.#serial++;
+    this.#send(this.#slot.release());
   }
 
   #noteShown({ streamKey, id, completeUs, decodeUs, presentedUs }: ShownMessage): void {
@@ -172,16 +191,16 @@ export class WorkerView implements SdlView {
     const { stream, id, age } = frame;
     // A copy, handed over: the frame's bytes are other views' too, and may lie in a larger buffer.
     const jpeg = frame.jpeg.slice();
-    const message: ToWindow = {
+    this.#decoder.decode({
       kind: "frame",
+      serial: ++this.#serial,
       streamKey: stream.key,
       streamName: nameOf(stream),
       id,
       jpeg,
       completeUs: frame.completeUs,
       ...(age ? { age } : {}),
-    };
-    this.#worker.postMessage(message, [jpeg.buffer]);
+    });
   }
 
   #postStatus(): void {
@@ -220,6 +239,7 @@ export class WorkerView implements SdlView {
     const timer = setTimeout(() => this.#gone.resolve(), this.#isOpen ? CLOSE_TIMEOUT_MS : 0);
     await this.#gone.promise;
     clearTimeout(timer);
+    this.#decoder.close();
     this.#worker.terminate();
     this.#opening.reject(new Error("Cannot open a window: closed before it was open"));
     this.#ended.resolve();

@@ -20,6 +20,7 @@ export interface ShowOptions {
   readonly listenPort?: number;
   readonly broadcasters?: readonly string[];
   readonly snapshotFolder?: string;
+  readonly decodeLimitMs?: number;
   /** Whether the record key has something to switch. */
   readonly canRecord?: boolean;
 }

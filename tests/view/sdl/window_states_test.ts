@@ -15,6 +15,7 @@ import {
   testWithSdl,
 } from "./seeing.ts";
 import type { Screenshot } from "../../support/screen.ts";
+import { makeManyScans } from "../../support/many_scans.ts";
 import { withShownWindow } from "./shown_window.ts";
 
 const HEADLINE = { scale: 2.6, isBold: true };
@@ -58,9 +59,44 @@ testWithSdl("SdlView says why it shows nothing of pictures that it can not decod
     await window.countUntil("they are broken", ({ framesBroken }) => framesBroken > 0);
     // How large it is depends on how long the decoder's words are.
     const scales = [0.8, 0.9, 1, 1.1, 1.2, 1.3];
-    const isSaid = (shot: Screenshot) => scales.some((scale) => showsText(shot, "Pictures come,", { scale }));
+    const isSaid = (shot: Screenshot) =>
+      scales.some((scale) => showsText(shot, "Pictures come that", { scale }));
     await window.lookUntil("it says so", isSaid);
   });
+});
+
+testWithSdl("SdlView says that a picture is old while a newer one holds the decoder up", async () => {
+  const path = await Deno.makeTempFile();
+  try {
+    await Deno.writeFile(path, makeManyScans(490, 8192));
+    // The decoder is not replaced: it takes some ten seconds for the second picture.
+    await withShownWindow({ decodeLimitMs: 3_600_000 }, async (window) => {
+      await window.send({ kind: "frame", path: QUADRANTS, ageUs: 10_000 });
+      await window.countUntil("it is shown", ({ framesShown }) => framesShown > 0);
+      await window.send({ kind: "frame", path });
+      await window.lookUntil("it is stale", (shot) => isColor(shot.at(1, 1), FRAME_RED));
+      await window.send({ kind: "statistics" });
+      const { framesShown, framesBroken } = await window.answer("statistics");
+      assertEquals([framesShown, framesBroken], [1, 0], "the second one is still being decoded");
+    });
+  } finally {
+    await Deno.remove(path);
+  }
+});
+
+testWithSdl("SdlView replaces a decoder that hangs, and shows the next picture", async () => {
+  const path = await Deno.makeTempFile();
+  try {
+    await Deno.writeFile(path, makeManyScans(490, 8192));
+    await withShownWindow({ maxAgeUs: NEVER_STALE_US }, async (window) => {
+      await window.send({ kind: "frame", path });
+      await window.countUntil("it is given up", ({ framesBroken }) => framesBroken === 1);
+      await window.send({ kind: "frame", path: QUADRANTS });
+      await window.lookUntil("the next one is there", (shot) => hasQuadrants(shot, COLORS));
+    });
+  } finally {
+    await Deno.remove(path);
+  }
 });
 
 testWithSdl("SdlView never lets an old picture look live, and a new one look old", async () => {
