@@ -119,7 +119,11 @@ export const LISTEN_FLAGS = {
     { help: "larger pictures are refused: width times height", placeholder: "N" },
     { min: 1, max: 1_000_000_000, initial: DEFAULT_MAX_PIXELS },
   ),
-  wire: choiceFlag({ help: "auto tells them apart by the datagrams" }, ["auto", "uis", "sof"], "auto"),
+  wire: choiceFlag({ help: "auto tells them apart, and takes sof where no robot is asked" }, [
+    "auto",
+    "uis",
+    "sof",
+  ], "auto"),
   ...SOCKET_FLAGS,
   ...COMMON_FLAGS,
 };
