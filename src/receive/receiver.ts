@@ -19,7 +19,7 @@ import { type Datagram, decodeDatagram, type DropReason, encodeDatagram } from "
 import { DEFAULT_MAX_PIXELS, type PictureRefusal } from "../jpeg/inspect.ts";
 import { findHeaderFault } from "../protocol/header.ts";
 import type { StreamStatus } from "../stream_status.ts";
-import { Newcomers } from "./newcomers.ts";
+import { Sessions } from "./sessions.ts";
 import { SofStreams } from "./sof_streams.ts";
 import { StreamFigures } from "./stream_figures.ts";
 import { countersOf, type SessionCounters } from "./session_counters.ts";
@@ -70,7 +70,7 @@ export class Receiver {
   readonly #options: ReceiverOptions;
   readonly #drops = new DropCounts<DropReason | UselessReason>();
   readonly #streams: StreamTable;
-  readonly #newcomers: Newcomers;
+  readonly #sessions: Sessions;
   readonly #sof: SofStreams;
   readonly #figures = new StreamFigures();
   readonly #subscriptions: Subscriptions;
@@ -85,8 +85,9 @@ export class Receiver {
     const isAsked = (from: Address) => this.#subscriptions.isAsked(from);
     this.#streams = new StreamTable(this.#drops, { drawU48, isAsked, maxPixels });
     this.#sof = new SofStreams({ maxPixels });
-    this.#newcomers = new Newcomers(drawU48);
     this.#subscriptions = new Subscriptions(options.subscribeTo, options.viewerId);
+    const parts = { streams: this.#streams, subscriptions: this.#subscriptions };
+    this.#sessions = new Sessions({ ...options, ...parts }, this.#drops);
   }
 
   /** What has been counted so far. */
@@ -116,7 +117,7 @@ export class Receiver {
     if (fault) return this.#handleForeign(fault, bytes, from, nowUs);
     const datagram = decodeDatagram(bytes);
     if (typeof datagram === "string") return this.#handleForeign(datagram, bytes, from, nowUs);
-    const stream = this.#streams.find(datagram.sessionId, from) ?? this.#findStream(datagram, from, nowUs);
+    const stream = this.#sessions.find(datagram, from, nowUs);
     if (!stream) return;
     stream.observe(datagram, bytes.length, arrivedUs, isCertain);
     this.#handleStreamDatagram(stream, datagram, nowUs);
@@ -134,8 +135,7 @@ export class Receiver {
    * @param from nothing where the name led nowhere before
    */
   retarget(from: Address | undefined, to: Address): void {
-    this.#subscriptions.retarget(from, to);
-    if (from) this.#streams.move(from, to);
+    this.#sessions.retarget(from, to);
   }
 
   /** When a broadcaster that is asked last said anything, in µs; -Infinity where it never did. */
@@ -172,13 +172,17 @@ export class Receiver {
       const feedback = stream.pollFeedback(nowUs);
       if (feedback) return { to: stream.from, length: encodeDatagram(feedback, into) };
     }
-    const question = this.#newcomers.poll(nowUs);
+    const question = this.#sessions.newcomers.poll(nowUs);
     return question && { to: question.to, length: encodeDatagram(question.datagram, into) };
   }
 
   /** When {@linkcode pollDatagram} will next have something, in µs, if nothing is handled before. */
   pollTimeoutUs(nowUs: number): number {
-    let earliestUs = Math.min(this.#nextExpiryUs, this.#newcomers.nextUs, this.#subscriptions.nextUs);
+    let earliestUs = Math.min(
+      this.#nextExpiryUs,
+      this.#sessions.newcomers.nextUs,
+      this.#subscriptions.nextUs,
+    );
     for (const stream of this.#streams) earliestUs = Math.min(earliestUs, stream.nextFeedbackUs(nowUs));
     return earliestUs;
   }
@@ -188,16 +192,12 @@ export class Receiver {
     return this.#subscriptions.leave();
   }
 
-  #isWelcome(from: Address): boolean {
-    return this.#options.acceptsPushed || this.#subscriptions.isAsked(from);
-  }
-
   /**
    * What is no datagram of this wire may be one of the original's, which has nothing to be told by: it is not believed
    * from a host that speaks this one, nor where robots were asked.
    */
   #handleForeign(reason: DropReason, bytes: Uint8Array, from: Address, nowUs: number): void {
-    if (!this.#isWelcome(from)) return this.#drops.count("unasked");
+    if (!this.#sessions.isWelcome(from)) return this.#drops.count("unasked");
     const isPossible = this.#options.wire === "auto" && this.#subscriptions.isEmpty;
     if (!isPossible || !this.#sof.isSof(bytes, from)) return this.#drops.count(reason);
     if (this.#streams.isLive(from.hostname, nowUs)) return this.#drops.count("other-wire");
@@ -219,41 +219,6 @@ export class Receiver {
     if (taken.isFirst) {
       this.#events.push({ kind: "refused", stream: taken.stream, from, reason: taken.reason });
     }
-  }
-
-  /** The session that a datagram begins, or goes on with from another address: only what carries a stream does. */
-  #findStream(datagram: Datagram, from: Address, nowUs: number): StreamReception | undefined {
-    if (datagram.kind === "challenge" || datagram.kind === "refusal") {
-      if (!this.#subscriptions.handleAnswer(datagram, from, nowUs)) this.#drops.count("unasked");
-      return undefined;
-    }
-    const elsewhere = this.#streams.findElsewhere(datagram.sessionId);
-    if (elsewhere) return this.#judgeNewcomer(datagram, elsewhere, from, nowUs);
-    if (!this.#isWelcome(from)) return void this.#drops.count("unasked");
-    if (datagram.kind === "media" || datagram.kind === "stream-info") {
-      return this.#streams.admit(datagram.sessionId, from, nowUs);
-    }
-    this.#drops.count(datagram.kind === "telemetry" ? "wrong-session" : "unexpected-kind");
-    return undefined;
-  }
-
-  #judgeNewcomer(
-    datagram: Datagram,
-    session: StreamReception,
-    from: Address,
-    nowUs: number,
-  ): StreamReception | undefined {
-    const { kind, sessionId } = datagram;
-    if (kind === "echo-reply" && this.#newcomers.handleEchoReply(datagram, from)) return undefined;
-    const carries = kind === "media" || kind === "stream-info";
-    const verdict = carries ? this.#newcomers.judge(datagram, session, from, nowUs) : "stranger";
-    if (verdict === "stranger" || verdict === "apart" && !this.#isWelcome(from)) {
-      return void this.#drops.count("wrong-address");
-    }
-    this.#newcomers.forget(sessionId, from);
-    if (verdict === "apart") return this.#streams.admit(sessionId, from, nowUs);
-    this.retarget(session.from, from);
-    return session;
   }
 
   #handleStreamDatagram(stream: StreamReception, datagram: Datagram, nowUs: number): void {
@@ -298,6 +263,6 @@ export class Receiver {
     this.#nextExpiryUs = nowUs + EXPIRY_INTERVAL_US;
     this.#figures.begin(nowUs);
     this.#streams.expire(nowUs);
-    this.#newcomers.expire(nowUs);
+    this.#sessions.newcomers.expire(nowUs);
   }
 }
