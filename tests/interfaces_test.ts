@@ -61,6 +61,12 @@ const CASES: readonly Case[] = [
     from: fromLinkLocal,
   },
   {
+    name: "asked for at a link-local address whose interface is not told",
+    broadcast: () => [],
+    listen: ({ atRobot }) => [atRobot.linkLocal],
+    from: fromLinkLocal,
+  },
+  {
     name: "pushed to a link-local address",
     broadcast: ({ atRobot, atLaptop }) => [`[${atLaptop.linkLocal}%${atRobot.device}]`],
     listen: () => [],

@@ -31,5 +31,8 @@ export const COMMON_FLAGS = {
 /** Options about the socket. */
 export const SOCKET_FLAGS = {
   port: integerFlag({ help: "UDP port", placeholder: "N" }, { min: 0, max: 65535, initial: DEFAULT_PORT }),
-  bind: textFlag({ help: "local address to bind to instead of all", placeholder: "ADDR" }),
+  bind: textFlag({
+    help: "local address to bind to instead of all; groups go by its interface",
+    placeholder: "ADDR",
+  }),
 };

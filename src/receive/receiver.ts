@@ -143,6 +143,7 @@ export class Receiver {
     const streams = Array.from(this.#streams).filter((stream) => isSameAddress(stream.from, address));
     return Math.max(
       this.#subscriptions.answeredUs(address),
+      this.#sof.heardUs(address.hostname),
       ...streams.map((stream) => stream.lastUs),
     );
   }

@@ -69,6 +69,13 @@ export class SofStreams {
     return { kind: "frame", frame, isFirst };
   }
 
+  /** When a host last sent anything of this wire, in µs; it has no port of its own to be asked at. */
+  heardUs(hostname: string): number {
+    const { sources } = this.#receiver.statistics();
+    const ofHost = sources.filter(({ from }) => from.hostname === hostname);
+    return Math.max(-Infinity, ...ofHost.map(({ lastHeardUs }) => lastHeardUs));
+  }
+
   /** The streams and their counters; forgets those whose sender is forgotten. */
   receptions(): CountedStream[] {
     const { sources } = this.#receiver.statistics();

@@ -193,6 +193,14 @@ Deno.test("Receiver subscribes until it leaves, and says when it has something t
   assert(receiver.pollTimeoutUs(10_000_000) > 10_000_000);
 });
 
+Deno.test("Receiver has heard a broadcaster that speaks the original wire, from whatever port", () => {
+  const receiver = makeReceiver({ wire: "sof", subscribeTo: [BROADCASTER], acceptsPushed: false });
+  assertEquals(receiver.heardUs(BROADCASTER), -Infinity);
+  receiver.handleDatagram(Uint8Array.of(0x53, 0x4f, 0x46, 1), addressOf(1, 999), 5_000_000);
+  assertEquals(receiver.heardUs(BROADCASTER), 5_000_000);
+  assertEquals(receiver.heardUs(addressOf(2)), -Infinity);
+});
+
 Deno.test("Receiver asks a stream's sender for the time and reports to it", () => {
   const receiver = makeReceiver();
   sendFrame(receiver, 1, { nowUs: 60_000 });
