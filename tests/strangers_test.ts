@@ -315,3 +315,35 @@ Deno.test("a viewer that finds all places taken knows it, and has one as soon as
   assert(laptop.frames.length > 20, `${laptop.frames.length}`);
   assertEquals(laptop.machine.refusing(network.nowUs), []);
 });
+
+Deno.test("a laptop that goes on from another address has its stream again within two seconds, and one place", () => {
+  const { network, robot, laptop } = setUp(true);
+  streamFrames(network, robot, { count: 60 });
+  const before = laptop.frames.length;
+  network.detach(LAPTOP);
+  network.attach({ ...laptop, address: addressOf(7) });
+  streamFrames(network, robot, { count: 60, first: 60 });
+  assert(laptop.frames.length - before >= 25, `${laptop.frames.length - before} of 60`);
+  assertEquals(new Set(laptop.frames.map(({ stream }) => stream.key)).size, 1);
+  streamFrames(network, robot, { count: 180, first: 120 });
+  assertEquals(robot.machine.viewers.map(({ address }) => address), [addressOf(7)]);
+  assert(robot.machine.viewers[0]!.lastReport, "its reports count");
+});
+
+Deno.test("a robot that goes on from another address is found among strangers who claim its session", () => {
+  const { network, robot, laptop } = setUp();
+  streamFrames(network, robot, { count: 30 });
+  const before = laptop.frames.length;
+  network.detach(ROBOT);
+  network.attach({ ...robot, address: addressOf(7) });
+  const startUs = network.nowUs;
+  for (let i = 0; i < 400; i++) {
+    network.at(startUs + i * 5000, () => {
+      const [bytes] = cutIntoDatagrams(makeJpeg(1, 100), { sessionId: SESSION_ID, counter: i });
+      network.send(bytes!, addressOf(20 + i % 20, 1000 + i % 60), LAPTOP);
+    });
+  }
+  streamFrames(network, robot, { count: 60, first: 30 });
+  assert(laptop.frames.length - before >= 30, `${laptop.frames.length - before} of 60`);
+  assertEquals(new Set(laptop.frames.map(({ stream }) => stream.key)).size, 1);
+});

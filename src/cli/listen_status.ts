@@ -77,6 +77,7 @@ export async function openListenStatus(
         }),
         ...receiver.statistics(),
         sendErrors,
+        ...(reason === undefined ? {} : { reason }),
       }));
     },
     close: () => output.close(),

@@ -25,8 +25,9 @@ const LEFT_US = 500_000;
 const MAX_COUNTER_GAP = 20_000;
 /** A newcomer beside a session that goes on gets its own after this. */
 const APART_US = 3_000_000;
-/** Newcomers that are watched at once. */
+/** Newcomers that are watched at once, and of those on one host. */
 const MAX_NEWCOMERS = 8;
+const MAX_PER_HOST = 2;
 /** One of whom nothing has come for this long is forgotten. */
 const FORGOTTEN_US = 1_000_000;
 /** How soon one that does not answer is asked again. */
@@ -40,6 +41,8 @@ interface Newcomer {
   readonly from: Address;
   readonly firstUs: number;
   lastUs: number;
+  /** Whether its last datagram went on with the counters of the session. */
+  continues: boolean;
   /** What it was asked with last and has to answer with; nothing before. */
   nonce: number | undefined;
   nextAskUs: number;
@@ -63,12 +66,14 @@ export class Newcomers {
     from: Address,
     nowUs: number,
   ): Verdict {
-    const newcomer = this.#find(sessionId, from) ?? this.#watch(sessionId, from, nowUs);
+    const gap = serialDifference(counter, session.arrivals.highestCounter);
+    const continues = gap > 0 && gap <= MAX_COUNTER_GAP;
+    const newcomer = this.#find(sessionId, from) ?? this.#watch({ sessionId, from, continues }, nowUs);
     if (!newcomer) return "stranger";
     newcomer.lastUs = nowUs;
+    newcomer.continues = continues;
     if (!newcomer.hasAnswered) return "stranger";
-    const gap = serialDifference(counter, session.arrivals.highestCounter);
-    if (nowUs - session.lastUs >= LEFT_US && gap > 0 && gap <= MAX_COUNTER_GAP) return "moved";
+    if (continues && nowUs - session.lastUs >= LEFT_US) return "moved";
     return nowUs - newcomer.firstUs >= APART_US ? "apart" : "stranger";
   }
 
@@ -120,12 +125,13 @@ export class Newcomers {
     );
   }
 
-  #watch(sessionId: number, from: Address, nowUs: number): Newcomer | undefined {
-    if (this.#all.length >= MAX_NEWCOMERS) this.expire(nowUs);
-    if (this.#all.length >= MAX_NEWCOMERS) return undefined;
+  #watch(
+    begun: Pick<Newcomer, "sessionId" | "from" | "continues">,
+    nowUs: number,
+  ): Newcomer | undefined {
+    if (!this.#hasRoom(begun, nowUs)) return undefined;
     const newcomer = {
-      sessionId,
-      from,
+      ...begun,
       firstUs: nowUs,
       lastUs: nowUs,
       nonce: undefined,
@@ -134,6 +140,18 @@ export class Newcomers {
     };
     this.#all.push(newcomer);
     return newcomer;
+  }
+
+  /** Makes room, if need be: who goes on with a session's counters takes the place of one who does not. */
+  #hasRoom({ from, continues }: Pick<Newcomer, "from" | "continues">, nowUs: number): boolean {
+    this.expire(nowUs);
+    const ofHost = this.#all.filter((newcomer) => newcomer.from.hostname === from.hostname);
+    const isHostFull = ofHost.length >= MAX_PER_HOST;
+    if (!isHostFull && this.#all.length < MAX_NEWCOMERS) return true;
+    const guess = (isHostFull ? ofHost : this.#all).find((newcomer) => !newcomer.continues);
+    if (!guess || !continues) return false;
+    this.#keep((newcomer) => newcomer !== guess);
+    return true;
   }
 
   #keep(isKept: (newcomer: Newcomer) => boolean): void {
