@@ -169,3 +169,24 @@ for (const wire of ["sof", "uis"] as const) {
     });
   });
 }
+
+Deno.test("a picture that waited on its way while this host slept is not live, though its age is not known yet", () => {
+  const { network, receiver, sender, send } = setUp();
+  send(60);
+  const capturedUs = network.nowUs;
+  const waiting = cutIntoDatagrams(makeJpeg(1000, 1000), {
+    frameId: 1000,
+    sessionId: 0xabcd_0001,
+    captureUs: network.timeOf(sender),
+  });
+  network.advance(22_000_000);
+  receiver.machine.compareClocksAnew(network.nowUs);
+  for (const bytes of waiting) receiver.machine.handleDatagram(bytes, sender.address, network.nowUs);
+  receiver.onHandled!(network.nowUs);
+  const frame = receiver.frames.at(-1)!;
+  assertEquals([frame.id, frame.age], [1000, undefined]);
+  const { state, ageUs } = judgeFreshness(frame, { nowUs: network.nowUs, maxAgeUs: 500_000 });
+  assertEquals(state, "stale");
+  const trueUs = network.nowUs - capturedUs;
+  assert(ageUs <= trueUs && ageUs > trueUs - 2_100_000);
+});

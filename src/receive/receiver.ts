@@ -251,7 +251,7 @@ export class Receiver {
   #tellFrame(frame: ReceivedFrame, from: Address, isFirst: boolean): void {
     if (isFirst) this.#events.push({ kind: "stream-began", stream: frame.stream, from });
     // Its age counts from its arrival, since when it can have waited to be read.
-    const dated = frame.age ? frame : { ...frame, completeUs: this.#arrivedUs };
+    const dated = frame.age ? frame : { ...frame, completeUs: Math.min(frame.completeUs, this.#arrivedUs) };
     this.#events.push({ kind: "frame", frame: dated });
   }
 

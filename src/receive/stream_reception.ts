@@ -25,7 +25,7 @@ import type { Telemetry } from "../protocol/telemetry.ts";
 import { DEFAULT_MAX_PIXELS, inspectJpeg, type PictureRefusal } from "../jpeg/inspect.ts";
 import { isSerialNewer, serialAdd } from "../serial.ts";
 import { ArrivalStatistics } from "./arrival_statistics.ts";
-import { ClockOffset } from "./clock_offset.ts";
+import { ClockOffset, type OffsetEstimate } from "./clock_offset.ts";
 import { EchoRequests } from "./echo_requests.ts";
 import { EchoSchedule } from "./echo_schedule.ts";
 import type { ChunkPool } from "./chunk_pool.ts";
@@ -34,6 +34,9 @@ import { IntervalAges } from "./interval_ages.ts";
 import { RecentPoses } from "./recent_poses.ts";
 import type { LinkTiming } from "./repair_requests.ts";
 import { Reporter } from "./reporter.ts";
+
+/** Sleep is counted by a clock of whole seconds on many machines, and by none where a virtual machine was paused: too short. */
+const MAX_JUMP_ERROR_US = 2_000_000;
 
 /** How a reception is set up. */
 export interface StreamReceptionOptions {
@@ -74,6 +77,8 @@ export class StreamReception {
   readonly #maxPixels: number;
   readonly #reporter: Reporter;
   readonly #poses = new RecentPoses();
+  /** What the comparison had come to before it had to begin anew. */
+  #formerOffset: OffsetEstimate | undefined;
   #feedbackCounter = 0;
   /** The newest frame of which anything has come. */
   #newestId: number | undefined;
@@ -173,6 +178,7 @@ export class StreamReception {
 
   /** One of the two clocks has jumped: nothing has an age before they have been compared again. */
   compareClockAnew(nowUs: number): void {
+    this.#formerOffset = this.#clock.estimate(nowUs) ?? this.#formerOffset;
     this.#clock.forget();
     this.#echoRequests.clear();
     this.#echoes.beginAnew(nowUs);
@@ -242,10 +248,20 @@ export class StreamReception {
       stream: this.#description,
       id: complete.frameId,
       jpeg: complete.jpeg,
-      completeUs: nowUs,
+      completeUs: age ? nowUs : nowUs - this.#leastAgeUs(complete.captureUs, nowUs),
       ...(age ? { age } : {}),
       ...(pose ? { pose } : {}),
     };
+  }
+
+  /**
+   * How old a frame is at least while its age is not known: what has waited on its way while this host slept comes before
+   * the clocks are compared again.
+   */
+  #leastAgeUs(captureUs: number, nowUs: number): number {
+    if (!this.#formerOffset) return 0;
+    const { offsetUs, boundUs } = this.#formerOffset;
+    return Math.max(0, nowUs + offsetUs - captureUs - boundUs - MAX_JUMP_ERROR_US);
   }
 
   /** @param captureUs when a frame was taken or a pose measured, on the broadcaster's clock */
