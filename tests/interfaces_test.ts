@@ -184,6 +184,30 @@ Deno.test({
   },
 });
 
+for (const isWithoutFfi of [false, true]) {
+  Deno.test({
+    name: `a link-local source has the one interface that there is${
+      isWithoutFfi ? ", without the system's library too" : ""
+    }`,
+    ignore,
+    async fn() {
+      await using network = await createNetwork(["robot", "laptop"]);
+      const { robot, laptop } = network.hosts;
+      const options = ["--view", "none", "--stats-json", "-"];
+      await using listener = startTool("listen", options, { host: laptop, isWithoutFfi });
+      await listener.line(/Listening/);
+      const args = [...SMALL, "--stats-json", "-", "[fe80::ff:fe00:2%uis0]"];
+      await using broadcaster = startTool("broadcast", args, { host: robot, isWithoutFfi });
+      await listener.line(/Stream .* from \[fe80::ff:fe00:1%uis0\]:\d+,/);
+      await broadcaster.statisticsUntil(
+        "the viewer reports",
+        ({ viewers }) => (viewers[0]?.lastReport?.framesComplete ?? 0) > 0,
+      );
+      assertEquals([await listener.end(), await broadcaster.end()], [0, 0]);
+    },
+  });
+}
+
 Deno.test({
   name: "listen hears a group on an interface that comes up later",
   ignore,

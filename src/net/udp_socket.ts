@@ -14,7 +14,7 @@ import type { DatagramHandler, DatagramSocket, OutgoingDatagram } from "./datagr
 import { findDescriptor } from "./descriptor.ts";
 import { decodeSocketAddress, encodeSocketAddress, SOCKET_ADDRESS_BYTES } from "./socket_address.ts";
 import type { GroupInterface } from "./group_interfaces.ts";
-import { isLinkLocal, listZones, openZones } from "./zones.ts";
+import { isLinkLocal, openZones, RecentZones } from "./zones.ts";
 
 /** The longest datagram that UDP can carry. */
 const MAX_UDP_PAYLOAD_BYTES = 65_535;
@@ -60,7 +60,8 @@ export class UdpSocket implements DatagramSocket {
   readonly #zones = openZones();
   /** Link-local addresses that were sent to, with their interfaces, by their plain form. */
   readonly #zoned = new Map<string, string>();
-  /** Whether the kernel is waited for by a call of our own, because sources have interfaces. */
+  readonly #listed = new RecentZones();
+  /** Whether the kernel is waited for by a call of our own, because link-local sources may be on several interfaces. */
   #asksForZones = false;
   #isClosed = false;
   #handle: DatagramHandler | undefined;
@@ -160,12 +161,13 @@ export class UdpSocket implements DatagramSocket {
   /** A source with its interface; nothing where that is not known yet, as if the network had lost the datagram. */
   #nameZone(from: Address): Address | undefined {
     if (!this.#isIpv6 || !isLinkLocal(from.hostname)) return from;
+    const [zone, another] = this.#listed.zones();
+    if (zone !== undefined && another === undefined) {
+      return { ...from, hostname: `${from.hostname}%${zone}` };
+    }
     this.#asksForZones = this.#batch !== undefined;
     if (this.#asksForZones) return undefined;
-    const zones = listZones();
-    const hostname = this.#zoned.get(from.hostname) ??
-      (zones.length === 1 ? `${from.hostname}%${zones[0]}` : from.hostname);
-    return { ...from, hostname };
+    return { ...from, hostname: this.#zoned.get(from.hostname) ?? from.hostname };
   }
 
   #noteZone(hostname: string): void {

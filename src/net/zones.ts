@@ -26,6 +26,8 @@ const SYMBOLS = {
 /** Of an interface's name, with the zero at its end (IF_NAMESIZE). */
 const NAME_BYTES = 16;
 
+const RECENT_MS = 3000;
+
 /** Opens the system's table. */
 export function openZones(): Zones {
   if (Deno.build.os !== "linux") return new ListedZones();
@@ -39,6 +41,22 @@ export function openZones(): Zones {
 /** The interfaces that have a link-local address; none where this program may not look. */
 export function listZones(): string[] {
   return [...new Set(listInterfaces().filter(({ address }) => isLinkLocal(address)).map(nameOf))];
+}
+
+/** What {@linkcode listZones} says, asked for now and then, since a source is named for each datagram. */
+export class RecentZones {
+  #zones: readonly string[] = [];
+  #untilMs = 0;
+
+  /** The interfaces, as they were some seconds ago at most. */
+  zones(): readonly string[] {
+    const nowMs = performance.now();
+    if (nowMs >= this.#untilMs) {
+      this.#zones = listZones();
+      this.#untilMs = nowMs + RECENT_MS;
+    }
+    return this.#zones;
+  }
 }
 
 /** Whether an address means nothing without its interface: fe80::/10, and groups of an interface or a link. */
