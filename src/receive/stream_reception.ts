@@ -13,7 +13,7 @@
 import type { Address } from "../address.ts";
 import { type DropCounter, DropCounts } from "../drop_counts.ts";
 import type { ReedSolomon } from "../fec/reed_solomon.ts";
-import type { FrameAge, ReceivedFrame, ReceivedPose, StreamDescription } from "../frame.ts";
+import type { ReceivedFrame, ReceivedPose, StreamDescription } from "../frame.ts";
 import type { ControlDatagram, Datagram } from "../protocol.ts";
 import type { ClockEcho } from "../protocol/clock_echo.ts";
 import { CODEC_JPEG, type MediaFragment } from "../protocol/media.ts";
@@ -25,18 +25,13 @@ import type { Telemetry } from "../protocol/telemetry.ts";
 import { DEFAULT_MAX_PIXELS, inspectJpeg, type PictureRefusal } from "../jpeg/inspect.ts";
 import { isSerialNewer, serialAdd } from "../serial.ts";
 import { ArrivalStatistics } from "./arrival_statistics.ts";
-import { ClockOffset, type OffsetEstimate } from "./clock_offset.ts";
-import { EchoRequests } from "./echo_requests.ts";
-import { EchoSchedule } from "./echo_schedule.ts";
 import type { ChunkPool } from "./chunk_pool.ts";
 import { type CompleteFrame, Reassembler } from "./reassembler.ts";
 import { IntervalAges } from "./interval_ages.ts";
+import { PeerClock } from "./peer_clock.ts";
 import { RecentPoses } from "./recent_poses.ts";
 import type { LinkTiming } from "./repair_requests.ts";
 import { Reporter } from "./reporter.ts";
-
-/** Sleep is counted by a clock of whole seconds on many machines, and by none where a virtual machine was paused: too short. */
-const MAX_JUMP_ERROR_US = 2_000_000;
 
 /** How a reception is set up. */
 export interface StreamReceptionOptions {
@@ -70,15 +65,10 @@ export class StreamReception {
   lastUs: number;
   #description: StreamDescription;
   readonly #reassembler: Reassembler;
-  readonly #clock = new ClockOffset();
-  readonly #echoes: EchoSchedule;
-  readonly #echoRequests = new EchoRequests();
-  readonly #drawU48: () => number;
+  readonly #clock: PeerClock;
   readonly #maxPixels: number;
   readonly #reporter: Reporter;
   readonly #poses = new RecentPoses();
-  /** What the comparison had come to before it had to begin anew. */
-  #formerOffset: OffsetEstimate | undefined;
   #feedbackCounter = 0;
   /** The newest frame of which anything has come. */
   #newestId: number | undefined;
@@ -88,12 +78,11 @@ export class StreamReception {
     this.ownKey = options.key;
     this.from = options.from;
     this.drops = drops;
-    this.#drawU48 = options.drawU48;
     this.#maxPixels = options.maxPixels ?? DEFAULT_MAX_PIXELS;
     this.startedUs = this.lastUs = options.nowUs;
     this.#description = { key: options.key, name: "", width: 0, height: 0, fps: 0 };
     this.#reassembler = new Reassembler(options.pool, options.code);
-    this.#echoes = new EchoSchedule(options.nowUs);
+    this.#clock = new PeerClock(options.drawU48, options.nowUs);
     this.#reporter = new Reporter(options.nowUs);
   }
 
@@ -113,8 +102,8 @@ export class StreamReception {
   }
 
   /** The comparison of its broadcaster's clock with this one. */
-  get clock(): Pick<ClockOffset, "estimate" | "drift" | "roundTripUs"> {
-    return this.#clock;
+  get clock(): PeerClock["comparison"] {
+    return this.#clock.comparison;
   }
 
   /** Continues, under its key, the stream of a broadcaster that was started again. */
@@ -165,23 +154,18 @@ export class StreamReception {
   /** Keeps a pose until its frame is whole, and returns it where it is newer than all before it. */
   handleTelemetry({ frameId, pose }: Telemetry, nowUs: number): ReceivedPose | undefined {
     if (!this.#poses.keep(pose, frameId)) return undefined;
-    const age = this.#measureAge(pose.timeUs, nowUs);
+    const age = this.#clock.measureAge(pose.timeUs, nowUs);
     return { stream: this.#description, pose, arrivalUs: nowUs, ...(age ? { age } : {}) };
   }
 
   /** Takes the answer to a clock echo; what was not asked for, or not of this address, is no answer. */
-  handleEchoReply({ nonce, t2Us, t3Us }: ClockEcho, from: Address, nowUs: number): void {
-    const t1Us = this.#echoRequests.settle(nonce, from);
-    if (t1Us === undefined) this.drops.count("unasked");
-    else this.#clock.observe({ t1Us, t2Us, t3Us, t4Us: nowUs });
+  handleEchoReply(reply: ClockEcho, from: Address, nowUs: number): void {
+    if (!this.#clock.handleReply(reply, from, nowUs)) this.drops.count("unasked");
   }
 
   /** One of the two clocks has jumped: nothing has an age before they have been compared again. */
   compareClockAnew(nowUs: number): void {
-    this.#formerOffset = this.#clock.estimate(nowUs) ?? this.#formerOffset;
-    this.#clock.forget();
-    this.#echoRequests.clear();
-    this.#echoes.beginAnew(nowUs);
+    this.#clock.compareAnew(nowUs);
   }
 
   /** The feedback that is due now, addressed to {@linkcode from}. */
@@ -195,7 +179,7 @@ export class StreamReception {
   nextFeedbackUs(nowUs: number): number {
     return Math.min(
       this.#reassembler.nextRequestUs(this.#linkTiming, nowUs),
-      this.#echoes.nextUs(this.lastUs),
+      this.#clock.nextUs(this.lastUs),
       this.#reporter.nextUs,
     );
   }
@@ -216,7 +200,7 @@ export class StreamReception {
 
   get #linkTiming(): LinkTiming {
     const { reorderUs, datagramsLost } = this.arrivals;
-    const { roundTripUs } = this.#clock;
+    const { roundTripUs } = this.clock;
     return { roundTripUs, reorderUs, fractionLost: this.#reporter.smoothedLoss, datagramsLost };
   }
 
@@ -227,50 +211,28 @@ export class StreamReception {
   }
 
   #pollEcho(nowUs: number): ClockEcho | undefined {
-    if (!this.#echoes.poll(nowUs, this.lastUs)) return undefined;
-    const nonce = this.#drawU48();
-    this.#echoRequests.note(nonce, this.from, nowUs);
-    return { kind: "echo-request", ...this.#header, nonce, t2Us: 0, t3Us: 0 };
+    const request = this.#clock.poll(this.from, this.lastUs, nowUs);
+    return request && { ...this.#header, ...request };
   }
 
   #pollReport(nowUs: number): Report | undefined {
-    const { roundTripUs } = this.#clock;
+    const { roundTripUs } = this.clock;
     return this.#reporter.poll(this.#header, this.arrivals, { frames: this.frames, roundTripUs }, nowUs);
   }
 
   /** A picture of the future shows that a clock has stepped, or that this host was paused and its clock with it. */
   #deliver(complete: CompleteFrame, nowUs: number): ReceivedFrame {
     const pose = this.#poses.find(complete);
-    const age = this.#measureAge(complete.captureUs, nowUs);
+    const age = this.#clock.measureAge(complete.captureUs, nowUs);
     if (age) this.ages.note(age);
-    else if (this.#clock.estimate(nowUs)) this.compareClockAnew(nowUs);
+    else if (this.clock.estimate(nowUs)) this.compareClockAnew(nowUs);
     return {
       stream: this.#description,
       id: complete.frameId,
       jpeg: complete.jpeg,
-      completeUs: age ? nowUs : nowUs - this.#leastAgeUs(complete.captureUs, nowUs),
+      completeUs: age ? nowUs : nowUs - this.#clock.leastAgeUs(complete.captureUs, nowUs),
       ...(age ? { age } : {}),
       ...(pose ? { pose } : {}),
     };
-  }
-
-  /**
-   * How old a frame is at least while its age is not known: what has waited on its way while this host slept comes before
-   * the clocks are compared again.
-   */
-  #leastAgeUs(captureUs: number, nowUs: number): number {
-    if (!this.#formerOffset) return 0;
-    const { offsetUs, boundUs } = this.#formerOffset;
-    return Math.max(0, nowUs + offsetUs - captureUs - boundUs - MAX_JUMP_ERROR_US);
-  }
-
-  /** @param captureUs when a frame was taken or a pose measured, on the broadcaster's clock */
-  #measureAge(captureUs: number, nowUs: number): FrameAge | undefined {
-    const offset = this.#clock.estimate(nowUs);
-    if (!offset) return undefined;
-    const ageUs = nowUs + offset.offsetUs - captureUs;
-    // Something of the future: a clock has stepped, by how much shows with the next exchange.
-    if (ageUs < -offset.boundUs) return undefined;
-    return { ageUs: Math.max(0, ageUs), boundUs: offset.boundUs };
   }
 }
