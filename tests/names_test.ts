@@ -8,7 +8,7 @@ import {
   runIp,
   setHostsFile,
 } from "./support/network_namespaces.ts";
-import { startTool, type Tool } from "./support/tools.ts";
+import { runTool, startTool, type Tool } from "./support/tools.ts";
 
 const ignore = !await canUseNamespaces();
 const CAMERA = ["--camera", "test", "--width", "320", "--height", "240", "--stats-json", "-"];
@@ -33,7 +33,7 @@ async function move(host: NetworkNamespace): Promise<void> {
 }
 
 Deno.test({
-  name: "broadcast follows a laptop to its new address, and sends nothing more to the old one",
+  name: "broadcast follows a laptop to its new address, and serves it there alone",
   ignore,
   async fn() {
     await using network = await createNetwork(["robot", "laptop"]);
@@ -104,17 +104,32 @@ Deno.test({
   },
 });
 
-Deno.test({
-  name: "listen finds the one of a name's addresses at which the robot answers",
-  ignore,
-  async fn() {
-    await using network = await createNetwork(["robot", "laptop"]);
-    const { robot, laptop } = network.hosts;
-    await setHostsFile(laptop, "10.77.0.77 robot", `${robot.ipv6} robot`);
-    await using broadcaster = startTool("broadcast", CAMERA, { host: robot });
-    await using listener = startTool("listen", [...LISTEN, "robot"], { host: laptop });
-    await untilShown(listener);
-    assert(!listener.log.some((line) => line.includes(" is at ")), listener.log.join("\n"));
-    assertEquals([await broadcaster.end(), await listener.end()], [0, 0]);
-  },
+for (const follower of ["listen", "broadcast"] as const) {
+  Deno.test({
+    name: `${follower} finds the one of a name's addresses at which somebody answers`,
+    ignore,
+    async fn() {
+      await using network = await createNetwork(["robot", "laptop"]);
+      const { robot, laptop } = network.hosts;
+      const other = follower === "listen" ? robot : laptop;
+      for (const host of [robot, laptop]) await setHostsFile(host, "10.77.0.77 other", `${other.ipv6} other`);
+      const [listen, broadcast] = follower === "listen" ? [["other"], []] : [[], ["other"]];
+      await using listener = startTool("listen", [...LISTEN, ...listen], { host: laptop });
+      await using broadcaster = startTool("broadcast", [...CAMERA, ...broadcast], { host: robot });
+      await untilShown(listener);
+      const { log } = follower === "listen" ? listener : broadcaster;
+      assert(!log.some((line) => line.includes(" is at ")), log.join("\n"));
+      assertEquals([await broadcaster.end(), await listener.end()], [0, 0]);
+    },
+  });
+}
+
+Deno.test("listen and broadcast end at once where a name is not known at all", async () => {
+  for (const name of ["listen", "broadcast"]) {
+    // An empty label is no name, so nobody is asked for it.
+    const { code, log } = await runTool(name, ["rover..local"]);
+    assertEquals([code, log], [1, [
+      `${name}: Cannot find the host rover..local: the name is not known here`,
+    ]]);
+  }
 });
