@@ -5,7 +5,8 @@
  */
 
 import type { GreyImage } from "../../grey_image.ts";
-import { type BrokenPicture, isWithinLimits, tooLarge } from "../decode/picture.ts";
+import { type BrokenPicture, isWithinLimits, MAX_SIDE_PIXELS, tooLarge } from "../decode/picture.ts";
+import { inspectJpeg, REFUSAL_TEXTS } from "../inspect.ts";
 import { type JpegSize, parseJpegSize } from "../size.ts";
 import { endsEarly } from "./memory.ts";
 
@@ -13,7 +14,7 @@ import { endsEarly } from "./memory.ts";
 export interface GreyJpegDecoder {
   /** For people: what decodes. */
   readonly label: string;
-  /** The size that {@linkcode GreyJpegDecoder.decode} needs room for; it does not look behind the frame header. */
+  /** The size that {@linkcode GreyJpegDecoder.decode} needs room for; a picture of too many scans has none. */
   readSize(jpeg: Uint8Array<ArrayBuffer>): JpegSize | BrokenPicture;
   /**
    * Decodes the brightness (full range, ITU-T T.871) of a JPEG of any kind that libjpeg can convert: grey, YCbCr or RGB.
@@ -31,7 +32,9 @@ export interface GreyJpegDecoder {
 export function readPictureSize(jpeg: Uint8Array): JpegSize | BrokenPicture {
   const size = parseJpegSize(jpeg);
   if (!size) return { kind: "broken", reason: "no frame header" };
-  return isWithinLimits(size.width, size.height) ? size : tooLarge(size.width, size.height);
+  if (!isWithinLimits(size.width, size.height)) return tooLarge(size.width, size.height);
+  const refusal = inspectJpeg(jpeg, { maxPixels: MAX_SIDE_PIXELS ** 2 });
+  return refusal === "too-many-scans" ? { kind: "broken", reason: REFUSAL_TEXTS[refusal] } : size;
 }
 
 /**

@@ -12,6 +12,7 @@ import { openTurboJpegGreyDecoder } from "../../../src/jpeg/grey/turbojpeg_grey_
 import { openWasmGreyDecoder } from "../../../src/jpeg/grey/wasm_grey_decoder.ts";
 import { growsBy, heldBytes } from "../../support/held_memory.ts";
 import { testWith } from "../../support/programs.ts";
+import { makeManyScans } from "../../support/many_scans.ts";
 import { seededRandom } from "../../support/seeded_random.ts";
 import {
   compare,
@@ -153,6 +154,16 @@ for (const { label, openDecoder } of IMPLEMENTATIONS) {
         assertEquals(decoder.readSize(jpeg), { kind: "broken", reason });
         assertEquals(decoder.decode(jpeg, createGrey(width, height)), { kind: "broken", reason });
       }
+    });
+  });
+
+  Deno.test(`GreyJpegDecoder (${label}) has no size for a picture that would hold it for seconds`, async () => {
+    await withDecoder((decoder) => {
+      assertEquals(decoder.readSize(makeManyScans(20, 64)), { width: 64, height: 64 });
+      assertEquals(decoder.readSize(makeManyScans(490, 8192)), {
+        kind: "broken",
+        reason: "more than 20 scans",
+      });
     });
   });
 
