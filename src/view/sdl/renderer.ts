@@ -30,11 +30,13 @@ const GL_GET_STRING = { parameters: ["u32"], result: "pointer" } as const;
 /** `SDL_RendererInfo`: name (pointer), flags (u32), formats and limits. */
 const RENDERER_INFO_BYTES = 88;
 const FLAGS_AT = 8;
+/** The first that can be had; the one that the person names, if any. */
+const ANY = -1;
 
 /**
  * Creates the renderer of a window: the graphics card's; or, where that is only imitated by Mesa, SDL's own for the
  * processor, which took 1.5 ms for 1024x768 where Mesa's llvmpipe took 9 to 19. A person who names one, by
- * `SDL_RENDER_DRIVER` in the environment, gets it.
+ * `SDL_RENDER_DRIVER` in the environment, gets it. Where that can not be had, whatever can, in turn.
  *
  * @param driver the name of SDL's video driver
  */
@@ -45,13 +47,30 @@ export function createRenderer(
 ): Renderer | undefined {
   const { symbols } = library;
   const flags = driver === "x11" && hasCompositor() === false ? Sdl.RENDERER_PRESENTVSYNC : 0;
-  let pointer = symbols.SDL_CreateRenderer(window, -1, flags);
-  const isNamed = Boolean(Deno.env.get("SDL_RENDER_DRIVER"));
-  if (!pointer || (!isNamed && isImitated(library))) {
-    if (pointer) symbols.SDL_DestroyRenderer(pointer);
-    pointer = symbols.SDL_CreateRenderer(window, -1, Sdl.RENDERER_SOFTWARE);
+  const first = symbols.SDL_CreateRenderer(window, ANY, flags);
+  if (first && (isNamed() || !isImitated(library))) return { pointer: first, ...readFlags(library, first) };
+  if (first) symbols.SDL_DestroyRenderer(first);
+  // On Wayland SDL's own has nothing to draw on but a texture of the card's renderer, once this hint allows it.
+  if (driver === "wayland") symbols.SDL_SetHint(cString("SDL_FRAMEBUFFER_ACCELERATION"), cString("1"));
+  for (const [index, wanted] of listWays(library, flags)) {
+    const pointer = symbols.SDL_CreateRenderer(window, index, wanted);
+    if (pointer) return { pointer, ...readFlags(library, pointer) };
   }
-  return pointer ? { pointer, ...readFlags(library, pointer) } : undefined;
+  return undefined;
+}
+
+function isNamed(): boolean {
+  return Boolean(Deno.env.get("SDL_RENDER_DRIVER"));
+}
+
+/** What is tried after the first choice: pairs of SDL's index and flags. */
+function listWays({ symbols }: SdlLibrary, flags: number): (readonly [index: number, flags: number])[] {
+  const drivers = Array.from({ length: Math.max(0, symbols.SDL_GetNumRenderDrivers()) }, (_, index) => index);
+  return [
+    [ANY, Sdl.RENDERER_SOFTWARE],
+    [ANY, flags],
+    ...drivers.map((index) => [index, 0] as const),
+  ];
 }
 
 function readFlags({ symbols }: SdlLibrary, renderer: Deno.PointerObject): Omit<Renderer, "pointer"> {

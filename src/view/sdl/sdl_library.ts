@@ -26,6 +26,7 @@ const SYMBOLS = {
   SDL_ShowCursor: { parameters: ["i32"], result: "i32" },
   SDL_GetWindowDisplayIndex: { parameters: ["pointer"], result: "i32" },
   SDL_GetCurrentDisplayMode: { parameters: ["i32", "buffer"], result: "i32" },
+  SDL_GetNumRenderDrivers: { parameters: [], result: "i32" },
   SDL_CreateRenderer: { parameters: ["pointer", "i32", "u32"], result: "pointer" },
   SDL_GL_GetCurrentContext: { parameters: [], result: "pointer" },
   SDL_GL_GetProcAddress: { parameters: ["buffer"], result: "pointer" },

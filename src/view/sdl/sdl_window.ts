@@ -7,13 +7,12 @@
 import { FullScreen } from "./full_screen.ts";
 import type { Rectangle, Size } from "./picture_layout.ts";
 import { type Color, GROUND } from "./palette.ts";
-import { createRenderer, type Renderer } from "./renderer.ts";
-import { cString, openSdlLibrary, Sdl, sdlError, type SdlLibrary } from "./sdl_library.ts";
+import { driverOf, FIRST_SIZE, LEAST_SIZE, openWindow } from "./open_window.ts";
+import { cString, openSdlLibrary, Sdl, type SdlLibrary } from "./sdl_library.ts";
 import { EVENT_BYTES, readWindowEvent, type WindowEvent } from "./window_event.ts";
 
-const FIRST_SIZE: Size = { width: 800, height: 600 };
-const VISIBLE_DRIVERS = ["x11", "wayland", "windows"];
-const LEAST_SIZE: Size = { width: 160, height: 120 };
+/** Sizes that differ by less are the same, on a screen whose pixels are not the window's units. */
+const ROUNDING = 3;
 /** Where the screen does not tell. */
 const USUAL_REFRESH_HZ = 60;
 
@@ -30,6 +29,8 @@ export class SdlWindow {
   readonly #event = new Uint8Array(EVENT_BYTES);
   readonly #width = new Int32Array(1);
   readonly #height = new Int32Array(1);
+  /** The size that was asked for last. */
+  #asked: Size = FIRST_SIZE;
   #title = "";
 
   /** @throws an `Error` of one line where SDL can not open a window */
@@ -37,8 +38,8 @@ export class SdlWindow {
     const library = openSdlLibrary();
     if (!library) throw new Error("Cannot open a window: SDL2 is not installed");
     try {
-      this.#window = createWindow(library, title);
-      const renderer = prepareRenderer(library, this.#window);
+      const { window, renderer } = openWindow(library, title);
+      this.#window = window;
       this.renderer = renderer.pointer;
       this.isSoftware = renderer.isSoftware;
       this.isSynced = renderer.isSynced;
@@ -74,25 +75,24 @@ export class SdlWindow {
 
   /**
    * Makes the window as large as a picture, or smaller in the same shape where the screen has no room; not while it fills
-   * the screen.
+   * the screen, nor where somebody else has given it a size: a person, or a window manager that lays out tiles.
    */
   fitTo(picture: Size): void {
-    if (this.isFullscreen) return;
+    if (this.isFullscreen || !this.#hasOwnSize()) return;
     const screen = this.#usableScreen();
     const scale = Math.min(1, screen.width * 0.9 / picture.width, screen.height * 0.9 / picture.height);
     const { symbols } = this.library;
-    symbols.SDL_SetWindowSize(
-      this.#window,
-      Math.round(picture.width * scale),
-      Math.round(picture.height * scale),
-    );
+    this.#asked = {
+      width: Math.max(LEAST_SIZE.width, Math.round(picture.width * scale)),
+      height: Math.max(LEAST_SIZE.height, Math.round(picture.height * scale)),
+    };
+    symbols.SDL_SetWindowSize(this.#window, this.#asked.width, this.#asked.height);
     symbols.SDL_SetWindowPosition(this.#window, Sdl.WINDOWPOS_CENTERED, Sdl.WINDOWPOS_CENTERED);
   }
 
   /** Makes the window as wide as it was high, for a picture that is turned by a quarter. */
   turn(): void {
-    this.library.symbols.SDL_GetWindowSize(this.#window, this.#width, this.#height);
-    this.fitTo({ width: this.#height[0]!, height: this.#width[0]! });
+    this.fitTo({ width: this.#asked.height, height: this.#asked.width });
   }
 
   get isFullscreen(): boolean {
@@ -142,6 +142,12 @@ export class SdlWindow {
     this.library.symbols.SDL_SetRenderDrawColor(this.renderer, red, green, blue, opacity);
   }
 
+  #hasOwnSize(): boolean {
+    this.library.symbols.SDL_GetWindowSize(this.#window, this.#width, this.#height);
+    const { width, height } = this.#asked;
+    return Math.abs(this.#width[0]! - width) < ROUNDING && Math.abs(this.#height[0]! - height) < ROUNDING;
+  }
+
   #usableScreen(): Size {
     const bounds = new Int32Array(4);
     const isKnown = this.library.symbols.SDL_GetDisplayUsableBounds(0, bounds) === 0;
@@ -152,59 +158,4 @@ export class SdlWindow {
 /** `SDL_Rect`: four `int`. */
 export function toSdlRect({ x, y, width, height }: Rectangle): Int32Array<ArrayBuffer> {
   return Int32Array.of(x, y, width, height);
-}
-
-function createWindow(library: SdlLibrary, title: string): Deno.PointerObject {
-  const { symbols } = library;
-  for (const [name, value] of hints()) symbols.SDL_SetHint(cString(name), cString(value));
-  if (symbols.SDL_Init(Sdl.INIT_VIDEO) !== 0) throw failure(library);
-  if (!isVisible(library)) throw new Error("Cannot open a window: the display does not answer");
-  const window = symbols.SDL_CreateWindow(
-    cString(title),
-    Sdl.WINDOWPOS_CENTERED,
-    Sdl.WINDOWPOS_CENTERED,
-    FIRST_SIZE.width,
-    FIRST_SIZE.height,
-    Sdl.WINDOW_RESIZABLE | Sdl.WINDOW_ALLOW_HIGHDPI,
-  );
-  if (!window) throw failure(library);
-  symbols.SDL_SetWindowMinimumSize(window, LEAST_SIZE.width, LEAST_SIZE.height);
-  return window;
-}
-
-// Where no display answers, SDL goes on to drivers that draw where nobody can see it ("offscreen").
-function isVisible(library: SdlLibrary): boolean {
-  return VISIBLE_DRIVERS.includes(driverOf(library));
-}
-
-function driverOf({ symbols }: SdlLibrary): string {
-  const name = symbols.SDL_GetCurrentVideoDriver();
-  return name === null ? "" : Deno.UnsafePointerView.getCString(name);
-}
-
-function prepareRenderer(library: SdlLibrary, window: Deno.PointerObject): Renderer {
-  const { symbols } = library;
-  const renderer = createRenderer(library, window, driverOf(library));
-  if (!renderer) throw failure(library);
-  // JPEG's colours are full range; SDL would take them for television's.
-  symbols.SDL_SetYUVConversionMode(Sdl.YUV_CONVERSION_JPEG);
-  symbols.SDL_SetRenderDrawBlendMode(renderer.pointer, Sdl.BLENDMODE_BLEND);
-  return renderer;
-}
-
-function hints(): readonly (readonly [string, string])[] {
-  return [
-    // Ctrl-C belongs to the program.
-    ["SDL_NO_SIGNAL_HANDLERS", "1"],
-    // A compositor that is bypassed tears, and flickers when the window comes and goes.
-    ["SDL_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR", "0"],
-    // SDL's renderer for the processor would hand its pixels to OpenGL, which takes longer than drawing them.
-    ["SDL_FRAMEBUFFER_ACCELERATION", "0"],
-    ["SDL_APP_NAME", "listen"],
-    ["SDL_VIDEO_X11_WMCLASS", "listen"],
-  ];
-}
-
-function failure(library: SdlLibrary): Error {
-  return new Error(`Cannot open a window: ${sdlError(library).replaceAll("\n", " ")}`);
 }

@@ -18,6 +18,7 @@ import {
   vector,
   YELLOW,
 } from "./seeing.ts";
+import type { Screenshot } from "../../support/screen.ts";
 import { ShownWindow, withShownWindow } from "./shown_window.ts";
 
 const GROUND: Rgb = [10, 12, 15];
@@ -123,6 +124,22 @@ testWithSdl("SdlView keeps the picture's shape in a window of another shape", as
     for (const x of [5, 240, 660, 895]) assert(isColor(wide.at(x, 200), GROUND), `${x}: ${wide.at(x, 200)}`);
     assert(isColor(wide.at(260, 200), BLUE));
     assert(isColor(wide.at(640, 200), YELLOW));
+  });
+});
+
+testWithSdl("SdlView fills the tile that it was given before its first picture came", async () => {
+  await withShownWindow({ maxAgeUs: NEVER_STALE_US }, async (window) => {
+    await window.resize(900, 300);
+    await window.send({ kind: "frame", path: QUADRANTS });
+    const isThere = (shot: Screenshot) =>
+      isColor(shot.at(shot.width / 2 - 150, 200), BLUE) &&
+      isColor(shot.at(shot.width / 2 + 150, 200), YELLOW);
+    const tile = await window.lookUntil("the picture is there", isThere);
+    assertEquals([tile.width, tile.height], [900, 300]);
+    await window.press("o");
+    const isTurned = (shot: Screenshot) => isColor(shot.at(shot.width / 2 - 60, 200), YELLOW);
+    const turned = await window.lookUntil("the picture is turned", isTurned);
+    assertEquals([turned.width, turned.height], [900, 300]);
   });
 });
 
