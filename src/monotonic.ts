@@ -17,8 +17,7 @@ let opened: HostClock | undefined;
 
 /** Whole µs; never goes back, and counts the time that the host sleeps. */
 export function monotonicUs(): number {
-  opened ??= openClock();
-  return opened.nowUs();
+  return ownClock().nowUs();
 }
 
 /** When it last jumped, as far as this thread has seen: the host has slept or was paused. -Infinity: never. */
@@ -31,18 +30,23 @@ export function clockJumpedUs(): number {
  *
  * @param onJump called by a reading before it returns, when the host has slept or been paused since the last one: the clock
  *   may have counted that to a second only, or not at all
+ * @param clock instead of this host's
  */
-export function watchClock(onJump: () => void): () => number {
-  monotonicUs();
-  let jumps = opened!.jumps;
+export function watchClock(onJump: () => void, clock = ownClock()): () => number {
+  let { jumps } = clock;
   return () => {
-    const nowUs = monotonicUs();
-    if (opened!.jumps !== jumps) {
-      jumps = opened!.jumps;
+    const nowUs = clock.nowUs();
+    if (clock.jumps !== jumps) {
+      jumps = clock.jumps;
       onJump();
     }
     return nowUs;
   };
+}
+
+function ownClock(): HostClock {
+  opened ??= openClock();
+  return opened;
 }
 
 function openClock(): HostClock {

@@ -125,6 +125,21 @@ Deno.test({
   },
 });
 
+Deno.test("watchClock tells of a sleep with the reading that shows it, once", () => {
+  const host = new Host();
+  const clock = host.clock(true);
+  let jumps = 0;
+  const nowUs = watchClock(() => jumps++, clock);
+  host.readFor2s(clock);
+  nowUs();
+  host.sleep(20_000);
+  assertEquals(jumps, 0);
+  const beforeUs = nowUs();
+  assertEquals(jumps, 1);
+  host.run(1000);
+  assertEquals([nowUs() - beforeUs, jumps], [1_000_000, 1]);
+});
+
 Deno.test("watchClock reads the same clock, and calls nobody while nothing jumps", () => {
   let jumps = 0;
   const nowUs = watchClock(() => jumps++);
