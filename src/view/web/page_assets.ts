@@ -10,6 +10,7 @@ import chartScript from "./page/chart.js" with { type: "text" };
 import chartsStyle from "./page/charts.css" with { type: "text" };
 import chartsPanelScript from "./page/charts_panel.js" with { type: "text" };
 import connectionScript from "./page/connection.js" with { type: "text" };
+import decodableScript from "./page/decodable.js" with { type: "text" };
 import figuresStyle from "./page/figures.css" with { type: "text" };
 import figuresScript from "./page/figures.js" with { type: "text" };
 import figuresPanelScript from "./page/figures_panel.js" with { type: "text" };
@@ -25,6 +26,7 @@ import listenerClockScript from "./page/listener_clock.js" with { type: "text" }
 import minuteScript from "./page/minute.js" with { type: "text" };
 import noticeScript from "./page/notice.js" with { type: "text" };
 import pageStyle from "./page/page.css" with { type: "text" };
+import pageClockScript from "./page/page_clock.js" with { type: "text" };
 import pageDocument from "./page/page.html" with { type: "text" };
 import pageScript from "./page/page.js" with { type: "text" };
 import paintWorkerScript from "./page/paint_worker.js" with { type: "text" };
@@ -91,6 +93,7 @@ const ASSETS: ReadonlyMap<string, PageAsset> = new Map([
   ["/charts.css", style(chartsStyle)],
   ["/charts_panel.js", script(chartsPanelScript)],
   ["/connection.js", script(connectionScript)],
+  ["/decodable.js", script(decodableScript)],
   ["/figures.css", style(figuresStyle)],
   ["/figures.js", script(figuresScript)],
   ["/figures_panel.js", script(figuresPanelScript)],
@@ -106,6 +109,7 @@ const ASSETS: ReadonlyMap<string, PageAsset> = new Map([
   ["/minute.js", script(minuteScript)],
   ["/notice.js", script(noticeScript)],
   ["/page.css", style(pageStyle)],
+  ["/page_clock.js", script(pageClockScript)],
   ["/page.js", script(pageScript)],
   ["/paint_worker.js", script(paintWorkerScript)],
   ["/painter.js", script(painterScript)],

@@ -9,3 +9,4 @@ await import("./mjpeg_page_test.ts");
 await import("./page_test.ts");
 await import("./pose_page_test.ts");
 await import("./pose_path_page_test.ts");
+await import("./trusted_page_test.ts");

@@ -15,6 +15,7 @@ const MAX_UNANSWERED = 4;
 
 /**
  * @typedef {object} ConnectionHandlers
+ * @property {() => number} nowMs the page's clock
  * @property {() => void} onOpen
  * @property {() => void} onClose the connection is lost; the next one is on its way
  * @property {(reason: string) => void} onRefused why the listener, or what stands in front of it, lets none in
@@ -26,16 +27,17 @@ const MAX_UNANSWERED = 4;
  * Keeps a connection open as long as the page lives.
  *
  * @param {ConnectionHandlers} handlers
- * @returns {(message: PageMessage) => void} sends, where there is a connection
+ * @returns {{ send: (message: PageMessage) => void, restart: () => void }} `send`: where there is a connection;
+ *   `restart`: begins a new one, and nothing that was on its way by this one comes any more
  */
 export function keepConnected(handlers) {
-  /** @type {WebSocket | undefined} */
-  let socket;
+  /** @type {ReturnType<typeof openSocket> | undefined} */
+  let connection;
   let retryMs = FIRST_RETRY_MS;
 
   function connect() {
     let wasOpen = false;
-    socket = openSocket({
+    connection = openSocket({
       ...handlers,
       onOpen: () => {
         wasOpen = true;
@@ -43,7 +45,7 @@ export function keepConnected(handlers) {
         handlers.onOpen();
       },
       onClose: () => {
-        socket = undefined;
+        connection = undefined;
         setTimeout(connect, retryMs);
         retryMs = Math.min(retryMs * 2, MAX_RETRY_MS);
         handlers.onClose();
@@ -53,8 +55,12 @@ export function keepConnected(handlers) {
   }
 
   connect();
-  return (message) => {
-    if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
+  return {
+    send(message) {
+      const socket = connection?.socket;
+      if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
+    },
+    restart: () => connection?.end(),
   };
 }
 
@@ -81,7 +87,7 @@ async function explainRefusal() {
  * notice; after that none of its events count.
  *
  * @param {ConnectionHandlers} handlers
- * @returns {WebSocket}
+ * @returns {{ socket: WebSocket, end: () => void }}
  */
 function openSocket(handlers) {
   const socket = new WebSocket(new URL("./frames", location.href.replace(/^http/, "ws")));
@@ -91,7 +97,7 @@ function openSocket(handlers) {
 
   function ask() {
     if (socket.readyState === WebSocket.OPEN) {
-      socket.send(JSON.stringify({ type: "clock", pageMs: performance.now() }));
+      socket.send(JSON.stringify({ type: "clock", pageMs: handlers.nowMs() }));
     }
     if (++unanswered > MAX_UNANSWERED) end();
   }
@@ -115,5 +121,5 @@ function openSocket(handlers) {
     if (typeof data === "string") handlers.onMessage(JSON.parse(data));
     else handlers.onPicture(data);
   }, { signal });
-  return socket;
+  return { socket, end };
 }

@@ -15,6 +15,7 @@ const MAX_DRIFT_US_PER_MS = 0.2;
  *
  * @typedef {object} ListenerClock
  * @property {(answer: ClockAnswer) => void} addAnswer
+ * @property {() => void} forget begins anew: one of the clocks has jumped
  * @property {(pageMs: number) => { us: number, boundUs: number } | undefined} read what the listener's clock shows
  *   at a moment of the page's, within ± `boundUs`; `undefined` before the first answer
  */
@@ -41,6 +42,9 @@ export function createListenerClock() {
       // Those that it contradicts are from before one of the clocks slept.
       comparisons = comparisons.filter((older) => agree(older, newest)).slice(1 - MAX_ANSWERS);
       comparisons.push(newest);
+    },
+    forget() {
+      comparisons = [];
     },
     read(pageMs) {
       const [first, ...others] = comparisons;

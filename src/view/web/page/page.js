@@ -16,6 +16,7 @@ import { decodeFrameMessage } from "./frame_message.js";
 import { watchIdleness } from "./idle.js";
 import { createListenerClock } from "./listener_clock.js";
 import { RecordingSign } from "./recording_sign.js";
+import { PageClock } from "./page_clock.js";
 import { setUpTools, showTools } from "./tools.js";
 import { showWaiting } from "./waiting.js";
 import { Wall } from "./wall.js";
@@ -43,6 +44,11 @@ const ANNOUNCEMENTS = {
 };
 
 class Page {
+  #pageClock = new PageClock({
+    readMs: () => performance.now(),
+    readWallMs: () => Date.now(),
+    onJump: () => this.#handleJump(),
+  });
   #hello = DEFAULT_HELLO;
   #clock = createListenerClock();
   #isConnected = false;
@@ -52,10 +58,12 @@ class Page {
   #lastName;
   #wall = new Wall(find(document, "#wall", HTMLElement), {
     hello: () => this.#hello,
+    nowMs: () => this.#pageClock.now(),
     onChoice: () => this.#handleChoice(),
   });
   #recording = new RecordingSign();
-  #send = keepConnected({
+  #connection = keepConnected({
+    nowMs: () => this.#pageClock.now(),
     onOpen: () => this.#handleOpen(),
     onClose: () => this.#setConnected(false),
     onRefused: (reason) => this.#handleRefusal(reason),
@@ -64,18 +72,31 @@ class Page {
   });
 
   constructor() {
-    setUpTools({ wall: this.#wall, toggleRecording: () => this.#send({ type: "record" }) });
+    setUpTools({ wall: this.#wall, toggleRecording: () => this.#connection.send({ type: "record" }) });
     watchIdleness();
     setInterval(() => this.#update(), UPDATE_INTERVAL_MS);
-    setInterval(() => this.#wall.endSecond(performance.now()), SECOND_MS);
+    setInterval(() => this.#wall.endSecond(this.#pageClock.now()), SECOND_MS);
     addEventListener("resize", () => this.#wall.layOut());
-    document.addEventListener("visibilitychange", () => this.#watchVisible());
+    document.addEventListener("visibilitychange", () => this.#handleVisibility());
+    addEventListener("pageshow", () => this.#update());
   }
 
   #handleOpen() {
     this.#refusal = undefined;
     this.#clock = createListenerClock();
     this.#setConnected(true);
+    this.#watchVisible();
+  }
+
+  /** What was compared before is void, and what is on its way may be from before a sleep. */
+  #handleJump() {
+    this.#clock.forget();
+    this.#connection.restart();
+  }
+
+  /** A page that comes back is judged before it is seen: its timers were slow or stood still. */
+  #handleVisibility() {
+    this.#update();
     this.#watchVisible();
   }
 
@@ -117,20 +138,23 @@ class Page {
 
   /** @param {PosesMessage} message */
   #handlePoses(message) {
-    this.#send({ type: "taken-poses", key: message.key });
-    this.#wall.takePoses({ ...message, receivedMs: performance.now(), clock: this.#clock });
+    this.#connection.send({ type: "taken-poses", key: message.key });
+    this.#wall.takePoses({ ...message, receivedMs: this.#pageClock.now(), clock: this.#clock });
   }
 
   /** @param {ClockMessage} message */
   #handleClock({ pageMs, listenerUs }) {
-    this.#clock.addAnswer({ askedMs: pageMs, answeredMs: performance.now(), listenerUs });
+    this.#clock.addAnswer({ askedMs: pageMs, answeredMs: this.#pageClock.now(), listenerUs });
   }
 
   /** @param {ArrayBuffer} message */
   #handlePicture(message) {
+    const receivedMs = this.#pageClock.now();
+    // The look at the clock has ended the connection that it came by.
+    if (!this.#isConnected) return;
     const picture = decodeFrameMessage(message);
-    this.#send({ type: "taken", key: picture.key, id: picture.id });
-    this.#wall.takePicture({ ...picture, receivedMs: performance.now(), clock: this.#clock });
+    this.#connection.send({ type: "taken", key: picture.key, id: picture.id });
+    this.#wall.takePicture({ ...picture, receivedMs, clock: this.#clock });
   }
 
   #handleChoice() {
@@ -141,12 +165,12 @@ class Page {
   /** A page in the background paints nothing, so it asks for nothing. */
   #watchVisible() {
     const { alone } = this.#wall;
-    if (document.hidden) this.#send({ type: "watch", keys: [] });
-    else this.#send(alone === undefined ? { type: "watch" } : { type: "watch", keys: [alone] });
+    if (document.hidden) this.#connection.send({ type: "watch", keys: [] });
+    else this.#connection.send(alone === undefined ? { type: "watch" } : { type: "watch", keys: [alone] });
   }
 
   #update() {
-    const tiles = this.#wall.update(performance.now());
+    const tiles = this.#wall.update(this.#pageClock.now());
     const state = worstState(tiles);
     const { dataset } = document.body;
     if (dataset["state"] !== state) {

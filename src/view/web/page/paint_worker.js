@@ -1,5 +1,5 @@
 /**
- * The thread that paints: the pictures of all streams, whatever the page is busy with. The page's half is
+ * The thread that paints the pictures of one stream, whatever the page is busy with. The page's half is
  * `remote_painter.js`.
  *
  * @module
@@ -29,6 +29,7 @@ import { Painter } from "./painter.js";
  *
  * @typedef {Omit<Painted, "atMs"> & { readonly type: "painted", readonly number: number, readonly atEpochMs: number }
  *   | { readonly type: "broken", readonly number: number }
+ *   | { readonly type: "decoded", readonly number: number }
  *   | { readonly type: "captured", readonly capture: Capture | undefined }} PaintReply
  */
 
@@ -42,6 +43,7 @@ function open({ canvas, port, orientation }) {
     orientation,
     onPainted: ({ number }, { atMs, ...sizes }) =>
       reply({ type: "painted", number, ...sizes, atEpochMs: performance.timeOrigin + atMs }),
+    onDecoded: ({ number }) => reply({ type: "decoded", number }),
     onBroken: ({ number }) => reply({ type: "broken", number }),
   });
   port.onmessage = async (/** @type {MessageEvent<PaintRequest>} */ { data: request }) => {

@@ -5,11 +5,16 @@
  * @module
  */
 
+import { mayBeDecoded } from "./decodable.js";
+
 /** @import { Orientation } from "../../../orientation.ts" */
 
 /** @typedef {CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D} Context */
 
 /** Pixels. @typedef {{ readonly width: number, readonly height: number }} Size */
+
+/** Longer than any camera's picture takes; the next one has its turn then. */
+const DECODE_LIMIT_MS = 2000;
 
 /**
  * What a painter needs of a picture.
@@ -29,7 +34,8 @@
  * @property {Orientation} orientation at first
  * @property {(picture: P, painted: Painted) => void} onPainted called when a picture is on the canvas; again for the same
  *   one when it has been turned
- * @property {(picture: P) => void} onBroken called for what is no JPEG
+ * @property {(picture: P) => void} onBroken called for what is no JPEG, or takes too long to be one
+ * @property {(picture: P) => void} [onDecoded] called each time that the decoder has come to an end
  */
 
 /**
@@ -108,7 +114,8 @@ export class Painter {
     this.#isDecoding = true;
     for (let picture = this.#waiting; picture; picture = this.#waiting) {
       this.#waiting = undefined;
-      const bitmap = await decode(picture);
+      const bitmap = await decodeInTime(picture);
+      this.#options.onDecoded?.(picture);
       if (bitmap) this.#schedulePaint(bitmap, picture);
       else this.#options.onBroken(picture);
     }
@@ -146,9 +153,25 @@ function asBlob({ jpeg }) {
 
 /**
  * @param {Jpeg} picture
+ * @returns {Promise<ImageBitmap | undefined>} `undefined` where it can not or must not be decoded
+ */
+async function decodeInTime(picture) {
+  let isLate = false;
+  const decoding = decode(picture).then((bitmap) => isLate ? bitmap?.close() : bitmap);
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  const limit = new Promise((resolve) => timer = setTimeout(resolve, DECODE_LIMIT_MS));
+  const bitmap = await Promise.race([decoding, limit.then(() => void (isLate = true))]);
+  clearTimeout(timer);
+  return bitmap ?? undefined;
+}
+
+/**
+ * @param {Jpeg} picture
  * @returns {Promise<ImageBitmap | undefined>} `undefined` where it is no JPEG
  */
 async function decode(picture) {
+  if (!mayBeDecoded(picture.jpeg)) return undefined;
   try {
     return await createImageBitmap(asBlob(picture));
   } catch {

@@ -1,5 +1,5 @@
 /**
- * Where pictures are painted: on a thread of its own where the browser can, else in the page.
+ * Where pictures are painted: on threads of their own where the browser can, else in the page.
  *
  * @module
  */
@@ -7,26 +7,22 @@
 import { Painter } from "./painter.js";
 import { RemotePainter } from "./remote_painter.js";
 
-/** @import { Jpeg, PainterOptions } from "./painter.js" */
+/** @import { Jpeg } from "./painter.js" */
+/** @import { RemotePainterOptions } from "./remote_painter.js" */
 
-/** The painters of all streams share one thread. */
-export class Painting {
-  /** @type {Worker | undefined} */
-  #worker;
+/**
+ * A thread for each stream, so that none waits for another one's pictures.
+ *
+ * @template {Jpeg} P
+ * @param {HTMLCanvasElement} canvas
+ * @param {RemotePainterOptions<P>} options
+ * @returns {Pick<Painter<P>, "takePicture" | "turn" | "capture" | "close">}
+ */
+export function createPainter(canvas, options) {
+  if (!("transferControlToOffscreen" in HTMLCanvasElement.prototype)) return new Painter(canvas, options);
+  return new RemotePainter(startWorker, canvas, options);
+}
 
-  constructor() {
-    if ("transferControlToOffscreen" in HTMLCanvasElement.prototype) {
-      this.#worker = new Worker(new URL("./paint_worker.js", import.meta.url), { type: "module" });
-    }
-  }
-
-  /**
-   * @template {Jpeg} P
-   * @param {HTMLCanvasElement} canvas
-   * @param {PainterOptions<P>} options
-   * @returns {Pick<Painter<P>, "takePicture" | "turn" | "capture" | "close">}
-   */
-  createPainter(canvas, options) {
-    return this.#worker ? new RemotePainter(this.#worker, canvas, options) : new Painter(canvas, options);
-  }
+function startWorker() {
+  return new Worker(new URL("./paint_worker.js", import.meta.url), { type: "module" });
 }

@@ -5,17 +5,16 @@
  */
 
 import { find } from "./find.js";
+import { createPainter } from "./painting.js";
 import { isSameOrientation } from "./turning.js";
 import { Zoom } from "./zoom.js";
 
 /** @import { Orientation } from "../../../orientation.ts" */
 /** @import { Capture, Jpeg, Painted } from "./painter.js" */
-/** @import { Painting } from "./painting.js" */
 
 /**
  * @template {Jpeg} P
  * @typedef {object} PictureViewOptions
- * @property {Painting} painting
  * @property {() => Orientation} orientation how pictures are turned at this moment
  * @property {(picture: P, painted: Painted) => void} onPainted called when a picture is in the frame; again for the same
  *   one when it has been turned
@@ -36,7 +35,7 @@ export class PictureView {
   #zoom;
   /** @type {Orientation} */
   #orientation;
-  /** @type {ReturnType<Painting["createPainter"]>} */
+  /** @type {ReturnType<typeof createPainter<P>>} */
   #painter;
 
   /**
@@ -48,7 +47,7 @@ export class PictureView {
     this.#canvas = find(frame, "canvas", HTMLCanvasElement);
     this.#zoom = new Zoom(frame, this.#canvas);
     this.#orientation = options.orientation();
-    /** @type {import("./painter.js").PainterOptions<P>} */
+    /** @type {import("./remote_painter.js").RemotePainterOptions<P>} */
     const painterOptions = {
       orientation: this.#orientation,
       onPainted: (picture, painted) => {
@@ -56,8 +55,15 @@ export class PictureView {
         options.onPainted(picture, painted);
       },
       onBroken: options.onBroken,
+      onCanvas: (canvas) => this.#takeCanvas(canvas),
     };
-    this.#painter = options.painting.createPainter(this.#canvas, painterOptions);
+    this.#painter = createPainter(this.#canvas, painterOptions);
+  }
+
+  /** @param {HTMLCanvasElement} canvas in the place of the one that was there */
+  #takeCanvas(canvas) {
+    this.#canvas = canvas;
+    this.#zoom.takeCanvas(canvas);
   }
 
   /** Whether the picture is shown pixel by pixel. */

@@ -20,7 +20,6 @@ import { showStaleSign } from "./stale_sign.js";
 /** @import { Freshness, PictureTimes } from "./freshness.js" */
 /** @import { Picture } from "./frame_message.js" */
 /** @import { Painted } from "./painter.js" */
-/** @import { Painting } from "./painting.js" */
 /** @import { TimedPoses } from "./pose_panel.js" */
 
 /**
@@ -32,8 +31,8 @@ import { showStaleSign } from "./stale_sign.js";
 /**
  * @typedef {object} TileOptions
  * @property {string} name of the stream
- * @property {Painting} painting
  * @property {() => HelloMessage} hello how to show what comes
+ * @property {() => number} nowMs the page's clock
  * @property {() => Orientation} orientation how pictures are turned at this moment
  * @property {() => void} onChosen called when the person wants to see this stream alone, or all again
  */
@@ -59,6 +58,8 @@ export class Tile {
   #charts = new ChartsPanel(find(this.element, ".charts", HTMLElement));
   /** @type {() => HelloMessage} */
   #hello;
+  /** @type {() => number} */
+  #nowMs;
   /** @type {string} */
   #name;
   /** @type {PictureView<TimedPicture>} */
@@ -74,12 +75,12 @@ export class Tile {
   #isBroken = false;
 
   /** @param {TileOptions} options */
-  constructor({ name, painting, hello, orientation, onChosen }) {
+  constructor({ name, hello, nowMs, orientation, onChosen }) {
     this.#hello = hello;
+    this.#nowMs = nowMs;
     this.#name = name;
     this.#pose = new PosePanel(find(this.element, ".pose", HTMLElement), hello);
     this.#view = new PictureView(find(this.element, ".picture", HTMLElement), {
-      painting,
       orientation,
       onPainted: (picture, painted) => this.#handlePainted(picture, painted),
       onBroken: () => {
@@ -144,7 +145,7 @@ export class Tile {
     const picture = this.#shown?.picture;
     const capture = await this.#view.capture();
     if (!picture || !capture) return undefined;
-    const { ageMs } = this.#judge(picture, performance.now());
+    const { ageMs } = this.#judge(picture, this.#nowMs());
     return saveSnapshot(capture, { streamName: this.#name, takenAt: new Date(Date.now() - ageMs) });
   }
 
@@ -195,8 +196,8 @@ export class Tile {
    */
   #handlePainted(picture, { size, shownSize, atMs }) {
     this.#isBroken = false;
-    const nowMs = performance.now();
-    const then = this.#judge(picture, Math.min(atMs, nowMs));
+    const nowMs = this.#nowMs();
+    const then = this.#judge(picture, nowMs - Math.max(0, performance.now() - atMs));
     if (picture !== this.#shown?.picture && then.boundMs !== undefined) this.#minute.takeAge(then.ageMs);
     this.#shown = { picture, then };
     showSize(this.element, size);

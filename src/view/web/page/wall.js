@@ -4,7 +4,6 @@
  * @module
  */
 
-import { Painting } from "./painting.js";
 import { Tile } from "./tile.js";
 
 /** @import { Orientation } from "../../../orientation.ts" */
@@ -21,9 +20,8 @@ const GAP_PX = 10;
 export class Wall {
   /** @type {HTMLElement} */
   #element;
-  /** @type {{ hello: () => HelloMessage, onChoice: () => void }} */
+  /** @type {{ hello: () => HelloMessage, nowMs: () => number, onChoice: () => void }} */
   #options;
-  #painting = new Painting();
   /** @type {Map<string, Tile>} */
   #tiles = new Map();
   /** How the person has turned streams, also those that come back. @type {Map<string, Orientation>} */
@@ -33,8 +31,8 @@ export class Wall {
 
   /**
    * @param {HTMLElement} element
-   * @param {{ hello: () => HelloMessage, onChoice: () => void }} options `hello`: how to show pictures; `onChoice`:
-   *   called when other streams are on screen than before
+   * @param {{ hello: () => HelloMessage, nowMs: () => number, onChoice: () => void }} options `hello`: how to show
+   *   pictures; `nowMs`: the page's clock; `onChoice`: called when other streams are on screen than before
    */
   constructor(element, options) {
     this.#element = element;
@@ -58,7 +56,7 @@ export class Wall {
     for (const key of this.#tiles.keys()) {
       if (!keys.has(key)) this.#remove(key);
     }
-    const nowMs = performance.now();
+    const nowMs = this.#options.nowMs();
     for (const summary of streams) {
       const tile = this.#tiles.get(summary.key) ?? this.#add(summary);
       tile.takeSummary(summary, nowMs);
@@ -161,8 +159,8 @@ export class Wall {
   #add({ key, name }) {
     const tile = new Tile({
       name,
-      painting: this.#painting,
       hello: this.#options.hello,
+      nowMs: this.#options.nowMs,
       orientation: () => this.#orientationOf(key),
       onChosen: () => this.choose(this.#alone === key ? undefined : key),
     });

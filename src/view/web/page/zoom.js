@@ -53,6 +53,12 @@ export class Zoom {
     this.#place();
   }
 
+  /** @param {HTMLElement} canvas in the place of the one that was there */
+  takeCanvas(canvas) {
+    this.#canvas = canvas;
+    this.#place();
+  }
+
   /** @param {Size} size of the picture as it is shown */
   takeSize(size) {
     if (size.width === this.#size.width && size.height === this.#size.height) return;

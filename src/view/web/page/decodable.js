@@ -1,0 +1,54 @@
+// @ts-check
+/**
+ * Whether a JPEG may be given to the browser's decoder. Firefox decodes on the thread that draws the page, for all of which
+ * time it can not say that the picture is old; a few kilobytes of many scans would take it half a minute.
+ *
+ * @module
+ */
+
+const MAX_PIXELS = 40_000_000;
+/** Progressive cameras and libjpeg's own script need 10. */
+const MAX_SCANS = 20;
+const SCAN = 0xda;
+
+/**
+ * Reads only its markers (ITU-T T.81, annex B), all of them, whatever is between the segments.
+ *
+ * @param {Uint8Array} jpeg
+ * @returns {boolean} `false` too for what has no picture in it
+ */
+export function mayBeDecoded(jpeg) {
+  let pixels = 0;
+  let scans = 0;
+  for (let at = jpeg.indexOf(0xff); at >= 0; at = jpeg.indexOf(0xff, at)) {
+    const marker = jpeg[at + 1] ?? 0;
+    if (!hasSegment(marker)) {
+      // A byte that fills may be the first of a marker.
+      at += marker === 0xff ? 1 : 2;
+      continue;
+    }
+    if (isFrame(marker)) pixels = Math.max(pixels, uint16(jpeg, at + 5) * uint16(jpeg, at + 7));
+    if (marker === SCAN) scans++;
+    if (pixels > MAX_PIXELS || scans > MAX_SCANS) return false;
+    at += 2 + Math.max(2, uint16(jpeg, at + 2));
+  }
+  return pixels > 0 && scans > 0;
+}
+
+/** @param {number} marker */
+function hasSegment(marker) {
+  return marker >= 0xc0 && marker < 0xff && !(marker >= 0xd0 && marker <= 0xd9);
+}
+
+/** SOF0 … SOF15, among which are DHT, JPG and DAC. @param {number} marker */
+function isFrame(marker) {
+  return marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
+}
+
+/**
+ * @param {Uint8Array} bytes
+ * @param {number} at
+ */
+function uint16(bytes, at) {
+  return (bytes[at] ?? 0) << 8 | (bytes[at + 1] ?? 0);
+}
