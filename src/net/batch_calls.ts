@@ -29,6 +29,11 @@ const VECTOR_BYTES = 16;
 const NAME_SLOT_BYTES = 32;
 const MSG_DONTWAIT = 0x40;
 const MSG_TRUNC = 0x20;
+const SOL_SOCKET = 1;
+/** Answers 32-bit numbers, of which the ninth counts the datagrams that were dropped (sock_diag(7)). */
+const SO_MEMINFO = 55;
+const MEMINFO_NUMBERS = 9;
+const DROPS = 8;
 const POLLIN = 1;
 const SHUT_RD = 0;
 /** A wait ends by itself after this time, and begins again. */
@@ -39,6 +44,7 @@ const SYMBOLS = {
   recvmmsg: { parameters: ["i32", "buffer", "u32", "i32", "pointer"], result: "i32" },
   poll: { parameters: ["buffer", "u64", "i32"], result: "i32", nonblocking: true },
   shutdown: { parameters: ["i32", "i32"], result: "i32" },
+  getsockopt: { parameters: ["i32", "i32", "i32", "buffer", "buffer"], result: "i32" },
   ...STAMP_SYMBOLS,
 } as const;
 
@@ -111,6 +117,10 @@ export class BatchCalls {
   readonly #outgoing = new MessageTable();
   readonly #incoming = new MessageTable();
   readonly #stamps: ReceiveStamps;
+  readonly #memory = new Uint32Array(MEMINFO_NUMBERS);
+  readonly #memoryBytes = new Uint32Array(1);
+  /** Datagrams that the socket had no room for, modulo 2^32. */
+  #dropped = 0;
 
   constructor(library: Deno.DynamicLibrary<typeof SYMBOLS>, descriptor: number) {
     this.#library = library;
@@ -155,12 +165,14 @@ export class BatchCalls {
    *
    * @param handle is given each datagram's bytes, its encoded address at an offset of an array, and when it came. A
    * datagram that was cut is left out.
+   * @param onOverflow told before them how many the socket has had no room for since it was told last
    * @returns how many there were; {@linkcode BATCH_DATAGRAMS} means that there may be more
    */
-  receive(handle: BatchHandler): number {
+  receive(handle: BatchHandler, onOverflow?: (datagrams: number) => void): number {
     const { payloads, names, controls } = this.#incoming;
     const nowUs = monotonicUs();
     const count = this.#receiveStamped();
+    if (count > 0) this.tellOverflow(onOverflow);
     for (let i = 0; i < count; i++) {
       const arrivedUs = this.#stamps.read(controls, i * CONTROL_BYTES);
       this.#incoming.setNameBytes(i, SOCKET_ADDRESS_BYTES);
@@ -171,6 +183,17 @@ export class BatchCalls {
     }
     if (count < BATCH_DATAGRAMS) this.#stamps.noteEmpty(nowUs);
     return count;
+  }
+
+  /** Tells how many datagrams the socket has had no room for since the last call, where there were any. */
+  tellOverflow(onOverflow: ((datagrams: number) => void) | undefined): void {
+    if (!onOverflow) return;
+    this.#memoryBytes[0] = this.#memory.byteLength;
+    const { getsockopt } = this.#library.symbols;
+    if (getsockopt(this.#descriptor, SOL_SOCKET, SO_MEMINFO, this.#memory, this.#memoryBytes) !== 0) return;
+    const dropped = (this.#memory[DROPS]! - this.#dropped) >>> 0;
+    this.#dropped = this.#memory[DROPS]!;
+    if (dropped > 0) onOverflow(dropped);
   }
 
   #receiveStamped(): number {

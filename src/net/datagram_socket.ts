@@ -12,6 +12,14 @@ import type { Address } from "../address.ts";
  */
 export type DatagramHandler = (bytes: Uint8Array, from: Address, arrivedUs?: number) => void;
 
+/** What else there is to tell while a socket receives. */
+export interface ReceiveHooks {
+  /** Called when everything that had gathered has been handled. */
+  readonly onIdle?: () => void;
+  /** Called, before what came after them, with the number of datagrams that the socket had no room for. */
+  readonly onOverflow?: (datagrams: number) => void;
+}
+
 /** One datagram to be sent. */
 export interface OutgoingDatagram {
   readonly bytes: Uint8Array;
@@ -25,10 +33,9 @@ export interface DatagramSocket {
   /**
    * Hands every datagram to `handle` as it comes, until the socket is closed.
    *
-   * @param onIdle called when everything that had gathered has been handled
    * @returns a promise that resolves after {@linkcode close}
    */
-  receive(handle: DatagramHandler, onIdle?: () => void): Promise<void>;
+  receive(handle: DatagramHandler, hooks?: ReceiveHooks): Promise<void>;
   /**
    * Hands over what has come and not been read yet, without waiting, to the handler of {@linkcode receive}. Absent where
    * the system has no such call.

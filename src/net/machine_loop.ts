@@ -34,6 +34,8 @@ export interface ProtocolMachine {
   ): void;
   pollDatagram(nowUs: number, into: Uint8Array): Outgoing | undefined;
   pollTimeoutUs(nowUs: number): number | undefined;
+  /** Told of datagrams that this host's socket had no room for, before those that came after them. */
+  noteOverflow?(datagrams: number, nowUs: number): void;
   /** Told when what was polled has been handed to the system, where nothing but this host could hold that up. */
   noteHandedOver?(nowUs: number): void;
 }
@@ -97,7 +99,10 @@ export class MachineLoop {
       this.#machine.handleDatagram(bytes, from, nowUs, earliestUs, isCertain);
       this.#options.onHandled?.();
     };
-    await this.#socket.receive(handle, () => this.wake());
+    await this.#socket.receive(handle, {
+      onIdle: () => this.wake(),
+      onOverflow: (datagrams) => this.#machine.noteOverflow?.(datagrams, this.#options.nowUs()),
+    });
   }
 
   /** Sends what is due; to be called after anything was given to the machine. */

@@ -10,7 +10,7 @@
 
 import type { Address } from "../address.ts";
 import { BATCH_DATAGRAMS, type BatchCalls, openBatchCalls } from "./batch_calls.ts";
-import type { DatagramHandler, DatagramSocket, OutgoingDatagram } from "./datagram_socket.ts";
+import type { DatagramHandler, DatagramSocket, OutgoingDatagram, ReceiveHooks } from "./datagram_socket.ts";
 import { findDescriptor } from "./descriptor.ts";
 import { decodeSocketAddress, encodeSocketAddress, SOCKET_ADDRESS_BYTES } from "./socket_address.ts";
 import type { GroupInterface } from "./group_interfaces.ts";
@@ -65,6 +65,7 @@ export class UdpSocket implements DatagramSocket {
   #asksForZones = false;
   #isClosed = false;
   #handle: DatagramHandler | undefined;
+  #onOverflow: ReceiveHooks["onOverflow"];
 
   /** @param conn taken over, and closed with this socket */
   constructor(conn: Deno.DatagramConn) {
@@ -92,9 +93,10 @@ export class UdpSocket implements DatagramSocket {
     }
   }
 
-  async receive(handle: DatagramHandler, onIdle?: () => void): Promise<void> {
+  async receive(handle: DatagramHandler, hooks: ReceiveHooks = {}): Promise<void> {
     if (this.#isClosed) return;
     this.#handle = handle;
+    this.#onOverflow = hooks.onOverflow;
     const buffer = new Uint8Array(MAX_UDP_PAYLOAD_BYTES);
     while (!this.#isClosed) {
       if (this.#asksForZones) await this.#batch?.wait();
@@ -103,10 +105,11 @@ export class UdpSocket implements DatagramSocket {
         if (!received) continue;
         const from = this.#nameZone(unmapped(received[1] as Address));
         const arrivedUs = this.#isClosed ? undefined : this.#batch?.lastArrivalUs();
+        if (!this.#isClosed) this.#batch?.tellOverflow(this.#onOverflow);
         if (from) handle(received[0], from, arrivedUs);
       }
       this.#receiveRest(handle);
-      onIdle?.();
+      hooks.onIdle?.();
     }
     this.#release();
   }
@@ -182,7 +185,7 @@ export class UdpSocket implements DatagramSocket {
       count = this.#batch.receive((bytes, names, nameAt, arrivedUs) => {
         const from = this.#decode(names, nameAt);
         if (from && !this.#isClosed) handle(bytes, from, arrivedUs);
-      });
+      }, this.#onOverflow);
     }
   }
 

@@ -18,6 +18,8 @@ const MAX_REORDER_US = 10_000;
 const REORDER_MARGIN = 1.25;
 /** How much of the reordering window is kept from frame to frame. */
 const REORDER_KEPT = 0.98;
+/** What the socket had no room for shows as missing when the next datagram is read: within this time, or never. */
+const OVERFLOW_SHOWS_US = 250_000;
 /** A jump of this many is no loss: the counter began anew, or somebody forged it. */
 const MAX_GAP = 20_000;
 
@@ -41,6 +43,9 @@ export class ArrivalStatistics {
   /** The highest counter so far, modulo 2^32. */
   highestCounter = 0;
   #begun = false;
+  /** Datagrams of any session that this host's socket had no room for, and that are not known to be missing yet. */
+  #overflowed = 0;
+  #overflowedUs = -Infinity;
   #outageDatagrams = LEAST_OUTAGE;
   /** What would follow the last counter from beyond the window. */
   #followsStray: number | undefined;
@@ -60,6 +65,12 @@ export class ArrivalStatistics {
       this.#advance(counter, ahead - 1, nowUs);
       if (isSample) this.samples.note(counter, this.bytes, nowUs);
     } else this.#fillIn(counter, -ahead, nowUs);
+  }
+
+  /** Takes note of datagrams that this host's socket had no room for: the link has not lost them. */
+  noteOverflow(datagrams: number, nowUs: number): void {
+    this.#overflowed += datagrams;
+    this.#overflowedUs = nowUs;
   }
 
   /** Takes note of a frame: its first fragment gives the jitter. Half of its fragments lost in one run are an outage. */
@@ -84,8 +95,18 @@ export class ArrivalStatistics {
     this.#seen[counter & (WINDOW - 1)] = 1;
     if (gap === 0 || gap > MAX_GAP) return;
     this.datagramsLost += gap;
-    if (gap > this.#outageDatagrams) this.lostInOutages += gap;
-    else this.lossEvents++;
+    const overflowed = this.#takeOverflow(gap, nowUs);
+    const byLink = gap - overflowed;
+    this.lostInOutages += overflowed;
+    if (byLink > this.#outageDatagrams) this.lostInOutages += byLink;
+    else if (byLink > 0) this.lossEvents++;
+  }
+
+  #takeOverflow(most: number, nowUs: number): number {
+    if (nowUs - this.#overflowedUs > OVERFLOW_SHOWS_US) this.#overflowed = 0;
+    const taken = Math.min(most, this.#overflowed);
+    this.#overflowed -= taken;
+    return taken;
   }
 
   #fillIn(counter: number, behind: number, nowUs: number): void {

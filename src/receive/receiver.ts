@@ -123,6 +123,11 @@ export class Receiver {
     this.#handleStreamDatagram(stream, datagram, nowUs);
   }
 
+  /** Takes note of datagrams that this host's socket had no room for, since nobody read. */
+  noteOverflow(datagrams: number, nowUs: number): void {
+    for (const stream of this.#streams) stream.noteOverflow(datagrams, nowUs);
+  }
+
   /** This host's clock has jumped: every other one is compared with it anew, and no picture has an age before. */
   compareClocksAnew(nowUs: number): void {
     for (const stream of this.#streams) stream.compareClockAnew(nowUs);

@@ -33,6 +33,9 @@ import { RecentPoses } from "./recent_poses.ts";
 import type { LinkTiming } from "./repair_requests.ts";
 import { Reporter } from "./reporter.ts";
 
+/** So near, what this host's socket had no room for is asked for; farther away it would come too late, and only spares help. */
+const NEAR_US = 10_000;
+
 /** How a reception is set up. */
 export interface StreamReceptionOptions {
   readonly sessionId: number;
@@ -122,6 +125,12 @@ export class StreamReception {
     this.arrivals.observe(counter, bytes, arrivedUs, kind !== "telemetry" && isCertain);
     this.lastUs = arrivedUs;
     this.#reporter.noteArrival(arrivedUs);
+  }
+
+  /** Takes note of datagrams, its own or others, that this host's socket had no room for. */
+  noteOverflow(datagrams: number, nowUs: number): void {
+    const isNear = (this.clock.roundTripUs ?? Infinity) < NEAR_US;
+    if (isNear) this.arrivals.noteOverflow(datagrams, nowUs);
   }
 
   /** Takes a fragment, and returns the frame where it was the last one needed, unless that is not to be decoded. */

@@ -81,6 +81,29 @@ Deno.test("a UDP socket says when each datagram came, however late it is read", 
   }
 });
 
+Deno.test("a UDP socket tells how many datagrams it had no room for, before those that came later", {
+  ignore: Deno.build.os !== "linux",
+}, async () => {
+  const receiver = openUdpSocket({ hostname: "127.0.0.1", port: 0 });
+  const sender = openUdpSocket({ hostname: "127.0.0.1", port: 0 });
+  const batch = Array.from({ length: 50 }, () => ({
+    bytes: new Uint8Array(1200),
+    to: at(receiver, "127.0.0.1"),
+  }));
+  for (let i = 0; i < 40; i++) assertEquals(sender.sendNow(batch), 50);
+  let [received, overflowed, before] = [0, 0, -1];
+  await receiver.receive(() => received++, {
+    onOverflow: (datagrams) => {
+      if (before < 0) before = received;
+      overflowed += datagrams;
+    },
+    onIdle: () => receiver.close(),
+  });
+  sender.close();
+  assert(overflowed > 0 && received > 0 && before === 0, `${received} received, told after ${before}`);
+  assertEquals(received + overflowed, 2000);
+});
+
 function busyUntil(untilUs: number): void {
   while (monotonicUs() < untilUs);
 }

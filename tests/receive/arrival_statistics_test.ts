@@ -163,3 +163,17 @@ Deno.test("ArrivalStatistics measures how late datagrams come that others overto
   statistics.observe(3, 1, 500_000);
   assertEquals(statistics.reorderUs, 10_000);
 });
+
+Deno.test("ArrivalStatistics counts what this host's socket had no room for as no loss event of the link", () => {
+  const statistics = new ArrivalStatistics();
+  const losses = () => [statistics.datagramsLost, statistics.lostInOutages, statistics.lossEvents];
+  statistics.observe(0, 1, 0);
+  statistics.noteOverflow(7, 1000);
+  statistics.observe(6, 1, 1000);
+  assertEquals(losses(), [5, 5, 0]);
+  statistics.observe(10, 1, 2000);
+  assertEquals(losses(), [8, 7, 1]);
+  statistics.noteOverflow(7, 3000);
+  statistics.observe(12, 1, 300_000);
+  assertEquals(losses(), [9, 7, 2]);
+});

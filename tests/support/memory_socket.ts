@@ -5,7 +5,7 @@
  */
 
 import type { Address } from "../../src/address.ts";
-import type { DatagramHandler, DatagramSocket } from "../../src/net/datagram_socket.ts";
+import type { DatagramHandler, DatagramSocket, ReceiveHooks } from "../../src/net/datagram_socket.ts";
 
 /** The in-memory member of the socket seam. */
 export class MemorySocket implements DatagramSocket {
@@ -15,11 +15,11 @@ export class MemorySocket implements DatagramSocket {
   failure: string | undefined;
   readonly #closed = Promise.withResolvers<void>();
   #handle: DatagramHandler = () => {};
-  #onIdle: (() => void) | undefined;
+  #hooks: ReceiveHooks = {};
 
-  receive(handle: DatagramHandler, onIdle?: () => void): Promise<void> {
+  receive(handle: DatagramHandler, hooks: ReceiveHooks = {}): Promise<void> {
     this.#handle = handle;
-    this.#onIdle = onIdle;
+    this.#hooks = hooks;
     return this.#closed.promise;
   }
 
@@ -36,6 +36,6 @@ export class MemorySocket implements DatagramSocket {
   /** Lets a datagram be read, which may have arrived before. */
   deliver(bytes: Uint8Array, from: Address, arrivedUs?: number): void {
     this.#handle(bytes, from, arrivedUs);
-    this.#onIdle?.();
+    this.#hooks.onIdle?.();
   }
 }

@@ -20,7 +20,7 @@ import { isSilent, type LinkConditions } from "./simulated_network/conditions.ts
 import { type HostClock, hostTimeUs, networkTimeUs, START_US } from "./simulated_network/host_clock.ts";
 import type { Link } from "./simulated_network/link.ts";
 import { type Path, Paths } from "./simulated_network/paths.ts";
-import type { StoppedProcess } from "./simulated_network/process.ts";
+import type { StoppedProcess, Unread } from "./simulated_network/process.ts";
 import { TimedQueue } from "./simulated_network/timed_queue.ts";
 import { countSent, type Datagram, type Traffic } from "./simulated_network/traffic.ts";
 
@@ -193,16 +193,16 @@ export class SimulatedNetwork {
     host.process!.keep(datagram, this.nowUs);
   }
 
-  #handle(host: Host, { bytes, from }: Datagram, arrivedUs = this.nowUs, isCertain = true): void {
+  #handle(host: Host, { bytes, from }: Datagram, unread?: Unread): void {
     const nowUs = this.timeOf(host);
+    const { arrivedUs = this.nowUs, isCertain = true } = unread ?? {};
     host.machine.handleDatagram(bytes, from, nowUs, nowUs - (this.nowUs - arrivedUs), isCertain);
     host.onHandled?.(nowUs);
   }
 
   #readLate(host: Host): void {
-    for (const { datagram, arrivedUs, isCertain } of host.process!.read(this.nowUs)) {
-      this.#handle(host, datagram, arrivedUs, isCertain);
-    }
+    host.machine.noteOverflow?.(host.process!.takeOverflow(), this.timeOf(host));
+    for (const unread of host.process!.read(this.nowUs)) this.#handle(host, unread.datagram, unread);
   }
 
   /** Returns when the first of the machines wants to be polled again. */

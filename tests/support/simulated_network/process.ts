@@ -44,6 +44,7 @@ export interface Unread {
 export class StoppedProcess {
   /** Datagrams that its socket had no room for. */
   overflowed = 0;
+  #overflowedBefore = 0;
   readonly #stops: Stops;
   readonly #random: SeededRandom;
   /** Beginnings and ends, in order, as far as they have been asked for. */
@@ -95,6 +96,13 @@ export class StoppedProcess {
     }
     this.#unreadBytes += bytes;
     this.#unread.push({ datagram, arrivedUs, isCertain: true });
+  }
+
+  /** Those since the last call; 0 where its system does not say. */
+  takeOverflow(): number {
+    const overflowed = this.#stops.hasStamps ? this.overflowed - this.#overflowedBefore : 0;
+    this.#overflowedBefore = this.overflowed;
+    return overflowed;
   }
 
   /** Reads all that waits. */
