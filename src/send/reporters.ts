@@ -17,7 +17,7 @@ import { serialDifference } from "../serial.ts";
 import type { SentLog } from "./sent_log.ts";
 
 /** What has left before these is not spoken of any more: some seconds of the fastest stream. */
-export const RECENT_DATAGRAMS = 65_536;
+const RECENT_DATAGRAMS = 65_536;
 /** While the viewer itself was heard within this time nobody answers in its place. */
 const OWN_US = 10_000_000;
 /** A viewer of a group that reported nothing for this long has to show anew that it has the stream. */
@@ -58,6 +58,15 @@ export class Reporters {
     const fault = findFault(feedback);
     if (!fault) this.#own = begin(feedback, nowUs);
     return fault;
+  }
+
+  /**
+   * How far the counter of the next datagram is from this one.
+   *
+   * @returns nothing where its datagram has not left, or too long ago for whoever had it to speak of it now
+   */
+  distance(counter: number): number | undefined {
+    return this.#log.hasSent(counter, RECENT_DATAGRAMS) ? this.#log.distance(counter) : undefined;
   }
 
   /** Begins anew: the stream goes to another address. */

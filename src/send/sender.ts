@@ -16,9 +16,7 @@ import type { Frame } from "../frame.ts";
 import type { Outgoing } from "../outgoing.ts";
 import { type ControlDatagram, decodeDatagram, type DropReason } from "../protocol.ts";
 import type { ClockEcho } from "../protocol/clock_echo.ts";
-import type { Nack } from "../protocol/nack.ts";
 import type { Pose } from "../protocol/telemetry.ts";
-import type { Report } from "../protocol/report.ts";
 import type { Subscription } from "../protocol/subscription.ts";
 import { serialAdd } from "../serial.ts";
 import { Admission } from "./admission.ts";
@@ -186,7 +184,7 @@ export class Sender {
     switch (datagram.kind) {
       case "report":
       case "nack":
-        return this.#handleFeedback(datagram, from, nowUs);
+        return this.#countFault(this.#viewers.handleFeedback(datagram, from, nowUs));
       case "echo-request":
         return this.#handleEchoRequest(datagram, from, nowUs);
     }
@@ -230,17 +228,6 @@ export class Sender {
     if (answer) this.#answer(from, answer === "describe" ? this.#facts.describe() : answer);
   }
 
-  #handleFeedback(feedback: Report | Nack, from: Address, nowUs: number): void {
-    const own = this.#viewers.find(from);
-    if (own) own.heardUs = nowUs;
-    const feed = own ?? this.#viewers.findTarget(feedback.highestCounter);
-    if (!feed) return this.#drops.count("unasked");
-    const fault = feed.reporters.judge(feedback, own !== undefined, from, nowUs);
-    if (fault) return this.#drops.count(fault);
-    if (feedback.kind === "report") feed.handleReport(feedback, from, nowUs);
-    else feed.handleNack(feedback, nowUs);
-  }
-
   /** Also for strangers who know the session: whoever watches a group is no viewer in the table. */
   #handleEchoRequest(request: ClockEcho, from: Address, nowUs: number): void {
     const feed = this.#viewers.find(from);
@@ -253,6 +240,10 @@ export class Sender {
     this.#nextInfoUs = nowUs + INFO_INTERVAL_US;
     this.#viewers.expire(nowUs);
     for (const feed of this.#viewers.feeds) this.#answer(feed.address, this.#facts.describe());
+  }
+
+  #countFault(fault: UselessReason | undefined): void {
+    if (fault) this.#drops.count(fault);
   }
 
   #answer(to: Address, datagram: ControlDatagram): void {

@@ -27,9 +27,8 @@ import { Pacer } from "./pacer.ts";
 import type { PacketizedFrame } from "./packetizer.ts";
 import { RateControl } from "./rate_control.ts";
 import { type FrameTiming, Redundancy } from "./redundancy.ts";
-import { RepairBudget } from "./repair_budget.ts";
-import { RECENT_DATAGRAMS, Reporters } from "./reporters.ts";
-import { answerRequest } from "./repair_answer.ts";
+import { Reporters } from "./reporters.ts";
+import { Requests } from "./requests.ts";
 import type { SentFrame } from "./sent_frame.ts";
 import { SentFrames } from "./sent_frames.ts";
 import { SentLog } from "./sent_log.ts";
@@ -50,6 +49,8 @@ export class ViewerFeed {
   readonly #options: FeedOptions;
   /** Whose reports and requests count: to be asked before they are handled. */
   readonly reporters: Reporters;
+  /** Whether it watches. */
+  readonly attention: Attention;
   readonly #redundancy: Redundancy;
   readonly #planner: FramePlanner;
   readonly #log: SentLog;
@@ -61,8 +62,7 @@ export class ViewerFeed {
   readonly #sent = new SentFrames();
   readonly #size = new FrameSize();
   readonly #cutOff = new CutOff();
-  readonly #attention: Attention;
-  readonly #budget = new RepairBudget();
+  readonly #requests: Requests;
   /** Between frames that were begun: longer than the camera's on a slow link. */
   readonly #begun = new FrameInterval();
   /** Whether the newest frame's fragments are still leaving for the first time. */
@@ -73,12 +73,14 @@ export class ViewerFeed {
     this.address = address;
     this.#options = options;
     this.#log = new SentLog(options.firstCounter);
-    this.#attention = new Attention(options.subscribedUs);
+    this.attention = new Attention(options.subscribedUs);
     this.reporters = new Reporters(this.#log);
     this.#writer = new FeedWriter(options, this.#log);
     this.#redundancy = new Redundancy(options.redundancy);
     this.#planner = new FramePlanner(this.#redundancy);
     this.#rate = new RateControl(this.#log, options.maxBitsPerSecond);
+    const parts = { sent: this.#sent, rate: this.#rate, redundancy: this.#redundancy };
+    this.#requests = new Requests({ ...parts, statistics: this.statistics });
   }
 
   /** Goes on at another address, where the viewer is now; what the links there lose is another matter. */
@@ -88,15 +90,10 @@ export class ViewerFeed {
     this.reporters.forget();
   }
 
-  /** Whether it is a subscriber that does not watch, as far as its reports tell. */
-  isQuiet(nowUs: number): boolean {
-    return this.#attention.isQuiet(nowUs);
-  }
-
   /** Takes a frame, in place of the one that still waits. */
   offer(frame: PacketizedFrame, timing: OfferTiming, nowUs: number): void {
     this.#timing = timing;
-    if (!this.#attention.takeFrame(nowUs)) return void this.statistics.framesSkipped++;
+    if (!this.attention.takeFrame(nowUs)) return void this.statistics.framesSkipped++;
     if (this.#waiting.put(frame, timing.intervalUs, nowUs)) this.statistics.framesSkipped++;
     if (this.#isSending) this.#cutOffWhereSlow();
     this.#beginWaiting(nowUs);
@@ -104,7 +101,7 @@ export class ViewerFeed {
 
   /** Takes a pose between frames; on a slow link in place of those that still wait. */
   offerPose(pose: Pose, nowUs: number): void {
-    if (!this.#attention.isQuiet(nowUs)) this.#poses.put(pose, nowUs);
+    if (!this.attention.isQuiet(nowUs)) this.#poses.put(pose, nowUs);
   }
 
   /** Whether anything is to be sent, now or later. */
@@ -136,7 +133,7 @@ export class ViewerFeed {
   /** Takes a report of the viewer, or of one of those behind a group's address. */
   handleReport(report: Report, from: Address, nowUs: number): void {
     this.lastReport = report;
-    this.#attention.reportedUs = nowUs;
+    this.attention.reportedUs = nowUs;
     this.#redundancy.observe(report, from, nowUs);
     // The arrivals of several viewers are those of several links, none of which is to hold the others up.
     if (this.#redundancy.viewers(nowUs) > 1) this.#rate.release();
@@ -148,13 +145,7 @@ export class ViewerFeed {
 
   /** Takes a request of the viewer, or of one of those behind a group's address. */
   handleNack(nack: Nack, nowUs: number): void {
-    this.statistics.requests++;
-    const sent = this.#sent.find(nack.frameId);
-    const leftUs = sent ? sent.startedUs + this.#repairUs - nowUs : 0;
-    const answered = sent && leftUs > 0 ? this.#answer(sent, nack, leftUs, nowUs) : 0;
-    if (answered === 0) this.statistics.requestsUnanswered++;
-    this.statistics.repairsOnRequest += answered;
-    this.#budget.spend(answered);
+    this.#requests.handle(nack, this.#repairUs, nowUs);
   }
 
   /** What the link is like now. */
@@ -175,18 +166,8 @@ export class ViewerFeed {
    */
   sustainableFps(nowUs: number): number | undefined {
     const { meanBytes } = this.#size;
-    if (nowUs - this.#attention.reportedUs > WATCHING_US || meanBytes === 0) return undefined;
+    if (nowUs - this.attention.reportedUs > WATCHING_US || meanBytes === 0) return undefined;
     return 1e6 * this.#rate.bytesPerUs / meanBytes;
-  }
-
-  /** Whether the datagram of this counter has left, and not too long ago for whoever had it to speak of it now. */
-  hasSent(counter: number): boolean {
-    return this.#log.hasSent(counter, RECENT_DATAGRAMS);
-  }
-
-  /** How far the counter of the next datagram is from this one: it tells whose a stray report is. */
-  counterDistance(counter: number): number {
-    return this.#log.distance(counter);
   }
 
   /** Numbers a datagram to this viewer; {@linkcode countSent} has to follow. */
@@ -231,7 +212,7 @@ export class ViewerFeed {
     const { r, isSpread } = this.#planner.take(frame, timing, nowUs);
     const sent = this.#sent.start(frame, r, nowUs);
     this.#isSending = true;
-    this.#budget.earn(sent.left);
+    this.#requests.noteUnasked(sent.left);
     this.#cutOff.begin(this.#leavingUs(sent));
     this.#poses.startFrame(sent.left, {
       hasPose: frame.frame.pose !== undefined,
@@ -270,15 +251,5 @@ export class ViewerFeed {
     this.#poses.noteSent(length, this.#rate.bytesPerUs, nowUs);
     this.countSent(length, nowUs);
     return { to: this.address, length };
-  }
-
-  #answer(sent: SentFrame, nack: Nack, leftUs: number, nowUs: number): number {
-    return answerRequest(sent, nack, {
-      passedUs: (counter) => this.#rate.passedUs(counter),
-      roundTripUs: this.#redundancy.worst(nowUs).roundTripUs,
-      most: this.#budget.left,
-      size: (missing) => this.#redundancy.answerSize(missing, leftUs, nowUs),
-      nowUs,
-    });
   }
 }

@@ -5,7 +5,10 @@
  */
 
 import { type Address, formatAddress, isSameAddress } from "../address.ts";
+import type { UselessReason } from "../drop_counts.ts";
 import { isSameCookie, LEASE_US } from "../protocol/subscription.ts";
+import type { Nack } from "../protocol/nack.ts";
+import type { Report } from "../protocol/report.ts";
 import type { FeedOptions } from "./feed_options.ts";
 import { ViewerFeed } from "./viewer_feed.ts";
 
@@ -71,11 +74,27 @@ export class Viewers {
    */
   findTarget(counter: number): ViewerFeed | undefined {
     let nearest: ViewerFeed | undefined;
+    let least = Infinity;
     for (const feed of this.#pushed) {
-      if (!feed.hasSent(counter)) continue;
-      if (!nearest || feed.counterDistance(counter) < nearest.counterDistance(counter)) nearest = feed;
+      const distance = feed.reporters.distance(counter) ?? Infinity;
+      if (distance >= least) continue;
+      nearest = feed;
+      least = distance;
     }
     return nearest;
+  }
+
+  /** Takes a report or a request; returns why it does not count, nothing where it does. */
+  handleFeedback(feedback: Report | Nack, from: Address, nowUs: number): UselessReason | undefined {
+    const own = this.find(from);
+    if (own) own.heardUs = nowUs;
+    const feed = own ?? this.findTarget(feedback.highestCounter);
+    if (!feed) return "unasked";
+    const fault = feed.reporters.judge(feedback, own !== undefined, from, nowUs);
+    if (fault) return fault;
+    if (feedback.kind === "report") feed.handleReport(feedback, from, nowUs);
+    else feed.handleNack(feedback, nowUs);
+    return undefined;
   }
 
   /** Renews the lease of a subscriber that asks with the proof that it gave before; false where that has to be checked. */
@@ -156,7 +175,7 @@ export class Viewers {
     const keptForOthers = this.#kept.size - Number(this.#kept.has(hostname));
     const isHostFull = ofHost.length >= MAX_PER_HOST;
     if (!isHostFull && all.length + keptForOthers < this.#options.maxSubscribers) return true;
-    const [quiet] = (isHostFull ? ofHost : all).find(([, { feed }]) => feed.isQuiet(nowUs)) ?? [];
+    const [quiet] = (isHostFull ? ofHost : all).find(([, { feed }]) => feed.attention.isQuiet(nowUs)) ?? [];
     return quiet !== undefined && this.#subscribers.delete(quiet);
   }
 
