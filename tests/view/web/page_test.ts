@@ -69,6 +69,19 @@ testInBrowser("the page says why a robot has no picture to send", {}, async ({ v
   await page.getByText(`It gives no picture: ${trouble}`).waitFor();
 });
 
+testInBrowser(
+  "the page says over an old picture why there is no newer one",
+  { maxAgeUs: 1_000_000 },
+  async ({ view, page }) => {
+    view.showFrame(testFrame(1, { jpeg: await plainJpeg(GREEN), age: { ageUs: 3e6, boundUs: 1000 } }));
+    await waitFor(page, "body[data-state=stale]");
+    const status = testStatus();
+    const trouble = "187 pictures refused: cut short";
+    view.showStatus([{ ...status, stream: { ...status.stream, trouble } }]);
+    await page.locator(".stale-note").getByText(`It gives no picture: ${trouble}`).waitFor();
+  },
+);
+
 testInBrowser("the page survives what is no picture", {}, async ({ view, page, complaints }) => {
   view.showFrame(testFrame(1));
   await page.getByText("can not be decoded by this browser").waitFor();

@@ -12,11 +12,13 @@ import { setText } from "./find.js";
 /**
  * @param {HTMLElement} tile
  * @param {Freshness} freshness
+ * @param {string} [why] what is known of why nothing newer is shown
  */
-export function showStaleSign(tile, freshness) {
-  const { age, note } = freshness.state === "stale" ? describeStale(freshness) : { age: "", note: "" };
+export function showStaleSign(tile, freshness, why = "") {
+  const isStale = freshness.state === "stale";
+  const { age, note } = isStale ? describeStale(freshness) : { age: "", note: "" };
   setText(tile, ".stale-age", age);
-  setText(tile, ".stale-note", note);
+  setText(tile, ".stale-note", isStale && why !== "" ? [note, why].filter(Boolean).join(": ") : note);
 }
 
 /**

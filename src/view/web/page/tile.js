@@ -112,12 +112,14 @@ export class Tile {
 
   /** Says why there is no picture. */
   #explainWaiting() {
-    const why = this.#isBroken
+    setText(this.element, ".still-waiting", this.#why ?? "Waiting for a picture …");
+  }
+
+  /** What is known of why there is no newer picture. @returns {string | undefined} */
+  get #why() {
+    return this.#isBroken
       ? "Pictures come that can not be decoded by this browser."
-      : this.#trouble === undefined
-      ? "Waiting for a picture …"
-      : `It gives no picture: ${this.#trouble}`;
-    setText(this.element, ".still-waiting", why);
+      : this.#trouble && `It gives no picture: ${this.#trouble}`;
   }
 
   resetPath() {
@@ -221,7 +223,7 @@ export class Tile {
    * @param {{ then: Freshness, nowMs: number }} context
    */
   #showAge(now, { then, nowMs }) {
-    showStaleSign(this.element, now);
+    showStaleSign(this.element, now, this.#why);
     const isOverdue = now.ageMs - then.ageMs > OVERDUE_MS;
     if (!isOverdue && nowMs - this.#agedMs < AGE_INTERVAL_MS) return;
     this.#agedMs = nowMs;
