@@ -30,6 +30,7 @@ export const TEST_PACKAGES: readonly SystemPackage[] = [
   { name: "libsdl2-2.0-0", use: "tests of the window" },
   { name: "xvfb", program: "Xvfb", use: "tests of the window" },
   { name: "xdotool", program: "xdotool", use: "tests of the window's keys" },
+  { name: "weston", program: "weston", use: "tests of the window under Wayland" },
   { name: "chromium", program: "chromium", use: "tests of the web page" },
   { name: "nginx-light", program: "nginx", use: "tests of the web page behind a proxy" },
   { name: "caddy", program: "caddy", use: "tests of the web page behind a proxy" },
