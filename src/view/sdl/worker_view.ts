@@ -16,6 +16,7 @@ import { monotonicUs } from "../../monotonic.ts";
 import type { StreamStatus } from "../../stream_status.ts";
 import { listBroadcastCommands } from "../this_host.ts";
 import { DecoderThread } from "./decoder_thread.ts";
+import { BrokenLog } from "./broken_log.ts";
 import { FrameSlot } from "./frame_slot.ts";
 import type { KeyAction } from "./keys.ts";
 import type { FrameMessage, FromWindow, ShownMessage, StreamFacts, ToWindow } from "./messages.ts";
@@ -26,7 +27,6 @@ import { type ChosenStream, StreamChoice } from "./stream_choice.ts";
 /** How long the window's thread has for destroying its window before it is ended. */
 const CLOSE_TIMEOUT_MS = 2000;
 const DEFAULT_LISTEN_PORT = 5550;
-const MAX_BROKEN_REASONS = 20;
 
 /** A window that its thread opens, however long that takes. */
 export class WorkerView implements SdlView {
@@ -48,8 +48,7 @@ export class WorkerView implements SdlView {
   /** Of the last frame that was given to the decoder; what is said of others is late. */
   #serial = 0;
   #closing: Promise<void> | undefined;
-  /** How many pictures could not be decoded, by the reason; a stranger's reasons are endless. */
-  readonly #broken = new Map<string, number>();
+  readonly #broken = new BrokenLog();
   #counts = { framesShown: 0, framesBroken: 0, framesReplaced: 0 };
 
   constructor(worker: Worker, options: SdlViewOptions) {
@@ -117,7 +116,8 @@ export class WorkerView implements SdlView {
         this.#counts.framesReplaced++;
         return;
       case "broken":
-        return this.#noteBroken(message.reason);
+        this.#counts.framesBroken++;
+        return this.#broken.note(message.reason);
       case "ready":
         return message.serial === this.#serial ? this.#send(this.#slot.release()) : undefined;
       case "asked":
@@ -152,15 +152,6 @@ export class WorkerView implements SdlView {
   #noteShown({ streamKey, id, completeUs, decodeUs, presentedUs }: ShownMessage): void {
     this.#counts.framesShown++;
     this.#options.onPresented?.({ streamKey, id, completeUs, decodeUs, presentedUs });
-  }
-
-  /** Each reason is said when it comes first, and each time that there are ten times as many. */
-  #noteBroken(reason: string): void {
-    this.#counts.framesBroken++;
-    const count = (this.#broken.get(reason) ?? 0) + 1;
-    if (this.#broken.size < MAX_BROKEN_REASONS || this.#broken.has(reason)) this.#broken.set(reason, count);
-    if (!/^10*$/.test(String(count))) return;
-    this.#log.warn("A picture that can not be decoded: {reason} ({count} so far)", { reason, count });
   }
 
   #act(action: KeyAction): void {
