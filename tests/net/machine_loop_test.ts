@@ -112,3 +112,26 @@ Deno.test("MachineLoop tells when a datagram came as the socket knows it, or els
   socket.close();
   await running;
 });
+
+Deno.test("MachineLoop says whether a datagram came at the time that it tells, and what the socket had no room for", async () => {
+  const socket = new MemorySocket();
+  const told: unknown[] = [];
+  const machine: ProtocolMachine = {
+    handleDatagram: (_bytes, _from, _nowUs, arrivedUs, isCertain) => told.push([arrivedUs, isCertain]),
+    noteOverflow: (datagrams, nowUs) => told.push({ datagrams, nowUs }),
+    pollDatagram: () => undefined,
+    pollTimeoutUs: () => undefined,
+  };
+  let earliestUs = 1000;
+  const loop = new MachineLoop(machine, socket, { nowUs: () => 5000, dateRead: () => earliestUs });
+  const running = loop.run();
+  socket.deliver(Uint8Array.of(1), PEER, 3000);
+  socket.deliver(Uint8Array.of(1), PEER);
+  earliestUs = 5000;
+  socket.deliver(Uint8Array.of(1), PEER);
+  socket.overflow(7);
+  assertEquals(told, [[3000, true], [1000, false], [5000, true], { datagrams: 7, nowUs: 5000 }]);
+  loop.close();
+  socket.close();
+  await running;
+});

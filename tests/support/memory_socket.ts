@@ -33,6 +33,11 @@ export class MemorySocket implements DatagramSocket {
     this.#closed.resolve();
   }
 
+  /** Lets it have no room for so many datagrams. */
+  overflow(datagrams: number): void {
+    this.#hooks.onOverflow?.(datagrams);
+  }
+
   /** Lets a datagram be read, which may have arrived before. */
   deliver(bytes: Uint8Array, from: Address, arrivedUs?: number): void {
     this.#handle(bytes, from, arrivedUs);
