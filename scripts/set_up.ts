@@ -35,6 +35,7 @@ export const TEST_PACKAGES: readonly SystemPackage[] = [
   { name: "nginx-light", program: "nginx", use: "tests of the web page behind a proxy" },
   { name: "caddy", program: "caddy", use: "tests of the web page behind a proxy" },
   { name: "firefox-esr", program: "firefox-esr", use: "tests of the web page in Firefox" },
+  { name: "webkit2gtk-driver", program: "WebKitWebDriver", use: "tests of the web page in WebKit" },
   { name: "iproute2", program: "ip", use: "tests on a network that loses packets" },
   { name: "nftables", program: "nft", use: "tests on a network that loses packets" },
   { name: "python3", program: "python3", use: "tests against independent readers of the wire" },

@@ -3,7 +3,9 @@
 import { useBrowser } from "./browser.ts";
 
 useBrowser("Firefox");
+await import("./accessible_page_test.ts");
 await import("./charts_page_test.ts");
+await import("./controls_page_test.ts");
 await import("./figures_page_test.ts");
 await import("./mjpeg_page_test.ts");
 await import("./page_test.ts");
