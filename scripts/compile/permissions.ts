@@ -50,7 +50,16 @@ export const PERMISSIONS: Readonly<Record<ToolName, Permissions>> = {
   listen: {
     ...FILES_AND_LIBRARIES,
     run: false,
-    env: ["DISPLAY", "HOME", "PATH", "SDL_RENDER_DRIVER", "WAYLAND_DISPLAY", ...PACKAGES_ENV, ...STARTER_ENV],
+    env: [
+      "DISPLAY",
+      "HOME",
+      "PATH",
+      "SDL_RENDER_DRIVER",
+      "SDL_VIDEODRIVER",
+      "WAYLAND_DISPLAY",
+      ...PACKAGES_ENV,
+      ...STARTER_ENV,
+    ],
     sys: ["hostname", "networkInterfaces", "statfs", "uid"],
   },
 };
