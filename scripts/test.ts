@@ -26,6 +26,8 @@ const LIMIT_MS = 30 * 60_000;
 const SANITIZERS = ["--sanitize-ops", "--sanitize-resources"];
 /** Whose tests start browsers, windows and single files, and look at what comes of it. */
 const WITH_PROGRAMS = ["tests/compile", "tests/readme_test.ts", "tests/view"];
+/** The page's tests once more, which wait most of their time. */
+const IN_FIREFOX = "tests/view/web/firefox_test.ts";
 
 async function main(args: readonly string[]): Promise<number> {
   Deno.chdir(new URL("..", import.meta.url).pathname);
@@ -51,8 +53,13 @@ async function runCheck(name: string, args: readonly string[]): Promise<Counts> 
 async function runAllTests(): Promise<readonly Counts[]> {
   const others = ["--doc", `--ignore=${WITH_PROGRAMS.join(",")}`, "tests", "src"];
   const held: Uint8Array[] = [];
-  const counts = await Promise.all([runTests(WITH_PROGRAMS), runTests(others, (bytes) => held.push(bytes))]);
-  held.forEach(writeFully);
+  const heldToo: Uint8Array[] = [];
+  const counts = await Promise.all([
+    runTests([...WITH_PROGRAMS, `--ignore=${IN_FIREFOX}`]),
+    runTests(others, (bytes) => held.push(bytes)),
+    runTests([IN_FIREFOX], (bytes) => heldToo.push(bytes)),
+  ]);
+  [...held, ...heldToo].forEach(writeFully);
   return counts;
 }
 
