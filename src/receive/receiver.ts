@@ -13,12 +13,12 @@
 
 import { type Address, isSameAddress } from "../address.ts";
 import { DropCounts, type UselessReason } from "../drop_counts.ts";
-import type { ReceivedFrame, ReceivedPose, StreamDescription } from "../frame.ts";
 import type { Outgoing } from "../outgoing.ts";
 import { type Datagram, decodeDatagram, type DropReason, encodeDatagram } from "../protocol.ts";
-import { DEFAULT_MAX_PIXELS, type PictureRefusal } from "../jpeg/inspect.ts";
+import { DEFAULT_MAX_PIXELS } from "../jpeg/inspect.ts";
 import { findHeaderFault } from "../protocol/header.ts";
 import type { StreamStatus } from "../stream_status.ts";
+import { type ReceiverEvent, ReceiverEvents } from "./receiver_events.ts";
 import { Sessions } from "./sessions.ts";
 import { SofStreams } from "./sof_streams.ts";
 import { StreamFigures } from "./stream_figures.ts";
@@ -45,19 +45,6 @@ export interface ReceiverOptions {
   readonly maxPixels?: number;
 }
 
-/** What a receiver has to tell. */
-export type ReceiverEvent =
-  | { readonly kind: "frame"; readonly frame: ReceivedFrame }
-  | { readonly kind: "pose"; readonly pose: ReceivedPose }
-  /** A stream's first picture that is refused for this reason. */
-  | {
-    readonly kind: "refused";
-    readonly stream: StreamDescription;
-    readonly from: Address;
-    readonly reason: PictureRefusal;
-  }
-  | { readonly kind: "stream-began"; readonly stream: StreamDescription; readonly from: Address };
-
 /** What a receiver has counted. */
 export interface ReceiverStatistics {
   readonly sessions: readonly SessionCounters[];
@@ -74,10 +61,8 @@ export class Receiver {
   readonly #sof: SofStreams;
   readonly #figures = new StreamFigures();
   readonly #subscriptions: Subscriptions;
-  readonly #events: ReceiverEvent[] = [];
+  readonly #events = new ReceiverEvents();
   #nextExpiryUs = 0;
-  /** When the datagram came that is handled now. */
-  #arrivedUs = 0;
 
   constructor(options: ReceiverOptions) {
     this.#options = options;
@@ -111,7 +96,7 @@ export class Receiver {
    * @param isCertain whether it came then, and not at some time between that and now
    */
   handleDatagram(bytes: Uint8Array, from: Address, nowUs: number, arrivedUs = nowUs, isCertain = true): void {
-    this.#arrivedUs = arrivedUs;
+    this.#events.arrivedUs = arrivedUs;
     if (this.#options.wire === "sof") return this.#handleSof(bytes, from, nowUs);
     const fault = findHeaderFault(bytes);
     if (fault) return this.#handleForeign(fault, bytes, from, nowUs);
@@ -162,7 +147,7 @@ export class Receiver {
 
   /** The next thing to tell; nothing where all is told. */
   pollEvent(): ReceiverEvent | undefined {
-    return this.#events.shift();
+    return this.#events.next();
   }
 
   /**
@@ -221,10 +206,8 @@ export class Receiver {
   #takeSof(bytes: Uint8Array, from: Address, nowUs: number): void {
     const taken = this.#sof.handleDatagram(bytes, from, nowUs);
     if (!taken) return;
-    if (taken.kind === "frame") return this.#tellFrame(taken.frame, from, taken.isFirst);
-    if (taken.isFirst) {
-      this.#events.push({ kind: "refused", stream: taken.stream, from, reason: taken.reason });
-    }
+    if (taken.kind === "frame") return this.#events.addFrame(taken.frame, from, taken.isFirst);
+    if (taken.isFirst) this.#events.addFirstRefusal(taken.stream, from, taken.reason);
   }
 
   #handleStreamDatagram(stream: StreamReception, datagram: Datagram, nowUs: number): void {
@@ -233,36 +216,22 @@ export class Receiver {
         const isFirst = stream.pictures === 0;
         const refusedBefore = stream.refusals.total;
         const frame = stream.handleFragment(datagram, nowUs);
-        if (stream.refusals.total > refusedBefore) return this.#tellRefusal(stream);
+        if (stream.refusals.total > refusedBefore) return this.#events.addRefusal(stream);
         if (!frame) return;
         this.#streams.adoptPredecessor(stream, nowUs);
-        return this.#tellFrame({ ...frame, stream: stream.description }, stream.from, isFirst);
+        return this.#events.addFrame({ ...frame, stream: stream.description }, stream.from, isFirst);
       }
       case "stream-info":
         return stream.handleStreamInfo(datagram);
       case "telemetry": {
         const pose = stream.handleTelemetry(datagram, nowUs);
-        if (!pose) return;
-        const dated = pose.age ? pose : { ...pose, arrivalUs: this.#arrivedUs };
-        return void this.#events.push({ kind: "pose", pose: dated });
+        return pose && this.#events.addPose(pose);
       }
       case "echo-reply":
         return stream.handleEchoReply(datagram, stream.from, nowUs);
       default:
         return this.#drops.count("unexpected-kind");
     }
-  }
-
-  #tellFrame(frame: ReceivedFrame, from: Address, isFirst: boolean): void {
-    if (isFirst) this.#events.push({ kind: "stream-began", stream: frame.stream, from });
-    // Its age counts from its arrival, since when it can have waited to be read.
-    const dated = frame.age ? frame : { ...frame, completeUs: Math.min(frame.completeUs, this.#arrivedUs) };
-    this.#events.push({ kind: "frame", frame: dated });
-  }
-
-  #tellRefusal({ refusals, description: stream, from }: StreamReception): void {
-    const reason = refusals.last!;
-    if (refusals.of(reason) === 1) this.#events.push({ kind: "refused", stream, from, reason });
   }
 
   #expire(nowUs: number): void {

@@ -4,6 +4,9 @@
  * @module
  */
 
+import type { LossEstimate } from "./loss_estimate.ts";
+import type { RateControl } from "./rate_control.ts";
+
 /** What has been sent to one viewer. */
 export interface FeedStatistics {
   framesSent: number;
@@ -34,6 +37,17 @@ export interface FeedLink {
   readonly queueingUs: number;
   /** UDP payload that the link, or the user, allows; absent where nothing limits it. */
   readonly targetBitsPerSecond?: number;
+}
+
+/** What loss and rate say of the link now. */
+export function describeLink(loss: LossEstimate, rate: RateControl, nowUs: number): FeedLink {
+  const { bytesPerUs, queueingUs } = rate;
+  return {
+    loss: loss.loss(nowUs).fraction,
+    roundTripUs: loss.roundTripUs,
+    queueingUs,
+    ...(bytesPerUs === Infinity ? {} : { targetBitsPerSecond: bytesPerUs * 8e6 }),
+  };
 }
 
 /** Nothing sent yet. */

@@ -18,11 +18,10 @@ import { type ControlDatagram, decodeDatagram, type DropReason } from "../protoc
 import type { ClockEcho } from "../protocol/clock_echo.ts";
 import type { Pose } from "../protocol/telemetry.ts";
 import type { Subscription } from "../protocol/subscription.ts";
-import { serialAdd } from "../serial.ts";
 import { Admission } from "./admission.ts";
 import { Answers } from "./answers.ts";
+import { CameraFrames } from "./camera_frames.ts";
 import { Cookies } from "./cookies.ts";
-import { packetize } from "./packetizer.ts";
 import { RepairStore } from "./repair_store.ts";
 import type { SenderOptions } from "./sender_options.ts";
 import { StrangerBudget } from "./stranger_budget.ts";
@@ -53,15 +52,12 @@ export class Sender {
   readonly #cookies: Cookies;
   readonly #strangers = new StrangerBudget();
   readonly #admission: Admission;
+  readonly #frames: CameraFrames;
   readonly #facts: StreamFacts;
   readonly #drops = new DropCounts<DropReason | UselessReason>();
   readonly #answers: Answers;
-  #framesCaptured = 0;
-  #framesUnsendable = 0;
-  #lastUnsendableBytes = 0;
   #feedbackDatagrams = 0;
   #feedbackBytes = 0;
-  #nextFrameId: number;
   #nextInfoUs = 0;
   /** Whose turn it is. */
   #turn = 0;
@@ -69,7 +65,7 @@ export class Sender {
   constructor(options: SenderOptions) {
     this.#options = options;
     this.#facts = new StreamFacts(options);
-    this.#nextFrameId = options.firstFrameId ?? 0;
+    this.#frames = new CameraFrames(options);
     this.#cookies = new Cookies(options.secret);
     let feeds = 0;
     this.#viewers = new Viewers({
@@ -105,9 +101,9 @@ export class Sender {
   /** What has been counted so far. */
   statistics(): SenderStatistics {
     return {
-      framesCaptured: this.#framesCaptured,
-      framesUnsendable: this.#framesUnsendable,
-      lastUnsendableBytes: this.#lastUnsendableBytes,
+      framesCaptured: this.#frames.captured,
+      framesUnsendable: this.#frames.unsendable,
+      lastUnsendableBytes: this.#frames.lastUnsendableBytes,
       feedbackDatagrams: this.#feedbackDatagrams,
       feedbackBytes: this.#feedbackBytes,
       drops: this.#drops,
@@ -126,16 +122,9 @@ export class Sender {
 
   /** Takes a frame and offers it to every viewer; its bytes must not change any more. */
   handleFrame(frame: Frame, nowUs: number): void {
-    this.#framesCaptured++;
     this.#facts.noteCapture(frame.captureUs);
-    const id = this.#nextFrameId;
-    const packetized = packetize(frame, { id, datagramBytes: this.#options.datagramBytes });
-    if (!packetized) {
-      this.#framesUnsendable++;
-      this.#lastUnsendableBytes = frame.jpeg.length;
-      return;
-    }
-    this.#nextFrameId = serialAdd(id, 1);
+    const packetized = this.#frames.take(frame);
+    if (!packetized) return;
     if (this.#facts.noteFrame(frame)) this.#nextInfoUs = nowUs;
     const { timing } = this.#facts;
     for (const feed of this.#viewers.feeds) feed.offer(packetized, timing, nowUs);

@@ -15,7 +15,7 @@ import type { Nack } from "../protocol/nack.ts";
 import type { Report } from "../protocol/report.ts";
 import type { Pose } from "../protocol/telemetry.ts";
 import { Attention } from "./attention.ts";
-import { type FeedLink, type FeedStatistics, noStatistics } from "./feed_figures.ts";
+import { describeLink, type FeedLink, type FeedStatistics, noStatistics } from "./feed_figures.ts";
 import { CutOff } from "./cut_off.ts";
 import type { FeedOptions, OfferTiming } from "./feed_options.ts";
 import { FeedPoses } from "./feed_poses.ts";
@@ -150,14 +150,7 @@ export class ViewerFeed {
 
   /** What the link is like now. */
   link(nowUs: number): FeedLink {
-    const worst = this.#redundancy.worst(nowUs);
-    const { bytesPerUs, queueingUs } = this.#rate;
-    return {
-      loss: worst.loss(nowUs).fraction,
-      roundTripUs: worst.roundTripUs,
-      queueingUs,
-      ...(bytesPerUs === Infinity ? {} : { targetBitsPerSecond: bytesPerUs * 8e6 }),
-    };
+    return describeLink(this.#redundancy.worst(nowUs), this.#rate, nowUs);
   }
 
   /**

@@ -1,0 +1,47 @@
+/**
+ * The camera's frames as they become frames of the wire: counted, numbered and cut into fragments.
+ *
+ * @module
+ */
+
+import type { Frame } from "../frame.ts";
+import { serialAdd } from "../serial.ts";
+import { packetize, type PacketizedFrame } from "./packetizer.ts";
+
+/** How frames are numbered and cut. */
+export interface CameraFramesOptions {
+  /** The longest datagram. */
+  readonly datagramBytes: number;
+  /** @default 0 */
+  readonly firstFrameId?: number;
+}
+
+/** What has come from the camera. */
+export class CameraFrames {
+  /** Frames that came. */
+  captured = 0;
+  /** Frames that the wire can not carry: empty or too long. */
+  unsendable = 0;
+  /** The length of the last one of those. */
+  lastUnsendableBytes = 0;
+  readonly #datagramBytes: number;
+  #nextId: number;
+
+  constructor({ datagramBytes, firstFrameId = 0 }: CameraFramesOptions) {
+    this.#datagramBytes = datagramBytes;
+    this.#nextId = firstFrameId;
+  }
+
+  /** Takes a frame, whose bytes must not change any more; nothing where the wire can not carry it. */
+  take(frame: Frame): PacketizedFrame | undefined {
+    this.captured++;
+    const packetized = packetize(frame, { id: this.#nextId, datagramBytes: this.#datagramBytes });
+    if (packetized) {
+      this.#nextId = serialAdd(this.#nextId, 1);
+      return packetized;
+    }
+    this.unsendable++;
+    this.lastUnsendableBytes = frame.jpeg.length;
+    return undefined;
+  }
+}
