@@ -10,19 +10,19 @@
  */
 
 import { getLogger } from "@logtape/logtape";
-import type { ReceivedFrame, StreamDescription } from "../../frame.ts";
-import { REFUSAL_TEXTS } from "../../jpeg/inspect.ts";
+import type { ReceivedFrame } from "../../frame.ts";
 import { monotonicUs } from "../../monotonic.ts";
 import type { StreamStatus } from "../../stream_status.ts";
 import { listBroadcastCommands } from "../this_host.ts";
 import { DecoderThread } from "./decoder_thread.ts";
+import { describeStream, nameOf } from "./chosen_stream.ts";
 import { BrokenLog } from "./broken_log.ts";
 import { FrameSlot } from "./frame_slot.ts";
 import type { KeyAction } from "./keys.ts";
-import type { FrameMessage, FromWindow, ShownMessage, StreamFacts, ToWindow } from "./messages.ts";
+import type { FrameMessage, FromWindow, ShownMessage, ToWindow } from "./messages.ts";
 import { RecordingWatch } from "./recording_watch.ts";
 import type { SdlView, SdlViewOptions, SdlViewStatistics } from "./sdl_view_options.ts";
-import { type ChosenStream, StreamChoice } from "./stream_choice.ts";
+import { StreamChoice } from "./stream_choice.ts";
 
 /** How long the window's thread has for destroying its window before it is ended. */
 const CLOSE_TIMEOUT_MS = 2000;
@@ -200,7 +200,12 @@ export class WorkerView implements SdlView {
     const isWaiting = !chosen?.frame || chosen.hasEnded;
     const commands = isWaiting ? this.#listCommands() : [];
     const reason = this.#reason === undefined ? {} : { reason: this.#reason };
-    this.#post({ kind: "status", commands, ...(chosen ? { stream: describe(chosen) } : {}), ...reason });
+    this.#post({
+      kind: "status",
+      commands,
+      ...(chosen ? { stream: describeStream(chosen) } : {}),
+      ...reason,
+    });
   }
 
   #listCommands(): readonly string[] {
@@ -235,27 +240,4 @@ export class WorkerView implements SdlView {
     this.#opening.reject(new Error("Cannot open a window: closed before it was open"));
     this.#ended.resolve();
   }
-}
-
-function describe({ stream, position, count, frame, status, hasEnded = false }: ChosenStream): StreamFacts {
-  return {
-    key: stream.key,
-    name: nameOf(stream),
-    position,
-    count,
-    hasPicture: frame !== undefined,
-    hasEnded,
-    ...(stream.trouble === undefined ? {} : { trouble: stream.trouble }),
-    ...(status?.refused ? { refusal: REFUSAL_TEXTS[status.refused.reason] } : {}),
-    ...(status ? { figures: figuresOf(status) } : {}),
-  };
-}
-
-function figuresOf(status: StreamStatus): NonNullable<StreamFacts["figures"]> {
-  const { fractionLost, shareRecoveredByFec, shareRecoveredByRequest, bitsPerSecond } = status;
-  return { fractionLost, shareRecovered: shareRecoveredByFec + shareRecoveredByRequest, bitsPerSecond };
-}
-
-function nameOf({ name, key }: StreamDescription): string {
-  return name || `stream ${key}`;
 }
