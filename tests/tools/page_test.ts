@@ -1,13 +1,13 @@
 /** `listen --view web` fed by `broadcast`: what a browser shows, and what other programs get. */
 
 import { assert, assertEquals } from "@std/assert";
-import { chromium, type Page } from "playwright-core";
-import { findProgram } from "../../src/capture/find_program.ts";
+import type { Page } from "playwright-core";
+import { type BrowserName, BROWSERS, launchBrowser } from "../support/browsers.ts";
 import type { Rgb } from "../support/screen.ts";
 import { keepFeeding } from "../support/feeding.ts";
 import { concatBytes } from "../support/jpeg_vectors.ts";
 import { splitMjpeg } from "../support/mjpeg.ts";
-import { testWith } from "../support/programs.ts";
+import { hasProgram, testWith } from "../support/programs.ts";
 import {
   areNear,
   GREY_QUARTERS,
@@ -25,10 +25,20 @@ async function startPage(...args: string[]): Promise<{ listener: Tool; url: stri
   return { listener, url: url!, to: `127.0.0.1:${await listener.port()}` };
 }
 
-async function withChromium(url: string, test: (page: Page) => Promise<void>): Promise<void> {
-  const executablePath = (await findProgram("chromium"))!;
-  const args = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"];
-  const browser = await chromium.launch({ executablePath, headless: true, args });
+/** Registers a test for each browser that is installed. */
+function testInBrowsers(name: string, test: (browserName: BrowserName) => Promise<void>): void {
+  for (const browserName of ["Chromium", "Firefox"] as const) {
+    const programs = BROWSERS[browserName];
+    testWith([programs.find(hasProgram) ?? programs[0]], `${name} (${browserName})`, () => test(browserName));
+  }
+}
+
+async function withBrowser(
+  name: BrowserName,
+  url: string,
+  test: (page: Page) => Promise<void>,
+): Promise<void> {
+  const browser = await launchBrowser(name);
   try {
     const page = await browser.newPage({ viewport: { width: 640, height: 480 } });
     page.setDefaultTimeout(WAIT_LIMIT_MS);
@@ -57,14 +67,13 @@ async function waitForQuarters(page: Page, expected: readonly Rgb[]): Promise<vo
   }
 }
 
-testWith(
-  ["chromium"],
+testInBrowsers(
   "the page shows the frames that broadcast sends, and says when no more come",
-  async () => {
+  async (browserName) => {
     const { listener, url, to } = await startPage("--max-age", "3s");
     await using _ = listener;
     await using broadcaster = startTool("broadcast", ["--camera", "-", to], { isFed: true });
-    await withChromium(url, async (page) => {
+    await withBrowser(browserName, url, async (page) => {
       {
         using _feeding = keepFeeding(broadcaster, readQuartersJpeg());
         await page.locator("body[data-state=live] .picture canvas").waitFor();
@@ -82,12 +91,12 @@ testWith(
   },
 );
 
-testWith(["chromium"], "the page tells who was asked, and shows the stream once it comes", async () => {
+testInBrowsers("the page tells who was asked, and shows the stream once it comes", async (browserName) => {
   const port = `${await findFreePort()}`;
   const asked = `127.0.0.1:${port}`;
   await using listener = startTool("listen", ["--view", "web", "--web", "0", "--max-age", "60s", asked]);
   const [, url] = await listener.line(/The page is at "?(http:\S+\/)/);
-  await withChromium(url!, async (page) => {
+  await withBrowser(browserName, url!, async (page) => {
     await page.locator("body[data-state=waiting]").waitFor();
     await page.getByText(asked).first().waitFor();
     await using _ = startTool("broadcast", ["--camera", "test", "--name", "rover", "--port", port]);

@@ -11,4 +11,5 @@ await import("./mjpeg_page_test.ts");
 await import("./page_test.ts");
 await import("./pose_page_test.ts");
 await import("./pose_path_page_test.ts");
+await import("./slow_page_test.ts");
 await import("./trusted_page_test.ts");

@@ -2,7 +2,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
-import { testInBrowser, waitFor, waitUntil } from "./browser.ts";
+import { type OpenPage, testInBrowser, waitFor, waitUntil } from "./browser.ts";
 import { readDrawn, waitForMore, watchDrawn } from "./drawn_frames.ts";
 import { Feed, renderPictures } from "./feeding.ts";
 
@@ -10,7 +10,15 @@ const NAME = "name of robot";
 /** One on its way to the page, one that is decoded, and one that waits for the screen. */
 const MOST_BEHIND = 3;
 
-async function throttle(page: Page, rate: number): Promise<void> {
+/** Leaves the page a part of the time that it would have, as a slow device does. */
+async function throttle({ browserName, page }: OpenPage, rate: number): Promise<void> {
+  if (browserName === "Firefox") {
+    const idleMs = 12;
+    const busy = `{ const end = performance.now() + ${
+      (rate - 1) * idleMs
+    }; while (performance.now() < end); }`;
+    return await page.evaluate(`void setInterval(() => ${busy}, ${rate * idleMs})`);
+  }
   const session = await page.context().newCDPSession(page);
   await session.send("Emulation.setCPUThrottlingRate", { rate });
 }
@@ -37,7 +45,7 @@ testInBrowser(
         await waitFor(each, "canvas[data-frame-id]");
         await watchDrawn(each);
       }
-      await throttle(page, 6);
+      await throttle(open, 6);
       await Promise.all([waitForMore(page, 30), waitForMore(other, 30)]);
     }
     for (const each of [page, other]) {
