@@ -59,15 +59,30 @@ function isRoot(): boolean {
  */
 async function run(program: string, ...args: readonly string[]): Promise<ProgramOutput> {
   const group = start(program, args);
+  const { stdout, stderr, status } = group.child;
+  const readers = [stdout.getReader(), stderr.getReader()];
   const { promise: late, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, PROGRAM_LIMIT_MS);
-  // What it has started may hold its pipes open for longer.
-  const output = await Promise.race([group.child.output(), late]);
+  const timer = setTimeout(() => {
+    // What it has started may hold its pipes open for longer.
+    for (const reader of readers) reader.cancel();
+    resolve();
+  }, PROGRAM_LIMIT_MS);
+  const texts = await Promise.all(readers.map(readOutput));
+  const ended = await Promise.race([status, late]);
   clearTimeout(timer);
   await group.end(0);
-  if (!output) throw new Error(`${program} takes too long`);
+  if (!ended) throw new Error(`${program} takes too long`);
+  return { code: ended.code, text: texts.join("\n") };
+}
+
+/** All of it, or what there was when it was cancelled. */
+async function readOutput(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<string> {
   const decoder = new TextDecoder();
-  return { code: output.code, text: `${decoder.decode(output.stdout)}\n${decoder.decode(output.stderr)}` };
+  let text = "";
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    text += decoder.decode(part.value, { stream: true });
+  }
+  return text + decoder.decode();
 }
 
 function start(program: string, args: readonly string[]): ProcessGroup {
