@@ -61,18 +61,19 @@ async function run(program: string, ...args: readonly string[]): Promise<Program
   const group = start(program, args);
   const { stdout, stderr, status } = group.child;
   const readers = [stdout.getReader(), stderr.getReader()];
-  const { promise: late, resolve } = Promise.withResolvers<void>();
+  let isLate = false;
   const timer = setTimeout(() => {
+    isLate = true;
     // What it has started may hold its pipes open for longer.
     for (const reader of readers) reader.cancel();
-    resolve();
+    group.signal("SIGKILL");
   }, PROGRAM_LIMIT_MS);
   const texts = await Promise.all(readers.map(readOutput));
-  const ended = await Promise.race([status, late]);
+  const { code } = await status;
   clearTimeout(timer);
   await group.end(0);
-  if (!ended) throw new Error(`${program} takes too long`);
-  return { code: ended.code, text: texts.join("\n") };
+  if (isLate) throw new Error(`${program} takes too long`);
+  return { code, text: texts.join("\n") };
 }
 
 /** All of it, or what there was when it was cancelled. */
