@@ -16,7 +16,7 @@ const LAYERS: readonly { readonly layer: number; readonly files: RegExp }[] = [
   {
     layer: 0,
     files:
-      /^(protocol|frame|address|serial|outgoing|drop_counts|stream_status|orientation|program|host_clock|euler_angles|grey_image)\.ts$/,
+      /^(protocol|frame|address|serial|outgoing|drop_counts|stream_status|orientation|program|host_clock|host_budget|euler_angles|grey_image)\.ts$/,
   },
   { layer: 0, files: /^(protocol|legacy|fec|seal|text)\// },
   {

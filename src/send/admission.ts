@@ -9,16 +9,17 @@
 
 import type { Address } from "../address.ts";
 import type { DropCounter } from "../drop_counts.ts";
+import type { HostBudget } from "../host_budget.ts";
 import type { Subscription } from "../protocol/subscription.ts";
 import type { Cookies } from "./cookies.ts";
-import { StrangerBudget } from "./stranger_budget.ts";
+import { openStrangerBudget } from "./stranger_budget.ts";
 import type { Viewers } from "./viewers.ts";
 
 /** What admits a viewer. */
 export interface AdmissionParts {
   readonly viewers: Viewers;
   readonly cookies: Cookies;
-  readonly strangers: StrangerBudget;
+  readonly strangers: HostBudget;
 }
 
 /** The way in, and out. */
@@ -26,7 +27,7 @@ export class Admission {
   readonly #parts: AdmissionParts;
   readonly #drops: DropCounter;
   /** What checking proofs may cost. */
-  readonly #proofs = new StrangerBudget();
+  readonly #proofs = openStrangerBudget();
 
   constructor(parts: AdmissionParts, drops: DropCounter) {
     this.#parts = parts;

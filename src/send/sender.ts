@@ -24,7 +24,7 @@ import { CameraFrames } from "./camera_frames.ts";
 import { Cookies } from "./cookies.ts";
 import { RepairStore } from "./repair_store.ts";
 import type { SenderOptions } from "./sender_options.ts";
-import { StrangerBudget } from "./stranger_budget.ts";
+import { openStrangerBudget } from "./stranger_budget.ts";
 import { StreamFacts } from "./stream_facts.ts";
 import type { ViewerFeed } from "./viewer_feed.ts";
 import { Viewers } from "./viewers.ts";
@@ -50,7 +50,7 @@ export class Sender {
   readonly #options: SenderOptions;
   readonly #viewers: Viewers;
   readonly #cookies: Cookies;
-  readonly #strangers = new StrangerBudget();
+  readonly #strangers = openStrangerBudget();
   readonly #admission: Admission;
   readonly #frames: CameraFrames;
   readonly #facts: StreamFacts;

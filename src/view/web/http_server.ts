@@ -1,8 +1,9 @@
 /**
  * The web view's server: HTTP and WebSockets, with bounds on what strangers can hold.
  *
- * 1. A connection gets a place, or is closed at once; it has seconds to send a whole request.
- * 2. A request goes to `answer` as the web's `Request`; its `Response` is written as fast as the reader takes it.
+ * 1. A connection gets a place, or is closed at once; it has seconds to send the head of its one request, of which each host
+ *    has a number a second.
+ * 2. The request goes to `answer` as the web's `Request`; its `Response` is written as fast as the reader takes it.
  * 3. What asks for a WebSocket goes there too; a granted one is handed over open.
  *
  * What does not parse is answered with 400 and not logged: anybody can send it, as often as they like.
@@ -10,19 +11,20 @@
  * @module
  */
 
-import { createServer, type IncomingMessage, type Server, ServerResponse } from "node:http";
-import type { Socket } from "node:net";
+import { createServer as createHttpServer, type IncomingMessage, ServerResponse } from "node:http";
+import { createServer as createTcpServer, type Server, type Socket } from "node:net";
 import { getLogger } from "@logtape/logtape";
 // @ts-types="./ws.d.ts"
 import { type ServerSocket, WebSocketServer } from "ws";
 import type { PageSocket } from "./page_client.ts";
 import { Places, type Regulars } from "./places.ts";
+import { RequestBudget } from "./request_budget.ts";
+import { takeHead } from "./request_head.ts";
 
 /** Connections at the same time; a system grants 256 descriptors or more to a process that has not asked for any. */
 const CONNECTIONS = { most: 160, mostPerHost: 48, keptForThisHost: 32 };
 /** For a whole request, from the connection on. */
 const REQUEST_TIMEOUT_MS = 5_000;
-const TIMEOUT_CHECK_MS = 1_000;
 /** An answer that its reader does not take. */
 const SILENCE_TIMEOUT_MS = 30_000;
 /** No message of a page is longer. */
@@ -71,27 +73,36 @@ export async function openHttpServer(options: HttpServerOptions): Promise<HttpSe
   const places = new Places<Socket>(CONNECTIONS, options.regulars);
   const sockets = new Set<Socket>();
   const { requestTimeoutMs = REQUEST_TIMEOUT_MS } = options;
-  const server = createServer({
-    headersTimeout: requestTimeoutMs,
-    requestTimeout: requestTimeoutMs,
-    connectionsCheckingInterval: Math.min(TIMEOUT_CHECK_MS, requestTimeoutMs),
+  const budget = new RequestBudget(options.regulars);
+  const http = createHttpServer();
+  http.on("clientError", (_, socket: Socket) => refuseGarbage(socket));
+  const server = createTcpServer((socket) => {
+    if (!admit(socket, places, sockets)) return;
+    takeHead(socket, requestTimeoutMs, {
+      onHead(head) {
+        if (!budget.take(socket.remoteAddress)) return void socket.destroy();
+        http.emit("connection", socket);
+        socket.unshift(head);
+        socket.resume();
+      },
+      onFault: () => refuseGarbage(socket),
+      onLate: () => socket.destroy(),
+    });
   });
-  server.timeout = SILENCE_TIMEOUT_MS;
-  server.on("connection", (socket: Socket) => admit(socket, places, sockets));
-  server.on("clientError", refuseGarbage);
   const opener = new WebSocketServer({
     noServer: true,
     clientTracking: false,
     perMessageDeflate: false,
     maxPayload: MAX_MESSAGE_BYTES,
   });
-  server.on("request", async (incoming, outgoing) => {
+  http.on("request", async (incoming, outgoing) => {
+    if (hasBody(incoming)) return refuseBody(incoming, outgoing);
     const answer = await ask(incoming, options, false);
-    if (!(answer instanceof Response)) return outgoing.destroy();
+    if (!(answer instanceof Response)) return void outgoing.destroy();
     if (answer.ok) places.prove(incoming.socket);
     await write(answer, incoming, outgoing);
   });
-  server.on("upgrade", async (incoming, socket: Socket, head) => {
+  http.on("upgrade", async (incoming, socket: Socket, head) => {
     const answer = await ask(incoming, options, true);
     if (answer instanceof Response) return await refuseUpgrade(answer, incoming, socket);
     places.prove(socket);
@@ -102,6 +113,17 @@ export async function openHttpServer(options: HttpServerOptions): Promise<HttpSe
   });
   await listening(server, options);
   return describeServer(server, sockets);
+}
+
+/** No request that is answered here has one, and nobody would read it. */
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) !== 0;
+}
+
+function refuseBody({ socket }: IncomingMessage, outgoing: ServerResponse): void {
+  socket.pause();
+  outgoing.writeHead(413, { Connection: "close", "Content-Length": 0 });
+  outgoing.end(() => socket.destroy());
 }
 
 function describeServer(server: Server, sockets: ReadonlySet<Socket>): HttpServer {
@@ -116,7 +138,6 @@ function describeServer(server: Server, sockets: ReadonlySet<Socket>): HttpServe
       if (!server.listening) return;
       const grace = setTimeout(cut, CLOSE_GRACE_MS);
       server.close(() => clearTimeout(grace));
-      server.closeIdleConnections();
     },
   };
 }
@@ -132,21 +153,25 @@ function listening(server: Server, { hostname, port }: HttpServerOptions): Promi
   });
 }
 
-function admit(socket: Socket, places: Places<Socket>, sockets: Set<Socket>): void {
+function admit(socket: Socket, places: Places<Socket>, sockets: Set<Socket>): boolean {
+  socket.on("error", () => {});
   const claim = places.claim(socket, socket.remoteAddress ?? "");
-  if (claim.kind === "refused") return void socket.destroy();
+  if (claim.kind === "refused") {
+    socket.destroy();
+    return false;
+  }
   claim.evicted?.destroy();
   sockets.add(socket);
-  socket.on("error", () => {});
+  socket.setTimeout(SILENCE_TIMEOUT_MS, () => socket.destroy());
   socket.once("close", () => {
     places.release(socket);
     sockets.delete(socket);
   });
+  return true;
 }
 
-/** Answers what is no HTTP; what took too long gets no answer. */
-function refuseGarbage(error: Error & { code?: string }, socket: Socket): void {
-  if (!socket.writable || error.code === "ERR_HTTP_REQUEST_TIMEOUT") return void socket.destroy();
+function refuseGarbage(socket: Socket): void {
+  if (!socket.writable) return void socket.destroy();
   socket.end(
     "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n",
     () => socket.destroy(),
@@ -182,7 +207,7 @@ function toRequest({ method = "GET", url = "", headersDistinct }: IncomingMessag
 }
 
 async function write(answer: Response, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-  outgoing.writeHead(answer.status, [...answer.headers].flat());
+  outgoing.writeHead(answer.status, [...answer.headers, ["Connection", "close"]].flat());
   if (!answer.body || incoming.method === "HEAD") return void outgoing.end(() => answer.body?.cancel());
   // A picture is not late by itself: the reader waits for it.
   if (!answer.headers.has("Content-Length")) incoming.socket.setTimeout(0);
@@ -212,7 +237,6 @@ function drained(outgoing: ServerResponse): Promise<void> {
 async function refuseUpgrade(answer: Response, incoming: IncomingMessage, socket: Socket): Promise<void> {
   const outgoing = new ServerResponse(incoming);
   outgoing.assignSocket(socket);
-  outgoing.shouldKeepAlive = false;
   outgoing.once("finish", () => socket.end());
   await write(answer, incoming, outgoing);
 }

@@ -115,7 +115,7 @@ export class Places<Item> {
 }
 
 /** What counts as one host. */
-function hostOf(address: string): string {
+export function hostOf(address: string): string {
   const plain = address.replace(/^::ffff:(?=\d+\.)/i, "").replace(/%.*$/, "");
   if (!plain.includes(":") || isLoopback(plain)) return plain;
   const [head = "", tail = ""] = plain.split("::");

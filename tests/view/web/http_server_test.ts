@@ -3,6 +3,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { type HttpServerOptions, openHttpServer } from "../../../src/view/web/http_server.ts";
 import { Regulars } from "../../../src/view/web/places.ts";
+import { RequestBudget } from "../../../src/view/web/request_budget.ts";
 import { textOf, withLog } from "../../support/log.ts";
 import { untilAsync } from "../../support/until.ts";
 import { readStatus, WEB_SOCKET_HEADERS } from "./raw_http.ts";
@@ -75,6 +76,48 @@ Deno.test("openHttpServer closes a connection that sends no whole request in tim
     clearInterval(timer);
     assertEquals(await (await fetch(url)).text(), "/");
   }));
+
+Deno.test("openHttpServer answers one request of each connection, and no pipeline", () =>
+  withServer({}, async (url) => {
+    const request = "GET /a HTTP/1.1\r\nHost: a\r\n\r\n";
+    assert((await readToEnd(await send(url, request))).includes("/a"));
+    const answers = await readToEnd(await send(url, request.repeat(1000)));
+    assert(/^HTTP\/1\.1 400 /.test(answers) && answers.split("HTTP/1.1 ").length === 2, answers);
+  }));
+
+Deno.test("openHttpServer reads no body, of whatever length", () =>
+  withServer({}, async (url) => {
+    for (const header of ["Transfer-Encoding: chunked", "Content-Length: 1000000000"]) {
+      const connection = await send(url, `GET / HTTP/1.1\r\nHost: a\r\n${header}\r\n\r\n`);
+      const piece = new TextEncoder().encode(`8000\r\n${"x".repeat(0x8000)}\r\n`);
+      let isOpen = true;
+      const closed = readToEnd(connection).then((answer) => {
+        isOpen = false;
+        return answer;
+      });
+      let written = 0;
+      while (isOpen && written < 64_000_000) {
+        written += await connection.write(piece).catch(() => 0);
+        await new Promise((resolve) => setTimeout(resolve, 0));
+      }
+      assert(written < 64_000_000, `${written} bytes were taken`);
+      assert(/^(HTTP\/1\.1 4\d\d|$)/.test(await closed));
+    }
+  }));
+
+Deno.test("RequestBudget bounds the requests of a host, and those of all but the regulars", () => {
+  const regulars = new Regulars();
+  regulars.add("10.0.0.1");
+  const budget = new RequestBudget(regulars);
+  const ask = (remoteAddress: string) => budget.take(remoteAddress);
+  const grantsOf = (addressOf: (i: number) => string) =>
+    Array.from({ length: 5000 }, (_, i) => ask(addressOf(i))).filter(Boolean).length;
+  const host = grantsOf(() => "10.0.0.2");
+  assert(host >= 300 && host < 400, String(host));
+  assert(grantsOf((i) => `10.0.${i >> 8}.${i & 255}`) < 1500);
+  assertEquals(ask("10.0.0.1"), true);
+  assertEquals(grantsOf(() => "127.0.0.1"), 5000);
+});
 
 Deno.test("openWebView lets a page in while a thousand half-open connections come, and goes on serving", () =>
   withView({}, async (view) => {

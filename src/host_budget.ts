@@ -1,0 +1,80 @@
+/**
+ * How often strangers are served whose every request costs something: a host has a bucket of its own, and all share one,
+ * which bounds floods from many addresses.
+ *
+ * @module
+ */
+
+/** What is granted, to one host and to all together. */
+export interface HostBudgetOptions {
+  /** At once. */
+  readonly hostBurst: number;
+  readonly hostPerSecond: number;
+  /** At once. */
+  readonly totalBurst: number;
+  readonly totalPerSecond: number;
+}
+
+/** Hosts whose buckets are remembered; another one takes the place of the one that was first. */
+const MAX_HOSTS = 256;
+
+/** A token bucket. */
+class Bucket {
+  #tokens: number;
+  #filledUs: number;
+  readonly #burst: number;
+  readonly #perSecond: number;
+
+  constructor(burst: number, perSecond: number, nowUs: number) {
+    this.#tokens = this.#burst = burst;
+    this.#perSecond = perSecond;
+    this.#filledUs = nowUs;
+  }
+
+  /** Whether there is a token now. */
+  fill(nowUs: number): boolean {
+    const elapsedUs = Math.max(0, nowUs - this.#filledUs);
+    this.#filledUs = nowUs;
+    this.#tokens = Math.min(this.#burst, this.#tokens + elapsedUs * this.#perSecond / 1e6);
+    return this.#tokens >= 1;
+  }
+
+  take(): void {
+    this.#tokens--;
+  }
+}
+
+/** What strangers may cost. */
+export class HostBudget {
+  readonly #options: HostBudgetOptions;
+  readonly #hosts = new Map<string, Bucket>();
+  #total: Bucket | undefined;
+
+  constructor(options: HostBudgetOptions) {
+    this.#options = options;
+  }
+
+  /** Whether one more request from this host may cost something now. */
+  take(hostname: string, nowUs: number): boolean {
+    const { totalBurst, totalPerSecond } = this.#options;
+    const total = this.#total ??= new Bucket(totalBurst, totalPerSecond, nowUs);
+    if (!total.fill(nowUs)) return false;
+    const host = this.#hosts.get(hostname) ?? this.#remember(hostname, nowUs);
+    if (!host.fill(nowUs)) return false;
+    total.take();
+    host.take();
+    return true;
+  }
+
+  #remember(hostname: string, nowUs: number): Bucket {
+    if (this.#hosts.size >= MAX_HOSTS) {
+      for (const first of this.#hosts.keys()) {
+        this.#hosts.delete(first);
+        break;
+      }
+    }
+    const host = new Bucket(this.#options.hostBurst, this.#options.hostPerSecond, nowUs);
+    this.#hosts.set(hostname, host);
+    return host;
+  }
+}
