@@ -13,7 +13,7 @@ import type { Jpeg } from "../frame.ts";
 import { fragmentBytes, type MediaFragment, type MediaHeader } from "../protocol/media.ts";
 import { MAX_NEEDS } from "../protocol/nack.ts";
 import { BlockProgress } from "./block_progress.ts";
-import { CHUNK_BYTES, type ChunkPool } from "./chunk_pool.ts";
+import { CHUNK_BYTES, type ChunkShare } from "./chunk_pool.ts";
 
 /** A chunk's fragments are told apart by the bits of a number. */
 const MAX_CHUNK_FRAGMENTS = 31;
@@ -43,7 +43,7 @@ export class FrameAssembly {
   /** Whether a fragment was of use that left only because somebody had asked. */
   usedAnswer = false;
   readonly #geometry: Pick<MediaHeader, "k" | "blocks" | "frameBytes">;
-  readonly #pool: ChunkPool;
+  readonly #pool: ChunkShare;
   readonly #fragmentBytes: number;
   readonly #chunkFragments: number;
   readonly #chunks = new Map<number, Chunk>();
@@ -53,7 +53,7 @@ export class FrameAssembly {
    * @param first any fragment of the frame, which still has to be added
    * @param pool lends the memory until {@linkcode release}
    */
-  constructor(first: MediaFragment, pool: ChunkPool, nowUs: number) {
+  constructor(first: MediaFragment, pool: ChunkShare, nowUs: number) {
     this.frameId = first.frameId;
     this.captureUs = first.captureUs;
     this.firstUs = this.lastUs = nowUs;

@@ -13,7 +13,7 @@ import { REPAIR_UNTIL_NEXT } from "../protocol/stream_info.ts";
 import type { MediaFragment } from "../protocol/media.ts";
 import { isSerialNewer, serialDifference } from "../serial.ts";
 import type { Jpeg } from "../frame.ts";
-import type { ChunkPool } from "./chunk_pool.ts";
+import type { ChunkPool, ChunkShare } from "./chunk_pool.ts";
 import { FrameAssembly } from "./frame_assembly.ts";
 import { type LinkTiming, type RepairRequest, RepairRequests } from "./repair_requests.ts";
 
@@ -70,7 +70,7 @@ export class Reassembler {
     fragmentsLate: 0,
     fragmentsRefused: 0,
   };
-  readonly #pool: ChunkPool;
+  readonly #pool: ChunkShare;
   readonly #code: ReedSolomon;
   readonly #requests = new RepairRequests();
   readonly #unfinished = new Map<number, FrameAssembly>();
@@ -86,7 +86,7 @@ export class Reassembler {
    * @param code restores their missing fragments
    */
   constructor(pool: ChunkPool, code: ReedSolomon) {
-    this.#pool = pool;
+    this.#pool = pool.share(() => this.#giveUpOldest());
     this.#code = code;
   }
 
@@ -157,11 +157,13 @@ export class Reassembler {
     return assembly;
   }
 
-  /** Gives up the oldest unfinished frame; false where none is older than `than`. */
-  #giveUpOldest(than: number): boolean {
+  /** Gives up the oldest unfinished frame; false where there is none, or none older than `than`. */
+  #giveUpOldest(than?: number): boolean {
     let oldest = than;
-    for (const id of this.#unfinished.keys()) if (isSerialNewer(oldest, id)) oldest = id;
-    if (oldest === than) return false;
+    for (const id of this.#unfinished.keys()) {
+      if (oldest === undefined || isSerialNewer(oldest, id)) oldest = id;
+    }
+    if (oldest === undefined || oldest === than) return false;
     this.#giveUp(oldest);
     return true;
   }

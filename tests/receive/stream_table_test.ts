@@ -4,7 +4,7 @@ import type { Address } from "../../src/address.ts";
 import type { StreamReception } from "../../src/receive/stream_reception.ts";
 import { StreamTable } from "../../src/receive/stream_table.ts";
 import { addressOf, makeJpeg } from "../support/pair.ts";
-import { cut } from "./fragments.ts";
+import { cut, forge } from "./fragments.ts";
 
 const JPEG = makeJpeg(1, 100);
 
@@ -195,4 +195,22 @@ Deno.test("StreamTable lets a stream continue one predecessor, the oldest, and n
   const stream = prove(table.admit(3, SAME, 0)!);
   table.adoptPredecessor(stream, 0);
   assertEquals([idsOf(table), stream.description.key], [[2, 3], alone.description.key]);
+});
+
+Deno.test("StreamTable lets streams that announce huge frames take no memory that another one needs", () => {
+  const { table } = setUp();
+  for (let id = 0; id < 8; id++) {
+    const greedy = table.admit(id, addressOf(1, 1000 + id), 0)!;
+    // A byte of each chunk of eight frames, again and again.
+    for (let frameId = 0; frameId < 8; frameId++) {
+      const said = { frameId, k: 255, blocks: 255, frameBytes: 255 * 255 };
+      for (let n = 0; n < 255 * 255; n += 31) {
+        greedy.handleFragment(forge({ ...said, block: n % 255, index: Math.floor(n / 255) }), 0);
+      }
+    }
+  }
+  const driver = table.admit(100, addressOf(2), 0)!;
+  const picture = makeJpeg(1, 4_000_000);
+  const frames = cut(picture, { frameId: 1 }).flatMap((fragment) => driver.handleFragment(fragment, 0) ?? []);
+  assertEquals(frames.length, 1);
 });
