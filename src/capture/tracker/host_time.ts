@@ -4,7 +4,8 @@
  *  1. How fast the tracker's time passes against the arrivals tells its unit: s, ms, µs or ns.
  *  2. Whatever comes is late by what its way here took, never early: of the last few seconds the least (arrival − time)
  *     is the offset between the clocks, up to the shortest way. So the jitter of the way is taken out.
- *  3. Only the last few seconds count, so the offset follows the drift.
+ *  3. Only the last few seconds count, so the offset follows the drift; but it grows no faster than clocks drift. What comes
+ *     later than that stood in a queue, however long the queue stays, and is not younger for it.
  *  4. Where the tracker's clock was set or began anew, everything begins anew.
  *
  * The least of a sliding window is kept as that of two buckets, one that is being filled and the one before it.
@@ -26,6 +27,8 @@ const UNIT_TOLERANCE = 4;
 const LEARN_US = 50_000;
 /** The window is this long to twice as long: at 100 ppm the clocks move 0.4 ms against each other meanwhile. */
 const BUCKET_US = 2_000_000;
+/** No clock of a device is further off, against another one: twice what two cheap crystals may be. */
+const MAX_DRIFT = 200e-6;
 /** No clock steps this far unless somebody sets it. */
 const JUMP_US = 1_000_000;
 
@@ -45,6 +48,8 @@ export class HostTime {
   #pastLeastUs = Infinity;
   #lastTime = 0;
   #distrustedUs = -Infinity;
+  /** Whether the last bucket seemed to be of another unit. One alone is so where the way stood still. */
+  #isUnitDoubted = false;
 
   /**
    * When something was measured.
@@ -83,6 +88,7 @@ export class HostTime {
     this.#begin = undefined;
     this.#leastUs = Infinity;
     this.#pastLeastUs = Infinity;
+    this.#isUnitDoubted = false;
   }
 
   get #offsetUs(): number {
@@ -115,13 +121,18 @@ export class HostTime {
     if (!isKnown) {
       this.#unitUs = unitUs;
       if (unitUs !== undefined || spanUs >= BUCKET_US) this.#begin = now;
-    } else if (unitUs !== undefined && unitUs !== this.#unitUs) {
+    } else if (unitUs !== undefined && unitUs !== this.#unitUs && this.#isUnitDoubted) {
       this.#beginAnew(now);
     } else {
-      this.#pastLeastUs = spanUs < 2 * BUCKET_US ? this.#leastUs : Infinity;
-      this.#leastUs = Infinity;
-      this.#begin = now;
+      this.#isUnitDoubted = unitUs !== undefined && unitUs !== this.#unitUs;
+      this.#nextBucket(now, spanUs);
     }
+  }
+
+  #nextBucket(now: Moment, spanUs: number): void {
+    this.#pastLeastUs = Math.min(this.#leastUs, this.#offsetUs + spanUs * MAX_DRIFT);
+    this.#leastUs = Infinity;
+    this.#begin = now;
   }
 }
 

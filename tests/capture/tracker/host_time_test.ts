@@ -99,6 +99,24 @@ Deno.test("HostTime places late what stood still on its way, and not when it cam
   for (const errorUs of errors) assertAlmostEquals(errorUs, TRACKER.wayUs, 20);
 });
 
+for (const pauseSeconds of [0.5, 1.99, 4.5, 60]) {
+  Deno.test(`HostTime makes nothing younger while a queue of ${pauseSeconds} s stays on the way`, () => {
+    // The way stands still at each phase of the window, and from then on everything waits behind what had come meanwhile.
+    for (let phaseSeconds = 5; phaseSeconds < 9; phaseSeconds += 0.05) {
+      const hostTime = new HostTime();
+      follow(hostTime, TRACKER, { seconds: phaseSeconds });
+      const fromUs = 1e6 + Math.round(phaseSeconds * 1e6);
+      const queued = { ...TRACKER, wayUs: TRACKER.wayUs + pauseSeconds * 1e6 };
+      const errors = follow(hostTime, queued, { fromUs, seconds: 15 });
+      // 200 ppm of the pause and of the time since
+      const mostUs = TRACKER.wayUs + (pauseSeconds + 15) * 200 + 20;
+      for (const errorUs of errors) {
+        assert(errorUs <= mostUs, `${errorUs} µs younger, from ${phaseSeconds} s on`);
+      }
+    }
+  });
+}
+
 Deno.test("HostTime tells the unit of times that come in blocks, and after many that came at once", () => {
   const hostTime = new HostTime();
   const errors: number[] = [];
