@@ -18,11 +18,11 @@ import { LISTEN_FLAGS, LISTEN_TEXT, type ListenFlags } from "./cli/listen_flags.
 import { Refusals } from "./cli/refusals.ts";
 import { openListenStatus } from "./cli/listen_status.ts";
 import { aborted, runTool, type ToolRun } from "./cli/run_tool.ts";
+import { StreamLog } from "./cli/stream_log.ts";
 import { UsageError } from "./cli/usage_error.ts";
 import { watchPipe } from "./capture/pipe_watch.ts";
 import { runListenerErrand } from "./errands.ts";
 import type { ReceivedFrame } from "./frame.ts";
-import { REFUSAL_TEXTS } from "./jpeg/inspect.ts";
 import { monotonicUs, watchClock } from "./monotonic.ts";
 import { MachineLoop } from "./net/machine_loop.ts";
 import { randomU32, randomU48 } from "./net/random.ts";
@@ -68,12 +68,13 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
   });
   const views: readonly View[] = [recorder, ...opened.views];
   const status = await openListenStatus(run, receiver);
+  const streamLog = new StreamLog();
   // Where the system says when each datagram came there is nothing to watch.
   const watch = socket.slots ? undefined : watchPipe();
   const loop = new MachineLoop(receiver, socket, {
     ...(watch ? { dateRead: watch.dateRead } : {}),
     nowUs: watchClock(() => receiver.compareClocksAnew(monotonicUs())),
-    onHandled: () => tell(receiver, views, status.noteFrame),
+    onHandled: () => tell(receiver, streamLog, views, status.noteFrame),
     onSendState(failure) {
       if (failure === undefined) return;
       logger.warn("Feedback can not be sent: {failure}", { failure });
@@ -164,23 +165,13 @@ function namesOf(peers: readonly Peer[]): ReadonlyMap<string, string> {
 
 function tell(
   receiver: Receiver,
+  streamLog: StreamLog,
   views: readonly View[],
   noteFrame: (frame: ReceivedFrame) => void,
 ): void {
   for (let event = receiver.pollEvent(); event; event = receiver.pollEvent()) {
-    if (event.kind === "stream-began") {
-      const { name, width, height } = event.stream;
-      logger.info("Stream {name} from {from}, {size}", {
-        name: name || "(no name yet)",
-        from: formatAddress(event.from),
-        size: width ? `${width}x${height}` : "size not known yet",
-      });
-    } else if (event.kind === "refused") {
-      logger.warn("Pictures of {name} from {from} are refused: {reason}", {
-        name: event.stream.name || "(no name yet)",
-        from: formatAddress(event.from),
-        reason: REFUSAL_TEXTS[event.reason],
-      });
+    if (event.kind === "stream-began" || event.kind === "refused") {
+      streamLog.tell(event, monotonicUs());
     } else if (event.kind === "pose") {
       for (const view of views) view.showPose?.(event.pose);
     } else {

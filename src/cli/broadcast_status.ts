@@ -14,6 +14,7 @@ import type { ViewerFeed } from "../send/viewer_feed.ts";
 import { formatElapsed } from "../text/elapsed.ts";
 import type { BROADCAST_FLAGS } from "./broadcast_flags.ts";
 import { formatBitrate, formatFps, formatShare, formatTime } from "./figures.ts";
+import { LineBudget } from "./line_budget.ts";
 import type { ToolRun } from "./run_tool.ts";
 import { SendFigures, type SendStatus, type ViewerStatus } from "./send_figures.ts";
 import { openStatusOutput, type StatusLine } from "./status_output.ts";
@@ -54,14 +55,17 @@ export async function openBroadcastStatus(
   const figures = new SendFigures(monotonicUs());
   let known = feedsOf(sender);
 
+  const lines = new LineBudget();
+
+  function tell({ address }: ViewerFeed, what: string): void {
+    const viewer = formatAddress(address);
+    lines.write(address.hostname, monotonicUs(), () => logger.info(`Viewer {viewer} ${what}`, { viewer }));
+  }
+
   function tellOfViewers(): void {
     const feeds = feedsOf(sender);
-    for (const { address } of feeds.filter((feed) => !known.includes(feed))) {
-      logger.info("Viewer {viewer} has come", { viewer: formatAddress(address) });
-    }
-    for (const { address } of known.filter((feed) => !feeds.includes(feed))) {
-      logger.info("Viewer {viewer} has gone", { viewer: formatAddress(address) });
-    }
+    for (const feed of feeds) if (!known.includes(feed)) tell(feed, "has come");
+    for (const feed of known) if (!feeds.includes(feed)) tell(feed, "has gone");
     known = feeds;
   }
 

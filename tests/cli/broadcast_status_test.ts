@@ -112,6 +112,27 @@ Deno.test("openBroadcastStatus says when a viewer has come and when it has gone,
     await Promise.resolve();
   }));
 
+Deno.test("openBroadcastStatus logs no line for each of those who come and go without end", () =>
+  withLog(async (log) => {
+    const viewers = { feeds: [] as readonly ViewerFeed[] };
+    const sender = makeSender();
+    Object.defineProperty(sender, "viewers", { get: () => viewers.feeds });
+    const run = recordedRun(BROADCAST_FLAGS, "-");
+    const { "stats-json": _, ...flags } = run.flags;
+    const status = await openBroadcastStatus(
+      { ...run, flags: { ...flags, "stats-json": undefined } },
+      sender,
+    );
+    const options = { sessionId: 1, redundancy: 0, repairs: new RepairStore(), datagramBytes: 1200 };
+    for (let second = 0; second < 100; second++) {
+      viewers.feeds = Array.from({ length: 16 }, (_, i) => new ViewerFeed(addressOf(i, second + 1), options));
+      status.show(CAMERA, { sendErrors: 0 });
+    }
+    await status.close();
+    const lines = log.map(textOf).filter((text) => text.startsWith("Viewer")).length;
+    assert(lines > 16 && lines < 100, `${lines} lines`);
+  }));
+
 function viewerOf(host: number, fps: number, link: Partial<FeedLink> = {}): ViewerStatus {
   const feed = new ViewerFeed(addressOf(host), {
     sessionId: 1,
