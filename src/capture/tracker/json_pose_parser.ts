@@ -102,6 +102,12 @@ export class JsonPoseParser {
   /** The rest of this line is of no use. */
   #isSkipping = false;
   readonly #refusals = new Refusals<string>();
+  #passedOver = 0;
+
+  /** Lines that did not begin as a pose. */
+  get passedOver(): number {
+    return this.#passedOver;
+  }
 
   /** Lines that began as a pose and were none. */
   get rejected(): number {
@@ -134,6 +140,7 @@ export class JsonPoseParser {
     if (this.#isSkipping || piece === "") return;
     if (this.#line === "" && piece[0] !== "{") {
       this.#isSkipping = true;
+      this.#passedOver++;
     } else if (this.#line.length + piece.length > MAX_LINE_CHARS) {
       this.#refusals.note(`a line of more than ${MAX_LINE_CHARS} characters`);
       this.#line = "";

@@ -76,3 +76,17 @@ Deno.test("PoseParser finds the same wherever the text is cut", () => {
     { numRuns: 1000, seed: 265 },
   );
 });
+
+Deno.test("PoseParser says so where a program writes nothing but lines of another form", () => {
+  const csv = new PoseParser();
+  const arrays = new PoseParser();
+  const chatty = new PoseParser();
+  for (let i = 0; i < 20; i++) {
+    csv.push(`${i},1.0,2.0,3.0\n`, () => {});
+    arrays.push(`[${i},1,2,3]\r\n`, () => {});
+    chatty.push(`frame ${i}\n{"x":1,"y":2,"z":3}\n`, () => {});
+  }
+  const expected = [{ reason: "lines of neither form that is known", count: 20 }];
+  assertEquals([csv.refusals, csv.rejected, arrays.refusals], [expected, 20, expected]);
+  assertEquals([chatty.refusals, chatty.rejected], [[], 0]);
+});
