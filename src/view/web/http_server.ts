@@ -15,11 +15,12 @@ import { createServer as createHttpServer, type IncomingMessage, ServerResponse 
 import { createServer as createTcpServer, type Server, type Socket } from "node:net";
 import { getLogger } from "@logtape/logtape";
 // @ts-types="./ws.d.ts"
-import { type ServerSocket, WebSocketServer } from "ws";
+import { WebSocketServer } from "ws";
 import type { PageSocket } from "./page_client.ts";
 import { Places, type Regulars } from "./places.ts";
 import { RequestBudget } from "./request_budget.ts";
 import { takeHead } from "./request_head.ts";
+import { watchLife } from "./socket_life.ts";
 
 /** Connections at the same time; a system grants 256 descriptors or more to a process that has not asked for any. */
 const CONNECTIONS = { most: 160, mostPerHost: 48, keptForThisHost: 32 };
@@ -29,8 +30,6 @@ const REQUEST_TIMEOUT_MS = 5_000;
 const SILENCE_TIMEOUT_MS = 30_000;
 /** No message of a page is longer. */
 const MAX_MESSAGE_BYTES = 65_536;
-/** A page that does not answer a ping within this time has gone. */
-const PING_INTERVAL_MS = 5_000;
 /** What readers get to say goodbye. */
 const CLOSE_GRACE_MS = 200;
 
@@ -239,16 +238,4 @@ async function refuseUpgrade(answer: Response, incoming: IncomingMessage, socket
   outgoing.assignSocket(socket);
   outgoing.once("finish", () => socket.end());
   await write(answer, incoming, outgoing);
-}
-
-function watchLife(socket: ServerSocket): void {
-  let isAlive = true;
-  const timer = setInterval(() => {
-    if (!isAlive) return socket.terminate();
-    isAlive = false;
-    socket.ping();
-  }, PING_INTERVAL_MS);
-  socket.on("pong", () => isAlive = true);
-  socket.on("error", () => {});
-  socket.on("close", () => clearInterval(timer));
 }
