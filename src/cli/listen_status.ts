@@ -14,10 +14,13 @@ import { judgeFreshness } from "../view/freshness.ts";
 import { formatBoundedAge } from "../text/elapsed.ts";
 import { formatAge, formatBitrate, formatFps, formatIntervalAge, formatShare } from "./figures.ts";
 import type { LISTEN_FLAGS } from "./listen_flags.ts";
+import { LineBudget } from "./line_budget.ts";
 import type { ToolRun } from "./run_tool.ts";
 import { openStatusOutput, type StatusLine } from "./status_output.ts";
 
 const NO_STREAM = "waiting for a stream";
+/** So many streams have a place of their own in the status line; anybody can begin some. */
+const MOST_SHOWN = 8;
 
 /** What is shown besides the streams. */
 export interface StatusExtras {
@@ -69,7 +72,8 @@ export async function openListenStatus(
       const known = new Set(streams.map((status) => status.stream.key));
       for (const key of newest.keys()) if (!known.has(key)) newest.delete(key);
       troubles.tell(streams);
-      output.show(joinLines(streams.map(describe), reason), () => ({
+      const more = Math.max(0, streams.length - MOST_SHOWN);
+      output.show(joinLines(streams.slice(0, MOST_SHOWN).map(describe), more, reason), () => ({
         timeUs: monotonicUs(),
         streams: streams.map((status) => {
           const { completeUs, age, pose } = newest.get(status.stream.key) ?? {};
@@ -84,25 +88,28 @@ export async function openListenStatus(
   };
 }
 
-/** Says once what a stream's broadcaster says of its camera, until that is well again. */
+/** Says once what a stream's broadcaster says of its camera, until that is well again; anybody can be one. */
 class TroubleLog {
+  readonly #lines = new LineBudget();
   readonly #told = new Set<string>();
 
   tell(streams: readonly StreamStatus[]): void {
     const inTrouble = streams.filter(({ stream }) => stream.trouble !== undefined);
     for (const { stream: { key, name, trouble } } of inTrouble) {
       if (this.#told.has(key)) continue;
-      getLogger(["uis"]).warn("The camera of {name}: {trouble}", { name: name || `stream ${key}`, trouble });
+      const said = { name: name || `stream ${key}`, trouble };
+      const warn = () => getLogger(["uis"]).warn("The camera of {name}: {trouble}", said);
+      this.#lines.write(`stream ${key}`, monotonicUs(), warn);
     }
     this.#told.clear();
     for (const { stream } of inTrouble) this.#told.add(stream.key);
   }
 }
 
-function joinLines(lines: readonly StatusLine[], reason: string | undefined): StatusLine {
+function joinLines(lines: readonly StatusLine[], more: number, reason: string | undefined): StatusLine {
   const silence = reason ?? (lines.length > 0 ? undefined : NO_STREAM);
-  const more = silence === undefined ? [] : [silence];
-  const join = (form: keyof StatusLine) => [...lines.map((line) => line[form]), ...more].join("  |  ");
+  const end = [more > 0 ? `${more} more streams` : [], silence ?? []].flat();
+  const join = (form: keyof StatusLine) => [...lines.map((line) => line[form]), ...end].join("  |  ");
   return { full: join("full"), short: join("short") };
 }
 

@@ -18,8 +18,9 @@ const QUIET_INTERVAL_US = 500_000;
 export class Attention {
   /** When it last reported, in µs. */
   reportedUs = -Infinity;
+  /** When it was last offered a frame, in µs. */
+  offeredUs = -Infinity;
   readonly #subscribedUs: number | undefined;
-  #offeredUs = -Infinity;
 
   /** @param subscribedUs when it subscribed; nothing for a target */
   constructor(subscribedUs: number | undefined) {
@@ -32,10 +33,8 @@ export class Attention {
     return nowUs - this.#subscribedUs > FIRST_REPORT_US;
   }
 
-  /** Whether it is to be sent the frame that there is now. */
-  takeFrame(nowUs: number): boolean {
-    if (this.isQuiet(nowUs) && nowUs - this.#offeredUs < QUIET_INTERVAL_US) return false;
-    this.#offeredUs = nowUs;
-    return true;
+  /** Whether one that is quiet is to be sent a frame again. */
+  isDue(nowUs: number): boolean {
+    return this.isQuiet(nowUs) && nowUs - this.offeredUs >= QUIET_INTERVAL_US;
   }
 }

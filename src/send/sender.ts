@@ -126,8 +126,7 @@ export class Sender {
     const packetized = this.#frames.take(frame);
     if (!packetized) return;
     if (this.#facts.noteFrame(frame)) this.#nextInfoUs = nowUs;
-    const { timing } = this.#facts;
-    for (const feed of this.#viewers.feeds) feed.offer(packetized, timing, nowUs);
+    this.#viewers.offer(packetized, this.#facts.timing, nowUs);
   }
 
   /**

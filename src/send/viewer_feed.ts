@@ -93,7 +93,7 @@ export class ViewerFeed {
   /** Takes a frame, in place of the one that still waits. */
   offer(frame: PacketizedFrame, timing: OfferTiming, nowUs: number): void {
     this.#timing = timing;
-    if (!this.attention.takeFrame(nowUs)) return void this.statistics.framesSkipped++;
+    this.attention.offeredUs = nowUs;
     if (this.#waiting.put(frame, timing.intervalUs, nowUs)) this.statistics.framesSkipped++;
     if (this.#isSending) this.#cutOffWhereSlow();
     this.#beginWaiting(nowUs);

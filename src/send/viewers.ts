@@ -9,7 +9,8 @@ import type { UselessReason } from "../drop_counts.ts";
 import { isSameCookie, LEASE_US } from "../protocol/subscription.ts";
 import type { Nack } from "../protocol/nack.ts";
 import type { Report } from "../protocol/report.ts";
-import type { FeedOptions } from "./feed_options.ts";
+import type { FeedOptions, OfferTiming } from "./feed_options.ts";
+import type { PacketizedFrame } from "./packetizer.ts";
 import { ViewerFeed } from "./viewer_feed.ts";
 
 /** The most subscribers on one host. */
@@ -59,6 +60,19 @@ export class Viewers {
   /** Everyone who is served now, in an order that stays the same; a new array after each change. */
   get feeds(): readonly ViewerFeed[] {
     return this.#feeds;
+  }
+
+  /** Offers a frame to everyone who watches, and to one who does not: all at once would fill the link. */
+  offer(frame: PacketizedFrame, timing: OfferTiming, nowUs: number): void {
+    let next: ViewerFeed | undefined;
+    for (const feed of this.#feeds) {
+      if (!feed.attention.isDue(nowUs)) continue;
+      if (!next || feed.attention.offeredUs < next.attention.offeredUs) next = feed;
+    }
+    for (const feed of this.#feeds) {
+      if (feed !== next && feed.attention.isQuiet(nowUs)) feed.statistics.framesSkipped++;
+      else feed.offer(frame, timing, nowUs);
+    }
   }
 
   /** The viewer at this address. */

@@ -1,10 +1,11 @@
-import { assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { LISTEN_FLAGS } from "../../src/cli/listen_flags.ts";
 import { openListenStatus } from "../../src/cli/listen_status.ts";
 import type { ReceivedFrame } from "../../src/frame.ts";
 import { monotonicUs } from "../../src/monotonic.ts";
 import { Receiver } from "../../src/receive/receiver.ts";
 import type { StreamStatus } from "../../src/stream_status.ts";
+import { textOf, withLog } from "../support/log.ts";
 import { recordedRun } from "./recorded_status.ts";
 
 const STREAM = { key: "1", name: "robot", width: 64, height: 48, fps: 30 };
@@ -125,3 +126,37 @@ Deno.test("openListenStatus writes every figure to the statistics file", async (
   const { ageUs, boundUs } = (await show([STATUS], { age: AGE })).statistics.streams[0].newest;
   assertEquals({ ageUs, boundUs }, AGE);
 });
+
+Deno.test("openListenStatus shows eight streams, how many more there are, and writes them all to the file", async () => {
+  const streams = Array.from(
+    { length: 32 },
+    (_, i) => ({ ...STATUS, stream: { ...STREAM, key: String(i) } }),
+  );
+  const { full, short, statistics } = await show(streams);
+  assertEquals([full, short].map((text) => text.split("  |  ").length), [9, 9]);
+  assertEquals([full, short].map((text) => text.endsWith("  |  24 more streams")), [true, true]);
+  assertEquals(statistics.streams.length, 32);
+});
+
+Deno.test("openListenStatus logs no line for each of those who say something of their cameras without end", () =>
+  withLog(async (log) => {
+    const trouble = "no picture for 5 s";
+    const receiver = new Receiver({
+      viewerId: 1,
+      drawU48: () => 1,
+      subscribeTo: [],
+      acceptsPushed: true,
+      wire: "auto",
+    });
+    const run = recordedRun(LISTEN_FLAGS, "-");
+    const status = await openListenStatus(
+      { ...run, flags: { ...run.flags, "stats-json": undefined } },
+      receiver,
+    );
+    for (let key = 0; key < 1000; key++) {
+      status.show([{ ...STATUS, stream: { ...STREAM, key: String(key), trouble } }], { sendErrors: 0 });
+    }
+    await status.close();
+    const lines = log.map(textOf).filter((text) => text.startsWith("The camera")).length;
+    assert(lines > 8 && lines < 100, `${lines} lines`);
+  }));
