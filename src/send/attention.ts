@@ -11,7 +11,9 @@
 const WATCHING_US = 3_000_000;
 /** A subscriber reports its first frames long before this … */
 const FIRST_REPORT_US = 1_000_000;
-/** … or gets one so often from then on, as one does that stopped. */
+/** … until when it gets one so often, since any may be lost; what is sent to those who never report would fill the link. */
+const FIRST_INTERVAL_US = 100_000;
+/** And so often from then on, as one does that stopped. */
 const QUIET_INTERVAL_US = 500_000;
 
 /** One viewer's attention. */
@@ -27,14 +29,20 @@ export class Attention {
     this.#subscribedUs = subscribedUs;
   }
 
-  /** Whether a subscriber has not reported yet though it should have, or no more. */
-  isQuiet(nowUs: number): boolean {
-    if (this.#subscribedUs === undefined || nowUs - this.reportedUs <= WATCHING_US) return false;
-    return nowUs - this.#subscribedUs > FIRST_REPORT_US;
+  /** Whether it is a target, or reports. */
+  isWatching(nowUs: number): boolean {
+    return this.#subscribedUs === undefined || nowUs - this.reportedUs <= WATCHING_US;
   }
 
-  /** Whether one that is quiet is to be sent a frame again. */
+  /** Whether a subscriber has not reported yet though it should have, or no more. */
+  isQuiet(nowUs: number): boolean {
+    return !this.isWatching(nowUs) && nowUs - this.#subscribedUs! > FIRST_REPORT_US;
+  }
+
+  /** Whether one that does not watch is to be sent a frame again. */
   isDue(nowUs: number): boolean {
-    return this.isQuiet(nowUs) && nowUs - this.offeredUs >= QUIET_INTERVAL_US;
+    if (this.isWatching(nowUs)) return false;
+    const intervalUs = this.isQuiet(nowUs) ? QUIET_INTERVAL_US : FIRST_INTERVAL_US;
+    return nowUs - this.offeredUs >= intervalUs;
   }
 }

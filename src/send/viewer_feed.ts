@@ -101,7 +101,7 @@ export class ViewerFeed {
 
   /** Takes a pose between frames; on a slow link in place of those that still wait. */
   offerPose(pose: Pose, nowUs: number): void {
-    if (!this.attention.isQuiet(nowUs)) this.#poses.put(pose, nowUs);
+    if (this.attention.isWatching(nowUs)) this.#poses.put(pose, nowUs);
   }
 
   /** Whether anything is to be sent, now or later. */

@@ -17,6 +17,8 @@ import { ViewerFeed } from "./viewer_feed.ts";
 const MAX_PER_HOST = 4;
 /** For so long a place is kept for the host of a viewer that watched and fell silent: a driver out of reach comes back. */
 const KEPT_US = 30_000_000;
+/** A frame for one who does not watch comes with each for those who do; so many are saved up for viewers that begin. */
+const MOST_TURNS = 4;
 
 /** How {@linkcode Viewers} is set up. */
 export interface ViewersOptions extends FeedOptions {
@@ -49,6 +51,8 @@ export class Viewers {
   /** Hosts for which a place is kept, and until when. */
   readonly #kept = new Map<string, number>();
   #feeds: readonly ViewerFeed[];
+  /** Frames for those who do not watch. */
+  #turns = MOST_TURNS;
 
   constructor(options: ViewersOptions) {
     this.#options = options;
@@ -62,16 +66,18 @@ export class Viewers {
     return this.#feeds;
   }
 
-  /** Offers a frame to everyone who watches, and to one who does not: all at once would fill the link. */
+  /**
+   * Offers a frame to everyone who watches, and of the others to one, or to some that have come together: what is sent to
+   * those who never report is no more than one stream.
+   */
   offer(frame: PacketizedFrame, timing: OfferTiming, nowUs: number): void {
-    let next: ViewerFeed | undefined;
+    this.#turns = Math.min(MOST_TURNS, this.#turns + 1);
+    const due = this.#feeds.filter(({ attention }) => attention.isDue(nowUs))
+      .sort((a, b) => a.attention.offeredUs - b.attention.offeredUs).slice(0, this.#turns);
+    this.#turns -= due.length;
     for (const feed of this.#feeds) {
-      if (!feed.attention.isDue(nowUs)) continue;
-      if (!next || feed.attention.offeredUs < next.attention.offeredUs) next = feed;
-    }
-    for (const feed of this.#feeds) {
-      if (feed !== next && feed.attention.isQuiet(nowUs)) feed.statistics.framesSkipped++;
-      else feed.offer(frame, timing, nowUs);
+      if (feed.attention.isWatching(nowUs) || due.includes(feed)) feed.offer(frame, timing, nowUs);
+      else feed.statistics.framesSkipped++;
     }
   }
 
