@@ -75,7 +75,8 @@ testWithSdl("SdlView saves by s the JPEG as it came, and says where", async () =
       await window.resize(960, 720);
       await window.press("m");
       await window.press("s");
-      const isSaved = () => [...Deno.readDirSync(folder)].length > 0;
+      // It gets its name when it is whole.
+      const isSaved = () => [...Deno.readDirSync(folder)].some(({ name }) => name.endsWith(".jpg"));
       await window.lookUntil("it is saved", isSaved);
       const [{ name } = { name: "" }, ...others] = [...Deno.readDirSync(folder)];
       assertEquals(others, []);

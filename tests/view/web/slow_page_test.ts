@@ -7,8 +7,11 @@ import { readDrawn, waitForMore, watchDrawn } from "./drawn_frames.ts";
 import { Feed, renderPictures } from "./feeding.ts";
 
 const NAME = "name of robot";
-/** One on its way to the page, one that is decoded, and one that waits for the screen. */
-const MOST_BEHIND = 3;
+/**
+ * One that waits at the listener, one on its way to the page, one that is decoded, and one that waits for the screen; and the
+ * page may be asked what it has drawn before it has noted its last.
+ */
+const MOST_BEHIND = 5;
 
 /** Leaves the page a part of the time that it would have, as a slow device does. */
 async function throttle({ browserName, page }: OpenPage, rate: number): Promise<void> {
