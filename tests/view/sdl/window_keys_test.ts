@@ -164,8 +164,7 @@ async function withQuadrants(
   use: (window: ShownWindow) => Promise<void>,
 ): Promise<void> {
   await withShownWindow({ maxAgeUs: NEVER_STALE_US, ...options }, async (window) => {
-    await window.send({ kind: "frame", path: QUADRANTS });
-    await window.lookUntil("the picture is there", (shot) => hasQuadrants(shot, COLORS));
+    await window.show(QUADRANTS, (shot) => hasQuadrants(shot, COLORS));
     await use(window);
   });
 }
