@@ -57,6 +57,8 @@ export type ShowAnswer =
   };
 
 const FEED_INTERVAL_MS = 25;
+/** A picture that is shown once is not to be given up because the machine had no time for it. */
+const PATIENT_DECODE_LIMIT_MS = 15_000;
 
 /** What the recorder of the tests is said to do. */
 class FakeRecording implements RecordingSwitch {
@@ -80,6 +82,7 @@ async function main(): Promise<void> {
     orientation: orientation ?? { rotateDegrees: 0, flip: false },
     maxAgeUs: maxAgeUs ?? 500_000,
     title: "robot.local:5550",
+    decodeLimitMs: PATIENT_DECODE_LIMIT_MS,
     ...options,
     ...(canRecord ? { recording } : {}),
   });
