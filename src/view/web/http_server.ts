@@ -52,6 +52,8 @@ export interface HttpServerOptions {
   readonly regulars: Regulars;
   /** For a whole request. @default 5000 */
   readonly requestTimeoutMs?: number;
+  /** For an answer of which nothing is taken. @default 30000 */
+  readonly silenceTimeoutMs?: number;
   readonly answer: (request: HttpRequest) => HttpAnswer | Promise<HttpAnswer>;
 }
 
@@ -71,12 +73,13 @@ export interface HttpServer {
 export async function openHttpServer(options: HttpServerOptions): Promise<HttpServer> {
   const places = new Places<Socket>(CONNECTIONS, options.regulars);
   const sockets = new Set<Socket>();
-  const { requestTimeoutMs = REQUEST_TIMEOUT_MS } = options;
+  const { requestTimeoutMs = REQUEST_TIMEOUT_MS, silenceTimeoutMs = SILENCE_TIMEOUT_MS } = options;
   const budget = new RequestBudget(options.regulars);
   const http = createHttpServer();
   http.on("clientError", (_, socket: Socket) => refuseGarbage(socket));
   const server = createTcpServer((socket) => {
     if (!admit(socket, places, sockets)) return;
+    socket.setTimeout(silenceTimeoutMs, () => socket.destroy());
     takeHead(socket, requestTimeoutMs, {
       onHead(head) {
         if (!budget.take(socket.remoteAddress)) return void socket.destroy();
@@ -161,7 +164,6 @@ function admit(socket: Socket, places: Places<Socket>, sockets: Set<Socket>): bo
   }
   claim.evicted?.destroy();
   sockets.add(socket);
-  socket.setTimeout(SILENCE_TIMEOUT_MS, () => socket.destroy());
   socket.once("close", () => {
     places.release(socket);
     sockets.delete(socket);
@@ -208,8 +210,8 @@ function toRequest({ method = "GET", url = "", headersDistinct }: IncomingMessag
 async function write(answer: Response, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   outgoing.writeHead(answer.status, [...answer.headers, ["Connection", "close"]].flat());
   if (!answer.body || incoming.method === "HEAD") return void outgoing.end(() => answer.body?.cancel());
-  // A picture is not late by itself: the reader waits for it.
-  if (!answer.headers.has("Content-Length")) incoming.socket.setTimeout(0);
+  // A stream of pictures may pause: its reader waits for the next one.
+  if (answer.headers.get("Content-Type")?.startsWith("multipart/")) incoming.socket.setTimeout(0);
   const reader = answer.body.getReader();
   outgoing.once("close", () => reader.cancel().catch(() => {}));
   try {

@@ -5,7 +5,7 @@ import { type HttpServerOptions, openHttpServer } from "../../../src/view/web/ht
 import { Regulars } from "../../../src/view/web/places.ts";
 import { RequestBudget } from "../../../src/view/web/request_budget.ts";
 import { textOf, withLog } from "../../support/log.ts";
-import { untilAsync } from "../../support/until.ts";
+import { until, untilAsync } from "../../support/until.ts";
 import { readStatus, WEB_SOCKET_HEADERS } from "./raw_http.ts";
 import { testFrame } from "./test_frames.ts";
 import { TestPage, withView } from "./test_view.ts";
@@ -104,6 +104,35 @@ Deno.test("openHttpServer reads no body, of whatever length", () =>
       assert(/^(HTTP\/1\.1 4\d\d|$)/.test(await closed));
     }
   }));
+
+Deno.test("openHttpServer closes on who does not take an answer, and not on a stream that pauses", () => {
+  const sending = Promise.withResolvers<void>();
+  const answer: HttpServerOptions["answer"] = ({ request }) =>
+    request.url.endsWith("/stream")
+      ? new Response(pausingBody(sending.promise), {
+        headers: { "Content-Type": "multipart/x-mixed-replace" },
+      })
+      : new Response(new Uint8Array(30_000_000));
+  return withServer({ silenceTimeoutMs: 200, answer }, async (url) => {
+    const stream = await send(url, "GET /stream HTTP/1.1\r\nHost: a\r\n\r\n");
+    const stuck = await send(url, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    const before = performance.now();
+    await until("its time is over", () => performance.now() - before > 1000);
+    assert((await readToEnd(stuck)).length < 30_000_000);
+    sending.resolve();
+    assert((await readToEnd(stream)).includes("picture"));
+  });
+});
+
+function pausingBody(pause: Promise<void>): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    async pull(controller) {
+      await pause;
+      controller.enqueue(new TextEncoder().encode("picture"));
+      controller.close();
+    },
+  }, { highWaterMark: 0 });
+}
 
 Deno.test("RequestBudget bounds the requests of a host, and those of all but the regulars", () => {
   const regulars = new Regulars();
