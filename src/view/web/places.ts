@@ -63,6 +63,12 @@ export class Places<Item> {
     this.#regulars = regulars;
   }
 
+  /** Whether a newcomer from this address would get a place; nobody gives way for the question. */
+  isOpenTo(address: string): boolean {
+    const host = hostOf(address);
+    return this.#hasRoom(host) || this.#findVictim(host) !== undefined;
+  }
+
   /** Asks for a place; what is evicted has lost its place, and is the caller's to close. */
   claim(item: Item, address: string): Claim<Item> {
     const host = hostOf(address);

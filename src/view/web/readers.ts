@@ -62,6 +62,11 @@ export class Readers {
     for (const { client } of this.#taken) if (client) yield client;
   }
 
+  /** Whether a reader at this address would find a place. */
+  isOpenTo(address: string): boolean {
+    return this.#places.isOpenTo(address);
+  }
+
   /** A place for a reader at this address; nothing where none is left for it. */
   reserve(address: string): ReaderPlace | undefined {
     const place = new ReaderPlace(() => {

@@ -146,9 +146,7 @@ function explainFrames({ request, address }: Admitted, { readers, guard }: Route
   const origin = headers.get("x-page-origin");
   const refusal = origin === null ? undefined : findOriginRefusal(origin, headers.get("host") ?? "", guard);
   if (refusal) return respondText(refusal, 403);
-  const place = readers.reserve(address);
-  place?.leave();
-  if (!place) return respondFull();
+  if (!readers.isOpenTo(address)) return respondFull();
   return respondText(
     "Cannot answer: /frames is a WebSocket, and a proxy in front of this server has to pass it on (nginx: " +
       "proxy_http_version 1.1, and the headers Upgrade and Connection).",

@@ -17,6 +17,7 @@ const EIGHT = Array.from({ length: 8 }, (_, i) => `10.0.0.${i + 1}`);
 Deno.test("Places grants what there is room for, and one host no more than its share", () => {
   const places = new Places<string>(OPTIONS, new Regulars());
   fill(places, ["10.0.0.1"], 4);
+  assertEquals(places.isOpenTo("10.0.0.1"), false);
   assertEquals(places.claim("fifth", "10.0.0.1"), { kind: "refused" });
   assertEquals(places.claim("other", "10.0.0.2"), { kind: "granted", evicted: undefined });
   places.release("10.0.0.1/0");
@@ -56,6 +57,7 @@ Deno.test("Places lets hosts in that watched before all the others, and this mac
   regulars.add("10.0.9.9");
   const places = new Places<string>(OPTIONS, regulars);
   fill(places, EIGHT);
+  assertEquals([places.isOpenTo("10.0.9.9"), places.isOpenTo("10.0.1.1")], [true, false]);
   assertEquals(places.claim("driver", "10.0.9.9"), { kind: "granted", evicted: "10.0.0.8/0" });
   places.prove("driver");
   assertEquals(places.claim("stranger", "10.0.1.1"), { kind: "refused" });
