@@ -31,6 +31,12 @@ export interface FeedOptions {
    * by whoever started this, and may have no way to answer.
    */
   readonly subscribedUs?: number;
+  /**
+   * How many viewers were there before.
+   *
+   * @default 0
+   */
+  readonly number?: number;
 }
 
 /** The frame rate, and for how long a frame may be asked for. */

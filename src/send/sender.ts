@@ -4,7 +4,8 @@
  * 1. `handleFrame`: a captured frame is cut into fragments and offered to every viewer's feed; so is each pose between
  *    frames by `handlePose`;
  * 2. `handleDatagram`: viewers subscribe, leave, report, ask for missing fragments and for the time;
- * 3. `pollDatagram`: answers and stream information first, then the feeds' fragments in turn, as their pacers allow;
+ * 3. `pollDatagram`: answers and stream information first, then the first viewer's fragments, then those of the others in
+ *    turn, as their pacers allow;
  * 4. `pollTimeoutUs`: when to poll again if nothing else happens.
  *
  * @module
@@ -22,6 +23,7 @@ import { Admission } from "./admission.ts";
 import { Answers } from "./answers.ts";
 import { CameraFrames } from "./camera_frames.ts";
 import { Cookies } from "./cookies.ts";
+import { Offers } from "./offers.ts";
 import { RepairStore } from "./repair_store.ts";
 import type { SenderOptions } from "./sender_options.ts";
 import { openStrangerBudget } from "./stranger_budget.ts";
@@ -42,6 +44,8 @@ export interface SenderStatistics {
   /** What came from viewers of this stream, and its UDP payload. */
   readonly feedbackDatagrams: number;
   readonly feedbackBytes: number;
+  /** The share of the frames that all viewers but the first are sent, 0 … 1, since the link is too slow for all. */
+  readonly othersShare: number;
   readonly drops: DropCounts<DropReason | UselessReason>;
 }
 
@@ -49,6 +53,7 @@ export interface SenderStatistics {
 export class Sender {
   readonly #options: SenderOptions;
   readonly #viewers: Viewers;
+  readonly #offers: Offers;
   readonly #cookies: Cookies;
   readonly #strangers = openStrangerBudget();
   readonly #admission: Admission;
@@ -74,6 +79,7 @@ export class Sender {
       repairs: new RepairStore(),
       drawCounter: (address) => this.#cookies.draw(`counter ${feeds++} ${formatAddress(address)}`),
     });
+    this.#offers = new Offers(this.#viewers);
     this.#answers = new Answers(this.#viewers);
     const parts = { viewers: this.#viewers, cookies: this.#cookies, strangers: this.#strangers };
     this.#admission = new Admission(parts, this.#drops);
@@ -106,6 +112,7 @@ export class Sender {
       lastUnsendableBytes: this.#frames.lastUnsendableBytes,
       feedbackDatagrams: this.#feedbackDatagrams,
       feedbackBytes: this.#feedbackBytes,
+      othersShare: this.#offers.othersShare,
       drops: this.#drops,
     };
   }
@@ -126,7 +133,7 @@ export class Sender {
     const packetized = this.#frames.take(frame);
     if (!packetized) return;
     if (this.#facts.noteFrame(frame)) this.#nextInfoUs = nowUs;
-    this.#viewers.offer(packetized, this.#facts.timing, nowUs);
+    this.#offers.offer(packetized, this.#facts.timing, nowUs);
   }
 
   /**
@@ -172,7 +179,8 @@ export class Sender {
     switch (datagram.kind) {
       case "report":
       case "nack":
-        return this.#countFault(this.#viewers.handleFeedback(datagram, from, nowUs));
+        this.#countFault(this.#viewers.handleFeedback(datagram, from, nowUs));
+        return this.#offers.noteReport(nowUs);
       case "echo-request":
         return this.#handleEchoRequest(datagram, from, nowUs);
     }
@@ -188,6 +196,9 @@ export class Sender {
     if (nowUs >= this.#nextInfoUs) this.#announce(nowUs);
     const answer = this.#answers.pollDatagram(nowUs, into);
     if (answer) return answer;
+    this.#offers.offerLate(nowUs);
+    const first = this.#offers.first?.pollDatagram(nowUs, into);
+    if (first) return first;
     const feeds = this.#viewers.feeds;
     for (let i = 0; i < feeds.length; i++) {
       this.#turn = (this.#turn + 1) % feeds.length;
@@ -204,7 +215,7 @@ export class Sender {
 
   /** When {@linkcode pollDatagram} will next have something, in µs, if nothing is handled before. */
   pollTimeoutUs(nowUs: number): number {
-    let earliestUs = this.#nextInfoUs;
+    let earliestUs = Math.min(this.#nextInfoUs, this.#offers.lateUs);
     for (const feed of this.#viewers.feeds) {
       if (feed.isBusy) earliestUs = Math.min(earliestUs, feed.nextUs(nowUs));
     }

@@ -34,9 +34,6 @@ import { SentFrames } from "./sent_frames.ts";
 import { SentLog } from "./sent_log.ts";
 import { type ClearLink, WaitingFrame } from "./waiting_frame.ts";
 
-/** Whoever has reported nothing for this long does not watch. */
-const WATCHING_US = 3_000_000;
-
 /** One viewer's side of the sender. */
 export class ViewerFeed {
   /** Where it is sent; {@linkcode move} changes it. */
@@ -73,7 +70,7 @@ export class ViewerFeed {
     this.address = address;
     this.#options = options;
     this.#log = new SentLog(options.firstCounter);
-    this.attention = new Attention(options.subscribedUs);
+    this.attention = new Attention(options.subscribedUs, options.number ?? 0);
     this.reporters = new Reporters(this.#log);
     this.#writer = new FeedWriter(options, this.#log);
     this.#redundancy = new Redundancy(options.redundancy);
@@ -159,8 +156,15 @@ export class ViewerFeed {
    */
   sustainableFps(nowUs: number): number | undefined {
     const { meanBytes } = this.#size;
-    if (nowUs - this.attention.reportedUs > WATCHING_US || meanBytes === 0) return undefined;
+    if (!this.attention.isReporting(nowUs) || meanBytes === 0) return undefined;
     return 1e6 * this.#rate.bytesPerUs / meanBytes;
+  }
+
+  /** Frames that it was offered, and that did not leave as a whole or were lost on the way; of a group only the former. */
+  framesMissed(nowUs: number): number {
+    const { framesSkipped, framesCut } = this.statistics;
+    const framesLost = this.#redundancy.viewers(nowUs) > 1 ? 0 : this.lastReport?.framesLost ?? 0;
+    return framesSkipped + framesCut + framesLost;
   }
 
   /** Numbers a datagram to this viewer; {@linkcode countSent} has to follow. */

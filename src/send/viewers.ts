@@ -9,16 +9,13 @@ import type { UselessReason } from "../drop_counts.ts";
 import { isSameCookie, LEASE_US } from "../protocol/subscription.ts";
 import type { Nack } from "../protocol/nack.ts";
 import type { Report } from "../protocol/report.ts";
-import type { FeedOptions, OfferTiming } from "./feed_options.ts";
-import type { PacketizedFrame } from "./packetizer.ts";
+import type { FeedOptions } from "./feed_options.ts";
 import { ViewerFeed } from "./viewer_feed.ts";
 
 /** The most subscribers on one host. */
 const MAX_PER_HOST = 4;
 /** For so long a place is kept for the host of a viewer that watched and fell silent: a driver out of reach comes back. */
 const KEPT_US = 30_000_000;
-/** A frame for one who does not watch comes with each for those who do; so many are saved up for viewers that begin. */
-const MOST_TURNS = 4;
 
 /** How {@linkcode Viewers} is set up. */
 export interface ViewersOptions extends FeedOptions {
@@ -51,8 +48,7 @@ export class Viewers {
   /** Hosts for which a place is kept, and until when. */
   readonly #kept = new Map<string, number>();
   #feeds: readonly ViewerFeed[];
-  /** Frames for those who do not watch. */
-  #turns = MOST_TURNS;
+  #feedsMade = 0;
 
   constructor(options: ViewersOptions) {
     this.#options = options;
@@ -64,21 +60,6 @@ export class Viewers {
   /** Everyone who is served now, in an order that stays the same; a new array after each change. */
   get feeds(): readonly ViewerFeed[] {
     return this.#feeds;
-  }
-
-  /**
-   * Offers a frame to everyone who watches, and of the others to one, or to some that have come together: what is sent to
-   * those who never report is no more than one stream.
-   */
-  offer(frame: PacketizedFrame, timing: OfferTiming, nowUs: number): void {
-    this.#turns = Math.min(MOST_TURNS, this.#turns + 1);
-    const due = this.#feeds.filter(({ attention }) => attention.isDue(nowUs))
-      .sort((a, b) => a.attention.offeredUs - b.attention.offeredUs).slice(0, this.#turns);
-    this.#turns -= due.length;
-    for (const feed of this.#feeds) {
-      if (feed.attention.isWatching(nowUs) || due.includes(feed)) feed.offer(frame, timing, nowUs);
-      else feed.statistics.framesSkipped++;
-    }
   }
 
   /** The viewer at this address. */
@@ -202,7 +183,8 @@ export class Viewers {
   #makeFeed(address: Address, subscribedUs?: number): ViewerFeed {
     const firstCounter = this.#options.drawCounter?.(address) ?? 0;
     const since = subscribedUs === undefined ? {} : { subscribedUs };
-    return new ViewerFeed(address, { ...this.#options, firstCounter, ...since });
+    const number = this.#feedsMade++;
+    return new ViewerFeed(address, { ...this.#options, firstCounter, number, ...since });
   }
 
   /** Two names may lead to one address, which is served once. */
