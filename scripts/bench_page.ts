@@ -20,8 +20,8 @@
  */
 
 import { parseArgs } from "@std/cli/parse-args";
-import type { Jpeg } from "../src/frame.ts";
-import { monotonicUs } from "../src/monotonic.ts";
+import type { Jpeg } from "../src/common/frame.ts";
+import { monotonicUs } from "../src/system/monotonic.ts";
 import { openWebView, type WebView } from "../src/view/web/web_view.ts";
 import { renderPictures } from "../tests/view/web/feeding.ts";
 import { launchPlainBrowser, type PlainBrowser, type PlainPage } from "./bench/plain_page.ts";

@@ -21,9 +21,9 @@
 
 import { parseArgs } from "@std/cli/parse-args";
 import { TestPattern } from "../src/capture/pattern/test_pattern.ts";
-import type { Jpeg } from "../src/frame.ts";
-import { monotonicUs } from "../src/monotonic.ts";
-import type { Orientation } from "../src/orientation.ts";
+import type { Jpeg } from "../src/common/frame.ts";
+import { monotonicUs } from "../src/system/monotonic.ts";
+import type { Orientation } from "../src/common/orientation.ts";
 import { openSdlView } from "../src/view/sdl/sdl_view.ts";
 import type { PresentedFrame } from "../src/view/sdl/sdl_view_options.ts";
 import { openDisplay } from "../tests/support/display.ts";

@@ -7,11 +7,11 @@
  */
 
 import { parseArgs } from "@std/cli/parse-args";
-import { formatBitrate, formatFps, formatShare } from "../src/cli/figures.ts";
+import { formatBitrate, formatFps, formatShare } from "../src/status/figures.ts";
 import { listenForEnd } from "../src/cli/end_signals.ts";
 import { Terminal } from "../src/cli/terminal.ts";
-import type { FrameAge } from "../src/frame.ts";
-import type { StreamStatus } from "../src/stream_status.ts";
+import type { FrameAge } from "../src/common/frame.ts";
+import type { StreamStatus } from "../src/common/stream_status.ts";
 import { formatBoundedAge } from "../src/text/elapsed.ts";
 import { findFreeTcpPort, findFreeUdpPort } from "./free_ports.ts";
 

@@ -4,12 +4,12 @@
  * @module
  */
 
-import { runBroadcasting } from "./broadcasting.ts";
+import { runBroadcasting } from "./cli/sending_tool.ts";
 import type { CameraSinks } from "./capture/camera.ts";
 import { openCamera } from "./capture/open_camera.ts";
-import { BROADCAST_FLAGS, BROADCAST_TEXT } from "./cli/broadcast_flags.ts";
+import { BROADCAST_FLAGS, BROADCAST_TEXT } from "./flags/broadcast_flags.ts";
 import { runTool, type ToolRun } from "./cli/run_tool.ts";
-import { runSenderErrand } from "./errands.ts";
+import { runSenderErrand } from "./cli/doctor_and_service.ts";
 
 async function broadcast(run: ToolRun<typeof BROADCAST_FLAGS>): Promise<number | void> {
   const open = (sinks: CameraSinks) => openCamera(run.flags, sinks);

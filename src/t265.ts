@@ -5,13 +5,13 @@
  */
 
 import { getLogger } from "@logtape/logtape";
-import { runBroadcasting } from "./broadcasting.ts";
+import { runBroadcasting } from "./cli/sending_tool.ts";
 import type { CameraSinks } from "./capture/camera.ts";
 import { openT265Camera } from "./capture/tracker/t265_camera.ts";
 import { runTool, type ToolRun } from "./cli/run_tool.ts";
-import { T265_FLAGS, T265_TEXT } from "./cli/t265_flags.ts";
-import { checkT265Usage } from "./cli/t265_usage.ts";
-import { runSenderErrand } from "./errands.ts";
+import { T265_FLAGS, T265_TEXT } from "./flags/t265_flags.ts";
+import { checkT265Usage } from "./flags/t265_usage.ts";
+import { runSenderErrand } from "./cli/doctor_and_service.ts";
 
 async function broadcastView(run: ToolRun<typeof T265_FLAGS>): Promise<number | void> {
   checkT265Usage(run);

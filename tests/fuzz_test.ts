@@ -4,7 +4,7 @@
  */
 
 import { assert, assertEquals } from "@std/assert";
-import type { Address } from "../src/address.ts";
+import type { Address } from "../src/common/address.ts";
 import { HEADER_BYTES } from "../src/protocol/header.ts";
 import {
   encodeMediaHeader,

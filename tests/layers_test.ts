@@ -9,28 +9,26 @@ const SERVICES = 1.5;
 
 /** Every file belongs to the first rule that its path matches; imports go to the same folder or to a lower layer. */
 const LAYERS: readonly { readonly layer: number; readonly files: RegExp }[] = [
-  { layer: 4, files: /^(broadcast|broadcasting|errands|listen|t265)\.ts$/ },
+  { layer: 5, files: /^(broadcast|listen|t265)\.ts$/ },
+  { layer: 4, files: /^cli\/(sending_tool|doctor_and_service)\.ts$/ },
   { layer: 3, files: /^net\/\w+_loop\.ts$/ },
   { layer: 3, files: /^doctor\// },
   { layer: 2, files: /^service\// },
-  {
-    layer: 0,
-    files:
-      /^(protocol|frame|address|serial|outgoing|drop_counts|stream_status|orientation|program|host_clock|host_budget|euler_angles|grey_image)\.ts$/,
-  },
-  { layer: 0, files: /^(protocol|legacy|fec|seal|text)\// },
+  { layer: 0, files: /^protocol\.ts$/ },
+  { layer: 0, files: /^(common|protocol|legacy|fec|seal|text)\// },
+  { layer: 0, files: /^system\/(program|host_clock)\.ts$/ },
+  { layer: 0, files: /^flags\/(?!t265_usage|home_flags)\w+\.ts$/ },
+  { layer: 0, files: /^status\/interval_counter\.ts$/ },
   {
     layer: SERVICES,
-    files:
-      /^(jpeg\/(decode|grey)\/.*|jpeg\/(turbojpeg_library|wasm_codec)\.ts|(monotonic|boot_clock)\.ts|(byte_sink|pipe)\.ts)$/,
+    files: /^(jpeg\/(decode|grey)\/.*|jpeg\/(turbojpeg_library|wasm_codec)\.ts|system\/.*)$/,
   },
   { layer: 0, files: /^jpeg\// },
-  { layer: 0, files: /^cli\/(\w*flags?|usage|usage_error|host_and_port)\.ts$/ },
   { layer: 1, files: /^(send|receive|rectify)\// },
   {
     layer: 1,
     files:
-      /^capture\/((camera|mjpeg_splitter|refusals|trouble|trouble_watch|backoff|last_lines|pose_history|pipe_arrivals)|pattern\/\w+|room\/(?!room_camera)\w+)\.[jt]s$/,
+      /^capture\/((camera|mjpeg_splitter|refusals|trouble|trouble_watch|backoff|last_lines|pose_history)|pattern\/\w+|room\/(?!room_camera)\w+)\.[jt]s$/,
   },
   {
     layer: 1,
@@ -42,8 +40,9 @@ const LAYERS: readonly { readonly layer: number; readonly files: RegExp }[] = [
     files:
       /^record\/((avi|mcap|mjpeg)_\w+|byte_buffer|foxglove_messages|recorded_event|recording_(control|file|format|schemas)|topic_names|write_queue)\.ts$/,
   },
-  { layer: 2, files: /^(record|doctor|service)\// },
-  { layer: 2, files: /^(net|capture|view|cli)\// },
+  { layer: SERVICES, files: /^flags\/home_flags\.ts$/ },
+  { layer: 2, files: /^(record|net|capture|view|cli|flags)\// },
+  { layer: 3, files: /^status\// },
 ];
 
 /** What code without input and output does not name. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Frame } from "../frame.ts";
+import type { Frame } from "../common/frame.ts";
 import type { Refusal } from "./refusals.ts";
 import type { Pose } from "../protocol/telemetry.ts";
 

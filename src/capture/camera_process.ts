@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Frame } from "../frame.ts";
+import type { Frame } from "../common/frame.ts";
 import type { Camera, CameraStatistics, FrameSink } from "./camera.ts";
 import type { CameraProgram } from "./camera_programs.ts";
 import { MjpegSplitter } from "./mjpeg_splitter.ts";

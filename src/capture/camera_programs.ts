@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Program } from "../program.ts";
+import type { Program } from "../system/program.ts";
 import { CameraError } from "./camera.ts";
 import { findProgram } from "./find_program.ts";
 

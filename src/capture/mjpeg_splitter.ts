@@ -13,7 +13,7 @@
  * @module
  */
 
-import type { Jpeg } from "../frame.ts";
+import type { Jpeg } from "../common/frame.ts";
 import { findJpegStart, Marker, MARKER_PREFIX } from "../jpeg/markers.ts";
 import { completeJpeg } from "../jpeg/picture_end.ts";
 import { type JpegFault, JpegWalk, type WalkResult } from "../jpeg/walk.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { BroadcastFlags, CAMERA_FLAGS } from "../cli/broadcast_flags.ts";
+import type { BroadcastFlags, CAMERA_FLAGS } from "../flags/broadcast_flags.ts";
 import type { Camera, CameraSinks } from "./camera.ts";
 import { startProcessCamera } from "./camera_process.ts";
 import { findCameraProgram } from "./camera_programs.ts";

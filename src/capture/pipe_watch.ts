@@ -4,7 +4,7 @@
  * @module
  */
 
-import { monotonicUs } from "../monotonic.ts";
+import { monotonicUs } from "../system/monotonic.ts";
 import { PipeArrivals } from "./pipe_arrivals.ts";
 
 /** A watch that has begun. */

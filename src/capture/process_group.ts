@@ -9,7 +9,7 @@
  * @module
  */
 
-import type { Program } from "../program.ts";
+import type { Program } from "../system/program.ts";
 import { type GroupGuard, guardGroup } from "./group_guard.ts";
 import { adoptOrphans, type Orphans } from "./orphans.ts";
 import { pause } from "./pause.ts";

@@ -8,7 +8,7 @@
  * @module
  */
 
-import type { Program } from "../program.ts";
+import type { Program } from "../system/program.ts";
 import { LastLines } from "./last_lines.ts";
 import { ProcessGroup } from "./process_group.ts";
 import type { StallWatch } from "./stall_watch.ts";

@@ -18,8 +18,8 @@
  * @module
  */
 
-import { monotonicUs } from "../monotonic.ts";
-import { openPipe, STDIN } from "../pipe.ts";
+import { monotonicUs } from "../system/monotonic.ts";
+import { openPipe, STDIN } from "../system/pipe.ts";
 import { type Camera, CameraError, type CameraStatistics, type FrameSink } from "./camera.ts";
 import { MjpegSplitter } from "./mjpeg_splitter.ts";
 import { watchPipe } from "./pipe_watch.ts";

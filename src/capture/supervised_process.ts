@@ -12,8 +12,8 @@
  */
 
 import { getLogger } from "@logtape/logtape";
-import { monotonicUs } from "../monotonic.ts";
-import type { Program } from "../program.ts";
+import { monotonicUs } from "../system/monotonic.ts";
+import type { Program } from "../system/program.ts";
 import { Backoff, type BackoffOptions } from "./backoff.ts";
 import { CameraError } from "./camera.ts";
 import { pause } from "./pause.ts";

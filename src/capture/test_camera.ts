@@ -4,7 +4,7 @@
  * @module
  */
 
-import { monotonicUs } from "../monotonic.ts";
+import { monotonicUs } from "../system/monotonic.ts";
 import type { Camera, FrameSink } from "./camera.ts";
 import { TestPattern, type TestPatternOptions } from "./pattern/test_pattern.ts";
 

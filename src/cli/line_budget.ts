@@ -6,7 +6,7 @@
  */
 
 import { getLogger } from "@logtape/logtape";
-import { HostBudget } from "../host_budget.ts";
+import { HostBudget } from "../common/host_budget.ts";
 
 /** A host that is started again and again is told of; lines at once, and a second. */
 const LINES = { hostBurst: 8, hostPerSecond: 0.1, totalBurst: 32, totalPerSecond: 0.2 };

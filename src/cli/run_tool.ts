@@ -7,15 +7,15 @@
  */
 
 import { getLogger } from "@logtape/logtape";
-import type { COMMON_FLAGS } from "./common_flags.ts";
+import type { COMMON_FLAGS } from "../flags/common_flags.ts";
 import { listenForEnd } from "./end_signals.ts";
-import { expandHome } from "./home_flags.ts";
+import { expandHome } from "../flags/home_flags.ts";
 import { configureLog } from "./log.ts";
-import { type FlagTable, type FlagValues, type ParsedFlags, parseFlags } from "./parse_flags.ts";
+import { type FlagTable, type FlagValues, type ParsedFlags, parseFlags } from "../flags/parse_flags.ts";
 import { rewordRefusal } from "./refusal.ts";
 import { Terminal } from "./terminal.ts";
-import { formatUsage, type ToolText } from "./usage.ts";
-import { UsageError } from "./usage_error.ts";
+import { formatUsage, type ToolText } from "../flags/usage.ts";
+import { UsageError } from "../flags/usage_error.ts";
 import { formatVersion } from "./version.ts";
 
 /** What a tool's work is given. */

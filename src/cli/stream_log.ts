@@ -5,7 +5,7 @@
  */
 
 import { getLogger } from "@logtape/logtape";
-import { formatAddress } from "../address.ts";
+import { formatAddress } from "../common/address.ts";
 import { REFUSAL_TEXTS } from "../jpeg/inspect.ts";
 import type { ReceiverEvent } from "../receive/receiver_events.ts";
 import { LineBudget } from "./line_budget.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { CameraSource } from "../cli/broadcast_flags.ts";
+import type { CameraSource } from "../flags/broadcast_flags.ts";
 import type { Finding } from "./finding.ts";
 import type { System } from "./system.ts";
 

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { chooseGroupInterfaces, type GroupInterface } from "../net/group_interfaces.ts";
-import { isUnspecified } from "../net/resolve.ts";
+import { chooseGroupInterfaces, type GroupInterface } from "../net/groups/group_interfaces.ts";
+import { isUnspecified } from "../net/names/resolve.ts";
 import type { Finding } from "./finding.ts";
 import type { System } from "./system.ts";
 

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { type Address, formatAddress } from "../address.ts";
-import type { HostAndPort } from "../cli/host_and_port.ts";
+import { type Address, formatAddress } from "../common/address.ts";
+import type { HostAndPort } from "../common/host_and_port.ts";
 import type { Finding } from "./finding.ts";
 import type { System } from "./system.ts";
 

@@ -8,7 +8,7 @@
  * @module
  */
 
-import type { Address } from "../address.ts";
+import type { Address } from "../common/address.ts";
 import { decodeSocketAddress, encodeSocketAddress, SOCKET_ADDRESS_BYTES } from "../net/socket_address.ts";
 import { openZones } from "../net/zones.ts";
 

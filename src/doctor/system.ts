@@ -4,9 +4,9 @@
  * @module
  */
 
-import type { Address } from "../address.ts";
-import type { HostAndPort } from "../cli/host_and_port.ts";
-import type { InterfaceAddress } from "../net/group_interfaces.ts";
+import type { Address } from "../common/address.ts";
+import type { HostAndPort } from "../common/host_and_port.ts";
+import type { InterfaceAddress } from "../net/groups/group_interfaces.ts";
 import type { PathProbe } from "./path_probe.ts";
 
 /** How a program ended, and what it wrote. */

@@ -9,7 +9,7 @@
  * @module
  */
 
-import type { Jpeg } from "../frame.ts";
+import type { Jpeg } from "../common/frame.ts";
 import { MAX_SOF_DATAGRAM_BYTES, MAX_SOF_FRAME_BYTES } from "./sof_wire.ts";
 
 /** The first buffer; it holds a frame of the original scripts' camera settings. */

@@ -5,8 +5,8 @@
  * @module
  */
 
-import { type Address, formatAddress } from "../address.ts";
-import type { Jpeg } from "../frame.ts";
+import { type Address, formatAddress } from "../common/address.ts";
+import type { Jpeg } from "../common/frame.ts";
 import { SofAssembly, type SofAssemblyStatistics } from "./sof_assembly.ts";
 import { isEndOfFrame, parseStartOfFrame } from "./sof_wire.ts";
 

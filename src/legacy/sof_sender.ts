@@ -8,9 +8,9 @@
  * @module
  */
 
-import { type Address, isSameAddress } from "../address.ts";
-import type { Frame, Jpeg } from "../frame.ts";
-import type { Outgoing } from "../outgoing.ts";
+import { type Address, isSameAddress } from "../common/address.ts";
+import type { Frame, Jpeg } from "../common/frame.ts";
+import type { Outgoing } from "../common/outgoing.ts";
 import {
   cutFrame,
   encodeEndOfFrame,

@@ -15,7 +15,7 @@
  * @module
  */
 
-import { monotonicUs } from "../monotonic.ts";
+import { monotonicUs } from "../system/monotonic.ts";
 import { CONTROL_BYTES, ReceiveStamps, STAMP_SYMBOLS } from "./receive_stamps.ts";
 import { SOCKET_ADDRESS_BYTES } from "./socket_address.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Address } from "../address.ts";
+import type { Address } from "../common/address.ts";
 
 /**
  * Takes one datagram; `bytes` is a view that is valid only until the call returns. `arrivedUs` is when it came, on the

@@ -7,7 +7,7 @@
  * @module
  */
 
-import type { Address } from "../address.ts";
+import type { Address } from "../common/address.ts";
 
 const SYMBOLS = {
   getsockname: { parameters: ["i32", "buffer", "buffer"], result: "i32" },

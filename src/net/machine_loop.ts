@@ -9,8 +9,8 @@
  * @module
  */
 
-import type { Address } from "../address.ts";
-import type { Outgoing } from "../outgoing.ts";
+import type { Address } from "../common/address.ts";
+import type { Outgoing } from "../common/outgoing.ts";
 import type { DatagramSocket, OutgoingDatagram } from "./datagram_socket.ts";
 
 const DEFAULT_BATCH_DATAGRAMS = 64;

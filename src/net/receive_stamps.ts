@@ -14,7 +14,7 @@
  * @module
  */
 
-import { monotonicUs } from "../monotonic.ts";
+import { monotonicUs } from "../system/monotonic.ts";
 
 /** Room for the control message of one datagram. */
 export const CONTROL_BYTES = 32;

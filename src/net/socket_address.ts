@@ -17,7 +17,7 @@
  * @module
  */
 
-import type { Address } from "../address.ts";
+import type { Address } from "../common/address.ts";
 import type { Zones } from "./zones.ts";
 
 /** Room for either form. */

@@ -8,12 +8,12 @@
  * @module
  */
 
-import type { Address } from "../address.ts";
+import type { Address } from "../common/address.ts";
 import { BATCH_DATAGRAMS, type BatchCalls, openBatchCalls } from "./batch_calls.ts";
 import type { DatagramHandler, DatagramSocket, OutgoingDatagram, ReceiveHooks } from "./datagram_socket.ts";
 import { findDescriptor } from "./descriptor.ts";
 import { decodeSocketAddress, encodeSocketAddress, SOCKET_ADDRESS_BYTES } from "./socket_address.ts";
-import type { GroupInterface } from "./group_interfaces.ts";
+import type { GroupInterface } from "./groups/group_interfaces.ts";
 import { isLinkLocal, openZones, RecentZones } from "./zones.ts";
 
 /** The longest datagram that UDP can carry. */

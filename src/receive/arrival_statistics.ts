@@ -6,7 +6,7 @@
  */
 
 import { ArrivalSamples } from "./arrival_samples.ts";
-import { serialAdd, serialDifference } from "../serial.ts";
+import { serialAdd, serialDifference } from "../common/serial.ts";
 
 /** How far back a datagram can come late and still be told from a duplicate. */
 const WINDOW = 1024;

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Address, isSameAddress } from "../address.ts";
+import { type Address, isSameAddress } from "../common/address.ts";
 
 /** More than are ever on their way; the oldest gives way. */
 const MAX_REQUESTS = 16;

@@ -9,7 +9,7 @@
  */
 
 import type { ReedSolomon } from "../fec/reed_solomon.ts";
-import type { Jpeg } from "../frame.ts";
+import type { Jpeg } from "../common/frame.ts";
 import { fragmentBytes, type MediaFragment, type MediaHeader } from "../protocol/media.ts";
 import { MAX_NEEDS } from "../protocol/nack.ts";
 import { BlockProgress } from "./block_progress.ts";

@@ -7,8 +7,8 @@
  * @module
  */
 
-import type { FrameAge } from "../frame.ts";
-import type { IntervalAge } from "../stream_status.ts";
+import type { FrameAge } from "../common/frame.ts";
+import type { IntervalAge } from "../common/stream_status.ts";
 
 /** More pictures than come between two looks; further ones count for the worst alone. */
 const MAX_AGES = 1000;

@@ -13,10 +13,10 @@
  * @module
  */
 
-import { type Address, isSameAddress } from "../address.ts";
+import { type Address, isSameAddress } from "../common/address.ts";
 import type { Datagram } from "../protocol.ts";
 import type { ClockEcho } from "../protocol/clock_echo.ts";
-import { serialDifference } from "../serial.ts";
+import { serialDifference } from "../common/serial.ts";
 import type { StreamReception } from "./stream_reception.ts";
 
 /** An address that has been silent for this long may have been left. */

@@ -8,8 +8,8 @@
  * @module
  */
 
-import type { Address } from "../address.ts";
-import type { FrameAge } from "../frame.ts";
+import type { Address } from "../common/address.ts";
+import type { FrameAge } from "../common/frame.ts";
 import type { ClockEcho } from "../protocol/clock_echo.ts";
 import { ClockOffset, type OffsetEstimate } from "./clock_offset.ts";
 import { EchoRequests } from "./echo_requests.ts";

@@ -11,8 +11,8 @@
 import type { ReedSolomon } from "../fec/reed_solomon.ts";
 import { REPAIR_UNTIL_NEXT } from "../protocol/stream_info.ts";
 import type { MediaFragment } from "../protocol/media.ts";
-import { isSerialNewer, serialDifference } from "../serial.ts";
-import type { Jpeg } from "../frame.ts";
+import { isSerialNewer, serialDifference } from "../common/serial.ts";
+import type { Jpeg } from "../common/frame.ts";
 import type { ChunkPool, ChunkShare } from "./chunk_pool.ts";
 import { FrameAssembly } from "./frame_assembly.ts";
 import { type LinkTiming, type RepairRequest, RepairRequests } from "./repair_requests.ts";

@@ -11,13 +11,13 @@
  * @module
  */
 
-import { type Address, isSameAddress } from "../address.ts";
-import { DropCounts, type UselessReason } from "../drop_counts.ts";
-import type { Outgoing } from "../outgoing.ts";
+import { type Address, isSameAddress } from "../common/address.ts";
+import { DropCounts, type UselessReason } from "../common/drop_counts.ts";
+import type { Outgoing } from "../common/outgoing.ts";
 import { type Datagram, decodeDatagram, type DropReason, encodeDatagram } from "../protocol.ts";
 import { DEFAULT_MAX_PIXELS } from "../jpeg/inspect.ts";
 import { findHeaderFault } from "../protocol/header.ts";
-import type { StreamStatus } from "../stream_status.ts";
+import type { StreamStatus } from "../common/stream_status.ts";
 import { type ReceiverEvent, ReceiverEvents } from "./receiver_events.ts";
 import { Sessions } from "./sessions.ts";
 import { SofStreams } from "./sof_streams.ts";

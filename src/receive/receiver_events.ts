@@ -6,8 +6,8 @@
  * @module
  */
 
-import type { Address } from "../address.ts";
-import type { ReceivedFrame, ReceivedPose, StreamDescription } from "../frame.ts";
+import type { Address } from "../common/address.ts";
+import type { ReceivedFrame, ReceivedPose, StreamDescription } from "../common/frame.ts";
 import type { PictureRefusal } from "../jpeg/inspect.ts";
 import type { StreamReception } from "./stream_reception.ts";
 

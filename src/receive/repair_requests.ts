@@ -11,7 +11,7 @@
  * @module
  */
 
-import { serialAdd, serialDifference } from "../serial.ts";
+import { serialAdd, serialDifference } from "../common/serial.ts";
 import type { FrameAssembly } from "./frame_assembly.ts";
 
 /** An answer takes this long besides the round trip: both programs have to wake. */

@@ -8,7 +8,7 @@
 import type { Header } from "../protocol/header.ts";
 import type { Report } from "../protocol/report.ts";
 import type { ArrivalStatistics } from "./arrival_statistics.ts";
-import { IntervalCounter } from "./interval_counter.ts";
+import { IntervalCounter } from "../status/interval_counter.ts";
 import type { ReassemblyStatistics } from "./reassembler.ts";
 
 /** While anything comes, a report leaves at least this often … */

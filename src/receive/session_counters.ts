@@ -4,8 +4,8 @@
  * @module
  */
 
-import { formatAddress } from "../address.ts";
-import type { DropCounts } from "../drop_counts.ts";
+import { formatAddress } from "../common/address.ts";
+import type { DropCounts } from "../common/drop_counts.ts";
 import type { PictureRefusal } from "../jpeg/inspect.ts";
 import type { ReassemblyStatistics } from "./reassembler.ts";
 import type { StreamReception } from "./stream_reception.ts";

@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { Address } from "../address.ts";
-import type { DropCounter } from "../drop_counts.ts";
+import type { Address } from "../common/address.ts";
+import type { DropCounter } from "../common/drop_counts.ts";
 import type { Datagram } from "../protocol.ts";
 import { Newcomers } from "./newcomers.ts";
 import type { StreamReception } from "./stream_reception.ts";

@@ -4,9 +4,9 @@
  * @module
  */
 
-import { type Address, formatAddress } from "../address.ts";
-import { DropCounts } from "../drop_counts.ts";
-import type { ReceivedFrame, StreamDescription } from "../frame.ts";
+import { type Address, formatAddress } from "../common/address.ts";
+import { DropCounts } from "../common/drop_counts.ts";
+import type { ReceivedFrame, StreamDescription } from "../common/frame.ts";
 import { parseShownSize } from "../jpeg/exif_orientation.ts";
 import { DEFAULT_MAX_PIXELS, inspectJpeg, type PictureRefusal } from "../jpeg/inspect.ts";
 import { SofReceiver } from "../legacy/sof_receiver.ts";

@@ -4,11 +4,11 @@
  * @module
  */
 
-import type { DropCounts } from "../drop_counts.ts";
-import type { StreamDescription } from "../frame.ts";
+import type { DropCounts } from "../common/drop_counts.ts";
+import type { StreamDescription } from "../common/frame.ts";
 import type { PictureRefusal } from "../jpeg/inspect.ts";
-import { type IntervalAge, measureOverhead, type StreamStatus } from "../stream_status.ts";
-import { type CounterChange, IntervalCounter } from "./interval_counter.ts";
+import { type IntervalAge, measureOverhead, type StreamStatus } from "../common/stream_status.ts";
+import { type CounterChange, IntervalCounter } from "../status/interval_counter.ts";
 import { fractionLost } from "./reporter.ts";
 
 /** A stream of any wire, as far as its counters go. */

@@ -10,10 +10,10 @@
  * @module
  */
 
-import type { Address } from "../address.ts";
-import { type DropCounter, DropCounts } from "../drop_counts.ts";
+import type { Address } from "../common/address.ts";
+import { type DropCounter, DropCounts } from "../common/drop_counts.ts";
 import type { ReedSolomon } from "../fec/reed_solomon.ts";
-import type { ReceivedFrame, ReceivedPose, StreamDescription } from "../frame.ts";
+import type { ReceivedFrame, ReceivedPose, StreamDescription } from "../common/frame.ts";
 import type { ControlDatagram, Datagram } from "../protocol.ts";
 import type { ClockEcho } from "../protocol/clock_echo.ts";
 import { CODEC_JPEG, type MediaFragment } from "../protocol/media.ts";
@@ -23,7 +23,7 @@ import type { Report } from "../protocol/report.ts";
 import type { StreamInfo } from "../protocol/stream_info.ts";
 import type { Telemetry } from "../protocol/telemetry.ts";
 import { DEFAULT_MAX_PIXELS, inspectJpeg, type PictureRefusal } from "../jpeg/inspect.ts";
-import { isSerialNewer, serialAdd } from "../serial.ts";
+import { isSerialNewer, serialAdd } from "../common/serial.ts";
 import { ArrivalStatistics } from "./arrival_statistics.ts";
 import type { ChunkPool } from "./chunk_pool.ts";
 import { type CompleteFrame, Reassembler } from "./reassembler.ts";

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { type Address, isSameAddress } from "../address.ts";
-import type { DropCounter } from "../drop_counts.ts";
+import { type Address, isSameAddress } from "../common/address.ts";
+import type { DropCounter } from "../common/drop_counts.ts";
 import { ReedSolomon } from "../fec/reed_solomon.ts";
 import { ChunkPool } from "./chunk_pool.ts";
 import { StreamReception } from "./stream_reception.ts";

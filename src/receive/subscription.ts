@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Address, isSameAddress } from "../address.ts";
+import { type Address, isSameAddress } from "../common/address.ts";
 import {
   COOKIE_BYTES,
   isSameCookie,

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Address, isSameAddress } from "../address.ts";
+import { type Address, isSameAddress } from "../common/address.ts";
 import type { Subscription } from "../protocol/subscription.ts";
 import { StreamSubscription } from "./subscription.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { FILE_MODE } from "../byte_sink.ts";
+import { FILE_MODE } from "../system/byte_sink.ts";
 import type { RecordingSink } from "./recording_file.ts";
 
 /** How many names are tried. */

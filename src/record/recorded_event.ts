@@ -4,9 +4,9 @@
  * @module
  */
 
-import type { FrameAge, Jpeg, ReceivedFrame, ReceivedPose, StreamDescription } from "../frame.ts";
+import type { FrameAge, Jpeg, ReceivedFrame, ReceivedPose, StreamDescription } from "../common/frame.ts";
 import type { Pose } from "../protocol/telemetry.ts";
-import type { StreamStatus } from "../stream_status.ts";
+import type { StreamStatus } from "../common/stream_status.ts";
 
 /** When something came, in µs since 1970 by this host's clock. */
 interface RecordedTimes {

@@ -4,10 +4,10 @@
  * @module
  */
 
-import type { ReceivedFrame, ReceivedPose, StreamDescription } from "../frame.ts";
-import { monotonicUs } from "../monotonic.ts";
+import type { ReceivedFrame, ReceivedPose, StreamDescription } from "../common/frame.ts";
+import { monotonicUs } from "../system/monotonic.ts";
 import type { Pose } from "../protocol/telemetry.ts";
-import type { StreamStatus } from "../stream_status.ts";
+import type { StreamStatus } from "../common/stream_status.ts";
 import type { View } from "../view/view.ts";
 import { WallClock } from "./recorded_event.ts";
 import type { Recording, RecordingOptions } from "./recording.ts";

@@ -9,8 +9,8 @@
  * @module
  */
 
-import type { StreamDescription } from "../frame.ts";
-import { monotonicUs } from "../monotonic.ts";
+import type { StreamDescription } from "../common/frame.ts";
+import { monotonicUs } from "../system/monotonic.ts";
 import { createDiskFile } from "./disk_file.ts";
 import type { RecordedEvent } from "./recorded_event.ts";
 import { RecordingFiles, type RecordingFilesOptions } from "./recording_files.ts";

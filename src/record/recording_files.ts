@@ -4,8 +4,8 @@
  * @module
  */
 
-import { checkLink, FOLDER_MODE } from "../byte_sink.ts";
-import type { StreamDescription } from "../frame.ts";
+import { checkLink, FOLDER_MODE } from "../system/byte_sink.ts";
+import type { StreamDescription } from "../common/frame.ts";
 import type { CreatedFile } from "./disk_file.ts";
 import type { RecordedEvent } from "./recorded_event.ts";
 import type { RecordingFile } from "./recording_file.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { StreamDescription } from "../frame.ts";
+import type { StreamDescription } from "../common/frame.ts";
 
 /** Streams of which the name is remembered. */
 const MAX_STREAMS = 1000;

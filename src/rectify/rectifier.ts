@@ -8,7 +8,7 @@
  * @module
  */
 
-import type { GreyImage } from "../grey_image.ts";
+import type { GreyImage } from "../common/grey_image.ts";
 import type { FisheyeCalibration, PictureSize } from "./calibration.ts";
 import { kernelModule } from "./kernel_module.js";
 import type { PinholeView } from "./pinhole_view.ts";

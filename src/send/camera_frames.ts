@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { Frame } from "../frame.ts";
-import { serialAdd } from "../serial.ts";
+import type { Frame } from "../common/frame.ts";
+import { serialAdd } from "../common/serial.ts";
 import { packetize, type PacketizedFrame } from "./packetizer.ts";
 
 /** How frames are numbered and cut. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Frame } from "../frame.ts";
+import type { Frame } from "../common/frame.ts";
 import type { Header } from "../protocol/header.ts";
 import {
   CODEC_JPEG,

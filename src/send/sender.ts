@@ -11,25 +11,25 @@
  * @module
  */
 
-import { type Address, formatAddress } from "../address.ts";
-import { DropCounts, type UselessReason } from "../drop_counts.ts";
-import type { Frame } from "../frame.ts";
-import type { Outgoing } from "../outgoing.ts";
+import { type Address, formatAddress } from "../common/address.ts";
+import { DropCounts, type UselessReason } from "../common/drop_counts.ts";
+import type { Frame } from "../common/frame.ts";
+import type { Outgoing } from "../common/outgoing.ts";
 import { type ControlDatagram, decodeDatagram, type DropReason } from "../protocol.ts";
 import type { ClockEcho } from "../protocol/clock_echo.ts";
 import type { Pose } from "../protocol/telemetry.ts";
 import type { Subscription } from "../protocol/subscription.ts";
-import { Admission } from "./admission.ts";
-import { Answers } from "./answers.ts";
+import { Admission } from "./viewers/admission.ts";
+import { Answers } from "./repair/answers.ts";
 import { CameraFrames } from "./camera_frames.ts";
-import { Cookies } from "./cookies.ts";
-import { Offers } from "./offers.ts";
-import { RepairStore } from "./repair_store.ts";
+import { Cookies } from "./viewers/cookies.ts";
+import { Offers } from "./viewers/offers.ts";
+import { RepairStore } from "./repair/repair_store.ts";
 import type { SenderOptions } from "./sender_options.ts";
-import { openStrangerBudget } from "./stranger_budget.ts";
+import { openStrangerBudget } from "./viewers/stranger_budget.ts";
 import { StreamFacts } from "./stream_facts.ts";
-import type { ViewerFeed } from "./viewer_feed.ts";
-import { Viewers } from "./viewers.ts";
+import type { ViewerFeed } from "./feed/viewer_feed.ts";
+import { Viewers } from "./viewers/viewers.ts";
 
 const INFO_INTERVAL_US = 1_000_000;
 

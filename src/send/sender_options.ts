@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { Address } from "../address.ts";
-import type { RedundancyMode } from "./redundancy.ts";
+import type { Address } from "../common/address.ts";
+import type { RedundancyMode } from "./repair/redundancy.ts";
 
 /** How a sender is set up. */
 export interface SenderOptions {

@@ -4,12 +4,12 @@
  * @module
  */
 
-import type { Frame } from "../frame.ts";
+import type { Frame } from "../common/frame.ts";
 import { parseShownSize } from "../jpeg/exif_orientation.ts";
 import { CODEC_JPEG } from "../protocol/media.ts";
 import { REPAIR_UNTIL_NEXT, type StreamInfo } from "../protocol/stream_info.ts";
-import type { OfferTiming } from "./feed_options.ts";
-import { FrameInterval } from "./frame_interval.ts";
+import type { OfferTiming } from "./feed/feed_options.ts";
+import { FrameInterval } from "./rate/frame_interval.ts";
 
 /** What does not change. */
 export interface StreamFactsOptions {

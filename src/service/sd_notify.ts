@@ -8,7 +8,7 @@
  */
 
 import { getLogger } from "@logtape/logtape";
-import { monotonicUs } from "../monotonic.ts";
+import { monotonicUs } from "../system/monotonic.ts";
 
 const logger = getLogger(["uis"]);
 

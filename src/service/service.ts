@@ -9,7 +9,7 @@
  */
 
 import { quote } from "shell-quote";
-import { UsageError } from "../cli/usage_error.ts";
+import { UsageError } from "../flags/usage_error.ts";
 import { type Executable, findExecutable } from "./executable.ts";
 import { makeServiceArguments, type TypedCommand } from "./service_arguments.ts";
 import { openServiceHost, type ServiceHost } from "./service_host.ts";

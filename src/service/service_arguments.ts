@@ -10,8 +10,8 @@
  */
 
 import { resolve } from "node:path";
-import { UsageError } from "../cli/usage_error.ts";
-import type { Program } from "../program.ts";
+import { UsageError } from "../flags/usage_error.ts";
+import type { Program } from "../system/program.ts";
 import type { Credential } from "./unit.ts";
 
 /** A command line that was understood, with its text. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { FrameAge } from "../frame.ts";
+import type { FrameAge } from "../common/frame.ts";
 
 /**
  * `12 ms ± 1 ms`, `1.2 s ± 0.1 s`, `2 min 05 s ± 1 s`: both to the same unit, and the bound rounded up together with what

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { ReceivedFrame } from "../frame.ts";
+import type { ReceivedFrame } from "../common/frame.ts";
 
 /** What a view has to say about the picture it shows. */
 export type Freshness =

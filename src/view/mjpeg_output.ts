@@ -5,9 +5,9 @@
  */
 
 import { getLogger } from "@logtape/logtape";
-import type { ByteSink } from "../byte_sink.ts";
-import type { ReceivedFrame } from "../frame.ts";
-import { ByteOutput, openOutputSink } from "./byte_output.ts";
+import type { ByteSink } from "../system/byte_sink.ts";
+import type { ReceivedFrame } from "../common/frame.ts";
+import { ByteOutput, openOutputSink } from "../system/byte_output.ts";
 import type { View } from "./view.ts";
 
 const logger = getLogger(["uis", "output"]);

@@ -5,12 +5,12 @@
  */
 
 import { getLogger } from "@logtape/logtape";
-import type { ListenFlags } from "../cli/listen_flags.ts";
+import type { ListenFlags } from "../flags/listen_flags.ts";
 import type { RecordingControl } from "../record/recording_control.ts";
 import { escapeInvisible } from "../text/visible.ts";
 import { openMjpegOutput } from "./mjpeg_output.ts";
 import { openPoseOutput } from "./pose_output.ts";
-import { isSdlAvailable } from "./sdl/sdl_available.ts";
+import { isSdlAvailable } from "./sdl/window/sdl_available.ts";
 import { openSdlView } from "./sdl/sdl_view.ts";
 import type { SdlView } from "./sdl/sdl_view_options.ts";
 import type { View } from "./view.ts";

@@ -19,10 +19,10 @@
 
 import { getLogger } from "@logtape/logtape";
 import { stringify } from "@std/csv/stringify";
-import type { ByteSink } from "../byte_sink.ts";
-import { eulerAngles } from "../euler_angles.ts";
-import type { ReceivedPose } from "../frame.ts";
-import { ByteOutput, openOutputSink } from "./byte_output.ts";
+import type { ByteSink } from "../system/byte_sink.ts";
+import { eulerAngles } from "../common/euler_angles.ts";
+import type { ReceivedPose } from "../common/frame.ts";
+import { ByteOutput, openOutputSink } from "../system/byte_output.ts";
 import type { View } from "./view.ts";
 
 /** Poses that may wait for the consumer: some seconds. */

@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { ReceivedFrame, ReceivedPose } from "../frame.ts";
-import type { StreamStatus } from "../stream_status.ts";
+import type { ReceivedFrame, ReceivedPose } from "../common/frame.ts";
+import type { StreamStatus } from "../common/stream_status.ts";
 
 /** Somewhere frames go. None of its methods waits or throws: a slow view skips frames, it never holds one up. */
 export interface View {

@@ -8,8 +8,8 @@
  * @module
  */
 
-import type { ReceivedFrame, ReceivedPose } from "../frame.ts";
-import type { StreamStatus } from "../stream_status.ts";
+import type { ReceivedFrame, ReceivedPose } from "../common/frame.ts";
+import type { StreamStatus } from "../common/stream_status.ts";
 import type { View } from "./view.ts";
 
 /** After so long without an answer of the display the person is told. */

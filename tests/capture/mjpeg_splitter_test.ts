@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertNotStrictEquals } from "@std/assert";
 import fc from "fast-check";
 import { MjpegSplitter } from "../../src/capture/mjpeg_splitter.ts";
-import type { Frame, Jpeg } from "../../src/frame.ts";
+import type { Frame, Jpeg } from "../../src/common/frame.ts";
 import { listAwkwardJpegs, listHeaderMarkers, withGaps, withoutEnd } from "../support/awkward_jpegs.ts";
 import {
   concatBytes,

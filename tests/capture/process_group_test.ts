@@ -2,7 +2,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { startProcessCamera } from "../../src/capture/camera_process.ts";
-import type { Program } from "../../src/program.ts";
+import type { Program } from "../../src/system/program.ts";
 import { textOf, withLog } from "../support/log.ts";
 import { isRunning, startTool } from "../support/tools.ts";
 import { until } from "../support/until.ts";

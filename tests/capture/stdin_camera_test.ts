@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { CameraError } from "../../src/capture/camera.ts";
 import { type ByteSource, startStdinCamera } from "../../src/capture/stdin_camera.ts";
-import type { Frame } from "../../src/frame.ts";
+import type { Frame } from "../../src/common/frame.ts";
 import { withoutEnd } from "../support/awkward_jpegs.ts";
 import { concatBytes, readJpegVector } from "../support/jpeg_vectors.ts";
 

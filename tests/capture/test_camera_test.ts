@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import type { Frame } from "../../src/frame.ts";
+import type { Frame } from "../../src/common/frame.ts";
 import { startTestCamera } from "../../src/capture/test_camera.ts";
-import { monotonicUs } from "../../src/monotonic.ts";
+import { monotonicUs } from "../../src/system/monotonic.ts";
 import { until } from "../support/until.ts";
 
 const SMALL = { width: 64, height: 64, fps: 50, quality: 50 };

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import type { Address } from "../../src/address.ts";
+import type { Address } from "../../src/common/address.ts";
 import { isClockSynchronised } from "../../src/doctor/clock_state.ts";
 import { probePath } from "../../src/doctor/path_probe.ts";
 

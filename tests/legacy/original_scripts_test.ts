@@ -6,12 +6,12 @@
  */
 
 import { assert, assertEquals } from "@std/assert";
-import type { Address } from "../../src/address.ts";
-import type { Jpeg } from "../../src/frame.ts";
+import type { Address } from "../../src/common/address.ts";
+import type { Jpeg } from "../../src/common/frame.ts";
 import { SofReceiver } from "../../src/legacy/sof_receiver.ts";
 import { SofSender } from "../../src/legacy/sof_sender.ts";
 import { isStartOfFrame, MAX_SOF_DATAGRAM_BYTES } from "../../src/legacy/sof_wire.ts";
-import { monotonicUs } from "../../src/monotonic.ts";
+import { monotonicUs } from "../../src/system/monotonic.ts";
 import { testWith } from "../support/programs.ts";
 import { frameOf, localAddress, noiseJpeg } from "./sof_frames.ts";
 

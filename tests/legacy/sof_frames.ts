@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { Address } from "../../src/address.ts";
-import type { Frame, Jpeg } from "../../src/frame.ts";
+import type { Address } from "../../src/common/address.ts";
+import type { Frame, Jpeg } from "../../src/common/frame.ts";
 import type { SofSender } from "../../src/legacy/sof_sender.ts";
 import { MAX_SOF_DATAGRAM_BYTES } from "../../src/legacy/sof_wire.ts";
 import { seededRandom } from "../support/seeded_random.ts";

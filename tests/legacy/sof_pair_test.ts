@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import type { Jpeg } from "../../src/frame.ts";
+import type { Jpeg } from "../../src/common/frame.ts";
 import { SofReceiver } from "../../src/legacy/sof_receiver.ts";
 import { SofSender } from "../../src/legacy/sof_sender.ts";
 import { drainSender, frameOf, localAddress, noiseJpeg } from "./sof_frames.ts";

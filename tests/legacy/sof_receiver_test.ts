@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import type { Jpeg } from "../../src/frame.ts";
+import type { Jpeg } from "../../src/common/frame.ts";
 import { MAX_SOF_SOURCES, SofReceiver } from "../../src/legacy/sof_receiver.ts";
 import { MAX_SOF_DATAGRAM_BYTES, MAX_SOF_FRAME_BYTES } from "../../src/legacy/sof_wire.ts";
 import { localAddress, noiseJpeg } from "./sof_frames.ts";

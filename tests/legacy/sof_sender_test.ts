@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { formatAddress } from "../../src/address.ts";
+import { formatAddress } from "../../src/common/address.ts";
 import { SofSender } from "../../src/legacy/sof_sender.ts";
 import { cutFrame, MAX_SOF_DATAGRAM_BYTES, MAX_SOF_FRAME_BYTES } from "../../src/legacy/sof_wire.ts";
 import { drainSender, frameOf, localAddress, noiseJpeg, type SentDatagram } from "./sof_frames.ts";

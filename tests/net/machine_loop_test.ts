@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import type { Address } from "../../src/address.ts";
+import type { Address } from "../../src/common/address.ts";
 import { MachineLoop, type ProtocolMachine } from "../../src/net/machine_loop.ts";
 import { MemorySocket } from "../support/memory_socket.ts";
 

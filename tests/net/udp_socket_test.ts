@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import type { Address } from "../../src/address.ts";
-import { monotonicUs } from "../../src/monotonic.ts";
+import type { Address } from "../../src/common/address.ts";
+import { monotonicUs } from "../../src/system/monotonic.ts";
 import { enlargeReceiveBuffer } from "../../src/net/receive_buffer.ts";
 import { openUdpSocket, type UdpSocket } from "../../src/net/udp_socket.ts";
 

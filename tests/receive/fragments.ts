@@ -4,11 +4,11 @@
  * @module
  */
 
-import type { Jpeg } from "../../src/frame.ts";
+import type { Jpeg } from "../../src/common/frame.ts";
 import { decodeDatagram } from "../../src/protocol.ts";
 import type { MediaFragment } from "../../src/protocol/media.ts";
 import { maxRepair, packetize, writeFragment } from "../../src/send/packetizer.ts";
-import { RepairStore } from "../../src/send/repair_store.ts";
+import { RepairStore } from "../../src/send/repair/repair_store.ts";
 import type { SeededRandom } from "../support/seeded_random.ts";
 
 /** How a frame is cut. */

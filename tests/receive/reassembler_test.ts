@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import { ReedSolomon } from "../../src/fec/reed_solomon.ts";
-import type { Jpeg } from "../../src/frame.ts";
+import type { Jpeg } from "../../src/common/frame.ts";
 import type { MediaFragment } from "../../src/protocol/media.ts";
 import { CHUNK_BYTES, ChunkPool } from "../../src/receive/chunk_pool.ts";
 import { type CompleteFrame, Reassembler } from "../../src/receive/reassembler.ts";
-import { isSerialNewer } from "../../src/serial.ts";
+import { isSerialNewer } from "../../src/common/serial.ts";
 import { makeJpeg } from "../support/pair.ts";
 import { seededRandom } from "../support/seeded_random.ts";
 import { cut, forge, shuffle } from "./fragments.ts";

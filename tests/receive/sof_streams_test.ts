@@ -1,5 +1,5 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
-import type { Address } from "../../src/address.ts";
+import type { Address } from "../../src/common/address.ts";
 import { MAX_SOF_SOURCES } from "../../src/legacy/sof_receiver.ts";
 import { SofStreams } from "../../src/receive/sof_streams.ts";
 import { readJpegVector } from "../support/jpeg_vectors.ts";

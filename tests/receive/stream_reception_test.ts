@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { DropCounts, type UselessReason } from "../../src/drop_counts.ts";
+import { DropCounts, type UselessReason } from "../../src/common/drop_counts.ts";
 import { ReedSolomon } from "../../src/fec/reed_solomon.ts";
 import type { ClockEcho } from "../../src/protocol/clock_echo.ts";
 import { ChunkPool } from "../../src/receive/chunk_pool.ts";

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
-import { DropCounts, type UselessReason } from "../../src/drop_counts.ts";
-import type { Address } from "../../src/address.ts";
+import { DropCounts, type UselessReason } from "../../src/common/drop_counts.ts";
+import type { Address } from "../../src/common/address.ts";
 import type { StreamReception } from "../../src/receive/stream_reception.ts";
 import { StreamTable } from "../../src/receive/stream_table.ts";
 import { addressOf, makeJpeg } from "../support/pair.ts";

@@ -1,7 +1,7 @@
 /** Recordings whose process or disk does not live to see their end. */
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import type { Jpeg } from "../../src/frame.ts";
+import type { Jpeg } from "../../src/common/frame.ts";
 import { openRecorder } from "../../src/record/recorder.ts";
 import { readRecording, withFolder } from "../capture/replay/reading.ts";
 import { patternFrames } from "../support/mjpeg.ts";

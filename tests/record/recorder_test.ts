@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
-import type { Jpeg } from "../../src/frame.ts";
+import type { Jpeg } from "../../src/common/frame.ts";
 import type { RecordingState } from "../../src/record/recording_control.ts";
 import { AVI, MJPEG } from "../../src/record/recording_format.ts";
 import { readRecording, withFolder } from "../capture/replay/reading.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { monotonicUs } from "../../src/monotonic.ts";
+import { monotonicUs } from "../../src/system/monotonic.ts";
 import { openRecorder } from "../../src/record/recorder.ts";
 import { patternFrames } from "../support/mjpeg.ts";
 import { receivedFrame } from "./recordings.ts";

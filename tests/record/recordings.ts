@@ -4,13 +4,13 @@
  * @module
  */
 
-import type { Jpeg, ReceivedFrame, ReceivedPose, StreamDescription } from "../../src/frame.ts";
+import type { Jpeg, ReceivedFrame, ReceivedPose, StreamDescription } from "../../src/common/frame.ts";
 import type { Pose } from "../../src/protocol/telemetry.ts";
 import type { RecordedFrame, RecordedPose, RecordedStatus } from "../../src/record/recorded_event.ts";
 import { openRecorder, type Recorder, type RecorderOptions } from "../../src/record/recorder.ts";
 import type { RecordingState } from "../../src/record/recording_control.ts";
 import type { RecordingSink } from "../../src/record/recording_file.ts";
-import type { StreamStatus } from "../../src/stream_status.ts";
+import type { StreamStatus } from "../../src/common/stream_status.ts";
 import { concatBytes } from "../support/jpeg_vectors.ts";
 
 /** When recordings in tests begin: in the year 2026, in µs since 1970. */

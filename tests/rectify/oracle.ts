@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { GreyImage } from "../../src/grey_image.ts";
+import type { GreyImage } from "../../src/common/grey_image.ts";
 import type { FisheyeCalibration } from "../../src/rectify/calibration.ts";
 import type { PinholeView } from "../../src/rectify/pinhole_view.ts";
 

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import type { GreyImage } from "../../src/grey_image.ts";
+import type { GreyImage } from "../../src/common/grey_image.ts";
 import {
   type FisheyeCalibration,
   NOMINAL_T265_LEFT,

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { GreyImage } from "../../src/grey_image.ts";
+import type { GreyImage } from "../../src/common/grey_image.ts";
 
 /** Fills a picture, but not what is beyond its sides. */
 export function drawTestPicture({ width, height, strideBytes, pixels }: GreyImage): void {

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import type { Address } from "../../src/address.ts";
+import type { Address } from "../../src/common/address.ts";
 import { type ControlDatagram, type Datagram, decodeDatagram, encodeDatagram } from "../../src/protocol.ts";
 import type { Report } from "../../src/protocol/report.ts";
 import { MAX_FRAME_BYTES } from "../../src/protocol/media.ts";

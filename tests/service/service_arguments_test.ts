@@ -1,9 +1,9 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { BROADCAST_FLAGS } from "../../src/cli/broadcast_flags.ts";
-import { switchFlag, textFlag } from "../../src/cli/flag.ts";
-import { parseFlags } from "../../src/cli/parse_flags.ts";
-import { T265_FLAGS } from "../../src/cli/t265_flags.ts";
-import { UsageError } from "../../src/cli/usage_error.ts";
+import { BROADCAST_FLAGS } from "../../src/flags/broadcast_flags.ts";
+import { switchFlag, textFlag } from "../../src/flags/flag.ts";
+import { parseFlags } from "../../src/flags/parse_flags.ts";
+import { T265_FLAGS } from "../../src/flags/t265_flags.ts";
+import { UsageError } from "../../src/flags/usage_error.ts";
 import { makeServiceArguments, type TypedCommand } from "../../src/service/service_arguments.ts";
 
 const SERVICE_FLAGS = {

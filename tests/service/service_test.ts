@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { BROADCAST_FLAGS } from "../../src/cli/broadcast_flags.ts";
-import { parseFlags } from "../../src/cli/parse_flags.ts";
-import { UsageError } from "../../src/cli/usage_error.ts";
+import { BROADCAST_FLAGS } from "../../src/flags/broadcast_flags.ts";
+import { parseFlags } from "../../src/flags/parse_flags.ts";
+import { UsageError } from "../../src/flags/usage_error.ts";
 import {
   installService,
   printService,

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Jpeg } from "../../src/frame.ts";
+import type { Jpeg } from "../../src/common/frame.ts";
 import { concatBytes, withSegment } from "./jpeg_vectors.ts";
 
 const SOI_BYTES = 2;

@@ -6,8 +6,8 @@
  */
 
 import { parseArgs } from "@std/cli/parse-args";
-import type { Jpeg } from "../../src/frame.ts";
-import { monotonicUs } from "../../src/monotonic.ts";
+import type { Jpeg } from "../../src/common/frame.ts";
+import { monotonicUs } from "../../src/system/monotonic.ts";
 import { readJpegVector } from "./jpeg_vectors.ts";
 
 const SOI_BYTES = 2;

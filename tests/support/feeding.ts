@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Jpeg } from "../../src/frame.ts";
+import type { Jpeg } from "../../src/common/frame.ts";
 import type { Tool } from "./tools.ts";
 
 const FRAME_INTERVAL_MS = 1000 / 30;

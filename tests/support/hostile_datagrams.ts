@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Address } from "../../src/address.ts";
+import type { Address } from "../../src/common/address.ts";
 import { type ControlDatagram, encodeDatagram, MAX_DATAGRAM_BYTES } from "../../src/protocol.ts";
 import { HEADER_BYTES, Kind } from "../../src/protocol/header.ts";
 import {

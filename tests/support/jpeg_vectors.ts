@@ -7,7 +7,7 @@
  * @module
  */
 
-import type { Jpeg } from "../../src/frame.ts";
+import type { Jpeg } from "../../src/common/frame.ts";
 
 /** Names of the JPEGs in `tests/vectors/`. */
 export const JPEG_VECTORS = [

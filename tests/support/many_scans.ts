@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Jpeg } from "../../src/frame.ts";
+import type { Jpeg } from "../../src/common/frame.ts";
 import { concatBytes } from "./jpeg_vectors.ts";
 
 /** A code of two bits and 14 bits more: this block and 32,766 after it have no further coefficients. */

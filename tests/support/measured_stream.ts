@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Jpeg } from "../../src/frame.ts";
+import type { Jpeg } from "../../src/common/frame.ts";
 import type { SenderOptions } from "../../src/send/sender_options.ts";
 import {
   addressOf,

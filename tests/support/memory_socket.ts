@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Address } from "../../src/address.ts";
+import type { Address } from "../../src/common/address.ts";
 import type { DatagramHandler, DatagramSocket, ReceiveHooks } from "../../src/net/datagram_socket.ts";
 
 /** The in-memory member of the socket seam. */

@@ -6,7 +6,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { TestPattern } from "../../src/capture/pattern/test_pattern.ts";
-import type { Jpeg } from "../../src/frame.ts";
+import type { Jpeg } from "../../src/common/frame.ts";
 
 /** Pictures of the test pattern, each different from all others. */
 export function patternFrames(count: number, options: { width?: number; height?: number } = {}): Jpeg[] {

@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { Address } from "../../src/address.ts";
-import type { Frame, Jpeg, ReceivedFrame, ReceivedPose } from "../../src/frame.ts";
+import type { Address } from "../../src/common/address.ts";
+import type { Frame, Jpeg, ReceivedFrame, ReceivedPose } from "../../src/common/frame.ts";
 import { Receiver, type ReceiverOptions } from "../../src/receive/receiver.ts";
 import { Sender } from "../../src/send/sender.ts";
 import type { SenderOptions } from "../../src/send/sender_options.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Jpeg } from "../../src/frame.ts";
+import type { Jpeg } from "../../src/common/frame.ts";
 import type { Rgb } from "./screen.ts";
 
 /** The colours of {@linkcode readQuartersJpeg}: upper left, upper right, lower left, lower right. */

@@ -14,7 +14,7 @@
  * @module
  */
 
-import { type Address, formatAddress } from "../../src/address.ts";
+import { type Address, formatAddress } from "../../src/common/address.ts";
 import type { ProtocolMachine } from "../../src/net/machine_loop.ts";
 import { isSilent, type LinkConditions } from "./simulated_network/conditions.ts";
 import { type HostClock, hostTimeUs, networkTimeUs, START_US } from "./simulated_network/host_clock.ts";

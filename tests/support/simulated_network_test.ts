@@ -1,7 +1,7 @@
 /** The simulated network itself, so that what is measured on it can be believed. */
 
 import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
-import type { Address } from "../../src/address.ts";
+import type { Address } from "../../src/common/address.ts";
 import { addressOf } from "./pair.ts";
 import { SimulatedNetwork } from "./simulated_network.ts";
 import {

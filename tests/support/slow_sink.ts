@@ -5,7 +5,7 @@
  */
 
 import { assert } from "@std/assert";
-import type { ByteSink } from "../../src/byte_sink.ts";
+import type { ByteSink } from "../../src/system/byte_sink.ts";
 
 /** Takes what is written piece by piece, as the test says. */
 export class SlowSink implements ByteSink {

@@ -7,7 +7,7 @@
  * @module
  */
 
-import type { Address } from "../../src/address.ts";
+import type { Address } from "../../src/common/address.ts";
 import { type ControlDatagram, decodeDatagram, encodeDatagram } from "../../src/protocol.ts";
 import type { MediaFragment } from "../../src/protocol/media.ts";
 import { cutIntoDatagrams } from "../receive/fragments.ts";

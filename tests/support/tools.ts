@@ -5,12 +5,12 @@
  */
 
 import type { CameraStatistics } from "../../src/capture/camera.ts";
-import type { FrameAge } from "../../src/frame.ts";
+import type { FrameAge } from "../../src/common/frame.ts";
 import type { Pose } from "../../src/protocol/telemetry.ts";
 import type { ReceiverStatistics } from "../../src/receive/receiver.ts";
 import type { SenderStatistics } from "../../src/send/sender.ts";
-import type { ViewerFeed } from "../../src/send/viewer_feed.ts";
-import type { StreamStatus } from "../../src/stream_status.ts";
+import type { ViewerFeed } from "../../src/send/feed/viewer_feed.ts";
+import type { StreamStatus } from "../../src/common/stream_status.ts";
 import { concatBytes } from "./jpeg_vectors.ts";
 import { commandIn, type NetworkNamespace } from "./network_namespaces.ts";
 import { until } from "./until.ts";

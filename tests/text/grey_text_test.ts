@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertGreaterOrEqual } from "@std/assert";
 import fc from "fast-check";
-import type { GreyImage } from "../../src/grey_image.ts";
+import type { GreyImage } from "../../src/common/grey_image.ts";
 import { GLYPH_ADVANCE } from "../../src/text/bitmap_font.ts";
 import { GreyText } from "../../src/text/grey_text.ts";
 import { seededRandom } from "../support/seeded_random.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { GreyImage } from "../../src/grey_image.ts";
+import type { GreyImage } from "../../src/common/grey_image.ts";
 import {
   drawGlyphs,
   GLYPH_ADVANCE,

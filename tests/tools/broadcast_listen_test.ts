@@ -1,7 +1,7 @@
 /** `broadcast` and `listen` together, as processes over loopback. */
 
 import { assert, assertEquals } from "@std/assert";
-import type { Jpeg } from "../../src/frame.ts";
+import type { Jpeg } from "../../src/common/frame.ts";
 import { feedInStep, feedUntilHeard, withoutRepetitions } from "../support/feeding.ts";
 import { concatBytes } from "../support/jpeg_vectors.ts";
 import { assertComeFrom, assertSameFrames, patternFrames, splitMjpeg } from "../support/mjpeg.ts";

@@ -1,8 +1,8 @@
 /** Programs that are stopped and go on, as by a debugger, Ctrl-Z or a machine without memory: no picture looks young by it. */
 
 import { assert, assertEquals } from "@std/assert";
-import type { ReceivedFrame } from "../../src/frame.ts";
-import { monotonicUs } from "../../src/monotonic.ts";
+import type { ReceivedFrame } from "../../src/common/frame.ts";
+import { monotonicUs } from "../../src/system/monotonic.ts";
 import { MachineLoop } from "../../src/net/machine_loop.ts";
 import { randomU48 } from "../../src/net/random.ts";
 import { openUdpSocket } from "../../src/net/udp_socket.ts";

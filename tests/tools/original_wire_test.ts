@@ -1,7 +1,7 @@
 /** The tools and stand-ins of the original scripts, each end with the other's. */
 
 import { assert, assertEquals } from "@std/assert";
-import type { Jpeg } from "../../src/frame.ts";
+import type { Jpeg } from "../../src/common/frame.ts";
 import { withSegment } from "../support/jpeg_vectors.ts";
 import { assertComeFrom, patternFrames, splitMjpeg } from "../support/mjpeg.ts";
 import { testWith } from "../support/programs.ts";

@@ -1,7 +1,7 @@
 /** `listen` and a broadcaster that has no place for it. */
 
 import { MachineLoop } from "../../src/net/machine_loop.ts";
-import { monotonicUs } from "../../src/monotonic.ts";
+import { monotonicUs } from "../../src/system/monotonic.ts";
 import { openUdpSocket } from "../../src/net/udp_socket.ts";
 import { Sender } from "../../src/send/sender.ts";
 import { startTool } from "../support/tools.ts";

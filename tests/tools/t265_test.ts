@@ -2,7 +2,7 @@
 
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { poseAt } from "../../src/capture/room/trajectory.ts";
-import { eulerAngles } from "../../src/euler_angles.ts";
+import { eulerAngles } from "../../src/common/euler_angles.ts";
 import type { Pose } from "../../src/protocol/telemetry.ts";
 import { parseJpegSize } from "../../src/jpeg/size.ts";
 import { openGreyJpegDecoder } from "../../src/jpeg/grey/grey_jpeg_decoder.ts";

@@ -1,7 +1,7 @@
 /** `listen` with a window on an X server of its own, fed by `broadcast`; and without a display. */
 
 import { assertEquals, assertMatch } from "@std/assert";
-import { openSdlLibrary } from "../../src/view/sdl/sdl_library.ts";
+import { openSdlLibrary } from "../../src/view/sdl/window/sdl_library.ts";
 import { DISPLAY_PROGRAMS, openDisplay } from "../support/display.ts";
 import { keepFeeding } from "../support/feeding.ts";
 import { hasProgram } from "../support/programs.ts";

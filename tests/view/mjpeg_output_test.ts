@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import type { Jpeg, ReceivedFrame } from "../../src/frame.ts";
+import type { Jpeg, ReceivedFrame } from "../../src/common/frame.ts";
 
 import { MjpegOutput, openMjpegOutput } from "../../src/view/mjpeg_output.ts";
 import { concatBytes } from "../support/jpeg_vectors.ts";

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import type { ReceivedPose } from "../../src/frame.ts";
+import type { ReceivedPose } from "../../src/common/frame.ts";
 import { openPoseOutput } from "../../src/view/pose_output.ts";
 
 const STREAM = { key: "1", name: "robot", width: 0, height: 0, fps: 0 };

@@ -1,7 +1,7 @@
 /** Which of the two shows: with views that open, fail and are slow at the test's command. */
 
 import { assertEquals, assertRejects } from "@std/assert";
-import type { ReceivedFrame } from "../../src/frame.ts";
+import type { ReceivedFrame } from "../../src/common/frame.ts";
 import type { View } from "../../src/view/view.ts";
 import { WindowOrPage } from "../../src/view/window_or_page.ts";
 

@@ -10,7 +10,7 @@
  * @module
  */
 
-import type { Jpeg } from "../../frame.ts";
+import type { Jpeg } from "../../common/frame.ts";
 import { copyRegion, type RgbRaster } from "../../jpeg/encode/rgb_raster.ts";
 import { SlicedJpeg, type Span } from "../../jpeg/encode/sliced_jpeg.ts";
 import { paintBackground } from "./background.ts";

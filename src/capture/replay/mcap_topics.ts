@@ -6,7 +6,7 @@
 
 import { PoseHistory } from "../pose_history.ts";
 import type { Channel, Message, Schema } from "@mcap/core";
-import type { Jpeg } from "../../frame.ts";
+import type { Jpeg } from "../../common/frame.ts";
 import type { Pose } from "../../protocol/telemetry.ts";
 import type { ImageMessage, PoseMessage } from "../../record/foxglove_messages.ts";
 import { findImageDecoder, findPoseDecoder, type MessageDecoder } from "./mcap_messages.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Frame } from "../../frame.ts";
+import type { Frame } from "../../common/frame.ts";
 import { MjpegSplitter } from "../mjpeg_splitter.ts";
 import type { ReadOptions, ReplayItem } from "./recording_reader.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Jpeg } from "../../frame.ts";
+import type { Jpeg } from "../../common/frame.ts";
 import { Marker, MARKER_PREFIX } from "../../jpeg/markers.ts";
 import { completeJpeg } from "../../jpeg/picture_end.ts";
 import { JpegWalk } from "../../jpeg/walk.ts";

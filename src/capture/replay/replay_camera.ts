@@ -8,7 +8,7 @@
  * @module
  */
 
-import { monotonicUs } from "../../monotonic.ts";
+import { monotonicUs } from "../../system/monotonic.ts";
 import { type Camera, CameraError, type CameraStatistics, type FrameSink, type PoseSink } from "../camera.ts";
 import { pause } from "../pause.ts";
 import { type OpenRecording, openRecording } from "./open_recording.ts";

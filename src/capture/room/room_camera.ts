@@ -10,8 +10,8 @@
  * @module
  */
 
-import type { GreyImage } from "../../grey_image.ts";
-import { monotonicUs } from "../../monotonic.ts";
+import type { GreyImage } from "../../common/grey_image.ts";
+import { monotonicUs } from "../../system/monotonic.ts";
 import type { Pose } from "../../protocol/telemetry.ts";
 import { type FisheyeCalibration, NOMINAL_T265_LEFT, scaleCalibration } from "../../rectify/calibration.ts";
 import { fisheyeRays } from "./room_camera_rays.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { GreyImage } from "../../grey_image.ts";
+import type { GreyImage } from "../../common/grey_image.ts";
 import type { Pose, Quaternion } from "../../protocol/telemetry.ts";
 import { kernelModule } from "./kernel_module.js";
 import {

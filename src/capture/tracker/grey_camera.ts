@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Program } from "../../program.ts";
+import type { Program } from "../../system/program.ts";
 import type { CameraStatistics } from "../camera.ts";
 import { GreySplitter, type GreySplitterOptions } from "./grey_splitter.ts";
 import { SupervisedProcess, type SupervisionOptions } from "../supervised_process.ts";

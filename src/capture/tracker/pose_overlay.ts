@@ -10,7 +10,7 @@
  * @module
  */
 
-import type { GreyImage } from "../../grey_image.ts";
+import type { GreyImage } from "../../common/grey_image.ts";
 import type { Vector3 } from "../../protocol/telemetry.ts";
 import { formatElapsed } from "../../text/elapsed.ts";
 import { GreyText } from "../../text/grey_text.ts";

@@ -6,7 +6,7 @@
 
 import { getLogger } from "@logtape/logtape";
 import { quote } from "shell-quote";
-import type { Program } from "../../program.ts";
+import type { Program } from "../../system/program.ts";
 import { CameraError } from "../camera.ts";
 import { findProgram } from "../find_program.ts";
 

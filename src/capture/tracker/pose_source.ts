@@ -7,7 +7,7 @@
  * @module
  */
 
-import type { Program } from "../../program.ts";
+import type { Program } from "../../system/program.ts";
 import type { Pose } from "../../protocol/telemetry.ts";
 import type { PoseStatistics } from "../camera.ts";
 import { withRefusals } from "../refusals.ts";

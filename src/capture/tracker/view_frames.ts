@@ -4,8 +4,8 @@
  * @module
  */
 
-import { eulerAngles } from "../../euler_angles.ts";
-import type { Frame, Jpeg } from "../../frame.ts";
+import { eulerAngles } from "../../common/euler_angles.ts";
+import type { Frame, Jpeg } from "../../common/frame.ts";
 import type { Pose } from "../../protocol/telemetry.ts";
 import type { PictureSize } from "../../rectify/calibration.ts";
 import type { CameraSinks } from "../camera.ts";

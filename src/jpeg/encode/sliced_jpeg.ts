@@ -12,7 +12,7 @@
  * @module
  */
 
-import type { Jpeg } from "../../frame.ts";
+import type { Jpeg } from "../../common/frame.ts";
 import { Marker, MARKER_PREFIX } from "../markers.ts";
 import { encodeJpegHeader } from "./jpeg_header.ts";
 import { MCU_PIXELS, McuEncoder } from "./mcu_encoder.ts";

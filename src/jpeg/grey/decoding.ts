@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { GreyImage } from "../../grey_image.ts";
+import type { GreyImage } from "../../common/grey_image.ts";
 import { type BrokenPicture, isWithinLimits, MAX_SIDE_PIXELS, tooLarge } from "../decode/picture.ts";
 import { inspectJpeg, REFUSAL_TEXTS } from "../inspect.ts";
 import { type JpegSize, parseJpegSize } from "../size.ts";

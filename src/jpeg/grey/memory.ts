@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { GreyImage } from "../../grey_image.ts";
+import type { GreyImage } from "../../common/grey_image.ts";
 
 /** Whether a row of the picture would lie outside of its memory (or in another row). */
 export function endsEarly({ width, height, strideBytes, pixels }: GreyImage): boolean {

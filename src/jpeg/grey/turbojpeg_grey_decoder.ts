@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { GreyImage } from "../../grey_image.ts";
+import type { GreyImage } from "../../common/grey_image.ts";
 import { type Decompressor, openDecompressor } from "../decode/decompressor.ts";
 import type { BrokenPicture } from "../decode/picture.ts";
 import { PixelFormat } from "../turbojpeg_library.ts";

@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { Jpeg } from "../../frame.ts";
-import type { GreyImage } from "../../grey_image.ts";
+import type { Jpeg } from "../../common/frame.ts";
+import type { GreyImage } from "../../common/grey_image.ts";
 import {
   addressOf,
   FLAG_NO_REALLOC,

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { copyRows, type GreyImage } from "../../grey_image.ts";
+import { copyRows, type GreyImage } from "../../common/grey_image.ts";
 import type { BrokenPicture } from "../decode/picture.ts";
 import { openWasmDecompressor, type WasmDecompressor } from "../decode/wasm_decompressor.ts";
 import { findMisfit, type GreyJpegDecoder, readPictureSize } from "./decoding.ts";

@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { Jpeg } from "../../frame.ts";
-import { copyRows, type GreyImage } from "../../grey_image.ts";
+import type { Jpeg } from "../../common/frame.ts";
+import { copyRows, type GreyImage } from "../../common/grey_image.ts";
 import { Marker } from "../markers.ts";
 import type { JpegSize } from "../size.ts";
 import { Subsampling } from "../turbojpeg_library.ts";

@@ -4,9 +4,9 @@
  * @module
  */
 
-import type { ToWindow } from "./messages.ts";
+import type { ToWindow } from "./window/messages.ts";
 import type { SdlView, SdlViewOptions } from "./sdl_view_options.ts";
-import { WorkerView } from "./worker_view.ts";
+import { WorkerView } from "./window/worker_view.ts";
 
 /**
  * Begins to open a window; `opened` tells when it is there, or rejects with an `Error` of one line where there is no
@@ -14,7 +14,7 @@ import { WorkerView } from "./worker_view.ts";
  */
 export function openSdlView(options: SdlViewOptions): SdlView {
   const { orientation, maxAgeUs, title, broadcasters = [], snapshotFolder = "." } = options;
-  const worker = new Worker(new URL("./window_worker.ts", import.meta.url), { type: "module" });
+  const worker = new Worker(new URL("./window/window_worker.ts", import.meta.url), { type: "module" });
   const canRecord = options.recording !== undefined;
   const window = { orientation, maxAgeUs, title, broadcasters, snapshotFolder, canRecord };
   worker.postMessage({ kind: "open", options: window } satisfies ToWindow);

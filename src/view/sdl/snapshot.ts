@@ -4,8 +4,8 @@
  * @module
  */
 
-import { FILE_MODE } from "../../byte_sink.ts";
-import type { Jpeg } from "../../frame.ts";
+import { FILE_MODE } from "../../system/byte_sink.ts";
+import type { Jpeg } from "../../common/frame.ts";
 
 /** What is saved, and where. */
 export interface Snapshot {

@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { ReceivedFrame, StreamDescription } from "../../frame.ts";
-import type { StreamStatus } from "../../stream_status.ts";
+import type { ReceivedFrame, StreamDescription } from "../../common/frame.ts";
+import type { StreamStatus } from "../../common/stream_status.ts";
 import { judgeFreshness } from "../freshness.ts";
 
 /** A stream that nobody chose gives way to another one when it has not been live for so long. */

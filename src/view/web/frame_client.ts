@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { ReceivedFrame, ReceivedPose } from "../../frame.ts";
+import type { ReceivedFrame, ReceivedPose } from "../../common/frame.ts";
 import type { HelloMessage, StreamSummary } from "./page_messages.ts";
 
 /** One connected reader. None of its methods waits or throws: it holds at most one frame and a few poses a stream. */

@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { ReceivedFrame } from "../../frame.ts";
-import { clockJumpedUs, monotonicUs } from "../../monotonic.ts";
+import type { ReceivedFrame } from "../../common/frame.ts";
+import { clockJumpedUs, monotonicUs } from "../../system/monotonic.ts";
 import { judgeFreshness } from "../freshness.ts";
 
 /**

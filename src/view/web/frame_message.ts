@@ -24,7 +24,7 @@
  * @module
  */
 
-import type { ReceivedFrame } from "../../frame.ts";
+import type { ReceivedFrame } from "../../common/frame.ts";
 
 const VERSION = 1;
 const HAS_BOUND = 1;

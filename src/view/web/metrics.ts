@@ -5,7 +5,7 @@
  */
 
 import { Counter, Gauge, Registry } from "prom-client";
-import type { ReceivedFrame } from "../../frame.ts";
+import type { ReceivedFrame } from "../../common/frame.ts";
 import { judgeFreshness } from "../freshness.ts";
 import type { StreamSummary } from "./page_messages.ts";
 import type { StreamTable } from "./stream_table.ts";

@@ -8,7 +8,7 @@
  * @module
  */
 
-import type { ReceivedFrame, ReceivedPose } from "../../frame.ts";
+import type { ReceivedFrame, ReceivedPose } from "../../common/frame.ts";
 import type { FrameClient } from "./frame_client.ts";
 import { frameHeaders } from "./frame_headers.ts";
 import type { StreamSummary } from "./page_messages.ts";

@@ -6,8 +6,8 @@
  */
 
 import { getLogger } from "@logtape/logtape";
-import type { ReceivedFrame, ReceivedPose } from "../../frame.ts";
-import { monotonicUs } from "../../monotonic.ts";
+import type { ReceivedFrame, ReceivedPose } from "../../common/frame.ts";
+import { monotonicUs } from "../../system/monotonic.ts";
 import type { RecordingControl } from "../../record/recording_control.ts";
 import { judgeFreshness } from "../freshness.ts";
 import type { FrameClient } from "./frame_client.ts";

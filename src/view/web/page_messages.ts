@@ -20,9 +20,9 @@
  * @module
  */
 
-import type { Orientation } from "../../orientation.ts";
+import type { Orientation } from "../../common/orientation.ts";
 import type { Vector3 } from "../../protocol/telemetry.ts";
-import type { StreamStatus } from "../../stream_status.ts";
+import type { StreamStatus } from "../../common/stream_status.ts";
 
 /** How the page has to show what it gets. */
 export interface HelloMessage {

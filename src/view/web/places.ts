@@ -9,7 +9,7 @@
  * @module
  */
 
-import { isLoopback } from "../../address.ts";
+import { isLoopback } from "../../common/address.ts";
 
 /** How much room there is. */
 export interface PlacesOptions {

@@ -8,9 +8,9 @@
  * @module
  */
 
-import { eulerAngles } from "../../euler_angles.ts";
-import type { ReceivedPose } from "../../frame.ts";
-import { monotonicUs } from "../../monotonic.ts";
+import { eulerAngles } from "../../common/euler_angles.ts";
+import type { ReceivedPose } from "../../common/frame.ts";
+import { monotonicUs } from "../../system/monotonic.ts";
 import type { PagePose, PosesMessage } from "./page_messages.ts";
 
 /** Poses of one stream that wait: a third of a second at 200 a second. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { monotonicUs } from "../../monotonic.ts";
+import { monotonicUs } from "../../system/monotonic.ts";
 import type { RecordingControl, RecordingState } from "../../record/recording_control.ts";
 import type { PageRecording, RecordingMessage } from "./page_messages.ts";
 

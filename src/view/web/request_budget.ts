@@ -5,9 +5,9 @@
  * @module
  */
 
-import { isLoopback } from "../../address.ts";
-import { HostBudget } from "../../host_budget.ts";
-import { monotonicUs } from "../../monotonic.ts";
+import { isLoopback } from "../../common/address.ts";
+import { HostBudget } from "../../common/host_budget.ts";
+import { monotonicUs } from "../../system/monotonic.ts";
 import { hostOf, type Regulars } from "./places.ts";
 
 /** A page needs fifty at once. */

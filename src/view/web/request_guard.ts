@@ -8,7 +8,7 @@
  * @module
  */
 
-import { isLoopback } from "../../address.ts";
+import { isLoopback } from "../../common/address.ts";
 import { isWelcomeOrigin, originOf, type PageAddress } from "./page_address.ts";
 
 /** Where the server is bound, and which names lead to it. */

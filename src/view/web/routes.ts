@@ -13,9 +13,9 @@
  * @module
  */
 
-import type { ReceivedFrame } from "../../frame.ts";
+import type { ReceivedFrame } from "../../common/frame.ts";
 import { checkAccess } from "./access.ts";
-import { clockJumpedUs, monotonicUs } from "../../monotonic.ts";
+import { clockJumpedUs, monotonicUs } from "../../system/monotonic.ts";
 import type { RecordingControl } from "../../record/recording_control.ts";
 import { formatBoundedAge, formatElapsed } from "../../text/elapsed.ts";
 import { judgeFreshness, type PictureFreshness } from "../freshness.ts";

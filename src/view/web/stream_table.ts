@@ -5,8 +5,8 @@
  * @module
  */
 
-import type { ReceivedFrame, ReceivedPose, StreamDescription } from "../../frame.ts";
-import type { StreamStatus } from "../../stream_status.ts";
+import type { ReceivedFrame, ReceivedPose, StreamDescription } from "../../common/frame.ts";
+import type { StreamStatus } from "../../common/stream_status.ts";
 import type { StreamSummary } from "./page_messages.ts";
 
 interface StreamEntry {

@@ -12,9 +12,9 @@
  */
 
 import { getLogger } from "@logtape/logtape";
-import type { ReceivedFrame, ReceivedPose } from "../../frame.ts";
-import type { StreamStatus } from "../../stream_status.ts";
-import type { Orientation } from "../../orientation.ts";
+import type { ReceivedFrame, ReceivedPose } from "../../common/frame.ts";
+import type { StreamStatus } from "../../common/stream_status.ts";
+import type { Orientation } from "../../common/orientation.ts";
 import type { RecordingControl } from "../../record/recording_control.ts";
 import { listAddresses, listBroadcastCommands, readHostNames } from "../this_host.ts";
 import type { View } from "../view.ts";

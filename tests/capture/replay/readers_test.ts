@@ -3,7 +3,7 @@ import { zstdCompressSync } from "node:zlib";
 import fc from "fast-check";
 import { McapWriter } from "@mcap/core";
 import { CameraError } from "../../../src/capture/camera.ts";
-import type { Jpeg } from "../../../src/frame.ts";
+import type { Jpeg } from "../../../src/common/frame.ts";
 import { checkJpeg } from "../../../src/capture/replay/recording_reader.ts";
 import { listAwkwardJpegs, withoutEnd } from "../../support/awkward_jpegs.ts";
 import { concatBytes, readJpegVector } from "../../support/jpeg_vectors.ts";

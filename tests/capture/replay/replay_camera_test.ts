@@ -1,8 +1,8 @@
 import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
 import { type Camera, CameraError } from "../../../src/capture/camera.ts";
 import { type ReplayOptions, startReplayCamera } from "../../../src/capture/replay/replay_camera.ts";
-import type { Frame, Jpeg } from "../../../src/frame.ts";
-import { monotonicUs } from "../../../src/monotonic.ts";
+import type { Frame, Jpeg } from "../../../src/common/frame.ts";
+import { monotonicUs } from "../../../src/system/monotonic.ts";
 import type { Pose } from "../../../src/protocol/telemetry.ts";
 import { openRecorder } from "../../../src/record/recorder.ts";
 import { poseAt, receivedFrame, receivedPose, streamOf } from "../../record/recordings.ts";

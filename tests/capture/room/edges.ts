@@ -6,7 +6,7 @@
 
 import { PILLARS, PITCH, ROOM } from "../../../src/capture/room/room.ts";
 import type { TruePose } from "../../../src/capture/room/trajectory.ts";
-import type { GreyImage } from "../../../src/grey_image.ts";
+import type { GreyImage } from "../../../src/common/grey_image.ts";
 import type { Vector3 } from "../../../src/protocol/telemetry.ts";
 import type { Pixel } from "../../../src/rectify/fisheye.ts";
 import { toLens } from "./geometry.ts";

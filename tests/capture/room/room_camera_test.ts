@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { type RoomCameraOptions, startRoomCamera } from "../../../src/capture/room/room_camera.ts";
 import { poseAt } from "../../../src/capture/room/trajectory.ts";
-import { monotonicUs } from "../../../src/monotonic.ts";
+import { monotonicUs } from "../../../src/system/monotonic.ts";
 import type { Pose } from "../../../src/protocol/telemetry.ts";
 import { NOMINAL_T265_LEFT, scaleCalibration } from "../../../src/rectify/calibration.ts";
 import { until } from "../../support/until.ts";

@@ -3,7 +3,7 @@ import { HALF_FIELD } from "../../../src/capture/room/room.ts";
 import { fisheyeRays } from "../../../src/capture/room/room_camera_rays.ts";
 import { RoomRenderer } from "../../../src/capture/room/room_renderer.ts";
 import { poseAt, type TruePose } from "../../../src/capture/room/trajectory.ts";
-import { copyRows } from "../../../src/grey_image.ts";
+import { copyRows } from "../../../src/common/grey_image.ts";
 import type { Vector3 } from "../../../src/protocol/telemetry.ts";
 import {
   type FisheyeCalibration,

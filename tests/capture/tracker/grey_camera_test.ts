@@ -6,8 +6,8 @@ import {
   type GreyCameraOptions,
   startGreyCamera,
 } from "../../../src/capture/tracker/grey_camera.ts";
-import { monotonicUs } from "../../../src/monotonic.ts";
-import type { Program } from "../../../src/program.ts";
+import { monotonicUs } from "../../../src/system/monotonic.ts";
+import type { Program } from "../../../src/system/program.ts";
 import { textOf, withLog } from "../../support/log.ts";
 import { testWith } from "../../support/programs.ts";
 import { until } from "../../support/until.ts";

@@ -1,6 +1,6 @@
 import { assertEquals, assertLessOrEqual } from "@std/assert";
 import { PoseOverlay, type PoseOverlayState } from "../../../src/capture/tracker/pose_overlay.ts";
-import type { GreyImage } from "../../../src/grey_image.ts";
+import type { GreyImage } from "../../../src/common/grey_image.ts";
 import { readText } from "../../text/read_text.ts";
 
 const VIEW = { width: 412, height: 300 };

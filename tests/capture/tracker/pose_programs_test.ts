@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { CameraError } from "../../../src/capture/camera.ts";
 import { findPoseProgram } from "../../../src/capture/tracker/pose_programs.ts";
-import { parseProgram } from "../../../src/program.ts";
+import { parseProgram } from "../../../src/system/program.ts";
 import { textOf, withLog } from "../../support/log.ts";
 import { withPrograms } from "../../support/program_folder.ts";
 

@@ -8,8 +8,8 @@ import {
   type PoseSourceOptions,
   startPoseSource,
 } from "../../../src/capture/tracker/pose_source.ts";
-import { parseProgram, type Program } from "../../../src/program.ts";
-import { monotonicUs } from "../../../src/monotonic.ts";
+import { parseProgram, type Program } from "../../../src/system/program.ts";
+import { monotonicUs } from "../../../src/system/monotonic.ts";
 import type { Pose } from "../../../src/protocol/telemetry.ts";
 import { textOf, withLog } from "../../support/log.ts";
 import { testWith } from "../../support/programs.ts";

@@ -4,7 +4,7 @@ import { assert, assertEquals } from "@std/assert";
 import type { ImageHeader } from "../../../src/capture/tracker/source_line_parser.ts";
 import { SourceParser } from "../../../src/capture/tracker/source_parser.ts";
 import { startTrackedSource } from "../../../src/capture/tracker/tracked_source.ts";
-import type { Program } from "../../../src/program.ts";
+import type { Program } from "../../../src/system/program.ts";
 import type { Pose } from "../../../src/protocol/telemetry.ts";
 import { textOf, withLog } from "../../support/log.ts";
 import { testWith } from "../../support/programs.ts";

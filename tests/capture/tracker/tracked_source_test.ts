@@ -7,8 +7,8 @@ import {
   type TrackedSource,
   type TrackedSourceOptions,
 } from "../../../src/capture/tracker/tracked_source.ts";
-import { monotonicUs } from "../../../src/monotonic.ts";
-import type { Program } from "../../../src/program.ts";
+import { monotonicUs } from "../../../src/system/monotonic.ts";
+import type { Program } from "../../../src/system/program.ts";
 import type { Pose } from "../../../src/protocol/telemetry.ts";
 import { textOf, withLog } from "../../support/log.ts";
 import { isRunning } from "../../support/tools.ts";

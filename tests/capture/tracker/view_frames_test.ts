@@ -3,7 +3,7 @@
 import { assertEquals } from "@std/assert";
 import { FisheyeView, type FisheyeViewOptions } from "../../../src/capture/tracker/fisheye_view.ts";
 import { ViewFrames } from "../../../src/capture/tracker/view_frames.ts";
-import type { Frame } from "../../../src/frame.ts";
+import type { Frame } from "../../../src/common/frame.ts";
 import { parseJpegSize } from "../../../src/jpeg/size.ts";
 import { openGreyJpegDecoder } from "../../../src/jpeg/grey/grey_jpeg_decoder.ts";
 import { openGreyJpegEncoder } from "../../../src/jpeg/grey/grey_jpeg_encoder.ts";

@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { Jpeg } from "../../../src/frame.ts";
-import type { GreyImage } from "../../../src/grey_image.ts";
+import type { Jpeg } from "../../../src/common/frame.ts";
+import type { GreyImage } from "../../../src/common/grey_image.ts";
 import type { GreyJpegDecoder } from "../../../src/jpeg/grey/grey_jpeg_decoder.ts";
 import type { GreyJpegEncoder, GreyJpegEncoderOptions } from "../../../src/jpeg/grey/grey_jpeg_encoder.ts";
 import { openTurboJpegGreyDecoder } from "../../../src/jpeg/grey/turbojpeg_grey_decoder.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Address } from "../../../src/address.ts";
+import type { Address } from "../../../src/common/address.ts";
 import type { ProtocolMachine } from "../../../src/net/machine_loop.ts";
 import { addressOf } from "../pair.ts";
 import type { Host, SimulatedNetwork } from "../simulated_network.ts";

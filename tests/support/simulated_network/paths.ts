@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Address } from "../../../src/address.ts";
+import type { Address } from "../../../src/common/address.ts";
 import { checkConditions, type LinkConditions } from "./conditions.ts";
 import { Link } from "./link.ts";
 import { addTraffic, type Datagram, noTraffic, type Traffic } from "./traffic.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Address } from "../../../src/address.ts";
+import type { Address } from "../../../src/common/address.ts";
 
 /** Bytes of the IPv4 and UDP headers that each datagram has on the wire (RFC 791, RFC 768). */
 const HEADER_BYTES = 28;

@@ -1,7 +1,7 @@
 /** The window's picture as a person sees it, on an X server of its own; and how it opens and closes. */
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import type { Orientation } from "../../../src/orientation.ts";
+import type { Orientation } from "../../../src/common/orientation.ts";
 import type { Rgb } from "../../jpeg/decode/rgb.ts";
 import { withExifOrientation } from "../../support/jpeg_vectors.ts";
 import {
@@ -221,7 +221,7 @@ testWithSdl("isSdlAvailable says yes where there is SDL2 and a display", async (
 
 /** Asks a process of its own, because the display is named by the environment. */
 async function isSdlAvailableWith(display: Record<string, string>): Promise<string> {
-  const module = new URL("../../../src/view/sdl/sdl_available.ts", import.meta.url).href;
+  const module = new URL("../../../src/view/sdl/window/sdl_available.ts", import.meta.url).href;
   const { PATH = "", HOME = "" } = Deno.env.toObject();
   const { stdout } = await new Deno.Command(Deno.execPath(), {
     args: ["eval", `import { isSdlAvailable } from "${module}"; console.log(isSdlAvailable());`],

@@ -4,10 +4,10 @@
  * @module
  */
 
-import { openSdlLibrary } from "../../../src/view/sdl/sdl_library.ts";
-import { Glyphs } from "../../../src/view/sdl/glyphs.ts";
-import { textHeight } from "../../../src/view/sdl/panel.ts";
-import { drawTextLine } from "../../../src/view/sdl/text_line.ts";
+import { openSdlLibrary } from "../../../src/view/sdl/window/sdl_library.ts";
+import { Glyphs } from "../../../src/view/sdl/draw/glyphs.ts";
+import { textHeight } from "../../../src/view/sdl/draw/panel.ts";
+import { drawTextLine } from "../../../src/view/sdl/draw/text_line.ts";
 import { distance, type Rgb } from "../../jpeg/decode/rgb.ts";
 import { testWith } from "../../support/programs.ts";
 import type { Screenshot } from "../../support/screen.ts";

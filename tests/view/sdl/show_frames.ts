@@ -5,10 +5,10 @@
  * @module
  */
 
-import type { ReceivedFrame } from "../../../src/frame.ts";
-import { monotonicUs } from "../../../src/monotonic.ts";
-import type { Orientation } from "../../../src/orientation.ts";
-import type { StreamStatus } from "../../../src/stream_status.ts";
+import type { ReceivedFrame } from "../../../src/common/frame.ts";
+import { monotonicUs } from "../../../src/system/monotonic.ts";
+import type { Orientation } from "../../../src/common/orientation.ts";
+import type { StreamStatus } from "../../../src/common/stream_status.ts";
 import type { RecordingState, RecordingSwitch } from "../../../src/record/recording_control.ts";
 import { openSdlView } from "../../../src/view/sdl/sdl_view.ts";
 import type { SdlView } from "../../../src/view/sdl/sdl_view_options.ts";

@@ -1,6 +1,6 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
-import type { ReceivedFrame } from "../../../src/frame.ts";
-import type { StreamStatus } from "../../../src/stream_status.ts";
+import type { ReceivedFrame } from "../../../src/common/frame.ts";
+import type { StreamStatus } from "../../../src/common/stream_status.ts";
 import { StreamChoice } from "../../../src/view/sdl/stream_choice.ts";
 
 const MAX_AGE_US = 500_000;

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { monotonicUs } from "../../../src/monotonic.ts";
+import { monotonicUs } from "../../../src/system/monotonic.ts";
 import type {
   ActiveRecording,
   RecordingControl,

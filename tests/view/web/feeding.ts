@@ -5,7 +5,7 @@
  */
 
 import { TestPattern } from "../../../src/capture/pattern/test_pattern.ts";
-import type { Jpeg } from "../../../src/frame.ts";
+import type { Jpeg } from "../../../src/common/frame.ts";
 import type { WebView } from "../../../src/view/web/web_view.ts";
 import { testFrame } from "./test_frames.ts";
 

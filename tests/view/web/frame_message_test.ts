@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { encodeFrameMessage } from "../../../src/view/web/frame_message.ts";
-import { decodeFrameMessage } from "../../../src/view/web/page/frame_message.js";
+import { decodeFrameMessage } from "../../../src/view/web/page/picture/frame_message.js";
 import { testFrame } from "./test_frames.ts";
 
 Deno.test("encodeFrameMessage lays a frame with all fields out as drawn", () => {

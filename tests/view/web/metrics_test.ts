@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import type { ReceivedFrame } from "../../../src/frame.ts";
-import type { StreamStatus } from "../../../src/stream_status.ts";
+import type { ReceivedFrame } from "../../../src/common/frame.ts";
+import type { StreamStatus } from "../../../src/common/stream_status.ts";
 import { formatMetrics } from "../../../src/view/web/metrics.ts";
 import { StreamTable } from "../../../src/view/web/stream_table.ts";
 

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { decodeFrameMessage } from "../../../src/view/web/page/frame_message.js";
+import { decodeFrameMessage } from "../../../src/view/web/page/picture/frame_message.js";
 import { PageClient, type PageSocket } from "../../../src/view/web/page_client.ts";
 import type { HelloMessage, PageMessage, PagePose } from "../../../src/view/web/page_messages.ts";
 import { StreamTable } from "../../../src/view/web/stream_table.ts";

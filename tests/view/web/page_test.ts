@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { Locator } from "playwright-core";
-import type { ReceivedFrame } from "../../../src/frame.ts";
+import type { ReceivedFrame } from "../../../src/common/frame.ts";
 import type { WebView } from "../../../src/view/web/web_view.ts";
 import { withExifOrientation } from "../../support/jpeg_vectors.ts";
 import { readScreen, testInBrowser, waitFor, waitForQuarters } from "./browser.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { monotonicUs } from "../../../src/monotonic.ts";
+import { monotonicUs } from "../../../src/system/monotonic.ts";
 import { readMjpegParts } from "./mjpeg_parts.ts";
 import { readStatus } from "./raw_http.ts";
 import { fakeJpeg, testFrame, testStatus } from "./test_frames.ts";

@@ -5,10 +5,10 @@
  */
 
 import { Image } from "imagescript";
-import type { Jpeg, ReceivedFrame, ReceivedPose, StreamDescription } from "../../../src/frame.ts";
-import { monotonicUs } from "../../../src/monotonic.ts";
+import type { Jpeg, ReceivedFrame, ReceivedPose, StreamDescription } from "../../../src/common/frame.ts";
+import { monotonicUs } from "../../../src/system/monotonic.ts";
 import type { Quaternion } from "../../../src/protocol/telemetry.ts";
-import type { StreamStatus } from "../../../src/stream_status.ts";
+import type { StreamStatus } from "../../../src/common/stream_status.ts";
 
 /** Red, green, blue; 0 … 255. */
 export type Rgb = readonly [number, number, number];

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { decodeFrameMessage } from "../../../src/view/web/page/frame_message.js";
+import { decodeFrameMessage } from "../../../src/view/web/page/picture/frame_message.js";
 import { openWebView, type WebView, type WebViewOptions } from "../../../src/view/web/web_view.ts";
 
 const MINUTE_US = 60_000_000;

@@ -1,5 +1,5 @@
 import { assert, assertAlmostEquals, assertEquals, assertMatch, assertRejects } from "@std/assert";
-import { monotonicUs } from "../../../src/monotonic.ts";
+import { monotonicUs } from "../../../src/system/monotonic.ts";
 import { openRequest, readStatus, WEB_SOCKET_HEADERS } from "./raw_http.ts";
 import { fakeJpeg, testFrame, testPose, testStatus, turnedLeft } from "./test_frames.ts";
 import { openTestView, TestPage, withView } from "./test_view.ts";

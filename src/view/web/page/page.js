@@ -10,14 +10,14 @@
  */
 
 import { keepConnected } from "./connection.js";
-import { formatDuration } from "./figures.js";
+import { formatDuration } from "./charts/figures.js";
 import { find, setText } from "./find.js";
-import { decodeFrameMessage } from "./frame_message.js";
-import { watchIdleness } from "./idle.js";
+import { decodeFrameMessage } from "./picture/frame_message.js";
+import { watchIdleness } from "./tools/idle.js";
 import { createListenerClock } from "./listener_clock.js";
-import { RecordingSign } from "./recording_sign.js";
+import { RecordingSign } from "./tools/recording_sign.js";
 import { PageClock } from "./page_clock.js";
-import { setUpTools, showTools } from "./tools.js";
+import { setUpTools, showTools } from "./tools/tools.js";
 import { showWaiting } from "./waiting.js";
 import { Wall } from "./wall.js";
 

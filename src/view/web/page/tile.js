@@ -4,23 +4,23 @@
  * @module
  */
 
-import { ChartsPanel } from "./charts_panel.js";
-import { formatAge } from "./figures.js";
-import { showFigures, showSize, watchOverflow } from "./figures_panel.js";
+import { ChartsPanel } from "./charts/charts_panel.js";
+import { formatAge } from "./charts/figures.js";
+import { showFigures, showSize, watchOverflow } from "./charts/figures_panel.js";
 import { find, setText } from "./find.js";
-import { judgeFreshness } from "./freshness.js";
-import { Minute } from "./minute.js";
-import { PictureView } from "./picture_view.js";
-import { PosePanel } from "./pose_panel.js";
-import { saveSnapshot } from "./snapshot.js";
-import { showStaleSign } from "./stale_sign.js";
+import { judgeFreshness } from "./picture/freshness.js";
+import { Minute } from "./charts/minute.js";
+import { PictureView } from "./picture/picture_view.js";
+import { PosePanel } from "./pose/pose_panel.js";
+import { saveSnapshot } from "./picture/snapshot.js";
+import { showStaleSign } from "./picture/stale_sign.js";
 
-/** @import { Orientation } from "../../../orientation.ts" */
+/** @import { Orientation } from "../../../common/orientation.ts" */
 /** @import { HelloMessage, StreamSummary } from "../page_messages.ts" */
-/** @import { Freshness, PictureTimes } from "./freshness.js" */
-/** @import { Picture } from "./frame_message.js" */
-/** @import { Painted } from "./painter.js" */
-/** @import { TimedPoses } from "./pose_panel.js" */
+/** @import { Freshness, PictureTimes } from "./picture/freshness.js" */
+/** @import { Picture } from "./picture/frame_message.js" */
+/** @import { Painted } from "./picture/painter.js" */
+/** @import { TimedPoses } from "./pose/pose_panel.js" */
 
 /**
  * A picture and when it came.

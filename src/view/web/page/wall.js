@@ -6,9 +6,9 @@
 
 import { Tile } from "./tile.js";
 
-/** @import { Orientation } from "../../../orientation.ts" */
+/** @import { Orientation } from "../../../common/orientation.ts" */
 /** @import { HelloMessage, StreamSummary } from "../page_messages.ts" */
-/** @import { TimedPoses } from "./pose_panel.js" */
+/** @import { TimedPoses } from "./pose/pose_panel.js" */
 /** @import { TileState, TimedPicture } from "./tile.js" */
 
 /** What the tiles are laid out for; pictures of other shapes are only a little smaller than they could be. */

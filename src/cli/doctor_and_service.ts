@@ -1,0 +1,109 @@
+/**
+ * What a tool can be asked for instead of its work: to look for faults, or to be made a service. Loaded only when it is asked
+ * for, because the work has to start at once.
+ *
+ * @module
+ */
+
+import type { Camera, CameraSinks } from "../capture/camera.ts";
+import type { BROADCAST_FLAGS, CameraSource } from "../flags/broadcast_flags.ts";
+import { DEFAULT_PORT } from "../flags/common_flags.ts";
+import { parseHostAndPort } from "../common/host_and_port.ts";
+import type { LISTEN_FLAGS } from "../flags/listen_flags.ts";
+import type { ToolRun } from "./run_tool.ts";
+import type { RunDoctorOptions } from "../doctor/run_doctor.ts";
+import { isMulticast } from "../net/names/resolve.ts";
+import type { Program } from "../system/program.ts";
+
+/** The options of a sending tool about programs; those that it does not have are absent. */
+interface ProgramFlags {
+  readonly "camera-cmd"?: Program | undefined;
+  readonly "image-cmd"?: Program | undefined;
+  readonly "source-cmd"?: Program | undefined;
+  readonly "pose-cmd"?: Program | undefined;
+}
+
+/**
+ * Runs what a sending tool was asked for, and gives its exit code; nothing where that is its work.
+ *
+ * @param openCamera starts the source of pictures, as for that work
+ */
+export async function runSenderErrand(
+  tool: "broadcast" | "t265",
+  run: ToolRun<typeof BROADCAST_FLAGS>,
+  openCamera: (sinks: CameraSinks) => Camera | Promise<Camera>,
+): Promise<number | undefined> {
+  if (run.flags.doctor) return await examine(describeSender(tool, run, openCamera));
+  const { "print-service": prints, "install-service": installs, "uninstall-service": uninstalls } = run.flags;
+  if (!prints && !installs && !uninstalls) return undefined;
+  const { installService, printService, uninstallService } = await import("../service/service.ts");
+  const act = prints ? printService : installs ? installService : uninstallService;
+  const name = run.flags["service-name"];
+  const command = { args: run.args, flags: run.flags, given: run.given };
+  console.log((await act({ tool, command, ...(name === undefined ? {} : { name }) })).trimEnd());
+  return 0;
+}
+
+/** Runs what a listener was asked for, and gives its exit code; nothing where that is its work. */
+export async function runListenerErrand(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | undefined> {
+  return run.flags.doctor ? await examine(describeListener(run)) : undefined;
+}
+
+async function examine(options: RunDoctorOptions): Promise<number> {
+  const { runDoctor } = await import("../doctor/run_doctor.ts");
+  return await runDoctor(options);
+}
+
+function describeSender(
+  tool: "broadcast" | "t265",
+  run: ToolRun<typeof BROADCAST_FLAGS>,
+  openCamera: (sinks: CameraSinks) => Camera | Promise<Camera>,
+): RunDoctorOptions {
+  const { flags, given, positionals } = run;
+  const programs = listPrograms(tool, flags, given);
+  const hasOwnCamera = !["camera-cmd", "image-cmd", "source-cmd"].some((name) => given.has(name));
+  return {
+    tool,
+    hosts: positionals.map((text) => parseHostAndPort(text, DEFAULT_PORT)),
+    payloadBytes: flags.payload,
+    programs,
+    json: flags["log-format"] === "json",
+    ...(given.has("port") || positionals.length === 0 ? { port: flags.port } : {}),
+    ...(flags.bind === undefined ? {} : { bind: flags.bind }),
+    ...(hasOwnCamera ? { camera: flags.camera } : {}),
+    ...(hasOwnCamera && ["test", "stdin"].includes(flags.camera.kind) ? {} : {
+      takePictures: async (limitMs: number) =>
+        await (await import("../capture/try_camera.ts")).tryCamera(openCamera, limitMs),
+    }),
+  };
+}
+
+function listPrograms(
+  tool: "broadcast" | "t265",
+  flags: ProgramFlags & { readonly camera: CameraSource },
+  given: ReadonlySet<string>,
+): { option: string; command: string }[] {
+  const options = ["camera-cmd", "image-cmd", "source-cmd", "pose-cmd"] as const;
+  const needsPoses = tool === "t265" && !given.has("source-cmd") && flags.camera.kind !== "test";
+  return options.flatMap((option) => {
+    const program = flags[option];
+    const isUsed = given.has(option) || (option === "pose-cmd" && needsPoses);
+    return program && isUsed ? [{ option, command: program.command }] : [];
+  });
+}
+
+function describeListener({ flags, given, positionals }: ToolRun<typeof LISTEN_FLAGS>): RunDoctorOptions {
+  const hosts = positionals.map((text) => parseHostAndPort(text, DEFAULT_PORT));
+  const group = hosts.find(({ host }) => isMulticast(host));
+  const port = given.has("port") ? flags.port : group?.port ?? (hosts.length > 0 ? undefined : DEFAULT_PORT);
+  return {
+    tool: "listen",
+    hosts,
+    view: flags.view,
+    web: flags.web,
+    json: flags["log-format"] === "json",
+    ...(port ? { port } : {}),
+    ...(flags.bind === undefined ? {} : { bind: flags.bind }),
+    ...(flags.record === undefined ? {} : { recordingFolder: flags.record }),
+  };
+}

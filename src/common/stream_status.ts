@@ -1,0 +1,79 @@
+/**
+ * The figures that every view shows about a stream.
+ *
+ * What is lost on the way is counted in datagrams, what becomes of it in frames: a frame of which datagrams were lost is
+ * recovered, by redundancy that was sent ahead or by fragments that were asked for, or it is undeliverable.
+ *
+ * @module
+ */
+
+import type { StreamDescription } from "./frame.ts";
+import type { PictureRefusal } from "../jpeg/inspect.ts";
+
+/** The headers of IPv4 (RFC 791) and UDP (RFC 768) before each datagram's payload; IPv6 has 20 bytes more. */
+const IP_UDP_HEADER_BYTES = 28;
+
+/** How old pictures were when they became whole. */
+export interface IntervalAge {
+  readonly medianUs: number;
+  readonly worstUs: number;
+  /** Both are true to within ± this. */
+  readonly boundUs: number;
+}
+
+/** One stream's figures over the last interval, and totals. */
+export interface StreamStatus {
+  readonly stream: StreamDescription;
+  /** Pictures that arrived whole and may be decoded, per second. */
+  readonly fps: number;
+  /** UDP payload received. */
+  readonly bitsPerSecond: number;
+  /** Share of datagrams lost on the way, 0 … 1. */
+  readonly fractionLost: number;
+  /** Share of the interval's frames that were restored from redundancy that was sent ahead, 0 … 1. */
+  readonly shareRecoveredByFec: number;
+  /** Share of the interval's frames that needed fragments which had to be asked for, 0 … 1. */
+  readonly shareRecoveredByRequest: number;
+  /** Share of the interval's frames that were lost for good, 0 … 1. */
+  readonly shareUndeliverable: number;
+  /** What came beyond the pictures, see {@linkcode measureOverhead}; absent where no picture is counted. */
+  readonly overhead?: number;
+  /** Of the interval's pictures; absent where the age of none is known. */
+  readonly age?: IntervalAge;
+  /** Whole frames of the interval that were not to be decoded, and why the last was not; absent where there was none. */
+  readonly refused?: { readonly count: number; readonly reason: PictureRefusal };
+  /** Of all time, as the following. */
+  readonly framesComplete: number;
+  readonly framesLost: number;
+  readonly framesRecoveredByFec: number;
+  readonly framesRecoveredByRequest: number;
+}
+
+/** What went over a link, and what for. */
+export interface LinkUse {
+  readonly datagrams: number;
+  /** UDP payload. */
+  readonly bytes: number;
+  /** Bytes of the complete pictures in it. */
+  readonly pictureBytes: number;
+}
+
+/**
+ * Bytes on the link over bytes of pictures, minus 1: everything that is not picture counts, redundancy, repetitions,
+ * headers and frames that never became whole, with 28 bytes of IP and UDP headers for each datagram.
+ *
+ * @returns never below 0, although a picture that is complete now can have begun to come before;
+ *   `undefined` where there is no picture
+ *
+ * @example
+ * ```ts
+ * import { assertAlmostEquals } from "@std/assert";
+ * import { measureOverhead } from "./stream_status.ts";
+ *
+ * assertAlmostEquals(measureOverhead({ datagrams: 10, bytes: 11_720, pictureBytes: 10_000 })!, 0.2);
+ * ```
+ */
+export function measureOverhead({ datagrams, bytes, pictureBytes }: LinkUse): number | undefined {
+  if (pictureBytes <= 0) return undefined;
+  return Math.max(0, (bytes + IP_UDP_HEADER_BYTES * datagrams) / pictureBytes - 1);
+}

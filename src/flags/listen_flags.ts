@@ -1,0 +1,150 @@
+/**
+ * The options of `listen`.
+ *
+ * @module
+ */
+
+import type { Orientation } from "../common/orientation.ts";
+import { COMMON_FLAGS, SOCKET_FLAGS } from "./common_flags.ts";
+import { DEFAULT_MAX_PIXELS } from "../jpeg/inspect.ts";
+import { choiceFlag, fileFlag, type Flag, integerFlag, switchFlag, timeFlag } from "./flag.ts";
+import type { FlagValues } from "./parse_flags.ts";
+import type { ToolText } from "./usage.ts";
+
+/** Where the page is served. */
+export interface WebAddress {
+  readonly hostname: string;
+  readonly port: number;
+}
+
+const WEB: Flag<WebAddress> = {
+  placeholder: "[HOST:]PORT",
+  help: "where the web page is served",
+  accepted: "PORT or HOST:PORT, with a port from 0 to 65535,",
+  initial: { hostname: "127.0.0.1", port: 8080 },
+  initialText: "127.0.0.1:8080",
+  parse: parseWebAddress,
+};
+
+const WEB_TOKEN: Flag<string | undefined> = {
+  placeholder: "TOKEN|auto",
+  help: "what readers of the page have to give; needed where --web serves a network; auto makes one",
+  accepted: "auto, or 8 to 128 letters, digits and . _ ~ -",
+  initial: undefined,
+  parse: (text) => text === "auto" || /^[\w.~-]{8,128}$/.test(text) ? text : undefined,
+};
+
+function parseWebAddress(text: string): WebAddress | undefined {
+  const match = /^(?:(\[[0-9a-fA-F:.]+\]|[^:[\]\s/@]+):)?(\d{1,5})$/.exec(text);
+  const port = Number(match?.[2] ?? NaN);
+  if (!match || !(port <= 65535)) return undefined;
+  return { hostname: match[1]?.replace(/^\[|\]$/g, "") ?? "127.0.0.1", port };
+}
+
+const WEB_ORIGIN: Flag<string | undefined> = {
+  placeholder: "URL",
+  help: "where a proxy serves the page, such as https://robots.example/cam",
+  accepted: "an address such as https://robots.example/cam",
+  initial: undefined,
+  parse: parsePageOrigin,
+};
+
+const WEB_EMBED: Flag<readonly string[]> = {
+  placeholder: "ORIGIN",
+  help:
+    "a site whose pages may show the page and its pictures, such as https://dashboard.example; several with commas",
+  accepted:
+    "an origin such as https://dashboard.example, without a path, or several with commas between them,",
+  initial: [],
+  parse: parseOrigins,
+};
+
+/** Without a slash at its end. */
+function parsePageOrigin(text: string): string | undefined {
+  const url = parseHttpUrl(text);
+  return url && url.origin + url.pathname.replace(/\/+$/, "");
+}
+
+function parseOrigins(text: string): readonly string[] | undefined {
+  const urls = text.split(",").map(parseHttpUrl);
+  return urls.every((url) => url?.pathname === "/") ? urls.map((url) => url!.origin) : undefined;
+}
+
+function parseHttpUrl(text: string): URL | undefined {
+  const url = URL.parse(text);
+  const isPlain = url !== null && /^https?:$/.test(url.protocol) && !/[?#@\s\\]/.test(text);
+  return isPlain ? url : undefined;
+}
+
+const ROTATIONS: Readonly<Record<string, Orientation["rotateDegrees"]>> = {
+  0: 0,
+  90: 90,
+  180: 180,
+  270: 270,
+};
+
+const ROTATE: Flag<Orientation["rotateDegrees"]> = {
+  placeholder: "0|90|180|270",
+  help: "turn the shown picture clockwise",
+  accepted: "one of 0, 90, 180, 270",
+  initial: 0,
+  initialText: "0",
+  parse: (text) => ROTATIONS[text],
+};
+
+/** All options of `listen`. */
+export const LISTEN_FLAGS = {
+  view: choiceFlag(
+    { help: "auto: a window where SDL2 and a display are found, else the web page" },
+    ["auto", "sdl", "web", "none"],
+    "auto",
+  ),
+  web: WEB,
+  "web-token": WEB_TOKEN,
+  "web-origin": WEB_ORIGIN,
+  "web-embed": WEB_EMBED,
+  output: fileFlag({ help: "write every frame, as MJPEG", placeholder: "FILE|-" }),
+  "pose-output": fileFlag({
+    help: "write every pose, as JSON lines, or as CSV where the name ends in .csv",
+    placeholder: "FILE|-",
+  }),
+  record: fileFlag({
+    help: "record from the start: a folder, or FILE.mcap, .avi or .mjpeg",
+    placeholder: "FILE|DIR",
+  }),
+  rotate: ROTATE,
+  flip: switchFlag("mirror the shown picture left to right"),
+  "max-age": timeFlag({ help: "past this age the view says that the picture is old" }, "500ms"),
+  "max-pixels": integerFlag(
+    { help: "larger pictures are refused: width times height", placeholder: "N" },
+    { min: 1, max: 1_000_000_000, initial: DEFAULT_MAX_PIXELS },
+  ),
+  wire: choiceFlag({ help: "auto tells them apart, and takes sof where no robot is asked" }, [
+    "auto",
+    "uis",
+    "sof",
+  ], "auto"),
+  ...SOCKET_FLAGS,
+  ...COMMON_FLAGS,
+};
+
+/** The values of {@linkcode LISTEN_FLAGS}. */
+export type ListenFlags = FlagValues<typeof LISTEN_FLAGS>;
+
+/** What `listen --help` says. */
+export const LISTEN_TEXT: ToolText = {
+  name: "listen",
+  summary: "show a robot's camera, as it is now",
+  operands: "[HOST[:PORT] ...]",
+  about:
+    "Without addresses it shows what is pushed to its port. With, it asks those broadcasters for their streams, from\n" +
+    "any free port unless --port is given; the address of a multicast group joins the group.",
+  examples: [
+    "listen                                   show what is pushed here",
+    "listen robot.local                       ask a robot for its stream",
+    "listen --output - | ffplay -             every frame to another program",
+    "listen --record drive.mcap               record pictures, poses and the link's figures",
+    "listen --web 8081 --view web             the page, on another port",
+    "listen --view web --web 0.0.0.0:8080 --web-token auto    the page for a phone in the field",
+  ],
+};

@@ -1,0 +1,67 @@
+/**
+ * What is known and counted of the stream to one viewer.
+ *
+ * @module
+ */
+
+import type { LossEstimate } from "../repair/loss_estimate.ts";
+import type { RateControl } from "../rate/rate_control.ts";
+
+/** What has been sent to one viewer. */
+export interface FeedStatistics {
+  framesSent: number;
+  /** Frames that a newer one replaced before their first datagram left. */
+  framesSkipped: number;
+  /** Frames that were cut off for a newer one, since the link had become slow. */
+  framesCut: number;
+  datagramsSent: number;
+  bytesSent: number;
+  /** Bytes of the pictures themselves, each counted once. */
+  pictureBytesSent: number;
+  /** Fragments that left as redundancy with their frames. */
+  repairsAhead: number;
+  /** Fragments that left because the viewer asked. */
+  repairsOnRequest: number;
+  requests: number;
+  /** Requests that came too late, or for what was on its way already. */
+  requestsUnanswered: number;
+}
+
+/** What the link to one viewer is like. */
+export interface FeedLink {
+  /** Share of the datagrams that are lost, 0 … 1. */
+  readonly loss: number;
+  /** µs; 0 while unknown. */
+  readonly roundTripUs: number;
+  /** How long the newest datagrams waited in queues, in µs. */
+  readonly queueingUs: number;
+  /** UDP payload that the link, or the user, allows; absent where nothing limits it. */
+  readonly targetBitsPerSecond?: number;
+}
+
+/** What loss and rate say of the link now. */
+export function describeLink(loss: LossEstimate, rate: RateControl, nowUs: number): FeedLink {
+  const { bytesPerUs, queueingUs } = rate;
+  return {
+    loss: loss.loss(nowUs).fraction,
+    roundTripUs: loss.roundTripUs,
+    queueingUs,
+    ...(bytesPerUs === Infinity ? {} : { targetBitsPerSecond: bytesPerUs * 8e6 }),
+  };
+}
+
+/** Nothing sent yet. */
+export function noStatistics(): FeedStatistics {
+  return {
+    framesSent: 0,
+    framesSkipped: 0,
+    framesCut: 0,
+    datagramsSent: 0,
+    bytesSent: 0,
+    pictureBytesSent: 0,
+    repairsAhead: 0,
+    repairsOnRequest: 0,
+    requests: 0,
+    requestsUnanswered: 0,
+  };
+}

@@ -1,0 +1,48 @@
+/**
+ * What the stream to one viewer is given: once, and with each frame.
+ *
+ * @module
+ */
+
+import type { RedundancyMode } from "../repair/redundancy.ts";
+import type { RepairStore } from "../repair/repair_store.ts";
+
+/** What all feeds of a sender share. */
+export interface FeedOptions {
+  readonly sessionId: number;
+  readonly redundancy: RedundancyMode;
+  readonly repairs: RepairStore;
+  /** The longest datagram, in bytes of UDP payload. */
+  readonly datagramBytes: number;
+  /**
+   * The most that may be sent to a viewer on average.
+   *
+   * @default Infinity
+   */
+  readonly maxBitsPerSecond?: number;
+  /**
+   * The first datagram's counter.
+   *
+   * @default 0
+   */
+  readonly firstCounter?: number;
+  /**
+   * When the viewer subscribed, in µs. It is sent little until it reports, and when it does so no more. Targets were named
+   * by whoever started this, and may have no way to answer.
+   */
+  readonly subscribedUs?: number;
+  /**
+   * How many viewers were there before.
+   *
+   * @default 0
+   */
+  readonly number?: number;
+}
+
+/** The frame rate, and for how long a frame may be asked for. */
+export interface OfferTiming {
+  /** µs until the next frame. */
+  readonly intervalUs: number;
+  /** µs from a frame's first fragment on; where nothing is said, until the next one. */
+  readonly repairUs?: number;
+}

@@ -1,0 +1,252 @@
+/**
+ * The stream to one viewer: which frame is on its way, which one waits, and what the viewer has asked for.
+ *
+ * 1. `offer`: a frame waits, in place of an older one that does, until the one before it has left and the link is clear;
+ * 2. `pollDatagram`: the newest pose; the newest frame's fragments as the pacer allows; and then what was asked for;
+ * 3. `handleNack`: what is really missing, and not only late, leaves as fresh repair fragments;
+ * 4. `handleReport`: says how much repair the next frames need ahead, and how fast the link is.
+ *
+ * @module
+ */
+
+import type { Address } from "../../common/address.ts";
+import type { Outgoing } from "../../common/outgoing.ts";
+import type { Nack } from "../../protocol/nack.ts";
+import type { Report } from "../../protocol/report.ts";
+import type { Pose } from "../../protocol/telemetry.ts";
+import { Attention } from "../viewers/attention.ts";
+import { describeLink, type FeedLink, type FeedStatistics, noStatistics } from "./feed_figures.ts";
+import { CutOff } from "../rate/cut_off.ts";
+import type { FeedOptions, OfferTiming } from "./feed_options.ts";
+import { FeedPoses } from "./feed_poses.ts";
+import { FeedWriter } from "./feed_writer.ts";
+import { FrameInterval } from "../rate/frame_interval.ts";
+import { FramePlanner } from "./frame_planner.ts";
+import { FrameSize } from "../rate/frame_size.ts";
+import { Pacer } from "./pacer.ts";
+import type { PacketizedFrame } from "../packetizer.ts";
+import { RateControl } from "../rate/rate_control.ts";
+import { type FrameTiming, Redundancy } from "../repair/redundancy.ts";
+import { Reporters } from "../viewers/reporters.ts";
+import { Requests } from "../repair/requests.ts";
+import type { SentFrame } from "./sent_frame.ts";
+import { SentFrames } from "./sent_frames.ts";
+import { SentLog } from "../rate/sent_log.ts";
+import { type ClearLink, WaitingFrame } from "./waiting_frame.ts";
+
+/** One viewer's side of the sender. */
+export class ViewerFeed {
+  /** Where it is sent; {@linkcode move} changes it. */
+  address: Address;
+  /** When anything last came from {@linkcode address} itself, in µs. */
+  heardUs = -Infinity;
+  readonly statistics: FeedStatistics = noStatistics();
+  /** The newest report from this viewer. */
+  lastReport: Report | undefined;
+  readonly #options: FeedOptions;
+  /** Whose reports and requests count: to be asked before they are handled. */
+  readonly reporters: Reporters;
+  /** Whether it watches. */
+  readonly attention: Attention;
+  readonly #redundancy: Redundancy;
+  readonly #planner: FramePlanner;
+  readonly #log: SentLog;
+  readonly #writer: FeedWriter;
+  readonly #rate: RateControl;
+  readonly #pacer = new Pacer();
+  readonly #waiting = new WaitingFrame();
+  readonly #poses = new FeedPoses();
+  readonly #sent = new SentFrames();
+  readonly #size = new FrameSize();
+  readonly #cutOff = new CutOff();
+  readonly #requests: Requests;
+  /** Between frames that were begun: longer than the camera's on a slow link. */
+  readonly #begun = new FrameInterval();
+  /** Whether the newest frame's fragments are still leaving for the first time. */
+  #isSending = false;
+  #timing: OfferTiming = { intervalUs: 0 };
+
+  constructor(address: Address, options: FeedOptions) {
+    this.address = address;
+    this.#options = options;
+    this.#log = new SentLog(options.firstCounter);
+    this.attention = new Attention(options.subscribedUs, options.number ?? 0);
+    this.reporters = new Reporters(this.#log);
+    this.#writer = new FeedWriter(options, this.#log);
+    this.#redundancy = new Redundancy(options.redundancy);
+    this.#planner = new FramePlanner(this.#redundancy);
+    this.#rate = new RateControl(this.#log, options.maxBitsPerSecond);
+    const parts = { sent: this.#sent, rate: this.#rate, redundancy: this.#redundancy };
+    this.#requests = new Requests({ ...parts, statistics: this.statistics });
+  }
+
+  /** Goes on at another address, where the viewer is now; what the links there lose is another matter. */
+  move(to: Address): void {
+    this.address = to;
+    this.#redundancy.forgetViewers();
+    this.reporters.forget();
+  }
+
+  /** Takes a frame, in place of the one that still waits. */
+  offer(frame: PacketizedFrame, timing: OfferTiming, nowUs: number): void {
+    this.#timing = timing;
+    this.attention.offeredUs = nowUs;
+    if (this.#waiting.put(frame, timing.intervalUs, nowUs)) this.statistics.framesSkipped++;
+    if (this.#isSending) this.#cutOffWhereSlow();
+    this.#beginWaiting(nowUs);
+  }
+
+  /** Takes a pose between frames; on a slow link in place of those that still wait. */
+  offerPose(pose: Pose, nowUs: number): void {
+    if (this.attention.isWatching(nowUs)) this.#poses.put(pose, nowUs);
+  }
+
+  /** Whether anything is to be sent, now or later. */
+  get isBusy(): boolean {
+    return this.#isSending || this.#waiting.isTaken || this.#sent.isBusy || this.#poses.dueUs < Infinity;
+  }
+
+  /** When the next datagram may leave, in µs; of meaning only while {@linkcode isBusy}. */
+  nextUs(nowUs: number): number {
+    const leavesUs = Math.min(this.#sent.isBusy ? this.#pacer.nextUs() : Infinity, this.#poses.dueUs);
+    if (this.#isSending || !this.#waiting.isTaken) return leavesUs;
+    return Math.min(leavesUs, this.#waiting.beginUs(this.#clearLink, nowUs));
+  }
+
+  /** Writes the next datagram that is due, where there is one and the pacer lets it go. */
+  pollDatagram(nowUs: number, into: Uint8Array): Outgoing | undefined {
+    if (nowUs >= this.#poses.dueUs) return this.#pollPose(nowUs, into);
+    if (!this.#isSending) this.#beginWaiting(nowUs);
+    const sent = this.#isSending ? this.#sent.newest : this.#sent.findBusy(this.#repairUs, nowUs);
+    if (!sent || !this.#pacer.take(nowUs)) return undefined;
+    const length = this.#isSending && this.#poses.takeTurn(sent.left)
+      ? this.#writer.writePoseOf(sent.frame!, nowUs, into)
+      : this.#writer.writeNext(sent, nowUs, into);
+    this.countSent(length, nowUs);
+    if (this.#isSending && sent.left === 0) this.#finish(nowUs);
+    return { to: this.address, length };
+  }
+
+  /** Takes a report of the viewer, or of one of those behind a group's address. */
+  handleReport(report: Report, from: Address, nowUs: number): void {
+    this.lastReport = report;
+    this.attention.reportedUs = nowUs;
+    this.#redundancy.observe(report, from, nowUs);
+    // The arrivals of several viewers are those of several links, none of which is to hold the others up.
+    if (this.#redundancy.viewers(nowUs) > 1) this.#rate.release();
+    else this.#rate.observe(report, nowUs);
+    this.#pacer.limit(this.#rate.paceBytesPerUs / this.#options.datagramBytes);
+    const { frame } = this.#sent.newest;
+    if (frame) this.#planner.prepare(frame, this.#frameTiming, nowUs);
+  }
+
+  /** Takes a request of the viewer, or of one of those behind a group's address. */
+  handleNack(nack: Nack, nowUs: number): void {
+    this.#requests.handle(nack, this.#repairUs, nowUs);
+  }
+
+  /** What the link is like now. */
+  link(nowUs: number): FeedLink {
+    return describeLink(this.#redundancy.worst(nowUs), this.#rate, nowUs);
+  }
+
+  /**
+   * Frames per second that the link, or the user, allows at the present size of the pictures and of what is sent with
+   * them; Infinity where nothing limits it, nothing while nobody watches.
+   */
+  sustainableFps(nowUs: number): number | undefined {
+    const { meanBytes } = this.#size;
+    if (!this.attention.isReporting(nowUs) || meanBytes === 0) return undefined;
+    return 1e6 * this.#rate.bytesPerUs / meanBytes;
+  }
+
+  /** Frames that it was offered, and that did not leave as a whole or were lost on the way; of a group only the former. */
+  framesMissed(nowUs: number): number {
+    const { framesSkipped, framesCut } = this.statistics;
+    const framesLost = this.#redundancy.viewers(nowUs) > 1 ? 0 : this.lastReport?.framesLost ?? 0;
+    return framesSkipped + framesCut + framesLost;
+  }
+
+  /** Numbers a datagram to this viewer; {@linkcode countSent} has to follow. */
+  nextCounter(nowUs: number): number {
+    return this.#log.number(nowUs);
+  }
+
+  /** Takes note that all that was polled has been handed over to the system by now. */
+  noteHandedOver(nowUs: number): void {
+    this.#log.noteHandedOver(nowUs);
+  }
+
+  /** Adds the datagram that was numbered last to the statistics and to the link's queue. */
+  countSent(bytes: number, nowUs: number): void {
+    this.statistics.datagramsSent++;
+    this.statistics.bytesSent += bytes;
+    this.#log.noteBytes(bytes);
+    this.#rate.noteSent(bytes, nowUs);
+  }
+
+  /** For how long a frame may be asked for. */
+  get #repairUs(): number {
+    return this.#timing.repairUs ?? Math.max(this.#timing.intervalUs, this.#begun.intervalUs);
+  }
+
+  get #frameTiming(): FrameTiming {
+    return { intervalUs: this.#timing.intervalUs, repairUs: this.#repairUs };
+  }
+
+  get #clearLink(): ClearLink {
+    return { clearUs: this.#rate.beginUs, bytesPerUs: this.#rate.bytesPerUs };
+  }
+
+  #beginWaiting(nowUs: number): void {
+    if (this.#isSending || !this.#waiting.isTaken) return;
+    if (nowUs >= this.#waiting.beginUs(this.#clearLink, nowUs)) this.#begin(this.#waiting.take()!, nowUs);
+  }
+
+  #begin(frame: PacketizedFrame, nowUs: number): void {
+    this.#begun.observe(nowUs);
+    const timing = this.#frameTiming;
+    const { r, isSpread } = this.#planner.take(frame, timing, nowUs);
+    const sent = this.#sent.start(frame, r, nowUs);
+    this.#isSending = true;
+    this.#requests.noteUnasked(sent.left);
+    this.#cutOff.begin(this.#leavingUs(sent));
+    this.#poses.startFrame(sent.left, {
+      hasPose: frame.frame.pose !== undefined,
+      loss: this.#redundancy.worst(nowUs).loss(nowUs).fraction,
+    });
+    this.statistics.repairsAhead += r * frame.blocks;
+    this.#pacer.startFrame({ datagrams: sent.left, intervalUs: timing.intervalUs, isSpread }, nowUs);
+  }
+
+  #finish(nowUs: number): void {
+    this.statistics.framesSent++;
+    this.statistics.pictureBytesSent += this.#sent.newest.frame!.frame.jpeg.length;
+    this.#size.note(this.statistics.bytesSent);
+    this.#cutOff.finish();
+    this.#isSending = false;
+    this.#beginWaiting(nowUs);
+  }
+
+  /** How long the rest of a frame takes to leave, in µs, as far as the link limits it. */
+  #leavingUs(sent: SentFrame): number {
+    return sent.left * this.#options.datagramBytes / this.#rate.paceBytesPerUs;
+  }
+
+  #cutOffWhereSlow(): void {
+    const sent = this.#sent.newest;
+    const { k, blocks } = sent.frame!;
+    const progress = { shareLeft: sent.left / (k * blocks), leavingUs: this.#leavingUs(sent) };
+    if (!this.#cutOff.decide({ ...progress, intervalUs: this.#timing.intervalUs })) return;
+    sent.stop();
+    this.statistics.framesCut++;
+    this.#isSending = false;
+  }
+
+  #pollPose(nowUs: number, into: Uint8Array): Outgoing {
+    const length = this.#writer.writePose({ pose: this.#poses.take()! }, nowUs, into);
+    this.#poses.noteSent(length, this.#rate.bytesPerUs, nowUs);
+    this.countSent(length, nowUs);
+    return { to: this.address, length };
+  }
+}

@@ -1,0 +1,79 @@
+/**
+ * Who becomes a viewer: whoever asks is challenged for a proof of its address, and admitted where there is a place.
+ *
+ * Who is served already is known by its address and the proof that it gave before, without computing anything; what
+ * anybody else costs is bounded. The exchange is drawn in `protocol/subscription.ts`.
+ *
+ * @module
+ */
+
+import type { Address } from "../../common/address.ts";
+import type { DropCounter } from "../../common/drop_counts.ts";
+import type { HostBudget } from "../../common/host_budget.ts";
+import type { Subscription } from "../../protocol/subscription.ts";
+import type { Cookies } from "./cookies.ts";
+import { openStrangerBudget } from "./stranger_budget.ts";
+import type { Viewers } from "./viewers.ts";
+
+/** What admits a viewer. */
+export interface AdmissionParts {
+  readonly viewers: Viewers;
+  readonly cookies: Cookies;
+  readonly strangers: HostBudget;
+}
+
+/** The way in, and out. */
+export class Admission {
+  readonly #parts: AdmissionParts;
+  readonly #drops: DropCounter;
+  /** What checking proofs may cost. */
+  readonly #proofs = openStrangerBudget();
+
+  constructor(parts: AdmissionParts, drops: DropCounter) {
+    this.#parts = parts;
+    this.#drops = drops;
+  }
+
+  /** Takes a request; returns what it is to be answered with, `describe`: with the description of the stream. */
+  handleSubscribe(
+    request: Subscription,
+    from: Address,
+    nowUs: number,
+  ): Subscription | "describe" | undefined {
+    const { viewers, cookies, strangers } = this.#parts;
+    if (viewers.renew(request, from, nowUs)) return undefined;
+    const { sessionId, cookie } = request;
+    const isFirst = isEmpty(cookie);
+    // Whoever answers a challenge does not stand in one line with those who only ask.
+    const budget = isFirst ? strangers : this.#proofs;
+    if (!budget.take(from.hostname, nowUs)) return void this.#drops.count("flood");
+    if (isFirst || !cookies.check(cookie, sessionId, from, nowUs)) {
+      return { kind: "challenge", sessionId, counter: 0, cookie: cookies.make(sessionId, from, nowUs) };
+    }
+    const proof = { sessionId, cookie, untilUs: cookies.epochEndUs(nowUs) };
+    const outcome = viewers.subscribe(from, nowUs, proof);
+    if (outcome === "new") return "describe";
+    if (outcome === "renewed") return undefined;
+    this.#drops.count("no-room");
+    return { kind: "refusal", sessionId, counter: 0, cookie: cookie.slice() };
+  }
+
+  /** Takes a farewell. */
+  handleLeave(request: Subscription, from: Address, nowUs: number): void {
+    if (this.#isProven(request, from, nowUs)) this.#parts.viewers.leave(from);
+    else this.#drops.count("wrong-cookie");
+  }
+
+  #isProven(request: Subscription, from: Address, nowUs: number): boolean {
+    const { viewers, cookies } = this.#parts;
+    if (viewers.renew(request, from, nowUs)) return true;
+    if (!viewers.find(from) || !this.#proofs.take(from.hostname, nowUs)) return false;
+    return cookies.check(request.cookie, request.sessionId, from, nowUs);
+  }
+}
+
+/** Whether a request comes without a proof, as the first one does. */
+function isEmpty(cookie: Uint8Array): boolean {
+  for (const byte of cookie) if (byte !== 0) return false;
+  return true;
+}

@@ -1,0 +1,187 @@
+/**
+ * The broadcaster's status line and statistics file, and what it says of its viewers.
+ *
+ * @module
+ */
+
+import { getLogger } from "@logtape/logtape";
+import { formatAddress } from "../common/address.ts";
+import type { Camera } from "../capture/camera.ts";
+import { SofSender } from "../legacy/sof_sender.ts";
+import { monotonicUs } from "../system/monotonic.ts";
+import type { Sender } from "../send/sender.ts";
+import type { ViewerFeed } from "../send/feed/viewer_feed.ts";
+import { formatElapsed } from "../text/elapsed.ts";
+import type { BROADCAST_FLAGS } from "../flags/broadcast_flags.ts";
+import { formatBitrate, formatFps, formatShare, formatTime } from "./figures.ts";
+import { LineBudget } from "../cli/line_budget.ts";
+import type { ToolRun } from "../cli/run_tool.ts";
+import { SendFigures, type SendStatus, type ViewerStatus } from "./send_figures.ts";
+import { openStatusOutput, type StatusLine } from "./status_output.ts";
+
+const logger = getLogger(["uis", "send"]);
+/** So many viewers have a place of their own in the status line. */
+const MOST_SHOWN = 3;
+
+/** With less nothing of a picture leaves. */
+const LEAST_BPS = 1000;
+
+/** What the figures do not say. */
+export interface BroadcastState {
+  readonly sendErrors: number;
+  /** UDP payload that the system refused to send. @default 0 */
+  readonly bytesRefused?: number;
+  /** Why it refused the last datagram; absent where that has left. */
+  readonly failure?: string;
+  /** Why pictures or poses are refused; absent where none was lately. */
+  readonly trouble?: string;
+  /** The JPEG quality now; absent where the camera can not change it. */
+  readonly quality?: number;
+}
+
+/** What a broadcaster tells the person at the terminal. */
+export interface BroadcastStatus {
+  /** Shows the figures of the last second. */
+  show(camera: Camera, state: BroadcastState): void;
+  close(): Promise<void>;
+}
+
+/** Opens what the options ask for. */
+export async function openBroadcastStatus(
+  run: ToolRun<typeof BROADCAST_FLAGS>,
+  sender: Sender | SofSender,
+): Promise<BroadcastStatus> {
+  const output = await openStatusOutput(run);
+  const figures = new SendFigures(monotonicUs());
+  let known = feedsOf(sender);
+
+  const lines = new LineBudget();
+
+  function tell({ address }: ViewerFeed, what: string): void {
+    const viewer = formatAddress(address);
+    lines.write(address.hostname, monotonicUs(), () => logger.info(`Viewer {viewer} ${what}`, { viewer }));
+  }
+
+  function tellOfViewers(): void {
+    const feeds = feedsOf(sender);
+    for (const feed of feeds) if (!known.includes(feed)) tell(feed, "has come");
+    for (const feed of known) if (!feeds.includes(feed)) tell(feed, "has gone");
+    known = feeds;
+  }
+
+  return {
+    show(camera, state) {
+      tellOfViewers();
+      const { frames } = camera.statistics();
+      const nowUs = monotonicUs();
+      const { bytesRefused = 0, failure, trouble: refused, quality } = state;
+      const status = figures.take(sender, { frames, bytesRefused }, nowUs);
+      const wire = sender instanceof SofSender ? "original wire" : undefined;
+      const poses = camera.statistics().poses;
+      const pose = poses && describePose(poses.newestUs, nowUs);
+      output.show(describeBroadcast(status, { wire, failure, refused, quality, pose }), () => ({
+        timeUs: nowUs,
+        camera: { label: camera.label, ...camera.statistics() },
+        ...status,
+        sender: sender.statistics(),
+        viewers: status.viewers.map(listFigures),
+        ...state,
+      }));
+    },
+    close: () => output.close(),
+  };
+}
+
+/** What the line says besides the figures. */
+interface BroadcastWords {
+  readonly wire?: string | undefined;
+  readonly failure?: string | undefined;
+  readonly refused?: string | undefined;
+  readonly quality?: number | undefined;
+  readonly pose?: string | undefined;
+}
+
+function describePose(newestUs: number | undefined, nowUs: number): string {
+  return newestUs === undefined ? "no pose" : `pose ${formatTime(Math.max(0, nowUs - newestUs))} old`;
+}
+
+/** The line for these figures; `wire` is said in place of the viewers where it tells nothing about them. */
+export function describeBroadcast(
+  { fps, bitsPerSecond, overhead, viewers }: SendStatus,
+  { wire, failure, refused, quality, pose }: BroadcastWords = {},
+): StatusLine {
+  const trouble = describeTrouble({ fps, bitsPerSecond, viewers }, failure);
+  const troubles = [trouble, refused].filter((words) => words !== undefined);
+  const start = [formatFps(fps), formatBitrate(bitsPerSecond), ...troubles];
+  const rest = [
+    ...(quality === undefined ? [] : [`quality ${quality}`]),
+    ...(overhead === undefined ? [] : [`overhead ${formatShare(overhead)}`]),
+    ...(pose === undefined ? [] : [pose]),
+  ];
+  if (wire !== undefined) return sameLine([...start, ...rest, wire].join("  "));
+  const full = viewers.length > 0 && viewers.length <= MOST_SHOWN
+    ? viewers.map(describeViewer)
+    : [countViewers(viewers, describeViewer)];
+  return {
+    full: [[...start, ...rest].join("  "), ...full].join(" | "),
+    short: [...start, countViewers(viewers, describeBriefly)].join("  "),
+  };
+}
+
+/** The frames of the camera go on whatever becomes of them; that nothing leaves, or may arrive, stands beside them. */
+function describeTrouble({ fps, bitsPerSecond, viewers }: SendStatus, failure?: string): string | undefined {
+  if (failure !== undefined) {
+    return `${bitsPerSecond < LEAST_BPS ? "NOTHING LEAVES" : "not all leaves"}: ${failure}`;
+  }
+  const silentUs = viewers.map((viewer) => viewer.silentUs ?? 0);
+  // Who has never reported may be a program that does not.
+  return fps > 0 && silentUs.length > 0 && silentUs.every((us) => us > 0)
+    ? "NOTHING IS KNOWN TO ARRIVE"
+    : undefined;
+}
+
+/** `192.168.1.74:50001 6.1 fps, 1.0 of 1.2 Mbit/s, loss 2.0 %, rtt 12 ms, queue 3.0 ms`. */
+function describeViewer(viewer: ViewerStatus): string {
+  const { feed, fps, bitsPerSecond, link: { targetBitsPerSecond: target, roundTripUs, queueingUs } } = viewer;
+  const rate = formatBitrate(target ?? bitsPerSecond);
+  return [
+    `${formatAddress(feed.address)} ${formatFps(fps)}`,
+    target === undefined ? rate : `${(bitsPerSecond / 1e6).toFixed(1)} of ${rate}`,
+    describeLoss(viewer),
+    ...(viewer.isReporting && roundTripUs > 0 ? [`rtt ${formatTime(roundTripUs)}`] : []),
+    ...(viewer.isReporting ? [`queue ${formatTime(queueingUs)}`] : []),
+  ].join(", ");
+}
+
+function describeBriefly(viewer: ViewerStatus): string {
+  return `${formatFps(viewer.fps)}, ${describeLoss(viewer)}`;
+}
+
+/** The link's own estimate is never quite zero, since it is cautious. */
+function describeLoss({ feed, link, isReporting, silentUs }: ViewerStatus): string {
+  if (!isReporting) {
+    return silentUs === undefined ? "no reports" : `no reports for ${formatElapsed(silentUs)}`;
+  }
+  return `loss ${formatShare(feed.lastReport?.datagramsLost === 0 ? 0 : link.loss)}`;
+}
+
+/** How many there are, and what is to be said of the worst one. */
+function countViewers(viewers: readonly ViewerStatus[], describe: (viewer: ViewerStatus) => string): string {
+  const count = `${viewers.length} viewer${viewers.length === 1 ? "" : "s"}`;
+  const [worst] = viewers.toSorted((a, b) => a.fps - b.fps || b.link.loss - a.link.loss);
+  if (!worst) return count;
+  return `${count}${viewers.length === 1 ? "" : ", the worst"}: ${describe(worst)}`;
+}
+
+function sameLine(line: string): StatusLine {
+  return { full: line, short: line };
+}
+
+function listFigures({ feed, fps, bitsPerSecond, link }: ViewerStatus) {
+  const { address, statistics, lastReport } = feed;
+  return { address: formatAddress(address), fps, bitsPerSecond, link, ...statistics, lastReport };
+}
+
+function feedsOf(sender: Sender | SofSender): readonly ViewerFeed[] {
+  return sender instanceof SofSender ? [] : sender.viewers;
+}

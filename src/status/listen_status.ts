@@ -1,0 +1,147 @@
+/**
+ * The listener's status line and statistics file.
+ *
+ * @module
+ */
+
+import { getLogger } from "@logtape/logtape";
+import { REFUSAL_TEXTS } from "../jpeg/inspect.ts";
+import { clockJumpedUs, monotonicUs } from "../system/monotonic.ts";
+import type { Receiver } from "../receive/receiver.ts";
+import type { ReceivedFrame } from "../common/frame.ts";
+import type { StreamStatus } from "../common/stream_status.ts";
+import { judgeFreshness } from "../view/freshness.ts";
+import { formatBoundedAge } from "../text/elapsed.ts";
+import { formatAge, formatBitrate, formatFps, formatIntervalAge, formatShare } from "./figures.ts";
+import type { LISTEN_FLAGS } from "../flags/listen_flags.ts";
+import { LineBudget } from "../cli/line_budget.ts";
+import type { ToolRun } from "../cli/run_tool.ts";
+import { openStatusOutput, type StatusLine } from "./status_output.ts";
+
+const NO_STREAM = "waiting for a stream";
+/** So many streams have a place of their own in the status line; anybody can begin some. */
+const MOST_SHOWN = 8;
+
+/** What is shown besides the streams. */
+export interface StatusExtras {
+  readonly sendErrors: number;
+  /** Why a picture that was asked for does not come, in one line; nothing where that is not known. */
+  readonly reason?: string | undefined;
+}
+
+/** What a listener tells the person at the terminal. */
+export interface ListenStatus {
+  /** Takes note of a frame, for its age. */
+  noteFrame(frame: ReceivedFrame): void;
+  /** Shows the figures of the last second. */
+  show(streams: readonly StreamStatus[], more: StatusExtras): void;
+  close(): Promise<void>;
+}
+
+/** Opens what the options ask for. */
+export async function openListenStatus(
+  run: ToolRun<typeof LISTEN_FLAGS>,
+  receiver: Receiver,
+): Promise<ListenStatus> {
+  const newest = new Map<string, ReceivedFrame>();
+  const troubles = new TroubleLog();
+  const output = await openStatusOutput(run);
+  const maxAgeUs = run.flags["max-age"];
+
+  /** A picture that is live has been: how old it is just now tells more of the moment than of the stream. */
+  function describe(status: StreamStatus): StatusLine {
+    const freshness = judgeFreshness(newest.get(status.stream.key), {
+      nowUs: monotonicUs(),
+      maxAgeUs,
+      jumpedUs: clockJumpedUs(),
+    });
+    const current = `age ${formatAge(freshness)}`;
+    if (freshness.state !== "live" || !status.age) {
+      return describeStream(status, { full: current, short: current });
+    }
+    const { medianUs: ageUs, boundUs } = status.age;
+    return describeStream(status, {
+      full: `age ${formatIntervalAge(status.age)}`,
+      short: `age ${formatBoundedAge({ ageUs, boundUs })}`,
+    });
+  }
+
+  return {
+    noteFrame: (frame) => newest.set(frame.stream.key, frame),
+    show(streams, { sendErrors, reason }) {
+      const known = new Set(streams.map((status) => status.stream.key));
+      for (const key of newest.keys()) if (!known.has(key)) newest.delete(key);
+      troubles.tell(streams);
+      const more = Math.max(0, streams.length - MOST_SHOWN);
+      output.show(joinLines(streams.slice(0, MOST_SHOWN).map(describe), more, reason), () => ({
+        timeUs: monotonicUs(),
+        streams: streams.map((status) => {
+          const { completeUs, age, pose } = newest.get(status.stream.key) ?? {};
+          return { ...status, newest: completeUs === undefined ? undefined : { completeUs, ...age, pose } };
+        }),
+        ...receiver.statistics(),
+        sendErrors,
+        ...(reason === undefined ? {} : { reason }),
+      }));
+    },
+    close: () => output.close(),
+  };
+}
+
+/** Says once what a stream's broadcaster says of its camera, until that is well again; anybody can be one. */
+class TroubleLog {
+  readonly #lines = new LineBudget();
+  readonly #told = new Set<string>();
+
+  tell(streams: readonly StreamStatus[]): void {
+    const inTrouble = streams.filter(({ stream }) => stream.trouble !== undefined);
+    for (const { stream: { key, name, trouble } } of inTrouble) {
+      if (this.#told.has(key)) continue;
+      const said = { name: name || `stream ${key}`, trouble };
+      const warn = () => getLogger(["uis"]).warn("The camera of {name}: {trouble}", said);
+      this.#lines.write(`stream ${key}`, monotonicUs(), warn);
+    }
+    this.#told.clear();
+    for (const { stream } of inTrouble) this.#told.add(stream.key);
+  }
+}
+
+function joinLines(lines: readonly StatusLine[], more: number, reason: string | undefined): StatusLine {
+  const silence = reason ?? (lines.length > 0 ? undefined : NO_STREAM);
+  const end = [more > 0 ? `${more} more streams` : [], silence ?? []].flat();
+  const join = (form: keyof StatusLine) => [...lines.map((line) => line[form]), ...end].join("  |  ");
+  return { full: join("full"), short: join("short") };
+}
+
+function describeStream(status: StreamStatus, age: StatusLine): StatusLine {
+  const { shareRecoveredByFec, shareRecoveredByRequest, shareUndeliverable, overhead } = status;
+  const start = [
+    status.stream.name || `stream ${status.stream.key}`,
+    formatFps(status.fps),
+    formatBitrate(status.bitsPerSecond),
+    `loss ${formatShare(status.fractionLost)}`,
+  ];
+  const shareRecovered = shareRecoveredByFec + shareRecoveredByRequest;
+  const recovered = shareRecovered > 0 ? `recovered ${formatShare(shareRecovered)}` : "";
+  const ways = joinParts([
+    shareRecoveredByFec > 0 ? `${formatShare(shareRecoveredByFec)} by fec` : "",
+    shareRecoveredByRequest > 0 ? `${formatShare(shareRecoveredByRequest)} asked for` : "",
+  ], ", ");
+  const trouble = status.stream.trouble === undefined ? "" : `its camera: ${status.stream.trouble}`;
+  return {
+    full: joinParts([
+      ...start,
+      trouble,
+      recovered && `${recovered} (${ways})`,
+      status.refused ? `refused ${status.refused.count} (${REFUSAL_TEXTS[status.refused.reason]})` : "",
+      shareUndeliverable > 0 ? `undelivered ${formatShare(shareUndeliverable)}` : "",
+      overhead === undefined ? "" : `overhead ${formatShare(overhead)}`,
+      age.full,
+    ], "  "),
+    short: joinParts([...start, recovered, age.short], "  "),
+  };
+}
+
+function joinParts(parts: readonly string[], separator: string): string {
+  return parts.filter((part) => part !== "").join(separator);
+}

@@ -1,0 +1,103 @@
+/**
+ * Pieces on their way to a file or to stdout, written one after the other.
+ *
+ * A consumer that is slower than what comes loses whole pieces, the oldest first, and never holds anything up.
+ *
+ * @module
+ */
+
+import { type ByteSink, openByteSink } from "./byte_sink.ts";
+
+/** How long the last pieces may take to be written when the output is closed. */
+const CLOSE_PATIENCE_MS = 1000;
+
+/** What is written, and how much of it may wait. */
+export interface ByteOutputOptions {
+  /** For people: `the video`. */
+  readonly what: string;
+  /** Pieces that may wait for the consumer. */
+  readonly maxWaiting: number;
+}
+
+/**
+ * Opens a file, which loses what it held, a named pipe, or stdout for `-`.
+ *
+ * @throws an `Error` "Cannot write … to …"
+ */
+export async function openOutputSink(
+  path: string,
+  { what }: Pick<ByteOutputOptions, "what">,
+): Promise<ByteSink> {
+  try {
+    return await openByteSink(path);
+  } catch (error) {
+    throw new Error(`Cannot write ${what} to ${path}: ${(error as Error).message}`);
+  }
+}
+
+/** A bounded queue in front of a sink. */
+export class ByteOutput {
+  /** Resolves when it is closed or its reader has gone; rejects where it can not be written to. */
+  readonly closed: Promise<void>;
+  /** Pieces that the consumer was too slow for. */
+  skipped = 0;
+  written = 0;
+  readonly #sink: ByteSink;
+  readonly #options: ByteOutputOptions;
+  readonly #waiting: Uint8Array[] = [];
+  readonly #end = Promise.withResolvers<void>();
+  #isWriting = false;
+  /** Settles when the last write that was begun has ended. */
+  #allWritten = Promise.resolve();
+
+  /** @param sink taken over, and closed with this output */
+  constructor(sink: ByteSink, options: ByteOutputOptions) {
+    this.#sink = sink;
+    this.#options = options;
+    this.closed = this.#end.promise;
+    // Whoever does not wait for the end still hears of a failure by what stays away.
+    this.closed.catch(() => {});
+  }
+
+  /** Takes a piece, whose bytes must not change any more. */
+  push(bytes: Uint8Array): void {
+    if (this.#waiting.length === this.#options.maxWaiting) {
+      this.#waiting.shift();
+      this.skipped++;
+    }
+    this.#waiting.push(bytes);
+    if (!this.#isWriting) this.#allWritten = this.#writeAll();
+  }
+
+  /** Writes what waits, unless the consumer does not take it, then closes the sink. */
+  async close(): Promise<void> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const patience = new Promise<void>((resolve) => timer = setTimeout(resolve, CLOSE_PATIENCE_MS));
+    await Promise.race([this.#allWritten, patience]);
+    clearTimeout(timer);
+    this.#sink.close();
+    this.#end.resolve();
+  }
+
+  async #writeAll(): Promise<void> {
+    this.#isWriting = true;
+    try {
+      for (let bytes = this.#waiting.shift(); bytes; bytes = this.#waiting.shift()) {
+        if (!this.#sink.writeNow?.(bytes)) await this.#write(bytes);
+        this.written++;
+      }
+    } catch (error) {
+      this.#waiting.length = 0;
+      // The reader has gone, which is how `listen --output - | head` ends.
+      if (error instanceof Deno.errors.BrokenPipe) this.#end.resolve();
+      else this.#end.reject(new Error(`Cannot write ${this.#options.what}: ${(error as Error).message}`));
+    } finally {
+      this.#isWriting = false;
+    }
+  }
+
+  async #write(bytes: Uint8Array): Promise<void> {
+    let rest = bytes.subarray(await this.#sink.write(bytes));
+    while (rest.length > 0) rest = rest.subarray(await this.#sink.write(rest));
+  }
+}

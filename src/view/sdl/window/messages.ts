@@ -1,0 +1,158 @@
+/**
+ * What the main thread, the decoder's and the window's tell each other.
+ *
+ * ```text
+ *  main thread         decoder's thread         window's thread
+ *    │ ── open ────────────────────────────────────→ │   once, answered by `opened` or `failed`
+ *    │ ── window ───────────→ │                      │   a port to the window's thread, which is given
+ *    │ ── decoder ─────────────────────────────────→ │   its other end; again where a decoder is replaced
+ *    │ ── frame ────────────→ │                      │   one at a time
+ *    │ ←───────────── done ── │ ── decoded ────────→ │   pixels; or why there are none
+ *    │ ←─────────────────────────────────── shown ── │   it is on the screen; or `broken`: it never will be
+ *    │ ←─────────────────────────────────── ready ── │   the next frame may come
+ *    │ ── undecoded ───────────────────────────────→ │   the decoder hung, and was replaced
+ *    │ ── status, recording ───────────────────────→ │   what the window says about its picture
+ *    │ ←─────────────────────────────────── asked ── │   what the person wants of others
+ *    │ ── close ───────────────────────────────────→ │   answered by `gone`
+ * ```
+ *
+ * Moments are those of the one clock that all threads read, `monotonic.ts`.
+ *
+ * @module
+ */
+
+import type { FrameAge, Jpeg } from "../../../common/frame.ts";
+import type { BrokenPicture, Picture } from "../../../jpeg/decode/picture.ts";
+import type { Orientation } from "../../../common/orientation.ts";
+import type { RecordingState } from "../../../record/recording_control.ts";
+import type { KeyAction } from "../words/keys.ts";
+
+/** How the window is opened. */
+export interface WindowOptions {
+  readonly orientation: Orientation;
+  /** `--max-age`: past this age the window says that the picture is old. */
+  readonly maxAgeUs: number;
+  /** What is waited for, for example `robot.local:5550`; names the window until a stream does. */
+  readonly title: string;
+  /** The broadcasters that were asked for their streams, as the person wrote them. */
+  readonly broadcasters: readonly string[];
+  /** Where snapshots go. */
+  readonly snapshotFolder: string;
+  /** Whether there is something that the record key switches. */
+  readonly canRecord: boolean;
+}
+
+/** One frame on its way to the window; the JPEG is a copy, and is handed on. */
+export interface FrameMessage {
+  readonly kind: "frame";
+  /** Tells frames apart, whatever stream they are of. */
+  readonly serial: number;
+  readonly streamKey: string;
+  readonly streamName: string;
+  readonly id: number;
+  readonly jpeg: Jpeg;
+  readonly completeUs: number;
+  readonly age?: FrameAge;
+}
+
+/** The stream that the window is to show. */
+export interface StreamFacts {
+  readonly key: string;
+  readonly name: string;
+  /** Its place among all streams, from 1. */
+  readonly position: number;
+  readonly count: number;
+  /** Whether a picture of it has come, which is then sent. */
+  readonly hasPicture: boolean;
+  readonly hasEnded: boolean;
+  /** Why pictures of its camera do not become frames; absent where they do. */
+  readonly trouble?: string;
+  /** Why pictures that came in the last second were not given to any view; absent where all were. */
+  readonly refusal?: string;
+  /** Absent until they have been counted once. */
+  readonly figures?: StreamFigures;
+}
+
+/** The figures that the window shows. */
+export interface StreamFigures {
+  /** Of the datagrams, 0 … 1. */
+  readonly fractionLost: number;
+  /** Of the frames, by either way, 0 … 1. */
+  readonly shareRecovered: number;
+  readonly bitsPerSecond: number;
+}
+
+/** What the window says about its picture. */
+export interface StatusMessage {
+  readonly kind: "status";
+  /** Absent while there is none. */
+  readonly stream?: StreamFacts;
+  /** What to type on the robot, one command a line. */
+  readonly commands: readonly string[];
+  /** Why no picture comes; absent where that is not known. */
+  readonly reason?: string;
+}
+
+/** What the recorder does. */
+export interface RecordingMessage {
+  readonly kind: "recording";
+  readonly state: RecordingState;
+}
+
+/** A frame that has come onto the screen. */
+export interface ShownMessage {
+  readonly kind: "shown";
+  readonly streamKey: string;
+  readonly id: number;
+  readonly completeUs: number;
+  /** How long decoding took. */
+  readonly decodeUs: number;
+  /** When it was handed to the screen. */
+  readonly presentedUs: number;
+}
+
+/** What has become of a frame. */
+export interface DecodedMessage {
+  readonly kind: "decoded";
+  readonly message: FrameMessage;
+  /** Shared memory stays as it is until the picture after the next one is decoded; other memory is the window's. */
+  readonly picture: Picture | BrokenPicture;
+  /** How long decoding took. */
+  readonly decodeUs: number;
+}
+
+/** From the main thread to the decoder. */
+export type ToDecoder = FrameMessage | { readonly kind: "window"; readonly port: MessagePort };
+
+/** From the decoder to the main thread. */
+export type FromDecoder =
+  /** It is loaded. */
+  | { readonly kind: "ready" }
+  /** The frame is decoded, or can not be. */
+  | { readonly kind: "done" }
+  /** It can not be loaded; one line for the person at the terminal. */
+  | { readonly kind: "failed"; readonly reason: string };
+
+/** From the main thread to the window. */
+export type ToWindow =
+  | { readonly kind: "open"; readonly options: WindowOptions }
+  | { readonly kind: "decoder"; readonly port: MessagePort }
+  /** A frame that no {@linkcode DecodedMessage} will come of. */
+  | { readonly kind: "undecoded"; readonly streamKey: string; readonly reason: string }
+  | StatusMessage
+  | RecordingMessage
+  | { readonly kind: "close" };
+
+/** From the window to the main thread. */
+export type FromWindow =
+  | { readonly kind: "opened" }
+  /** It can show nothing, or nothing any more; one line for the person at the terminal. */
+  | { readonly kind: "failed"; readonly reason: string }
+  | ShownMessage
+  /** A frame gave way to a newer one before the screen took it. */
+  | { readonly kind: "replaced" }
+  | { readonly kind: "broken"; readonly reason: string }
+  | { readonly kind: "ready"; readonly serial: number }
+  | { readonly kind: "asked"; readonly action: KeyAction }
+  /** The window is destroyed. */
+  | { readonly kind: "gone" };

@@ -1,0 +1,126 @@
+/**
+ * What the window says about its picture, in words.
+ *
+ * @module
+ */
+
+import { formatBoundedAge, formatElapsed } from "../../../text/elapsed.ts";
+import type { Freshness } from "../../freshness.ts";
+import { FIGURE_SPACE } from "../../../text/letters.ts";
+import type { StreamFacts } from "../window/messages.ts";
+import { captionNoPicture, type Instructions, type NoPictureFacts } from "./no_picture.ts";
+import type { Size } from "../draw/picture_layout.ts";
+
+/** All that a caption can speak of. */
+export interface CaptionFacts extends NoPictureFacts {
+  /** Absent where there is none to be shown. */
+  readonly picture?: ShownFacts;
+}
+
+/** The picture that is shown. */
+export interface ShownFacts {
+  /** The stream that it belongs to. */
+  readonly streamKey: string;
+  readonly streamName: string;
+  /** Before it is turned. */
+  readonly size: Size;
+  readonly freshness: JudgedAge;
+  /** Pictures shown in the last second. */
+  readonly fps: number;
+}
+
+/** The words of one moment. */
+export interface Caption {
+  /** The title bar. */
+  readonly title: string;
+  /** One line in the corner, piece by piece, the most important first. */
+  readonly figures: readonly FigureText[];
+  /** What stands across the middle of a picture that is not live. */
+  readonly stale?: { readonly headline: string; readonly detail: string };
+  /** What stands there where there is no picture. */
+  readonly noPicture?: Instructions;
+}
+
+/** One piece of the line. */
+export interface FigureText {
+  readonly text: string;
+  /** `bad`: a figure that is not as it should be. @default plain */
+  readonly look?: "name" | "bad";
+}
+
+type JudgedAge = Exclude<Freshness, { state: "waiting" }>;
+
+/** Names come over the network; longer ones are cut. */
+const MAX_NAME_LENGTH = 32;
+/** From this share of lost datagrams on the figure stands out. */
+const MUCH_LOST = 0.05;
+
+/** Says it. */
+export function composeCaption(facts: CaptionFacts): Caption {
+  const { picture, stream } = facts;
+  if (!picture) return { title: `${facts.title} (waiting)`, figures: [], noPicture: captionNoPicture(facts) };
+  const name = shorten(picture.streamName);
+  const known = stream?.key === picture.streamKey ? stream : undefined;
+  const isStale = picture.freshness.state === "stale";
+  return {
+    title: isStale ? `${name} (stale)` : name,
+    figures: [
+      { text: name, look: "name" },
+      ...(known && known.count > 1 ? [{ text: `${known.position} of ${known.count}` }] : []),
+      ...(isStale ? [] : describeLive(picture)),
+      ...describeLink(known),
+      ...(known?.trouble === undefined ? [] : [{ text: shorten(known.trouble), look: "bad" as const }]),
+      { text: `${picture.size.width}x${picture.size.height}` },
+    ],
+    ...(isStale ? { stale: describeStale(picture.freshness, known && facts.brokenReason) } : {}),
+  };
+}
+
+function describeLive({ fps, freshness }: ShownFacts): FigureText[] {
+  return [{ text: `${padFigure(fps.toFixed(0))} fps` }, { text: describeAge(freshness) }];
+}
+
+function describeLink(stream: StreamFacts | undefined): FigureText[] {
+  if (!stream?.figures) return [];
+  const { fractionLost, shareRecovered, bitsPerSecond } = stream.figures;
+  return [
+    { text: `${formatShare(fractionLost)} lost`, ...(fractionLost >= MUCH_LOST ? { look: "bad" } : {}) },
+    { text: `${formatShare(shareRecovered)} recovered` },
+    { text: `${(bitsPerSecond / 1e6).toFixed(1)} Mbit/s` },
+  ];
+}
+
+/** No number where the clocks have not been compared. */
+function describeAge({ ageUs, boundUs }: JudgedAge): string {
+  if (boundUs === undefined) return "age unknown";
+  const [age = "", ...rest] = formatBoundedAge({ ageUs, boundUs }).split(" ");
+  return [padFigure(age), ...rest].join(" ");
+}
+
+function describeStale(
+  { ageUs, boundUs }: JudgedAge,
+  brokenReason: string | undefined,
+): NonNullable<Caption["stale"]> {
+  const detail = brokenReason === undefined
+    ? "this is not what the camera sees now"
+    : `newer pictures can not be shown: ${brokenReason}`;
+  if (boundUs === undefined) {
+    return { headline: "STALE", detail: `nothing new for ${formatElapsed(ageUs)}: ${detail}` };
+  }
+  // A bound below what the counter shows is left out.
+  const age = boundUs < 100_000 ? formatElapsed(ageUs) : formatBoundedAge({ ageUs, boundUs });
+  return { headline: `STALE ${age}`, detail };
+}
+
+function formatShare(share: number): string {
+  return `${(share * 100).toFixed(1)} %`;
+}
+
+/** Keeps what follows from moving when a number grows from one digit to two. */
+function padFigure(number: string): string {
+  return number.padStart(2, FIGURE_SPACE);
+}
+
+function shorten(name: string): string {
+  return name.length > MAX_NAME_LENGTH ? `${name.slice(0, MAX_NAME_LENGTH - 1)}…` : name;
+}

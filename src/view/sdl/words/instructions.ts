@@ -1,0 +1,66 @@
+/**
+ * What the window shows where there is no picture.
+ *
+ * @module
+ */
+
+import type { Lettering } from "../draw/glyphs.ts";
+import type { Instructions } from "./no_picture.ts";
+import { type Color, FIELD, LINE, MUTED, TEXT } from "../draw/palette.ts";
+import { type Canvas, drawFrame } from "../draw/panel.ts";
+
+/** One line, and the room below it, in units. */
+interface Row {
+  readonly text: string;
+  readonly color: Color;
+  readonly scale: number;
+  readonly below: number;
+  readonly isBold?: boolean;
+  /** Whether it is to be typed, and stands in a field. */
+  readonly isCommand?: boolean;
+}
+
+const KEYS_HINT = "Press ? for the list of keys";
+
+/** Draws why there is no picture, and what to do, in the middle of the window. */
+export function drawInstructions(canvas: Canvas, { headline, text, commands, note }: Instructions): void {
+  const rows: Row[] = [
+    { text: headline, color: TEXT, scale: 2.6, below: 2.4, isBold: true },
+    { text, color: MUTED, scale: 1.25, below: 2.4 },
+    ...commands.map((command) => ({ text: command, color: TEXT, scale: 1.35, below: 2.8, isCommand: true })),
+    { text: note, color: MUTED, scale: 1.1, below: 0 },
+  ];
+  const { size, unit } = canvas;
+  const height = rows.reduce((sum, row) => sum + (row.scale + row.below) * unit, 0);
+  let y = (size.height - height) / 2;
+  for (const row of rows) {
+    drawRow(canvas, row, y);
+    y += (row.scale + row.below) * unit;
+  }
+  drawRow(canvas, { text: KEYS_HINT, color: MUTED, scale: 1, below: 0 }, size.height - 2.4 * unit);
+}
+
+function drawRow(canvas: Canvas, row: Row, top: number): void {
+  const { text, unit, size } = canvas;
+  const wanted = { heightPx: Math.round(row.scale * unit), isBold: row.isBold ?? false };
+  const lettering: Lettering = text.fit(row.text, wanted, size.width * 0.88);
+  const { width } = text.measure(row.text, lettering);
+  const x = Math.round((size.width - width) / 2), y = Math.round(top);
+  if (row.isCommand) drawField(canvas, { x, y, width, height: lettering.heightPx });
+  text.draw(row.text, { ...lettering, color: row.color, x, y });
+}
+
+function drawField(
+  { window, unit }: Canvas,
+  words: { readonly x: number; readonly y: number; readonly width: number; readonly height: number },
+): void {
+  const across = Math.round(unit * 1.4), down = Math.round(unit * 0.9);
+  const field = {
+    x: words.x - across,
+    y: words.y - down,
+    width: words.width + 2 * across,
+    height: words.height + 2 * down,
+  };
+  window.fill(field, FIELD);
+  drawFrame(window, field, 1, LINE);
+}

@@ -1,0 +1,84 @@
+/**
+ * The last minute of one stream as three small charts: age, loss, data rate.
+ *
+ * @module
+ */
+
+import { Chart } from "./chart.js";
+import { formatBitrate, formatDuration, formatShare } from "./figures.js";
+import { find, setText } from "../find.js";
+
+/** @import { ChartOptions } from "./chart.js" */
+/** @import { Minute, Second } from "./minute.js" */
+
+/**
+ * What stands above a chart.
+ *
+ * @typedef {object} ChartCaption
+ * @property {string} value
+ * @property {string} [note] beside it, quieter
+ */
+
+/** @type {Readonly<Record<"age" | "loss" | "data", ChartOptions & { caption: (last: Second) => ChartCaption | undefined }>>} */
+const CHARTS = {
+  age: {
+    lines: [
+      { read: ({ worstMs }) => worstMs, colour: "--chart-worst", fill: "--chart-age-fill", widthPx: 1 },
+      { read: ({ medianMs }) => medianMs, colour: "--chart-age" },
+    ],
+    leastCeiling: 50,
+    caption: ({ medianMs, worstMs }) =>
+      medianMs === null || worstMs === null
+        ? undefined
+        : { value: formatDuration(medianMs), note: `worst ${formatDuration(worstMs)}` },
+  },
+  loss: {
+    lines: [{
+      read: ({ fractionLost }) => fractionLost === null ? null : fractionLost * 100,
+      colour: "--chart-loss",
+      fill: "--chart-loss-fill",
+    }],
+    leastCeiling: 5,
+    caption: ({ fractionLost }) => fractionLost === null ? undefined : { value: formatShare(fractionLost) },
+  },
+  data: {
+    lines: [{
+      read: ({ bitsPerSecond }) => bitsPerSecond === null ? null : bitsPerSecond / 1e6,
+      colour: "--chart-data",
+      fill: "--chart-data-fill",
+    }],
+    leastCeiling: 1,
+    caption: ({ bitsPerSecond }) =>
+      bitsPerSecond === null ? undefined : { value: formatBitrate(bitsPerSecond) },
+  },
+};
+
+/** A tile's charts. */
+export class ChartsPanel {
+  /** @type {{ name: keyof typeof CHARTS, element: HTMLElement, chart: Chart }[]} */
+  #charts;
+
+  /** @param {HTMLElement} element */
+  constructor(element) {
+    this.#charts = /** @type {(keyof typeof CHARTS)[]} */ (Object.keys(CHARTS)).map((name) => {
+      const own = find(element, `[data-chart=${name}]`, HTMLElement);
+      return { name, element: own, chart: new Chart(find(own, ".chart-plot", HTMLElement), CHARTS[name]) };
+    });
+  }
+
+  /**
+   * A second is over.
+   *
+   * @param {Minute} minute
+   * @param {number} nowMs
+   */
+  update({ seconds }, nowMs) {
+    const last = seconds.at(-1);
+    for (const { name, element, chart } of this.#charts) {
+      chart.update(seconds, nowMs);
+      const caption = last && CHARTS[name].caption(last);
+      setText(element, ".chart-value", caption?.value ?? "–");
+      setText(element, ".chart-note", caption?.note ?? "");
+    }
+  }
+}

@@ -1,0 +1,115 @@
+/**
+ * One stream's picture in its frame: painted, turned, zoomed, and saved.
+ *
+ * @module
+ */
+
+import { find } from "../find.js";
+import { createPainter } from "./painting.js";
+import { isSameOrientation } from "./turning.js";
+import { Zoom } from "./zoom.js";
+
+/** @import { Orientation } from "../../../../common/orientation.ts" */
+/** @import { Capture, Jpeg, Painted } from "./painter.js" */
+
+/**
+ * @template {Jpeg} P
+ * @typedef {object} PictureViewOptions
+ * @property {() => Orientation} orientation how pictures are turned at this moment
+ * @property {(picture: P, painted: Painted) => void} onPainted called when a picture is in the frame; again for the same
+ *   one when it has been turned
+ * @property {() => void} onBroken called for what is no JPEG
+ */
+
+/**
+ * A frame and its canvas.
+ *
+ * @template {Jpeg} P
+ */
+export class PictureView {
+  /** @type {PictureViewOptions<P>} */
+  #options;
+  /** @type {HTMLCanvasElement} */
+  #canvas;
+  /** @type {Zoom} */
+  #zoom;
+  /** @type {Orientation} */
+  #orientation;
+  /** @type {ReturnType<typeof createPainter<P>>} */
+  #painter;
+
+  /**
+   * @param {HTMLElement} frame
+   * @param {PictureViewOptions<P>} options
+   */
+  constructor(frame, options) {
+    this.#options = options;
+    this.#canvas = find(frame, "canvas", HTMLCanvasElement);
+    this.#zoom = new Zoom(frame, this.#canvas);
+    this.#orientation = options.orientation();
+    /** @type {import("./remote_painter.js").RemotePainterOptions<P>} */
+    const painterOptions = {
+      orientation: this.#orientation,
+      onPainted: (picture, painted) => {
+        this.#zoom.takeSize(painted.shownSize);
+        options.onPainted(picture, painted);
+      },
+      onBroken: options.onBroken,
+      onCanvas: (canvas) => this.#takeCanvas(canvas),
+    };
+    this.#painter = createPainter(this.#canvas, painterOptions);
+  }
+
+  /** @param {HTMLCanvasElement} canvas in the place of the one that was there */
+  #takeCanvas(canvas) {
+    this.#canvas = canvas;
+    this.#zoom.takeCanvas(canvas);
+  }
+
+  /** Whether the picture is shown pixel by pixel. */
+  get isActual() {
+    return this.#zoom.isActual;
+  }
+
+  /** @param {P} picture */
+  take(picture) {
+    this.#painter.takePicture(picture);
+  }
+
+  /** @param {{ frameId?: number, label?: string }} description of what is in the frame, as far as it is another */
+  describe({ frameId, label }) {
+    if (frameId !== undefined) this.#canvas.dataset["frameId"] = String(frameId);
+    if (label !== undefined && this.#canvas.ariaLabel !== label) this.#canvas.ariaLabel = label;
+  }
+
+  /** Takes the orientation from the options, where it has changed. */
+  turn() {
+    const orientation = this.#options.orientation();
+    if (isSameOrientation(orientation, this.#orientation)) return;
+    this.#orientation = orientation;
+    this.#painter.turn(orientation);
+  }
+
+  /** @param {boolean} isActual pixel by pixel; else as large as it fits */
+  setActual(isActual) {
+    this.#zoom.setActual(isActual);
+  }
+
+  toggleActual() {
+    this.#zoom.setActual(!this.#zoom.isActual);
+  }
+
+  /** @param {{ x: number, y: number }} shares of the frame, to the right and down */
+  move(shares) {
+    this.#zoom.move(shares);
+  }
+
+  /** What is in the frame. @returns {Promise<Capture | undefined>} */
+  capture() {
+    return this.#painter.capture();
+  }
+
+  close() {
+    this.#painter.close();
+  }
+}

@@ -1,0 +1,124 @@
+/**
+ * The page's buttons and keys.
+ *
+ * @module
+ */
+
+import { find } from "../find.js";
+import { isHelpOpen, setUpHelp, toggleHelp } from "./help.js";
+import { commandOf } from "./keys.js";
+import { showNotice } from "./notice.js";
+import { mirror, turnClockwise } from "../picture/turning.js";
+
+/** @import { Command } from "./keys.js" */
+/** @import { TileState } from "../tile.js" */
+/** @import { Wall } from "../wall.js" */
+
+/** @typedef {{ wall: Wall, toggleRecording: () => void }} ToolTargets */
+
+/** @param {ToolTargets} targets */
+export function setUpTools(targets) {
+  setUpHelp();
+  for (const button of document.querySelectorAll("button[data-command]")) {
+    if (!(button instanceof HTMLElement)) continue;
+    const command = /** @type {Command} */ ({ kind: button.dataset["command"] });
+    button.addEventListener("click", () => obey(command, targets));
+  }
+  document.addEventListener("fullscreenchange", showFullscreen);
+  // A phone's browser may have none for pages.
+  findButton("fullscreen").hidden = !document.fullscreenEnabled;
+  addEventListener("keydown", (event) => {
+    const command = commandOf(event);
+    if (command && (!isHelpOpen() || command.kind === "help")) obey(command, targets);
+  });
+}
+
+/**
+ * Shows the buttons that have something to act on.
+ *
+ * @param {readonly TileState[]} tiles on screen
+ * @param {boolean} isChosen whether one was chosen of several
+ */
+export function showTools(tiles, isChosen) {
+  const only = tiles.length === 1 ? tiles[0] : undefined;
+  findButton("all").hidden = !isChosen;
+  for (const kind of /** @type {const} */ (["charts", "zoom", "rotate", "mirror", "snapshot"])) {
+    findButton(kind).hidden = !only;
+  }
+  findButton("pose").hidden = !only?.hasPose;
+  setPressed("zoom", only?.isActual ?? false);
+}
+
+/**
+ * @param {Command} command
+ * @param {ToolTargets} targets
+ */
+function obey(command, { wall, toggleRecording }) {
+  switch (command.kind) {
+    case "fullscreen":
+      return toggleFullscreen();
+    case "figures":
+      return toggle("figures", "data-bare");
+    case "charts":
+      return toggle("charts", "data-chartless");
+    case "pose":
+      return toggle("pose", "data-poseless");
+    case "reset-path":
+      return wall.only?.resetPath();
+    case "zoom":
+      return wall.only?.view.toggleActual();
+    case "move":
+      return wall.only?.view.move(command);
+    case "rotate":
+      return wall.turn(turnClockwise);
+    case "mirror":
+      return wall.turn(mirror);
+    case "snapshot":
+      return saveSnapshot(wall);
+    case "record":
+      return toggleRecording();
+    case "place":
+      return wall.choosePosition(command.place);
+    case "all":
+      return wall.choose(undefined);
+    case "help":
+      return toggleHelp();
+  }
+}
+
+/**
+ * @param {Command["kind"]} kind whose part of the page comes or goes
+ * @param {string} absence the attribute that the page has while it is gone
+ */
+function toggle(kind, absence) {
+  setPressed(kind, !document.body.toggleAttribute(absence));
+}
+
+/** @param {Wall} wall */
+async function saveSnapshot(wall) {
+  const name = await wall.only?.saveSnapshot();
+  if (name !== undefined) showNotice(`Saved ${name}`);
+}
+
+async function toggleFullscreen() {
+  if (document.fullscreenElement) await document.exitFullscreen();
+  else await document.documentElement.requestFullscreen?.();
+}
+
+function showFullscreen() {
+  setPressed("fullscreen", document.fullscreenElement !== null);
+}
+
+/**
+ * @param {Command["kind"]} kind
+ * @param {boolean} isPressed
+ */
+function setPressed(kind, isPressed) {
+  const button = findButton(kind);
+  if (button.ariaPressed !== String(isPressed)) button.ariaPressed = String(isPressed);
+}
+
+/** @param {Command["kind"]} kind */
+function findButton(kind) {
+  return find(document, `[data-command=${kind}]`, HTMLElement);
+}

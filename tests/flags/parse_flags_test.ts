@@ -1,0 +1,147 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { BROADCAST_FLAGS, BROADCAST_TEXT } from "../../src/flags/broadcast_flags.ts";
+import { LISTEN_FLAGS, LISTEN_TEXT } from "../../src/flags/listen_flags.ts";
+import { parseFlags } from "../../src/flags/parse_flags.ts";
+import { formatUsage } from "../../src/flags/usage.ts";
+import { UsageError } from "../../src/flags/usage_error.ts";
+
+Deno.test("parseFlags gives every option its default", () => {
+  const { flags, positionals, given } = parseFlags(BROADCAST_FLAGS, []);
+  assertEquals(flags.camera, { kind: "auto" });
+  assertEquals([flags.width, flags.height, flags.fps, flags.quality], [1024, 768, 30, 50]);
+  assertEquals([flags.port, flags.payload, flags.wire, flags.name], [5550, 1200, "uis", undefined]);
+  assertEquals(flags["stats-interval"], 1_000_000);
+  assertEquals([positionals.length, given.size], [0, 0]);
+});
+
+Deno.test("parseFlags reads values, switches, short letters and operands in any order", () => {
+  const args = ["-v", "laptop", "--fps", "15", "--width=640", "--hflip", "10.0.0.2:600", "--camera", "-"];
+  const { flags, positionals, given } = parseFlags(BROADCAST_FLAGS, args);
+  assertEquals([flags.verbose, flags.fps, flags.width, flags.hflip], [true, 15, 640, true]);
+  assertEquals(flags.camera, { kind: "stdin" });
+  assertEquals(positionals, ["laptop", "10.0.0.2:600"]);
+  assertEquals([...given].sort(), ["camera", "fps", "hflip", "verbose", "width"]);
+});
+
+Deno.test("parseFlags reads every form of camera", () => {
+  for (
+    const [text, expected] of [
+      ["auto", { kind: "auto" }],
+      ["rpicam", { kind: "rpicam" }],
+      ["test", { kind: "test" }],
+      ["-", { kind: "stdin" }],
+      ["v4l2", { kind: "v4l2", device: "/dev/video0" }],
+      ["v4l2:/dev/video3", { kind: "v4l2", device: "/dev/video3" }],
+    ] as const
+  ) {
+    assertEquals(parseFlags(BROADCAST_FLAGS, ["--camera", text]).flags.camera, expected);
+  }
+});
+
+Deno.test("parseFlags reads times, the page's address and rotations", () => {
+  const args = [
+    "--max-age",
+    "1.5s",
+    "--web",
+    "0.0.0.0:81",
+    "--rotate",
+    "270",
+    "--stats-interval=0",
+    "--output",
+    "-",
+  ];
+  const { flags } = parseFlags(LISTEN_FLAGS, args);
+  assertEquals([flags["max-age"], flags["stats-interval"], flags.rotate], [1_500_000, 0, 270]);
+  assertEquals(flags.web, { hostname: "0.0.0.0", port: 81 });
+  assertEquals(flags.output, "-");
+  assertEquals(parseFlags(LISTEN_FLAGS, ["--web", "81"]).flags.web, { hostname: "127.0.0.1", port: 81 });
+  assertEquals(parseFlags(LISTEN_FLAGS, ["--web", "[::1]:81"]).flags.web, { hostname: "::1", port: 81 });
+});
+
+Deno.test("parseFlags reads where a proxy serves the page, and who may embed it", () => {
+  const read = (...args: string[]) => parseFlags(LISTEN_FLAGS, args).flags;
+  assertEquals(
+    read("--web-origin", "https://robots.example/cam/")["web-origin"],
+    "https://robots.example/cam",
+  );
+  assertEquals(read("--web-origin", "http://[::1]:81")["web-origin"], "http://[::1]:81");
+  assertEquals(read()["web-embed"], []);
+  const embedders = ["https://a.example", "http://b.example:3000"];
+  assertEquals(read("--web-embed", "https://a.example,http://b.example:3000/")["web-embed"], embedders);
+  for (
+    const text of [
+      "robots.example",
+      "ftp://a.example",
+      "https://a.example/?x",
+      "https://u:p@a.example",
+      "https://",
+    ]
+  ) {
+    assertThrows(() => read("--web-origin", text), UsageError, `Cannot use --web-origin ${text}`);
+  }
+  for (const text of ["https://a.example/path", "*", "https://a.example,", "'none'"]) {
+    assertThrows(() => read("--web-embed", text), UsageError, `Cannot use --web-embed ${text}`);
+  }
+});
+
+Deno.test("parseFlags reads rates in bits a second", () => {
+  for (
+    const [text, expected] of [
+      ["5M", 5e6],
+      ["800k", 800e3],
+      ["2.5M", 2.5e6],
+      ["0.1G", 100e6],
+      ["64000", 64_000],
+      ["10k", 10_000],
+      ["10G", 10e9],
+    ] as const
+  ) {
+    assertEquals(parseFlags(BROADCAST_FLAGS, ["--max-bitrate", text]).flags["max-bitrate"], expected);
+  }
+  const { flags } = parseFlags(BROADCAST_FLAGS, []);
+  assertEquals([flags["max-bitrate"], flags["min-fps"], flags["min-quality"]], [undefined, 10, 20]);
+});
+
+Deno.test("parseFlags accepts no rate that is none, or that no link has", () => {
+  const accepted = "a number of bits a second from 10k to 10G, such as 800k or 5M, is accepted";
+  for (const text of ["5Mbit", "5 M", "5m", "M", "-5M", "5.M", ".5M", "1e6", "0", "9999", "10.1G", "fast"]) {
+    const message = `Cannot use --max-bitrate ${text}: ${accepted}`;
+    assertThrows(() => parseFlags(BROADCAST_FLAGS, [`--max-bitrate=${text}`]), UsageError, message);
+  }
+});
+
+Deno.test("parseFlags says what was wrong, what was given and what is accepted, on one line", () => {
+  for (
+    const [args, message] of [
+      [["--colour", "x"], "Unknown option --colour: see --help for what is accepted"],
+      [["-x"], "Unknown option -x: see --help for what is accepted"],
+      [["--fps", "0"], "Cannot use --fps 0: a whole number from 1 to 240 is accepted"],
+      [["--fps", "fast"], "Cannot use --fps fast: a whole number from 1 to 240 is accepted"],
+      [["--fps"], "Option --fps needs a value: a whole number from 1 to 240 is accepted"],
+      [["--fps="], "Option --fps needs a value: a whole number from 1 to 240 is accepted"],
+      [["--min-fps", "0"], "Cannot use --min-fps 0: a whole number from 1 to 240 is accepted"],
+      [["--min-quality", "101"], "Cannot use --min-quality 101: a whole number from 1 to 100 is accepted"],
+      [["--port", "65536"], "Cannot use --port 65536: a whole number from 0 to 65535 is accepted"],
+      [["--payload", "1453"], "Cannot use --payload 1453: a whole number from 400 to 1452 is accepted"],
+      [["--rotation", "90"], "Cannot use --rotation 90: one of 0, 180 is accepted"],
+      [
+        ["--camera", "webcam"],
+        "Cannot use --camera webcam: auto, rpicam, v4l2, v4l2:/dev/videoN, test, - or the name of an .mcap, .avi or .mjpeg file is accepted",
+      ],
+      [["--stats-interval", "1h"], "Cannot use --stats-interval 1h: a time such as 500ms or 2s is accepted"],
+      [["--name", ""], "Option --name needs a value: a text that is not empty is accepted"],
+    ] as const
+  ) {
+    assertThrows(() => parseFlags(BROADCAST_FLAGS, args), UsageError, message);
+  }
+});
+
+Deno.test("formatUsage names every option, once, within 122 columns", () => {
+  for (const [text, table] of [[BROADCAST_TEXT, BROADCAST_FLAGS], [LISTEN_TEXT, LISTEN_FLAGS]] as const) {
+    const usage = formatUsage(text, table);
+    for (const name of Object.keys(table)) {
+      assertEquals(usage.match(new RegExp(`--${name}(?![\\w-])`, "g"))?.length! >= 1, true, name);
+    }
+    for (const line of usage.split("\n")) assertEquals(line.length <= 122, true, line);
+  }
+});

@@ -1,0 +1,58 @@
+/**
+ * Reports of viewers whose links are known, for the tests of this folder.
+ *
+ * @module
+ */
+
+import type { Report } from "../../../src/protocol/report.ts";
+
+/** A link, as its viewer would report it. */
+export interface ReportedLink {
+  readonly loss: number;
+  /** @default 1 */
+  readonly burstLength?: number;
+  /** @default 1000 */
+  readonly roundTripUs?: number;
+}
+
+/** A viewer that gets 1600 datagrams a second, and its totals. */
+export class ReportingViewer {
+  #highestCounter = 0;
+  #lost = 0;
+  #lossEvents = 0;
+  #lostInOutages = 0;
+
+  /** The next report, 50 ms after the one before. */
+  report({ loss, burstLength = 1, roundTripUs = 1000 }: ReportedLink): Report {
+    this.#highestCounter += 80;
+    this.#lost += 80 * loss;
+    this.#lossEvents += 80 * loss / burstLength;
+    return {
+      kind: "report",
+      sessionId: 1,
+      counter: 0,
+      highestCounter: this.#highestCounter,
+      datagramsLost: Math.round(this.#lost),
+      lossEvents: Math.round(this.#lossEvents),
+      fractionLost: loss,
+      jitterUs: 0,
+      framesComplete: 0,
+      framesLost: 0,
+      lostInOutages: this.#lostInOutages,
+      roundTripUs,
+      arrivals: [],
+    };
+  }
+
+  /** Lets so many datagrams in a row be lost. */
+  suffer(datagrams: number): void {
+    this.#highestCounter += datagrams;
+    this.#lost += datagrams;
+    this.#lostInOutages += datagrams;
+  }
+
+  /** Counts from zero, as after a restart. */
+  restart(): void {
+    this.#lost = this.#lossEvents = this.#lostInOutages = 0;
+  }
+}
