@@ -10,7 +10,7 @@ import { findMarker, isSegment, Marker } from "./markers.ts";
 /**
  * Gives the JPEG without bytes that belong to no segment before its first scan.
  *
- * @returns the same array where there are none, else a copy
+ * @returns the same array where there are none, else a copy, or the part of it that is whole
  *
  * @example
  * ```ts
@@ -24,33 +24,19 @@ import { findMarker, isSegment, Marker } from "./markers.ts";
  * ```
  */
 export function withoutHeaderGaps(jpeg: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
-  const kept: Uint8Array[] = [];
-  let keptBytes = 0;
-  const keep = (from: number, end = jpeg.length) => {
-    const piece = jpeg.subarray(from, end);
-    kept.push(piece);
-    keptBytes += piece.length;
-  };
-  keep(0, 2);
+  let tidy = jpeg;
+  let tidyBytes = 2;
   let end = 2;
   for (let at = findMarker(jpeg, end); at >= 0 && at + 3 < jpeg.length; at = findMarker(jpeg, end)) {
     const segmentBytes = (jpeg[at + 2]! << 8) | jpeg[at + 3]!;
-    if (jpeg[at + 1] === Marker.SOS || !isSegment(jpeg[at + 1]!)) {
-      keep(at);
-      break;
+    const isRest = jpeg[at + 1] === Marker.SOS || !isSegment(jpeg[at + 1]!);
+    end = isRest ? jpeg.length : Math.min(jpeg.length, at + 2 + Math.max(2, segmentBytes));
+    if (!isRest && segmentBytes < 2) continue;
+    if (at > tidyBytes) {
+      if (tidy === jpeg) tidy = jpeg.slice();
+      tidy.copyWithin(tidyBytes, at, end);
     }
-    end = at + 2 + Math.max(2, segmentBytes);
-    if (segmentBytes >= 2) keep(at, end);
+    tidyBytes += end - at;
   }
-  return keptBytes === jpeg.length ? jpeg : concat(kept, keptBytes);
-}
-
-function concat(pieces: readonly Uint8Array[], bytes: number): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(bytes);
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
+  return tidyBytes === jpeg.length ? jpeg : tidy.subarray(0, tidyBytes);
 }

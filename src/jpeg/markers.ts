@@ -81,11 +81,12 @@ export function isSegment(code: number): boolean {
  * @returns the index of its 0xff, or -1 where there is none whose code has come
  */
 export function findMarker(bytes: Uint8Array, from: number): number {
-  let at = bytes.indexOf(MARKER_PREFIX, from);
+  let at = findPrefix(bytes, from);
   while (at >= 0 && at + 1 < bytes.length) {
     const code = bytes[at + 1]!;
-    if (isMarker(code)) return at;
-    at = bytes.indexOf(MARKER_PREFIX, code === MARKER_PREFIX ? at + 1 : at + 2);
+    if (code === MARKER_PREFIX) at++;
+    else if (isMarker(code)) return at;
+    else at = findPrefix(bytes, at + 2);
   }
   return -1;
 }
@@ -98,10 +99,19 @@ export function findMarker(bytes: Uint8Array, from: number): number {
  * @returns the index of the SOI, or -1
  */
 export function findJpegStart(bytes: Uint8Array, from: number): number {
-  let at = bytes.indexOf(MARKER_PREFIX, from);
+  let at = findPrefix(bytes, from);
   while (at >= 0 && at + 2 < bytes.length) {
     if (bytes[at + 1] === Marker.SOI && (bytes[at + 2] === MARKER_PREFIX || bytes[at + 2] === 0)) return at;
-    at = bytes.indexOf(MARKER_PREFIX, at + 1);
+    at = bytes[at + 1] === MARKER_PREFIX ? at + 1 : findPrefix(bytes, at + 1);
   }
   return -1;
+}
+
+/** The engine's search is fast, but takes as long to begin as this many bytes: a stranger could have it begin at each. */
+const NEAR_BYTES = 32;
+
+function findPrefix(bytes: Uint8Array, from: number): number {
+  const near = Math.min(from + NEAR_BYTES, bytes.length);
+  for (let at = from; at < near; at++) if (bytes[at] === MARKER_PREFIX) return at;
+  return bytes.indexOf(MARKER_PREFIX, near);
 }

@@ -19,18 +19,30 @@ const SCAN = 0xda;
 export function mayBeDecoded(jpeg) {
   let hasFrame = false;
   let scans = 0;
-  for (let at = jpeg.indexOf(0xff); at >= 0; at = jpeg.indexOf(0xff, at)) {
+  let at = findPrefix(jpeg, 0);
+  while (at >= 0) {
     const marker = jpeg[at + 1] ?? 0;
     if (!hasSegment(marker)) {
       // A byte that fills may be the first of a marker.
-      at += marker === 0xff ? 1 : 2;
+      at = marker === 0xff ? at + 1 : findPrefix(jpeg, at + 2);
       continue;
     }
     hasFrame ||= isFrame(marker);
     if (marker === SCAN && ++scans > MAX_SCANS) return false;
-    at += 2 + Math.max(2, uint16(jpeg, at + 2));
+    at = findPrefix(jpeg, at + 2 + Math.max(2, uint16(jpeg, at + 2)));
   }
   return hasFrame && scans > 0;
+}
+
+/**
+ * A search by the engine takes as long to begin as some bytes, at each of those that fill.
+ *
+ * @param {Uint8Array} jpeg
+ * @param {number} from
+ */
+function findPrefix(jpeg, from) {
+  for (let at = from; at < from + 32; at++) if (jpeg[at] === 0xff) return at;
+  return jpeg.indexOf(0xff, from + 32);
 }
 
 /** @param {number} marker */
