@@ -7,9 +7,10 @@
  */
 
 import { getLogger } from "@logtape/logtape";
-import type { COMMON_FLAGS } from "../flags/common_flags.ts";
+import type { COMMON_FLAGS, SOCKET_FLAGS } from "../flags/common_flags.ts";
 import { listenForEnd } from "./end_signals.ts";
 import { expandHome } from "../flags/home_flags.ts";
+import { findBindAddress } from "../system/own_addresses.ts";
 import { configureLog } from "./log.ts";
 import { type FlagTable, type FlagValues, type ParsedFlags, parseFlags } from "../flags/parse_flags.ts";
 import { rewordRefusal } from "./refusal.ts";
@@ -36,7 +37,7 @@ export interface Tool<Table extends FlagTable> {
 }
 
 /** Runs a tool with the arguments of this process, and ends the process. */
-export async function runTool<Table extends FlagTable & typeof COMMON_FLAGS>(
+export async function runTool<Table extends FlagTable & typeof COMMON_FLAGS & typeof SOCKET_FLAGS>(
   tool: Tool<Table>,
 ): Promise<never> {
   const terminal = new Terminal();
@@ -54,7 +55,7 @@ export async function aborted(signal: AbortSignal): Promise<void> {
   await promise;
 }
 
-async function runToCode<Table extends FlagTable & typeof COMMON_FLAGS>(
+async function runToCode<Table extends FlagTable & typeof COMMON_FLAGS & typeof SOCKET_FLAGS>(
   tool: Tool<Table>,
   terminal: Terminal,
 ): Promise<number> {
@@ -63,7 +64,7 @@ async function runToCode<Table extends FlagTable & typeof COMMON_FLAGS>(
   try {
     const args = expandHome(tool.table, Deno.args, () => Deno.env.get("HOME"));
     const parsed = parseFlags(tool.table, args);
-    const common = parsed.flags as FlagValues<typeof COMMON_FLAGS>;
+    const common = parsed.flags as FlagValues<typeof COMMON_FLAGS & typeof SOCKET_FLAGS>;
     isVerbose = common.verbose;
     if (common.help) return print(formatUsage(tool.text, tool.table));
     if (common.version) return print(`${formatVersion(tool.text.name)}\n`);
@@ -71,7 +72,14 @@ async function runToCode<Table extends FlagTable & typeof COMMON_FLAGS>(
     if (common["log-format"] === "json") {
       complain = (message) => getLogger(["uis"]).fatal("{message}", { message });
     }
-    return await tool.run({ ...parsed, args, terminal, signal: listenForSignals() }) ?? 0;
+    const bind = common.bind && await findBindAddress(common.bind);
+    return await tool.run({
+      ...parsed,
+      flags: { ...parsed.flags, bind },
+      args,
+      terminal,
+      signal: listenForSignals(),
+    }) ?? 0;
   } catch (error) {
     const { message, stack = message } = error as Error;
     complain(rewordRefusal(isVerbose ? stack : message));

@@ -26,3 +26,8 @@ export function formatAddress(address: Address): string {
 export function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || hostname === "::1" || /^127(\.\d{1,3}){3}$/.test(hostname);
 }
+
+/** Whether an address means nothing without its interface: fe80::/10, and groups of an interface or a link. */
+export function isLinkLocal(hostname: string): boolean {
+  return /^(fe[89ab][0-9a-f]|ff[0-9a-f][12]):/i.test(hostname);
+}

@@ -24,8 +24,21 @@ export function parseHostAndPort(text: string, defaultPort: number): HostAndPort
     /^([^:[\]\s/@]+)(?::(\d+))?$/.exec(text) ??
     /^([0-9a-fA-F:.]*:[0-9a-fA-F:.]*:[0-9a-fA-F:.]*(?:%[^\s/%[\]]+)?)$/.exec(text);
   const port = match?.[2] === undefined ? defaultPort : Number(match[2]);
-  if (!match || port < 1 || port > 65535) {
-    throw new UsageError(`Cannot use the address ${text || '""'}: ${ACCEPTED}`);
-  }
-  return { host: match[1]!, port };
+  const isKnown = match && port >= 1 && port <= 65535;
+  if (isKnown && mayBeHost(match[1]!)) return { host: match[1]!, port };
+  const accepted = isKnown
+    ? `it is no ${match[1]!.includes(":") ? "IPv6" : "IPv4"} address; ${ACCEPTED}`
+    : ACCEPTED;
+  throw new UsageError(`Cannot use the address ${text || '""'}: ${accepted}`);
+}
+
+/** Whether this is a literal address, of IPv6 with or without an interface. */
+export function isLiteral(host: string): boolean {
+  if (host.includes(":")) return URL.canParse(`http://[${host.split("%")[0]}]`);
+  return /^[\d.]+$/.test(host) && URL.parse(`http://${host}`)?.hostname === host;
+}
+
+/** Whether this may lead to a host: what ends in a number is no name (WHATWG, URL, 3.5), and has to be an address. */
+export function mayBeHost(host: string): boolean {
+  return isLiteral(host) || !host.includes(":") && !/(^|\.)(\d+|0x[\da-f]*)\.?$/i.test(host);
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { mayBeHost } from "../common/host_and_port.ts";
 import type { Orientation } from "../common/orientation.ts";
 import { COMMON_FLAGS, SOCKET_FLAGS } from "./common_flags.ts";
 import { DEFAULT_MAX_PIXELS } from "../jpeg/inspect.ts";
@@ -37,8 +38,8 @@ const WEB_TOKEN: Flag<string | undefined> = {
 function parseWebAddress(text: string): WebAddress | undefined {
   const match = /^(?:(\[[0-9a-fA-F:.]+\]|[^:[\]\s/@]+):)?(\d{1,5})$/.exec(text);
   const port = Number(match?.[2] ?? NaN);
-  if (!match || !(port <= 65535)) return undefined;
-  return { hostname: match[1]?.replace(/^\[|\]$/g, "") ?? "127.0.0.1", port };
+  const hostname = match?.[1]?.replace(/^\[|\]$/g, "") ?? "127.0.0.1";
+  return match && port <= 65535 && mayBeHost(hostname) ? { hostname, port } : undefined;
 }
 
 const WEB_ORIGIN: Flag<string | undefined> = {

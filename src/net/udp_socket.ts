@@ -8,13 +8,14 @@
  * @module
  */
 
-import type { Address } from "../common/address.ts";
+import { type Address, isLinkLocal } from "../common/address.ts";
 import { BATCH_DATAGRAMS, type BatchCalls, openBatchCalls } from "./batch_calls.ts";
 import type { DatagramHandler, DatagramSocket, OutgoingDatagram, ReceiveHooks } from "./datagram_socket.ts";
 import { findDescriptor } from "./descriptor.ts";
 import { decodeSocketAddress, encodeSocketAddress, SOCKET_ADDRESS_BYTES } from "./socket_address.ts";
 import type { GroupInterface } from "./groups/group_interfaces.ts";
-import { isLinkLocal, openZones, RecentZones } from "./zones.ts";
+import { listOwnAddresses } from "../system/own_addresses.ts";
+import { openZones, RecentZones } from "./zones.ts";
 
 /** The longest datagram that UDP can carry. */
 const MAX_UDP_PAYLOAD_BYTES = 65_535;
@@ -229,6 +230,8 @@ function mapped(address: Address): Address {
 
 function describe(error: unknown): string {
   if (error instanceof Deno.errors.AddrInUse) return "another program uses it already";
-  if (error instanceof Deno.errors.AddrNotAvailable) return "it is no address of this host";
+  if (error instanceof Deno.errors.AddrNotAvailable) {
+    return `it is no address of this host, which has ${listOwnAddresses()}`;
+  }
   return error instanceof Error ? error.message : String(error);
 }

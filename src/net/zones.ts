@@ -9,6 +9,9 @@
  * @module
  */
 
+import { isLinkLocal } from "../common/address.ts";
+import { listInterfaces } from "../system/own_addresses.ts";
+
 /** Names and numbers of interfaces. */
 export interface Zones {
   /** The number of the interface of this name; nothing where there is none. */
@@ -59,11 +62,6 @@ export class RecentZones {
   }
 }
 
-/** Whether an address means nothing without its interface: fe80::/10, and groups of an interface or a link. */
-export function isLinkLocal(hostname: string): boolean {
-  return /^(fe[89ab][0-9a-f]|ff[0-9a-f][12]):/i.test(hostname);
-}
-
 class LibraryZones implements Zones {
   readonly #library: Deno.DynamicLibrary<typeof SYMBOLS>;
 
@@ -102,12 +100,4 @@ class ListedZones implements Zones {
 /** Windows takes numbers alone behind an address. */
 function nameOf({ name, scopeid }: Deno.NetworkInterfaceInfo): string {
   return Deno.build.os === "windows" ? `${scopeid}` : name;
-}
-
-function listInterfaces(): Deno.NetworkInterfaceInfo[] {
-  try {
-    return Deno.networkInterfaces();
-  } catch {
-    return [];
-  }
 }

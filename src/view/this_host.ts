@@ -4,6 +4,8 @@
  * @module
  */
 
+import { listInterfaces } from "../system/own_addresses.ts";
+
 /** This host's names, in case a page is asked for by one of them; none where the system does not tell. */
 export function readHostNames(): string[] {
   try {
@@ -24,11 +26,7 @@ export function listBroadcastCommands(portSuffix: string): string[] {
 
 /** IPv4 addresses that a robot could reach: neither loopback nor self-assigned (RFC 3927). */
 export function listAddresses(): string[] {
-  try {
-    return Deno.networkInterfaces()
-      .filter(({ family, address }) => family === "IPv4" && !/^(127\.|169\.254\.)/.test(address))
-      .map(({ address }) => address);
-  } catch {
-    return [];
-  }
+  return listInterfaces()
+    .filter(({ family, address }) => family === "IPv4" && !/^(127\.|169\.254\.)/.test(address))
+    .map(({ address }) => address);
 }

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { parseHostAndPort } from "../../src/common/host_and_port.ts";
+import { isLiteral, parseHostAndPort } from "../../src/common/host_and_port.ts";
 import { UsageError } from "../../src/flags/usage_error.ts";
 
 Deno.test("parseHostAndPort reads every form of an address", () => {
@@ -48,5 +48,41 @@ Deno.test("parseHostAndPort refuses what is no address, and says what was given"
       error.message,
     );
     assertEquals(error.message.includes("\n"), false);
+  }
+});
+
+Deno.test("parseHostAndPort refuses what looks like an address and is none, which no name server is to be asked for", () => {
+  const texts = {
+    IPv4: [
+      "999.1.1.1",
+      "10.0.0.256:5550",
+      "1.2.3",
+      "1.2.3.4.5",
+      "5550",
+      "010.0.0.1",
+      "robot.7",
+      "0x7f.1",
+      "1.2.3.4.",
+    ],
+    IPv6: ["1::2::3", "[1::2::3]:600", "1:2:3", "[::999.1.1.1]", "fe80::12345%wlan0"],
+  };
+  for (const [family, refused] of Object.entries(texts)) {
+    for (const text of refused) {
+      const { message } = assertThrows(() => parseHostAndPort(text, 5550), UsageError);
+      const beginning = `Cannot use the address ${text}: it is no ${family} address; HOST`;
+      assertEquals(message.slice(0, beginning.length), beginning);
+    }
+  }
+  for (const name of ["7robots", "robot7", "10.0.0.5.example", "robot.x7"]) {
+    assertEquals(parseHostAndPort(name, 5550).host, name);
+  }
+});
+
+Deno.test("isLiteral knows addresses from names", () => {
+  for (const text of ["10.0.0.255", "::", "::1", "fe80::1%wlan0", "::ffff:10.0.0.1"]) {
+    assertEquals(isLiteral(text), true, text);
+  }
+  for (const text of ["10.0.0.256", "10.0.1", "1", "", "robot", "1::2::3", "[::1]"]) {
+    assertEquals(isLiteral(text), false, text);
   }
 });

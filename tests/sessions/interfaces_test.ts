@@ -3,7 +3,7 @@
  * there is only one.
  */
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import {
   addLink,
   canUseNamespaces,
@@ -178,9 +178,11 @@ Deno.test({
       host: laptop,
     });
     assertEquals(await refused.exitCode(), 1);
-    assertEquals(refused.log, [
-      "listen: Cannot listen on UDP 10.9.9.9 port 5550: it is no address of this host",
-    ]);
+    assertEquals(refused.log.length, 1);
+    assertMatch(
+      refused.log[0]!,
+      /^listen: Cannot listen on UDP 10\.9\.9\.9 port 5550: it is no address of this host, which has 127.*10\.78\.0\.2 \(br-lan\)/,
+    );
   },
 });
 

@@ -13,6 +13,7 @@ import { GroupMembership } from "./group_membership.ts";
 import { isMulticast, isUnspecified } from "../names/resolve.ts";
 import { setSocketOption } from "../socket_option.ts";
 import type { UdpSocket } from "../udp_socket.ts";
+import { listInterfaces } from "../../system/own_addresses.ts";
 import { openZones } from "../zones.ts";
 
 const logger = getLogger(["uis"]);
@@ -74,12 +75,4 @@ export function chooseGroupRoute(
   const index = first && zones.indexOf(first.name);
   zones.close();
   if (index !== undefined) setSocketOption(socket, { ...IPV6_MULTICAST_IF, value: index });
-}
-
-function listInterfaces(): Deno.NetworkInterfaceInfo[] {
-  try {
-    return Deno.networkInterfaces();
-  } catch {
-    return [];
-  }
 }

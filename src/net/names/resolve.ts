@@ -8,10 +8,10 @@
  */
 
 import { lookup } from "node:dns/promises";
-import type { Address } from "../../common/address.ts";
+import { type Address, isLinkLocal } from "../../common/address.ts";
 import type { HostAndPort } from "../../common/host_and_port.ts";
 import { decodeSocketAddress, encodeSocketAddress } from "../socket_address.ts";
-import { isLinkLocal, listZones, openZones, type Zones } from "../zones.ts";
+import { listZones, openZones, type Zones } from "../zones.ts";
 
 /** A name that leads nowhere, or nowhere at this moment. */
 export class UnknownHost extends Error {
