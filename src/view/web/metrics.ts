@@ -16,6 +16,8 @@ export interface MetricsOptions {
   /** When the clock last jumped. @default never */
   readonly jumpedUs?: number;
   readonly maxAgeUs: number;
+  /** Whether a broadcaster that was asked has no place for this listener. @default false */
+  readonly isRefused?: boolean;
 }
 
 type Kind = typeof Counter | typeof Gauge;
@@ -38,6 +40,16 @@ const METRICS = {
   bytesPerSecond: [Gauge, "received_bytes_per_second", "UDP payload, over the last second."],
   fractionLost: [Gauge, "packet_loss_ratio", "Share of packets that the network lost, over the last second."],
   overhead: [Gauge, "overhead_ratio", "Bytes on the link over the bytes of the pictures, minus 1."],
+  framesRefused: [
+    Gauge,
+    "refused_frames_per_second",
+    "Whole frames that may not be decoded, over the last second.",
+  ],
+  hasTrouble: [
+    Gauge,
+    "camera_trouble",
+    "1 where the robot says why pictures of its camera do not become frames.",
+  ],
   width: [Gauge, "frame_width_pixels", "Width of the frames."],
   height: [Gauge, "frame_height_pixels", "Height of the frames."],
   ageSeconds: [
@@ -71,11 +83,17 @@ export async function formatMetrics(table: StreamTable, options: MetricsOptions)
       if (value !== undefined) metric.inc(labels, value);
     }
   }
+  const refused = new Gauge({
+    name: "udp_image_stream_viewer_refused",
+    help: "1 where a broadcaster has no place for this viewer.",
+    registers: [registry],
+  });
+  refused.set(Number(options.isRefused ?? false));
   return await registry.metrics();
 }
 
 function measure(
-  { width, height, figures }: StreamSummary,
+  { width, height, trouble, figures }: StreamSummary,
   newest: ReceivedFrame | undefined,
   options: MetricsOptions,
 ): Values {
@@ -83,6 +101,8 @@ function measure(
   return {
     ...figures,
     bytesPerSecond: figures && figures.bitsPerSecond / 8,
+    framesRefused: figures && (figures.refused?.count ?? 0),
+    hasTrouble: trouble === undefined ? 0 : 1,
     width: width || undefined,
     height: height || undefined,
     ...(freshness.state === "waiting" || freshness.boundUs === undefined

@@ -120,10 +120,12 @@ function redirect(location: string): Response {
   return respond(null, { contentType: "text/plain", status: 302, headers: { Location: location } });
 }
 
-async function answerMetrics({ table, maxAgeUs }: RoutesOptions): Promise<Response> {
+async function answerMetrics({ table, maxAgeUs, hello }: RoutesOptions): Promise<Response> {
   // Prometheus' library takes a tenth of a second to load, for which no picture should have to wait.
   const { formatMetrics, METRICS_CONTENT_TYPE } = await import("./metrics.ts");
-  const text = await formatMetrics(table, { nowUs: monotonicUs(), maxAgeUs, jumpedUs: clockJumpedUs() });
+  const isRefused = hello().reason !== undefined;
+  const times = { nowUs: monotonicUs(), maxAgeUs, jumpedUs: clockJumpedUs() };
+  const text = await formatMetrics(table, { ...times, isRefused });
   return respond(text, { contentType: METRICS_CONTENT_TYPE });
 }
 

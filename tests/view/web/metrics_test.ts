@@ -28,11 +28,11 @@ const STATUS: StreamStatus = {
 };
 
 /** The samples without their labels, by name. */
-async function read(table: StreamTable, nowUs: number): Promise<Record<string, number>> {
-  const text = await formatMetrics(table, { nowUs, maxAgeUs: 500_000 });
+async function read(table: StreamTable, nowUs: number, isRefused = false): Promise<Record<string, number>> {
+  const text = await formatMetrics(table, { nowUs, maxAgeUs: 500_000, isRefused });
   const samples = text.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
   return Object.fromEntries(samples.map((line) => {
-    const [, name, value] = /^udp_image_stream_(\w+)\{.*\} (\S+)$/.exec(line)!;
+    const [, name, value] = /^udp_image_stream_(\w+)(?:\{.*\})? (\S+)$/.exec(line)!;
     return [name!, Number(value)];
   }));
 }
@@ -50,21 +50,32 @@ Deno.test("formatMetrics tells counters, rates and the age of each stream", asyn
     received_bytes_per_second: 1_000_000,
     packet_loss_ratio: 0.05,
     overhead_ratio: 0.125,
+    refused_frames_per_second: 0,
+    camera_trouble: 0,
     frame_width_pixels: 640,
     frame_height_pixels: 480,
     frame_age_seconds: 0.105,
     frame_age_bound_seconds: 0.0004,
     frame_stale: 0,
+    viewer_refused: 0,
   });
   assertEquals((await read(table, 1_600_000)).frame_stale, 1);
 });
 
+Deno.test("formatMetrics tells of refusals and of the robot's trouble", async () => {
+  const table = new StreamTable();
+  const stream = { ...STREAM, trouble: "4 pictures refused: cut short" };
+  table.keepStatus([{ ...STATUS, stream, refused: { count: 7, reason: "too-many-pixels" } }]);
+  const { camera_trouble, refused_frames_per_second, viewer_refused } = await read(table, 0, true);
+  assertEquals([camera_trouble, refused_frames_per_second, viewer_refused], [1, 7, 1]);
+});
+
 Deno.test("formatMetrics leaves out what is not known", async () => {
   const table = new StreamTable();
-  assertEquals(await read(table, 0), {});
+  assertEquals(await read(table, 0), { viewer_refused: 0 });
   const { age: _, ...unknown } = FRAME;
   table.keepFrame({ ...unknown, stream: { ...STREAM, width: 0, height: 0 } });
-  assertEquals(await read(table, 1_000_000), { frame_stale: 0 });
+  assertEquals(await read(table, 1_000_000), { camera_trouble: 0, frame_stale: 0, viewer_refused: 0 });
 });
 
 Deno.test("formatMetrics writes names, types and labels as Prometheus reads them", async () => {

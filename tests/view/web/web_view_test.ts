@@ -121,14 +121,20 @@ Deno.test("openWebView gives a page each pose, and a new page the newest", () =>
     }
   }));
 
-Deno.test("openWebView tells pages why no picture comes, once, and the pages that open later", () =>
+Deno.test("openWebView tells pages why no picture comes, once, and the pages that open later; and Prometheus", () =>
   withView({}, async (view) => {
+    const isRefused = async () => {
+      const text = await (await fetch(new URL("/metrics", view.url))).text();
+      return /^udp_image_stream_viewer_refused (\d)$/m.exec(text)?.[1];
+    };
+    assertEquals(await isRefused(), "0");
     const first = new TestPage(view.url);
     assertEquals((await first.nextText("hello"))["reason"], undefined);
     for (let i = 0; i < 3; i++) view.explain!("no place");
     assertEquals((await first.nextText("hello"))["reason"], "no place");
     const second = new TestPage(view.url);
     assertEquals((await second.nextText("hello"))["reason"], "no place");
+    assertEquals(await isRefused(), "1");
     view.explain!(undefined);
     for (const page of [first, second]) {
       assertEquals((await page.nextText("hello"))["reason"], undefined);
