@@ -17,7 +17,15 @@ for (const name of Object.keys(PROXIES)) {
         assertEquals(view.url, `${base}/`);
         view.showFrame(testFrame(1));
         const { port, origin } = new URL(base);
-        for (const path of ["/cam/", "/cam/page.js", "/cam/icon.svg", "/cam/snapshot.jpg", "/cam/streams"]) {
+        for (
+          const path of [
+            "/cam/",
+            "/cam/text/elapsed.js",
+            "/cam/icon.svg",
+            "/cam/snapshot.jpg",
+            "/cam/streams",
+          ]
+        ) {
           assertEquals(await readStatus(base, { path, headers: { Host: `localhost:${port}` } }), 200, path);
         }
         const headers = { ...WEB_SOCKET_HEADERS, Host: `localhost:${port}` };
@@ -42,8 +50,8 @@ for (const name of Object.keys(BROWSERS) as BrowserName[]) {
       const page = await (await browser.newContext()).newPage();
       try {
         await withProxy("nginx", {}, async (view, base) => {
-          const timer = setInterval(() => view.showFrame(testFrame(1, { jpeg })), 50);
           const jpeg = await quarteredJpeg([RED, GREEN, BLUE, WHITE]);
+          const timer = setInterval(() => view.showFrame(testFrame(1, { jpeg })), 50);
           await page.goto(`${base}/`);
           await waitForQuarters(page, [RED, GREEN, BLUE, WHITE]);
           clearInterval(timer);
