@@ -7,12 +7,12 @@
  */
 
 import { parseArgs } from "@std/cli/parse-args";
-import { formatBitrate, formatFps, formatShare } from "../src/status/figures.ts";
+import { formatBitrate, formatFps, formatShare } from "../src/text/figures.js";
 import { listenForEnd } from "../src/cli/end_signals.ts";
 import { Terminal } from "../src/cli/terminal.ts";
 import type { FrameAge } from "../src/common/frame.ts";
 import type { StreamStatus } from "../src/common/stream_status.ts";
-import { formatBoundedAge } from "../src/text/elapsed.ts";
+import { formatBoundedAge } from "../src/text/elapsed.js";
 import { findFreeTcpPort, findFreeUdpPort } from "./free_ports.ts";
 
 const PREFERRED_WEB_PORT = 8080;

@@ -34,7 +34,7 @@ const LAYERS: readonly { readonly layer: number; readonly files: RegExp }[] = [
     layer: 1,
     files: /^capture\/tracker\/(\w*_parser|host_time|grey_splitter|pose_overlay)\.ts$/,
   },
-  { layer: 1, files: /^view\/(view|freshness)\.ts$/ },
+  { layer: 1, files: /^view\/((view|freshness)\.ts|shared\/\w+\.js)$/ },
   {
     layer: 1,
     files:

@@ -18,7 +18,7 @@ import { type TroubleNews, TroubleWatch } from "../capture/trouble_watch.ts";
 import type { BROADCAST_FLAGS, BroadcastFlags } from "../flags/broadcast_flags.ts";
 import { openBroadcastStatus } from "../status/broadcast_status.ts";
 import { DEFAULT_PORT } from "../flags/common_flags.ts";
-import { formatFps } from "../status/figures.ts";
+import { formatFps } from "../text/figures.js";
 import { parseHostAndPort } from "../common/host_and_port.ts";
 import { SendState } from "../status/send_state.ts";
 import { aborted, type ToolRun } from "./run_tool.ts";

@@ -11,9 +11,10 @@ import { SofSender } from "../legacy/sof_sender.ts";
 import { monotonicUs } from "../system/monotonic.ts";
 import type { Sender } from "../send/sender.ts";
 import type { ViewerFeed } from "../send/feed/viewer_feed.ts";
-import { formatElapsed } from "../text/elapsed.ts";
+import { formatElapsed } from "../text/elapsed.js";
 import type { BROADCAST_FLAGS } from "../flags/broadcast_flags.ts";
-import { formatBitrate, formatFps, formatShare, formatTime } from "./figures.ts";
+import { formatBitrate, formatFps, formatMegabits, formatShare } from "../text/figures.js";
+import { formatTime } from "./figures.ts";
 import { LineBudget } from "../cli/line_budget.ts";
 import type { ToolRun } from "../cli/run_tool.ts";
 import { SendFigures, type SendStatus, type ViewerStatus } from "./send_figures.ts";
@@ -146,7 +147,7 @@ function describeViewer(viewer: ViewerStatus): string {
   const rate = formatBitrate(target ?? bitsPerSecond);
   return [
     `${formatAddress(feed.address)} ${formatFps(fps)}`,
-    target === undefined ? rate : `${(bitsPerSecond / 1e6).toFixed(1)} of ${rate}`,
+    target === undefined ? rate : `${formatMegabits(bitsPerSecond)} of ${rate}`,
     describeLoss(viewer),
     ...(viewer.isReporting && roundTripUs > 0 ? [`rtt ${formatTime(roundTripUs)}`] : []),
     ...(viewer.isReporting ? [`queue ${formatTime(queueingUs)}`] : []),

@@ -5,23 +5,8 @@
  */
 
 import type { IntervalAge } from "../common/stream_status.ts";
-import { formatBareAge, formatBoundedAge, formatElapsed } from "../text/elapsed.ts";
+import { formatBareAge, formatBoundedAge, formatElapsed } from "../text/elapsed.js";
 import type { Freshness } from "../view/freshness.ts";
-
-/** `14.2 Mbit/s`. */
-export function formatBitrate(bitsPerSecond: number): string {
-  return `${(bitsPerSecond / 1e6).toFixed(1)} Mbit/s`;
-}
-
-/** `2.3 %`. */
-export function formatShare(share: number): string {
-  return `${(share * 100).toFixed(1)} %`;
-}
-
-/** `30.0 fps`. */
-export function formatFps(fps: number): string {
-  return `${fps.toFixed(1)} fps`;
-}
 
 /** `12 ms ± 1 ms`; no number where the clocks have not been compared. */
 export function formatAge(freshness: Freshness): string {
@@ -38,9 +23,7 @@ export function formatIntervalAge({ medianUs, worstUs, boundUs }: IntervalAge): 
   return `${formatBoundedAge({ ageUs: medianUs, boundUs })}, worst ${formatBareAge(worstUs)}`;
 }
 
-/** `0.4 ms`, `12 ms`, `3.2 s`. */
+/** `0.4 ms`, `12 ms`, `3.2 s`, `2 min 05 s`. */
 export function formatTime(us: number): string {
-  if (us < 9_950) return `${(us / 1000).toFixed(1)} ms`;
-  if (us < 999_500) return `${Math.round(us / 1000)} ms`;
-  return `${(us / 1_000_000).toFixed(1)} s`;
+  return us < 9_950 ? `${(us / 1000).toFixed(1)} ms` : formatBareAge(us);
 }

@@ -1,26 +1,14 @@
 /**
- * Whether a picture may pass as live: the rule that every view follows.
+ * Whether a picture may pass as live, by the clock of this host.
  *
  * @module
  */
 
 import type { ReceivedFrame } from "../common/frame.ts";
+import { judgeAge, type PictureFreshness } from "./shared/freshness.js";
 
-/** What a view has to say about the picture it shows. */
-export type Freshness =
-  /** Nothing has come yet. */
-  | { readonly state: "waiting" }
-  | PictureFreshness;
-
-/** The same, where there is one. */
-export interface PictureFreshness {
-  /** `stale`: too old to pass as what the robot sees now. */
-  readonly state: "live" | "stale";
-  /** Time since capture where `boundUs` is there; otherwise at least since arrival, which is no age to be shown. */
-  readonly ageUs: number;
-  /** The true age lies within ± this; absent where that is not known. */
-  readonly boundUs?: number;
-}
+/** What a view has to say; `waiting`: nothing has come yet. */
+export type Freshness = { readonly state: "waiting" } | PictureFreshness;
 
 /** When a picture came, and how old it was then. */
 type PictureTimes = Pick<ReceivedFrame, "completeUs" | "age">;
@@ -48,9 +36,5 @@ export function judgeFreshness(frame: PictureTimes | undefined, options: Moment)
   const sinceCompleteUs = Math.max(0, options.nowUs - frame.completeUs);
   const ageUs = sinceCompleteUs + (frame.age?.ageUs ?? 0);
   if (frame.completeUs < (options.jumpedUs ?? -Infinity)) return { state: "stale", ageUs };
-  return {
-    state: ageUs > options.maxAgeUs ? "stale" : "live",
-    ageUs,
-    ...(frame.age ? { boundUs: frame.age.boundUs } : {}),
-  };
+  return judgeAge({ ageUs, ...(frame.age ? { boundUs: frame.age.boundUs } : {}) }, options.maxAgeUs);
 }

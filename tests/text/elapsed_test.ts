@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { formatBoundedAge, formatElapsed } from "../../src/text/elapsed.ts";
+import { formatBareAge, formatBoundedAge, formatElapsed } from "../../src/text/elapsed.js";
 
 const AGES: readonly (readonly [ageUs: number, boundUs: number, text: string])[] = [
   [12_000, 1000, "12 ms ± 1 ms"],
@@ -9,7 +9,10 @@ const AGES: readonly (readonly [ageUs: number, boundUs: number, text: string])[]
   [12_400, 601, "12 ms ± 2 ms"],
   [999_600, 1000, "1.0 s ± 0.1 s"],
   [1_240_000, 400_000, "1.2 s ± 0.5 s"],
-  [125_000_000, 900, "2 min 05 s ± 1 s"],
+  [59_949_999, 900, "59.9 s ± 0.1 s"],
+  [59_950_000, 900, "1 min 00 s ± 1 s"],
+  [75_000_000, 900, "1 min 15 s ± 1 s"],
+  [125_000_000, 90_000_000, "2 min 05 s ± 1 min 30 s"],
 ];
 
 for (const [ageUs, boundUs, text] of AGES) {
@@ -17,6 +20,10 @@ for (const [ageUs, boundUs, text] of AGES) {
     assertEquals(formatBoundedAge({ ageUs, boundUs }), text);
   });
 }
+
+Deno.test("formatBareAge rounds as formatBoundedAge does", () => {
+  assertEquals([400, 999_600, 75_000_000].map(formatBareAge), ["0 ms", "1.0 s", "1 min 15 s"]);
+});
 
 Deno.test("formatBoundedAge writes nothing that is not true", () => {
   const toUs = (text: string) => {
@@ -33,6 +40,6 @@ Deno.test("formatBoundedAge writes nothing that is not true", () => {
 });
 
 Deno.test("formatElapsed counts tenths of seconds, then minutes", () => {
-  const texts = [0, 649_999, 12_340_000, 99_900_000, 125_900_000].map(formatElapsed);
-  assertEquals(texts, ["0.0 s", "0.6 s", "12.3 s", "99.9 s", "2 min 05 s"]);
+  const texts = [0, 649_999, 12_340_000, 59_999_999, 75_000_000, 125_900_000].map(formatElapsed);
+  assertEquals(texts, ["0.0 s", "0.6 s", "12.3 s", "59.9 s", "1 min 15 s", "2 min 05 s"]);
 });

@@ -12,7 +12,7 @@ Deno.test("listen --web 0.0.0.0 answers nobody without the token, and everything
   for (
     const path of [
       "/",
-      "/page.js",
+      "/view/web/page/page.js",
       "/streams",
       "/metrics",
       "/stream.mjpeg",
@@ -28,7 +28,7 @@ Deno.test("listen --web 0.0.0.0 answers nobody without the token, and everything
   assertEquals(page.status, 200);
   await page.body?.cancel();
   const cookie = page.headers.get("set-cookie")!.split(";")[0]!;
-  const script = await fetch(`${base}/page.js`, { headers: { cookie } });
+  const script = await fetch(`${base}/view/web/page/page.js`, { headers: { cookie } });
   assertEquals(script.status, 200);
   await script.body?.cancel();
   const metrics = await fetch(`${base}/metrics`, { headers: { authorization: `Bearer ${token}` } });

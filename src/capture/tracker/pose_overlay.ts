@@ -12,7 +12,7 @@
 
 import type { GreyImage } from "../../common/grey_image.ts";
 import type { Vector3 } from "../../protocol/telemetry.ts";
-import { formatElapsed } from "../../text/elapsed.ts";
+import { formatElapsed } from "../../text/elapsed.js";
 import { GreyText } from "../../text/grey_text.ts";
 
 /** Pixels of a picture's height for each pixel of the font: letters 14 pixels high in a picture of 300. */

@@ -1,9 +1,9 @@
 /**
  * Where the page is reached, as far as that differs from where it is served: behind a proxy, and in other pages.
  *
- * A proxy may keep the path that it serves the page under (`/cam/page.js`) or take it away (`/page.js`): both are
+ * A proxy may keep the path that it serves the page under (`/cam/icon.svg`) or take it away (`/icon.svg`): both are
  * understood. The page of a robot inside another site's page can not keep a cookie (browsers block those of third
- * parties), so its token is a part of the path there: `/t/TOKEN/page.js`.
+ * parties), so its token is a part of the path there: `/t/TOKEN/icon.svg`.
  *
  * @module
  */

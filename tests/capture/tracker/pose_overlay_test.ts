@@ -37,7 +37,8 @@ for (const [pose, text] of POSES) {
 const AGES = [
   [600_000, "pose 0.6 s old"],
   [1_240_000, "pose 1.2 s old"],
-  [65_000_000, "pose 65.0 s old"],
+  [59_000_000, "pose 59.0 s old"],
+  [65_000_000, "pose 1 min 05 s old"],
   [125_000_000, "pose 2 min 05 s old"],
   [-1, "pose 0.0 s old"],
   [undefined, "old pose"],

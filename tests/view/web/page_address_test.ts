@@ -33,7 +33,7 @@ Deno.test("openWebView serves under the path of --web-origin and at the root, an
     assertEquals(view.url, `https://robots.example/cam/?token=${TOKEN}`);
     const base = `http://127.0.0.1:${view.address.port}`;
     const headers = { Authorization: `Bearer ${TOKEN}` };
-    for (const path of ["/cam/", "/cam/page.js", "/", "/page.js"]) {
+    for (const path of ["/cam/", "/cam/view/web/page/page.js", "/", "/view/web/page/page.js"]) {
       assertEquals(await readStatus(base, { path, headers }), 200, path);
     }
     const answer = await fetch(`${base}/cam`, { headers, redirect: "manual" });

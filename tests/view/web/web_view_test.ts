@@ -5,8 +5,9 @@ import { fakeJpeg, testFrame, testPose, testStatus, turnedLeft } from "./test_fr
 import { openTestView, TestPage, withView } from "./test_view.ts";
 
 Deno.test("openWebView serves the page and every file that it names, under a strict policy", () =>
-  withView({}, async (view) => {
-    const response = await fetch(view.url);
+  withView({ pageAddress: { origin: "https://robots.example/cam" } }, async (view) => {
+    const page = `http://127.0.0.1:${view.address.port}/cam/`;
+    const response = await fetch(page);
     const html = await response.text();
     assertEquals(response.status, 200);
     assertEquals(response.headers.get("content-type"), "text/html; charset=utf-8");
@@ -17,15 +18,17 @@ Deno.test("openWebView serves the page and every file that it names, under a str
     assertEquals(/unsafe|\*|http:/.test(policy), false);
     const paths = [...html.matchAll(/(?:src|href)="([^"]+\.(?:js|css|svg))"/g)].map((match) => match[1]!);
     assert(paths.length >= 5);
-    const queue = [...paths];
-    for (let path = queue.pop(); path !== undefined; path = queue.pop()) {
-      const file = await fetch(new URL(path, view.url));
+    const named = new Set(paths.map((path) => new URL(path, page).href));
+    // What is added on the way is looked at too.
+    for (const url of named) {
+      assert(url.startsWith(page), `${url}: an address that a proxy's path would break`);
+      const file = await fetch(url);
       const text = await file.text();
-      assertEquals(file.status, 200, path);
-      assertMatch(path, /^\.\//, "an address that a proxy's path would break");
-      const named = text.matchAll(/^import .* from "(.+)";$|new Worker\(new URL\("([^"]+)"/gm);
-      queue.push(...[...named].map((match) => (match[1] ?? match[2])!));
+      assertEquals(file.status, 200, url);
+      const imports = text.matchAll(/^(?:import|\}) .*?from "(.+)";$|new Worker\(new URL\("([^"]+)"/gm);
+      for (const [, module, worker] of imports) named.add(new URL((module ?? worker)!, url).href);
     }
+    assert(named.has(`${page}text/elapsed.js`), "what the window uses too");
   }));
 
 Deno.test("openWebView answers 404 for what it has not, and 405 for what would change something", () =>
@@ -59,9 +62,11 @@ Deno.test("openWebView refuses pages of other sites and names that are not its o
   withView({}, async (view) => {
     view.showFrame(testFrame(1));
     const { port } = new URL(view.url);
-    for (const path of ["/", "/page.js", "/snapshot.jpg", "/stream.mjpeg", "/streams", "/frames"]) {
+    for (
+      const path of ["/", "/view/web/page/page.js", "/snapshot.jpg", "/stream.mjpeg", "/streams", "/frames"]
+    ) {
       // The page's own files hold nothing, and no browser gives them to another site.
-      const isPage = path === "/" || path === "/page.js";
+      const isPage = path === "/" || path === "/view/web/page/page.js";
       const foreign = { ...WEB_SOCKET_HEADERS, Origin: "http://evil.example" };
       assertEquals(await readStatus(view.url, { path, headers: foreign }), isPage ? 200 : 403, path);
       const rebound = { ...WEB_SOCKET_HEADERS, Host: `evil.example:${port}` };

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { formatBoundedAge, formatElapsed } from "../../../text/elapsed.ts";
-import type { Freshness } from "../../freshness.ts";
+import { formatBitrate, formatFps, formatShare, formatSize, MUCH_LOST } from "../../../text/figures.js";
+import { describeStale, formatAge, type PictureFreshness } from "../../shared/freshness.js";
 import { FIGURE_SPACE } from "../../../text/letters.ts";
 import type { StreamFacts } from "../window/messages.ts";
 import { captionNoPicture, type Instructions, type NoPictureFacts } from "./no_picture.ts";
@@ -24,7 +24,7 @@ export interface ShownFacts {
   readonly streamName: string;
   /** Before it is turned. */
   readonly size: Size;
-  readonly freshness: JudgedAge;
+  readonly freshness: PictureFreshness;
   /** Pictures shown in the last second. */
   readonly fps: number;
 }
@@ -48,12 +48,8 @@ export interface FigureText {
   readonly look?: "name" | "bad";
 }
 
-type JudgedAge = Exclude<Freshness, { state: "waiting" }>;
-
 /** Names come over the network; longer ones are cut. */
 const MAX_NAME_LENGTH = 32;
-/** From this share of lost datagrams on the figure stands out. */
-const MUCH_LOST = 0.05;
 
 /** Says it. */
 export function composeCaption(facts: CaptionFacts): Caption {
@@ -70,14 +66,14 @@ export function composeCaption(facts: CaptionFacts): Caption {
       ...(isStale ? [] : describeLive(picture)),
       ...describeLink(known),
       ...(known?.trouble === undefined ? [] : [{ text: shorten(known.trouble), look: "bad" as const }]),
-      { text: `${picture.size.width}x${picture.size.height}` },
+      { text: formatSize(picture.size) },
     ],
-    ...(isStale ? { stale: describeStale(picture.freshness, known && facts.brokenReason) } : {}),
+    ...(isStale ? { stale: captionStale(picture.freshness, known && facts.brokenReason) } : {}),
   };
 }
 
 function describeLive({ fps, freshness }: ShownFacts): FigureText[] {
-  return [{ text: `${padFigure(fps.toFixed(0))} fps` }, { text: describeAge(freshness) }];
+  return [{ text: padFigure(formatFps(fps), "10.0 fps") }, { text: padAge(formatAge(freshness)) }];
 }
 
 function describeLink(stream: StreamFacts | undefined): FigureText[] {
@@ -86,39 +82,29 @@ function describeLink(stream: StreamFacts | undefined): FigureText[] {
   return [
     { text: `${formatShare(fractionLost)} lost`, ...(fractionLost >= MUCH_LOST ? { look: "bad" } : {}) },
     { text: `${formatShare(shareRecovered)} recovered` },
-    { text: `${(bitsPerSecond / 1e6).toFixed(1)} Mbit/s` },
+    { text: formatBitrate(bitsPerSecond) },
   ];
 }
 
-/** No number where the clocks have not been compared. */
-function describeAge({ ageUs, boundUs }: JudgedAge): string {
-  if (boundUs === undefined) return "age unknown";
-  const [age = "", ...rest] = formatBoundedAge({ ageUs, boundUs }).split(" ");
-  return [padFigure(age), ...rest].join(" ");
-}
-
-function describeStale(
-  { ageUs, boundUs }: JudgedAge,
+function captionStale(
+  age: PictureFreshness,
   brokenReason: string | undefined,
 ): NonNullable<Caption["stale"]> {
   const detail = brokenReason === undefined
     ? "this is not what the camera sees now"
     : `newer pictures can not be shown: ${brokenReason}`;
-  if (boundUs === undefined) {
-    return { headline: "STALE", detail: `nothing new for ${formatElapsed(ageUs)}: ${detail}` };
-  }
-  // A bound below what the counter shows is left out.
-  const age = boundUs < 100_000 ? formatElapsed(ageUs) : formatBoundedAge({ ageUs, boundUs });
-  return { headline: `STALE ${age}`, detail };
+  const { counter, note } = describeStale(age);
+  return { headline: `STALE ${counter}`.trimEnd(), detail: note === "" ? detail : `${note}: ${detail}` };
 }
 
-function formatShare(share: number): string {
-  return `${(share * 100).toFixed(1)} %`;
+function padAge(age: string): string {
+  const [number = "", ...rest] = age.split(" ");
+  return [padFigure(number, "10"), ...rest].join(" ");
 }
 
 /** Keeps what follows from moving when a number grows from one digit to two. */
-function padFigure(number: string): string {
-  return number.padStart(2, FIGURE_SPACE);
+function padFigure(text: string, widest: string): string {
+  return text.padStart(widest.length, FIGURE_SPACE);
 }
 
 function shorten(name: string): string {

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { formatBytes, formatClock } from "../../../text/figures.js";
 import type { RecordingState } from "../../../record/recording_control.ts";
 
 /** The line beside the red dot, or in place of it. */
@@ -23,7 +24,7 @@ export function captionRecording(state: RecordingState, nowUs: number): Recordin
       return undefined;
     case "recording":
       return {
-        text: `${formatClock(nowUs - state.sinceUs)}  ${formatBytes(state.bytes)}`,
+        text: `${formatClock((nowUs - state.sinceUs) / 1e6)}  ${formatBytes(state.bytes)}`,
         isFailure: false,
       };
     case "failed":
@@ -36,19 +37,4 @@ export function describeChange(before: RecordingState, after: RecordingState): s
   if (after.kind === "recording" && before.kind !== "recording") return `Recording to ${after.path}`;
   if (after.kind === "off" && before.kind === "recording") return `Recorded ${before.path}`;
   return undefined;
-}
-
-/** `0:07`, `12:34`, `1:00:00`. */
-function formatClock(us: number): string {
-  const seconds = Math.max(0, Math.floor(us / 1_000_000));
-  const two = (value: number) => String(value).padStart(2, "0");
-  const minutes = Math.floor(seconds / 60), hours = Math.floor(minutes / 60);
-  const start = hours > 0 ? `${hours}:${two(minutes % 60)}` : `${minutes}`;
-  return `${start}:${two(seconds % 60)}`;
-}
-
-/** `312 kB`, `12.3 MB`, `1.20 GB`. */
-function formatBytes(bytes: number): string {
-  if (bytes < 999_500) return `${Math.round(bytes / 1000)} kB`;
-  return bytes < 999_950_000 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(2)} GB`;
 }

@@ -10,7 +10,7 @@
  */
 
 import { keepConnected } from "./connection.js";
-import { formatDuration } from "./charts/figures.js";
+import { formatBareAge } from "../../../text/elapsed.js";
 import { find, setText } from "./find.js";
 import { decodeFrameMessage } from "./picture/frame_message.js";
 import { watchIdleness } from "./tools/idle.js";
@@ -213,7 +213,7 @@ function describeTitle(tiles) {
   const names = tiles.map(({ name }) => name).join(", ");
   const stale = tiles.find(({ state }) => state === "stale");
   if (!stale) return names;
-  const age = stale.ageMs === undefined ? "" : ` ${formatDuration(Math.floor(stale.ageMs / 1000) * 1000)}`;
+  const age = stale.ageUs === undefined ? "" : ` ${formatBareAge(Math.floor(stale.ageUs / 1e6) * 1e6)}`;
   return `STALE${age} – ${names}`;
 }
 

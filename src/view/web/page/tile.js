@@ -5,10 +5,10 @@
  */
 
 import { ChartsPanel } from "./charts/charts_panel.js";
-import { formatAge } from "./charts/figures.js";
 import { showFigures, showSize, watchOverflow } from "./charts/figures_panel.js";
 import { find, setText } from "./find.js";
 import { judgeFreshness } from "./picture/freshness.js";
+import { formatAge } from "../../shared/freshness.js";
 import { Minute } from "./charts/minute.js";
 import { PictureView } from "./picture/picture_view.js";
 import { PosePanel } from "./pose/pose_panel.js";
@@ -17,7 +17,8 @@ import { showStaleSign } from "./picture/stale_sign.js";
 
 /** @import { Orientation } from "../../../common/orientation.ts" */
 /** @import { HelloMessage, StreamSummary } from "../page_messages.ts" */
-/** @import { Freshness, PictureTimes } from "./picture/freshness.js" */
+/** @import { PictureFreshness } from "../../shared/freshness.js" */
+/** @import { PictureTimes } from "./picture/freshness.js" */
 /** @import { Picture } from "./picture/frame_message.js" */
 /** @import { Painted } from "./picture/painter.js" */
 /** @import { TimedPoses } from "./pose/pose_panel.js" */
@@ -41,7 +42,7 @@ import { showStaleSign } from "./picture/stale_sign.js";
  * @typedef {object} TileState
  * @property {string} name
  * @property {"waiting" | "live" | "stale"} state
- * @property {number} [ageMs] absent where it is not known
+ * @property {number} [ageUs] absent where it is not known
  * @property {boolean} hasPose whether it has come with poses
  * @property {boolean} isActual whether it is shown pixel by pixel
  */
@@ -49,7 +50,7 @@ import { showStaleSign } from "./picture/stale_sign.js";
 /** Ages of pictures follow each other faster than anybody reads. */
 const AGE_INTERVAL_MS = 250;
 /** While the next picture is not overdue by this, the age stays that of the moment the picture appeared. */
-const OVERDUE_MS = 150;
+const OVERDUE_US = 150_000;
 
 /** A stream's place on the wall. */
 export class Tile {
@@ -66,7 +67,7 @@ export class Tile {
   #view;
   /** @type {PosePanel} */
   #pose;
-  /** What is in the frame, and how fresh it was when it came there. @type {{ picture: TimedPicture, then: Freshness } | undefined} */
+  /** What is in the frame, and how fresh it was when it came there. @type {{ picture: TimedPicture, then: PictureFreshness } | undefined} */
   #shown;
   #agedMs = 0;
   /** Why the robot has no picture to send. @type {string | undefined} */
@@ -147,8 +148,8 @@ export class Tile {
     const picture = this.#shown?.picture;
     const capture = await this.#view.capture();
     if (!picture || !capture) return undefined;
-    const { ageMs } = this.#judge(picture, this.#nowMs());
-    return saveSnapshot(capture, { streamName: this.#name, takenAt: new Date(Date.now() - ageMs) });
+    const { ageUs } = this.#judge(picture, this.#nowMs());
+    return saveSnapshot(capture, { streamName: this.#name, takenAt: new Date(Date.now() - ageUs / 1000) });
   }
 
   /** @param {{ isOnScreen: boolean, isAlone: boolean, hasOthers: boolean }} place what the wall shows */
@@ -172,7 +173,7 @@ export class Tile {
     this.#view.describe({ label: `${this.#name}: ${state}` });
     if (now && this.#shown) this.#showAge(now, { then: this.#shown.then, nowMs });
     this.#pose.update(nowMs);
-    const age = now?.boundMs === undefined ? {} : { ageMs: now.ageMs };
+    const age = now?.boundUs === undefined ? {} : { ageUs: now.ageUs };
     return { name: this.#name, state, ...age, hasPose: this.#pose.hasPose, isActual: this.#view.isActual };
   }
 
@@ -200,7 +201,9 @@ export class Tile {
     this.#isBroken = false;
     const nowMs = this.#nowMs();
     const then = this.#judge(picture, nowMs - Math.max(0, performance.now() - atMs));
-    if (picture !== this.#shown?.picture && then.boundMs !== undefined) this.#minute.takeAge(then.ageMs);
+    if (picture !== this.#shown?.picture && then.boundUs !== undefined) {
+      this.#minute.takeAge(then.ageUs / 1000);
+    }
     this.#shown = { picture, then };
     showSize(this.element, size);
     const ratio = String(shownSize.width / shownSize.height);
@@ -219,12 +222,12 @@ export class Tile {
   }
 
   /**
-   * @param {Freshness} now
-   * @param {{ then: Freshness, nowMs: number }} context
+   * @param {PictureFreshness} now
+   * @param {{ then: PictureFreshness, nowMs: number }} context
    */
   #showAge(now, { then, nowMs }) {
     showStaleSign(this.element, now, this.#why);
-    const isOverdue = now.ageMs - then.ageMs > OVERDUE_MS;
+    const isOverdue = now.ageUs - then.ageUs > OVERDUE_US;
     if (!isOverdue && nowMs - this.#agedMs < AGE_INTERVAL_MS) return;
     this.#agedMs = nowMs;
     setText(this.element, "[data-figure=age]", formatAge(isOverdue ? now : then));

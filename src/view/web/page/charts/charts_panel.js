@@ -5,7 +5,8 @@
  */
 
 import { Chart } from "./chart.js";
-import { formatBitrate, formatDuration, formatShare } from "./figures.js";
+import { formatBareAge } from "../../../../text/elapsed.js";
+import { formatBitrate, formatShare } from "../../../../text/figures.js";
 import { find, setText } from "../find.js";
 
 /** @import { ChartOptions } from "./chart.js" */
@@ -30,7 +31,7 @@ const CHARTS = {
     caption: ({ medianMs, worstMs }) =>
       medianMs === null || worstMs === null
         ? undefined
-        : { value: formatDuration(medianMs), note: `worst ${formatDuration(worstMs)}` },
+        : { value: formatBareAge(medianMs * 1000), note: `worst ${formatBareAge(worstMs * 1000)}` },
   },
   loss: {
     lines: [{

@@ -4,14 +4,11 @@
  * @module
  */
 
-import { formatBitrate, formatRate, formatShare, formatSize } from "./figures.js";
+import { formatBitrate, formatFps, formatShare, formatSize, MUCH_LOST } from "../../../../text/figures.js";
 import { setText } from "../find.js";
 
 /** @import { StreamFigures } from "../../page_messages.ts" */
 /** @import { Size } from "../picture/painter.js" */
-
-/** From this share of lost datagrams, or of undeliverable frames, on, the figure stands out. */
-const MUCH_LOST = 0.05;
 
 /**
  * @param {HTMLElement} tile
@@ -21,7 +18,7 @@ export function showFigures(tile, figures) {
   const { fractionLost, shareUndeliverable, overhead } = figures;
   const show = (/** @type {string} */ name, /** @type {string} */ text) =>
     setText(tile, `[data-figure=${name}]`, text);
-  show("fps", formatRate(figures.fps));
+  show("fps", formatFps(figures.fps));
   show("bitrate", formatBitrate(figures.bitsPerSecond));
   show("loss", formatShare(fractionLost));
   show("by-fec", formatShare(figures.shareRecoveredByFec));

@@ -6,6 +6,9 @@
  * @module
  */
 
+import { judgeAge } from "../../../shared/freshness.js";
+
+/** @import { PictureFreshness } from "../../../shared/freshness.js" */
 /** @import { ListenerClock } from "../listener_clock.js" */
 
 /**
@@ -20,24 +23,16 @@
  */
 
 /**
- * @typedef {object} Freshness
- * @property {"live" | "stale"} state
- * @property {number} ageMs
- * @property {number} [boundMs] the true age lies within ± this; absent: `ageMs` is the time since the picture came, and no
- *   age to be shown
- */
-
-/**
  * @param {PictureTimes} picture
  * @param {{ nowMs: number, maxAgeMs: number }} options
- * @returns {Freshness}
+ * @returns {PictureFreshness}
  */
 export function judgeFreshness(picture, { nowMs, maxAgeMs }) {
-  const sinceReceivedMs = nowMs - picture.receivedMs;
+  const sinceReceivedUs = (nowMs - picture.receivedMs) * 1000;
   const listenerNow = picture.clock.read(nowMs);
-  const sinceSentMs = listenerNow ? (listenerNow.us - picture.sentUs) / 1000 : 0;
-  const ageMs = picture.ageUs / 1000 + Math.max(sinceReceivedMs, sinceSentMs, 0);
-  const state = ageMs > maxAgeMs ? "stale" : "live";
-  if (!listenerNow || picture.boundUs === undefined) return { state, ageMs };
-  return { state, ageMs, boundMs: (picture.boundUs + listenerNow.boundUs) / 1000 };
+  const sinceSentUs = listenerNow ? listenerNow.us - picture.sentUs : 0;
+  const ageUs = picture.ageUs + Math.max(sinceReceivedUs, sinceSentUs, 0);
+  const maxAgeUs = maxAgeMs * 1000;
+  if (!listenerNow || picture.boundUs === undefined) return judgeAge({ ageUs }, maxAgeUs);
+  return judgeAge({ ageUs, boundUs: picture.boundUs + listenerNow.boundUs }, maxAgeUs);
 }

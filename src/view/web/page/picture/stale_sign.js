@@ -4,29 +4,19 @@
  * @module
  */
 
-import { formatAge, formatSeconds } from "../charts/figures.js";
+import { describeStale } from "../../../shared/freshness.js";
 import { setText } from "../find.js";
 
-/** @import { Freshness } from "./freshness.js" */
+/** @import { PictureFreshness } from "../../../shared/freshness.js" */
 
 /**
  * @param {HTMLElement} tile
- * @param {Freshness} freshness
+ * @param {PictureFreshness} freshness
  * @param {string} [why] what is known of why nothing newer is shown
  */
 export function showStaleSign(tile, freshness, why = "") {
   const isStale = freshness.state === "stale";
-  const { age, note } = isStale ? describeStale(freshness) : { age: "", note: "" };
-  setText(tile, ".stale-age", age);
+  const { counter, note } = isStale ? describeStale(freshness) : { counter: "", note: "" };
+  setText(tile, ".stale-age", counter);
   setText(tile, ".stale-note", isStale && why !== "" ? [note, why].filter(Boolean).join(": ") : note);
-}
-
-/**
- * @param {Freshness} freshness
- * @returns {{ age: string, note: string }}
- */
-function describeStale({ ageMs, boundMs }) {
-  if (boundMs === undefined) return { age: "", note: `nothing new for ${formatSeconds(ageMs)}` };
-  // A bound below what the counter shows is left out.
-  return { age: formatSeconds(ageMs), note: boundMs < 100 ? "" : `age ${formatAge({ ageMs, boundMs })}` };
 }

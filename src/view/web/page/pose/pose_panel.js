@@ -4,15 +4,18 @@
  * @module
  */
 
-import { formatAge, formatDegrees, formatHertz, formatMetres, formatSeconds } from "../charts/figures.js";
+import { formatElapsed } from "../../../../text/elapsed.js";
+import { formatAge } from "../../../shared/freshness.js";
 import { find, setText } from "../find.js";
 import { judgeFreshness } from "../picture/freshness.js";
+import { formatDegrees, formatHertz, formatMetres } from "./pose_figures.js";
 import { PoseRate } from "./pose_rate.js";
 import { Trajectory } from "./trajectory.js";
 import { TrajectoryPlot } from "./trajectory_plot.js";
 
 /** @import { HelloMessage, PagePose, PosesMessage } from "../../page_messages.ts" */
-/** @import { Freshness, PictureTimes } from "../picture/freshness.js" */
+/** @import { PictureFreshness } from "../../../shared/freshness.js" */
+/** @import { PictureTimes } from "../picture/freshness.js" */
 /** @import { ListenerClock } from "../listener_clock.js" */
 
 /**
@@ -23,7 +26,7 @@ import { TrajectoryPlot } from "./trajectory_plot.js";
 
 const RATE_INTERVAL_MS = 1000;
 /** While the next pose is not overdue by this, the age stays that of the moment the pose came. */
-const OVERDUE_MS = 150;
+const OVERDUE_US = 150_000;
 /** What a tracker says of itself, from 0 on. */
 const CONFIDENCES = ["failed", "low", "medium", "high"];
 /** For those who do not see the red line. */
@@ -39,7 +42,7 @@ export class PosePanel {
   #rate = new PoseRate();
   /** There from the first pose on. @type {TrajectoryPlot | undefined} */
   #plot;
-  /** The newest pose, and how fresh it was when it came. @type {{ pose: PagePose & PictureTimes, then: Freshness } | undefined} */
+  /** The newest pose, and how fresh it was when it came. @type {{ pose: PagePose & PictureTimes, then: PictureFreshness } | undefined} */
   #shown;
   #ratedMs = 0;
 
@@ -112,12 +115,12 @@ export class PosePanel {
   }
 
   /**
-   * @param {Freshness} now
-   * @param {Freshness} then
+   * @param {PictureFreshness} now
+   * @param {PictureFreshness} then
    */
   #showFreshness(now, then) {
     const element = this.#element;
-    const isOverdue = now.ageMs - then.ageMs > OVERDUE_MS;
+    const isOverdue = now.ageUs - then.ageUs > OVERDUE_US;
     setText(
       element,
       ".pose-age",
@@ -148,9 +151,9 @@ export class PosePanel {
 }
 
 /**
- * @param {Freshness} freshness
+ * @param {PictureFreshness} freshness
  * @returns {string}
  */
-function describeOld({ ageMs, boundMs }) {
-  return boundMs === undefined ? `no pose for ${formatSeconds(ageMs)}` : `pose ${formatSeconds(ageMs)} old`;
+function describeOld({ ageUs, boundUs }) {
+  return boundUs === undefined ? `no pose for ${formatElapsed(ageUs)}` : `pose ${formatElapsed(ageUs)} old`;
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { formatBytes, formatClock } from "../charts/figures.js";
+import { formatBytes, formatClock } from "../../../../text/figures.js";
 import { find, setText } from "../find.js";
 import { showNotice } from "./notice.js";
 

@@ -19,26 +19,26 @@ Deno.test("judgeFreshness counts the time on the way to the page, by the listene
     clock: comparedClock(),
   };
   const live = judgeFreshness(picture, { nowMs: 1310, maxAgeMs: 500 });
-  assertEquals([live.state, live.ageMs], ["live", 360]);
+  assertEquals([live.state, live.ageUs], ["live", 360_000]);
   // Since the answer 1206 ms have passed, in which the clocks may have drifted apart.
-  assertAlmostEquals(live.boundMs!, 1 + 3 + 0.2412, 1e-9);
+  assertAlmostEquals(live.boundUs!, 1000 + 3000 + 241.2, 1e-6);
   const stale = judgeFreshness(picture, { nowMs: 1451, maxAgeMs: 500 });
-  assertEquals([stale.state, stale.ageMs], ["stale", 501]);
+  assertEquals([stale.state, stale.ageUs], ["stale", 501_000]);
 });
 
 Deno.test("judgeFreshness gives no bound where the listener's clock is not known", () => {
   const clock = createListenerClock();
   const picture = { sentUs: 6_000_000, ageUs: 50_000, boundUs: 1000, receivedMs: 1300, clock };
-  assertEquals(judgeFreshness(picture, { nowMs: 1310, maxAgeMs: 500 }), { state: "live", ageMs: 60 });
+  assertEquals(judgeFreshness(picture, { nowMs: 1310, maxAgeMs: 500 }), { state: "live", ageUs: 60_000 });
 });
 
 Deno.test("judgeFreshness gives no bound where the robot's clock is not known", () => {
   const picture = { sentUs: 6_000_000, ageUs: 50_000, receivedMs: 1300, clock: comparedClock() };
-  assertEquals(judgeFreshness(picture, { nowMs: 1310, maxAgeMs: 500 }), { state: "live", ageMs: 360 });
+  assertEquals(judgeFreshness(picture, { nowMs: 1310, maxAgeMs: 500 }), { state: "live", ageUs: 360_000 });
 });
 
 Deno.test("judgeFreshness never lets a picture be younger than its stay in the page", () => {
   // The estimate puts the sending after the reception: impossible, so the stay counts.
   const picture = { sentUs: 6_400_000, ageUs: 0, boundUs: 0, receivedMs: 1300, clock: comparedClock() };
-  assertEquals(judgeFreshness(picture, { nowMs: 1320, maxAgeMs: 500 }).ageMs, 20);
+  assertEquals(judgeFreshness(picture, { nowMs: 1320, maxAgeMs: 500 }).ageUs, 20_000);
 });
