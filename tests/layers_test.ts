@@ -1,6 +1,7 @@
 /** The layers of the source tree, and the purity of its lower half, read off the files themselves. */
 
 import { assertEquals } from "@std/assert";
+import { COMPUTED, findCircles, type ModuleGraph, readModuleGraph } from "./support/module_graph.ts";
 
 const SRC = new URL("../src/", import.meta.url);
 
@@ -63,44 +64,43 @@ function layerOf(path: string): number {
   return rule.layer;
 }
 
-function importsOf(path: string): string[] {
-  const text = Deno.readTextFileSync(new URL(path, SRC));
-  const specifiers = [...text.matchAll(/^(?:import|export)[^;]*?from "(\.[^"]+)"/gm)].map((match) =>
-    match[1]!
-  );
-  return specifiers
-    .map((specifier) => new URL(specifier, new URL(path, SRC)).href)
-    .filter((href) => href.startsWith(SRC.href) && /\.[jt]s$/.test(href))
-    .map((href) => href.slice(SRC.href.length));
-}
-
 function topFolder(path: string): string {
   return path.includes("/") ? path.slice(0, path.indexOf("/")) : "";
 }
 
-const BROWSER_CODE = /^view\/web\/page\//;
-const files = listFiles().filter((path) => !BROWSER_CODE.test(path));
+function isAllowed(path: string, target: string): boolean {
+  const [from, to] = [layerOf(path), layerOf(target)];
+  const isOwn = topFolder(target) === topFolder(path) && to <= from;
+  return to < from || isOwn || (from === 0 && to === 0);
+}
 
-Deno.test("every file of src imports from its own folder or from a lower layer", () => {
-  const upward = files.flatMap((path) =>
-    importsOf(path)
-      .filter((target) => {
-        const isDown = layerOf(target) < layerOf(path);
-        const isOwn = topFolder(target) === topFolder(path) && layerOf(target) <= layerOf(path);
-        const isBottom = layerOf(path) === 0 && layerOf(target) === 0;
-        return !(isDown || isOwn || isBottom);
-      })
-      .map((target) => `${path} (layer ${layerOf(path)}) imports ${target} (layer ${layerOf(target)})`)
-  );
-  assertEquals(upward, []);
+/** What is wrong with who imports whom, in whatever way it does. */
+function findFaults(graph: ModuleGraph): string[] {
+  const edges = [...graph].flatMap(([path, targets]) => targets.map((target) => [path, target] as const));
+  const upward = edges.filter(([path, target]) => target !== COMPUTED && !isAllowed(path, target))
+    .map(([path, target]) => `${path} (layer ${layerOf(path)}) imports ${target} (layer ${layerOf(target)})`);
+  const crossings = edges.filter(([path, target]) =>
+    ["send receive", "receive send"].includes(`${topFolder(path)} ${topFolder(target)}`)
+  ).map(([path, target]) => `${path} and ${target} know nothing of each other`);
+  const computed = edges.filter(([, target]) => target === COMPUTED)
+    .map(([path]) => `${path} imports what is no literal`);
+  return [...upward, ...crossings, ...computed];
+}
+
+const BROWSER_CODE = /^view\/web\/page\//;
+const paths = listFiles();
+const files = paths.filter((path) => !BROWSER_CODE.test(path));
+
+function readGraph(paths: readonly string[]): ModuleGraph {
+  return readModuleGraph(new Map(paths.map((path) => [path, Deno.readTextFileSync(new URL(path, SRC))])));
+}
+
+Deno.test("every file of src imports from its own folder or from a lower layer, and send and receive not at all from each other", () => {
+  assertEquals(findFaults(readGraph(files)), []);
 });
 
-Deno.test("send and receive know nothing of each other", () => {
-  const crossings = files.flatMap((path) =>
-    importsOf(path).map((target) => [topFolder(path), topFolder(target)])
-  )
-    .filter(([from, to]) => (from === "send" && to === "receive") || (from === "receive" && to === "send"));
-  assertEquals(crossings, []);
+Deno.test("no two files of src import each other in a circle", () => {
+  assertEquals(findCircles(readGraph(paths)).map((circle) => circle.join(" → ")), []);
 });
 
 Deno.test("the pure layers name no clock, timer, console, chance or system", () => {
@@ -112,15 +112,54 @@ Deno.test("the pure layers name no clock, timer, console, chance or system", () 
   assertEquals(impure, []);
 });
 
-Deno.test("no two files of src import each other in a circle", () => {
-  const done = new Set<string>();
-  const circles: string[] = [];
-  const visit = (path: string, trail: readonly string[]) => {
-    if (trail.includes(path)) return circles.push([...trail.slice(trail.indexOf(path)), path].join(" → "));
-    if (done.has(path)) return;
-    for (const target of importsOf(path)) visit(target, [...trail, path]);
-    done.add(path);
-  };
-  for (const path of files) visit(path, []);
-  assertEquals(circles, []);
+/** Ways in which one file can name another that must not go up. */
+const WAYS: readonly string[] = [
+  'import { a } from "SPECIFIER";',
+  'import type { A } from "SPECIFIER";',
+  'import "SPECIFIER";',
+  'import source program from "SPECIFIER";',
+  'export { a } from "SPECIFIER";',
+  'export type * from "SPECIFIER";',
+  'type A = import("SPECIFIER").A;',
+  'const a = async () => (await import("SPECIFIER")).a;',
+  'const a = () => new Worker(new URL("SPECIFIER", import.meta.url), { type: "module" });',
+];
+
+for (const way of WAYS) {
+  Deno.test(`the layers of a made-up tree are seen through ${way}`, () => {
+    const graphOf = (path: string, specifier: string) =>
+      readModuleGraph(new Map([[path, way.replace("SPECIFIER", specifier)]]));
+    assertEquals(findFaults(graphOf("send/sender.ts", "../net/udp_socket.ts")), [
+      "send/sender.ts (layer 1) imports net/udp_socket.ts (layer 2)",
+    ]);
+    assertEquals(
+      findFaults(graphOf("send/sender.ts", "../receive/receiver.ts")).at(-1),
+      "send/sender.ts and receive/receiver.ts know nothing of each other",
+    );
+    assertEquals(findFaults(graphOf("net/udp_socket.ts", "../common/address.ts")), []);
+    const circle = readModuleGraph(
+      new Map([
+        ["send/a.ts", way.replace("SPECIFIER", "./feed/b.ts")],
+        ["send/feed/b.ts", 'import { a } from "../a.ts";'],
+      ]),
+    );
+    assertEquals(findCircles(circle), [["send/a.ts", "send/feed/b.ts", "send/a.ts"]]);
+  });
+}
+
+Deno.test("the layers of a made-up tree do not hide behind a name that is computed, nor in a comment or a text", () => {
+  const graphOf = (text: string) => readModuleGraph(new Map([["send/sender.ts", text]]));
+  for (
+    const text of ["await import(`${folder}/x.ts`);", "new Worker(name);", "new URL(name, import.meta.url);"]
+  ) {
+    assertEquals(findFaults(graphOf(text)), ["send/sender.ts imports what is no literal"], text);
+  }
+  const others = [
+    '// import "../net/x.ts";',
+    "const a = 'import \"../net/x.ts\"';",
+    'new URL("x.ts", base);',
+  ];
+  for (const text of [...others, 'import "npm:ws";', 'import source k from "./k.wasm";']) {
+    assertEquals(findFaults(graphOf(text)), [], text);
+  }
 });
