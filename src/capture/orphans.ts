@@ -8,13 +8,8 @@
  * @module
  */
 
-const PR_SET_CHILD_SUBREAPER = 36;
-const WNOHANG = 1;
-
-const SYMBOLS = {
-  prctl: { parameters: ["i32", "u64", "u64", "u64", "u64"], result: "i32" },
-  waitpid: { parameters: ["i32", "pointer", "i32"], result: "i32" },
-} as const;
+import { PR_SET_CHILD_SUBREAPER, WNOHANG } from "../system/libc/constants.ts";
+import { openLibc } from "../system/libc/libc.ts";
 
 /** What this program has to do as their parent. */
 export interface Orphans {
@@ -26,18 +21,14 @@ export interface Orphans {
 
 /** Becomes the parent of orphans; nothing where this is not Linux, or the C library may not be called. */
 export function adoptOrphans(): Orphans | undefined {
-  if (Deno.build.os !== "linux") return undefined;
-  try {
-    const library = Deno.dlopen("libc.so.6", SYMBOLS);
-    const { prctl, waitpid } = library.symbols;
-    prctl(PR_SET_CHILD_SUBREAPER, 1n, 0n, 0n, 0n);
-    return {
-      letGo(group) {
-        while (waitpid(-group, null, WNOHANG) > 0);
-      },
-      close: () => library.close(),
-    };
-  } catch {
-    return undefined;
-  }
+  const libc = openLibc("prctl", "waitpid");
+  if (!libc) return undefined;
+  const { prctl, waitpid } = libc.calls;
+  prctl(PR_SET_CHILD_SUBREAPER, 1n, 0n, 0n, 0n);
+  return {
+    letGo(group) {
+      while (waitpid(-group, null, WNOHANG) > 0);
+    },
+    close: () => libc.close(),
+  };
 }

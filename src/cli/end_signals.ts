@@ -13,6 +13,9 @@
  * @module
  */
 
+import { SIG_IGN, SIGHUP } from "../system/libc/constants.ts";
+import { openLibc } from "../system/libc/libc.ts";
+
 /** Calls `handle` with each of them; a SIGHUP that is to be ignored is. To be called before any other listener is added. */
 export function listenForEnd(handle: (signal: Deno.Signal) => void): void {
   const isNohup = isHangupIgnored();
@@ -26,30 +29,15 @@ function endSignals(): readonly Deno.Signal[] {
   return Deno.build.os === "windows" ? ["SIGINT", "SIGBREAK", "SIGHUP"] : ["SIGINT", "SIGTERM", "SIGHUP"];
 }
 
-const SYMBOLS = {
-  sigaction: { parameters: ["i32", "pointer", "buffer"], result: "i32" },
-} as const;
-const LIBRARIES: Partial<Record<typeof Deno.build.os, string>> = {
-  linux: "libc.so.6",
-  darwin: "libSystem.dylib",
-};
-const SIGHUP = 1;
-/** What a program is started with for a signal: in the first word of a `struct sigaction`, wherever that is known. */
-const SIG_IGN = 1n;
 /** Longer than any `struct sigaction`. */
 const ACTION_BYTES = 256;
 
-/** The status in /proc says it too, but is closed to a program that has not all permissions. */
+/**
+ * What a program was started with for a signal is in the first word of a `struct sigaction`, wherever that is known. The status
+ * in /proc says it too, but is closed to a program that has not all permissions.
+ */
 function isHangupIgnored(): boolean {
-  const name = LIBRARIES[Deno.build.os];
-  if (name === undefined) return false;
-  try {
-    const library = Deno.dlopen(name, SYMBOLS);
-    const action = new BigUint64Array(ACTION_BYTES / 8);
-    const failed = library.symbols.sigaction(SIGHUP, null, new Uint8Array(action.buffer));
-    library.close();
-    return failed === 0 && action[0] === SIG_IGN;
-  } catch {
-    return false;
-  }
+  using libc = openLibc("sigaction");
+  const action = new BigUint64Array(ACTION_BYTES / 8);
+  return libc?.calls.sigaction(SIGHUP, null, new Uint8Array(action.buffer)) === 0 && action[0] === SIG_IGN;
 }

@@ -12,22 +12,16 @@
  * @module
  */
 
+import { openLibc } from "../system/libc/libc.ts";
+
 const TIMEX_BYTES = 208;
 const GREATEST_ERROR_AT = 24;
 const UNSYNCHRONISED_ERROR_US = 16_000_000n;
 
 /** Nothing where this system does not say. */
 export function isClockSynchronised(): boolean | undefined {
-  const isKnown = Deno.build.arch === "x86_64" || Deno.build.arch === "aarch64";
-  if (Deno.build.os !== "linux" || !isKnown) return undefined;
-  try {
-    const library = Deno.dlopen("libc.so.6", { adjtimex: { parameters: ["buffer"], result: "i32" } });
-    const timex = new Uint8Array(TIMEX_BYTES);
-    const state = library.symbols.adjtimex(timex);
-    library.close();
-    const errorUs = new DataView(timex.buffer).getBigInt64(GREATEST_ERROR_AT, true);
-    return state < 0 ? undefined : errorUs < UNSYNCHRONISED_ERROR_US;
-  } catch {
-    return undefined;
-  }
+  using libc = openLibc("adjtimex");
+  const timex = new Uint8Array(TIMEX_BYTES);
+  if (!libc || libc.calls.adjtimex(timex) < 0) return undefined;
+  return new DataView(timex.buffer).getBigInt64(GREATEST_ERROR_AT, true) < UNSYNCHRONISED_ERROR_US;
 }

@@ -9,6 +9,24 @@
  */
 
 import type { Address } from "../common/address.ts";
+import {
+  AF_INET,
+  AF_INET6,
+  ECONNREFUSED,
+  IP_MTU,
+  IP_MTU_DISCOVER,
+  IPPROTO_IP,
+  IPPROTO_IPV6,
+  IPV6_MTU,
+  IPV6_MTU_DISCOVER,
+  PMTUDISC_DO,
+  SO_BROADCAST,
+  SO_ERROR,
+  SOCK_DGRAM,
+  SOCK_NONBLOCK,
+  SOL_SOCKET,
+} from "../system/libc/constants.ts";
+import { type LibcCalls, openLibc } from "../system/libc/libc.ts";
 import { decodeSocketAddress, encodeSocketAddress, SOCKET_ADDRESS_BYTES } from "../net/socket_address.ts";
 import { openZones } from "../net/zones.ts";
 
@@ -22,29 +40,17 @@ export interface PathProbe {
   readonly from: string;
 }
 
-const AF = { v4: 2, v6: 10 };
-const SOCK_DGRAM_NONBLOCK = 2 | 0o4000;
-const SOL_SOCKET = 1;
-const SO_ERROR = 4;
-const SO_BROADCAST = 6;
-/** The level, and the two options, of each family; 2 of the first option asks for "never fragment". */
-const MTU_OPTIONS = { v4: { level: 0, discover: 10, mtu: 14 }, v6: { level: 41, discover: 23, mtu: 24 } };
-const NEVER_FRAGMENT = 2;
-const ECONNREFUSED = 111;
+/** The number of each family, and the level of its two options. */
+const FAMILIES = {
+  v4: { number: AF_INET, level: IPPROTO_IP, discover: IP_MTU_DISCOVER, mtu: IP_MTU },
+  v6: { number: AF_INET6, level: IPPROTO_IPV6, discover: IPV6_MTU_DISCOVER, mtu: IPV6_MTU },
+};
 /** For the answer of a host, or of a router whose link is narrower. */
 const ANSWER_MS = 300;
 
-const SYMBOLS = {
-  socket: { parameters: ["i32", "i32", "i32"], result: "i32" },
-  connect: { parameters: ["i32", "buffer", "u32"], result: "i32" },
-  setsockopt: { parameters: ["i32", "i32", "i32", "buffer", "u32"], result: "i32" },
-  getsockname: { parameters: ["i32", "buffer", "buffer"], result: "i32" },
-  getsockopt: { parameters: ["i32", "i32", "i32", "buffer", "buffer"], result: "i32" },
-  send: { parameters: ["i32", "buffer", "usize", "i32"], result: "isize" },
-  close: { parameters: ["i32"], result: "i32" },
-} as const;
+const CALLS = ["socket", "connect", "setsockopt", "getsockname", "getsockopt", "send", "close"] as const;
 
-type Library = Deno.DynamicLibrary<typeof SYMBOLS>;
+type Calls = LibcCalls<typeof CALLS[number]>;
 
 /**
  * Sends one datagram of `payloadBytes` and waits for what comes of it.
@@ -52,73 +58,68 @@ type Library = Deno.DynamicLibrary<typeof SYMBOLS>;
  * @throws an `Error` in one line where that can not be tried
  */
 export async function probePath(to: Address, payloadBytes: number): Promise<PathProbe> {
-  if (Deno.build.os !== "linux") throw new Error("this system does not tell");
-  const library = Deno.dlopen("libc.so.6", SYMBOLS);
-  try {
-    return await probe(library, to, payloadBytes);
-  } finally {
-    library.close();
-  }
+  using libc = openLibc(...CALLS);
+  if (!libc) throw new Error("this system does not tell");
+  return await probe(libc.calls, to, payloadBytes);
 }
 
-async function probe(library: Library, to: Address, payloadBytes: number): Promise<PathProbe> {
+async function probe(calls: Calls, to: Address, payloadBytes: number): Promise<PathProbe> {
   const family = to.hostname.includes(":") ? "v6" : "v4";
   const zones = openZones();
   const name = encodeSocketAddress(to, family === "v6", zones);
   zones.close();
-  const { level, discover, mtu } = MTU_OPTIONS[family];
-  const { socket, send, close } = library.symbols;
-  const descriptor = socket(AF[family], SOCK_DGRAM_NONBLOCK, 0);
+  const { number, level, discover, mtu } = FAMILIES[family];
+  const descriptor = calls.socket(number, SOCK_DGRAM | SOCK_NONBLOCK, 0);
   if (descriptor < 0 || !name) throw new Error("this system has no socket for it");
   try {
-    setOption(library, descriptor, { level, option: discover, value: NEVER_FRAGMENT });
-    if (connect(library, descriptor, name) === "one host") {
-      send(descriptor, new Uint8Array(payloadBytes), BigInt(payloadBytes), 0);
+    setOption(calls, descriptor, { level, option: discover, value: PMTUDISC_DO });
+    if (connect(calls, descriptor, name) === "one host") {
+      calls.send(descriptor, new Uint8Array(payloadBytes), BigInt(payloadBytes), 0);
       await new Promise((resolve) => setTimeout(resolve, ANSWER_MS));
     }
-    const error = getOption(library, descriptor, { level: SOL_SOCKET, option: SO_ERROR });
-    const mtuBytes = getOption(library, descriptor, { level, option: mtu });
+    const error = getOption(calls, descriptor, { level: SOL_SOCKET, option: SO_ERROR });
+    const mtuBytes = getOption(calls, descriptor, { level, option: mtu });
     if (mtuBytes === undefined) throw new Error("the system does not tell");
-    return { mtuBytes, isRefused: error === ECONNREFUSED, from: readSource(library, descriptor) };
+    return { mtuBytes, isRefused: error === ECONNREFUSED, from: readSource(calls, descriptor) };
   } finally {
-    close(descriptor);
+    calls.close(descriptor);
   }
 }
 
 /** @throws an `Error` where there is no way to the host */
 function connect(
-  library: Library,
+  calls: Calls,
   descriptor: number,
   name: Uint8Array<ArrayBuffer>,
 ): "one host" | "a group" {
   const isGroup = name.length === 16 ? name[4]! >= 224 : name[8] === 0xff;
-  if (library.symbols.connect(descriptor, name, name.length) === 0) return isGroup ? "a group" : "one host";
+  if (calls.connect(descriptor, name, name.length) === 0) return isGroup ? "a group" : "one host";
   // The address of a whole subnet is refused unless one asks for it.
-  setOption(library, descriptor, { level: SOL_SOCKET, option: SO_BROADCAST, value: 1 });
-  if (library.symbols.connect(descriptor, name, name.length) === 0) return "a group";
+  setOption(calls, descriptor, { level: SOL_SOCKET, option: SO_BROADCAST, value: 1 });
+  if (calls.connect(descriptor, name, name.length) === 0) return "a group";
   throw new Error("there is no route to it");
 }
 
-function readSource(library: Library, descriptor: number): string {
+function readSource(calls: Calls, descriptor: number): string {
   const name = new Uint8Array(SOCKET_ADDRESS_BYTES);
-  library.symbols.getsockname(descriptor, name, Uint32Array.of(name.length));
+  calls.getsockname(descriptor, name, Uint32Array.of(name.length));
   return decodeSocketAddress(name, 0)?.hostname ?? "";
 }
 
 function setOption(
-  library: Library,
+  calls: Calls,
   descriptor: number,
   { level, option, value }: { level: number; option: number; value: number },
 ): void {
-  library.symbols.setsockopt(descriptor, level, option, Int32Array.of(value), 4);
+  calls.setsockopt(descriptor, level, option, Int32Array.of(value), 4);
 }
 
 function getOption(
-  library: Library,
+  calls: Calls,
   descriptor: number,
   { level, option }: { level: number; option: number },
 ): number | undefined {
   const value = new Int32Array(1);
-  const result = library.symbols.getsockopt(descriptor, level, option, value, Uint32Array.of(4));
+  const result = calls.getsockopt(descriptor, level, option, value, Uint32Array.of(4));
   return result === 0 ? value[0]! : undefined;
 }

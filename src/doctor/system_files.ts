@@ -15,38 +15,19 @@
  * @module
  */
 
+import { EACCES, ENOENT, EPERM, O_CLOEXEC, O_NONBLOCK, O_RDONLY } from "../system/libc/constants.ts";
+import { cString, type LibcCall, type LibcCalls, openLibc } from "../system/libc/libc.ts";
 import type { Opening } from "./system.ts";
 
 /** The most that is read of a file that Deno keeps closed. */
 const MAX_CLOSED_FILE_BYTES = 64 * 1024;
 const NAME_AT = 19;
 
-const O_RDONLY = 0;
-const O_NONBLOCK = 0o4000;
-const O_CLOEXEC = 0o2000000;
-const EPERM = 1;
-const ENOENT = 2;
-const EACCES = 13;
+const READ_AT_ONCE = O_RDONLY | O_NONBLOCK | O_CLOEXEC;
 
-// Apart, as binding a call takes longer than making it.
-const READING = {
-  open: { parameters: ["buffer", "i32"], result: "i32" },
-  read: { parameters: ["i32", "buffer", "usize"], result: "isize" },
-  close: { parameters: ["i32"], result: "i32" },
-} as const;
-const LISTING = {
-  opendir: { parameters: ["buffer"], result: "pointer" },
-  readdir: { parameters: ["pointer"], result: "pointer" },
-  closedir: { parameters: ["pointer"], result: "i32" },
-} as const;
-const OPENING = {
-  open: READING.open,
-  close: READING.close,
-  strerror: { parameters: ["i32"], result: "pointer" },
-  __errno_location: { parameters: [], result: "pointer" },
-} as const;
-
-type Calls<Symbols extends Deno.ForeignLibraryInterface> = Deno.DynamicLibrary<Symbols>["symbols"];
+const READING = ["open", "read", "close"] as const;
+const LISTING = ["opendir", "readdir", "closedir"] as const;
+const OPENING = ["open", "close", "strerror", "__errno_location"] as const;
 
 /**
  * The text of a file; nothing where it is missing or can not be read.
@@ -100,27 +81,22 @@ function isClosed(error: unknown): error is Deno.errors.NotCapable {
 }
 
 /** @throws `refusal` where the C library may not be called either */
-function callInstead<Symbols extends Deno.ForeignLibraryInterface, T>(
+function callInstead<Name extends LibcCall, T>(
   refusal: Deno.errors.NotCapable,
-  symbols: Symbols,
-  call: (calls: Calls<Symbols>) => T,
+  names: readonly Name[],
+  call: (calls: LibcCalls<Name>) => T,
 ): T {
-  let library: Deno.DynamicLibrary<Symbols>;
-  try {
-    library = Deno.dlopen("libc.so.6", symbols);
-  } catch {
-    throw refusal;
-  }
-  try {
-    return call(library.symbols);
-  } finally {
-    library.close();
-  }
+  using libc = openLibc(...names);
+  if (!libc) throw refusal;
+  return call(libc.calls);
 }
 
 /** @throws an `Error` where the file is longer than one of the kernel's is; half of it could say the contrary */
-function readClosedFile({ open, read, close }: Calls<typeof READING>, path: string): string | undefined {
-  const descriptor = open(encodePath(path), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+function readClosedFile(
+  { open, read, close }: LibcCalls<typeof READING[number]>,
+  path: string,
+): string | undefined {
+  const descriptor = open(cString(path), READ_AT_ONCE);
   if (descriptor < 0) return undefined;
   try {
     const bytes = new Uint8Array(MAX_CLOSED_FILE_BYTES + 1);
@@ -137,8 +113,11 @@ function readClosedFile({ open, read, close }: Calls<typeof READING>, path: stri
   }
 }
 
-function listClosedFolder({ opendir, readdir, closedir }: Calls<typeof LISTING>, folder: string): string[] {
-  const stream = opendir(encodePath(folder));
+function listClosedFolder(
+  { opendir, readdir, closedir }: LibcCalls<typeof LISTING[number]>,
+  folder: string,
+): string[] {
+  const stream = opendir(cString(folder));
   if (stream === null) return [];
   try {
     const names: string[] = [];
@@ -152,12 +131,12 @@ function listClosedFolder({ opendir, readdir, closedir }: Calls<typeof LISTING>,
 }
 
 function tryOpenClosed(
-  { open, close, strerror, __errno_location }: Calls<typeof OPENING>,
+  { open, close, strerror, __errno_location }: LibcCalls<typeof OPENING[number]>,
   path: string,
 ): Opening {
   // Asked for beforehand: nothing comes between a call that fails and the look at its reason.
   const reason = new Deno.UnsafePointerView(__errno_location()!);
-  const descriptor = open(encodePath(path), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  const descriptor = open(cString(path), READ_AT_ONCE);
   if (descriptor >= 0) {
     close(descriptor);
     return "opened";
@@ -169,8 +148,4 @@ function tryOpenClosed(
   throw new Error(
     `${Deno.UnsafePointerView.getCString(strerror(error)!)} (os error ${error}): open '${path}'`,
   );
-}
-
-function encodePath(path: string): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(`${path}\0`);
 }

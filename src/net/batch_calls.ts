@@ -15,8 +15,17 @@
  * @module
  */
 
+import {
+  MSG_DONTWAIT,
+  MSG_TRUNC,
+  POLLIN,
+  SHUT_RD,
+  SO_MEMINFO,
+  SOL_SOCKET,
+} from "../system/libc/constants.ts";
+import { type Libc, openLibc } from "../system/libc/libc.ts";
 import { monotonicUs } from "../system/monotonic.ts";
-import { CONTROL_BYTES, ReceiveStamps, STAMP_SYMBOLS } from "./receive_stamps.ts";
+import { CONTROL_BYTES, ReceiveStamps } from "./receive_stamps.ts";
 import { SOCKET_ADDRESS_BYTES } from "./socket_address.ts";
 
 /** The most datagrams in one call. */
@@ -27,26 +36,17 @@ export const BATCH_SLOT_BYTES = 9216;
 const HEADER_BYTES = 64;
 const VECTOR_BYTES = 16;
 const NAME_SLOT_BYTES = 32;
-const MSG_DONTWAIT = 0x40;
-const MSG_TRUNC = 0x20;
-const SOL_SOCKET = 1;
-/** Answers 32-bit numbers, of which the ninth counts the datagrams that were dropped (sock_diag(7)). */
-const SO_MEMINFO = 55;
+/** What SO_MEMINFO answers: 32-bit numbers, of which the ninth counts the datagrams that were dropped. */
 const MEMINFO_NUMBERS = 9;
 const DROPS = 8;
-const POLLIN = 1;
-const SHUT_RD = 0;
 /** A wait ends by itself after this time, and begins again. */
 const WAIT_MS = 1000;
 
-const SYMBOLS = {
-  sendmmsg: { parameters: ["i32", "buffer", "u32", "i32"], result: "i32" },
-  recvmmsg: { parameters: ["i32", "buffer", "u32", "i32", "pointer"], result: "i32" },
-  poll: { parameters: ["buffer", "u64", "i32"], result: "i32", nonblocking: true },
-  shutdown: { parameters: ["i32", "i32"], result: "i32" },
-  getsockopt: { parameters: ["i32", "i32", "i32", "buffer", "buffer"], result: "i32" },
-  ...STAMP_SYMBOLS,
-} as const;
+const STAMPING = ["setsockopt", "ioctl", "clock_gettime"] as const;
+const CALLS = ["sendmmsg", "recvmmsg", "poll", "shutdown", "getsockopt", ...STAMPING] as const;
+
+/** The part of the C library that is needed here. */
+export type BatchLibc = Libc<typeof CALLS[number]>;
 
 /** Takes one datagram; all but `arrivedUs` is a view that the next call overwrites. */
 export type BatchHandler = (
@@ -112,7 +112,7 @@ class MessageTable {
 
 /** The two calls on one descriptor. */
 export class BatchCalls {
-  readonly #library: Deno.DynamicLibrary<typeof SYMBOLS>;
+  readonly #libc: BatchLibc;
   readonly #descriptor: number;
   readonly #outgoing = new MessageTable();
   readonly #incoming = new MessageTable();
@@ -122,10 +122,11 @@ export class BatchCalls {
   /** Datagrams that the socket had no room for, modulo 2^32. */
   #dropped = 0;
 
-  constructor(library: Deno.DynamicLibrary<typeof SYMBOLS>, descriptor: number) {
-    this.#library = library;
+  /** @param libc taken over, and closed with this */
+  constructor(libc: BatchLibc, descriptor: number) {
+    this.#libc = libc;
     this.#descriptor = descriptor;
-    this.#stamps = new ReceiveStamps(library.symbols, descriptor);
+    this.#stamps = new ReceiveStamps(libc.calls, descriptor);
     this.#incoming.awaitControls();
   }
 
@@ -156,7 +157,7 @@ export class BatchCalls {
 
   /** Sends the first `count` places; answers how many the kernel took, from the first on. */
   send(count: number): number {
-    const { sendmmsg } = this.#library.symbols;
+    const { sendmmsg } = this.#libc.calls;
     return Math.max(0, sendmmsg(this.#descriptor, this.#outgoing.headers, count, MSG_DONTWAIT));
   }
 
@@ -189,7 +190,7 @@ export class BatchCalls {
   tellOverflow(onOverflow: ((datagrams: number) => void) | undefined): void {
     if (!onOverflow) return;
     this.#memoryBytes[0] = this.#memory.byteLength;
-    const { getsockopt } = this.#library.symbols;
+    const { getsockopt } = this.#libc.calls;
     if (getsockopt(this.#descriptor, SOL_SOCKET, SO_MEMINFO, this.#memory, this.#memoryBytes) !== 0) return;
     const dropped = (this.#memory[DROPS]! - this.#dropped) >>> 0;
     this.#dropped = this.#memory[DROPS]!;
@@ -197,7 +198,7 @@ export class BatchCalls {
   }
 
   #receiveStamped(): number {
-    const { recvmmsg } = this.#library.symbols;
+    const { recvmmsg } = this.#libc.calls;
     this.#stamps.begin();
     const count = recvmmsg(this.#descriptor, this.#incoming.headers, BATCH_DATAGRAMS, MSG_DONTWAIT, null);
     this.#stamps.end();
@@ -209,30 +210,25 @@ export class BatchCalls {
     const request = new DataView(new ArrayBuffer(8));
     request.setInt32(0, this.#descriptor, true);
     request.setInt16(4, POLLIN, true);
-    await this.#library.symbols.poll(request.buffer, 1n, WAIT_MS);
+    await this.#libc.calls.poll(request.buffer, 1n, WAIT_MS);
   }
 
   /** Ends a wait; nothing can be received any more. */
   interrupt(): void {
     // That the socket is not connected is an error, but Linux wakes who waits all the same.
-    this.#library.symbols.shutdown(this.#descriptor, SHUT_RD);
+    this.#libc.calls.shutdown(this.#descriptor, SHUT_RD);
   }
 
   /** Gives the C library back. */
   close(): void {
-    this.#library.close();
+    this.#libc.close();
   }
 }
 
-/** Opens the calls on a descriptor; nothing where this is not 64-bit Linux or the C library may not be called. */
+/** Opens the calls on a descriptor; nothing where the C library can not be called. */
 export function openBatchCalls(descriptor: number): BatchCalls | undefined {
-  const isKnown = Deno.build.arch === "x86_64" || Deno.build.arch === "aarch64";
-  if (Deno.build.os !== "linux" || !isKnown) return undefined;
-  try {
-    return new BatchCalls(Deno.dlopen("libc.so.6", SYMBOLS), descriptor);
-  } catch {
-    return undefined;
-  }
+  const libc = openLibc(...CALLS);
+  return libc && new BatchCalls(libc, descriptor);
 }
 
 function addressOf(bytes: Uint8Array<ArrayBuffer>): bigint {

@@ -8,17 +8,9 @@
  */
 
 import type { Address } from "../common/address.ts";
+import { AF_INET, AF_INET6, SO_TYPE, SOCK_DGRAM, SOL_SOCKET } from "../system/libc/constants.ts";
+import { type LibcCalls, openLibc } from "../system/libc/libc.ts";
 
-const SYMBOLS = {
-  getsockname: { parameters: ["i32", "buffer", "buffer"], result: "i32" },
-  getsockopt: { parameters: ["i32", "i32", "i32", "buffer", "buffer"], result: "i32" },
-} as const;
-
-const SOL_SOCKET = 1;
-const SO_TYPE = 3;
-const SOCK_DGRAM = 2;
-const AF_INET = 2;
-const AF_INET6 = 10;
 /** Of a `sockaddr_in6`, the longest that matters. */
 const NAME_BYTES = 28;
 /** The usual limit of open files; sockets get low numbers. */
@@ -26,23 +18,16 @@ const MAX_DESCRIPTORS = 1024;
 
 /** Finds the descriptor of this process's UDP socket that is bound to `local`, on Linux; nothing where it can not. */
 export function findDescriptor(local: Address): number | undefined {
-  try {
-    const library = Deno.dlopen("libc.so.6", SYMBOLS);
-    try {
-      for (let descriptor = 0; descriptor < MAX_DESCRIPTORS; descriptor++) {
-        if (isBoundTo(library.symbols, descriptor, local)) return descriptor;
-      }
-    } finally {
-      library.close();
-    }
-  } catch {
-    return undefined;
+  using libc = openLibc("getsockname", "getsockopt");
+  if (!libc) return undefined;
+  for (let descriptor = 0; descriptor < MAX_DESCRIPTORS; descriptor++) {
+    if (isBoundTo(libc.calls, descriptor, local)) return descriptor;
   }
   return undefined;
 }
 
 function isBoundTo(
-  { getsockname, getsockopt }: Deno.DynamicLibrary<typeof SYMBOLS>["symbols"],
+  { getsockname, getsockopt }: LibcCalls<"getsockname" | "getsockopt">,
   descriptor: number,
   { hostname, port }: Address,
 ): boolean {

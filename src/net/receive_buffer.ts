@@ -7,11 +7,10 @@
  * @module
  */
 
+import { SO_RCVBUF, SOL_SOCKET } from "../system/libc/constants.ts";
 import type { DatagramSocket } from "./datagram_socket.ts";
 import { setSocketOption } from "./socket_option.ts";
 
-const SOL_SOCKET = 1;
-const SO_RCVBUF = 8;
 /** Asked for; the kernel grants as much as `net.core.rmem_max` allows, and counts twice of it. */
 const RECEIVE_BUFFER_BYTES = 2 * 1024 * 1024;
 

@@ -14,27 +14,22 @@
  * @module
  */
 
+import { CLOCK_REALTIME, SIOCGSTAMPNS, SO_TIMESTAMPNS, SOL_SOCKET } from "../system/libc/constants.ts";
+import type { LibcCalls } from "../system/libc/libc.ts";
 import { monotonicUs } from "../system/monotonic.ts";
 
 /** Room for the control message of one datagram. */
 export const CONTROL_BYTES = 32;
 
-export const STAMP_SYMBOLS = {
-  setsockopt: { parameters: ["i32", "i32", "i32", "buffer", "u32"], result: "i32" },
-  ioctl: { parameters: ["i32", "u64", "buffer"], result: "i32" },
-  clock_gettime: { parameters: ["i32", "buffer"], result: "i32" },
-} as const;
+/** What is asked of the C library. */
+export type StampCalls = LibcCalls<"setsockopt" | "ioctl" | "clock_gettime">;
 
-const SOL_SOCKET = 1;
-const SO_TIMESTAMPNS = 35;
-const SIOCGSTAMPNS = 0x8907n;
-const CLOCK_REALTIME = 0;
 /** Two clocks that were read within this time can be compared. */
 const EXACT_US = 200;
 
 /** The stamps of one socket. */
 export class ReceiveStamps {
-  readonly #symbols: Deno.DynamicLibrary<typeof STAMP_SYMBOLS>["symbols"];
+  readonly #calls: StampCalls;
   readonly #descriptor: number;
   readonly #time = new Uint8Array(16);
   readonly #timeView = new DataView(this.#time.buffer);
@@ -45,29 +40,29 @@ export class ReceiveStamps {
   /** At this time nothing was left unread. */
   #emptyUs = -Infinity;
 
-  constructor(symbols: Deno.DynamicLibrary<typeof STAMP_SYMBOLS>["symbols"], descriptor: number) {
-    this.#symbols = symbols;
+  constructor(calls: StampCalls, descriptor: number) {
+    this.#calls = calls;
     this.#descriptor = descriptor;
     // The first question has no answer, but from then on there will be one.
-    this.#symbols.ioctl(descriptor, SIOCGSTAMPNS, this.#time);
+    this.#calls.ioctl(descriptor, SIOCGSTAMPNS, this.#time);
   }
 
   /** When the datagram that Deno has read last came, in µs; nothing where the kernel does not say. */
   lastUs(): number | undefined {
     this.#compareClocks();
-    if (this.#symbols.ioctl(this.#descriptor, SIOCGSTAMPNS, this.#time) !== 0) return undefined;
+    if (this.#calls.ioctl(this.#descriptor, SIOCGSTAMPNS, this.#time) !== 0) return undefined;
     return this.#toUs(this.#timeView, 0);
   }
 
   /** Has the kernel write control messages from here on. */
   begin(): void {
-    this.#symbols.setsockopt(this.#descriptor, SOL_SOCKET, SO_TIMESTAMPNS, this.#on, 4);
+    this.#calls.setsockopt(this.#descriptor, SOL_SOCKET, SO_TIMESTAMPNS, this.#on, 4);
     this.#compareClocks();
   }
 
   /** Ends it. */
   end(): void {
-    this.#symbols.setsockopt(this.#descriptor, SOL_SOCKET, SO_TIMESTAMPNS, this.#off, 4);
+    this.#calls.setsockopt(this.#descriptor, SOL_SOCKET, SO_TIMESTAMPNS, this.#off, 4);
   }
 
   /** Reads the control message at an offset; nothing where there is none. */
@@ -85,7 +80,7 @@ export class ReceiveStamps {
   /** Each time anew, since the kernel's clock may be set; but not where something came between. */
   #compareClocks(): void {
     const beforeUs = monotonicUs();
-    this.#symbols.clock_gettime(CLOCK_REALTIME, this.#time);
+    this.#calls.clock_gettime(CLOCK_REALTIME, this.#time);
     const isExact = monotonicUs() - beforeUs < EXACT_US;
     if (isExact || this.#offsetUs === undefined) this.#offsetUs = beforeUs - realtimeUs(this.#timeView, 0);
   }

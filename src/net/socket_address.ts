@@ -18,13 +18,12 @@
  */
 
 import type { Address } from "../common/address.ts";
+import { AF_INET, AF_INET6 } from "../system/libc/constants.ts";
 import type { Zones } from "./zones.ts";
 
 /** Room for either form. */
 export const SOCKET_ADDRESS_BYTES = 28;
 
-const AF_INET = 2;
-const AF_INET6 = 10;
 const IPV4_BYTES = 16;
 const SCOPE_AT = 24;
 const MAPPED_PREFIX = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff];

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { openLibc } from "../system/libc/libc.ts";
 import type { DatagramSocket } from "./datagram_socket.ts";
 import { findDescriptor } from "./descriptor.ts";
 
@@ -19,17 +20,8 @@ export function setSocketOption(
   socket: Pick<DatagramSocket, "address">,
   { level, option, value }: SocketOption,
 ): boolean {
-  if (Deno.build.os !== "linux") return false;
   const descriptor = findDescriptor(socket.address);
   if (descriptor === undefined) return false;
-  try {
-    const libc = Deno.dlopen("libc.so.6", {
-      setsockopt: { parameters: ["i32", "i32", "i32", "buffer", "u32"], result: "i32" },
-    });
-    const result = libc.symbols.setsockopt(descriptor, level, option, new Int32Array([value]), 4);
-    libc.close();
-    return result === 0;
-  } catch {
-    return false;
-  }
+  using libc = openLibc("setsockopt");
+  return libc?.calls.setsockopt(descriptor, level, option, new Int32Array([value]), 4) === 0;
 }

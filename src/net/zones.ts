@@ -12,6 +12,8 @@
 import { isLinkLocal } from "../common/address.ts";
 import { listInterfaces } from "../system/own_addresses.ts";
 
+import { cString, type Libc, openLibc } from "../system/libc/libc.ts";
+
 /** Names and numbers of interfaces. */
 export interface Zones {
   /** The number of the interface of this name; nothing where there is none. */
@@ -21,11 +23,7 @@ export interface Zones {
   close(): void;
 }
 
-const SYMBOLS = {
-  if_nametoindex: { parameters: ["buffer"], result: "u32" },
-  if_indextoname: { parameters: ["u32", "buffer"], result: "pointer" },
-} as const;
-
+const CALLS = ["if_nametoindex", "if_indextoname"] as const;
 /** Of an interface's name, with the zero at its end (IF_NAMESIZE). */
 const NAME_BYTES = 16;
 
@@ -33,12 +31,8 @@ const RECENT_MS = 3000;
 
 /** Opens the system's table. */
 export function openZones(): Zones {
-  if (Deno.build.os !== "linux") return new ListedZones();
-  try {
-    return new LibraryZones(Deno.dlopen("libc.so.6", SYMBOLS));
-  } catch {
-    return new ListedZones();
-  }
+  const libc = openLibc(...CALLS);
+  return libc ? new LibraryZones(libc) : new ListedZones();
 }
 
 /** The interfaces that have a link-local address; none where this program may not look. */
@@ -63,24 +57,24 @@ export class RecentZones {
 }
 
 class LibraryZones implements Zones {
-  readonly #library: Deno.DynamicLibrary<typeof SYMBOLS>;
+  readonly #libc: Libc<typeof CALLS[number]>;
 
-  constructor(library: Deno.DynamicLibrary<typeof SYMBOLS>) {
-    this.#library = library;
+  constructor(libc: Libc<typeof CALLS[number]>) {
+    this.#libc = libc;
   }
 
   indexOf(name: string): number | undefined {
-    return this.#library.symbols.if_nametoindex(new TextEncoder().encode(`${name}\0`)) || undefined;
+    return this.#libc.calls.if_nametoindex(cString(name)) || undefined;
   }
 
   nameOf(index: number): string | undefined {
     const name = new Uint8Array(NAME_BYTES);
-    if (this.#library.symbols.if_indextoname(index, name) === null) return undefined;
+    if (this.#libc.calls.if_indextoname(index, name) === null) return undefined;
     return new TextDecoder().decode(name.subarray(0, name.indexOf(0)));
   }
 
   close(): void {
-    this.#library.close();
+    this.#libc.close();
   }
 }
 

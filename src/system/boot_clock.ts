@@ -12,11 +12,9 @@
  * @module
  */
 
-const CLOCK_IDS: Partial<Record<typeof Deno.build.os, number>> = { linux: 7, darwin: 4 };
-const LIBRARIES: Partial<Record<typeof Deno.build.os, string>> = {
-  linux: "libc.so.6",
-  darwin: "/usr/lib/libSystem.B.dylib",
-};
+import { CLOCK_BOOTTIME, MACOS_CLOCK_MONOTONIC_RAW } from "./libc/constants.ts";
+import { openLibc } from "./libc/libc.ts";
+
 const TWO_TO_32 = 0x1_0000_0000;
 
 /** Nothing where the system has none, or its libraries may not be called. */
@@ -30,17 +28,13 @@ export function openBootClock(): (() => number) | undefined {
 
 /** `struct timespec`: seconds and nanoseconds of 64 bits each, low half first. */
 function openTimespecClock(): (() => number) | undefined {
-  const [id, path] = [CLOCK_IDS[Deno.build.os], LIBRARIES[Deno.build.os]];
-  const isKnown = Deno.build.arch === "x86_64" || Deno.build.arch === "aarch64";
-  if (id === undefined || path === undefined || !isKnown) return undefined;
-  const library = Deno.dlopen(path, {
-    clock_gettime: { parameters: ["i32", "buffer"], result: "i32" },
-  });
-  const { clock_gettime } = library.symbols;
+  // Given back at once, so that a clock has no end: no process ever lets its C library go.
+  using libc = openLibc("clock_gettime");
+  if (!libc) return undefined;
+  const { clock_gettime } = libc.calls;
+  const id = Deno.build.os === "darwin" ? MACOS_CLOCK_MONOTONIC_RAW : CLOCK_BOOTTIME;
   const halves = new Uint32Array(4);
   const bytes = new Uint8Array(halves.buffer);
-  // Given back at once, so that a clock has no end: no process ever lets its C library go.
-  library.close();
   const read = () => {
     clock_gettime(id, bytes);
     return (halves[0]! + halves[1]! * TWO_TO_32) * 1_000_000 + Math.round(halves[2]! / 1000);

@@ -8,22 +8,17 @@
  * @module
  */
 
+import { F_GETPIPE_SZ, F_SETPIPE_SZ, FIONREAD } from "./libc/constants.ts";
+import { openLibc } from "./libc/libc.ts";
+
 /** A pipe's descriptors, as every process knows them. */
 export const STDIN = 0;
 export const STDOUT = 1;
 
-const F_SETPIPE_SZ = 1031;
-const F_GETPIPE_SZ = 1032;
-const FIONREAD = 0x541bn;
 /** Asked for; an unprivileged process gets as much as /proc/sys/fs/pipe-max-size says, which is this by default. */
 const CAPACITY_BYTES = 1024 * 1024;
 /** Pages that are partly used may count as full; this leaves room for some. */
 const SLACK_BYTES = 64 * 1024;
-
-const SYMBOLS = {
-  fcntl: { parameters: ["i32", "i32", "i32"], result: "i32" },
-  ioctl: { parameters: ["i32", "u64", "buffer"], result: "i32" },
-} as const;
 
 /** A pipe that can be asked about itself. */
 export interface Pipe {
@@ -39,26 +34,19 @@ export interface Pipe {
  * @returns nothing where the descriptor is no pipe, or this is not Linux, or the C library may not be called
  */
 export function openPipe(descriptor: number): Pipe | undefined {
-  if (Deno.build.os !== "linux") return undefined;
-  try {
-    const library = Deno.dlopen("libc.so.6", SYMBOLS);
-    const { fcntl, ioctl } = library.symbols;
-    fcntl(descriptor, F_SETPIPE_SZ, CAPACITY_BYTES);
-    const capacityBytes = fcntl(descriptor, F_GETPIPE_SZ, 0);
-    if (capacityBytes <= 0) {
-      library.close();
-      return undefined;
-    }
-    const unread = new Int32Array(1);
-    const unreadBytes = new Uint8Array(unread.buffer);
-    return {
-      hasRoomFor(bytes) {
-        if (ioctl(descriptor, FIONREAD, unreadBytes) !== 0) return false;
-        return unread[0]! + bytes + SLACK_BYTES <= capacityBytes;
-      },
-      close: () => library.close(),
-    };
-  } catch {
-    return undefined;
-  }
+  const libc = openLibc("fcntl", "ioctl");
+  if (!libc) return undefined;
+  const { fcntl, ioctl } = libc.calls;
+  fcntl(descriptor, F_SETPIPE_SZ, CAPACITY_BYTES);
+  const capacityBytes = fcntl(descriptor, F_GETPIPE_SZ, 0);
+  if (capacityBytes <= 0) return void libc.close();
+  const unread = new Int32Array(1);
+  const unreadBytes = new Uint8Array(unread.buffer);
+  return {
+    hasRoomFor(bytes) {
+      if (ioctl(descriptor, FIONREAD, unreadBytes) !== 0) return false;
+      return unread[0]! + bytes + SLACK_BYTES <= capacityBytes;
+    },
+    close: () => libc.close(),
+  };
 }

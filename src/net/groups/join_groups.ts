@@ -8,6 +8,13 @@
 
 import { getLogger } from "@logtape/logtape";
 import type { Address } from "../../common/address.ts";
+import {
+  IP_MULTICAST_ALL,
+  IPPROTO_IP,
+  IPPROTO_IPV6,
+  IPV6_MULTICAST_ALL,
+  IPV6_MULTICAST_IF,
+} from "../../system/libc/constants.ts";
 import { chooseGroupInterfaces } from "./group_interfaces.ts";
 import { GroupMembership } from "./group_membership.ts";
 import { isMulticast, isUnspecified } from "../names/resolve.ts";
@@ -18,9 +25,10 @@ import { openZones } from "../zones.ts";
 
 const logger = getLogger(["uis"]);
 /** Of 1, a socket hears the groups that any program of this host has joined, on any interface. */
-const IP_MULTICAST_ALL = { level: 0, option: 49 };
-const IPV6_MULTICAST_ALL = { level: 41, option: 29 };
-const IPV6_MULTICAST_IF = { level: 41, option: 17 };
+const ALL_GROUPS = [
+  { level: IPPROTO_IP, option: IP_MULTICAST_ALL },
+  { level: IPPROTO_IPV6, option: IPV6_MULTICAST_ALL },
+];
 
 /** Where a listener to groups is bound: at one address of this host none is heard, so there it is all of that family. */
 export function bindForGroups(bound: string, groups: readonly Address[]): string {
@@ -51,7 +59,7 @@ export async function joinGroups(
     },
   });
   if (groups.length > 0) {
-    for (const option of [IP_MULTICAST_ALL, IPV6_MULTICAST_ALL]) {
+    for (const option of ALL_GROUPS) {
       setSocketOption(socket, { ...option, value: 0 });
     }
     await membership.join();
@@ -74,5 +82,7 @@ export function chooseGroupRoute(
   const zones = openZones();
   const index = first && zones.indexOf(first.name);
   zones.close();
-  if (index !== undefined) setSocketOption(socket, { ...IPV6_MULTICAST_IF, value: index });
+  if (index !== undefined) {
+    setSocketOption(socket, { level: IPPROTO_IPV6, option: IPV6_MULTICAST_IF, value: index });
+  }
 }

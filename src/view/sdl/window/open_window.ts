@@ -6,7 +6,8 @@
 
 import type { Size } from "../draw/picture_layout.ts";
 import { createRenderer, type Renderer } from "./renderer.ts";
-import { cString, Sdl, sdlError, type SdlLibrary } from "./sdl_library.ts";
+import { cString } from "../../../system/libc/libc.ts";
+import { Sdl, sdlError, type SdlLibrary } from "./sdl_library.ts";
 
 /** Of a window that shows no picture yet, in its own units. */
 export const FIRST_SIZE: Size = { width: 800, height: 600 };

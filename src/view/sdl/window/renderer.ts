@@ -10,7 +10,8 @@
  * @module
  */
 
-import { cString, Sdl, type SdlLibrary } from "./sdl_library.ts";
+import { cString } from "../../../system/libc/libc.ts";
+import { Sdl, type SdlLibrary } from "./sdl_library.ts";
 import { hasCompositor } from "./x_selections.ts";
 
 /** A renderer, and what is known of it. */

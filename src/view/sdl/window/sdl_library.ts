@@ -97,11 +97,6 @@ export function openSdlLibrary(): SdlLibrary | undefined {
   return undefined;
 }
 
-/** Text as C takes it: UTF-8 that ends in a zero. */
-export function cString(text: string): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(`${text.replaceAll("\0", "")}\0`);
-}
-
 /** What SDL says about the call that failed last. */
 export function sdlError(library: SdlLibrary): string {
   const text = library.symbols.SDL_GetError();
