@@ -11,15 +11,15 @@
  */
 
 import { getLogger } from "@logtape/logtape";
-import { type Address, formatAddress, isLoopback } from "./common/address.ts";
+import { type Address, formatAddress } from "./common/address.ts";
 import { DEFAULT_PORT } from "./flags/common_flags.ts";
 import { parseHostAndPort } from "./common/host_and_port.ts";
 import { LISTEN_FLAGS, LISTEN_TEXT, type ListenFlags } from "./flags/listen_flags.ts";
+import { checkListenUsage } from "./flags/listen_usage.ts";
 import { Refusals } from "./status/refusing_broadcasters.ts";
 import { openListenStatus } from "./status/listen_status.ts";
 import { aborted, runTool, type ToolRun } from "./cli/run_tool.ts";
 import { StreamLog } from "./cli/stream_log.ts";
-import { UsageError } from "./flags/usage_error.ts";
 import { watchPipe } from "./capture/pipe_watch.ts";
 import { runListenerErrand } from "./cli/doctor_and_service.ts";
 import type { ReceivedFrame } from "./common/frame.ts";
@@ -42,7 +42,7 @@ const logger = getLogger(["uis"]);
 const STATUS_INTERVAL_MS = 1000;
 
 async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void> {
-  checkUsage(run);
+  checkListenUsage(run);
   const code = await runListenerErrand(run);
   if (code !== undefined) return code;
   const hosts = run.positionals.map((text) => parseHostAndPort(text, DEFAULT_PORT));
@@ -107,21 +107,6 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
     await Promise.all(views.map((view) => view.close()));
     await status.close();
   }
-}
-
-/** @throws {UsageError} where options that were given do not go together */
-function checkUsage({ flags }: ToolRun<typeof LISTEN_FLAGS>): void {
-  const { hostname, port } = flags.web;
-  if (!isLoopback(hostname) && flags["web-token"] === undefined) {
-    throw new UsageError(
-      `Cannot use --web ${hostname}:${port} without --web-token: everybody there could look; --web-token auto makes one`,
-    );
-  }
-  const [first, second] = (["output", "pose-output", "stats-json"] as const).filter((name) =>
-    flags[name] === "-"
-  );
-  if (!second) return;
-  throw new UsageError(`Cannot use --${first} - together with --${second} -: stdout takes one of them`);
 }
 
 /** Recordings that are begun by a key or a button go to the working directory where nothing else was said. */

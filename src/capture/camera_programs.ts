@@ -100,11 +100,6 @@ async function findV4l2Program(
   picture: PictureOptions,
   path?: string,
 ): Promise<Program> {
-  if (picture.rotation !== 0 || picture.hflip || picture.vflip) {
-    throw new CameraError(
-      "Cannot turn or flip a v4l2 camera's picture, which is passed on as it comes; use listen's --rotate and --flip",
-    );
-  }
   const command = await findProgram("ffmpeg", path);
   if (!command) throw new CameraError("Cannot read a v4l2 camera: ffmpeg is not installed");
   return { label: `v4l2 ${device}`, command, args: v4l2Arguments(device, picture) };

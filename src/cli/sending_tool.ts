@@ -22,7 +22,6 @@ import { formatFps } from "../text/figures.js";
 import { parseHostAndPort } from "../common/host_and_port.ts";
 import { SendState } from "../status/send_state.ts";
 import { aborted, type ToolRun } from "./run_tool.ts";
-import { UsageError } from "../flags/usage_error.ts";
 import { SofSender } from "../legacy/sof_sender.ts";
 import { monotonicUs } from "../system/monotonic.ts";
 import { MachineLoop } from "../net/machine_loop.ts";
@@ -50,7 +49,6 @@ export interface BroadcastingOptions {
 /** Sends a camera's frames until the camera ends or a signal comes. */
 export async function runBroadcasting({ run, openCamera }: BroadcastingOptions): Promise<void> {
   const { flags, signal } = run;
-  checkUsage(run);
   const hosts = run.positionals.map((text) => parseHostAndPort(text, DEFAULT_PORT));
   const located = await locatePeers(hosts, flags.bind);
   const sender = makeSender(flags, addressesOf(located.peers));
@@ -108,30 +106,6 @@ export async function runBroadcasting({ run, openCamera }: BroadcastingOptions):
     await receiving;
     await status.close();
     await service?.close();
-  }
-}
-
-/** @throws {UsageError} where options that were given do not go together */
-function checkUsage({ flags, given, positionals }: ToolRun<typeof BROADCAST_FLAGS>): void {
-  if (flags.loop && flags.camera.kind !== "file") {
-    throw new UsageError(
-      "Cannot use --loop without a recording: --camera FILE.mcap, .avi or .mjpeg is accepted",
-    );
-  }
-  const { quality, "min-quality": minQuality } = flags;
-  if (given.has("min-quality") && minQuality > quality) {
-    throw new UsageError(
-      `Cannot use --min-quality ${minQuality}: at most the --quality of ${quality} is accepted`,
-    );
-  }
-  if (flags.wire !== "sof") return;
-  if (positionals.length === 0) {
-    throw new UsageError(
-      "Cannot use --wire sof without an address: that wire has no way to ask for a stream",
-    );
-  }
-  if (given.has("max-bitrate")) {
-    throw new UsageError("Cannot use --max-bitrate with --wire sof: that wire knows no bound");
   }
 }
 

@@ -4,36 +4,70 @@
  * @module
  */
 
-import { isTestRoom, type T265Usage } from "./t265_flags.ts";
+import { checkEffects, type NoEffect, type Usage } from "./no_effect.ts";
+import { checkQuality, PASSED_ON_SOURCES, SENDING_RULES, sourceOf } from "./sending_usage.ts";
+import { isTestRoom, type T265Flags } from "./t265_flags.ts";
 import { UsageError } from "./usage_error.ts";
 
-/** An option, those that exclude it, and why. */
-const EXCLUSIONS: readonly (readonly [option: string, others: readonly string[], why: string])[] = [
-  ["source-cmd", ["camera", "camera-cmd", "image-cmd", "pose-cmd"], "it gives pictures and poses"],
-  ["image-cmd", ["camera", "camera-cmd"], "both give pictures"],
-  ["no-rectify", ["calibration", "view-size", "view-margin", "fov"], "they are about the rectified view"],
+type Rule = NoEffect<T265Flags>;
+
+const CAMERA = "width height fps rotation hflip vflip";
+const passesOn = (sources: readonly string[]): Rule[3] => (usage) =>
+  usage.flags["no-rectify"] && usage.flags["no-overlay"] && sources.includes(sourceOf(usage));
+
+/** Of `t265`. */
+export const T265_RULES: readonly Rule[] = [
+  [
+    "camera camera-cmd image-cmd pose-cmd",
+    "with --source-cmd",
+    "it gives pictures and poses",
+    ({ given }) => given.has("source-cmd"),
+  ],
+  ["camera camera-cmd", "with --image-cmd", "both give pictures", ({ given }) => given.has("image-cmd")],
+  [CAMERA, "with --source-cmd", "its pictures are as they come", (usage) => sourceOf(usage) === "source-cmd"],
+  [CAMERA, "with --image-cmd", "its pictures are as they come", (usage) => sourceOf(usage) === "image-cmd"],
+  [
+    "calibration view-size view-margin fov",
+    "with --no-rectify",
+    "it is about the rectified view",
+    ({ flags }) => flags["no-rectify"],
+  ],
+  [
+    "image-size",
+    "without --image-cmd or --camera test",
+    "others know their size",
+    (usage) => !usage.given.has("image-cmd") && !isTestRoom(usage),
+  ],
+  ["image-format", "without --image-cmd", "others know their format", ({ given }) => !given.has("image-cmd")],
+  ["width height", "with --camera test", "--image-size WxH is accepted", isTestRoom],
+  [
+    "pose-cmd",
+    "with --wire sof and --no-overlay",
+    "no pose would be sent",
+    ({ flags }) => flags.wire === "sof" && flags["no-overlay"],
+  ],
+  [
+    "sampling",
+    "with --no-rectify and --no-overlay",
+    "the camera's JPEGs are passed on as they come",
+    passesOn([...PASSED_ON_SOURCES, "auto", "rpicam"]),
+  ],
+  [
+    "quality min-fps min-quality",
+    "with --no-rectify and --no-overlay",
+    "its JPEGs are passed on as they come",
+    passesOn(PASSED_ON_SOURCES),
+  ],
+  ...SENDING_RULES,
 ];
 
 /** @throws {UsageError} where options that were given do not go together, or one would have no effect */
-export function checkT265Usage({ flags, given }: T265Usage): void {
-  for (const [option, others, why] of EXCLUSIONS) {
-    const other = given.has(option) && others.find((name) => given.has(name));
-    if (other) throw new UsageError(`Cannot use --${option} together with --${other}: ${why}`);
-  }
-  const isRoom = isTestRoom({ flags, given });
-  if (given.has("image-size") && !flags["image-cmd"] && !isRoom) {
-    throw new UsageError(
-      "Cannot use --image-size without --image-cmd or --camera test: others know their size",
-    );
-  }
-  const size = isRoom && ["width", "height"].find((name) => given.has(name));
-  if (size) {
-    throw new UsageError(`Cannot use --${size} with t265 --camera test: --image-size WxH is accepted`);
-  }
-  const { width } = flags["view-size"];
-  if (given.has("view-margin") && flags["view-margin"] >= width) {
-    throw new UsageError(
-      `Cannot use --view-margin ${flags["view-margin"]}: less than the view's width of ${width} is accepted`,
-    );
-  }
+export function checkT265Usage(usage: Usage<T265Flags>): void {
+  checkEffects(T265_RULES, usage);
+  checkQuality(usage);
+  const { "view-margin": margin, "view-size": { width } } = usage.flags;
+  if (!usage.given.has("view-margin") || margin < width) return;
+  throw new UsageError(
+    `Cannot use --view-margin ${margin}: less than the view's width of ${width} is accepted`,
+  );
 }

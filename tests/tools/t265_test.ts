@@ -291,15 +291,15 @@ Deno.test("t265 explains wrong usage on one line and exits with 2", async () => 
     ],
     [
       ["--source-cmd", "x", "--pose-cmd", "y"],
-      "Cannot use --source-cmd together with --pose-cmd: it gives pictures and poses",
+      "Cannot use --pose-cmd with --source-cmd: it gives pictures and poses",
     ],
     [
       ["--no-rectify", "--fov", "80"],
-      "Cannot use --no-rectify together with --fov: they are about the rectified view",
+      "Cannot use --fov with --no-rectify: it is about the rectified view",
     ],
     [
       ["--camera", "test", "--width", "640"],
-      "Cannot use --width with t265 --camera test: --image-size WxH is accepted",
+      "Cannot use --width with --camera test: --image-size WxH is accepted",
     ],
     [
       ["--image-size", "96x64", "--camera", "rpicam"],

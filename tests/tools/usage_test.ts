@@ -25,6 +25,7 @@ const WRONG_USAGE: Readonly<Record<"broadcast" | "listen", readonly Refusal[]>> 
     { args: ["--quality", "101"], says: /--quality 101.*from 1 to 100/ },
     { args: ["--max-bitrate", "5Mbit"], says: /--max-bitrate 5Mbit.*from 10k to 10G.*800k or 5M/ },
     { args: ["--max-bitrate", "5M", "--wire", "sof", "laptop"], says: /--max-bitrate with --wire sof/ },
+    { args: ["--camera", "v4l2", "--hflip"], says: /--hflip with --camera v4l2: .*listen has --rotate/ },
     { args: ["--min-fps", "few"], says: /--min-fps few.*from 1 to 240/ },
     { args: ["--min-quality", "0"], says: /--min-quality 0.*from 1 to 100/ },
     {
@@ -59,6 +60,7 @@ const WRONG_USAGE: Readonly<Record<"broadcast" | "listen", readonly Refusal[]>> 
     { args: ["--max-age", "soon"], says: /--max-age soon.*500ms or 2s/ },
     { args: ["--output", "-", "--stats-json", "-"], says: /--output - together with --stats-json -/ },
     { args: ["--output="], says: /--output.*not empty/ },
+    { args: ["--view", "none", "--web-token", "auto"], says: /--web-token with --view none: no page/ },
     { args: ["--wire", "tcp"], says: /--wire tcp.*auto, uis, sof/ },
     { args: ["--doctor", "--bind", "1.2.3"], says: /--bind 1\.2\.3: an address of this host is accepted: / },
     { args: ["--web", "999.1.1.1:8080"], says: /--web 999\.1\.1\.1:8080.*HOST:PORT/ },

@@ -1,0 +1,37 @@
+/**
+ * Which options of `listen` do not go together.
+ *
+ * @module
+ */
+
+import { isLoopback } from "../common/address.ts";
+import type { ListenFlags } from "./listen_flags.ts";
+import { checkEffects, type NoEffect, type Usage } from "./no_effect.ts";
+import { UsageError } from "./usage_error.ts";
+
+const PAGE = "web web-token web-origin web-embed";
+
+/** Of `listen`. */
+export const LISTEN_RULES: readonly NoEffect<ListenFlags>[] = [
+  [PAGE, "with --view none", "no page is served", ({ flags }) => flags.view === "none"],
+  [PAGE, "with --view sdl", "no page is served", ({ flags }) => flags.view === "sdl"],
+  ["rotate flip", "with --view none", "nothing is shown", ({ flags }) => flags.view === "none"],
+  ["pose-output", "with --wire sof", "that wire carries no poses", ({ flags }) => flags.wire === "sof"],
+];
+
+/** @throws {UsageError} where options that were given do not go together, or one would have no effect */
+export function checkListenUsage(usage: Usage<ListenFlags>): void {
+  checkEffects(LISTEN_RULES, usage);
+  const { flags } = usage;
+  const { hostname, port } = flags.web;
+  if (!isLoopback(hostname) && flags["web-token"] === undefined) {
+    throw new UsageError(
+      `Cannot use --web ${hostname}:${port} without --web-token: everybody there could look; --web-token auto makes one`,
+    );
+  }
+  const [first, second] = (["output", "pose-output", "stats-json"] as const).filter((name) =>
+    flags[name] === "-"
+  );
+  if (!second) return;
+  throw new UsageError(`Cannot use --${first} - together with --${second} -: stdout takes one of them`);
+}

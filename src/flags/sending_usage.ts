@@ -1,0 +1,113 @@
+/**
+ * Which options of the sending tools do not go together.
+ *
+ * @module
+ */
+
+import type { BroadcastFlags } from "./broadcast_flags.ts";
+import { checkEffects, type NoEffect, type Usage } from "./no_effect.ts";
+import { UsageError } from "./usage_error.ts";
+
+type Rule = NoEffect<BroadcastFlags>;
+
+const TURNING = "rotation hflip vflip";
+const STEERING = "quality min-fps min-quality";
+
+/** Sources whose pictures are passed on as they come, and what of them is not asked for. */
+const PASSED_ON: readonly (readonly [source: string, beside: string, options: string])[] = [
+  ["camera-cmd", "with --camera-cmd", `width height fps ${TURNING}`],
+  ["stdin", "with --camera -", `width height fps ${TURNING}`],
+  ["recording", "with a recording", `width height ${TURNING}`],
+  ["v4l2", "with --camera v4l2", TURNING],
+];
+
+/** What of {@linkcode PASSED_ON} passes JPEGs on. */
+export const PASSED_ON_SOURCES = PASSED_ON.map(([source]) => source);
+
+const isSof: Rule[3] = ({ flags }) => flags.wire === "sof";
+const hasGiven = (...names: string[]): Rule[3] => ({ given }) => names.some((name) => given.has(name));
+
+/** Of both sending tools. */
+export const SENDING_RULES: readonly Rule[] = [
+  [
+    "wire",
+    "sof without an address",
+    "that wire has no way to ask for a stream",
+    (usage) => isSof(usage) && usage.positionals.length === 0,
+  ],
+  ["name payload fec deadline", "with --wire sof", "that wire is as the original scripts have it", isSof],
+  ["max-bitrate", "with --wire sof", "that wire knows no bound", isSof],
+  ["min-fps min-quality", "with --wire sof", "nobody reports by that wire", isSof],
+  ["camera", "with --camera-cmd", "both give pictures", hasGiven("camera-cmd")],
+  [
+    "loop",
+    "without a recording",
+    "--camera FILE.mcap, .avi or .mjpeg is accepted",
+    ({ flags }) => flags.camera.kind !== "file",
+  ],
+  [
+    "fps",
+    "with --camera FILE.mcap",
+    "it says when each picture was taken",
+    ({ flags: { camera } }) => camera.kind === "file" && /\.mcap$/i.test(camera.path),
+  ],
+  ...PASSED_ON.map(([source, beside, options]): Rule => [
+    ...[options, beside, "pictures are passed on as they come; listen has --rotate and --flip"] as const,
+    (usage) => sourceOf(usage) === source,
+  ]),
+  [
+    TURNING,
+    "with --camera test",
+    "it is upright; listen has --rotate and --flip",
+    ({ flags }) => flags.camera.kind === "test",
+  ],
+  [
+    "install-service uninstall-service print-service",
+    "with --doctor",
+    "one of them is done",
+    hasGiven("doctor"),
+  ],
+  [
+    "install-service uninstall-service",
+    "with --print-service",
+    "nothing is changed",
+    hasGiven("print-service"),
+  ],
+  ["install-service", "with --uninstall-service", "one of them is done", hasGiven("uninstall-service")],
+  [
+    "service-name",
+    "without --install-service, --uninstall-service or --print-service",
+    "it names the service",
+    (usage) => !hasGiven("install-service", "uninstall-service", "print-service")(usage),
+  ],
+];
+
+/** Of `broadcast`. */
+export const BROADCAST_RULES: readonly Rule[] = [
+  ...SENDING_RULES,
+  ...PASSED_ON.map(([source, beside]): Rule => [
+    ...[STEERING, beside, "pictures are passed on as they come"] as const,
+    (usage) => sourceOf(usage) === source,
+  ]),
+];
+
+/** Where the pictures come from: one of `camera-cmd`, `image-cmd`, `source-cmd`, `recording` and the kinds of camera. */
+export function sourceOf({ flags: { camera }, given }: Usage<BroadcastFlags>): string {
+  const command = ["camera-cmd", "image-cmd", "source-cmd"].find((name) => given.has(name));
+  return command ?? (camera.kind === "file" ? "recording" : camera.kind);
+}
+
+/** @throws {UsageError} where options that were given do not go together, or one would have no effect */
+export function checkBroadcastUsage(usage: Usage<BroadcastFlags>): void {
+  checkEffects(BROADCAST_RULES, usage);
+  checkQuality(usage);
+}
+
+/** @throws {UsageError} where the quality could only rise */
+export function checkQuality({ flags, given }: Usage<BroadcastFlags>): void {
+  const { quality, "min-quality": minQuality } = flags;
+  if (!given.has("min-quality") || minQuality <= quality) return;
+  throw new UsageError(
+    `Cannot use --min-quality ${minQuality}: at most the --quality of ${quality} is accepted`,
+  );
+}

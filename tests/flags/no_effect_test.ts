@@ -1,0 +1,147 @@
+/** Options that would be ignored without a word: every rule, with each of its options. */
+
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { BROADCAST_FLAGS } from "../../src/flags/broadcast_flags.ts";
+import type { Flag } from "../../src/flags/flag.ts";
+import { LISTEN_FLAGS } from "../../src/flags/listen_flags.ts";
+import { checkListenUsage, LISTEN_RULES } from "../../src/flags/listen_usage.ts";
+import type { NoEffect } from "../../src/flags/no_effect.ts";
+import { type FlagTable, type ParsedFlags, parseFlags } from "../../src/flags/parse_flags.ts";
+import { BROADCAST_RULES, checkBroadcastUsage } from "../../src/flags/sending_usage.ts";
+import { T265_FLAGS } from "../../src/flags/t265_flags.ts";
+import { checkT265Usage, T265_RULES } from "../../src/flags/t265_usage.ts";
+import { UsageError } from "../../src/flags/usage_error.ts";
+
+/** What is typed for the words of a rule where it is not what they say; nothing for `without …`. */
+const TYPED: Readonly<Record<string, readonly string[]>> = {
+  "with a recording": ["--camera", "drive.avi"],
+  "with --camera-cmd": ["--camera-cmd", "cam"],
+  "with --source-cmd": ["--source-cmd", "cam"],
+  "with --image-cmd": ["--image-cmd", "cam"],
+  "with --no-rectify and --no-overlay": ["--no-rectify", "--no-overlay", "--camera-cmd", "cam"],
+  "with --wire sof and --no-overlay": ["--wire", "sof", "--no-overlay"],
+};
+
+/** Values for options whose default is none that can be typed. */
+const VALUES: Readonly<Record<string, string>> = {
+  camera: "test",
+  wire: "sof",
+  deadline: "50ms",
+  "max-bitrate": "5M",
+  "web-token": "auto",
+  "web-origin": "https://a.example",
+  "web-embed": "https://a.example",
+};
+
+/** What matters whatever else is said, or is worth nothing but harmless: a service is always given --stats-interval. */
+const MATTERS = {
+  sending:
+    "camera-cmd doctor uninstall-service port bind stats-interval stats-json log-format verbose quiet help version",
+  listen:
+    "view output record max-age max-pixels wire port bind stats-interval stats-json log-format verbose quiet " +
+    "doctor help version",
+  t265: "source-cmd no-rectify no-overlay",
+};
+
+interface Tool<Table extends FlagTable> {
+  readonly name: string;
+  readonly table: Table;
+  readonly rules: readonly NoEffect<ParsedFlags<Table>["flags"]>[];
+  readonly check: (usage: ParsedFlags<Table>) => void;
+  readonly matters: string;
+  /** What makes a command line whole. */
+  readonly operands: readonly string[];
+}
+
+function typed(flags: FlagTable, option: string): string[] {
+  const { placeholder, initialText } = flags[option] as Flag<unknown>;
+  return placeholder ? [`--${option}`, VALUES[option] ?? initialText ?? "x"] : [`--${option}`];
+}
+
+function testTool<Table extends FlagTable>(
+  { name, table, rules, check, matters, operands }: Tool<Table>,
+): void {
+  const judge = (args: readonly string[]) => check(parseFlags(table, args));
+
+  Deno.test(`${name} refuses each option beside what makes it vain, in one line that names both`, () => {
+    for (const [options, beside, why] of rules) {
+      const isBesideNothing = !beside.startsWith("with ");
+      const others = isBesideNothing ? [] : TYPED[beside] ?? beside.split(" ").slice(1);
+      for (const option of options.split(" ")) {
+        const args = [...typed(table, option), ...others, ...(option === "wire" ? [] : operands)];
+        const { message } = assertThrows(() => judge(args), UsageError, "", `${option} ${beside}`);
+        assertEquals(message, `Cannot use --${option} ${beside}: ${why}`, args.join(" "));
+        if (isBesideNothing) continue;
+        assert(
+          !complaint(() => judge([...typed(table, option), ...operands])).includes(beside),
+          args.join(" "),
+        );
+      }
+    }
+  });
+
+  Deno.test(`${name} has a rule for every option that does not always matter`, () => {
+    const inRules = rules.flatMap(([options]) => options.split(" "));
+    assertEquals(new Set([...inRules, ...matters.split(" ")]), new Set(Object.keys(table)));
+  });
+}
+
+function complaint(act: () => void): string {
+  try {
+    act();
+    return "";
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+testTool({
+  ...{ name: "broadcast", table: BROADCAST_FLAGS, rules: BROADCAST_RULES, check: checkBroadcastUsage },
+  ...{ matters: MATTERS.sending, operands: ["laptop"] },
+});
+testTool({
+  ...{ name: "t265", table: T265_FLAGS, rules: T265_RULES, check: checkT265Usage },
+  ...{ matters: `${MATTERS.sending} ${MATTERS.t265}`, operands: ["laptop"] },
+});
+testTool({
+  ...{ name: "listen", table: LISTEN_FLAGS, rules: LISTEN_RULES, check: checkListenUsage },
+  ...{ matters: MATTERS.listen, operands: [] },
+});
+
+Deno.test("options that work together are accepted", () => {
+  for (
+    const line of [
+      "",
+      "--camera rpicam --width 640 --height 480 --fps 10 --quality 40 --min-fps 5 --min-quality 30 --rotation 180",
+      "--camera v4l2 --width 640 --height 480 --fps 10",
+      "--camera drive.avi --fps 10 --loop",
+      "--camera-cmd cam --fec 10 --deadline 50ms --payload 1000 --name x --max-bitrate 5M",
+      "--camera test --wire sof --quality 40 --fps 10 laptop",
+      "--install-service --service-name front --camera test laptop",
+      "--uninstall-service --service-name front",
+      "--doctor --camera test --stats-interval 5s --quiet",
+    ]
+  ) {
+    checkBroadcastUsage(parseFlags(BROADCAST_FLAGS, line.split(" ").filter(Boolean)));
+  }
+  for (
+    const line of [
+      "--camera test --image-size 212x200 --fps 10 --quality 40 --min-quality 30",
+      "--source-cmd cam --quality 40 --min-fps 5 --no-rectify --no-overlay --sampling 4:2:0",
+      "--image-cmd cam --image-size 212x200 --image-format gray8 --no-rectify --no-overlay --quality 40",
+      "--camera rpicam --width 640 --height 480 --hflip --no-rectify --no-overlay --quality 40 --pose-cmd p",
+      "--camera v4l2 --calibration a.json --view-size 200x200 --view-margin 10 --fov 80",
+    ]
+  ) {
+    checkT265Usage(parseFlags(T265_FLAGS, line.split(" ")));
+  }
+  for (
+    const line of [
+      "--view auto --web 8081 --web-token auto --rotate 90 --flip --pose-output p.csv",
+      "--view sdl --rotate 90 --max-age 1s",
+      "--view none --output - --max-pixels 100 --max-age 1s",
+    ]
+  ) {
+    checkListenUsage(parseFlags(LISTEN_FLAGS, line.split(" ")));
+  }
+});
