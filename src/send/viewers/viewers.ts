@@ -169,7 +169,7 @@ export class Viewers {
     return expired;
   }
 
-  /** Who was there first and watches keeps the place; one that reports nothing gives way. */
+  /** Who was there first and watches keeps the place; one that reports nothing gives way, then one whose host has more. */
   #hasRoom(hostname: string, nowUs: number): boolean {
     const all = [...this.#subscribers];
     const ofHost = all.filter(([, { feed }]) => feed.address.hostname === hostname);
@@ -177,7 +177,8 @@ export class Viewers {
     const isHostFull = ofHost.length >= MAX_PER_HOST;
     if (!isHostFull && all.length + keptForOthers < this.#options.maxSubscribers) return true;
     const [quiet] = (isHostFull ? ofHost : all).find(([, { feed }]) => feed.attention.isQuiet(nowUs)) ?? [];
-    return quiet !== undefined && this.#subscribers.delete(quiet);
+    const leaving = quiet ?? (isHostFull ? undefined : findCrowded(all, ofHost.length));
+    return leaving !== undefined && this.#subscribers.delete(leaving);
   }
 
   #makeFeed(address: Address, subscribedUs?: number): ViewerFeed {
@@ -196,4 +197,11 @@ export class Viewers {
       ...Array.from(this.#subscribers.values(), (subscriber) => subscriber.feed),
     ];
   }
+}
+
+/** The newest viewer on the host that has the most, where a place taken from it leaves it no fewer than this one gets. */
+function findCrowded(all: readonly (readonly [string, Subscriber])[], ownPlaces: number): string | undefined {
+  const hosts = [...Map.groupBy(all, ([, { feed }]) => feed.address.hostname).values()];
+  const most = hosts.reduce((most, host) => host.length > most.length ? host : most, []);
+  return most.length > ownPlaces + 1 ? most.at(-1)![0] : undefined;
 }

@@ -109,6 +109,26 @@ Deno.test("Viewers who watch keep their places whoever comes, and those who do n
   assertEquals(hostsOf(viewers), ["3", "5", "6"]);
 });
 
+Deno.test("Viewers on a few hosts that have all places give some to a host that has fewer, but never the first of a host", () => {
+  const viewers = viewersWith({ maxSubscribers: 16 });
+  const subscribe = (host: number, port: number) => {
+    const outcome = viewers.subscribe(addressOf(host, port), SECOND_US);
+    if (outcome === "new") watch(viewers, addressOf(host, port), SECOND_US);
+    return outcome;
+  };
+  for (const host of [11, 12, 13, 14]) for (const port of [1, 2, 3, 4]) subscribe(host, port);
+  assertEquals([subscribe(3, 1), subscribe(3, 1), viewers.feeds.length], ["new", "renewed", 16]);
+  const ports = (host: number) =>
+    viewers.feeds.filter(({ address }) => address.hostname === addressOf(host).hostname).map(({ address }) =>
+      address.port
+    );
+  assertEquals([11, 12, 13, 14].map(ports), [[1, 2, 3], [1, 2, 3, 4], [1, 2, 3, 4], [1, 2, 3, 4]]);
+  assertEquals(subscribe(11, 4), "full", "it has given one to a host that has one");
+  for (let host = 20; host < 40; host++) subscribe(host, 1);
+  assertEquals(hostsOf(viewers).length, new Set(hostsOf(viewers)).size, "each host has one");
+  assertEquals([11, 12, 13, 14, 3].map(ports), [[1], [1], [1], [1], [1]]);
+});
+
 Deno.test("Viewers' place is kept for half a minute for one who watched and fell silent, not for one who left", () => {
   const viewers = viewersWith({ maxSubscribers: 2 });
   for (const host of [3, 4]) {
