@@ -7,6 +7,8 @@ const SRC = new URL("../src/", import.meta.url);
 
 /** What touches the world on behalf of any edge: the clock, the native decoder. */
 const SERVICES = 1.5;
+/** Pure code that wears the face of another folder's. */
+const FACES = 1.25;
 
 /** Every file belongs to the first rule that its path matches; imports go to the same folder or to a lower layer. */
 const LAYERS: readonly { readonly layer: number; readonly files: RegExp }[] = [
@@ -15,6 +17,8 @@ const LAYERS: readonly { readonly layer: number; readonly files: RegExp }[] = [
   { layer: 3, files: /^net\/\w+_loop\.ts$/ },
   { layer: 3, files: /^doctor\// },
   { layer: 2, files: /^service\// },
+  // The original's sender shows the same face as this project's, which names its viewers.
+  { layer: FACES, files: /^legacy\/sof_sender\.ts$/ },
   { layer: 0, files: /^protocol\.ts$/ },
   { layer: 0, files: /^(common|protocol|legacy|fec|seal|text)\// },
   { layer: 0, files: /^system\/(program|host_clock)\.ts$/ },
@@ -104,7 +108,7 @@ Deno.test("no two files of src import each other in a circle", () => {
 });
 
 Deno.test("the pure layers name no clock, timer, console, chance or system", () => {
-  const impure = files.filter((path) => layerOf(path) <= 1).flatMap((path) => {
+  const impure = files.filter((path) => layerOf(path) < SERVICES).flatMap((path) => {
     const code = Deno.readTextFileSync(new URL(path, SRC)).replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "");
     const found = IMPURE.exec(code);
     return found ? [`${path}: ${found[0]}`] : [];

@@ -32,6 +32,7 @@ import { addressesOf, formatPeers, type LocatedPeers, locatePeers } from "../net
 import { openUdpSocket, type UdpSocket } from "../net/udp_socket.ts";
 import { QualityControl } from "../send/rate/quality_control.ts";
 import { Sender } from "../send/sender.ts";
+import type { SendingEnd } from "../send/sending_end.ts";
 import { openSdNotify } from "../service/sd_notify.ts";
 
 const logger = getLogger(["uis"]);
@@ -82,7 +83,7 @@ export async function runBroadcasting({ run, openCamera }: BroadcastingOptions):
     const watch = new TroubleWatch();
     timer = setInterval(() => {
       service?.alive();
-      if (quality && sender instanceof Sender) steerQuality(quality, running, sender);
+      if (quality) steerQuality(quality, running, sender);
       const { trouble } = tellTrouble(watch, running, sender);
       loop.wake();
       const { sendErrors, bytesRefused, failure } = loop;
@@ -109,7 +110,7 @@ export async function runBroadcasting({ run, openCamera }: BroadcastingOptions):
   }
 }
 
-function makeSender(flags: BroadcastFlags, targets: readonly Address[]): Sender | SofSender {
+function makeSender(flags: BroadcastFlags, targets: readonly Address[]): SendingEnd {
   if (flags.wire === "sof") return new SofSender({ targets });
   return new Sender({
     sessionId: randomU32(),
@@ -123,15 +124,14 @@ function makeSender(flags: BroadcastFlags, targets: readonly Address[]): Sender 
   });
 }
 
-function makeSinks(sender: Sender | SofSender, loop: MachineLoop): CameraSinks {
+function makeSinks(sender: SendingEnd, loop: MachineLoop): CameraSinks {
   return {
     onFrame(frame) {
       sender.handleFrame(frame, monotonicUs());
       loop.wake();
     },
     onPose(pose) {
-      if (!(sender instanceof Sender)) return;
-      sender.handlePose(pose, monotonicUs());
+      sender.handlePose?.(pose, monotonicUs());
       loop.wake();
     },
   };
@@ -159,9 +159,9 @@ function makeQualityControl(flags: BroadcastFlags, camera: Camera): QualityContr
   });
 }
 
-function steerQuality(control: QualityControl, camera: Camera, sender: Sender): void {
+function steerQuality(control: QualityControl, camera: Camera, sender: SendingEnd): void {
   const nowUs = monotonicUs();
-  const fps = sender.sustainableFps(nowUs);
+  const fps = sender.sustainableFps?.(nowUs);
   const before = control.quality;
   if (!control.observe(fps, nowUs)) return;
   camera.setQuality?.(control.quality);
@@ -173,28 +173,19 @@ function steerQuality(control: QualityControl, camera: Camera, sender: Sender): 
 }
 
 /** Says why pictures and poses are refused: to the log, and to the viewers. */
-function tellTrouble(watch: TroubleWatch, camera: Camera, sender: Sender | SofSender): TroubleNews {
+function tellTrouble(watch: TroubleWatch, camera: Camera, sender: SendingEnd): TroubleNews {
   const news = watch.look(withUnsendable(camera.statistics(), sender));
   for (const line of news.lines) logger.warn("{line}", { line });
-  if (sender instanceof Sender) sender.setTrouble(news.trouble, monotonicUs());
+  sender.setTrouble?.(news.trouble, monotonicUs());
   return news;
 }
 
 /** What the wire can not carry is refused like what the splitter finds too long. */
-function withUnsendable(counts: CameraStatistics, sender: Sender | SofSender): CameraStatistics {
-  const { count, lastBytes } = countUnsendable(sender);
+function withUnsendable(counts: CameraStatistics, sender: SendingEnd): CameraStatistics {
+  const { count, lastBytes } = sender.unsendable;
   if (count === 0) return counts;
   const refusal = { reason: "too-long-for-wire", count, detail: `${lastBytes} bytes` };
   return { ...counts, refusals: [...counts.refusals ?? [], refusal] };
-}
-
-function countUnsendable(sender: Sender | SofSender): { count: number; lastBytes: number } {
-  if (sender instanceof SofSender) {
-    const { tooLong, lastTooLongBytes } = sender.statistics();
-    return { count: tooLong, lastBytes: lastTooLongBytes };
-  }
-  const { framesUnsendable, lastUnsendableBytes } = sender.statistics();
-  return { count: framesUnsendable, lastBytes: lastUnsendableBytes };
 }
 
 function logSendState(failure: string | undefined): void {
@@ -203,7 +194,7 @@ function logSendState(failure: string | undefined): void {
 }
 
 /** @throws an `Error` where the camera has come to its end without a picture */
-async function finish(camera: Camera, sender: Sender | SofSender): Promise<void> {
+async function finish(camera: Camera, sender: SendingEnd): Promise<void> {
   const counts = camera.statistics();
   if (counts.frames === 0) {
     const trouble = describeTrouble(counts) ?? `${counts.garbageBytes} other bytes`;

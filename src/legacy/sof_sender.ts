@@ -11,6 +11,7 @@
 import { type Address, isSameAddress } from "../common/address.ts";
 import type { Frame, Jpeg } from "../common/frame.ts";
 import type { Outgoing } from "../common/outgoing.ts";
+import type { SendingEnd, Unsendable, ViewerUse } from "../send/sending_end.ts";
 import {
   cutFrame,
   encodeEndOfFrame,
@@ -64,7 +65,11 @@ interface Transfer {
 }
 
 /** Sends frames as the original broadcaster does, to any number of targets. */
-export class SofSender {
+export class SofSender implements SendingEnd {
+  readonly hasFeedback = false;
+  readonly viewers = [];
+  /** What comes back is nothing that this wire asked for. */
+  readonly feedback = { datagrams: 0, bytes: 0 };
   readonly #targets: Address[];
   #waiting: Transfer | undefined;
   #sending: Transfer | undefined;
@@ -108,6 +113,15 @@ export class SofSender {
       ? this.#targets.length
       : this.#targets.findLastIndex((target) => isSameAddress(target, from));
     if (i >= 0) this.#targets[i] = to;
+  }
+
+  /** What left for all targets together. */
+  get uses(): ReadonlyMap<object, ViewerUse> {
+    return new Map([[this, { ...this.#counts, pictureBytesSent: 0 }]]);
+  }
+
+  get unsendable(): Unsendable {
+    return { count: this.#counts.tooLong, lastBytes: this.#counts.lastTooLongBytes };
   }
 
   /** Counts a datagram that somebody sent back, and ignores it. */

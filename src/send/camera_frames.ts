@@ -7,6 +7,7 @@
 import type { Frame } from "../common/frame.ts";
 import { serialAdd } from "../common/serial.ts";
 import { packetize, type PacketizedFrame } from "./packetizer.ts";
+import type { Unsendable } from "./sending_end.ts";
 
 /** How frames are numbered and cut. */
 export interface CameraFramesOptions {
@@ -21,9 +22,7 @@ export class CameraFrames {
   /** Frames that came. */
   captured = 0;
   /** Frames that the wire can not carry: empty or too long. */
-  unsendable = 0;
-  /** The length of the last one of those. */
-  lastUnsendableBytes = 0;
+  unsendable: Unsendable = { count: 0, lastBytes: 0 };
   readonly #datagramBytes: number;
   #nextId: number;
 
@@ -40,8 +39,7 @@ export class CameraFrames {
       this.#nextId = serialAdd(this.#nextId, 1);
       return packetized;
     }
-    this.unsendable++;
-    this.lastUnsendableBytes = frame.jpeg.length;
+    this.unsendable = { count: this.unsendable.count + 1, lastBytes: frame.jpeg.length };
     return undefined;
   }
 }

@@ -26,6 +26,7 @@ import { Cookies } from "./viewers/cookies.ts";
 import { Offers } from "./viewers/offers.ts";
 import { RepairStore } from "./repair/repair_store.ts";
 import type { SenderOptions } from "./sender_options.ts";
+import type { SendingEnd, Unsendable, ViewerUse } from "./sending_end.ts";
 import { openStrangerBudget } from "./viewers/stranger_budget.ts";
 import { StreamFacts } from "./stream_facts.ts";
 import type { ViewerFeed } from "./feed/viewer_feed.ts";
@@ -50,7 +51,8 @@ export interface SenderStatistics {
 }
 
 /** The sending end. */
-export class Sender {
+export class Sender implements SendingEnd {
+  readonly hasFeedback = true;
   readonly #options: SenderOptions;
   readonly #viewers: Viewers;
   readonly #offers: Offers;
@@ -61,8 +63,7 @@ export class Sender {
   readonly #facts: StreamFacts;
   readonly #drops = new DropCounts<DropReason | UselessReason>();
   readonly #answers: Answers;
-  #feedbackDatagrams = 0;
-  #feedbackBytes = 0;
+  readonly #feedback = { datagrams: 0, bytes: 0 };
   #nextInfoUs = 0;
   /** Whose turn it is. */
   #turn = 0;
@@ -90,6 +91,20 @@ export class Sender {
     return this.#viewers.feeds;
   }
 
+  /** What left for each of them. */
+  get uses(): ReadonlyMap<ViewerFeed, ViewerUse> {
+    return new Map(this.viewers.map((feed) => [feed, feed.statistics]));
+  }
+
+  /** What came from viewers of this stream. */
+  get feedback(): SendingEnd["feedback"] {
+    return this.#feedback;
+  }
+
+  get unsendable(): Unsendable {
+    return this.#frames.unsendable;
+  }
+
   /** Whether anything is still on its way. */
   get isBusy(): boolean {
     return this.#answers.isBusy || this.#viewers.feeds.some((feed) => feed.isBusy);
@@ -108,10 +123,10 @@ export class Sender {
   statistics(): SenderStatistics {
     return {
       framesCaptured: this.#frames.captured,
-      framesUnsendable: this.#frames.unsendable,
-      lastUnsendableBytes: this.#frames.lastUnsendableBytes,
-      feedbackDatagrams: this.#feedbackDatagrams,
-      feedbackBytes: this.#feedbackBytes,
+      framesUnsendable: this.unsendable.count,
+      lastUnsendableBytes: this.unsendable.lastBytes,
+      feedbackDatagrams: this.#feedback.datagrams,
+      feedbackBytes: this.#feedback.bytes,
       othersShare: this.#offers.othersShare,
       drops: this.#drops,
     };
@@ -174,8 +189,8 @@ export class Sender {
         return this.#drops.count("unexpected-kind");
     }
     if (datagram.sessionId !== this.#options.sessionId) return this.#drops.count("wrong-session");
-    this.#feedbackDatagrams++;
-    this.#feedbackBytes += bytes.length;
+    this.#feedback.datagrams++;
+    this.#feedback.bytes += bytes.length;
     switch (datagram.kind) {
       case "report":
       case "nack":

@@ -7,10 +7,9 @@
 import { getLogger } from "@logtape/logtape";
 import { formatAddress } from "../common/address.ts";
 import type { Camera } from "../capture/camera.ts";
-import { SofSender } from "../legacy/sof_sender.ts";
 import { monotonicUs } from "../system/monotonic.ts";
-import type { Sender } from "../send/sender.ts";
 import type { ViewerFeed } from "../send/feed/viewer_feed.ts";
+import type { SendingEnd } from "../send/sending_end.ts";
 import { formatElapsed } from "../text/elapsed.js";
 import type { BROADCAST_FLAGS } from "../flags/broadcast_flags.ts";
 import { formatBitrate, formatFps, formatMegabits, formatShare } from "../text/figures.js";
@@ -50,11 +49,11 @@ export interface BroadcastStatus {
 /** Opens what the options ask for. */
 export async function openBroadcastStatus(
   run: ToolRun<typeof BROADCAST_FLAGS>,
-  sender: Sender | SofSender,
+  sender: SendingEnd,
 ): Promise<BroadcastStatus> {
   const output = await openStatusOutput(run);
   const figures = new SendFigures(monotonicUs());
-  let known = feedsOf(sender);
+  let known = sender.viewers;
 
   const lines = new LineBudget();
 
@@ -64,7 +63,7 @@ export async function openBroadcastStatus(
   }
 
   function tellOfViewers(): void {
-    const feeds = feedsOf(sender);
+    const feeds = sender.viewers;
     for (const feed of feeds) if (!known.includes(feed)) tell(feed, "has come");
     for (const feed of known) if (!feeds.includes(feed)) tell(feed, "has gone");
     known = feeds;
@@ -77,7 +76,7 @@ export async function openBroadcastStatus(
       const nowUs = monotonicUs();
       const { bytesRefused = 0, failure, trouble: refused, quality } = state;
       const status = figures.take(sender, { frames, bytesRefused }, nowUs);
-      const wire = sender instanceof SofSender ? "original wire" : undefined;
+      const wire = sender.hasFeedback ? undefined : "original wire";
       const poses = camera.statistics().poses;
       const pose = poses && describePose(poses.newestUs, nowUs);
       output.show(describeBroadcast(status, { wire, failure, refused, quality, pose }), () => ({
@@ -181,8 +180,4 @@ function sameLine(line: string): StatusLine {
 function listFigures({ feed, fps, bitsPerSecond, link }: ViewerStatus) {
   const { address, statistics, lastReport } = feed;
   return { address: formatAddress(address), fps, bitsPerSecond, link, ...statistics, lastReport };
-}
-
-function feedsOf(sender: Sender | SofSender): readonly ViewerFeed[] {
-  return sender instanceof SofSender ? [] : sender.viewers;
 }

@@ -22,12 +22,12 @@ export class IntervalCounter<Name extends string> {
     this.#lastUs = nowUs;
   }
 
-  /** The change since the last call, or since construction. */
+  /** The change since the last call, or since construction, of the counters that were there then. */
   take(current: Readonly<Record<Name, number>>, nowUs: number): CounterChange<Name> {
     const elapsedUs = nowUs - this.#lastUs;
-    const names = Object.keys(current) as Name[];
-    const delta = Object.fromEntries(names.map((name) => [name, current[name] - this.#last[name]]));
-    this.#last = { ...current };
+    const last = Object.entries<number>(this.#last) as [Name, number][];
+    const delta = Object.fromEntries(last.map(([name, before]) => [name, current[name] - before]));
+    this.#last = Object.fromEntries(last.map(([name]) => [name, current[name]])) as Record<Name, number>;
     this.#lastUs = nowUs;
     return {
       elapsedUs,

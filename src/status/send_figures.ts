@@ -4,12 +4,11 @@
  * @module
  */
 
-import { SofSender } from "../legacy/sof_sender.ts";
 import { type CounterChange, IntervalCounter } from "./interval_counter.ts";
-import type { Sender } from "../send/sender.ts";
 import type { FeedLink } from "../send/feed/feed_figures.ts";
 import type { ViewerFeed } from "../send/feed/viewer_feed.ts";
-import { type LinkUse, measureOverhead } from "../common/stream_status.ts";
+import type { SendingEnd, ViewerUse } from "../send/sending_end.ts";
+import { measureOverhead } from "../common/stream_status.ts";
 
 /** A sender's figures over the last interval. */
 export interface SendStatus {
@@ -47,11 +46,9 @@ export interface TakenAndRefused {
   readonly bytesRefused?: number;
 }
 
-/** What leaves for one viewer. */
-type Use = LinkUse & { readonly frames: number };
-type UseCounter = IntervalCounter<keyof Use>;
+type UseCounter = IntervalCounter<keyof ViewerUse>;
 
-const NOTHING: Use = { frames: 0, datagrams: 0, bytes: 0, pictureBytes: 0 };
+const NOTHING: ViewerUse = { framesSent: 0, datagramsSent: 0, bytesSent: 0, pictureBytesSent: 0 };
 
 /** The counters at the last look, of each viewer. */
 export class SendFigures {
@@ -66,39 +63,40 @@ export class SendFigures {
 
   /** The figures since the last call, where so much has come from the camera and was refused by the system so far. */
   take(
-    sender: Sender | SofSender,
+    sender: SendingEnd,
     { frames, bytesRefused: refused = 0 }: TakenAndRefused,
     nowUs: number,
   ): SendStatus {
-    const change = this.#interval.take({ frames, refused, ...readFeedback(sender) }, nowUs);
+    const change = this.#interval.take({ frames, refused, ...sender.feedback }, nowUs);
     const changes = this.#takeChanges(sender, nowUs);
-    const sum = (name: keyof Use) => [...changes.values()].reduce((sum, { delta }) => sum + delta[name], 0);
+    const sum = (name: keyof ViewerUse) =>
+      [...changes.values()].reduce((sum, { delta }) => sum + delta[name], 0);
     const overhead = measureOverhead({
-      datagrams: sum("datagrams") + change.delta.datagrams,
-      bytes: sum("bytes") + change.delta.bytes,
-      pictureBytes: sum("pictureBytes"),
+      datagrams: sum("datagramsSent") + change.delta.datagrams,
+      bytes: sum("bytesSent") + change.delta.bytes,
+      pictureBytes: sum("pictureBytesSent"),
     });
     return {
       fps: change.perSecond("frames"),
-      bitsPerSecond: Math.max(0, sum("bytes") - change.delta.refused) * 8_000_000 /
+      bitsPerSecond: Math.max(0, sum("bytesSent") - change.delta.refused) * 8_000_000 /
         Math.max(1, change.elapsedUs),
       ...(overhead === undefined ? {} : { overhead }),
-      viewers: sender instanceof SofSender ? [] : sender.viewers.map((feed) => {
+      viewers: sender.viewers.map((feed) => {
         const sent = changes.get(feed)!;
-        const bitsPerSecond = 8 * sent.perSecond("bytes");
+        const bitsPerSecond = 8 * sent.perSecond("bytesSent");
         const isReporting = feed.sustainableFps(nowUs) !== undefined;
         const silence = isReporting || feed.heardUs === -Infinity ? {} : { silentUs: nowUs - feed.heardUs };
-        const fps = sent.perSecond("frames");
+        const fps = sent.perSecond("framesSent");
         return { feed, fps, bitsPerSecond, link: feed.link(nowUs), isReporting, ...silence };
       }),
     };
   }
 
   /** Of the viewers that are there, each since it came, so that one that has left takes nothing away. */
-  #takeChanges(sender: Sender | SofSender, nowUs: number): Map<object, CounterChange<keyof Use>> {
+  #takeChanges(sender: SendingEnd, nowUs: number): Map<object, CounterChange<keyof ViewerUse>> {
     const viewers = new Map<object, UseCounter>();
-    const changes = new Map<object, CounterChange<keyof Use>>();
-    for (const [viewer, use] of readUses(sender)) {
+    const changes = new Map<object, CounterChange<keyof ViewerUse>>();
+    for (const [viewer, use] of sender.uses) {
       const interval = this.#viewers.get(viewer) ?? new IntervalCounter(NOTHING, this.#lastUs);
       viewers.set(viewer, interval);
       changes.set(viewer, interval.take(use, nowUs));
@@ -107,22 +105,4 @@ export class SendFigures {
     this.#lastUs = nowUs;
     return changes;
   }
-}
-
-function readFeedback(sender: Sender | SofSender): Pick<LinkUse, "datagrams" | "bytes"> {
-  if (sender instanceof SofSender) return { datagrams: 0, bytes: 0 };
-  const { feedbackDatagrams: datagrams, feedbackBytes: bytes } = sender.statistics();
-  return { datagrams, bytes };
-}
-
-function readUses(sender: Sender | SofSender): (readonly [viewer: object, use: Use])[] {
-  if (sender instanceof SofSender) {
-    const { datagramsSent: datagrams, bytesSent: bytes } = sender.statistics();
-    return [[sender, { ...NOTHING, datagrams, bytes }]];
-  }
-  return sender.viewers.map((feed) => {
-    const { framesSent: frames, datagramsSent: datagrams, bytesSent: bytes, pictureBytesSent: pictureBytes } =
-      feed.statistics;
-    return [feed, { frames, datagrams, bytes, pictureBytes }];
-  });
 }

@@ -10,6 +10,7 @@ import {
 import type { ViewerStatus } from "../../src/status/send_figures.ts";
 import { SofSender } from "../../src/legacy/sof_sender.ts";
 import { Sender } from "../../src/send/sender.ts";
+import type { SendingEnd } from "../../src/send/sending_end.ts";
 import type { Report } from "../../src/protocol/report.ts";
 import { RepairStore } from "../../src/send/repair/repair_store.ts";
 import type { FeedLink } from "../../src/send/feed/feed_figures.ts";
@@ -32,7 +33,7 @@ function makeSender(): Sender {
 }
 
 /** What is shown, and written to the statistics file, once a frame has left. */
-async function show(sender: Sender | SofSender, state: BroadcastState = { sendErrors: 0 }) {
+async function show(sender: SendingEnd, state: BroadcastState = { sendErrors: 0 }) {
   const file = await Deno.makeTempFile();
   try {
     const run = recordedRun(BROADCAST_FLAGS, file);

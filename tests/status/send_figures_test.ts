@@ -5,6 +5,7 @@ import { SofSender } from "../../src/legacy/sof_sender.ts";
 import { type ControlDatagram, decodeDatagram, encodeDatagram } from "../../src/protocol.ts";
 import type { Subscription } from "../../src/protocol/subscription.ts";
 import { Sender } from "../../src/send/sender.ts";
+import type { SendingEnd } from "../../src/send/sending_end.ts";
 import { addressOf, makeJpeg } from "../support/pair.ts";
 
 const SECOND_US = 1_000_000;
@@ -23,7 +24,7 @@ function makeSender(targets: readonly Address[]): Sender {
 }
 
 /** Lets all leave that is due in the next tenth of a second. */
-function drain(sender: Sender | SofSender, nowUs: number): Uint8Array[] {
+function drain(sender: SendingEnd, nowUs: number): Uint8Array[] {
   const sent = [];
   const into = new Uint8Array(10_000);
   for (let laterUs = nowUs; laterUs < nowUs + SECOND_US / 10; laterUs += 100) {
@@ -35,7 +36,7 @@ function drain(sender: Sender | SofSender, nowUs: number): Uint8Array[] {
 }
 
 /** Sends a frame, and returns what left on its account. */
-function sendFrame(sender: Sender | SofSender, nowUs: number) {
+function sendFrame(sender: SendingEnd, nowUs: number) {
   sender.handleFrame({ jpeg: makeJpeg(1, 5000), captureUs: nowUs }, nowUs);
   const sent = drain(sender, nowUs);
   return { datagrams: sent.length, bytes: sent.reduce((sum, { length }) => sum + length, 0) };
