@@ -23,7 +23,7 @@ import { parseArgs } from "@std/cli/parse-args";
 import { TestPattern } from "../src/capture/pattern/test_pattern.ts";
 import type { Jpeg } from "../src/common/frame.ts";
 import { monotonicUs } from "../src/system/monotonic.ts";
-import type { Orientation } from "../src/common/orientation.ts";
+import type { Orientation } from "../src/common/orientation.js";
 import { openSdlView } from "../src/view/sdl/sdl_view.ts";
 import type { PresentedFrame } from "../src/view/sdl/sdl_view_options.ts";
 import { openDisplay } from "../tests/support/display.ts";

@@ -5,7 +5,7 @@
  */
 
 import { mayBeHost } from "../common/host_and_port.ts";
-import type { Orientation } from "../common/orientation.ts";
+import type { Orientation } from "../common/orientation.js";
 import { COMMON_FLAGS, SOCKET_FLAGS } from "./common_flags.ts";
 import { DEFAULT_MAX_PIXELS } from "../jpeg/inspect.ts";
 import { choiceFlag, fileFlag, type Flag, integerFlag, switchFlag, timeFlag } from "./flag.ts";

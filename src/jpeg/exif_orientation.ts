@@ -14,7 +14,7 @@
  * @module
  */
 
-import type { Orientation } from "../common/orientation.ts";
+import type { Orientation } from "../common/orientation.js";
 import { findMarker, isSegment, Marker, MARKER_PREFIX } from "./markers.ts";
 import { type JpegSize, parseJpegSize } from "./size.ts";
 

@@ -4,6 +4,8 @@
  * @module
  */
 
+const DEFAULT_LISTEN_PORT = 5550;
+
 import { listInterfaces } from "../system/own_addresses.ts";
 
 /** This host's names, in case a page is asked for by one of them; none where the system does not tell. */
@@ -15,13 +17,21 @@ export function readHostNames(): string[] {
   }
 }
 
-/**
- * The commands that would send a robot's pictures here, one for each network that this host is on.
- *
- * @param portSuffix `:PORT`, or empty where it is the default
- */
-export function listBroadcastCommands(portSuffix: string): string[] {
-  return listAddresses().map((address) => `broadcast ${address}${portSuffix}`);
+/** Whom this host listens to. */
+export interface Listening {
+  /** The broadcasters that are asked for their streams. @default none */
+  readonly broadcasters?: readonly string[];
+  /** The UDP port that pictures come to. @default 5550 */
+  readonly listenPort?: number;
+}
+
+/** What to type on the robot, so that its pictures come here: one command for each network that this host is on. */
+export function listCommands({ broadcasters = [], listenPort = DEFAULT_LISTEN_PORT }: Listening): string[] {
+  if (broadcasters.length > 0) return ["broadcast"];
+  const portSuffix = listenPort === DEFAULT_LISTEN_PORT ? "" : `:${listenPort}`;
+  const addresses = listAddresses();
+  return (addresses.length > 0 ? addresses : ["ADDRESS-OF-THIS-COMPUTER"])
+    .map((address) => `broadcast ${address}${portSuffix}`);
 }
 
 /** IPv4 addresses that a robot could reach: neither loopback nor self-assigned (RFC 3927). */

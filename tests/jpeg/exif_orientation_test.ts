@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { parseExifOrientation, parseShownSize } from "../../src/jpeg/exif_orientation.ts";
-import { combineOrientations, type Orientation } from "../../src/common/orientation.ts";
+import { combineOrientations, type Orientation } from "../../src/common/orientation.js";
 import { turnPlane } from "../../src/view/sdl/draw/turned_picture.ts";
 import { listAwkwardJpegs } from "../support/awkward_jpegs.ts";
 import {

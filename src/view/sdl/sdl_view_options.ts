@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Orientation } from "../../common/orientation.ts";
+import type { Orientation } from "../../common/orientation.js";
 import type { RecordingSwitch } from "../../record/recording_control.ts";
 import type { View } from "../view.ts";
 

@@ -5,6 +5,7 @@
  */
 
 import { FILE_MODE } from "../../system/byte_sink.ts";
+import { nameSnapshot } from "../shared/snapshot_name.js";
 import type { Jpeg } from "../../common/frame.ts";
 
 /** What is saved, and where. */
@@ -21,11 +22,9 @@ export type SnapshotResult =
   | { readonly kind: "saved"; readonly path: string }
   | { readonly kind: "failed"; readonly reason: string };
 
-const MAX_NAME_LENGTH = 60;
-
 /** Writes a file that is its owner's alone; the same picture twice is the same file. Never throws. */
 export async function saveSnapshot({ jpeg, streamName, takenMs, folder }: Snapshot): Promise<SnapshotResult> {
-  const name = nameSnapshot(streamName, new Date(takenMs));
+  const name = nameSnapshot({ streamName, takenAt: new Date(takenMs), extension: "jpg" });
   const path = folder === "." ? name : `${folder.replace(/(?<=.)[\/\\]+$/, "")}/${name}`;
   try {
     await writeInPlace(path, jpeg);
@@ -33,24 +32,6 @@ export async function saveSnapshot({ jpeg, streamName, takenMs, folder }: Snapsh
   } catch (error) {
     return { kind: "failed", reason: `Cannot save ${path}: ${describe(error)}` };
   }
-}
-
-/**
- * `front-camera-2026-11-25T23-04-05.123.jpg`: the stream's name, which came over the network, as far as it is letters and
- * digits, and the local time.
- *
- * @example
- * ```ts
- * import { assertEquals } from "@std/assert";
- * import { nameSnapshot } from "./snapshot.ts";
- *
- * const takenAt = new Date(2026, 10, 25, 23, 4, 5, 123);
- * assertEquals(nameSnapshot("../front camera", takenAt), "front-camera-2026-11-25T23-04-05.123.jpg");
- * ```
- */
-export function nameSnapshot(streamName: string, takenAt: Date): string {
-  const name = streamName.replace(/[^\p{Letter}\p{Number}_]+/gu, "-").slice(0, MAX_NAME_LENGTH);
-  return `${name.replace(/^-+|-+$/g, "") || "picture"}-${formatLocal(takenAt)}.jpg`;
 }
 
 /** What was there is replaced, and not followed where it is a symbolic link. */
@@ -63,13 +44,6 @@ async function writeInPlace(path: string, bytes: Uint8Array): Promise<void> {
     await Deno.remove(draft).catch(() => {});
     throw error;
   }
-}
-
-function formatLocal(moment: Date): string {
-  const two = (value: number) => String(value).padStart(2, "0");
-  const date = [moment.getFullYear(), two(moment.getMonth() + 1), two(moment.getDate())].join("-");
-  const time = [moment.getHours(), moment.getMinutes(), moment.getSeconds()].map(two).join("-");
-  return `${date}T${time}.${String(moment.getMilliseconds()).padStart(3, "0")}`;
 }
 
 function describe(error: unknown): string {

@@ -14,6 +14,11 @@ import decodableScript from "./page/picture/decodable.js" with { type: "text" };
 import figuresStyle from "./page/charts/figures.css" with { type: "text" };
 import elapsedScript from "../../text/elapsed.js" with { type: "text" };
 import figuresScript from "../../text/figures.js" with { type: "text" };
+import orientationScript from "../../common/orientation.js" with { type: "text" };
+import sharedKeysScript from "../shared/keys.js" with { type: "text" };
+import noPictureScript from "../shared/no_picture.js" with { type: "text" };
+import recordingWordsScript from "../shared/recording_words.js" with { type: "text" };
+import snapshotNameScript from "../shared/snapshot_name.js" with { type: "text" };
 import sharedFreshnessScript from "../shared/freshness.js" with { type: "text" };
 import poseFiguresScript from "./page/pose/pose_figures.js" with { type: "text" };
 import figuresPanelScript from "./page/charts/figures_panel.js" with { type: "text" };
@@ -46,7 +51,6 @@ import recordingStyle from "./page/tools/recording.css" with { type: "text" };
 import recordingSignScript from "./page/tools/recording_sign.js" with { type: "text" };
 import remotePainterScript from "./page/picture/remote_painter.js" with { type: "text" };
 import snapshotScript from "./page/picture/snapshot.js" with { type: "text" };
-import snapshotNameScript from "./page/picture/snapshot_name.js" with { type: "text" };
 import staleStyle from "./page/picture/stale.css" with { type: "text" };
 import staleSignScript from "./page/picture/stale_sign.js" with { type: "text" };
 import tileScript from "./page/tile.js" with { type: "text" };
@@ -56,7 +60,6 @@ import trajectoryScript from "./page/pose/trajectory.js" with { type: "text" };
 import trajectoryMarksScript from "./page/pose/trajectory_marks.js" with { type: "text" };
 import trajectoryPlotScript from "./page/pose/trajectory_plot.js" with { type: "text" };
 import trajectoryScaleScript from "./page/pose/trajectory_scale.js" with { type: "text" };
-import turningScript from "./page/picture/turning.js" with { type: "text" };
 import waitingStyle from "./page/waiting.css" with { type: "text" };
 import waitingScript from "./page/waiting.js" with { type: "text" };
 import wallStyle from "./page/wall.css" with { type: "text" };
@@ -101,6 +104,11 @@ const ASSETS: ReadonlyMap<string, PageAsset> = new Map([
   ["/charts/figures.css", style(figuresStyle)],
   ["/text/elapsed.js", script(elapsedScript)],
   ["/text/figures.js", script(figuresScript)],
+  ["/common/orientation.js", script(orientationScript)],
+  ["/view/shared/keys.js", script(sharedKeysScript)],
+  ["/view/shared/no_picture.js", script(noPictureScript)],
+  ["/view/shared/recording_words.js", script(recordingWordsScript)],
+  ["/view/shared/snapshot_name.js", script(snapshotNameScript)],
   ["/view/shared/freshness.js", script(sharedFreshnessScript)],
   ["/view/web/page/pose/pose_figures.js", script(poseFiguresScript)],
   ["/view/web/page/charts/figures_panel.js", script(figuresPanelScript)],
@@ -132,7 +140,6 @@ const ASSETS: ReadonlyMap<string, PageAsset> = new Map([
   ["/view/web/page/tools/recording_sign.js", script(recordingSignScript)],
   ["/view/web/page/picture/remote_painter.js", script(remotePainterScript)],
   ["/view/web/page/picture/snapshot.js", script(snapshotScript)],
-  ["/view/web/page/picture/snapshot_name.js", script(snapshotNameScript)],
   ["/picture/stale.css", style(staleStyle)],
   ["/view/web/page/picture/stale_sign.js", script(staleSignScript)],
   ["/view/web/page/tile.js", script(tileScript)],
@@ -142,7 +149,6 @@ const ASSETS: ReadonlyMap<string, PageAsset> = new Map([
   ["/view/web/page/pose/trajectory_marks.js", script(trajectoryMarksScript)],
   ["/view/web/page/pose/trajectory_plot.js", script(trajectoryPlotScript)],
   ["/view/web/page/pose/trajectory_scale.js", script(trajectoryScaleScript)],
-  ["/view/web/page/picture/turning.js", script(turningScript)],
   ["/uplot.css", style(uPlotStyle)],
   ["/uplot.js", script(uPlotScript)],
   ["/waiting.css", style(waitingStyle)],

@@ -20,8 +20,9 @@
  * @module
  */
 
-import type { Orientation } from "../../common/orientation.ts";
+import type { Orientation } from "../../common/orientation.js";
 import type { Vector3 } from "../../protocol/telemetry.ts";
+import type { RecordingSight } from "../shared/recording_words.js";
 import type { StreamStatus } from "../../common/stream_status.ts";
 
 /** How the page has to show what it gets. */
@@ -95,31 +96,10 @@ export interface ClockMessage {
   readonly listenerUs: number;
 }
 
-/** What the recorder does, as the page shows it. */
-export type PageRecording =
-  | { readonly kind: "off" }
-  | {
-    readonly kind: "recording";
-    /** The file or folder. */
-    readonly path: string;
-    readonly bytes: number;
-    /** Since it began. */
-    readonly seconds: number;
-    /** Frames of all streams that were written. */
-    readonly frames: number;
-    /** Frames for which too much was waiting for the disk. */
-    readonly framesDropped: number;
-  }
-  | {
-    readonly kind: "failed";
-    /** For people, in one line. */
-    readonly reason: string;
-  };
-
 /** What the recorder does at this moment. */
 export interface RecordingMessage {
   readonly type: "recording";
-  readonly state: PageRecording;
+  readonly state: RecordingSight;
 }
 
 /** What the listener says. */

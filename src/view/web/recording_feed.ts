@@ -5,8 +5,9 @@
  */
 
 import { monotonicUs } from "../../system/monotonic.ts";
-import type { RecordingControl, RecordingState } from "../../record/recording_control.ts";
-import type { PageRecording, RecordingMessage } from "./page_messages.ts";
+import type { RecordingControl } from "../../record/recording_control.ts";
+import { seeRecording } from "../shared/recording_words.js";
+import type { RecordingMessage } from "./page_messages.ts";
 
 /** Where the messages go. */
 export interface RecordingFeedOptions {
@@ -56,12 +57,6 @@ export class RecordingFeed {
     const { recording, hasRoom, send } = this.#options;
     if (!hasRoom()) return;
     this.#isDue = false;
-    send({ type: "recording", state: describe(recording.state, monotonicUs()) });
+    send({ type: "recording", state: seeRecording(recording.state, monotonicUs()) });
   }
-}
-
-function describe(state: RecordingState, nowUs: number): PageRecording {
-  if (state.kind !== "recording") return state;
-  const { sinceUs, ...figures } = state;
-  return { ...figures, seconds: Math.max(0, nowUs - sinceUs) / 1e6 };
 }

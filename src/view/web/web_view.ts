@@ -14,9 +14,9 @@
 import { getLogger } from "@logtape/logtape";
 import type { ReceivedFrame, ReceivedPose } from "../../common/frame.ts";
 import type { StreamStatus } from "../../common/stream_status.ts";
-import type { Orientation } from "../../common/orientation.ts";
+import type { Orientation } from "../../common/orientation.js";
 import type { RecordingControl } from "../../record/recording_control.ts";
-import { listAddresses, listBroadcastCommands, readHostNames } from "../this_host.ts";
+import { listAddresses, listCommands, readHostNames } from "../this_host.ts";
 import type { View } from "../view.ts";
 import type { HttpServer } from "./http_server.ts";
 import type { PageAddress } from "./page_address.ts";
@@ -54,8 +54,6 @@ export interface WebView extends View {
   /** Where it is served. */
   readonly address: { readonly hostname: string; readonly port: number };
 }
-
-const DEFAULT_LISTEN_PORT = 5550;
 
 /**
  * Serves the page until the view is closed. `closed` resolves with `close`: no page of the many ends the view.
@@ -158,13 +156,12 @@ function warnOnce(): (refusal: string) => void {
 }
 
 function describeView(options: WebViewOptions): HelloMessage {
-  const { maxAgeUs, orientation, listenPort = DEFAULT_LISTEN_PORT, broadcasters = [] } = options;
-  const portSuffix = listenPort === DEFAULT_LISTEN_PORT ? "" : `:${listenPort}`;
+  const { maxAgeUs, orientation, broadcasters = [] } = options;
   return {
     type: "hello",
     maxAgeMs: maxAgeUs / 1000,
     orientation,
-    commands: listBroadcastCommands(portSuffix),
+    commands: listCommands(options),
     broadcasters,
   };
 }

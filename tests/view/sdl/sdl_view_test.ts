@@ -1,7 +1,7 @@
 /** The window's picture as a person sees it, on an X server of its own; and how it opens and closes. */
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import type { Orientation } from "../../../src/common/orientation.ts";
+import type { Orientation } from "../../../src/common/orientation.js";
 import type { Rgb } from "../../jpeg/decode/rgb.ts";
 import { withExifOrientation } from "../../support/jpeg_vectors.ts";
 import {

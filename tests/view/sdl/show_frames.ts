@@ -7,7 +7,7 @@
 
 import type { ReceivedFrame } from "../../../src/common/frame.ts";
 import { monotonicUs } from "../../../src/system/monotonic.ts";
-import type { Orientation } from "../../../src/common/orientation.ts";
+import type { Orientation } from "../../../src/common/orientation.js";
 import type { StreamStatus } from "../../../src/common/stream_status.ts";
 import type { RecordingState, RecordingSwitch } from "../../../src/record/recording_control.ts";
 import { openSdlView } from "../../../src/view/sdl/sdl_view.ts";

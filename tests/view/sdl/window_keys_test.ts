@@ -112,7 +112,7 @@ testWithSdl("SdlView switches the recorder by r, and shows time and size beside 
       (shot) => countColor(shot, FRAME_RED) > 30 && showsText(shot, "Recording to drive.mjpeg"),
     );
     const times = Array.from({ length: 30 }, (_, i) => `1:${String(5 + i).padStart(2, "0")}`);
-    assert(times.some((time) => showsText(shot, `${time}  12.3 MB`)));
+    assert(times.some((time) => showsText(shot, `${time} · 12.3 MB`)));
     await window.press("h");
     await window.lookUntil("the figures are hidden", (shot) => !showsText(shot, "320x240"));
     assert(countColor(await window.look(), FRAME_RED) > 30, "the dot is not");
@@ -147,7 +147,7 @@ for (const key of ["F1", "question"]) {
     await withQuadrants({}, async (window) => {
       await window.resize(960, 720);
       await window.press(key);
-      const shot = await window.lookUntil("they are listed", (shot) => showsText(shot, "save this picture"));
+      const shot = await window.lookUntil("they are listed", (shot) => showsText(shot, "Save this picture"));
       assert(showsText(shot, "Shift+Tab", { isBold: true }));
       await window.press("Escape");
       await window.lookUntil("the list is closed", (shot) => hasQuadrants(shot, COLORS));

@@ -1,7 +1,7 @@
 /** What the window says of a picture that is old or not there, as a person sees it. */
 
 import { assert, assertAlmostEquals, assertEquals, assertLess } from "@std/assert";
-import { listBroadcastCommands } from "../../../src/view/this_host.ts";
+import { listCommands } from "../../../src/view/this_host.ts";
 import {
   ALARM_RED,
   COLORS,
@@ -24,10 +24,10 @@ const BRIGHTNESS = [76, 150, 29, 226];
 const COMMAND = { scale: 1.35 };
 
 testWithSdl("SdlView says that there is no signal, and what to type on the robot", async () => {
-  const [command = "broadcast ADDRESS-OF-THIS-COMPUTER:6000"] = listBroadcastCommands(":6000");
+  const [command] = listCommands({ listenPort: 6000 });
   await withShownWindow({ listenPort: 6000 }, async (window) => {
     const shot = await window.lookUntil("it says so", (shot) => showsText(shot, "No signal", HEADLINE));
-    assert(showsText(shot, command, COMMAND), command);
+    assert(showsText(shot, command!, COMMAND), command);
     assertEquals(countColor(shot, FRAME_RED), 0);
     assertEquals(await window.title(), "robot.local:5550 (waiting)");
   });

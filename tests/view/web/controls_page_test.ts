@@ -157,7 +157,7 @@ testInBrowser(
     view.showFrame(testFrame(1, { key: "robot", jpeg }));
     await waitFor(page, `canvas[data-frame-id="1"]`);
     const upright = await save(open, () => page.keyboard.press("s"));
-    assertMatch(upright.name, /^name-of-robot-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.jpg$/);
+    assertMatch(upright.name, /^name-of-robot-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.\d{3}\.jpg$/);
     assertEquals(upright.bytes, jpeg);
     await page.getByText("Saved name-of-robot-").waitFor();
     await page.keyboard.press("o");

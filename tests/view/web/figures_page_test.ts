@@ -90,7 +90,7 @@ testInBrowser("the page has figures, panels, buttons and signs side by side wher
   await page.keyboard.press("c");
   for (const [width, height] of SIZES) {
     await page.setViewportSize({ width, height });
-    await page.keyboard.press("v");
+    await page.keyboard.press("r");
     await page.getByText("Recording to").waitFor();
     const figures = await figuresOf(page);
     const panels = await boxesOf(page.locator(".pose, .charts"));
@@ -99,7 +99,7 @@ testInBrowser("the page has figures, panels, buttons and signs side by side wher
     assertApart(figures, [...panels, ...others], `${width}`);
     assertApart(panels, others, `${width}`);
     assertApart(await boxesOf(page.locator(".stale strong")), [...figures, ...others], `${width}`);
-    await page.keyboard.press("v");
+    await page.keyboard.press("r");
     await page.getByText("Recorded /tmp/drive.mcap").waitFor();
   }
 });

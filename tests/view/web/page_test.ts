@@ -201,7 +201,7 @@ testInBrowser(
     assertEquals(await page.locator("#waiting").isVisible(), false);
     view.showStatus([]);
     await waitFor(page, "body[data-state=waiting]");
-    await page.getByText("“name of robot” has ended").waitFor();
+    await page.getByText("name of robot has ended").waitFor();
     assertEquals(await page.locator(".tile").count(), 0);
   },
 );

@@ -35,7 +35,7 @@ testInBrowser("the page starts the path anew on request, by key and by button", 
   const drive: Drive = (n) => ({ position: [n / 10, 0, 0], orientation: turnedLeft(90) });
   for (
     const reset of [
-      () => page.keyboard.press("r"),
+      () => page.keyboard.press("n"),
       () => page.getByRole("button", { name: "Clear the path, and start anew from here" }).click(),
     ]
   ) {

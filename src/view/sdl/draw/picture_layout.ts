@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Orientation } from "../../../common/orientation.ts";
+import type { Orientation } from "../../../common/orientation.js";
 
 /** Pixels. */
 export interface Size {

@@ -6,7 +6,7 @@
 
 import type { Picture, PlanarPicture } from "../../../jpeg/decode/picture.ts";
 import { asFfi } from "../../../jpeg/turbojpeg_library.ts";
-import type { Orientation } from "../../../common/orientation.ts";
+import type { Orientation } from "../../../common/orientation.js";
 import { GreyPlanes } from "./grey_planes.ts";
 import { layOutPicture, type Rectangle, type Size } from "./picture_layout.ts";
 import { Sdl, sdlError } from "../window/sdl_library.ts";

@@ -7,7 +7,7 @@
 import type { BrokenPicture, Picture } from "../../../jpeg/decode/picture.ts";
 import { clockJumpedUs, monotonicUs } from "../../../system/monotonic.ts";
 import { parseExifOrientation } from "../../../jpeg/exif_orientation.ts";
-import { combineOrientations, type Orientation } from "../../../common/orientation.ts";
+import { combineOrientations, type Orientation } from "../../../common/orientation.js";
 import { type Freshness, judgeFreshness } from "../../freshness.ts";
 import type { PictureFreshness } from "../../shared/freshness.js";
 import type { FrameMessage } from "../window/messages.ts";

@@ -6,7 +6,7 @@
  */
 
 import type { Picture, PictureBytes } from "../../../jpeg/decode/picture.ts";
-import type { Orientation } from "../../../common/orientation.ts";
+import type { Orientation } from "../../../common/orientation.js";
 import { orientedSize, type Size } from "./picture_layout.ts";
 
 /** Rows of pixels. */

@@ -23,9 +23,9 @@
 
 import type { FrameAge, Jpeg } from "../../../common/frame.ts";
 import type { BrokenPicture, Picture } from "../../../jpeg/decode/picture.ts";
-import type { Orientation } from "../../../common/orientation.ts";
+import type { Orientation } from "../../../common/orientation.js";
 import type { RecordingState } from "../../../record/recording_control.ts";
-import type { KeyAction } from "../words/keys.ts";
+import type { WindowCommand } from "../../shared/keys.js";
 
 /** How the window is opened. */
 export interface WindowOptions {
@@ -153,6 +153,6 @@ export type FromWindow =
   | { readonly kind: "replaced" }
   | { readonly kind: "broken"; readonly reason: string }
   | { readonly kind: "ready"; readonly serial: number }
-  | { readonly kind: "asked"; readonly action: KeyAction }
+  | { readonly kind: "asked"; readonly action: WindowCommand }
   /** The window is destroyed. */
   | { readonly kind: "gone" };

@@ -10,7 +10,7 @@
 
 import { monotonicUs } from "../../../system/monotonic.ts";
 import type { Freshness } from "../../freshness.ts";
-import type { KeyAction } from "../words/keys.ts";
+import type { WindowCommand } from "../../shared/keys.js";
 import type {
   DecodedMessage,
   RecordingMessage,
@@ -25,7 +25,7 @@ import { SdlWindow } from "./sdl_window.ts";
 import { ShownPicture } from "../draw/shown_picture.ts";
 import { saveSnapshot } from "../snapshot.ts";
 import { TextPainter } from "../draw/text_painter.ts";
-import { mirror, turnClockwise } from "../draw/turning.ts";
+import { mirror, turnClockwise } from "../../../common/orientation.js";
 import { type HeldPicture, WindowWords } from "../words/window_words.ts";
 
 /** At least so often is looked whether the picture is still live, and its age written anew. */
@@ -37,7 +37,7 @@ export interface WindowListener {
   /** A frame that was taken gave way to a newer one. */
   onReplaced(): void;
   /** What the person wants of others than the window. */
-  onAction(action: KeyAction): void;
+  onAction(action: WindowCommand): void;
 }
 
 /** Shows frames one at a time. */
@@ -133,7 +133,7 @@ export class PictureWindow {
     this.#window.close();
   }
 
-  #handle(action: KeyAction): void {
+  #handle(action: WindowCommand): void {
     switch (action.kind) {
       case "fullscreen":
         return this.#window.setFullscreen(!this.#window.isFullscreen);

@@ -19,13 +19,14 @@
  * @module
  */
 
-import { actionOf, type KeyAction, type Press } from "../words/keys.ts";
+import { findCommand, WINDOW_KEYS, type WindowCommand } from "../../shared/keys.js";
+import { nameKey, type Press } from "./key_name.ts";
 
 /** The size of `SDL_Event`. */
 export const EVENT_BYTES = 56;
 
 /** What the window has to do. */
-export type WindowEvent = KeyAction | { readonly kind: "redraw" };
+export type WindowEvent = WindowCommand | { readonly kind: "redraw" };
 
 const QUIT = 0x100;
 const WINDOW_EVENT = 0x200;
@@ -52,13 +53,18 @@ export function readWindowEvent(event: Uint8Array<ArrayBuffer>): WindowEvent | u
       return { kind: view.getUint8(12) === WINDOW_CLOSE ? "close" : "redraw" };
     case KEY_DOWN: {
       const key = readKey(view);
-      return key && actionOf(key);
+      return key && commandOf(key);
     }
     case TEXT_INPUT:
-      return actionOf({ kind: "text", text: readText(event) });
+      return commandOf({ kind: "text", text: readText(event) });
     default:
       return undefined;
   }
+}
+
+function commandOf(press: Press): WindowCommand | undefined {
+  const key = nameKey(press);
+  return key === undefined ? undefined : findCommand(WINDOW_KEYS, key);
 }
 
 /** Nothing where it repeats, because it is held down. */

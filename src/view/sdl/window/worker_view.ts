@@ -13,12 +13,12 @@ import { getLogger } from "@logtape/logtape";
 import type { ReceivedFrame } from "../../../common/frame.ts";
 import { monotonicUs } from "../../../system/monotonic.ts";
 import type { StreamStatus } from "../../../common/stream_status.ts";
-import { listBroadcastCommands } from "../../this_host.ts";
+import { listCommands } from "../../this_host.ts";
 import { DecoderThread } from "../decode/decoder_thread.ts";
 import { describeStream, nameOf } from "../words/chosen_stream.ts";
 import { BrokenLog } from "../decode/broken_log.ts";
 import { FrameSlot } from "../decode/frame_slot.ts";
-import type { KeyAction } from "../words/keys.ts";
+import type { WindowCommand } from "../../shared/keys.js";
 import type { FrameMessage, FromWindow, ShownMessage, ToWindow } from "./messages.ts";
 import { RecordingWatch } from "../recording_watch.ts";
 import type { SdlView, SdlViewOptions, SdlViewStatistics } from "../sdl_view_options.ts";
@@ -26,7 +26,6 @@ import { StreamChoice } from "../stream_choice.ts";
 
 /** How long the window's thread has for destroying its window before it is ended. */
 const CLOSE_TIMEOUT_MS = 2000;
-const DEFAULT_LISTEN_PORT = 5550;
 
 /** A window that its thread opens, however long that takes. */
 export class WorkerView implements SdlView {
@@ -154,7 +153,7 @@ export class WorkerView implements SdlView {
     this.#options.onPresented?.({ streamKey, id, completeUs, decodeUs, presentedUs });
   }
 
-  #act(action: KeyAction): void {
+  #act(action: WindowCommand): void {
     switch (action.kind) {
       case "close":
         return this.#ended.resolve();
@@ -198,7 +197,7 @@ export class WorkerView implements SdlView {
     if (!this.#isOpen) return;
     const { chosen } = this.#choice;
     const isWaiting = !chosen?.frame || chosen.hasEnded;
-    const commands = isWaiting ? this.#listCommands() : [];
+    const commands = isWaiting ? listCommands(this.#options) : [];
     const reason = this.#reason === undefined ? {} : { reason: this.#reason };
     this.#post({
       kind: "status",
@@ -206,14 +205,6 @@ export class WorkerView implements SdlView {
       ...(chosen ? { stream: describeStream(chosen) } : {}),
       ...reason,
     });
-  }
-
-  #listCommands(): readonly string[] {
-    const { broadcasters = [], listenPort = DEFAULT_LISTEN_PORT } = this.#options;
-    if (broadcasters.length > 0) return ["broadcast"];
-    const portSuffix = listenPort === DEFAULT_LISTEN_PORT ? "" : `:${listenPort}`;
-    const commands = listBroadcastCommands(portSuffix);
-    return commands.length > 0 ? commands : [`broadcast ADDRESS-OF-THIS-COMPUTER${portSuffix}`];
   }
 
   #post(message: ToWindow): void {

@@ -8,7 +8,8 @@ import { formatBitrate, formatFps, formatShare, formatSize, MUCH_LOST } from "..
 import { describeStale, formatAge, type PictureFreshness } from "../../shared/freshness.js";
 import { FIGURE_SPACE } from "../../../text/letters.ts";
 import type { StreamFacts } from "../window/messages.ts";
-import { captionNoPicture, type Instructions, type NoPictureFacts } from "./no_picture.ts";
+import type { Instructions } from "../../shared/no_picture.js";
+import { captionNoPicture, type NoPictureFacts } from "./no_picture.ts";
 import type { Size } from "../draw/picture_layout.ts";
 
 /** All that a caption can speak of. */

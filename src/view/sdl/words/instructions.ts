@@ -5,7 +5,7 @@
  */
 
 import type { Lettering } from "../draw/glyphs.ts";
-import type { Instructions } from "./no_picture.ts";
+import type { Instructions } from "../../shared/no_picture.js";
 import { type Color, FIELD, LINE, MUTED, TEXT } from "../draw/palette.ts";
 import { type Canvas, drawFrame } from "../draw/panel.ts";
 

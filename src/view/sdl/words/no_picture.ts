@@ -4,6 +4,7 @@
  * @module
  */
 
+import { describeSilence, describeTrouble, type Instructions } from "../../shared/no_picture.js";
 import type { StreamFacts } from "../window/messages.ts";
 
 /** What is known where there is no picture. */
@@ -24,23 +25,16 @@ export interface NoPictureFacts {
   readonly brokenReason?: string;
 }
 
-/** The words. */
-export interface Instructions {
-  readonly headline: string;
-  readonly text: string;
-  /** To be typed, one a line. */
-  readonly commands: readonly string[];
-  readonly note: string;
-}
-
 /** No screen has room for the networks of every container. */
 const MAX_COMMANDS = 4;
-const BY_ITSELF = "The picture appears here by itself.";
 
 /** Says it. */
 export function captionNoPicture(facts: NoPictureFacts): Instructions {
-  const { stream } = facts;
-  if (!stream || (stream.hasEnded && stream.count === 1)) return describeSilence(facts);
+  const { stream, endedName } = facts;
+  if (!stream || (stream.hasEnded && stream.count === 1)) {
+    const words = describeSilence({ ...facts, ended: stream?.name ?? endedName });
+    return { ...words, commands: words.commands.slice(0, MAX_COMMANDS) };
+  }
   const name = stream.name || "the stream";
   if (stream.hasEnded) {
     return {
@@ -52,30 +46,11 @@ export function captionNoPicture(facts: NoPictureFacts): Instructions {
   const text = facts.brokenReason !== undefined
     ? `Pictures come that can not be decoded: ${facts.brokenReason}`
     : stream.trouble !== undefined
-    ? `It is there, and gives no picture: ${stream.trouble}`
+    ? describeTrouble(stream.trouble)
     : "It is there, and has sent no picture yet.";
   return { headline: `Waiting for ${name}`, text, ...hintOfOthers(stream) };
 }
 
 function hintOfOthers({ count }: StreamFacts): Pick<Instructions, "commands" | "note"> {
   return { commands: [], note: count > 1 ? `Tab: the next of ${count} streams` : "" };
-}
-
-function describeSilence(
-  { broadcasters, commands, endedName, stream, reason }: NoPictureFacts,
-): Instructions {
-  const ended = stream?.name ?? endedName;
-  const headline = ended ? `${ended} has ended` : "No signal";
-  if (reason !== undefined) return { headline, text: `${reason}.`, commands: [], note: BY_ITSELF };
-  if (broadcasters.length > 0) {
-    const text = `No picture comes from ${broadcasters.join(", ")}. On the robot, type:`;
-    return { headline, text, commands, note: BY_ITSELF };
-  }
-  const what = ended === undefined ? "Nothing has come yet." : "Nothing is coming any more.";
-  return {
-    headline,
-    text: `${what} On the robot, type:`,
-    commands: commands.slice(0, MAX_COMMANDS),
-    note: commands.length > 1 ? `Take the address that the robot can reach. ${BY_ITSELF}` : BY_ITSELF,
-  };
 }

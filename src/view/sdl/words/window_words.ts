@@ -10,7 +10,8 @@ import { type Caption, composeCaption, type ShownFacts } from "./captions.ts";
 import type { FrameMessage, StatusMessage, WindowOptions } from "../window/messages.ts";
 import type { Size } from "../draw/picture_layout.ts";
 import { PresentRate } from "../draw/present_rate.ts";
-import { captionRecording, describeChange, type RecordingCaption } from "./recording_caption.ts";
+import { describeChange } from "../../shared/recording_words.js";
+import { captionRecording, type RecordingCaption } from "./recording_caption.ts";
 
 /** The words, and what of them is hidden. */
 export interface Words {

@@ -9,13 +9,14 @@ import { showFigures, showSize, watchOverflow } from "./charts/figures_panel.js"
 import { find, setText } from "./find.js";
 import { judgeFreshness } from "./picture/freshness.js";
 import { formatAge } from "../../shared/freshness.js";
+import { describeTrouble } from "../../shared/no_picture.js";
 import { Minute } from "./charts/minute.js";
 import { PictureView } from "./picture/picture_view.js";
 import { PosePanel } from "./pose/pose_panel.js";
 import { saveSnapshot } from "./picture/snapshot.js";
 import { showStaleSign } from "./picture/stale_sign.js";
 
-/** @import { Orientation } from "../../../common/orientation.ts" */
+/** @import { Orientation } from "../../../common/orientation.js" */
 /** @import { HelloMessage, StreamSummary } from "../page_messages.ts" */
 /** @import { PictureFreshness } from "../../shared/freshness.js" */
 /** @import { PictureTimes } from "./picture/freshness.js" */
@@ -120,7 +121,7 @@ export class Tile {
   get #why() {
     return this.#isBroken
       ? "Pictures come that can not be decoded by this browser."
-      : this.#trouble && `It gives no picture: ${this.#trouble}`;
+      : this.#trouble && describeTrouble(this.#trouble);
   }
 
   resetPath() {

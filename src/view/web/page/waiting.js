@@ -4,8 +4,10 @@
  * @module
  */
 
+import { describeSilence } from "../../shared/no_picture.js";
 import { find, setText } from "./find.js";
 
+/** @import { Instructions } from "../../shared/no_picture.js" */
 /** @import { HelloMessage } from "../page_messages.ts" */
 
 /**
@@ -18,10 +20,10 @@ import { find, setText } from "./find.js";
 
 /** @param {Situation} situation */
 export function showWaiting(situation) {
-  const { title, text, commands, note } = describeSituation(situation);
-  setText(document, "#waiting-title", title);
+  const { headline, text, commands, note } = describeSituation(situation);
+  setText(document, "#waiting-title", headline);
   setText(document, "#waiting-text", text);
-  setText(document, "#waiting-note", note ?? "");
+  setText(document, "#waiting-note", note);
   const items = commands.map((command) => {
     const item = document.createElement("li");
     item.append(Object.assign(document.createElement("code"), { textContent: command }));
@@ -34,35 +36,18 @@ export function showWaiting(situation) {
 
 /**
  * @param {Situation} situation
- * @returns {{ title: string, text: string, commands: readonly string[], note?: string }}
+ * @returns {Instructions}
  */
 function describeSituation({ isConnected, refusal, hello, ended }) {
-  if (!isConnected && refusal !== undefined) {
-    return { title: "No connection", text: refusal, commands: [], note: "This page tries again by itself." };
+  if (isConnected) return describeSilence({ ...hello, ended });
+  const headline = "No connection";
+  if (refusal !== undefined) {
+    return { headline, text: refusal, commands: [], note: "This page tries again by itself." };
   }
-  if (!isConnected) {
-    return {
-      title: "No connection",
-      text: "The program behind this page does not answer. On the computer where it ran, type:",
-      commands: ["listen"],
-      note: "This page comes back by itself.",
-    };
-  }
-  const title = ended === undefined ? "No signal" : `“${ended}” has ended`;
-  if (hello.reason !== undefined) {
-    return { title, text: `${hello.reason}.`, commands: [], note: "The picture appears here by itself." };
-  }
-  if (hello.broadcasters.length > 0) {
-    const text = `No picture comes from ${hello.broadcasters.join(", ")}. On the robot, type:`;
-    return { title, text, commands: ["broadcast"], note: "The picture appears here by itself." };
-  }
-  const what = ended === undefined ? "Nothing has come yet." : "Nothing is coming any more.";
   return {
-    title,
-    text: `${what} On the robot, type:`,
-    commands: hello.commands.length > 0 ? hello.commands : ["broadcast ADDRESS-OF-THIS-COMPUTER"],
-    note: hello.commands.length > 1
-      ? "Take the address that the robot can reach. The picture appears here by itself."
-      : "The picture appears here by itself.",
+    headline,
+    text: "The program behind this page does not answer. On the computer where it ran, type:",
+    commands: ["listen"],
+    note: "This page comes back by itself.",
   };
 }

@@ -6,7 +6,7 @@
 
 import { Tile } from "./tile.js";
 
-/** @import { Orientation } from "../../../common/orientation.ts" */
+/** @import { Orientation } from "../../../common/orientation.js" */
 /** @import { HelloMessage, StreamSummary } from "../page_messages.ts" */
 /** @import { TimedPoses } from "./pose/pose_panel.js" */
 /** @import { TileState, TimedPicture } from "./tile.js" */

@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import fc from "fast-check";
 import { openWasmDecoder } from "../../../../src/jpeg/decode/wasm_decoder.ts";
-import type { Orientation } from "../../../../src/common/orientation.ts";
+import type { Orientation } from "../../../../src/common/orientation.js";
 import { PictureTurner, type Plane, turnPlane } from "../../../../src/view/sdl/draw/turned_picture.ts";
-import { mirror, turnClockwise } from "../../../../src/view/sdl/draw/turning.ts";
+import { mirror, turnClockwise } from "../../../../src/common/orientation.js";
 import { distance, expectPicture, type Rgb, rgbAt } from "../../../jpeg/decode/rgb.ts";
 
 const orientations: fc.Arbitrary<Orientation> = fc.record({
@@ -51,7 +51,7 @@ Deno.test("turnClockwise turns what is seen by a quarter, and mirror swaps its l
 Deno.test("PictureTurner turns all planes of a picture alike, and leaves an upright one as it is", async () => {
   const decoder = await openWasmDecoder();
   for (const kind of ["420", "gray"]) {
-    const url = new URL(`../../vectors/decode_quadrants_${kind}.jpg`, import.meta.url);
+    const url = new URL(`../../../vectors/decode_quadrants_${kind}.jpg`, import.meta.url);
     const picture = expectPicture(decoder.decode(await Deno.readFile(url)));
     const turner = new PictureTurner();
     assertStrictEquals(turner.turn(picture, { rotateDegrees: 0, flip: false }), picture);

@@ -74,5 +74,5 @@ Deno.test("captionNoPicture tells a stream without pictures from one whose pictu
   assertEquals(broken.text, "Pictures come that can not be decoded: not a whole JPEG");
   const trouble = "31 pictures refused: too long";
   const refused = captionNoPicture({ ...FACTS, stream: { ...STREAM, trouble } });
-  assertEquals(refused.text, "It is there, and gives no picture: 31 pictures refused: too long");
+  assertEquals(refused.text, "It gives no picture: 31 pictures refused: too long");
 });

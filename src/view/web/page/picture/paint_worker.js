@@ -7,7 +7,7 @@
 
 import { Painter } from "./painter.js";
 
-/** @import { Orientation } from "../../../../common/orientation.ts" */
+/** @import { Orientation } from "../../../../common/orientation.js" */
 /** @import { Capture, Painted } from "./painter.js" */
 
 /**

@@ -7,7 +7,7 @@
 
 import { mayBeDecoded } from "./decodable.js";
 
-/** @import { Orientation } from "../../../../common/orientation.ts" */
+/** @import { Orientation } from "../../../../common/orientation.js" */
 
 /** @typedef {CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D} Context */
 

@@ -6,10 +6,10 @@
 
 import { find } from "../find.js";
 import { createPainter } from "./painting.js";
-import { isSameOrientation } from "./turning.js";
+import { isSameOrientation } from "../../../../common/orientation.js";
 import { Zoom } from "./zoom.js";
 
-/** @import { Orientation } from "../../../../common/orientation.ts" */
+/** @import { Orientation } from "../../../../common/orientation.js" */
 /** @import { Capture, Jpeg, Painted } from "./painter.js" */
 
 /**

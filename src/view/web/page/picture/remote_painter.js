@@ -7,7 +7,7 @@
 
 import { Painter } from "./painter.js";
 
-/** @import { Orientation } from "../../../../common/orientation.ts" */
+/** @import { Orientation } from "../../../../common/orientation.js" */
 /** @import { PaintReply, PaintRequest } from "./paint_worker.js" */
 /** @import { Capture, Jpeg, PainterOptions } from "./painter.js" */
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { nameSnapshot } from "./snapshot_name.js";
+import { nameSnapshot } from "../../../shared/snapshot_name.js";
 
 /** @import { Capture } from "./painter.js" */
 
@@ -19,7 +19,7 @@ const REVOKE_AFTER_MS = 10_000;
 export function saveSnapshot({ blob, extension }, { streamName, takenAt }) {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(blob);
-  link.download = `${nameSnapshot(streamName, takenAt)}.${extension}`;
+  link.download = nameSnapshot({ streamName, takenAt, extension });
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), REVOKE_AFTER_MS);
   return link.download;

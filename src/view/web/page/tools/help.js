@@ -5,11 +5,11 @@
  */
 
 import { find } from "../find.js";
-import { KEY_LINES } from "./keys.js";
+import { PAGE_KEYS } from "../../../shared/keys.js";
 
 export function setUpHelp() {
   const dialog = findDialog();
-  find(dialog, "dl", HTMLElement).append(...KEY_LINES.map(({ label, does }) => {
+  find(dialog, "dl", HTMLElement).append(...PAGE_KEYS.map(({ label, does }) => {
     const line = document.createElement("div");
     const key = Object.assign(document.createElement("dt"), { textContent: label });
     line.append(key, Object.assign(document.createElement("dd"), { textContent: does }));

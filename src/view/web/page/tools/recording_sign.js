@@ -4,20 +4,20 @@
  * @module
  */
 
-import { formatBytes, formatClock } from "../../../../text/figures.js";
+import { describeChange, describeRecording } from "../../../shared/recording_words.js";
 import { find, setText } from "../find.js";
 import { showNotice } from "./notice.js";
 
-/** @import { PageRecording } from "../../page_messages.ts" */
+/** @import { RecordingSight } from "../../../shared/recording_words.js" */
 
 /** The red dot with time and size; the reason where recording failed. */
 export class RecordingSign {
   #element = find(document, "#recording", HTMLElement);
   #button = find(document, "[data-command=record]", HTMLElement);
-  /** Absent: nothing can be recorded here, or nobody knows. @type {PageRecording | undefined} */
+  /** Absent: nothing can be recorded here, or nobody knows. @type {RecordingSight | undefined} */
   #shown;
 
-  /** @param {PageRecording | undefined} state */
+  /** @param {RecordingSight | undefined} state */
   show(state) {
     const before = this.#shown;
     this.#shown = state;
@@ -26,35 +26,19 @@ export class RecordingSign {
     this.#element.hidden = state === undefined || state.kind === "off";
     this.#element.dataset["kind"] = state?.kind ?? "off";
     this.#element.title = state?.kind === "recording" ? state.path : "";
-    setText(document, "#recording-text", state ? describe(state) : "");
+    setText(document, "#recording-text", state ? describeRecording(state) : "");
     if (before && state) announceChange(before, state);
   }
 }
 
 /**
- * @param {PageRecording} state
- * @returns {string}
- */
-function describe(state) {
-  switch (state.kind) {
-    case "off":
-      return "";
-    case "failed":
-      return state.reason.startsWith("Cannot record") ? state.reason : `Not recording: ${state.reason}`;
-    case "recording": {
-      const dropped = state.framesDropped > 0 ? ` · ${state.framesDropped} frames left out` : "";
-      return `${formatClock(state.seconds)} · ${formatBytes(state.bytes)}${dropped}`;
-    }
-  }
-}
-
-/**
- * @param {PageRecording} before
- * @param {PageRecording} after
+ * @param {RecordingSight} before
+ * @param {RecordingSight} after
  */
 function announceChange(before, after) {
-  if (before.kind === after.kind) return;
-  if (after.kind === "recording") showNotice(`Recording to ${after.path}`);
-  else if (after.kind === "failed") setText(document, "#announcement", describe(after));
-  else if (before.kind === "recording") showNotice(`Recorded ${before.path}`);
+  const change = describeChange(before, after);
+  if (change) showNotice(change);
+  else if (after.kind === "failed" && before.kind !== "failed") {
+    setText(document, "#announcement", describeRecording(after));
+  }
 }

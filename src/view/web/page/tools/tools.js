@@ -8,9 +8,9 @@ import { find } from "../find.js";
 import { isHelpOpen, setUpHelp, toggleHelp } from "./help.js";
 import { commandOf } from "./keys.js";
 import { showNotice } from "./notice.js";
-import { mirror, turnClockwise } from "../picture/turning.js";
+import { mirror, turnClockwise } from "../../../../common/orientation.js";
 
-/** @import { Command } from "./keys.js" */
+/** @import { PageCommand } from "../../../shared/keys.js" */
 /** @import { TileState } from "../tile.js" */
 /** @import { Wall } from "../wall.js" */
 
@@ -21,7 +21,7 @@ export function setUpTools(targets) {
   setUpHelp();
   for (const button of document.querySelectorAll("button[data-command]")) {
     if (!(button instanceof HTMLElement)) continue;
-    const command = /** @type {Command} */ ({ kind: button.dataset["command"] });
+    const command = /** @type {PageCommand} */ ({ kind: button.dataset["command"] });
     button.addEventListener("click", () => obey(command, targets));
   }
   document.addEventListener("fullscreenchange", showFullscreen);
@@ -50,7 +50,7 @@ export function showTools(tiles, isChosen) {
 }
 
 /**
- * @param {Command} command
+ * @param {PageCommand} command
  * @param {ToolTargets} targets
  */
 function obey(command, { wall, toggleRecording }) {
@@ -87,7 +87,7 @@ function obey(command, { wall, toggleRecording }) {
 }
 
 /**
- * @param {Command["kind"]} kind whose part of the page comes or goes
+ * @param {PageCommand["kind"]} kind whose part of the page comes or goes
  * @param {string} absence the attribute that the page has while it is gone
  */
 function toggle(kind, absence) {
@@ -110,7 +110,7 @@ function showFullscreen() {
 }
 
 /**
- * @param {Command["kind"]} kind
+ * @param {PageCommand["kind"]} kind
  * @param {boolean} isPressed
  */
 function setPressed(kind, isPressed) {
@@ -118,7 +118,7 @@ function setPressed(kind, isPressed) {
   if (button.ariaPressed !== String(isPressed)) button.ariaPressed = String(isPressed);
 }
 
-/** @param {Command["kind"]} kind */
+/** @param {PageCommand["kind"]} kind */
 function findButton(kind) {
   return find(document, `[data-command=${kind}]`, HTMLElement);
 }

@@ -1,11 +1,6 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import type { Orientation } from "../../../../../src/common/orientation.ts";
-import {
-  isSameOrientation,
-  mirror,
-  turnClockwise,
-} from "../../../../../src/view/web/page/picture/turning.js";
+import { isSameOrientation, mirror, type Orientation, turnClockwise } from "../../src/common/orientation.js";
 
 /** Where a point of the picture is seen; the middle is 0, 0, y goes down. */
 function see([x, y]: readonly [number, number], { rotateDegrees, flip }: Orientation): [number, number] {
