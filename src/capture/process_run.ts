@@ -9,6 +9,7 @@
  */
 
 import type { Program } from "../system/program.ts";
+import { settleWithin } from "../system/settle_within.ts";
 import { LastLines } from "./last_lines.ts";
 import { ProcessGroup } from "./process_group.ts";
 import type { StallWatch } from "./stall_watch.ts";
@@ -113,12 +114,4 @@ function firstOf<Name extends string>(
     signal.addEventListener("abort", close);
     if (signal.aborted) close();
   });
-}
-
-/** Waits for the promise, but not longer than that. */
-async function settleWithin(promise: Promise<unknown>, ms: number): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const timeout = new Promise<void>((resolve) => timer = setTimeout(resolve, ms));
-  await Promise.race([promise, timeout]);
-  clearTimeout(timer);
 }

@@ -7,6 +7,7 @@
  * @module
  */
 
+import { settleWithin } from "../system/settle_within.ts";
 import { escapeInvisible, escapeInvisibleInLines } from "../text/visible.ts";
 
 const ERASE_LINE = "\r\x1b[K";
@@ -64,10 +65,7 @@ export class Terminal {
   async restore(): Promise<void> {
     this.#status = "";
     this.#write();
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const patience = new Promise<void>((resolve) => timer = setTimeout(resolve, CLOSE_PATIENCE_MS));
-    await Promise.race([this.#allWritten, patience]);
-    clearTimeout(timer);
+    await settleWithin(this.#allWritten, CLOSE_PATIENCE_MS);
   }
 
   #write(): void {

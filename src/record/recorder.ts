@@ -6,6 +6,7 @@
 
 import type { ReceivedFrame, ReceivedPose, StreamDescription } from "../common/frame.ts";
 import { monotonicUs } from "../system/monotonic.ts";
+import { settleWithin } from "../system/settle_within.ts";
 import type { Pose } from "../protocol/telemetry.ts";
 import type { StreamStatus } from "../common/stream_status.ts";
 import type { View } from "../view/view.ts";
@@ -114,10 +115,7 @@ export class Recorder implements View, RecordingControl {
 
   /** Ends the recording; a disk that takes nothing any more is not waited for. */
   async close(): Promise<void> {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const patience = new Promise<void>((resolve) => timer = setTimeout(resolve, CLOSE_PATIENCE_MS));
-    await Promise.race([this.stop(), patience]);
-    clearTimeout(timer);
+    await settleWithin(this.stop(), CLOSE_PATIENCE_MS);
     this.#end.resolve();
   }
 

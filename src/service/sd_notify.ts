@@ -9,6 +9,7 @@
 
 import { getLogger } from "@logtape/logtape";
 import { monotonicUs } from "../system/monotonic.ts";
+import { settleWithin } from "../system/settle_within.ts";
 
 const logger = getLogger(["uis"]);
 
@@ -112,10 +113,7 @@ class Notifier implements SdNotify {
   }
 
   async close(): Promise<void> {
-    const { promise: late, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, CLOSE_LIMIT_MS);
-    await Promise.race([this.#sending, late]);
-    clearTimeout(timer);
+    await settleWithin(this.#sending, CLOSE_LIMIT_MS);
     this.#isQuiet = true;
     this.#conn.close();
   }

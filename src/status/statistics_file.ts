@@ -9,6 +9,7 @@
 
 import { getLogger } from "@logtape/logtape";
 import { type ByteSink, openByteSink } from "../system/byte_sink.ts";
+import { settleWithin } from "../system/settle_within.ts";
 
 /** How long the last object may take to be written when the file is closed. */
 const CLOSE_PATIENCE_MS = 500;
@@ -64,10 +65,7 @@ export class StatisticsSlot implements StatisticsFile {
   }
 
   async close(): Promise<void> {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const patience = new Promise<void>((resolve) => timer = setTimeout(resolve, CLOSE_PATIENCE_MS));
-    await Promise.race([this.#allWritten, patience]);
-    clearTimeout(timer);
+    await settleWithin(this.#allWritten, CLOSE_PATIENCE_MS);
     this.#sink.close();
   }
 

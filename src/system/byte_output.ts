@@ -7,6 +7,7 @@
  */
 
 import { type ByteSink, openByteSink } from "./byte_sink.ts";
+import { settleWithin } from "./settle_within.ts";
 
 /** How long the last pieces may take to be written when the output is closed. */
 const CLOSE_PATIENCE_MS = 1000;
@@ -71,10 +72,7 @@ export class ByteOutput {
 
   /** Writes what waits, unless the consumer does not take it, then closes the sink. */
   async close(): Promise<void> {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const patience = new Promise<void>((resolve) => timer = setTimeout(resolve, CLOSE_PATIENCE_MS));
-    await Promise.race([this.#allWritten, patience]);
-    clearTimeout(timer);
+    await settleWithin(this.#allWritten, CLOSE_PATIENCE_MS);
     this.#sink.close();
     this.#end.resolve();
   }

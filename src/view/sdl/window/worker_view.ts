@@ -12,6 +12,7 @@
 import { getLogger } from "@logtape/logtape";
 import type { ReceivedFrame } from "../../../common/frame.ts";
 import { monotonicUs } from "../../../system/monotonic.ts";
+import { settleWithin } from "../../../system/settle_within.ts";
 import type { StreamStatus } from "../../../common/stream_status.ts";
 import { listCommands } from "../../this_host.ts";
 import { DecoderThread } from "../decode/decoder_thread.ts";
@@ -223,9 +224,7 @@ export class WorkerView implements SdlView {
     this.#slot.clear();
     this.#post({ kind: "close" });
     // A thread that waits for a display hears nothing: there is no window yet that could be left behind.
-    const timer = setTimeout(() => this.#gone.resolve(), this.#isOpen ? CLOSE_TIMEOUT_MS : 0);
-    await this.#gone.promise;
-    clearTimeout(timer);
+    await settleWithin(this.#gone.promise, this.#isOpen ? CLOSE_TIMEOUT_MS : 0);
     this.#decoder.close();
     this.#worker.terminate();
     this.#opening.reject(new Error("Cannot open a window: closed before it was open"));
