@@ -4,11 +4,11 @@
  * @module
  */
 
+import { settleWithin } from "../system/settle_within.ts";
 import type { Camera, CameraSinks, CameraStatistics } from "./camera.ts";
 
 /** So many pictures show that they come. */
 const ENOUGH_FRAMES = 3;
-const LOOK_INTERVAL_MS = 50;
 
 /** What came of it. */
 export interface CameraTrial {
@@ -28,25 +28,22 @@ export async function tryCamera(
   open: (sinks: CameraSinks) => Camera | Promise<Camera>,
   limitMs: number,
 ): Promise<CameraTrial> {
-  const camera = await open({ onFrame: () => {}, onPose: () => {} });
+  const enough = Promise.withResolvers<void>();
+  const seen = { frames: 0, poses: 0 };
+  let camera: Camera | undefined = undefined;
+  const look = (kind?: keyof typeof seen) => {
+    if (kind) seen[kind] += 1;
+    if (seen.frames < ENOUGH_FRAMES || !camera) return;
+    if (seen.poses > 0 || !camera.statistics().poses) enough.resolve();
+  };
+  camera = await open({ onFrame: () => look("frames"), onPose: () => look("poses") });
   const beganMs = performance.now();
-  let hasEnded = false;
-  const ended = camera.ended.then(() => hasEnded = true);
   try {
-    while (!hasEnded && !isEnough(camera.statistics()) && performance.now() - beganMs < limitMs) {
-      await Promise.race([ended, pause(LOOK_INTERVAL_MS)]);
-    }
+    look();
+    await settleWithin(Promise.race([camera.ended, enough.promise]), limitMs);
     const waitedMs = Math.round(performance.now() - beganMs);
     return { label: camera.label, counts: camera.statistics(), waitedMs };
   } finally {
     await camera.close();
   }
-}
-
-function isEnough({ frames, poses }: CameraStatistics): boolean {
-  return frames >= ENOUGH_FRAMES && (!poses || poses.received > 0);
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

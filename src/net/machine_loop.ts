@@ -34,6 +34,8 @@ export interface ProtocolMachine {
   ): void;
   pollDatagram(nowUs: number, into: Uint8Array): Outgoing | undefined;
   pollTimeoutUs(nowUs: number): number | undefined;
+  /** Whether anything is still on its way; absent where nobody waits for that. */
+  readonly isBusy?: boolean;
   /** Told of datagrams that this host's socket had no room for, before those that came after them. */
   noteOverflow?(datagrams: number, nowUs: number): void;
   /** Told when what was polled has been handed to the system, where nothing but this host could hold that up. */
@@ -71,6 +73,8 @@ export class MachineLoop {
   #failure: string | undefined;
   #isSending = false;
   #isClosed = false;
+  readonly #drained = Promise.withResolvers<void>();
+  #isDraining = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #timerUs = Infinity;
 
@@ -110,12 +114,19 @@ export class MachineLoop {
     if (this.#isSending || this.#isClosed) return;
     for (let limit = FIRST_BATCH_DATAGRAMS;; limit = this.#slots.length) {
       const batch = this.#pollBatch(limit);
-      if (batch.length === 0) return this.#armTimer();
+      if (batch.length === 0) return this.#rest();
       const taken = this.#socket.sendNow?.(batch) ?? 0;
       if (this.#socket.slots) this.#machine.noteHandedOver?.(this.#options.nowUs());
       if (taken > 0) this.#noteSendState(undefined);
       if (taken < batch.length) return this.#sendSlowly(batch.slice(taken));
     }
+  }
+
+  /** Resolves when the machine has nothing on its way any more, and all that it had is sent. */
+  drained(): Promise<void> {
+    this.#isDraining = true;
+    this.wake();
+    return this.#drained.promise;
   }
 
   /** Stops the timer; the socket is its owner's to close. */
@@ -160,6 +171,11 @@ export class MachineLoop {
     if (failure === this.#failure || this.#isClosed) return;
     this.#failure = failure;
     this.#options.onSendState?.(failure);
+  }
+
+  #rest(): void {
+    if (this.#isDraining && !this.#machine.isBusy) this.#drained.resolve();
+    this.#armTimer();
   }
 
   /** Only an earlier time moves the timer: one that is too early finds nothing due and is set anew. */

@@ -135,3 +135,21 @@ Deno.test("MachineLoop says whether a datagram came at the time that it tells, a
   socket.close();
   await running;
 });
+
+Deno.test("MachineLoop drains when its machine has nothing on its way any more, and the system has taken it all", async () => {
+  const [machine, socket] = [new Echo(), new MemorySocket()];
+  let nowUs = 0;
+  const busy = Object.defineProperty(machine, "isBusy", { get: () => machine.dueUs !== undefined });
+  const loop = new MachineLoop(busy, socket, { nowUs: () => nowUs });
+  machine.dueUs = 2000;
+  let sent = -1;
+  const drained = loop.drained().then(() => sent = socket.sent.length);
+  loop.wake();
+  await Promise.resolve();
+  assertEquals(sent, -1);
+  nowUs = 2000;
+  loop.wake();
+  await drained;
+  assertEquals(sent, 1);
+  loop.close();
+});
