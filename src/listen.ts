@@ -2,10 +2,11 @@
  * `listen`: shows a robot's camera, as it is now.
  *
  * 1. the addresses are looked up, and names from then on too; the socket is bound; groups are joined;
- * 2. the recorder and the views are opened;
+ * 2. figures, views and recording are opened, the recording last;
  * 3. datagrams go from the socket to the receiver, and whole frames from the receiver to every view;
  * 4. once a second the figures go to the views, the status line and the statistics file;
- * 5. a signal or a closed view ends it: subscriptions are given up, views and socket closed.
+ * 5. a signal or a closed view ends it: subscriptions are given up, socket and views closed; so is all that is open where
+ *    something else can not be opened.
  *
  * @module
  */
@@ -49,8 +50,8 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
   const { peers, bound } = await locatePeers(hosts, run.flags.bind);
   const groups = addressesOf(peers).filter((address) => isMulticast(address.hostname));
   const asked = peers.filter(({ addresses: [first] }) => !first || !isMulticast(first.hostname));
-  const socket = bind(run, bound, groups);
-  const membership = await joinGroups(socket, groups, run.flags.bind);
+  await using opened = new AsyncDisposableStack();
+  const socket = opened.adopt(bind(run, bound, groups), (socket) => socket.close());
   const receiver = new Receiver({
     viewerId: randomU32(),
     drawU48: randomU48,
@@ -59,18 +60,21 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
     wire: run.flags.wire,
     maxPixels: run.flags["max-pixels"],
   });
-  const recorder = await openRecorderFor(run.flags);
-  const opened = await openViews({
-    flags: run.flags,
-    recorder,
-    listenPort: socket.address.port,
-    broadcasters: run.positionals,
-  });
-  const views: readonly View[] = [recorder, ...opened.views];
-  const status = await openListenStatus(run, receiver);
+  const status = opened.adopt(await openListenStatus(run, receiver), (status) => status.close());
+  const recorder = opened.adopt(openRecorderFor(run.flags), (recorder) => recorder.close());
+  const screens = opened.use(
+    await openViews({
+      flags: run.flags,
+      recorder,
+      listenPort: socket.address.port,
+      broadcasters: run.positionals,
+    }),
+  );
+  if (run.flags.record !== undefined) await recorder.start();
+  const views: readonly View[] = [recorder, ...screens.views];
   const streamLog = new StreamLog();
   // Where the system says when each datagram came there is nothing to watch.
-  const watch = socket.slots ? undefined : watchPipe();
+  const watch = socket.slots ? undefined : opened.adopt(watchPipe(), (watch) => watch.stop());
   const loop = new MachineLoop(receiver, socket, {
     ...(watch ? { dateRead: watch.dateRead } : {}),
     nowUs: watchClock(() => receiver.compareClocksAnew(monotonicUs())),
@@ -81,9 +85,16 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
       names.noteSendFailure();
     },
   });
-  const names = followNames({ peers: asked, bound }, receiver, loop);
+  const names = opened.adopt(followNames({ peers: asked, bound }, receiver, loop), (names) => names.close());
   const refusals = new Refusals(namesOf(asked));
   const receiving = loop.run();
+  opened.defer(async () => {
+    loop.close();
+    await leave(receiver, socket);
+    socket.close();
+    await receiving;
+  });
+  opened.adopt(await joinGroups(socket, groups, run.flags.bind), (membership) => membership.close());
   const timer = setInterval(() => {
     const streams = receiver.takeStatus(monotonicUs());
     const reason = refusals.tell(receiver.refusing(monotonicUs()));
@@ -93,24 +104,12 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
     }
     status.show(streams, { sendErrors: loop.sendErrors, reason });
   }, STATUS_INTERVAL_MS);
-  try {
-    await Promise.race([aborted(run.signal), recorder.closed, opened.ended]);
-  } finally {
-    clearInterval(timer);
-    names.close();
-    membership.close();
-    watch?.stop();
-    loop.close();
-    await leave(receiver, socket);
-    socket.close();
-    await receiving;
-    await Promise.all(views.map((view) => view.close()));
-    await status.close();
-  }
+  opened.defer(() => clearInterval(timer));
+  await Promise.race([aborted(run.signal), recorder.closed, screens.ended]);
 }
 
 /** Recordings that are begun by a key or a button go to the working directory where nothing else was said. */
-async function openRecorderFor({ record }: ListenFlags): Promise<Recorder> {
+function openRecorderFor({ record }: ListenFlags): Recorder {
   const recorder = openRecorder({
     target: record ?? "./",
     onProblem: (text) => logger.warn("{text}", { text }),
@@ -118,7 +117,6 @@ async function openRecorderFor({ record }: ListenFlags): Promise<Recorder> {
   recorder.onChange((state) => {
     if (state.kind === "recording") logger.info("Recording to {path}", { path: state.path });
   });
-  if (record !== undefined) await recorder.start();
   return recorder;
 }
 

@@ -81,10 +81,16 @@ async function runToCode<Table extends FlagTable & typeof COMMON_FLAGS & typeof 
       signal: listenForSignals(),
     }) ?? 0;
   } catch (error) {
-    const { message, stack = message } = error as Error;
+    const cause = firstOf(error);
+    const { message, stack = message } = cause;
     complain(rewordRefusal(isVerbose ? stack : message));
-    return error instanceof UsageError ? 2 : 1;
+    return cause instanceof UsageError ? 2 : 1;
   }
+}
+
+/** What went wrong first, where what was open could not be closed because of it. */
+function firstOf(error: unknown): Error {
+  return error instanceof SuppressedError ? firstOf(error.suppressed) : error as Error;
 }
 
 /**

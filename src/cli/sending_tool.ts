@@ -24,6 +24,7 @@ import { SendState } from "../status/send_state.ts";
 import { aborted, type ToolRun } from "./run_tool.ts";
 import { SofSender } from "../legacy/sof_sender.ts";
 import { monotonicUs } from "../system/monotonic.ts";
+import { settleWithin } from "../system/settle_within.ts";
 import { MachineLoop } from "../net/machine_loop.ts";
 import { randomBytes, randomU32 } from "../net/random.ts";
 import { chooseGroupRoute } from "../net/groups/join_groups.ts";
@@ -47,15 +48,16 @@ export interface BroadcastingOptions {
   readonly openCamera: (sinks: CameraSinks) => Camera | Promise<Camera>;
 }
 
-/** Sends a camera's frames until the camera ends or a signal comes. */
+/** Sends a camera's frames until the camera ends or a signal comes. What was opened last is closed first. */
 export async function runBroadcasting({ run, openCamera }: BroadcastingOptions): Promise<void> {
   const { flags, signal } = run;
   const hosts = run.positionals.map((text) => parseHostAndPort(text, DEFAULT_PORT));
   const located = await locatePeers(hosts, flags.bind);
   const sender = makeSender(flags, addressesOf(located.peers));
-  const socket = bind(run, located);
-  const status = await openBroadcastStatus(run, sender);
-  const sendState = new SendState(logSendState);
+  await using opened = new AsyncDisposableStack();
+  const socket = opened.adopt(bind(run, located), (socket) => socket.close());
+  const status = opened.adopt(await openBroadcastStatus(run, sender), (status) => status.close());
+  const sendState = opened.adopt(new SendState(logSendState), (state) => state.close());
   const loop = new MachineLoop(sender, socket, {
     nowUs: monotonicUs,
     onSendState(failure) {
@@ -64,50 +66,43 @@ export async function runBroadcasting({ run, openCamera }: BroadcastingOptions):
     },
     ...(flags.wire === "sof" ? { batchDatagrams: 1 } : {}),
   });
-  const names = followNames(located, sender, loop);
+  const names = opened.adopt(followNames(located, sender, loop), (names) => names.close());
   const receiving = loop.run();
-  const service = openSdNotify();
-  let camera: Camera | undefined;
-  let timer: ReturnType<typeof setInterval> | undefined;
-  try {
-    camera = await openCamera(makeSinks(sender, loop));
-    // A camera that can not be started fails within this turn, before anything is said about sending.
-    await Promise.race([camera.ended, new Promise((resolve) => setTimeout(resolve, 0))]);
-    logger.info("Sending {camera} to {viewers}", {
-      camera: camera.label,
-      viewers: formatPeers(located.peers) || `whoever asks on UDP ${formatAddress(socket.address)}`,
-    });
-    service?.ready();
-    const running = camera;
-    const quality = makeQualityControl(flags, running);
-    const watch = new TroubleWatch();
-    timer = setInterval(() => {
-      service?.alive();
-      if (quality) steerQuality(quality, running, sender);
-      const { trouble } = tellTrouble(watch, running, sender);
-      loop.wake();
-      const { sendErrors, bytesRefused, failure } = loop;
-      const sending = { sendErrors, bytesRefused, ...(failure === undefined ? {} : { failure }) };
-      status.show(running, {
-        ...sending,
-        ...(trouble === undefined ? {} : { trouble }),
-        ...(quality ? { quality: quality.quality } : {}),
-      });
-    }, STATUS_INTERVAL_MS);
-    await Promise.race([camera.ended, aborted(signal)]);
-    if (!signal.aborted) await finish(camera, sender);
-  } finally {
-    service?.stopping();
-    clearInterval(timer);
-    await camera?.close();
-    names.close();
-    sendState.close();
+  opened.defer(async () => {
     loop.close();
     socket.close();
     await receiving;
-    await status.close();
-    await service?.close();
-  }
+  });
+  const service = opened.adopt(openSdNotify(), (service) => service?.close());
+  const camera = opened.adopt(await openCamera(makeSinks(sender, loop)), (camera) => camera.close());
+  // A camera that can not be started fails within this turn, before anything is said about sending.
+  await Promise.race([camera.ended, new Promise((resolve) => setTimeout(resolve, 0))]);
+  logger.info("Sending {camera} to {viewers}", {
+    camera: camera.label,
+    viewers: formatPeers(located.peers) || `whoever asks on UDP ${formatAddress(socket.address)}`,
+  });
+  service?.ready();
+  const quality = makeQualityControl(flags, camera);
+  const watch = new TroubleWatch();
+  const timer = setInterval(() => {
+    service?.alive();
+    if (quality) steerQuality(quality, camera, sender);
+    const { trouble } = tellTrouble(watch, camera, sender);
+    loop.wake();
+    const { sendErrors, bytesRefused, failure } = loop;
+    const sending = { sendErrors, bytesRefused, ...(failure === undefined ? {} : { failure }) };
+    status.show(camera, {
+      ...sending,
+      ...(trouble === undefined ? {} : { trouble }),
+      ...(quality ? { quality: quality.quality } : {}),
+    });
+  }, STATUS_INTERVAL_MS);
+  opened.defer(() => {
+    service?.stopping();
+    clearInterval(timer);
+  });
+  await Promise.race([camera.ended, aborted(signal)]);
+  if (!signal.aborted) await finish(camera, loop);
 }
 
 function makeSender(flags: BroadcastFlags, targets: readonly Address[]): SendingEnd {
@@ -194,12 +189,11 @@ function logSendState(failure: string | undefined): void {
 }
 
 /** @throws an `Error` where the camera has come to its end without a picture */
-async function finish(camera: Camera, sender: SendingEnd): Promise<void> {
+async function finish(camera: Camera, loop: MachineLoop): Promise<void> {
   const counts = camera.statistics();
   if (counts.frames === 0) {
     const trouble = describeTrouble(counts) ?? `${counts.garbageBytes} other bytes`;
     throw new Error(`Cannot send ${camera.label}: it ended without a whole JPEG (${trouble})`);
   }
-  const untilUs = monotonicUs() + DRAIN_MS * 1000;
-  while (sender.isBusy && monotonicUs() < untilUs) await new Promise((resolve) => setTimeout(resolve, 1));
+  await settleWithin(loop.drained(), DRAIN_MS);
 }

@@ -30,8 +30,8 @@ export interface OpenViewsOptions {
   readonly broadcasters: readonly string[];
 }
 
-/** Views that are open. */
-export interface OpenViews {
+/** Views that are open, to be closed together. */
+export interface OpenViews extends AsyncDisposable {
   readonly views: readonly View[];
   /** Resolves when one of them was closed by a person or its reader; rejects where nothing is left to be done. */
   readonly ended: Promise<void>;
@@ -43,22 +43,28 @@ export interface OpenViews {
  * @throws an `Error` where another one that was asked for can not be opened; those that were opened before are closed
  */
 export async function openViews(options: OpenViewsOptions): Promise<OpenViews> {
+  const { output, "pose-output": poseOutput, record } = options.flags;
+  await using opened = new AsyncDisposableStack();
+  const keep = <Kind extends View>(view: Kind): Kind => opened.adopt(view, (view) => view.close());
+  // A file loses what it held when it is opened: so the page's port, which may be taken, comes first.
+  const screen = await openScreen(options);
+  if (screen) keep(screen);
   const outputs: View[] = [];
-  try {
-    if (options.flags.output !== undefined) outputs.push(await openMjpegOutput(options.flags.output));
-    const poseOutput = options.flags["pose-output"];
-    if (poseOutput !== undefined) outputs.push(await openPoseOutput(poseOutput));
-    const screen = await openScreen(options);
-    const hasMore = screen !== undefined || options.flags.record !== undefined;
-    const ends = [endOfOutputs(outputs, hasMore), ...(screen ? [screen.closed] : [])];
-    const ended = Promise.race(ends);
-    // Whoever waits for it still gets the error.
-    ended.catch(() => {});
-    return { views: screen ? [...outputs, screen] : outputs, ended };
-  } catch (error) {
-    await Promise.all(outputs.map((view) => view.close()));
-    throw error;
-  }
+  if (output !== undefined) outputs.push(keep(await openMjpegOutput(output)));
+  if (poseOutput !== undefined) outputs.push(keep(await openPoseOutput(poseOutput)));
+  const ends = [
+    endOfOutputs(outputs, screen !== undefined || record !== undefined),
+    ...(screen ? [screen.closed] : []),
+  ];
+  const ended = Promise.race(ends);
+  // Whoever waits for it still gets the error.
+  ended.catch(() => {});
+  const open = opened.move();
+  return {
+    views: screen ? [...outputs, screen] : outputs,
+    ended,
+    [Symbol.asyncDispose]: () => open.disposeAsync(),
+  };
 }
 
 /**
