@@ -31,8 +31,7 @@ import { isMulticast } from "./net/names/resolve.ts";
 import { bindForGroups, joinGroups } from "./net/groups/join_groups.ts";
 import { followNames } from "./net/names/follow_names.ts";
 import { addressesOf, locatePeers, type Peer } from "./net/names/peers.ts";
-import { enlargeReceiveBuffer } from "./net/receive_buffer.ts";
-import { openUdpSocket, type UdpSocket } from "./net/udp_socket.ts";
+import { LISTENER_BUFFER_BYTES, openUdpSocket, type UdpSocket } from "./net/udp_socket.ts";
 import { encodeDatagram, MIN_DATAGRAM_BYTES } from "./protocol.ts";
 import { Receiver } from "./receive/receiver.ts";
 import { openRecorder, type Recorder } from "./record/recorder.ts";
@@ -130,8 +129,7 @@ function bind(
   const all = bindForGroups(hostname, groups);
   // It has to be an address of this host all the same.
   if (all !== hostname) openUdpSocket({ hostname, port }).close();
-  const socket = openUdpSocket({ hostname: all, port });
-  enlargeReceiveBuffer(socket);
+  const socket = openUdpSocket({ hostname: all, port, receiveBufferBytes: LISTENER_BUFFER_BYTES });
   if (isAsking) logger.info("Asking {hosts} for the stream", { hosts: run.positionals.join(", ") });
   else logger.info("Listening on UDP {address}", { address: formatAddress(socket.address) });
   return socket;

@@ -4,11 +4,10 @@
  * @module
  */
 
+import { LISTENER_BUFFER_BYTES } from "../net/udp_socket.ts";
 import type { Finding } from "./finding.ts";
 import type { System } from "./system.ts";
 
-/** What the listener asks the kernel for. */
-const RECEIVE_BUFFER_BYTES = 2 * 1024 * 1024;
 /** Linux's own default: room for what a sender's pacing lets out at once. */
 const SEND_BUFFER_BYTES = 212_992;
 
@@ -59,7 +58,7 @@ export async function checkReceiveBuffer(system: Pick<System, "readText">): Prom
   return await checkBuffer(system, {
     name: "receive buffer",
     key: "net.core.rmem_max",
-    wantedBytes: RECEIVE_BUFFER_BYTES,
+    wantedBytes: LISTENER_BUFFER_BYTES,
     otherwise: "enough for a paced stream; on a busy machine packets may be dropped",
   });
 }

@@ -48,6 +48,13 @@ const CALLS = ["sendmmsg", "recvmmsg", "poll", "shutdown", "getsockopt", ...STAM
 /** The part of the C library that is needed here. */
 export type BatchLibc = Libc<typeof CALLS[number]>;
 
+/** A number for an option of the socket. */
+export interface SocketOption {
+  readonly level: number;
+  readonly option: number;
+  readonly value: number;
+}
+
 /** Takes one datagram; all but `arrivedUs` is a view that the next call overwrites. */
 export type BatchHandler = (
   bytes: Uint8Array,
@@ -128,6 +135,11 @@ export class BatchCalls {
     this.#descriptor = descriptor;
     this.#stamps = new ReceiveStamps(libc.calls, descriptor);
     this.#incoming.awaitControls();
+  }
+
+  /** Sets it; false where the kernel refuses. */
+  setOption({ level, option, value }: SocketOption): boolean {
+    return this.#libc.calls.setsockopt(this.#descriptor, level, option, Int32Array.of(value), 4) === 0;
   }
 
   /** When the datagram came that was read last by another call than {@linkcode receive}. */
@@ -225,10 +237,10 @@ export class BatchCalls {
   }
 }
 
-/** Opens the calls on a descriptor; nothing where the C library can not be called. */
-export function openBatchCalls(descriptor: number): BatchCalls | undefined {
-  const libc = openLibc(...CALLS);
-  return libc && new BatchCalls(libc, descriptor);
+/** Opens the calls on a descriptor; nothing where there is none, or the C library can not be called. */
+export function openBatchCalls(descriptor: number | undefined): BatchCalls | undefined {
+  const libc = descriptor === undefined ? undefined : openLibc(...CALLS);
+  return libc && new BatchCalls(libc, descriptor!);
 }
 
 function addressOf(bytes: Uint8Array<ArrayBuffer>): bigint {

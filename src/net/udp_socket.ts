@@ -1,17 +1,18 @@
 /**
  * UDP by `Deno.listenDatagram`.
  *
- * A socket bound to `::` serves IPv4 too; the kernel writes those addresses as `::ffff:192.0.2.1`. They are given and
- * taken in their plain form here, so that an address is the same text wherever it occurs. Deno does not tell the
- * interface from which a link-local address was heard: where the kernel can be asked, it is from the first of those on.
+ * A socket bound to `::` serves IPv4 too. Deno does not tell the interface from which a link-local address was heard: where
+ * the kernel can be asked, it is from the first of those on.
  *
  * @module
  */
 
 import { type Address, isLinkLocal } from "../common/address.ts";
-import { BATCH_DATAGRAMS, type BatchCalls, openBatchCalls } from "./batch_calls.ts";
+import { SO_RCVBUF, SOL_SOCKET } from "../system/libc/constants.ts";
+import { BATCH_DATAGRAMS, type BatchCalls, openBatchCalls, type SocketOption } from "./batch_calls.ts";
 import type { DatagramHandler, DatagramSocket, OutgoingDatagram, ReceiveHooks } from "./datagram_socket.ts";
 import { findDescriptor } from "./descriptor.ts";
+import { mapped, unmapped } from "./mapped_address.ts";
 import { decodeSocketAddress, encodeSocketAddress, SOCKET_ADDRESS_BYTES } from "./socket_address.ts";
 import type { GroupInterface } from "./groups/group_interfaces.ts";
 import { listOwnAddresses } from "../system/own_addresses.ts";
@@ -19,7 +20,8 @@ import { openZones, RecentZones } from "./zones.ts";
 
 /** The longest datagram that UDP can carry. */
 const MAX_UDP_PAYLOAD_BYTES = 65_535;
-const MAPPED_PREFIX = "::ffff:";
+/** What a listener asks for. */
+export const LISTENER_BUFFER_BYTES = 2 * 1024 * 1024;
 
 /** Where to bind. */
 export interface UdpSocketOptions {
@@ -27,6 +29,13 @@ export interface UdpSocketOptions {
   readonly hostname: string;
   /** 0 for any free one. */
   readonly port: number;
+  /**
+   * What has come and not been read may take so much; Linux grants up to `net.core.rmem_max`, and counts twice of it. With
+   * the system's own a paced stream fits, but a program that is held up loses some of it. Elsewhere nothing is asked for.
+   *
+   * @default the system's
+   */
+  readonly receiveBufferBytes?: number;
 }
 
 /**
@@ -40,7 +49,10 @@ export function openUdpSocket(
   listen: (options: Deno.UdpListenOptions & { transport: "udp" }) => Deno.DatagramConn = Deno.listenDatagram,
 ): UdpSocket {
   try {
-    return new UdpSocket(listen({ transport: "udp", ...options }));
+    const { hostname, port, receiveBufferBytes: value } = options;
+    const socket = new UdpSocket(listen({ transport: "udp", hostname, port }));
+    if (value !== undefined) socket.setOption({ level: SOL_SOCKET, option: SO_RCVBUF, value });
+    return socket;
   } catch (error) {
     const lacksIpv6 = options.hostname === "::" && !(error instanceof Deno.errors.AddrInUse);
     if (lacksIpv6) return openUdpSocket({ ...options, hostname: "0.0.0.0" }, listen);
@@ -68,14 +80,21 @@ export class UdpSocket implements DatagramSocket {
   #handle: DatagramHandler | undefined;
   #onOverflow: ReceiveHooks["onOverflow"];
 
-  /** @param conn taken over, and closed with this socket */
-  constructor(conn: Deno.DatagramConn) {
+  /**
+   * @param conn taken over, and closed with this socket
+   * @param batch likewise; the calls on the descriptor behind `conn`
+   */
+  constructor(conn: Deno.DatagramConn, batch = openBatchCalls(findDescriptor(conn.addr as Address))) {
     this.#conn = conn;
     this.address = conn.addr as Address;
     this.#isIpv6 = this.address.hostname.includes(":");
-    const descriptor = findDescriptor(this.address);
-    this.#batch = descriptor === undefined ? undefined : openBatchCalls(descriptor);
-    if (this.#batch) this.slots = this.#batch.slots();
+    this.#batch = batch;
+    if (batch) this.slots = batch.slots();
+  }
+
+  /** Sets a number that Deno does not offer; false where this system does not let us, or refuses. */
+  setOption(option: SocketOption): boolean {
+    return this.#batch?.setOption(option) ?? false;
   }
 
   /**
@@ -212,20 +231,10 @@ function isAt(name: Uint8Array, names: Uint8Array, at: number): boolean {
   return true;
 }
 
-function unmapped(address: Address): Address {
-  if (!address.hostname.startsWith(MAPPED_PREFIX)) return address;
-  return { transport: "udp", hostname: address.hostname.slice(MAPPED_PREFIX.length), port: address.port };
-}
-
 /** The system refuses an interface behind a group that may be routed. */
 function withoutZone(address: Address): Address {
   if (!address.hostname.includes("%") || isLinkLocal(address.hostname)) return address;
   return { ...address, hostname: address.hostname.split("%")[0]! };
-}
-
-function mapped(address: Address): Address {
-  if (address.hostname.includes(":")) return address;
-  return { transport: "udp", hostname: MAPPED_PREFIX + address.hostname, port: address.port };
 }
 
 function describe(error: unknown): string {

@@ -18,7 +18,6 @@ import {
 import { chooseGroupInterfaces } from "./group_interfaces.ts";
 import { GroupMembership } from "./group_membership.ts";
 import { isMulticast, isUnspecified } from "../names/resolve.ts";
-import { setSocketOption } from "../socket_option.ts";
 import type { UdpSocket } from "../udp_socket.ts";
 import { listInterfaces } from "../../system/own_addresses.ts";
 import { openZones } from "../zones.ts";
@@ -60,7 +59,7 @@ export async function joinGroups(
   });
   if (groups.length > 0) {
     for (const option of ALL_GROUPS) {
-      setSocketOption(socket, { ...option, value: 0 });
+      socket.setOption({ ...option, value: 0 });
     }
     await membership.join();
   }
@@ -83,6 +82,6 @@ export function chooseGroupRoute(
   const index = first && zones.indexOf(first.name);
   zones.close();
   if (index !== undefined) {
-    setSocketOption(socket, { level: IPPROTO_IPV6, option: IPV6_MULTICAST_IF, value: index });
+    socket.setOption({ level: IPPROTO_IPV6, option: IPV6_MULTICAST_IF, value: index });
   }
 }
