@@ -7,12 +7,12 @@
  * @module
  */
 
-import type { Address } from "../common/address.ts";
+import { type Address, isSameAddress } from "../common/address.ts";
 import { AF_INET, AF_INET6, SO_TYPE, SOCK_DGRAM, SOL_SOCKET } from "../system/libc/constants.ts";
+import { unmapped } from "./mapped_address.ts";
+import { decodeSocketAddress, SOCKET_ADDRESS_BYTES } from "./socket_address.ts";
 import { type LibcCalls, openLibc } from "../system/libc/libc.ts";
 
-/** Of a `sockaddr_in6`, the longest that matters. */
-const NAME_BYTES = 28;
 /** The usual limit of open files; sockets get low numbers. */
 const MAX_DESCRIPTORS = 1024;
 
@@ -26,16 +26,20 @@ export function findDescriptor(local: Address): number | undefined {
   return undefined;
 }
 
+/** Another socket may have the same port, at another address or of the other family. */
 function isBoundTo(
   { getsockname, getsockopt }: LibcCalls<"getsockname" | "getsockopt">,
   descriptor: number,
-  { hostname, port }: Address,
+  local: Address,
 ): boolean {
-  const name = new Uint8Array(NAME_BYTES);
-  if (getsockname(descriptor, name, new Uint32Array([NAME_BYTES])) !== 0) return false;
-  const view = new DataView(name.buffer);
-  const family = hostname.includes(":") ? AF_INET6 : AF_INET;
+  const name = new Uint8Array(SOCKET_ADDRESS_BYTES);
+  if (getsockname(descriptor, name, Uint32Array.of(name.length)) !== 0) return false;
+  const family = local.hostname.includes(":") ? AF_INET6 : AF_INET;
+  const bound = name[0] === family ? decodeSocketAddress(name, 0) : undefined;
+  // Deno tells no interface.
+  if (!bound || !isSameAddress({ ...bound, hostname: bound.hostname.split("%")[0]! }, unmapped(local))) {
+    return false;
+  }
   const type = new Int32Array(1);
-  return view.getUint16(0, true) === family && view.getUint16(2) === port &&
-    getsockopt(descriptor, SOL_SOCKET, SO_TYPE, type, new Uint32Array([4])) === 0 && type[0] === SOCK_DGRAM;
+  return getsockopt(descriptor, SOL_SOCKET, SO_TYPE, type, Uint32Array.of(4)) === 0 && type[0] === SOCK_DGRAM;
 }

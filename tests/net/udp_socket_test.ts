@@ -139,6 +139,26 @@ async function countKept(receiveBufferBytes?: number): Promise<number> {
   return kept;
 }
 
+Deno.test("a UDP socket keeps to its own address where another has the same port", {
+  ignore: Deno.build.os !== "linux",
+}, async () => {
+  const other = openUdpSocket({ hostname: "127.0.0.1", port: 0 });
+  const sockets = ["127.0.0.2", "::1", "::ffff:127.0.0.3"].map((hostname) =>
+    openUdpSocket({ hostname, port: other.address.port })
+  );
+  for (const socket of sockets) {
+    const bare = socket.address.hostname.replace("::ffff:", "");
+    const receiver = openUdpSocket({ hostname: bare.includes(":") ? "::1" : "127.0.0.1", port: 0 });
+    const receiving = collect(receiver, 2);
+    const to = receiver.address;
+    const batch = [1, 2].map((byte) => ({ bytes: Uint8Array.of(byte), to }));
+    assertEquals(socket.sendNow(batch), 2);
+    assertEquals((await receiving).map(({ from }) => from.hostname), [bare, bare]);
+    socket.close();
+  }
+  other.close();
+});
+
 Deno.test("openUdpSocket is content with IPv4 for all addresses where there is no IPv6", () => {
   const socket = openUdpSocket({ hostname: "::", port: 0 }, (options) => {
     if (options.hostname === "::") throw new Error("Address family not supported by protocol (os error 97)");
