@@ -25,7 +25,7 @@ const LIMIT_MS = 30 * 60_000;
 // Deno leaves these off unless they are asked for.
 const SANITIZERS = ["--sanitize-ops", "--sanitize-resources"];
 /** Whose tests start browsers, windows and single files, and look at what comes of it. */
-const WITH_PROGRAMS = ["tests/compile", "tests/readme_test.ts", "tests/view"];
+const WITH_PROGRAMS = ["tests/compile", "tests/tree/readme_test.ts", "tests/view"];
 /** The page's tests once more, which wait most of their time. */
 const IN_FIREFOX = "tests/view/web/firefox_test.ts";
 

@@ -2,10 +2,10 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { parse } from "shell-quote";
-import manifest from "../deno.json" with { type: "json" };
-import { testWith } from "./support/programs.ts";
+import manifest from "../../deno.json" with { type: "json" };
+import { testWith } from "../support/programs.ts";
 
-const ROOT = new URL("../", import.meta.url);
+const ROOT = new URL("../../", import.meta.url);
 /** Written there for what the reader has to put in; a port of its own, so that no listener is disturbed. */
 const PLACEHOLDERS = { LAPTOP: "127.0.0.1:45559", ROBOT: "127.0.0.1:45558" };
 /** They run by themselves, in `.ci/run` or as this very test. */
@@ -95,8 +95,8 @@ for (const command of tools.filter((command) => !errands.includes(command))) {
 
 /** What a Raspberry Pi with a T265 has on its PATH. */
 async function makeStandIns(folder: string): Promise<void> {
-  const camera = new URL("vectors/baseline_160x120.jpg", import.meta.url).pathname;
-  const pose = new URL("support/fake_rs_pose.sh", import.meta.url).pathname;
+  const camera = new URL("../vectors/baseline_160x120.jpg", import.meta.url).pathname;
+  const pose = new URL("../support/fake_rs_pose.sh", import.meta.url).pathname;
   const programs = {
     "rpicam-vid": `#!/bin/sh\nwhile cat '${camera}'; do sleep 0.1; done\n`,
     "rs-pose": `#!/bin/sh\nexec '${pose}'\n`,

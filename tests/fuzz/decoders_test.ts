@@ -1,11 +1,11 @@
 /** The small decoders of what strangers send, under seeded damage: they answer, they never throw. */
 
 import { assert } from "@std/assert";
-import { parseJpegSize } from "../src/jpeg/size.ts";
-import { decodeSocketAddress, SOCKET_ADDRESS_BYTES } from "../src/net/socket_address.ts";
-import { parsePageMessage } from "../src/view/web/page_messages.ts";
-import { readJpegVector } from "./support/jpeg_vectors.ts";
-import { seededRandom } from "./support/seeded_random.ts";
+import { parseJpegSize } from "../../src/jpeg/size.ts";
+import { decodeSocketAddress, SOCKET_ADDRESS_BYTES } from "../../src/net/socket_address.ts";
+import { parsePageMessage } from "../../src/view/web/page_messages.ts";
+import { readJpegVector } from "../support/jpeg_vectors.ts";
+import { seededRandom } from "../support/seeded_random.ts";
 
 const CASES = 100_000;
 

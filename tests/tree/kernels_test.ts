@@ -1,7 +1,7 @@
 /** The compiled kernels in the tree are what their sources compile to, and ask for nothing. */
 
 import { assertEquals } from "@std/assert";
-import { compileKernel, kernelPath, KERNELS } from "../scripts/build_kernel.ts";
+import { compileKernel, kernelPath, KERNELS } from "../../scripts/build_kernel.ts";
 
 for (const folder of KERNELS) {
   Deno.test(`deno task build:kernel writes src/${folder}/kernel.wasm`, async () => {

@@ -1,9 +1,9 @@
 /** The layers of the source tree, and the purity of its lower half, read off the files themselves. */
 
 import { assertEquals } from "@std/assert";
-import { COMPUTED, findCircles, type ModuleGraph, readModuleGraph } from "./support/module_graph.ts";
+import { COMPUTED, findCircles, type ModuleGraph, readModuleGraph } from "../support/module_graph.ts";
 
-const SRC = new URL("../src/", import.meta.url);
+const SRC = new URL("../../src/", import.meta.url);
 
 /** What touches the world on behalf of any edge: the clock, the native decoder. */
 const SERVICES = 1.5;

@@ -4,22 +4,22 @@
  */
 
 import { assert, assertEquals } from "@std/assert";
-import type { Address } from "../src/common/address.ts";
-import { HEADER_BYTES } from "../src/protocol/header.ts";
+import type { Address } from "../../src/common/address.ts";
+import { HEADER_BYTES } from "../../src/protocol/header.ts";
 import {
   encodeMediaHeader,
   fragmentBytes,
   MAX_FRAME_BYTES,
   MEDIA_HEADER_BYTES,
-} from "../src/protocol/media.ts";
-import { encodeDatagram, MAX_DATAGRAM_BYTES } from "../src/protocol.ts";
-import { Receiver } from "../src/receive/receiver.ts";
-import { Sender } from "../src/send/sender.ts";
-import { heldBytes } from "./support/held_memory.ts";
-import { addressOf, attachReceiver, attachSender, streamFrames } from "./support/pair.ts";
-import { forgeAddress, forgeDatagram, SESSION_ID, VIEWER_ID } from "./support/hostile_datagrams.ts";
-import { seededRandom } from "./support/seeded_random.ts";
-import { SimulatedNetwork } from "./support/simulated_network.ts";
+} from "../../src/protocol/media.ts";
+import { encodeDatagram, MAX_DATAGRAM_BYTES } from "../../src/protocol.ts";
+import { Receiver } from "../../src/receive/receiver.ts";
+import { Sender } from "../../src/send/sender.ts";
+import { heldBytes } from "../support/held_memory.ts";
+import { addressOf, attachReceiver, attachSender, streamFrames } from "../support/pair.ts";
+import { forgeAddress, forgeDatagram, SESSION_ID, VIEWER_ID } from "../support/hostile_datagrams.ts";
+import { seededRandom } from "../support/seeded_random.ts";
+import { SimulatedNetwork } from "../support/simulated_network.ts";
 
 const CASES = 120_000;
 const SUBSCRIBED_TO = addressOf(250);
