@@ -17,11 +17,11 @@
  */
 
 import { parseArgs } from "@std/cli/parse-args";
-import { measure, type Measurement } from "./bench/instrument.ts";
-import { OURS } from "./bench/peers.ts";
-import { makePictures } from "./bench/pictures.ts";
-import { formatGrowth, formatRatio, formatRounds, type PeerRounds } from "./bench/report.ts";
-import { type Scenario, SCENARIOS } from "./bench/scenarios.ts";
+import { measure, type Measurement } from "./bench/instrument/instrument.ts";
+import { OURS } from "./bench/shared/peers.ts";
+import { makePictures } from "./bench/shared/pictures.ts";
+import { formatGrowth, formatRatio, formatRounds, type PeerRounds } from "./bench/stream/report.ts";
+import { type Scenario, SCENARIOS } from "./bench/stream/scenarios.ts";
 import { BENCH_PACKAGES, setUp } from "./set_up.ts";
 
 interface Options {

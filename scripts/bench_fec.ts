@@ -14,12 +14,12 @@
 
 import { assertEquals } from "@std/assert";
 import { parseArgs } from "@std/cli/parse-args";
-import { median } from "./bench/statistics.ts";
-import { formatTable } from "./bench/table.ts";
-import type { Code, Shape } from "./bench_fec/code.ts";
-import { openIsal } from "./bench_fec/isal.ts";
-import { NPM_PACKAGE, openNpmPackage } from "./bench_fec/npm_package.ts";
-import { openOurs, OURS } from "./bench_fec/ours.ts";
+import { median } from "./bench/shared/statistics.ts";
+import { formatTable } from "./bench/shared/table.ts";
+import type { Code, Shape } from "./bench/fec/code.ts";
+import { openIsal } from "./bench/fec/isal.ts";
+import { NPM_PACKAGE, openNpmPackage } from "./bench/fec/npm_package.ts";
+import { openOurs, OURS } from "./bench/fec/ours.ts";
 import { setUp, type SystemPackage } from "./set_up.ts";
 
 /** What the comparison uses. */

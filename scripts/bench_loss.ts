@@ -31,8 +31,8 @@ import {
   formatSilences,
   type LossRounds,
 } from "./bench/loss/report.ts";
-import { CAMERA, makePictures } from "./bench/pictures.ts";
-import { chooseConditions, choosePeers, list, measureByTurns } from "./bench/turns.ts";
+import { CAMERA, makePictures } from "./bench/shared/pictures.ts";
+import { chooseConditions, choosePeers, list, measureByTurns } from "./bench/shared/turns.ts";
 import { BENCH_PACKAGES, setUp, TEST_PACKAGES } from "./set_up.ts";
 
 interface Options {

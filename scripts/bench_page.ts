@@ -24,9 +24,9 @@ import type { Jpeg } from "../src/common/frame.ts";
 import { monotonicUs } from "../src/system/monotonic.ts";
 import { openWebView, type WebView } from "../src/view/web/web_view.ts";
 import { renderPictures } from "../tests/view/web/feeding.ts";
-import { launchPlainBrowser, type PlainBrowser, type PlainPage } from "./bench/plain_page.ts";
-import { median, percentile } from "./bench/statistics.ts";
-import { formatTable } from "./bench/table.ts";
+import { launchPlainBrowser, type PlainBrowser, type PlainPage } from "./bench/page/plain_page.ts";
+import { median, percentile } from "./bench/shared/statistics.ts";
+import { formatTable } from "./bench/shared/table.ts";
 import { setUp, type SystemPackage } from "./set_up.ts";
 
 /** One row of the table. */

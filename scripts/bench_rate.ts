@@ -22,7 +22,7 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { canUseNamespaces } from "../tests/support/network_namespaces.ts";
 import { type LossPeer, OURS } from "./bench/loss/peers.ts";
-import { makePictures, type PictureFormat } from "./bench/pictures.ts";
+import { makePictures, type PictureFormat } from "./bench/shared/pictures.ts";
 import { type Bottleneck, type Condition, CONDITIONS } from "./bench/rate/conditions.ts";
 import { measureRate } from "./bench/rate/measure.ts";
 import { RATE_PEERS, USUAL_PEERS } from "./bench/rate/peers.ts";
@@ -33,7 +33,7 @@ import {
   formatViewers,
   type RateRounds,
 } from "./bench/rate/report.ts";
-import { chooseConditions, choosePeers, list, measureByTurns } from "./bench/turns.ts";
+import { chooseConditions, choosePeers, list, measureByTurns } from "./bench/shared/turns.ts";
 import { BENCH_PACKAGES, setUp, TEST_PACKAGES } from "./set_up.ts";
 
 interface Options {

@@ -15,8 +15,8 @@
 
 import { parseArgs } from "@std/cli/parse-args";
 import { findProgram } from "../src/capture/find_program.ts";
-import { median, percentile } from "./bench/statistics.ts";
-import { formatTable } from "./bench/table.ts";
+import { median, percentile } from "./bench/shared/statistics.ts";
+import { formatTable } from "./bench/shared/table.ts";
 import { BENCH_PACKAGES, setUp } from "./set_up.ts";
 
 const HERE = new URL("./bench/t265/", import.meta.url).pathname;

@@ -27,8 +27,8 @@ import type { Orientation } from "../src/common/orientation.js";
 import { openSdlView } from "../src/view/sdl/sdl_view.ts";
 import type { PresentedFrame } from "../src/view/sdl/sdl_view_options.ts";
 import { openDisplay } from "../tests/support/display.ts";
-import { median, percentile } from "./bench/statistics.ts";
-import { formatTable } from "./bench/table.ts";
+import { median, percentile } from "./bench/shared/statistics.ts";
+import { formatTable } from "./bench/shared/table.ts";
 import { setUp, type SystemPackage } from "./set_up.ts";
 
 const PACKAGES: readonly SystemPackage[] = [

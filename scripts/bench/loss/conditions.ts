@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Choosable } from "../turns.ts";
+import type { Choosable } from "../shared/turns.ts";
 import type { Silences } from "./silence.ts";
 
 /** What a link does to packets, in both directions. */

@@ -13,8 +13,8 @@
  */
 
 import { createNetwork, type NetworkNamespace, setLoss } from "../../../tests/support/network_namespaces.ts";
-import { inside } from "../host_script.ts";
-import { type LiveMeasurement, type Measurement, runInstrument } from "../instrument.ts";
+import { inside } from "../shared/host_script.ts";
+import { type LiveMeasurement, type Measurement, runInstrument } from "../instrument/instrument.ts";
 import type { Condition } from "./conditions.ts";
 import type { LossPeer } from "./peers.ts";
 import { type RelayRecord, startRelay } from "./relay.ts";

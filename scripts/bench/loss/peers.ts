@@ -5,7 +5,7 @@
  */
 
 import { findProgram } from "../../../src/capture/find_program.ts";
-import { runTool } from "../peers.ts";
+import { runTool } from "../shared/peers.ts";
 
 /** Where the sender finds the receiver. */
 export interface Route {

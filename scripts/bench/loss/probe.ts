@@ -5,7 +5,7 @@
  */
 
 import { commandIn, createNetwork } from "../../../tests/support/network_namespaces.ts";
-import { startHostScript } from "../host_script.ts";
+import { startHostScript } from "../shared/host_script.ts";
 import { setSilences, type Silences } from "./silence.ts";
 
 const PORT = 5550;

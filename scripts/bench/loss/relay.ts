@@ -5,7 +5,7 @@
  */
 
 import type { NetworkNamespace } from "../../../tests/support/network_namespaces.ts";
-import { startHostScript } from "../host_script.ts";
+import { startHostScript } from "../shared/host_script.ts";
 
 /** What a relay did. */
 export interface RelayRecord {

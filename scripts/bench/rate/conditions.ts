@@ -7,8 +7,8 @@
  * @module
  */
 
-import { CAMERA_25_KB, CAMERA_50_KB, type PictureFormat } from "../pictures.ts";
-import type { Choosable } from "../turns.ts";
+import { CAMERA_25_KB, CAMERA_50_KB, type PictureFormat } from "../shared/pictures.ts";
+import type { Choosable } from "../shared/turns.ts";
 
 /** A part of a measurement. */
 export interface Phase {

@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { FrameMoments } from "../instrument.ts";
-import { percentile } from "../statistics.ts";
+import type { FrameMoments } from "../instrument/instrument.ts";
+import { percentile } from "../shared/statistics.ts";
 
 /** A stretch of time on the system's monotonic clock. */
 export interface Span {

@@ -5,7 +5,7 @@
  */
 
 import type { NetworkNamespace } from "../../../tests/support/network_namespaces.ts";
-import { startHostScript } from "../host_script.ts";
+import { startHostScript } from "../shared/host_script.ts";
 import { type Condition, lowestMbps, planSteps, totalSeconds } from "./conditions.ts";
 
 /** A moment at which the rate was set, or the end. */

@@ -14,8 +14,13 @@
  */
 
 import { createNetwork, type NetworkNamespace, setLoss } from "../../../tests/support/network_namespaces.ts";
-import { inside } from "../host_script.ts";
-import { type ListedFrames, type LiveMeasurement, type Measurement, runInstrument } from "../instrument.ts";
+import { inside } from "../shared/host_script.ts";
+import {
+  type ListedFrames,
+  type LiveMeasurement,
+  type Measurement,
+  runInstrument,
+} from "../instrument/instrument.ts";
 import type { LossPeer } from "../loss/peers.ts";
 import { type Bottleneck, type Condition, totalSeconds } from "./conditions.ts";
 import { type DownloadRecord, prepareDownload } from "./download.ts";

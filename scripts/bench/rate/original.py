@@ -11,7 +11,7 @@ import socket
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
-sys.path[:0] = [str(ROOT / "tests/support"), str(ROOT / "scripts/bench")]
+sys.path[:0] = [str(ROOT / "tests/support"), str(ROOT / "scripts/bench/instrument")]
 
 from original_broadcaster import datagrams_of  # noqa: E402
 from original_listener import LARGEST_DATAGRAM, Assembly  # noqa: E402

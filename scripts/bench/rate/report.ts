@@ -4,9 +4,9 @@
  * @module
  */
 
-import { median } from "../statistics.ts";
-import { formatTable } from "../table.ts";
-import type { Rounds } from "../turns.ts";
+import { median } from "../shared/statistics.ts";
+import { formatTable } from "../shared/table.ts";
+import type { Rounds } from "../shared/turns.ts";
 import { type Condition, planSteps } from "./conditions.ts";
 import {
   type Arrival,

@@ -4,9 +4,9 @@
  * @module
  */
 
-import type { Latency, Measurement } from "./instrument.ts";
-import { median, slope } from "./statistics.ts";
-import { formatTable } from "./table.ts";
+import type { Latency, Measurement } from "../instrument/instrument.ts";
+import { median, slope } from "../shared/statistics.ts";
+import { formatTable } from "../shared/table.ts";
 
 /** All rounds of one peer. */
 export interface PeerRounds {

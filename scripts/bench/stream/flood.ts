@@ -4,10 +4,10 @@
  * @module
  */
 
-import { HEADER_BYTES, Kind, MAGIC, VERSION } from "../../src/protocol/header.ts";
-import { encodeMediaHeader, MEDIA_HEADER_BYTES } from "../../src/protocol/media.ts";
-import { MAX_DATAGRAM_BYTES } from "../../src/protocol.ts";
-import type { Ports } from "./peers.ts";
+import { HEADER_BYTES, Kind, MAGIC, VERSION } from "../../../src/protocol/header.ts";
+import { encodeMediaHeader, MEDIA_HEADER_BYTES } from "../../../src/protocol/media.ts";
+import { MAX_DATAGRAM_BYTES } from "../../../src/protocol.ts";
+import type { Ports } from "../shared/peers.ts";
 
 const BATCH = 10;
 const PAUSE_MS = 5;

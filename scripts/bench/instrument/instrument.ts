@@ -4,8 +4,8 @@
  * @module
  */
 
-import { findFreeUdpPort } from "../free_ports.ts";
-import type { Peer, Ports } from "./peers.ts";
+import { findFreeUdpPort } from "../../free_ports.ts";
+import type { Peer, Ports } from "../shared/peers.ts";
 
 /** What is to be measured, over the loopback. */
 export interface Task {

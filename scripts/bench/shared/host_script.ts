@@ -4,7 +4,7 @@
  * @module
  */
 
-import { commandIn, type NetworkNamespace } from "../../tests/support/network_namespaces.ts";
+import { commandIn, type NetworkNamespace } from "../../../tests/support/network_namespaces.ts";
 
 /** A Python script at work: it writes a line when it is ready, and at the end one of JSON. */
 export interface HostScript {

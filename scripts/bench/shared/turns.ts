@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { LossPeer } from "./loss/peers.ts";
+import type { LossPeer } from "../loss/peers.ts";
 
 /** A link that can be chosen by its name. */
 export interface Choosable {

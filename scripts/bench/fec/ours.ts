@@ -4,7 +4,7 @@
  * @module
  */
 
-import { ReedSolomon } from "../../src/fec/reed_solomon.ts";
+import { ReedSolomon } from "../../../src/fec/reed_solomon.ts";
 import type { Code, Shape } from "./code.ts";
 
 /** The name in the tables. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { findProgram } from "../../src/capture/find_program.ts";
+import { findProgram } from "../../../src/capture/find_program.ts";
 
 /** Where the two ends listen, on 127.0.0.1. */
 export interface Ports {
@@ -76,5 +76,5 @@ export const PIPE: Peer = {
 
 /** The command that runs one of this project's tools from its source. */
 export function runTool(tool: string): string[] {
-  return [Deno.execPath(), "run", "-A", new URL(`../../src/${tool}.ts`, import.meta.url).pathname];
+  return [Deno.execPath(), "run", "-A", new URL(`../../../src/${tool}.ts`, import.meta.url).pathname];
 }

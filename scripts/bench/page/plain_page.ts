@@ -10,8 +10,8 @@
  */
 
 import type { Browser } from "playwright-core";
-import { launchBrowser } from "../../tests/support/browsers.ts";
-import { findFreeTcpPort } from "../free_ports.ts";
+import { launchBrowser } from "../../../tests/support/browsers.ts";
+import { findFreeTcpPort } from "../../free_ports.ts";
 
 /** How long the browser may take for an answer. */
 const ANSWER_LIMIT_MS = 30_000;

@@ -5,9 +5,9 @@
  */
 
 import { flood } from "./flood.ts";
-import type { Task } from "./instrument.ts";
-import { GSTREAMER, OURS, type Peer, PIPE } from "./peers.ts";
-import { CAMERA, FULL_HD, type PictureFormat } from "./pictures.ts";
+import type { Task } from "../instrument/instrument.ts";
+import { GSTREAMER, OURS, type Peer, PIPE } from "../shared/peers.ts";
+import { CAMERA, FULL_HD, type PictureFormat } from "../shared/pictures.ts";
 
 /** One load, and who has to carry it. */
 export interface Scenario {
