@@ -70,6 +70,17 @@ Deno.test("the workflows call tasks that there are, with the version of Deno tha
   assertEquals(/deno@(\d[\d.]*)/.exec(gate)?.[1], RUNTIME_VERSION);
 });
 
+Deno.test("the workflows test by .ci/run, as root, in the time that its own limits leave it", () => {
+  const gate = Deno.readTextFileSync(new URL(".ci/run", ROOT));
+  const testsSeconds = Number(/^run_tests (\d+) /m.exec(gate)![1]);
+  for (const { name, workflow } of workflows) {
+    const { steps, "timeout-minutes": minutes } = workflow.jobs.test!;
+    assertEquals(steps.at(-1)?.run, "sudo .ci/run", name);
+    assert(60 * minutes > testsSeconds, name);
+  }
+  assert(Deno.statSync(new URL(".ci/run", ROOT)).mode! & 0o100);
+});
+
 Deno.test("the workflows name machines for which files are made", () => {
   const { workflow } = workflows.find(({ name }) => name === "ci.yml")!;
   const { include } =
