@@ -1,6 +1,6 @@
 /**
- * Takes the README's pictures of the page from the running programs, in about two minutes: `deno run -A
- * scripts/screenshot.ts [NAME …]` makes `.github/page.jpg`, `t265.jpg` and `wall.jpg`, or those that are named.
+ * Takes the README's pictures of the page from the running programs, in about two minutes: `deno task screenshot
+ * [NAME …]` makes `.github/page.jpg`, `t265.jpg` and `wall.jpg`, or those that are named.
  *
  * 1. a listener and its broadcasters start, which speak real UDP over loopback
  * 2. a headless Chromium opens the page and presses the keys that a person would

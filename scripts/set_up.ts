@@ -5,8 +5,8 @@
  * lack of it.
  *
  * ```sh
- * deno run -A scripts/set_up.ts          # what the tests use
- * deno run -A scripts/set_up.ts bench    # what the measurements use
+ * deno task setup          # what the tests use
+ * deno task setup bench    # what the measurements use
  * ```
  *
  * @module
