@@ -6,14 +6,13 @@
  */
 
 import { ArrivalSamples } from "./arrival_samples.ts";
+import { MAX_REORDER_US } from "../common/repair_times.ts";
 import { serialAdd, serialDifference } from "../common/serial.ts";
 
 /** How far back a datagram can come late and still be told from a duplicate. */
 const WINDOW = 1024;
 /** The shortest run of lost datagrams that counts as an outage, whatever the frames are like. */
 const LEAST_OUTAGE = 8;
-/** How late a datagram may be and still be called reordered, in µs. */
-const MAX_REORDER_US = 10_000;
 /** One may be as late as another, and a little more. */
 const REORDER_MARGIN = 1.25;
 /** How much of the reordering window is kept from frame to frame. */

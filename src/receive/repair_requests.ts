@@ -11,13 +11,10 @@
  * @module
  */
 
+import { ASK_WAKE_US, ASKER_ROUND_TRIP_US } from "../common/repair_times.ts";
 import { serialAdd, serialDifference } from "../common/serial.ts";
 import type { FrameAssembly } from "./frame_assembly.ts";
 
-/** An answer takes this long besides the round trip: both programs have to wake. */
-const WAKE_US = 2_000;
-/** The round trip before it was measured. */
-const ASSUMED_ROUND_TRIP_US = 5_000;
 /** After so many requests for one frame the pauses between them grow. */
 const QUICK_REQUESTS = 4;
 /** Frames before the next one can be expected at a certain time. */
@@ -196,14 +193,14 @@ export class RepairRequests {
   }
 
   #tailUs(assembly: FrameAssembly, link: LinkTiming): number {
-    return assembly.lastUs + WAKE_US + 1.5 * this.#pauseUs + link.reorderUs;
+    return assembly.lastUs + ASK_WAKE_US + 1.5 * this.#pauseUs + link.reorderUs;
   }
 
   /** When the next frame of which nothing has come is to be asked for. */
   #overdueDueUs(link: LinkTiming, nowUs: number): number {
     const ahead = this.#countOverdue(link, nowUs);
     if (ahead === 0) return Infinity;
-    const marginUs = 4 * this.#deviationUs + WAKE_US + link.reorderUs;
+    const marginUs = 4 * this.#deviationUs + ASK_WAKE_US + link.reorderUs;
     const expectedUs = this.#newestUs + ahead * this.#intervalUs + marginUs;
     const isRepeated = serialAdd(this.#newestId!, ahead) === this.#overdueId;
     const dueUs = Math.max(expectedUs, isRepeated ? this.#overdueUs + OVERDUE_ROUNDS * roundUs(link) : 0);
@@ -230,9 +227,9 @@ export class RepairRequests {
 }
 
 function roundTripUs(link: LinkTiming): number {
-  return link.roundTripUs ?? ASSUMED_ROUND_TRIP_US;
+  return link.roundTripUs ?? ASKER_ROUND_TRIP_US;
 }
 
 function roundUs(link: LinkTiming): number {
-  return roundTripUs(link) + WAKE_US + link.reorderUs;
+  return roundTripUs(link) + ASK_WAKE_US + link.reorderUs;
 }

@@ -23,6 +23,7 @@ import type { Report } from "../protocol/report.ts";
 import type { StreamInfo } from "../protocol/stream_info.ts";
 import type { Telemetry } from "../protocol/telemetry.ts";
 import { DEFAULT_MAX_PIXELS, inspectJpeg, type PictureRefusal } from "../jpeg/inspect.ts";
+import { NEAR_ROUND_TRIP_US } from "../common/repair_times.ts";
 import { isSerialNewer, serialAdd } from "../common/serial.ts";
 import { ArrivalStatistics } from "./arrival_statistics.ts";
 import type { ChunkPool } from "./chunk_pool.ts";
@@ -32,9 +33,6 @@ import { PeerClock } from "./peer_clock.ts";
 import { RecentPoses } from "./recent_poses.ts";
 import type { LinkTiming } from "./repair_requests.ts";
 import { Reporter } from "./reporter.ts";
-
-/** So near, what this host's socket had no room for is asked for; farther away it would come too late, and only spares help. */
-const NEAR_US = 10_000;
 
 /** How a reception is set up. */
 export interface StreamReceptionOptions {
@@ -129,7 +127,7 @@ export class StreamReception {
 
   /** Takes note of datagrams, its own or others, that this host's socket had no room for. */
   noteOverflow(datagrams: number, nowUs: number): void {
-    const isNear = (this.clock.roundTripUs ?? Infinity) < NEAR_US;
+    const isNear = (this.clock.roundTripUs ?? Infinity) < NEAR_ROUND_TRIP_US;
     if (isNear) this.arrivals.noteOverflow(datagrams, nowUs);
   }
 

@@ -9,6 +9,7 @@
  */
 
 import { type Address, formatAddress } from "../../common/address.ts";
+import { COUNTED_ON_US, PLAN_WAKE_US, SILENT_US } from "../../common/repair_times.ts";
 import { MAX_BLOCK_FRAGMENTS } from "../../protocol/media.ts";
 import type { Report } from "../../protocol/report.ts";
 import { BlockLoss } from "./block_loss.ts";
@@ -38,15 +39,9 @@ const SHARE_AHEAD = 0.7;
 const SHARE_AHEAD_PER_LOSS = 1;
 /** Frames of up to so many fragments get at least one repair fragment: nobody misses what came not at all. */
 const SMALL_FRAME_FRAGMENTS = 8;
-/** A request takes this long besides the round trip: both programs have to wake. */
-const REQUEST_GRAIN_US = 3_000;
 /** The chance that an answer is too small, while there is time to ask once more; and when there is none. */
 const ANSWER_MISS = 0.1;
 const LAST_ANSWER_MISS = 0.005;
-/** Reports of a viewer that is there come at least this often, or every other frame. */
-const FRESH_US = 300_000;
-/** A viewer of a group that is silent for this long is out of reach, and the others count. */
-const REACHABLE_US = 3_000_000;
 /** The most viewers of one group whose reports are kept apart. */
 const MAX_MEMBERS = 16;
 /** Runs of lost datagrams that are this much longer than chance makes them, and as frequent as this, are bursts. */
@@ -70,7 +65,7 @@ export class Redundancy {
   /** How many viewers report now. */
   viewers(nowUs: number): number {
     let reporting = 0;
-    for (const member of this.#members.values()) if (member.silenceUs(nowUs) < REACHABLE_US) reporting++;
+    for (const member of this.#members.values()) if (member.silenceUs(nowUs) < SILENT_US) reporting++;
     return reporting;
   }
 
@@ -117,7 +112,7 @@ export class Redundancy {
    */
   answerSize(needed: number, leftUs: number, nowUs: number): number {
     const member = this.worst(nowUs);
-    const isLast = leftUs < 2 * (member.roundTripUs + REQUEST_GRAIN_US);
+    const isLast = leftUs < 2 * (member.roundTripUs + PLAN_WAKE_US);
     const miss = isLast ? LAST_ANSWER_MISS : ANSWER_MISS;
     const limit = MAX_BLOCK_FRAGMENTS - needed;
     return needed + this.#blockLoss.leastRepair(needed, member.loss(nowUs), miss, limit);
@@ -165,14 +160,14 @@ export class Redundancy {
 
   #reachable(nowUs: number): readonly LossEstimate[] {
     if (this.#all.length === 1) return this.#all;
-    const reachable = this.#all.filter((member) => member.silenceUs(nowUs) < REACHABLE_US);
+    const reachable = this.#all.filter((member) => member.silenceUs(nowUs) < SILENT_US);
     return reachable.length > 0 ? reachable : this.#all;
   }
 
   #forgetSilent(nowUs: number): boolean {
     const before = this.#members.size;
     for (const [key, member] of this.#members) {
-      if (member.silenceUs(nowUs) >= REACHABLE_US) this.#members.delete(key);
+      if (member.silenceUs(nowUs) >= SILENT_US) this.#members.delete(key);
     }
     this.#all = [...this.#members.values()];
     return this.#members.size < before;
@@ -181,7 +176,7 @@ export class Redundancy {
 
 /** How often a viewer can ask for more of a frame, and be answered in time. */
 function requestRounds(member: LossEstimate, { intervalUs, repairUs }: FrameTiming, nowUs: number): number {
-  const isSilent = member.silenceUs(nowUs) > Math.max(FRESH_US, 3 * intervalUs);
+  const isSilent = member.silenceUs(nowUs) > Math.max(COUNTED_ON_US, 3 * intervalUs);
   if (isSilent || member.roundTripUs === 0) return 0;
-  return Math.min(10, Math.floor(repairUs / (member.roundTripUs + REQUEST_GRAIN_US)));
+  return Math.min(10, Math.floor(repairUs / (member.roundTripUs + PLAN_WAKE_US)));
 }

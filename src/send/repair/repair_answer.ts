@@ -4,15 +4,9 @@
  * @module
  */
 
+import { ANSWER_WAKE_US, ANSWERER_ROUND_TRIP_US, REPEAT_WAKE_US } from "../../common/repair_times.ts";
 import type { Nack } from "../../protocol/nack.ts";
 import type { SentFrame } from "../feed/sent_frame.ts";
-
-/** The round trip of a viewer that does not know it yet. */
-const ASSUMED_ROUND_TRIP_US = 10_000;
-/** A datagram that passed the link this long ago, besides the round trip, would have been known to who asks. */
-const WAKE_US = 1_500;
-/** Likewise for a whole frame, which costs more to send in vain than a few ms. */
-const REPEAT_WAKE_US = 5_000;
 
 /** What is known besides the request. */
 export interface AnswerOptions {
@@ -30,8 +24,8 @@ export interface AnswerOptions {
 /** Lets the answer to a request leave with its frame; says how many fragments that is. */
 export function answerRequest(sent: SentFrame, request: Nack, options: AnswerOptions): number {
   const { needs, highestCounter } = request;
-  const wakeUs = needs.length === 0 ? REPEAT_WAKE_US : WAKE_US;
-  const knownUs = options.nowUs - (options.roundTripUs || ASSUMED_ROUND_TRIP_US) - wakeUs;
+  const wakeUs = needs.length === 0 ? REPEAT_WAKE_US : ANSWER_WAKE_US;
+  const knownUs = options.nowUs - (options.roundTripUs || ANSWERER_ROUND_TRIP_US) - wakeUs;
   const isOnItsWay = (counter: number) => (options.passedUs(counter) ?? -Infinity) > knownUs;
   if (needs.length === 0) {
     // Nothing has come: all leaves once more, unless it is still leaving or on its way.

@@ -7,8 +7,8 @@
  * @module
  */
 
-/** Whoever has reported nothing for this long does not watch. */
-const WATCHING_US = 3_000_000;
+import { SILENT_US } from "../../common/repair_times.ts";
+
 /** A subscriber reports its first frames long before this … */
 const FIRST_REPORT_US = 1_000_000;
 /** … until when it gets one so often, since any may be lost; what is sent to those who never report would fill the link. */
@@ -40,7 +40,7 @@ export class Attention {
 
   /** Whether it has reported lately. */
   isReporting(nowUs: number): boolean {
-    return nowUs - this.reportedUs <= WATCHING_US;
+    return nowUs - this.reportedUs <= SILENT_US;
   }
 
   /** Whether it is a target, or reports. */

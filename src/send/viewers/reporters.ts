@@ -11,6 +11,7 @@
 
 import { type Address, formatAddress } from "../../common/address.ts";
 import type { UselessReason } from "../../common/drop_counts.ts";
+import { SILENT_US } from "../../common/repair_times.ts";
 import type { Nack } from "../../protocol/nack.ts";
 import type { Arrival, Report } from "../../protocol/report.ts";
 import { serialDifference } from "../../common/serial.ts";
@@ -20,8 +21,6 @@ import type { SentLog } from "../rate/sent_log.ts";
 const RECENT_DATAGRAMS = 65_536;
 /** While the viewer itself was heard within this time nobody answers in its place. */
 const OWN_US = 10_000_000;
-/** A viewer of a group that reported nothing for this long has to show anew that it has the stream. */
-const FRESH_US = 3_000_000;
 /** Viewers of one group that are known. */
 const MAX_REPORTERS = 16;
 
@@ -78,7 +77,7 @@ export class Reporters {
   #judgeOther(feedback: Report | Nack, key: string, nowUs: number): UselessReason | undefined {
     if (this.#own && nowUs - this.#own.lastUs < OWN_US) return "unasked";
     const known = this.#others.get(key);
-    const isFresh = known !== undefined && nowUs - known.lastUs <= FRESH_US;
+    const isFresh = known !== undefined && nowUs - known.lastUs <= SILENT_US;
     if (feedback.kind === "nack") return isFresh && known.isMember ? undefined : "unasked";
     if (isFresh) return follow(known, feedback, nowUs) ?? (known.isMember ? undefined : "unasked");
     const fault = findFault(feedback);
@@ -92,7 +91,7 @@ export class Reporters {
   #hasRoom(nowUs: number): boolean {
     if (this.#others.size < MAX_REPORTERS) return true;
     for (const [key, { lastUs, isMember }] of this.#others) {
-      if (isMember && nowUs - lastUs <= FRESH_US) continue;
+      if (isMember && nowUs - lastUs <= SILENT_US) continue;
       return this.#others.delete(key);
     }
     return false;
