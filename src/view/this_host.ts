@@ -4,8 +4,7 @@
  * @module
  */
 
-const DEFAULT_LISTEN_PORT = 5550;
-
+import { DEFAULT_PORT } from "../flags/common_flags.ts";
 import { listInterfaces } from "../system/own_addresses.ts";
 
 /** This host's names, in case a page is asked for by one of them; none where the system does not tell. */
@@ -21,14 +20,14 @@ export function readHostNames(): string[] {
 export interface Listening {
   /** The broadcasters that are asked for their streams. @default none */
   readonly broadcasters?: readonly string[];
-  /** The UDP port that pictures come to. @default 5550 */
+  /** The UDP port that pictures come to. @default DEFAULT_PORT */
   readonly listenPort?: number;
 }
 
 /** What to type on the robot, so that its pictures come here: one command for each network that this host is on. */
-export function listCommands({ broadcasters = [], listenPort = DEFAULT_LISTEN_PORT }: Listening): string[] {
+export function listCommands({ broadcasters = [], listenPort = DEFAULT_PORT }: Listening): string[] {
   if (broadcasters.length > 0) return ["broadcast"];
-  const portSuffix = listenPort === DEFAULT_LISTEN_PORT ? "" : `:${listenPort}`;
+  const portSuffix = listenPort === DEFAULT_PORT ? "" : `:${listenPort}`;
   const addresses = listAddresses();
   return (addresses.length > 0 ? addresses : ["ADDRESS-OF-THIS-COMPUTER"])
     .map((address) => `broadcast ${address}${portSuffix}`);

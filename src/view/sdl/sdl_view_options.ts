@@ -15,7 +15,7 @@ export interface SdlViewOptions {
   readonly maxAgeUs: number;
   /** What is waited for, for example `robot.local:5550`; names the window until a stream does. */
   readonly title: string;
-  /** The UDP port that pictures come to; the window says what to type on the robot. @default 5550 */
+  /** The UDP port that pictures come to; the window says what to type on the robot. @default DEFAULT_PORT */
   readonly listenPort?: number;
   /** The broadcasters that were asked for their streams, as the person wrote them. @default [] */
   readonly broadcasters?: readonly string[];

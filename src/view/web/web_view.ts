@@ -39,7 +39,7 @@ export interface WebViewOptions {
   /** Past this age a picture is stale. */
   readonly maxAgeUs: number;
   readonly orientation: Orientation;
-  /** The UDP port that pictures come to; the page says what to type on the robot. @default 5550 */
+  /** The UDP port that pictures come to; the page says what to type on the robot. @default DEFAULT_PORT */
   readonly listenPort?: number;
   /** The broadcasters that were asked for their streams, as the person wrote them. @default [] */
   readonly broadcasters?: readonly string[];
