@@ -12,6 +12,7 @@
  */
 
 import { findMarker, isFrameHeader, isSegment, Marker, MARKER_PREFIX } from "./markers.ts";
+import { readU16 } from "../protocol/integers.ts";
 
 /** What `--max-pixels` is where nothing is said. */
 export const DEFAULT_MAX_PIXELS = 40_000_000;
@@ -103,8 +104,4 @@ function readFrameHeader(jpeg: Uint8Array, at: number): FrameHeader | undefined 
 function isScanOf({ components }: FrameHeader, jpeg: Uint8Array, at: number): boolean {
   const inScan = jpeg[at + 4] ?? 0;
   return inScan > 0 && inScan <= components && readU16(jpeg, at + 2) === 6 + 2 * inScan;
-}
-
-function readU16(bytes: Uint8Array, at: number): number {
-  return (bytes[at]! << 8) | bytes[at + 1]!;
 }

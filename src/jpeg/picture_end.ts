@@ -19,6 +19,7 @@ import {
 } from "./encode/huffman.ts";
 import { type CodeLookup, EntropyReader, makeCodeLookup } from "./entropy_reader.ts";
 import { findMarker, isFrameHeader, isRestart, isSegment, Marker, MARKER_PREFIX } from "./markers.ts";
+import { readU16 } from "../protocol/integers.ts";
 
 /** A buffer with a picture that is cut short is filled up with zeros, which pass for blocks, if for strange ones. */
 const ZERO_TAIL_BYTES = 8;
@@ -181,8 +182,4 @@ function countMcus({ width, height, components }: FrameHeader, header: Uint8Arra
 function findRestart(jpeg: Uint8Array, at: number): number | undefined {
   while (jpeg[at] === MARKER_PREFIX && jpeg[at + 1] === MARKER_PREFIX) at++;
   return jpeg[at] === MARKER_PREFIX && isRestart(jpeg[at + 1] ?? 0) ? at + 2 : undefined;
-}
-
-function readU16(bytes: Uint8Array, at: number): number {
-  return (bytes[at]! << 8) | bytes[at + 1]!;
 }

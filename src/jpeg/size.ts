@@ -5,6 +5,7 @@
  */
 
 import { findMarker, isFrameHeader, isSegment, Marker, MARKER_PREFIX } from "./markers.ts";
+import { readU16 } from "../protocol/integers.ts";
 
 /** Width and height in pixels. */
 export interface JpegSize {
@@ -45,8 +46,4 @@ export function parseJpegSize(jpeg: Uint8Array): JpegSize | undefined {
 
 function nonEmpty(size: JpegSize): JpegSize | undefined {
   return size.width > 0 && size.height > 0 ? size : undefined;
-}
-
-function readU16(bytes: Uint8Array, at: number): number {
-  return (bytes[at]! << 8) | bytes[at + 1]!;
 }
