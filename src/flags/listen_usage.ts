@@ -13,10 +13,10 @@ const PAGE = "web web-token web-origin web-embed";
 
 /** Of `listen`. */
 export const LISTEN_RULES: readonly NoEffect<ListenFlags>[] = [
-  [PAGE, "with --view none", "no page is served", ({ flags }) => flags.view === "none"],
-  [PAGE, "with --view sdl", "no page is served", ({ flags }) => flags.view === "sdl"],
-  ["rotate flip", "with --view none", "nothing is shown", ({ flags }) => flags.view === "none"],
-  ["pose-output", "with --wire sof", "that wire carries no poses", ({ flags }) => flags.wire === "sof"],
+  [PAGE, "with --view none", "no page is served"],
+  [PAGE, "with --view sdl", "no page is served"],
+  ["rotate flip", "with --view none", "nothing is shown"],
+  ["pose-output", "with --wire sof", "that wire carries no poses"],
 ];
 
 /** @throws {UsageError} where options that were given do not go together, or one would have no effect */

@@ -9,12 +9,13 @@ import { checkEffects, type NoEffect, type Usage } from "./no_effect.ts";
 import { UsageError } from "./usage_error.ts";
 
 type Rule = NoEffect<BroadcastFlags>;
+type OfSource = readonly [source: string, beside: string, options: string];
 
 const TURNING = "rotation hflip vflip";
 const STEERING = "quality min-fps min-quality";
 
 /** Sources whose pictures are passed on as they come, and what of them is not asked for. */
-const PASSED_ON: readonly (readonly [source: string, beside: string, options: string])[] = [
+const PASSED_ON: readonly OfSource[] = [
   ["camera-cmd", "with --camera-cmd", `width height fps ${TURNING}`],
   ["stdin", "with --camera -", `width height fps ${TURNING}`],
   ["recording", "with a recording", `width height ${TURNING}`],
@@ -24,21 +25,18 @@ const PASSED_ON: readonly (readonly [source: string, beside: string, options: st
 /** What of {@linkcode PASSED_ON} passes JPEGs on. */
 export const PASSED_ON_SOURCES = PASSED_ON.map(([source]) => source);
 
-const isSof: Rule[3] = ({ flags }) => flags.wire === "sof";
-const hasGiven = (...names: string[]): Rule[3] => ({ given }) => names.some((name) => given.has(name));
-
 /** Of both sending tools. */
 export const SENDING_RULES: readonly Rule[] = [
   [
     "wire",
     "sof without an address",
     "that wire has no way to ask for a stream",
-    (usage) => isSof(usage) && usage.positionals.length === 0,
+    ({ flags, positionals }) => flags.wire === "sof" && positionals.length === 0,
   ],
-  ["name payload fec deadline", "with --wire sof", "that wire is as the original scripts have it", isSof],
-  ["max-bitrate", "with --wire sof", "that wire knows no bound", isSof],
-  ["min-fps min-quality", "with --wire sof", "nobody reports by that wire", isSof],
-  ["camera", "with --camera-cmd", "both give pictures", hasGiven("camera-cmd")],
+  ["name payload fec deadline", "with --wire sof", "that wire is as the original scripts have it"],
+  ["max-bitrate", "with --wire sof", "that wire knows no bound"],
+  ["min-fps min-quality", "with --wire sof", "nobody reports by that wire"],
+  ["camera", "with --camera-cmd", "both give pictures"],
   [
     "loop",
     "without a recording",
@@ -51,45 +49,35 @@ export const SENDING_RULES: readonly Rule[] = [
     "it says when each picture was taken",
     ({ flags: { camera } }) => camera.kind === "file" && /\.mcap$/i.test(camera.path),
   ],
-  ...PASSED_ON.map(([source, beside, options]): Rule => [
-    ...[options, beside, "pictures are passed on as they come; listen has --rotate and --flip"] as const,
-    (usage) => sourceOf(usage) === source,
-  ]),
-  [
-    TURNING,
-    "with --camera test",
-    "it is upright; listen has --rotate and --flip",
-    ({ flags }) => flags.camera.kind === "test",
-  ],
-  [
-    "install-service uninstall-service print-service",
-    "with --doctor",
-    "one of them is done",
-    hasGiven("doctor"),
-  ],
-  [
-    "install-service uninstall-service",
-    "with --print-service",
-    "nothing is changed",
-    hasGiven("print-service"),
-  ],
-  ["install-service", "with --uninstall-service", "one of them is done", hasGiven("uninstall-service")],
+  ...rulesOf(
+    [...PASSED_ON, ["test", "with --camera test", TURNING]],
+    "pictures leave as they come; listen has --rotate and --flip",
+  ),
+  ["install-service uninstall-service print-service", "with --doctor", "only one of them is done"],
+  ["install-service uninstall-service", "with --print-service", "nothing is changed"],
+  ["install-service", "with --uninstall-service", "only one of them is done"],
   [
     "service-name",
     "without --install-service, --uninstall-service or --print-service",
     "it names the service",
-    (usage) => !hasGiven("install-service", "uninstall-service", "print-service")(usage),
+    ({ given }) => !["install-service", "uninstall-service", "print-service"].some((name) => given.has(name)),
   ],
 ];
 
 /** Of `broadcast`. */
 export const BROADCAST_RULES: readonly Rule[] = [
   ...SENDING_RULES,
-  ...PASSED_ON.map(([source, beside]): Rule => [
-    ...[STEERING, beside, "pictures are passed on as they come"] as const,
-    (usage) => sourceOf(usage) === source,
-  ]),
+  ...rulesOf(
+    PASSED_ON.map(([source, beside]) => [source, beside, STEERING]),
+    "pictures leave as they come",
+  ),
 ];
+
+function rulesOf(sources: readonly OfSource[], why: string): Rule[] {
+  return sources.map((
+    [source, beside, options],
+  ) => [options, beside, why, (usage) => sourceOf(usage) === source]);
+}
 
 /** Where the pictures come from: one of `camera-cmd`, `image-cmd`, `source-cmd`, `recording` and the kinds of camera. */
 export function sourceOf({ flags: { camera }, given }: Usage<BroadcastFlags>): string {

@@ -10,35 +10,27 @@ import { isTestRoom, type T265Flags } from "./t265_flags.ts";
 import { UsageError } from "./usage_error.ts";
 
 type Rule = NoEffect<T265Flags>;
+type Holds = (usage: Usage<T265Flags>) => boolean;
 
 const CAMERA = "width height fps rotation hflip vflip";
-const passesOn = (sources: readonly string[]): Rule[3] => (usage) =>
+const PASSING_ON = "with --no-rectify and --no-overlay";
+const passesOn = (sources: readonly string[]): Holds => (usage) =>
   usage.flags["no-rectify"] && usage.flags["no-overlay"] && sources.includes(sourceOf(usage));
 
 /** Of `t265`. */
 export const T265_RULES: readonly Rule[] = [
-  [
-    "camera camera-cmd image-cmd pose-cmd",
-    "with --source-cmd",
-    "it gives pictures and poses",
-    ({ given }) => given.has("source-cmd"),
-  ],
-  ["camera camera-cmd", "with --image-cmd", "both give pictures", ({ given }) => given.has("image-cmd")],
-  [CAMERA, "with --source-cmd", "its pictures are as they come", (usage) => sourceOf(usage) === "source-cmd"],
-  [CAMERA, "with --image-cmd", "its pictures are as they come", (usage) => sourceOf(usage) === "image-cmd"],
-  [
-    "calibration view-size view-margin fov",
-    "with --no-rectify",
-    "it is about the rectified view",
-    ({ flags }) => flags["no-rectify"],
-  ],
+  ["camera camera-cmd image-cmd pose-cmd", "with --source-cmd", "it gives pictures and poses"],
+  ["camera camera-cmd", "with --image-cmd", "both give pictures"],
+  [CAMERA, "with --source-cmd", "its pictures are as they come"],
+  [CAMERA, "with --image-cmd", "its pictures are as they come"],
+  ["calibration view-size view-margin fov", "with --no-rectify", "it is about the rectified view"],
   [
     "image-size",
     "without --image-cmd or --camera test",
     "others know their size",
     (usage) => !usage.given.has("image-cmd") && !isTestRoom(usage),
   ],
-  ["image-format", "without --image-cmd", "others know their format", ({ given }) => !given.has("image-cmd")],
+  ["image-format", "without --image-cmd", "others know their format"],
   ["width height", "with --camera test", "--image-size WxH is accepted", isTestRoom],
   [
     "pose-cmd",
@@ -46,18 +38,8 @@ export const T265_RULES: readonly Rule[] = [
     "no pose would be sent",
     ({ flags }) => flags.wire === "sof" && flags["no-overlay"],
   ],
-  [
-    "sampling",
-    "with --no-rectify and --no-overlay",
-    "the camera's JPEGs are passed on as they come",
-    passesOn([...PASSED_ON_SOURCES, "auto", "rpicam"]),
-  ],
-  [
-    "quality min-fps min-quality",
-    "with --no-rectify and --no-overlay",
-    "its JPEGs are passed on as they come",
-    passesOn(PASSED_ON_SOURCES),
-  ],
+  ["sampling", PASSING_ON, "the camera's JPEGs are sent", passesOn([...PASSED_ON_SOURCES, "auto", "rpicam"])],
+  ["quality min-fps min-quality", PASSING_ON, "the camera's JPEGs are sent", passesOn(PASSED_ON_SOURCES)],
   ...SENDING_RULES,
 ];
 
