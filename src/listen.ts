@@ -14,7 +14,6 @@
 import { getLogger } from "@logtape/logtape";
 import { type Address, formatAddress } from "./common/address.ts";
 import { DEFAULT_PORT } from "./flags/common_flags.ts";
-import { parseHostAndPort } from "./common/host_and_port.ts";
 import { LISTEN_FLAGS, LISTEN_TEXT, type ListenFlags } from "./flags/listen_flags.ts";
 import { checkListenUsage } from "./flags/listen_usage.ts";
 import { Refusals } from "./status/refusing_broadcasters.ts";
@@ -45,8 +44,7 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
   checkListenUsage(run);
   const code = await runListenerErrand(run);
   if (code !== undefined) return code;
-  const hosts = run.positionals.map((text) => parseHostAndPort(text, DEFAULT_PORT));
-  const { peers, bound } = await locatePeers(hosts, run.flags.bind);
+  const { peers, bound } = await locatePeers(run.hosts, run.flags.bind);
   const groups = addressesOf(peers).filter((address) => isMulticast(address.hostname));
   const asked = peers.filter(({ addresses: [first] }) => !first || !isMulticast(first.hostname));
   await using opened = new AsyncDisposableStack();

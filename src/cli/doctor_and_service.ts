@@ -8,7 +8,6 @@
 import type { Camera, CameraSinks } from "../capture/camera.ts";
 import type { BROADCAST_FLAGS, CameraSource } from "../flags/broadcast_flags.ts";
 import { DEFAULT_PORT } from "../flags/common_flags.ts";
-import { parseHostAndPort } from "../common/host_and_port.ts";
 import type { LISTEN_FLAGS } from "../flags/listen_flags.ts";
 import type { ToolRun } from "./run_tool.ts";
 import type { RunDoctorOptions } from "../doctor/run_doctor.ts";
@@ -59,16 +58,16 @@ function describeSender(
   run: ToolRun<typeof BROADCAST_FLAGS>,
   openCamera: (sinks: CameraSinks) => Camera | Promise<Camera>,
 ): RunDoctorOptions {
-  const { flags, given, positionals } = run;
+  const { flags, given, hosts } = run;
   const programs = listPrograms(tool, flags, given);
   const hasOwnCamera = !["camera-cmd", "image-cmd", "source-cmd"].some((name) => given.has(name));
   return {
     tool,
-    hosts: positionals.map((text) => parseHostAndPort(text, DEFAULT_PORT)),
+    hosts,
     payloadBytes: flags.payload,
     programs,
     json: flags["log-format"] === "json",
-    ...(given.has("port") || positionals.length === 0 ? { port: flags.port } : {}),
+    ...(given.has("port") || hosts.length === 0 ? { port: flags.port } : {}),
     ...(flags.bind === undefined ? {} : { bind: flags.bind }),
     ...(hasOwnCamera ? { camera: flags.camera } : {}),
     ...(hasOwnCamera && ["test", "stdin"].includes(flags.camera.kind) ? {} : {
@@ -92,8 +91,7 @@ function listPrograms(
   });
 }
 
-function describeListener({ flags, given, positionals }: ToolRun<typeof LISTEN_FLAGS>): RunDoctorOptions {
-  const hosts = positionals.map((text) => parseHostAndPort(text, DEFAULT_PORT));
+function describeListener({ flags, given, hosts }: ToolRun<typeof LISTEN_FLAGS>): RunDoctorOptions {
   const group = hosts.find(({ host }) => isMulticast(host));
   const port = given.has("port") ? flags.port : group?.port ?? (hosts.length > 0 ? undefined : DEFAULT_PORT);
   return {

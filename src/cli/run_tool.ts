@@ -7,7 +7,8 @@
  */
 
 import { getLogger } from "@logtape/logtape";
-import type { COMMON_FLAGS, SOCKET_FLAGS } from "../flags/common_flags.ts";
+import { type HostAndPort, parseHostAndPort } from "../common/host_and_port.ts";
+import { type COMMON_FLAGS, DEFAULT_PORT, type SOCKET_FLAGS } from "../flags/common_flags.ts";
 import { listenForEnd } from "./end_signals.ts";
 import { expandHome } from "../flags/home_flags.ts";
 import { findBindAddress } from "../system/own_addresses.ts";
@@ -22,6 +23,8 @@ import { formatVersion } from "./version.ts";
 /** What a tool's work is given. */
 export interface ToolRun<Table extends FlagTable> extends ParsedFlags<Table> {
   readonly terminal: Terminal;
+  /** Whom the operands name. */
+  readonly hosts: readonly HostAndPort[];
   /** The command line, without the program. */
   readonly args: readonly string[];
   /** Aborted by the first signal that asks for the end. */
@@ -73,13 +76,9 @@ async function runToCode<Table extends FlagTable & typeof COMMON_FLAGS & typeof 
       complain = (message) => getLogger(["uis"]).fatal("{message}", { message });
     }
     const bind = common.bind && await findBindAddress(common.bind);
-    return await tool.run({
-      ...parsed,
-      flags: { ...parsed.flags, bind },
-      args,
-      terminal,
-      signal: listenForSignals(),
-    }) ?? 0;
+    const flags = { ...parsed.flags, bind };
+    const hosts = parsed.positionals.map((text) => parseHostAndPort(text, DEFAULT_PORT));
+    return await tool.run({ ...parsed, flags, hosts, args, terminal, signal: listenForSignals() }) ?? 0;
   } catch (error) {
     const cause = firstOf(error);
     const { message, stack = message } = cause;

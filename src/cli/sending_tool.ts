@@ -17,9 +17,7 @@ import { describeTrouble } from "../capture/trouble.ts";
 import { type TroubleNews, TroubleWatch } from "../capture/trouble_watch.ts";
 import type { BROADCAST_FLAGS, BroadcastFlags } from "../flags/broadcast_flags.ts";
 import { openBroadcastStatus } from "../status/broadcast_status.ts";
-import { DEFAULT_PORT } from "../flags/common_flags.ts";
 import { formatFps } from "../text/figures.js";
-import { parseHostAndPort } from "../common/host_and_port.ts";
 import { SendState } from "../status/send_state.ts";
 import { aborted, type ToolRun } from "./run_tool.ts";
 import { SofSender } from "../legacy/sof_sender.ts";
@@ -51,8 +49,7 @@ export interface BroadcastingOptions {
 /** Sends a camera's frames until the camera ends or a signal comes. What was opened last is closed first. */
 export async function runBroadcasting({ run, openCamera }: BroadcastingOptions): Promise<void> {
   const { flags, signal } = run;
-  const hosts = run.positionals.map((text) => parseHostAndPort(text, DEFAULT_PORT));
-  const located = await locatePeers(hosts, flags.bind);
+  const located = await locatePeers(run.hosts, flags.bind);
   const sender = makeSender(flags, addressesOf(located.peers));
   await using opened = new AsyncDisposableStack();
   const socket = opened.adopt(bind(run, located), (socket) => socket.close());

@@ -10,8 +10,7 @@
  */
 
 import { isLinkLocal } from "../common/address.ts";
-import { listInterfaces } from "../system/own_addresses.ts";
-
+import { listInterfaces, zoneOf } from "../system/own_addresses.ts";
 import { cString, type Libc, openLibc } from "../system/libc/libc.ts";
 
 /** Names and numbers of interfaces. */
@@ -37,7 +36,7 @@ export function openZones(): Zones {
 
 /** The interfaces that have a link-local address; none where this program may not look. */
 export function listZones(): string[] {
-  return [...new Set(listInterfaces().filter(({ address }) => isLinkLocal(address)).map(nameOf))];
+  return [...new Set(listInterfaces().filter(({ address }) => isLinkLocal(address)).map(zoneOf))];
 }
 
 /** What {@linkcode listZones} says, asked for now and then, since a source is named for each datagram. */
@@ -85,13 +84,8 @@ class ListedZones implements Zones {
 
   nameOf(index: number): string | undefined {
     const found = listInterfaces().find(({ scopeid }) => scopeid === index);
-    return found && nameOf(found);
+    return found && zoneOf(found);
   }
 
   close(): void {}
-}
-
-/** Windows takes numbers alone behind an address. */
-function nameOf({ name, scopeid }: Deno.NetworkInterfaceInfo): string {
-  return Deno.build.os === "windows" ? `${scopeid}` : name;
 }

@@ -31,8 +31,8 @@ export async function findBindAddress(text: string): Promise<string> {
 
 /** All of them for people, each with its interface. */
 export function listOwnAddresses(): string {
-  const addresses = listInterfaces().map(({ name, address }) =>
-    isLinkLocal(address) ? `${address}%${name}` : `${address} (${name})`
+  const addresses = listInterfaces().map((one) =>
+    isLinkLocal(one.address) ? `${one.address}%${zoneOf(one)}` : `${one.address} (${one.name})`
   );
   return addresses.join(", ") || "0.0.0.0 or :: (all)";
 }
@@ -44,4 +44,9 @@ export function listInterfaces(): Deno.NetworkInterfaceInfo[] {
   } catch {
     return [];
   }
+}
+
+/** What stands behind a link-local address for this interface: its name, on Windows its number. */
+export function zoneOf({ name, scopeid }: Deno.NetworkInterfaceInfo): string {
+  return Deno.build.os === "windows" ? `${scopeid}` : name;
 }

@@ -26,6 +26,7 @@ export function recordedRun<Table extends FlagTable & typeof COMMON_FLAGS>(
 ): ToolRun<Table> & { readonly terminal: RecordingTerminal } {
   return {
     ...parseFlags(table, ["--stats-json", statisticsFile]),
+    hosts: [],
     args: [],
     terminal: new RecordingTerminal(),
     signal: new AbortController().signal,

@@ -44,6 +44,7 @@ const WRONG_USAGE: Readonly<Record<"broadcast" | "listen", readonly Refusal[]>> 
     { args: ["--camera", "test", "127.0.0.1:65536"], says: /127\.0\.0\.1:65536.*from 1 to 65535/ },
     { args: ["--camera", "test", "http://robot/"], says: /http:\/\/robot\/.*HOST:PORT/ },
     { args: ["--camera", "test", "[::1"], says: /\[::1.*\[IPv6\]:PORT/ },
+    { args: ["--camera", "test", "--print-service", "1.2.3"], says: /1\.2\.3: it is no IPv4 address/ },
     { args: ["--camera", "test", "999.1.1.1"], says: /999\.1\.1\.1: it is no IPv4 address/ },
     {
       args: ["--camera", "test", "--bind", "no-device.invalid"],
