@@ -200,9 +200,13 @@ export class Tool implements AsyncDisposable {
     await this.#feed!.close();
   }
 
-  /** Sends a signal. */
+  /** Sends a signal; nothing where it has just ended. */
   signal(signal: Deno.Signal): void {
-    this.#process.kill(signal);
+    try {
+      this.#process.kill(signal);
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+    }
   }
 
   /** Asks the process to end, and returns its exit code. */
