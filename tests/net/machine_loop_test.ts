@@ -1,12 +1,14 @@
 import { assertEquals } from "@std/assert";
 import type { Address } from "../../src/common/address.ts";
 import { MachineLoop, type ProtocolMachine } from "../../src/net/machine_loop.ts";
-import { MemorySocket } from "../support/memory_socket.ts";
+import { MemorySocket, portable } from "../support/memory_socket.ts";
+import { until } from "../support/until.ts";
 
 const PEER: Address = { transport: "udp", hostname: "192.0.2.9", port: 1 };
 
 /** A machine that answers each datagram with its copy, and has one datagram to send at a time that can be set. */
 class Echo implements ProtocolMachine {
+  noteHandedOver?: (nowUs: number) => void;
   readonly queue: Uint8Array[] = [];
   dueUs: number | undefined;
 
@@ -34,13 +36,67 @@ function settle(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 5));
 }
 
-Deno.test("MachineLoop sends what the machine answers, in order", async () => {
+for (
+  const [where, portion] of [["everywhere", portable], ["by batches", (all: MemorySocket) => all]] as const
+) {
+  Deno.test(`MachineLoop sends what the machine answers, in order, ${where}`, async () => {
+    const [machine, socket] = [new Echo(), new MemorySocket()];
+    const loop = new MachineLoop(machine, portion(socket), { nowUs: () => 0 });
+    const running = loop.run();
+    for (let i = 0; i < 200; i++) socket.deliver(Uint8Array.of(i), PEER);
+    await until("all are sent", () => socket.sent.length === 200);
+    assertEquals(socket.sent.map(({ bytes }) => bytes[0]), Array.from({ length: 200 }, (_, i) => i));
+    assertEquals(
+      new Set(socket.sent.map(({ by }) => by)),
+      new Set([where === "everywhere" ? "send" : "sendNow"]),
+    );
+    loop.close();
+    socket.close();
+    await running;
+  });
+}
+
+Deno.test("MachineLoop sends one by one what the system does not take at once, and begins no batch meanwhile", async () => {
   const [machine, socket] = [new Echo(), new MemorySocket()];
+  const handedOver: number[] = [];
+  machine.noteHandedOver = () => handedOver.push(socket.sent.length);
+  machine.queue.push(...Array.from({ length: 150 }, (_, i) => Uint8Array.of(i)));
+  // The first batch is of two.
+  socket.takes.push(1, 2, 60, 0, 64);
   const loop = new MachineLoop(machine, socket, { nowUs: () => 0 });
+  loop.wake();
+  assertEquals(socket.sent.length, 1);
+  loop.wake();
+  await until("all are sent", () => socket.sent.length === 150);
+  assertEquals(socket.sent.map(({ bytes }) => bytes[0]), Array.from({ length: 150 }, (_, i) => i));
+  assertEquals(socket.sent.flatMap(({ by }, i) => by === "send" ? [i] : []), [1, 64, 65, 66, 67, 68, 69]);
+  assertEquals(handedOver, [1, 4, 64, 68, 72, 136, 150]);
+  loop.close();
+});
+
+Deno.test("MachineLoop tells its machine what was handed over only when it was, where all goes one by one", async () => {
+  const [machine, socket] = [new Echo(), new MemorySocket()];
+  const handedOver: number[] = [];
+  machine.noteHandedOver = () => handedOver.push(socket.sent.length);
+  machine.queue.push(...Array.from({ length: 70 }, (_, i) => Uint8Array.of(i)));
+  const loop = new MachineLoop(machine, portable(socket), { nowUs: () => 0 });
+  loop.wake();
+  await until("all are handed over", () => handedOver.length === 35);
+  assertEquals(handedOver, Array.from({ length: 35 }, (_, i) => 2 * (i + 1)));
+  loop.close();
+});
+
+Deno.test("MachineLoop takes in what has come before it does what a timer is for", async () => {
+  const [machine, socket] = [new Echo(), new MemorySocket()];
+  let nowUs = 0;
+  const loop = new MachineLoop(machine, socket, { nowUs: () => nowUs });
   const running = loop.run();
-  for (let i = 0; i < 200; i++) socket.deliver(Uint8Array.of(i), PEER);
-  await settle();
-  assertEquals(socket.sent.map(({ bytes }) => bytes[0]), Array.from({ length: 200 }, (_, i) => i));
+  machine.dueUs = 1000;
+  loop.wake();
+  nowUs = 1000;
+  socket.arrive(Uint8Array.of(1), PEER);
+  await until("both are sent", () => socket.sent.length === 2);
+  assertEquals(socket.sent.map(({ bytes }) => bytes[0]), [1, 99]);
   loop.close();
   socket.close();
   await running;
