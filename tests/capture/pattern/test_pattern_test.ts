@@ -4,7 +4,7 @@ import { paintBackground } from "../../../src/capture/pattern/background.ts";
 import { drawText, measureText } from "../../../src/capture/pattern/font.ts";
 import { type Cell, layOutTestPattern } from "../../../src/capture/pattern/layout.ts";
 import { formatTimeOfDay, TestPattern } from "../../../src/capture/pattern/test_pattern.ts";
-import { ffmpegErrors, openLibjpeg, psnr } from "../../jpeg/encoder_oracle.ts";
+import { ffmpegErrors, openLibjpeg, psnr } from "../../jpeg/encode/oracle.ts";
 
 const DEFAULT = { width: 1024, height: 768, fps: 30, quality: 50 };
 /** Some time of the day; 17:04:32.985. */

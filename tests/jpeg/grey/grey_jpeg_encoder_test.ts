@@ -17,7 +17,7 @@ import { Marker } from "../../../src/jpeg/markers.ts";
 import { growsBy, heldBytes } from "../../support/held_memory.ts";
 import { testWith } from "../../support/programs.ts";
 import { seededRandom } from "../../support/seeded_random.ts";
-import { ffmpegErrors, openLibjpeg, segmentsOf } from "../encoder_oracle.ts";
+import { ffmpegErrors, openLibjpeg, segmentsOf } from "../encode/oracle.ts";
 import {
   compare,
   decodeGrey,

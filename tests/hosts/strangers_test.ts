@@ -4,7 +4,7 @@ import { assert, assertEquals } from "@std/assert";
 import { canUseNamespaces, commandIn, createNetwork } from "../support/network_namespaces.ts";
 import { startTool } from "../support/tools.ts";
 
-const PROGRAM = new URL("support/stranger_program.ts", import.meta.url).pathname;
+const PROGRAM = new URL("../support/stranger_program.ts", import.meta.url).pathname;
 const SECONDS_EACH = 1;
 
 Deno.test({

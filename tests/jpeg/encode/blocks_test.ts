@@ -1,7 +1,7 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { BitWriter } from "../../src/jpeg/encode/bit_writer.ts";
-import { forwardDct, quantizationFactors } from "../../src/jpeg/encode/forward_dct.ts";
+import { BitWriter } from "../../../src/jpeg/encode/bit_writer.ts";
+import { forwardDct, quantizationFactors } from "../../../src/jpeg/encode/forward_dct.ts";
 
 /** The definition (ITU-T T.81, A.3.3). */
 function slowDct(samples: readonly number[], v: number, u: number): number {

@@ -6,12 +6,12 @@ import {
   DC_LUMINANCE,
   deriveHuffmanCodes,
   type HuffmanTable,
-} from "../../src/jpeg/encode/huffman.ts";
-import { encodeJpegHeader } from "../../src/jpeg/encode/jpeg_header.ts";
-import { scaleQuantization, STANDARD_LUMINANCE } from "../../src/jpeg/encode/quantization.ts";
-import { ZIGZAG } from "../../src/jpeg/encode/zigzag.ts";
-import { readJpegVector } from "../support/jpeg_vectors.ts";
-import { segmentsOf } from "./encoder_oracle.ts";
+} from "../../../src/jpeg/encode/huffman.ts";
+import { encodeJpegHeader } from "../../../src/jpeg/encode/jpeg_header.ts";
+import { scaleQuantization, STANDARD_LUMINANCE } from "../../../src/jpeg/encode/quantization.ts";
+import { ZIGZAG } from "../../../src/jpeg/encode/zigzag.ts";
+import { readJpegVector } from "../../support/jpeg_vectors.ts";
+import { segmentsOf } from "./oracle.ts";
 
 const DQT = 0xdb, DHT = 0xc4;
 

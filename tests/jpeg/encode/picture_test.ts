@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { Image } from "imagescript";
-import { copyRegion, createRgbRaster, type RgbRaster } from "../../src/jpeg/encode/rgb_raster.ts";
-import { SlicedJpeg } from "../../src/jpeg/encode/sliced_jpeg.ts";
-import { ffmpegErrors, openLibjpeg, psnr } from "./encoder_oracle.ts";
+import { copyRegion, createRgbRaster, type RgbRaster } from "../../../src/jpeg/encode/rgb_raster.ts";
+import { SlicedJpeg } from "../../../src/jpeg/encode/sliced_jpeg.ts";
+import { ffmpegErrors, openLibjpeg, psnr } from "./oracle.ts";
 
 /** Smooth colours with some texture. */
 function paintWaves(width: number, height: number, phase = 0): RgbRaster {

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { loadWasmCodec } from "../../src/jpeg/wasm_codec.ts";
-import type { RgbRaster } from "../../src/jpeg/encode/rgb_raster.ts";
+import { loadWasmCodec } from "../../../src/jpeg/wasm_codec.ts";
+import type { RgbRaster } from "../../../src/jpeg/encode/rgb_raster.ts";
 
 /** Decodes a JPEG; throws where it is corrupt. */
 export type DecodeJpeg = (jpeg: Uint8Array) => RgbRaster;
