@@ -148,6 +148,10 @@ Deno.test("listen fails with exit code 1 and one line where it can not work", as
       says: new RegExp(`127\\.0\\.0\\.1:${webPort}: another program uses this port`),
     },
     {
+      args: ["--quiet", "--port", "0", "--view", "web", "--web-token", "auto", "--web", "192.0.2.1:0"],
+      says: /192\.0\.2\.1:0: it is no address of this host, which has .*127\.0\.0\.1 \(/,
+    },
+    {
       args: ["--quiet", "--port", "0", "--view", "sdl"],
       options: { env: { DISPLAY: ":987654", SDL_VIDEODRIVER: "x11" } },
       says: /Cannot open a window/,

@@ -15,6 +15,7 @@ import { getLogger } from "@logtape/logtape";
 import type { ReceivedFrame, ReceivedPose } from "../../common/frame.ts";
 import type { StreamStatus } from "../../common/stream_status.ts";
 import type { Orientation } from "../../common/orientation.js";
+import { listOwnAddresses } from "../../system/own_addresses.ts";
 import type { RecordingControl } from "../../record/recording_control.ts";
 import { listAddresses, listCommands, readHostNames } from "../this_host.ts";
 import type { View } from "../view.ts";
@@ -184,5 +185,7 @@ function formatHost(hostname: string): string {
 
 function describe(error: unknown): string {
   const { code, message } = error as Error & { code?: string };
-  return code === "EADDRINUSE" ? "another program uses this port" : message;
+  if (code === "EADDRINUSE") return "another program uses this port";
+  const isNoAddress = ["ENOTFOUND", "EAI_AGAIN", "EADDRNOTAVAIL", "EINVAL"].includes(code ?? "");
+  return isNoAddress ? `it is no address of this host, which has ${listOwnAddresses()}` : message;
 }
