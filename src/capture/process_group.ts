@@ -12,7 +12,7 @@
 import type { Program } from "../system/program.ts";
 import { type GroupGuard, guardGroup } from "./group_guard.ts";
 import { adoptOrphans, type Orphans } from "./orphans.ts";
-import { pause } from "./pause.ts";
+import { HOST_CLOCK } from "./clock.ts";
 
 /** How long a group may take to go after SIGKILL; a process that waits for a broken device may never go. */
 const GONE_MS = 1000;
@@ -80,7 +80,7 @@ export class ProcessGroup {
     const { signal } = new AbortController();
     for (let lookMs = FIRST_LOOK_MS; !this.#hasGone(); lookMs = Math.min(2 * lookMs, LONGEST_LOOK_MS)) {
       if (performance.now() >= untilMs) return false;
-      await pause(lookMs, signal);
+      await HOST_CLOCK.pause(lookMs, signal);
     }
     return true;
   }

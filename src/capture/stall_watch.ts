@@ -4,38 +4,44 @@
  * @module
  */
 
+import type { Clock } from "./clock.ts";
+
 /** Waits for a stall: `stallMs` without a {@linkcode StallWatch.touch}. */
 export class StallWatch {
   /** Resolves at the first stall. */
   readonly stalled: Promise<void>;
   readonly stallMs: number;
-  #touchedMs = performance.now();
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  readonly #resolve: () => void;
+  readonly #clock: Clock;
+  readonly #end = new AbortController();
+  #touchedUs: number;
 
-  constructor(stallMs: number) {
+  constructor(stallMs: number, clock: Clock) {
     this.stallMs = stallMs;
+    this.#clock = clock;
+    this.#touchedUs = clock.nowUs();
     const { promise, resolve } = Promise.withResolvers<void>();
     this.stalled = promise;
-    this.#resolve = resolve;
-    this.#wait(stallMs);
+    this.#wait(resolve);
   }
 
   /** It happened just now. Costs next to nothing: the timer is not set anew each time. */
   touch(): void {
-    this.#touchedMs = performance.now();
+    this.#touchedUs = this.#clock.nowUs();
   }
 
   /** Ends the watch; `stalled` stays pending. */
   stop(): void {
-    clearTimeout(this.#timer);
+    this.#end.abort();
   }
 
-  #wait(ms: number): void {
-    this.#timer = setTimeout(() => {
-      const leftMs = this.#touchedMs + this.stallMs - performance.now();
-      if (leftMs <= 0) this.#resolve();
-      else this.#wait(Math.ceil(leftMs));
-    }, ms);
+  async #wait(resolve: () => void): Promise<void> {
+    const { signal } = this.#end;
+    let leftMs = this.stallMs;
+    while (leftMs > 0) {
+      await this.#clock.pause(leftMs, signal);
+      if (signal.aborted) return;
+      leftMs = Math.ceil(this.stallMs - (this.#clock.nowUs() - this.#touchedUs) / 1000);
+    }
+    resolve();
   }
 }

@@ -12,11 +12,10 @@
  */
 
 import { getLogger } from "@logtape/logtape";
-import { monotonicUs } from "../system/monotonic.ts";
 import type { Program } from "../system/program.ts";
 import { Backoff, type BackoffOptions } from "./backoff.ts";
 import { CameraError } from "./camera.ts";
-import { pause } from "./pause.ts";
+import { type Clock, HOST_CLOCK } from "./clock.ts";
 import { watchPipe } from "./pipe_watch.ts";
 import { type ProcessRunEnd, runProcess } from "./process_run.ts";
 import { StallWatch } from "./stall_watch.ts";
@@ -43,6 +42,16 @@ export interface SupervisionOptions {
   readonly killMs?: number;
   /** The pauses before it is started again. */
   readonly backoff?: BackoffOptions;
+  /**
+   * By which all of this is measured.
+   * @default {HOST_CLOCK}
+   */
+  readonly clock?: Clock;
+  /**
+   * Runs it once.
+   * @default {runProcess}
+   */
+  readonly run?: typeof runProcess;
 }
 
 /** What to start, what it is called, and who takes what it writes. */
@@ -74,6 +83,7 @@ export class SupervisedProcess {
   /** Resolves after {@linkcode close}; rejects with a `CameraError` where the first start fails. */
   readonly ended: Promise<void>;
   readonly #options: SupervisedProcessOptions;
+  readonly #clock: Clock;
   readonly #backoff: Backoff;
   readonly #closing = new AbortController();
   /** Ends the process that runs now. */
@@ -84,6 +94,7 @@ export class SupervisedProcess {
 
   constructor(options: SupervisedProcessOptions) {
     this.#options = options;
+    this.#clock = options.clock ?? HOST_CLOCK;
     this.#program = options.program;
     this.#backoff = new Backoff(options.backoff);
     this.ended = this.#keepRunning();
@@ -123,26 +134,26 @@ export class SupervisedProcess {
       this.#life = new AbortController();
       const end = await this.#runOnce(this.#life.signal);
       if (this.#life.signal.aborted) continue;
-      await pause(QUIET_MS, signal);
+      await this.#clock.pause(QUIET_MS, signal);
       if (signal.aborted) return;
       const waitMs = this.#backoff.nextMs();
       logEnd(this.#options, end, waitMs);
-      await pause(waitMs, signal);
+      await this.#clock.pause(waitMs, signal);
       if (!signal.aborted) this.#restarts += 1;
     }
   }
 
   /** One life of the process. */
   async #runOnce(signal: AbortSignal): Promise<ProcessRunEnd> {
-    const { product, stallMs = 5000, steadyMs = 10_000, killMs = 2000 } = this.#options;
-    const watch = new StallWatch(stallMs);
+    const { product, stallMs = 5000, steadyMs = 10_000, killMs = 2000, run = runProcess } = this.#options;
+    const watch = new StallWatch(stallMs, this.#clock);
     const pipe = watchPipe();
     let firstUs = Infinity;
     let lastUs = 0;
     let end: ProcessRunEnd;
     let trouble: string | undefined;
     const onBytes = (bytes: Uint8Array) => {
-      const nowUs = monotonicUs();
+      const nowUs = this.#clock.nowUs();
       const arrivalUs = pipe.dateRead(nowUs);
       if (!this.#options.onBytes(bytes, arrivalUs, arrivalUs < nowUs)) return;
       watch.touch();
@@ -150,7 +161,7 @@ export class SupervisedProcess {
       firstUs = Math.min(firstUs, nowUs);
     };
     try {
-      const running = runProcess(this.#program, { onBytes, watch, product, signal, killMs });
+      const running = run(this.#program, { onBytes, watch, product, signal, killMs });
       this.#hasStarted = true;
       end = await running;
     } catch (error) {

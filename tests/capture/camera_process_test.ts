@@ -2,6 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { LogRecord } from "@logtape/logtape";
 import { type Camera, CameraError } from "../../src/capture/camera.ts";
 import { type ProcessCameraOptions, startProcessCamera } from "../../src/capture/camera_process.ts";
+import type { ProcessRunEnd, ProcessRunOptions } from "../../src/capture/process_run.ts";
 import type { CameraProgram } from "../../src/capture/camera_programs.ts";
 import type { Program } from "../../src/system/program.ts";
 import type { Frame } from "../../src/common/frame.ts";
@@ -10,6 +11,7 @@ import { monotonicUs } from "../../src/system/monotonic.ts";
 import { readJpegVector } from "../support/jpeg_vectors.ts";
 import { testWith } from "../support/programs.ts";
 import { until } from "../support/until.ts";
+import { VirtualClock } from "../support/virtual_clock.ts";
 import { textOf, withLog } from "../support/log.ts";
 
 const JPEG = readJpegVector("ffmpeg_96x64");
@@ -45,6 +47,14 @@ async function withCamera(
     } finally {
       await camera.close();
     }
+  });
+}
+
+/** Lets the pause after a failure go by, however long the end of the process takes. */
+async function untilRestarted(camera: Camera, clock: VirtualClock): Promise<void> {
+  await until("it was started again", async () => {
+    await clock.advance(10);
+    return camera.statistics().restarts === 1;
   });
 }
 
@@ -150,38 +160,20 @@ Deno.test("startProcessCamera says why it took none of the pictures of a program
 Deno.test("startProcessCamera starts a program again that gives no more frames", async () => {
   const file = await Deno.makeTempFile();
   try {
-    // the time has to be ample for the start of the stand-in on a busy machine
-    const program = fakeCamera(
-      "--frames",
-      "3",
-      "--then",
-      "hang",
-      "--say",
-      "waiting for a buffer",
-      "--log",
-      file,
-    );
-    await withCamera({ program, stallMs: 1500 }, async ({ frames, log }) => {
-      await until("it works again", () => frames.length >= 6);
-      const words = ["gave no picture for 1500 ms", "waiting for a buffer"];
-      await until(
-        "it says so",
-        () => log.some((record) => words.every((word) => textOf(record).includes(word))),
-      );
+    const program = fakeCamera("--frames", "3", "--then", "hang", "--log", file);
+    const clock = new VirtualClock();
+    await withCamera({ program, clock }, async ({ camera, frames, log }) => {
+      await until("it gives no more", () => frames.length === 3);
+      await clock.advance(5000);
+      await untilRestarted(camera, clock);
+      await until("it works again", () => frames.length === 6);
+      assert(textOf(log[0]!).includes("gave no picture for 5000 ms"), textOf(log[0]!));
       const pids = (await Deno.readTextFile(file)).trim().split("\n").map((line) => parseInt(line));
       assertEquals(isAlive(pids[0]!), false);
     });
   } finally {
     await Deno.remove(file);
   }
-});
-
-Deno.test("startProcessCamera begins the pauses anew after a program that worked for a while", async () => {
-  const program = fakeCamera("--frames", "40", "--interval-ms", "10");
-  await withCamera({ program, steadyMs: 50, backoff: { firstMs: 10, maxMs: 1000 } }, async ({ log }) => {
-    await until("it has ended three times", () => log.length >= 3);
-    assertEquals(log.slice(0, 3).map((record) => record.properties.waitMs), [10, 10, 10]);
-  });
 });
 
 Deno.test("startProcessCamera forgets half a frame when the program ends", async () => {
@@ -308,38 +300,35 @@ for (const [how, then] of [["", "hang"], [" that ignores SIGTERM", "deaf"]] as c
 }
 
 Deno.test("startProcessCamera's setQuality forgets what the replaced process has left unfinished", async () => {
-  const path = new URL("../vectors/ffmpeg_96x64.jpg", import.meta.url).pathname;
-  const half = shell(`head -c 600 ${path}; exec sleep 60`);
-  const program = { ...half, atQuality: () => shell(`cat ${path}; exec sleep 60`) };
-  await withCamera({ program }, async ({ camera, frames }) => {
-    await new Promise((resolve) => setTimeout(resolve, 200));
+  const program = { ...shell("first"), atQuality: () => shell("second") };
+  const writes: ((bytes: Uint8Array) => void)[] = [];
+  const run = (_: Program, { onBytes, signal }: ProcessRunOptions) => {
+    writes.push(onBytes);
+    const { promise, resolve } = Promise.withResolvers<ProcessRunEnd>();
+    signal.addEventListener("abort", () => resolve({ reason: "was asked to", lastLines: [] }));
+    return promise;
+  };
+  await withCamera({ program, run }, async ({ camera, frames }) => {
+    writes[0]!(JPEG.subarray(0, 600));
     camera.setQuality!(35);
-    await until("a whole frame has come", () => frames.length === 1);
-    assertEquals(frames[0]!.jpeg, JPEG);
+    await until("the next one runs", () => writes.length === 2);
+    writes[1]!(JPEG.slice());
+    assertEquals(frames.map(({ jpeg }) => jpeg), [JPEG]);
   });
 });
 
 Deno.test("startProcessCamera goes on with the quality that was set where the program stalls or ends later", () =>
   withChoosableQuality(["--frames", "2", "--then", "hang"], async (program, starts) => {
-    await withCamera({ program, stallMs: 1500 }, async ({ camera, frames, log }) => {
+    const clock = new VirtualClock();
+    await withCamera({ program, clock }, async ({ camera, frames, log }) => {
       await until("a frame has come", () => frames.length > 0);
       camera.setQuality!(35);
-      await until("it has stalled and was started again", () => camera.statistics().restarts === 1);
-      assert(textOf(log[0]!).includes("gave no picture for 1500 ms"), textOf(log[0]!));
+      await until("the next one has started", () => starts().length === 2);
+      await clock.advance(5000);
+      await untilRestarted(camera, clock);
+      assert(textOf(log[0]!).includes("gave no picture for 5000 ms"), textOf(log[0]!));
       await until("it has started", () => starts().length === 3);
       assertEquals(starts().map(({ quality }) => quality), [50, 35, 35]);
-    });
-  }));
-
-Deno.test("startProcessCamera's setQuality waits for the end of the pause after a failure", () =>
-  withChoosableQuality(["--code", "3"], async (program, starts) => {
-    await withCamera({ program, backoff: { firstMs: 700, maxMs: 700 } }, async ({ camera, log }) => {
-      await until("it has failed", () => log.length === 1);
-      camera.setQuality!(35);
-      await new Promise((resolve) => setTimeout(resolve, 300));
-      assertEquals(starts().length, 1);
-      await until("it was started again", () => starts().length === 2);
-      assertEquals([starts()[1]!.quality, camera.statistics().restarts], [35, 1]);
     });
   }));
 

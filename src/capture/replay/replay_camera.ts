@@ -10,7 +10,7 @@
 
 import { monotonicUs } from "../../system/monotonic.ts";
 import { type Camera, CameraError, type CameraStatistics, type FrameSink, type PoseSink } from "../camera.ts";
-import { pause } from "../pause.ts";
+import { HOST_CLOCK } from "../clock.ts";
 import { type OpenRecording, openRecording } from "./open_recording.ts";
 import type { ReplayCounts, ReplayFrame, ReplayItem, ReplayPose } from "./recording_reader.ts";
 import { ReplaySchedule } from "./replay_schedule.ts";
@@ -165,6 +165,6 @@ class ReplayCamera implements Camera {
 
   async #waitUntil(dueUs: number): Promise<void> {
     const waitMs = Math.ceil((dueUs - monotonicUs()) / 1000);
-    if (waitMs > 0) await pause(waitMs, this.#end.signal);
+    if (waitMs > 0) await HOST_CLOCK.pause(waitMs, this.#end.signal);
   }
 }

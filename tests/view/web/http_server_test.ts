@@ -5,7 +5,7 @@ import { type HttpServerOptions, openHttpServer } from "../../../src/view/web/ht
 import { Regulars } from "../../../src/view/web/places.ts";
 import { RequestBudget } from "../../../src/view/web/request_budget.ts";
 import { textOf, withLog } from "../../support/log.ts";
-import { until, untilAsync } from "../../support/until.ts";
+import { until, until } from "../../support/until.ts";
 import { readStatus, WEB_SOCKET_HEADERS } from "./raw_http.ts";
 import { testFrame } from "./test_frames.ts";
 import { TestPage, withView } from "./test_view.ts";
@@ -186,7 +186,7 @@ Deno.test("openWebView closes within a moment though a page does not say goodbye
     const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join("");
     await connection.write(new TextEncoder().encode(`GET /frames HTTP/1.1\r\n${lines}\r\n`));
     silent.push(connection);
-    await untilAsync("the socket is open", async () => (await connection.read(new Uint8Array(100)) ?? 0) > 0);
+    await until("the socket is open", async () => (await connection.read(new Uint8Array(100)) ?? 0) > 0);
   });
   silent.forEach((connection) => connection.close());
 });

@@ -6,7 +6,7 @@
 
 import { findFreeTcpPort } from "../../../scripts/free_ports.ts";
 import type { WebView } from "../../../src/view/web/web_view.ts";
-import { untilAsync } from "../../support/until.ts";
+import { until } from "../../support/until.ts";
 import { withView } from "./test_view.ts";
 
 const README = Deno.readTextFileSync(new URL("../../../README.md", import.meta.url));
@@ -89,7 +89,7 @@ export async function withProxy(
       stderr: "null",
     }).spawn();
     try {
-      await untilAsync("the proxy answers", () => answers(`${base}/`));
+      await until("the proxy answers", () => answers(`${base}/`));
       await test(view, base);
     } finally {
       process.kill("SIGTERM");

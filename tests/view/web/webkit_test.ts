@@ -4,7 +4,7 @@ import { assert, assertEquals } from "@std/assert";
 import { openDisplay } from "../../support/display.ts";
 import { testWith } from "../../support/programs.ts";
 import { findFreeTcpPort } from "../../../scripts/free_ports.ts";
-import { untilAsync } from "../../support/until.ts";
+import { until } from "../../support/until.ts";
 import { BLUE, GREEN, plainJpeg, testFrame } from "./test_frames.ts";
 import { openTestView } from "./test_view.ts";
 
@@ -80,7 +80,7 @@ testWith(
       stderr: "null",
     }).spawn();
     const address = `http://127.0.0.1:${port}`;
-    await untilAsync("the driver answers", () => answers(address));
+    await until("the driver answers", () => answers(address));
     const view = await openTestView({ maxAgeUs: 1_000_000 });
     const page = await WebKitPage.open(address);
     try {

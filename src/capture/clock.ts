@@ -1,0 +1,30 @@
+/**
+ * The time by which programs are kept running; a test has its own.
+ *
+ * @module
+ */
+
+import { monotonicUs } from "../system/monotonic.ts";
+
+/** A clock, and waiting by it. */
+export interface Clock {
+  nowUs(): number;
+  /** Resolves after `ms`, or at once when `signal` is aborted; leaves neither a timer nor a listener behind. */
+  pause(ms: number, signal: AbortSignal): Promise<void>;
+}
+
+/** This host's. */
+export const HOST_CLOCK: Clock = { nowUs: monotonicUs, pause };
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal.addEventListener("abort", end);
+  });
+}
