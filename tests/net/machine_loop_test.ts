@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import type { Address } from "../../src/common/address.ts";
 import { MachineLoop, type ProtocolMachine } from "../../src/net/machine_loop.ts";
 import { MemorySocket, portable } from "../support/memory_socket.ts";
+import { settled } from "../support/slow_sink.ts";
 import { until } from "../support/until.ts";
 
 const PEER: Address = { transport: "udp", hostname: "192.0.2.9", port: 1 };
@@ -30,10 +31,6 @@ class Echo implements ProtocolMachine {
   pollTimeoutUs() {
     return this.dueUs;
   }
-}
-
-function settle(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 5));
 }
 
 for (
@@ -126,12 +123,12 @@ Deno.test("MachineLoop survives a network that is down, counts, and tells each c
   for (let i = 0; i < 3; i++) {
     machine.queue.push(Uint8Array.of(i));
     loop.wake();
-    await settle();
+    await settled();
   }
   socket.failure = undefined;
   machine.queue.push(Uint8Array.of(7));
   loop.wake();
-  await settle();
+  await settled();
   assertEquals(loop.sendErrors, 3);
   assertEquals(told, ["Network is unreachable", undefined]);
   assertEquals(socket.sent.map(({ bytes }) => bytes[0]), [7]);

@@ -5,7 +5,7 @@ import { type HttpServerOptions, openHttpServer } from "../../../src/view/web/ht
 import { Regulars } from "../../../src/view/web/places.ts";
 import { RequestBudget } from "../../../src/view/web/request_budget.ts";
 import { textOf, withLog } from "../../support/log.ts";
-import { until, until } from "../../support/until.ts";
+import { until } from "../../support/until.ts";
 import { readStatus, WEB_SOCKET_HEADERS } from "./raw_http.ts";
 import { testFrame } from "./test_frames.ts";
 import { TestPage, withView } from "./test_view.ts";
