@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { OnLoadArgs, OnResolveArgs, OnResolveResult, Plugin } from "esbuild";
+import type { OnLoadArgs, OnResolveArgs, OnResolveResult, Plugin, PluginBuild } from "esbuild";
 import { createRequire, isBuiltin } from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
@@ -32,7 +32,7 @@ export function sourcePlugin(sinks: NeighbourSinks): Plugin {
           type === "text" ? { path: `${resolveDir}/${path}`, namespace: "text" } : undefined,
       );
       build.onLoad({ filter: /.*/, namespace: "text" }, async ({ path }) => ({
-        contents: await Deno.readFile(path),
+        contents: await readWithoutComments(path, build.esbuild.transform),
         loader: "text",
       }));
       build.onLoad({ filter: /.*/, namespace: "builtin" }, ({ path }) => ({
@@ -45,6 +45,17 @@ export function sourcePlugin(sinks: NeighbourSinks): Plugin {
       }));
     },
   };
+}
+
+/** Leaves the comments out of the page's own scripts and styles. */
+async function readWithoutComments(
+  path: string,
+  transform: PluginBuild["esbuild"]["transform"],
+): Promise<string> {
+  const text = await Deno.readTextFile(path);
+  const [, loader] = /\.(js|css)$/.exec(path) ?? [];
+  if (!loader || !path.startsWith(SRC_PATH)) return text;
+  return (await transform(text, { loader: loader as "js" | "css", minifyWhitespace: true })).code;
 }
 
 /** Finds a package as Deno does: through the import map for our own files, through the package's own for others. */
