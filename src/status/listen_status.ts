@@ -9,6 +9,7 @@ import { REFUSAL_TEXTS } from "../jpeg/inspect.ts";
 import { clockJumpedUs, monotonicUs } from "../system/monotonic.ts";
 import type { Receiver } from "../receive/receiver.ts";
 import type { ReceivedFrame } from "../common/frame.ts";
+import { nameStream } from "../common/stream_name.js";
 import type { StreamStatus } from "../common/stream_status.ts";
 import { judgeFreshness } from "../view/freshness.ts";
 import { formatBoundedAge } from "../text/elapsed.js";
@@ -98,7 +99,7 @@ class TroubleLog {
     const inTrouble = streams.filter(({ stream }) => stream.trouble !== undefined);
     for (const { stream: { key, name, trouble } } of inTrouble) {
       if (this.#told.has(key)) continue;
-      const said = { name: name || `stream ${key}`, trouble };
+      const said = { name: nameStream({ name, key }), trouble };
       const warn = () => getLogger(["uis"]).warn("The camera of {name}: {trouble}", said);
       this.#lines.write(`stream ${key}`, monotonicUs(), warn);
     }
@@ -117,7 +118,7 @@ function joinLines(lines: readonly StatusLine[], more: number, reason: string | 
 function describeStream(status: StreamStatus, age: StatusLine): StatusLine {
   const { shareRecoveredByFec, shareRecoveredByRequest, shareUndeliverable, overhead } = status;
   const start = [
-    status.stream.name || `stream ${status.stream.key}`,
+    nameStream(status.stream),
     formatFps(status.fps),
     formatBitrate(status.bitsPerSecond),
     `loss ${formatShare(status.fractionLost)}`,

@@ -15,8 +15,10 @@ import figuresStyle from "./page/charts/figures.css" with { type: "text" };
 import elapsedScript from "../../text/elapsed.js" with { type: "text" };
 import figuresScript from "../../text/figures.js" with { type: "text" };
 import orientationScript from "../../common/orientation.js" with { type: "text" };
+import streamNameScript from "../../common/stream_name.js" with { type: "text" };
 import sharedKeysScript from "../shared/keys.js" with { type: "text" };
 import noPictureScript from "../shared/no_picture.js" with { type: "text" };
+import readingTimesScript from "../shared/reading_times.js" with { type: "text" };
 import recordingWordsScript from "../shared/recording_words.js" with { type: "text" };
 import snapshotNameScript from "../shared/snapshot_name.js" with { type: "text" };
 import sharedFreshnessScript from "../shared/freshness.js" with { type: "text" };
@@ -105,8 +107,10 @@ const ASSETS: ReadonlyMap<string, PageAsset> = new Map([
   ["/text/elapsed.js", script(elapsedScript)],
   ["/text/figures.js", script(figuresScript)],
   ["/common/orientation.js", script(orientationScript)],
+  ["/common/stream_name.js", script(streamNameScript)],
   ["/view/shared/keys.js", script(sharedKeysScript)],
   ["/view/shared/no_picture.js", script(noPictureScript)],
+  ["/view/shared/reading_times.js", script(readingTimesScript)],
   ["/view/shared/recording_words.js", script(recordingWordsScript)],
   ["/view/shared/snapshot_name.js", script(snapshotNameScript)],
   ["/view/shared/freshness.js", script(sharedFreshnessScript)],

@@ -16,7 +16,8 @@ import { settleWithin } from "../../../system/settle_within.ts";
 import type { StreamStatus } from "../../../common/stream_status.ts";
 import { listCommands } from "../../this_host.ts";
 import { DecoderThread } from "../decode/decoder_thread.ts";
-import { describeStream, nameOf } from "../words/chosen_stream.ts";
+import { nameStream } from "../../../common/stream_name.js";
+import { describeStream } from "../words/chosen_stream.ts";
 import { BrokenLog } from "../decode/broken_log.ts";
 import { FrameSlot } from "../decode/frame_slot.ts";
 import type { WindowCommand } from "../../shared/keys.js";
@@ -186,7 +187,7 @@ export class WorkerView implements SdlView {
       kind: "frame",
       serial: ++this.#serial,
       streamKey: stream.key,
-      streamName: nameOf(stream),
+      streamName: nameStream(stream),
       id,
       jpeg,
       completeUs: frame.completeUs,

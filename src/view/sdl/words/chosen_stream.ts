@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { StreamDescription } from "../../../common/frame.ts";
+import { nameStream } from "../../../common/stream_name.js";
 import { REFUSAL_TEXTS } from "../../../jpeg/inspect.ts";
 import type { StreamStatus } from "../../../common/stream_status.ts";
 import type { StreamFacts } from "../window/messages.ts";
@@ -16,7 +16,7 @@ export function describeStream(
 ): StreamFacts {
   return {
     key: stream.key,
-    name: nameOf(stream),
+    name: nameStream(stream),
     position,
     count,
     hasPicture: frame !== undefined,
@@ -30,9 +30,4 @@ export function describeStream(
 function figuresOf(status: StreamStatus): NonNullable<StreamFacts["figures"]> {
   const { fractionLost, shareRecoveredByFec, shareRecoveredByRequest, bitsPerSecond } = status;
   return { fractionLost, shareRecovered: shareRecoveredByFec + shareRecoveredByRequest, bitsPerSecond };
-}
-
-/** A stream's name, or what stands for it. */
-export function nameOf({ name, key }: StreamDescription): string {
-  return name || `stream ${key}`;
 }

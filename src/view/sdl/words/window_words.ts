@@ -10,6 +10,7 @@ import { type Caption, composeCaption, type ShownFacts } from "./captions.ts";
 import type { FrameMessage, StatusMessage, WindowOptions } from "../window/messages.ts";
 import type { Size } from "../draw/picture_layout.ts";
 import { PresentRate } from "../draw/present_rate.ts";
+import { FIGURES_INTERVAL_MS, NOTICE_MS } from "../../shared/reading_times.js";
 import { describeChange } from "../../shared/recording_words.js";
 import { captionRecording, type RecordingCaption } from "./recording_caption.ts";
 
@@ -34,10 +35,6 @@ export interface HeldPicture {
   readonly size: Size;
   readonly freshness: Freshness;
 }
-
-/** Figures that change faster than this can not be read. */
-const FIGURES_INTERVAL_US = 250_000;
-const NOTICE_US = 4_000_000;
 
 /** Keeps what the window was told. */
 export class WindowWords {
@@ -79,7 +76,7 @@ export class WindowWords {
   }
 
   notify(notice: Notice, nowUs: number): void {
-    this.#notice = { ...notice, untilUs: nowUs + NOTICE_US };
+    this.#notice = { ...notice, untilUs: nowUs + NOTICE_MS * 1000 };
   }
 
   /** Says it. */
@@ -119,7 +116,7 @@ export class WindowWords {
   ): Figures {
     const held = this.#held;
     const isHeld = held?.key === streamKey && freshness.state === "live" &&
-      held.facts.freshness.state === "live" && nowUs - held.atUs < FIGURES_INTERVAL_US;
+      held.facts.freshness.state === "live" && nowUs - held.atUs < FIGURES_INTERVAL_MS * 1000;
     if (isHeld) return held.facts;
     const facts = { fps: this.#rate.fps(nowUs), freshness };
     this.#held = { key: streamKey, facts, atUs: nowUs };

@@ -10,6 +10,7 @@
  */
 
 import { keepConnected } from "./connection.js";
+import { nameStream } from "../../../common/stream_name.js";
 import { formatBareAge } from "../../../text/elapsed.js";
 import { find, setText } from "./find.js";
 import { decodeFrameMessage } from "./picture/frame_message.js";
@@ -124,7 +125,7 @@ class Page {
         this.#hello = message;
         return this.#showSituation();
       case "streams":
-        this.#lastName = message.streams.at(-1)?.name ?? this.#lastName;
+        this.#lastName = message.streams.map(nameStream).at(-1) ?? this.#lastName;
         this.#wall.takeStreams(message.streams);
         return this.#update();
       case "poses":

@@ -4,12 +4,14 @@
  * @module
  */
 
+import { nameStream } from "../../../common/stream_name.js";
 import { ChartsPanel } from "./charts/charts_panel.js";
 import { showFigures, showSize, watchOverflow } from "./charts/figures_panel.js";
 import { find, setText } from "./find.js";
 import { judgeFreshness } from "./picture/freshness.js";
 import { formatAge } from "../../shared/freshness.js";
 import { describeTrouble } from "../../shared/no_picture.js";
+import { FIGURES_INTERVAL_MS } from "../../shared/reading_times.js";
 import { Minute } from "./charts/minute.js";
 import { PictureView } from "./picture/picture_view.js";
 import { PosePanel } from "./pose/pose_panel.js";
@@ -48,8 +50,6 @@ import { showStaleSign } from "./picture/stale_sign.js";
  * @property {boolean} isActual whether it is shown pixel by pixel
  */
 
-/** Ages of pictures follow each other faster than anybody reads. */
-const AGE_INTERVAL_MS = 250;
 /** While the next picture is not overdue by this, the age stays that of the moment the picture appeared. */
 const OVERDUE_US = 150_000;
 
@@ -132,12 +132,12 @@ export class Tile {
    * @param {StreamSummary} summary
    * @param {number} nowMs
    */
-  takeSummary({ name, figures, trouble }, nowMs) {
-    this.#name = name;
+  takeSummary({ key, name, figures, trouble }, nowMs) {
+    this.#name = nameStream({ key, name });
     this.#trouble = trouble;
     this.#explainWaiting();
-    setText(this.element, ".name", name);
-    find(this.element, ".choose", HTMLElement).ariaLabel = `Show ${name} alone`;
+    setText(this.element, ".name", this.#name);
+    find(this.element, ".choose", HTMLElement).ariaLabel = `Show ${this.#name} alone`;
     this.#view.turn();
     if (!figures) return;
     showFigures(this.element, figures);
@@ -229,7 +229,7 @@ export class Tile {
   #showAge(now, { then, nowMs }) {
     showStaleSign(this.element, now, this.#why);
     const isOverdue = now.ageUs - then.ageUs > OVERDUE_US;
-    if (!isOverdue && nowMs - this.#agedMs < AGE_INTERVAL_MS) return;
+    if (!isOverdue && nowMs - this.#agedMs < FIGURES_INTERVAL_MS) return;
     this.#agedMs = nowMs;
     setText(this.element, "[data-figure=age]", formatAge(isOverdue ? now : then));
   }

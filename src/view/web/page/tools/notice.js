@@ -4,9 +4,8 @@
  * @module
  */
 
+import { NOTICE_MS } from "../../../shared/reading_times.js";
 import { find } from "../find.js";
-
-const SHOWN_MS = 5000;
 
 /** @param {string} text */
 export function showNotice(text) {
@@ -14,5 +13,5 @@ export function showNotice(text) {
   notice.textContent = text;
   setTimeout(() => {
     if (notice.textContent === text) notice.textContent = "";
-  }, SHOWN_MS);
+  }, NOTICE_MS);
 }
