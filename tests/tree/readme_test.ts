@@ -116,7 +116,7 @@ async function runFor(command: string, folder: string): Promise<{ code: number; 
   const process = new Deno.Command(Deno.execPath(), {
     args: [
       ...taskWords.map(atRoot),
-      ...(args.includes("--web") ? [] : ownPorts),
+      ...(args.includes("--web") || args.includes("none") ? [] : ownPorts),
       ...(isPulled ? ["--port", "0"] : []),
       ...args,
     ],
