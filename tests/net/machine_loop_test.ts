@@ -107,8 +107,7 @@ Deno.test("MachineLoop polls again at the time that the machine names", async ()
   loop.wake();
   assertEquals(socket.sent.length, 0);
   nowUs = 2000;
-  await new Promise((resolve) => setTimeout(resolve, 50));
-  assertEquals(socket.sent.length, 1);
+  await until("it has polled", () => socket.sent.length === 1);
   loop.close();
 });
 

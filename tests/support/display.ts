@@ -72,23 +72,15 @@ export class Display implements AsyncDisposable {
   /** Looks at a tool's window until it sees what it waits for. */
   async lookUntil(tool: Tool, what: string, isSeen: (quarters: Quarters) => boolean): Promise<void> {
     let last: Quarters | undefined;
-    let isDone = false;
-    const looking = (async () => {
-      while (!isDone) {
+    try {
+      await tool.until(what, async () => {
         const screenshot = await this.look();
         last = screenshot && quartersOf(screenshot);
-        if (last && isSeen(last)) isDone = true;
-        else await new Promise((resolve) => setTimeout(resolve, 60));
-      }
-    })();
-    try {
-      await tool.until(what, () => isDone);
+        return last !== undefined && isSeen(last);
+      });
     } catch (error) {
       const seen = last?.join(" | ") ?? `no window (${this.#complaint})`;
       throw new Error(`the window on ${this.name} shows ${seen}: ${(error as Error).message}`);
-    } finally {
-      isDone = true;
-      await looking;
     }
   }
 

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { until } from "./until.ts";
 import { assert, assertEquals } from "@std/assert";
 import {
   BROADCAST_ADDRESS,
@@ -176,9 +177,7 @@ Deno.test({
   async fn() {
     const network = await createNetwork(["robot"]);
     const child = commandIn(network.hosts.robot, "sleep", { args: ["60"] }).spawn();
-    while (!await isInside(network.hosts.robot, child.pid)) {
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
+    await until("it runs there", () => isInside(network.hosts.robot, child.pid));
     await network[Symbol.asyncDispose]();
     assertEquals((await child.status).signal, "SIGKILL");
   },

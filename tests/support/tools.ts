@@ -150,10 +150,12 @@ export class Tool implements AsyncDisposable {
   }
 
   /** Resolves as soon as the condition holds; what the tool has said so far is told where it does not. */
-  async until(what: string, condition: () => boolean): Promise<void> {
+  async until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
     try {
-      await until(what, () => condition() || this.hasEnded, WAIT_LIMIT_MS);
-      if (!condition()) throw new Error(`${this.#name} ended with exit code ${this.#code} before ${what}`);
+      await until(what, async () => this.hasEnded || await condition(), WAIT_LIMIT_MS);
+      if (this.hasEnded && !await condition()) {
+        throw new Error(`${this.#name} ended with exit code ${this.#code} before ${what}`);
+      }
     } catch (error) {
       throw new Error(`${(error as Error).message}; ${this.#name} said:\n${this.#stderr}`);
     }

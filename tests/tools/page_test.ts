@@ -1,6 +1,6 @@
 /** `listen --view web` fed by `broadcast`: what a browser shows, and what other programs get. */
 
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import { type BrowserName, BROWSERS, launchBrowser } from "../support/browsers.ts";
 import type { Rgb } from "../support/screen.ts";
@@ -16,6 +16,7 @@ import {
   readQuartersJpeg,
 } from "../support/quarters.ts";
 import { findFreePort, startTool, type Tool } from "../support/tools.ts";
+import { until } from "../support/until.ts";
 
 const WAIT_LIMIT_MS = 40_000;
 
@@ -51,9 +52,9 @@ async function withBrowser(
 
 /** Waits until the middles of the canvas's quarters have these colours. */
 async function waitForQuarters(page: Page, expected: readonly Rgb[]): Promise<void> {
-  const endMs = performance.now() + WAIT_LIMIT_MS;
-  for (;;) {
-    const seen = await page.evaluate<Rgb[]>(`(() => {
+  let seen: Rgb[] = [];
+  await until(() => `the picture is ${expected.join(" | ")}; it stays ${seen.join(" | ")}`, async () => {
+    seen = await page.evaluate<Rgb[]>(`(() => {
       const canvas = document.querySelector(".picture canvas");
       const size = { width: 64, height: 64 };
       const context = Object.assign(document.createElement("canvas"), size).getContext("2d");
@@ -61,10 +62,8 @@ async function waitForQuarters(page: Page, expected: readonly Rgb[]): Promise<vo
       const at = (x, y) => [...context.getImageData(64 * x, 64 * y, 1, 1).data.slice(0, 3)];
       return canvas ? [at(0.25, 0.25), at(0.75, 0.25), at(0.25, 0.75), at(0.75, 0.75)] : [];
     })()`);
-    if (seen.length > 0 && areNear(seen, expected)) return;
-    assert(performance.now() < endMs, `waited in vain for ${expected.join(" | ")}, saw ${seen.join(" | ")}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+    return seen.length > 0 && areNear(seen, expected);
+  });
 }
 
 testInBrowsers(

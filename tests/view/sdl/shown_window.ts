@@ -6,6 +6,7 @@
 
 import { type Display, DISPLAY_PROGRAMS, openDisplay } from "../../support/display.ts";
 import type { Screenshot } from "../../support/screen.ts";
+import { until } from "../../support/until.ts";
 import type { ShowAnswer, ShowCommand, ShowOptions } from "./show_frames.ts";
 
 /** What has to be installed for it. */
@@ -13,7 +14,6 @@ export const WINDOW_PROGRAMS = DISPLAY_PROGRAMS;
 
 const WAIT_LIMIT_MS = 40_000;
 const SHOW_TRIES = 4;
-const LOOK_INTERVAL_MS = 60;
 
 /**
  * Opens a window, hands it to `use`, and ends all that it started.
@@ -92,15 +92,12 @@ export class ShownWindow {
     isSeen: (screenshot: Screenshot) => boolean,
     limitMs = WAIT_LIMIT_MS,
   ): Promise<Screenshot> {
-    const endMs = performance.now() + limitMs;
-    for (;;) {
-      const screenshot = await this.look();
-      if (isSeen(screenshot)) return screenshot;
-      if (performance.now() > endMs) {
-        throw new Error(`the window "${await this.title()}" was looked at in vain until ${what}`);
-      }
-      await new Promise((resolve) => setTimeout(resolve, LOOK_INTERVAL_MS));
-    }
+    let screenshot = await this.look();
+    await until(what, async () => {
+      screenshot = await this.look();
+      return isSeen(screenshot);
+    }, limitMs);
+    return screenshot;
   }
 
   /** Asks for the counts again and again, until they are as expected. */
@@ -108,14 +105,13 @@ export class ShownWindow {
     what: string,
     isReached: (counts: ShowAnswer & { kind: "statistics" }) => boolean,
   ): Promise<ShowAnswer & { readonly kind: "statistics" }> {
-    const endMs = performance.now() + WAIT_LIMIT_MS;
-    for (;;) {
+    const ask = async () => {
       await this.send({ kind: "statistics" });
-      const counts = await this.answer("statistics");
-      if (isReached(counts)) return counts;
-      if (performance.now() > endMs) throw new Error(`waited in vain until ${what}`);
-      await new Promise((resolve) => setTimeout(resolve, LOOK_INTERVAL_MS));
-    }
+      return await this.answer("statistics");
+    };
+    let counts = await ask();
+    await until(what, async () => isReached(counts) || isReached(counts = await ask()), WAIT_LIMIT_MS);
+    return counts;
   }
 
   async look(): Promise<Screenshot> {
@@ -142,11 +138,7 @@ export class ShownWindow {
 
   /** Waits until this stands in its title bar. */
   async untilTitle(title: string): Promise<void> {
-    const endMs = performance.now() + WAIT_LIMIT_MS;
-    while (await this.title() !== title) {
-      if (performance.now() > endMs) throw new Error(`waited in vain until the title is "${title}"`);
-      await new Promise((resolve) => setTimeout(resolve, LOOK_INTERVAL_MS));
-    }
+    await until(`the title is "${title}"`, async () => await this.title() === title, WAIT_LIMIT_MS);
   }
 
   /** Runs `xdotool` with the window's id in place of `WINDOW`. */

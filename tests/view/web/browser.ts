@@ -12,6 +12,7 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import type { WebView, WebViewOptions } from "../../../src/view/web/web_view.ts";
 import { type BrowserName, BROWSERS, launchBrowser } from "../../support/browsers.ts";
 import { hasProgram, testWith } from "../../support/programs.ts";
+import { until } from "../../support/until.ts";
 import type { Rgb } from "./test_frames.ts";
 import { openTestView } from "./test_view.ts";
 
@@ -138,12 +139,13 @@ export async function readQuarters(page: Page): Promise<Rgb[]> {
 export async function waitForQuarters(page: Page, expected: readonly Rgb[]): Promise<void> {
   await waitFor(page, ".picture canvas");
   let quarters: Rgb[] = [];
-  for (let attempt = 0; attempt < 200; attempt++) {
-    quarters = await readQuarters(page);
-    if (quarters.every((colour, index) => isNear(colour, expected[index]!))) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`the quarters stay ${JSON.stringify(quarters)}, not ${JSON.stringify(expected)}`);
+  await until(
+    () => `the quarters are ${JSON.stringify(expected)}; they stay ${JSON.stringify(quarters)}`,
+    async () => {
+      quarters = await readQuarters(page);
+      return quarters.every((colour, index) => isNear(colour, expected[index]!));
+    },
+  );
 }
 
 /** The colours on the screen at these places. */
@@ -166,9 +168,5 @@ export function isNear(a: Rgb, b: Rgb): boolean {
 
 /** Waits until an expression holds in the page. */
 export async function waitUntil(page: Page, expression: string): Promise<void> {
-  for (let attempt = 0; attempt < 400; attempt++) {
-    if (await page.evaluate(expression)) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`waited in vain for ${expression}`);
+  await until(expression, async () => Boolean(await page.evaluate(expression)));
 }

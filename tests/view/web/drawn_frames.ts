@@ -5,6 +5,7 @@
  */
 
 import type { Page } from "playwright-core";
+import { until } from "../../support/until.ts";
 
 /** Notes from now on each picture that the page draws, by the names of their streams. */
 export async function watchDrawn(page: Page): Promise<void> {
@@ -27,10 +28,8 @@ export async function readDrawn(page: Page): Promise<Record<string, number[]>> {
 /** Waits until every stream of a page has drawn so many more pictures than now. */
 export async function waitForMore(page: Page, count: number): Promise<void> {
   const before = await readDrawn(page);
-  for (let attempt = 0; attempt < 600; attempt++) {
+  await until(`each stream has ${count} more pictures`, async () => {
     const now = await readDrawn(page);
-    if (Object.keys(before).every((name) => now[name]!.length >= before[name]!.length + count)) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`waited in vain for ${count} more pictures of each stream`);
+    return Object.keys(before).every((name) => now[name]!.length >= before[name]!.length + count);
+  });
 }

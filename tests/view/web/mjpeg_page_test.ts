@@ -1,6 +1,6 @@
 /** `/stream.mjpeg` in a browser that shows it without a page. */
 
-import { assertEquals } from "@std/assert";
+import { until } from "../../support/until.ts";
 import { isNear, readScreen, testInBrowser } from "./browser.ts";
 import { BLUE, GREEN, plainJpeg, type Rgb, testFrame } from "./test_frames.ts";
 
@@ -16,12 +16,10 @@ testInBrowser(
 
     async function waitUntilScreenIs(colour: Rgb): Promise<void> {
       let middle: Rgb | undefined;
-      for (let attempt = 0; attempt < 100; attempt++) {
+      await until(() => `the screen is ${colour}; it stays ${middle}`, async () => {
         [middle] = await readScreen(page, [[320, 240]]);
-        if (isNear(middle!, colour)) return;
-        await new Promise((resolve) => setTimeout(resolve, 50));
-      }
-      assertEquals(middle, colour);
+        return isNear(middle!, colour);
+      });
     }
   },
 );

@@ -3,6 +3,7 @@ import type { Locator } from "playwright-core";
 import type { ReceivedFrame } from "../../../src/common/frame.ts";
 import type { WebView } from "../../../src/view/web/web_view.ts";
 import { withExifOrientation } from "../../support/jpeg_vectors.ts";
+import { until } from "../../support/until.ts";
 import { readScreen, testInBrowser, waitFor, waitForQuarters } from "./browser.ts";
 import { BLUE, GREEN, plainJpeg, quarteredJpeg, RED, testFrame, testStatus, WHITE } from "./test_frames.ts";
 import { openTestView } from "./test_view.ts";
@@ -17,11 +18,7 @@ function keepShowing(view: WebView, frame: ReceivedFrame): Disposable {
 async function waitForGrowth(counter: Locator): Promise<void> {
   const read = async () => Number.parseFloat(await counter.textContent() ?? "");
   const before = await read();
-  for (let attempt = 0; attempt < 200; attempt++) {
-    if (await read() >= before + 0.2) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`the counter stands still at ${before} s`);
+  await until(`the counter goes on from ${before} s`, async () => await read() >= before + 0.2);
 }
 
 testInBrowser("the page paints each picture as it comes", {}, async ({ view, page, complaints }) => {

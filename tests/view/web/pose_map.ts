@@ -5,6 +5,7 @@
  */
 
 import type { Page } from "playwright-core";
+import { until } from "../../support/until.ts";
 
 /** What has one colour in the map: how many pixels, in which rectangle, and around which middle. */
 export interface Shape {
@@ -46,10 +47,10 @@ export async function waitForMap(
   page: Page,
   isExpected: (map: { path: Shape; robot: Shape }) => boolean,
 ): Promise<{ path: Shape; robot: Shape }> {
-  for (let attempt = 0; attempt < 200; attempt++) {
-    const map = await readMap(page);
-    if (isExpected(map)) return map;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`the map stays ${JSON.stringify(await readMap(page))}`);
+  let map = await readMap(page);
+  await until(() => `the map is as expected; it stays ${JSON.stringify(map)}`, async () => {
+    map = await readMap(page);
+    return isExpected(map);
+  });
+  return map;
 }

@@ -1,6 +1,6 @@
 /** The page in WebKit, as GNOME's browsers have it, through WebDriver: whether its pictures go on, and grow old. */
 
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { openDisplay } from "../../support/display.ts";
 import { testWith } from "../../support/programs.ts";
 import { findFreeTcpPort } from "../../../scripts/free_ports.ts";
@@ -33,11 +33,7 @@ class WebKitPage {
   }
 
   async waitUntil(expression: string): Promise<void> {
-    const endMs = performance.now() + WAIT_LIMIT_MS;
-    while (!await this.evaluate(expression)) {
-      assert(performance.now() < endMs, `waited in vain for ${expression}`);
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+    await until(expression, async () => Boolean(await this.evaluate(expression)), WAIT_LIMIT_MS);
   }
 
   async close(): Promise<void> {
