@@ -69,7 +69,7 @@ async function probe(calls: Calls, to: Address, payloadBytes: number): Promise<P
   const name = encodeSocketAddress(to, family === "v6", zones);
   zones.close();
   const { number, level, discover, mtu } = FAMILIES[family];
-  const descriptor = calls.socket(number, SOCK_DGRAM | SOCK_NONBLOCK, 0);
+  const descriptor = name ? calls.socket(number, SOCK_DGRAM | SOCK_NONBLOCK, 0) : -1;
   if (descriptor < 0 || !name) throw new Error("this system has no socket for it");
   try {
     setOption(calls, descriptor, { level, option: discover, value: PMTUDISC_DO });

@@ -27,9 +27,20 @@ for (const hostname of ["127.0.0.1", "::1"]) {
   );
 }
 
-Deno.test("probePath refuses an address on an interface that is not there", onLinux, async () => {
-  await assertRejects(() => probePath(address("fe80::1%no-such-one", 5550), 1200), Error, "no socket for it");
-});
+Deno.test(
+  "probePath refuses an address on an interface that is not there, and leaves no socket open",
+  onLinux,
+  async () => {
+    const countOpen = () => [...Deno.readDirSync("/proc/self/fd")].length;
+    const before = countOpen();
+    await assertRejects(
+      () => probePath(address("fe80::1%no-such-one", 5550), 1200),
+      Error,
+      "no socket for it",
+    );
+    assertEquals(countOpen(), before);
+  },
+);
 
 Deno.test("isClockSynchronised answers on Linux, whatever the answer", onLinux, () => {
   assertEquals(typeof isClockSynchronised(), "boolean");
