@@ -16,7 +16,8 @@
  */
 
 import { EACCES, ENOENT, EPERM, O_CLOEXEC, O_NONBLOCK, O_RDONLY } from "../system/libc/constants.ts";
-import { cString, type LibcCall, type LibcCalls, openLibc } from "../system/libc/libc.ts";
+import { type LibcCall, type LibcCalls, openLibc } from "../system/libc/libc.ts";
+import { cString } from "../system/library.ts";
 import type { Opening } from "./system.ts";
 
 /** The most that is read of a file that Deno keeps closed. */

@@ -8,6 +8,8 @@
  * @module
  */
 
+import { openLibrary } from "../system/library.ts";
+
 const SYMBOLS = {
   tjInitCompress: { parameters: [], result: "pointer" },
   tjBufSize: { parameters: ["i32", "i32", "i32"], result: "u32" },
@@ -51,14 +53,7 @@ export const ERROR_IS_WARNING = 0;
 
 /** Opens the library of this machine, or gives `undefined` where it has none. */
 export function openTurboJpegLibrary(): TurboJpegLibrary | undefined {
-  for (const name of sonames()) {
-    try {
-      return Deno.dlopen(name, SYMBOLS);
-    } catch {
-      // Not under this name, or too old to have every call: the next name, or WebAssembly.
-    }
-  }
-  return undefined;
+  return openLibrary(sonames(), SYMBOLS);
 }
 
 /** What the library says of the last call that failed on a handle. */

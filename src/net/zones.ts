@@ -11,7 +11,8 @@
 
 import { isLinkLocal } from "../common/address.ts";
 import { listInterfaces, zoneOf } from "../system/own_addresses.ts";
-import { cString, type Libc, openLibc } from "../system/libc/libc.ts";
+import { openLibc } from "../system/libc/libc.ts";
+import { cString } from "../system/library.ts";
 
 /** Names and numbers of interfaces. */
 export interface Zones {
@@ -22,7 +23,6 @@ export interface Zones {
   close(): void;
 }
 
-const CALLS = ["if_nametoindex", "if_indextoname"] as const;
 /** Of an interface's name, with the zero at its end (IF_NAMESIZE). */
 const NAME_BYTES = 16;
 
@@ -30,8 +30,18 @@ const RECENT_MS = 3000;
 
 /** Opens the system's table. */
 export function openZones(): Zones {
-  const libc = openLibc(...CALLS);
-  return libc ? new LibraryZones(libc) : new ListedZones();
+  const libc = openLibc("if_nametoindex", "if_indextoname");
+  if (!libc) return listedZones;
+  const { if_nametoindex, if_indextoname } = libc.calls;
+  return {
+    indexOf: (name) => if_nametoindex(cString(name)) || undefined,
+    nameOf(index) {
+      const name = new Uint8Array(NAME_BYTES);
+      if (if_indextoname(index, name) === null) return undefined;
+      return new TextDecoder().decode(name.subarray(0, name.indexOf(0)));
+    },
+    close: () => libc.close(),
+  };
 }
 
 /** The interfaces that have a link-local address; none where this program may not look. */
@@ -55,37 +65,12 @@ export class RecentZones {
   }
 }
 
-class LibraryZones implements Zones {
-  readonly #libc: Libc<typeof CALLS[number]>;
-
-  constructor(libc: Libc<typeof CALLS[number]>) {
-    this.#libc = libc;
-  }
-
-  indexOf(name: string): number | undefined {
-    return this.#libc.calls.if_nametoindex(cString(name)) || undefined;
-  }
-
-  nameOf(index: number): string | undefined {
-    const name = new Uint8Array(NAME_BYTES);
-    if (this.#libc.calls.if_indextoname(index, name) === null) return undefined;
-    return new TextDecoder().decode(name.subarray(0, name.indexOf(0)));
-  }
-
-  close(): void {
-    this.#libc.close();
-  }
-}
-
-class ListedZones implements Zones {
-  indexOf(name: string): number | undefined {
-    return listInterfaces().find((found) => found.name === name && found.scopeid)?.scopeid ?? undefined;
-  }
-
-  nameOf(index: number): string | undefined {
+const listedZones: Zones = {
+  indexOf: (name) =>
+    listInterfaces().find((found) => found.name === name && found.scopeid)?.scopeid ?? undefined,
+  nameOf(index) {
     const found = listInterfaces().find(({ scopeid }) => scopeid === index);
     return found && zoneOf(found);
-  }
-
-  close(): void {}
-}
+  },
+  close() {},
+};

@@ -14,16 +14,13 @@
 
 import { CLOCK_BOOTTIME, MACOS_CLOCK_MONOTONIC_RAW } from "./libc/constants.ts";
 import { openLibc } from "./libc/libc.ts";
+import { openLibrary } from "./library.ts";
 
 const TWO_TO_32 = 0x1_0000_0000;
 
 /** Nothing where the system has none, or its libraries may not be called. */
 export function openBootClock(): (() => number) | undefined {
-  try {
-    return Deno.build.os === "windows" ? openInterruptTime() : openTimespecClock();
-  } catch {
-    return undefined;
-  }
+  return Deno.build.os === "windows" ? openInterruptTime() : openTimespecClock();
 }
 
 /** `struct timespec`: seconds and nanoseconds of 64 bits each, low half first. */
@@ -43,10 +40,11 @@ function openTimespecClock(): (() => number) | undefined {
 }
 
 /** 64 bits of 100 ns, low half first. */
-function openInterruptTime(): () => number {
-  const library = Deno.dlopen("KernelBase.dll", {
+function openInterruptTime(): (() => number) | undefined {
+  const library = openLibrary(["KernelBase.dll"], {
     QueryInterruptTimePrecise: { parameters: ["buffer"], result: "void" },
   });
+  if (!library) return undefined;
   const { QueryInterruptTimePrecise } = library.symbols;
   const halves = new Uint32Array(2);
   const bytes = new Uint8Array(halves.buffer);

@@ -1,14 +1,16 @@
 /**
  * The one place where the C library is opened, by Linux's name or by that of macOS.
  *
- * What is not there answers nothing, whatever the reason: another system or processor, a call that has not been looked at on
- * this system, a program that may not call libraries. Nothing is opened before somebody asks, and only the calls that are
+ * What is not there answers nothing, whatever the reason: another system, a call that has not been looked at on this system,
+ * a program that may not call libraries. Nothing is opened before somebody asks, and only the calls that are
  * asked for are bound, as binding a call takes longer than making it.
  *
- * Sources: the manual's page of each call. Layouts and numbers beside them are those of 64-bit systems, little-endian.
+ * Sources: the manual's page of each call. Layouts and numbers beside them are those of x86-64 and arm64, as Deno runs on no other processor.
  *
  * @module
  */
+
+import { openLibrary } from "../library.ts";
 
 const LINUX = {
   // Files and pipes.
@@ -71,19 +73,9 @@ export interface Libc<Name extends LibcCall> extends Disposable {
 /** Opens it; nothing where this system does not have every one of these calls, or they may not be called. */
 export function openLibc<Name extends LibcCall>(...names: readonly Name[]): Libc<Name> | undefined {
   const { library: path, calls } = SYSTEMS[Deno.build.os] ?? {};
-  const isKnown = Deno.build.arch === "x86_64" || Deno.build.arch === "aarch64";
-  if (path === undefined || !isKnown || !names.every((name) => calls?.[name])) return undefined;
-  try {
-    const symbols = Object.fromEntries(names.map((name) => [name, LINUX[name]])) as Pick<typeof LINUX, Name>;
-    const library = Deno.dlopen(path, symbols);
-    const close = () => library.close();
-    return { calls: library.symbols, close, [Symbol.dispose]: close };
-  } catch {
-    return undefined;
-  }
-}
-
-/** Text as C takes it: UTF-8 that ends in a zero. */
-export function cString(text: string): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(`${text.replaceAll("\0", "")}\0`);
+  if (path === undefined || !names.every((name) => calls?.[name])) return undefined;
+  const asked = Object.fromEntries(names.map((name) => [name, LINUX[name]])) as Pick<typeof LINUX, Name>;
+  const library = openLibrary([path], asked);
+  const close = () => library?.close();
+  return library && { calls: library.symbols, close, [Symbol.dispose]: close };
 }

@@ -6,7 +6,7 @@
 
 import type { Size } from "../draw/picture_layout.ts";
 import { createRenderer, type Renderer } from "./renderer.ts";
-import { cString } from "../../../system/libc/libc.ts";
+import { cString } from "../../../system/library.ts";
 import { Sdl, sdlError, type SdlLibrary } from "./sdl_library.ts";
 
 /** Of a window that shows no picture yet, in its own units. */

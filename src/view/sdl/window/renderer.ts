@@ -10,7 +10,7 @@
  * @module
  */
 
-import { cString } from "../../../system/libc/libc.ts";
+import { cString } from "../../../system/library.ts";
 import { Sdl, type SdlLibrary } from "./sdl_library.ts";
 import { hasCompositor } from "./x_selections.ts";
 

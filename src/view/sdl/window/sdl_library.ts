@@ -6,6 +6,8 @@
  * @module
  */
 
+import { openLibrary } from "../../../system/library.ts";
+
 const SYMBOLS = {
   SDL_SetHint: { parameters: ["buffer", "buffer"], result: "i32" },
   SDL_Init: { parameters: ["u32"], result: "i32" },
@@ -87,14 +89,7 @@ export const Sdl = {
 
 /** Opens the library of this machine, or gives `undefined` where it has none. */
 export function openSdlLibrary(): SdlLibrary | undefined {
-  for (const name of sonames()) {
-    try {
-      return Deno.dlopen(name, SYMBOLS);
-    } catch {
-      // Not under this name, or too old to have every call.
-    }
-  }
-  return undefined;
+  return openLibrary(sonames(), SYMBOLS);
 }
 
 /** What SDL says about the call that failed last. */

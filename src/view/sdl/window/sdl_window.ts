@@ -8,7 +8,7 @@ import { FullScreen } from "./full_screen.ts";
 import type { Rectangle, Size } from "../draw/picture_layout.ts";
 import { type Color, GROUND } from "../draw/palette.ts";
 import { driverOf, FIRST_SIZE, LEAST_SIZE, openWindow } from "./open_window.ts";
-import { cString } from "../../../system/libc/libc.ts";
+import { cString } from "../../../system/library.ts";
 import { openSdlLibrary, Sdl, type SdlLibrary } from "./sdl_library.ts";
 import { EVENT_BYTES, readWindowEvent, type WindowEvent } from "./window_event.ts";
 

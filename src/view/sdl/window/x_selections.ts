@@ -4,6 +4,8 @@
  * @module
  */
 
+import { cString, openLibrary } from "../../../system/library.ts";
+
 const SYMBOLS = {
   XOpenDisplay: { parameters: ["pointer"], result: "pointer" },
   XDefaultScreen: { parameters: ["pointer"], result: "i32" },
@@ -32,27 +34,16 @@ export function hasWindowManager(): boolean | undefined {
 
 /** @param prefix the selection's name without the number of the screen */
 function hasOwner(prefix: string): boolean | undefined {
-  const library = openX11();
+  const library = openLibrary(["libX11.so.6", "libX11.so"], SYMBOLS);
   const display = library?.symbols.XOpenDisplay(null);
   try {
     if (!library || !display) return undefined;
     const { symbols } = library;
-    const name = new TextEncoder().encode(`${prefix}${symbols.XDefaultScreen(display)}\0`);
+    const name = cString(`${prefix}${symbols.XDefaultScreen(display)}`);
     const owner = symbols.XGetSelectionOwner(display, symbols.XInternAtom(display, name, 0));
     symbols.XCloseDisplay(display);
     return owner !== 0n;
   } finally {
     library?.close();
   }
-}
-
-function openX11(): Deno.DynamicLibrary<typeof SYMBOLS> | undefined {
-  for (const name of ["libX11.so.6", "libX11.so"]) {
-    try {
-      return Deno.dlopen(name, SYMBOLS);
-    } catch {
-      // Not under this name.
-    }
-  }
-  return undefined;
 }
