@@ -16,7 +16,6 @@ import { DropCounts, type UselessReason } from "../common/drop_counts.ts";
 import type { Frame } from "../common/frame.ts";
 import type { Outgoing } from "../common/outgoing.ts";
 import { type ControlDatagram, decodeDatagram, type DropReason } from "../protocol.ts";
-import type { ClockEcho } from "../protocol/clock_echo.ts";
 import type { Pose } from "../protocol/telemetry.ts";
 import type { Subscription } from "../protocol/subscription.ts";
 import { Admission } from "./viewers/admission.ts";
@@ -27,12 +26,9 @@ import { Offers } from "./viewers/offers.ts";
 import { RepairStore } from "./repair/repair_store.ts";
 import type { SenderOptions } from "./sender_options.ts";
 import type { SendingEnd, Unsendable, ViewerUse } from "./sending_end.ts";
-import { openStrangerBudget } from "./viewers/stranger_budget.ts";
 import { StreamFacts } from "./stream_facts.ts";
 import type { ViewerFeed } from "./feed/viewer_feed.ts";
 import { Viewers } from "./viewers/viewers.ts";
-
-const INFO_INTERVAL_US = 1_000_000;
 
 /** What a sender has counted. */
 export interface SenderStatistics {
@@ -57,16 +53,12 @@ export class Sender implements SendingEnd {
   readonly #viewers: Viewers;
   readonly #offers: Offers;
   readonly #cookies: Cookies;
-  readonly #strangers = openStrangerBudget();
   readonly #admission: Admission;
   readonly #frames: CameraFrames;
   readonly #facts: StreamFacts;
   readonly #drops = new DropCounts<DropReason | UselessReason>();
   readonly #answers: Answers;
   readonly #feedback = { datagrams: 0, bytes: 0 };
-  #nextInfoUs = 0;
-  /** Whose turn it is. */
-  #turn = 0;
 
   constructor(options: SenderOptions) {
     this.#options = options;
@@ -82,8 +74,7 @@ export class Sender implements SendingEnd {
     });
     this.#offers = new Offers(this.#viewers);
     this.#answers = new Answers(this.#viewers);
-    const parts = { viewers: this.#viewers, cookies: this.#cookies, strangers: this.#strangers };
-    this.#admission = new Admission(parts, this.#drops);
+    this.#admission = new Admission({ viewers: this.#viewers, cookies: this.#cookies }, this.#drops);
   }
 
   /** Everyone who is served now. */
@@ -137,9 +128,7 @@ export class Sender implements SendingEnd {
    * at once, what follows with the stream's next description.
    */
   setTrouble(trouble: string | undefined, nowUs: number): void {
-    const isNews = (trouble === undefined) !== (this.#facts.trouble === undefined);
-    this.#facts.trouble = trouble;
-    if (isNews) this.#nextInfoUs = nowUs;
+    this.#facts.noteTrouble(trouble, nowUs);
   }
 
   /** Takes a frame and offers it to every viewer; its bytes must not change any more. */
@@ -147,7 +136,7 @@ export class Sender implements SendingEnd {
     this.#facts.noteCapture(frame.captureUs);
     const packetized = this.#frames.take(frame);
     if (!packetized) return;
-    if (this.#facts.noteFrame(frame)) this.#nextInfoUs = nowUs;
+    this.#facts.noteFrame(frame, nowUs);
     this.#offers.offer(packetized, this.#facts.timing, nowUs);
   }
 
@@ -158,7 +147,7 @@ export class Sender implements SendingEnd {
    * @param from nothing where the name led nowhere before
    */
   retarget(from: Address | undefined, to: Address): void {
-    if (this.#viewers.retarget(from, to)) this.#nextInfoUs = 0;
+    if (this.#viewers.retarget(from, to)) this.#facts.dueUs = 0;
   }
 
   /** When the viewer at this address last said anything, in µs; -Infinity where it never did. */
@@ -193,11 +182,14 @@ export class Sender implements SendingEnd {
     this.#feedback.bytes += bytes.length;
     switch (datagram.kind) {
       case "report":
-      case "nack":
-        this.#countFault(this.#viewers.handleFeedback(datagram, from, nowUs));
+      case "nack": {
+        const fault = this.#viewers.handleFeedback(datagram, from, nowUs);
+        if (fault) this.#drops.count(fault);
         return this.#offers.noteReport(nowUs);
+      }
       case "echo-request":
-        return this.#handleEchoRequest(datagram, from, nowUs);
+        if (!this.#admission.admitsQuestion(from, nowUs)) return;
+        return this.#answer(from, { ...datagram, kind: "echo-reply", t2Us: nowUs, t3Us: nowUs });
     }
   }
 
@@ -208,19 +200,8 @@ export class Sender implements SendingEnd {
    * @returns its length and destination, or nothing where nothing is due
    */
   pollDatagram(nowUs: number, into: Uint8Array): Outgoing | undefined {
-    if (nowUs >= this.#nextInfoUs) this.#announce(nowUs);
-    const answer = this.#answers.pollDatagram(nowUs, into);
-    if (answer) return answer;
-    this.#offers.offerLate(nowUs);
-    const first = this.#offers.first?.pollDatagram(nowUs, into);
-    if (first) return first;
-    const feeds = this.#viewers.feeds;
-    for (let i = 0; i < feeds.length; i++) {
-      this.#turn = (this.#turn + 1) % feeds.length;
-      const outgoing = feeds[this.#turn]!.pollDatagram(nowUs, into);
-      if (outgoing) return outgoing;
-    }
-    return undefined;
+    if (nowUs >= this.#facts.dueUs) this.#announce(nowUs);
+    return this.#answers.pollDatagram(nowUs, into) ?? this.#offers.pollDatagram(nowUs, into);
   }
 
   /** Takes note that all that was polled has been handed over to the system by now: a host that is held up knows it. */
@@ -230,7 +211,7 @@ export class Sender implements SendingEnd {
 
   /** When {@linkcode pollDatagram} will next have something, in µs, if nothing is handled before. */
   pollTimeoutUs(nowUs: number): number {
-    let earliestUs = Math.min(this.#nextInfoUs, this.#offers.lateUs);
+    let earliestUs = Math.min(this.#facts.dueUs, this.#offers.lateUs);
     for (const feed of this.#viewers.feeds) {
       if (feed.isBusy) earliestUs = Math.min(earliestUs, feed.nextUs(nowUs));
     }
@@ -242,22 +223,10 @@ export class Sender implements SendingEnd {
     if (answer) this.#answer(from, answer === "describe" ? this.#facts.describe() : answer);
   }
 
-  /** Also for strangers who know the session: whoever watches a group is no viewer in the table. */
-  #handleEchoRequest(request: ClockEcho, from: Address, nowUs: number): void {
-    const feed = this.#viewers.find(from);
-    if (feed) feed.heardUs = nowUs;
-    else if (!this.#strangers.take(from.hostname, nowUs)) return this.#drops.count("flood");
-    this.#answer(from, { ...request, kind: "echo-reply", t2Us: nowUs, t3Us: nowUs });
-  }
-
   #announce(nowUs: number): void {
-    this.#nextInfoUs = nowUs + INFO_INTERVAL_US;
+    this.#facts.noteTold(nowUs);
     this.#viewers.expire(nowUs);
     for (const feed of this.#viewers.feeds) this.#answer(feed.address, this.#facts.describe());
-  }
-
-  #countFault(fault: UselessReason | undefined): void {
-    if (fault) this.#drops.count(fault);
   }
 
   #answer(to: Address, datagram: ControlDatagram): void {

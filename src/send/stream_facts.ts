@@ -8,8 +8,10 @@ import type { Frame } from "../common/frame.ts";
 import { parseShownSize } from "../jpeg/exif_orientation.ts";
 import { CODEC_JPEG } from "../protocol/media.ts";
 import { REPAIR_UNTIL_NEXT, type StreamInfo } from "../protocol/stream_info.ts";
-import type { OfferTiming } from "./feed/feed_options.ts";
+import type { OfferTiming } from "./feed/feed_timing.ts";
 import { FrameInterval } from "./rate/frame_interval.ts";
+
+const INTERVAL_US = 1_000_000;
 
 /** What does not change. */
 export interface StreamFactsOptions {
@@ -25,17 +27,29 @@ export class StreamFacts {
   readonly #interval = new FrameInterval();
   #lastFrame: Frame | undefined;
   /** Why pictures of the camera do not become frames. */
-  trouble: string | undefined;
+  #trouble: string | undefined;
+  /** When all viewers are told next, in µs. */
+  dueUs = 0;
 
   constructor(options: StreamFactsOptions) {
     this.#options = options;
   }
 
-  /** Takes note of a frame; answers whether it is the first that can be described. */
-  noteFrame(frame: Frame): boolean {
-    const isFirst = this.#lastFrame === undefined;
+  /** Takes note of a frame; the first one that can be described is told of at once. */
+  noteFrame(frame: Frame, nowUs: number): void {
+    if (!this.#lastFrame) this.dueUs = nowUs;
     this.#lastFrame = frame;
-    return isFirst;
+  }
+
+  /** Takes note of why there are no frames; that there is trouble, or none any more, is told at once. */
+  noteTrouble(trouble: string | undefined, nowUs: number): void {
+    if ((trouble === undefined) !== (this.#trouble === undefined)) this.dueUs = nowUs;
+    this.#trouble = trouble;
+  }
+
+  /** Takes note that the viewers are told now; again in a second. */
+  noteTold(nowUs: number): void {
+    this.dueUs = nowUs + INTERVAL_US;
   }
 
   /** Takes note of the time of a frame, whether it can be sent or not. */
@@ -62,7 +76,7 @@ export class StreamFacts {
       repairUs: this.#options.repairUs ?? REPAIR_UNTIL_NEXT,
       codec: CODEC_JPEG,
       name: this.#options.name,
-      ...(this.trouble === undefined ? {} : { trouble: this.trouble }),
+      ...(this.#trouble === undefined ? {} : { trouble: this.#trouble }),
     };
   }
 }

@@ -7,6 +7,9 @@
 import type { LossEstimate } from "../repair/loss_estimate.ts";
 import type { RateControl } from "../rate/rate_control.ts";
 
+/** Weight of a frame in the moving average. */
+const SMOOTHING = 1 / 8;
+
 /** What has been sent to one viewer. */
 export interface FeedStatistics {
   framesSent: number;
@@ -64,4 +67,18 @@ export function noStatistics(): FeedStatistics {
     requests: 0,
     requestsUnanswered: 0,
   };
+}
+
+/** What a frame costs on the link, on average: all that leaves on its account, redundancy and answers included. */
+export class FrameSize {
+  /** Bytes of UDP payload; 0 before the first frame. */
+  meanBytes = 0;
+  #before = 0;
+
+  /** Takes note that a frame has left, and of all bytes that have left so far. */
+  note(totalBytes: number): void {
+    const bytes = totalBytes - this.#before;
+    this.#before = totalBytes;
+    this.meanBytes += (bytes - this.meanBytes) * (this.meanBytes === 0 ? 1 : SMOOTHING);
+  }
 }

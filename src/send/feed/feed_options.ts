@@ -1,5 +1,5 @@
 /**
- * What the stream to one viewer is given: once, and with each frame.
+ * What the stream to one viewer is given.
  *
  * @module
  */
@@ -37,12 +37,4 @@ export interface FeedOptions {
    * @default 0
    */
   readonly number?: number;
-}
-
-/** The frame rate, and for how long a frame may be asked for. */
-export interface OfferTiming {
-  /** µs until the next frame. */
-  readonly intervalUs: number;
-  /** µs from a frame's first fragment on; where nothing is said, until the next one. */
-  readonly repairUs?: number;
 }

@@ -15,18 +15,17 @@ import type { Nack } from "../../protocol/nack.ts";
 import type { Report } from "../../protocol/report.ts";
 import type { Pose } from "../../protocol/telemetry.ts";
 import { Attention } from "../viewers/attention.ts";
-import { describeLink, type FeedLink, type FeedStatistics, noStatistics } from "./feed_figures.ts";
+import { describeLink, type FeedLink, type FeedStatistics, FrameSize, noStatistics } from "./feed_figures.ts";
 import { CutOff } from "../rate/cut_off.ts";
-import type { FeedOptions, OfferTiming } from "./feed_options.ts";
+import type { FeedOptions } from "./feed_options.ts";
 import { FeedPoses } from "./feed_poses.ts";
+import { FeedTiming, type OfferTiming } from "./feed_timing.ts";
 import { FeedWriter } from "./feed_writer.ts";
-import { FrameInterval } from "../rate/frame_interval.ts";
 import { FramePlanner } from "./frame_planner.ts";
-import { FrameSize } from "../rate/frame_size.ts";
 import { Pacer } from "./pacer.ts";
 import type { PacketizedFrame } from "../packetizer.ts";
 import { RateControl } from "../rate/rate_control.ts";
-import { type FrameTiming, Redundancy } from "../repair/redundancy.ts";
+import { Redundancy } from "../repair/redundancy.ts";
 import { Reporters } from "../viewers/reporters.ts";
 import { Requests } from "../repair/requests.ts";
 import type { SentFrame } from "./sent_frame.ts";
@@ -59,12 +58,10 @@ export class ViewerFeed {
   readonly #sent = new SentFrames();
   readonly #size = new FrameSize();
   readonly #cutOff = new CutOff();
+  readonly #timing = new FeedTiming();
   readonly #requests: Requests;
-  /** Between frames that were begun: longer than the camera's on a slow link. */
-  readonly #begun = new FrameInterval();
   /** Whether the newest frame's fragments are still leaving for the first time. */
   #isSending = false;
-  #timing: OfferTiming = { intervalUs: 0 };
 
   constructor(address: Address, options: FeedOptions) {
     this.address = address;
@@ -89,7 +86,7 @@ export class ViewerFeed {
 
   /** Takes a frame, in place of the one that still waits. */
   offer(frame: PacketizedFrame, timing: OfferTiming, nowUs: number): void {
-    this.#timing = timing;
+    this.#timing.offered = timing;
     this.attention.offeredUs = nowUs;
     if (this.#waiting.put(frame, timing.intervalUs, nowUs)) this.statistics.framesSkipped++;
     if (this.#isSending) this.#cutOffWhereSlow();
@@ -117,7 +114,7 @@ export class ViewerFeed {
   pollDatagram(nowUs: number, into: Uint8Array): Outgoing | undefined {
     if (nowUs >= this.#poses.dueUs) return this.#pollPose(nowUs, into);
     if (!this.#isSending) this.#beginWaiting(nowUs);
-    const sent = this.#isSending ? this.#sent.newest : this.#sent.findBusy(this.#repairUs, nowUs);
+    const sent = this.#isSending ? this.#sent.newest : this.#sent.findBusy(this.#timing.repairUs, nowUs);
     if (!sent || !this.#pacer.take(nowUs)) return undefined;
     const length = this.#isSending && this.#poses.takeTurn(sent.left)
       ? this.#writer.writePoseOf(sent.frame!, nowUs, into)
@@ -137,12 +134,12 @@ export class ViewerFeed {
     else this.#rate.observe(report, nowUs);
     this.#pacer.limit(this.#rate.paceBytesPerUs / this.#options.datagramBytes);
     const { frame } = this.#sent.newest;
-    if (frame) this.#planner.prepare(frame, this.#frameTiming, nowUs);
+    if (frame) this.#planner.prepare(frame, this.#timing, nowUs);
   }
 
   /** Takes a request of the viewer, or of one of those behind a group's address. */
   handleNack(nack: Nack, nowUs: number): void {
-    this.#requests.handle(nack, this.#repairUs, nowUs);
+    this.#requests.handle(nack, this.#timing.repairUs, nowUs);
   }
 
   /** What the link is like now. */
@@ -185,15 +182,6 @@ export class ViewerFeed {
     this.#rate.noteSent(bytes, nowUs);
   }
 
-  /** For how long a frame may be asked for. */
-  get #repairUs(): number {
-    return this.#timing.repairUs ?? Math.max(this.#timing.intervalUs, this.#begun.intervalUs);
-  }
-
-  get #frameTiming(): FrameTiming {
-    return { intervalUs: this.#timing.intervalUs, repairUs: this.#repairUs };
-  }
-
   get #clearLink(): ClearLink {
     return { clearUs: this.#rate.beginUs, bytesPerUs: this.#rate.bytesPerUs };
   }
@@ -204,9 +192,8 @@ export class ViewerFeed {
   }
 
   #begin(frame: PacketizedFrame, nowUs: number): void {
-    this.#begun.observe(nowUs);
-    const timing = this.#frameTiming;
-    const { r, isSpread } = this.#planner.take(frame, timing, nowUs);
+    this.#timing.noteBegin(nowUs);
+    const { r, isSpread } = this.#planner.take(frame, this.#timing, nowUs);
     const sent = this.#sent.start(frame, r, nowUs);
     this.#isSending = true;
     this.#requests.noteUnasked(sent.left);
@@ -216,7 +203,7 @@ export class ViewerFeed {
       loss: this.#redundancy.worst(nowUs).loss(nowUs).fraction,
     });
     this.statistics.repairsAhead += r * frame.blocks;
-    this.#pacer.startFrame({ datagrams: sent.left, intervalUs: timing.intervalUs, isSpread }, nowUs);
+    this.#pacer.startFrame({ datagrams: sent.left, intervalUs: this.#timing.intervalUs, isSpread }, nowUs);
   }
 
   #finish(nowUs: number): void {

@@ -9,7 +9,6 @@
 
 import type { Address } from "../../common/address.ts";
 import type { DropCounter } from "../../common/drop_counts.ts";
-import type { HostBudget } from "../../common/host_budget.ts";
 import type { Subscription } from "../../protocol/subscription.ts";
 import type { Cookies } from "./cookies.ts";
 import { openStrangerBudget } from "./stranger_budget.ts";
@@ -19,13 +18,14 @@ import type { Viewers } from "./viewers.ts";
 export interface AdmissionParts {
   readonly viewers: Viewers;
   readonly cookies: Cookies;
-  readonly strangers: HostBudget;
 }
 
 /** The way in, and out. */
 export class Admission {
   readonly #parts: AdmissionParts;
   readonly #drops: DropCounter;
+  /** What may be answered to those who are no viewers. */
+  readonly #strangers = openStrangerBudget();
   /** What checking proofs may cost. */
   readonly #proofs = openStrangerBudget();
 
@@ -40,12 +40,12 @@ export class Admission {
     from: Address,
     nowUs: number,
   ): Subscription | "describe" | undefined {
-    const { viewers, cookies, strangers } = this.#parts;
+    const { viewers, cookies } = this.#parts;
     if (viewers.renew(request, from, nowUs)) return undefined;
     const { sessionId, cookie } = request;
     const isFirst = isEmpty(cookie);
     // Whoever answers a challenge does not stand in one line with those who only ask.
-    const budget = isFirst ? strangers : this.#proofs;
+    const budget = isFirst ? this.#strangers : this.#proofs;
     if (!budget.take(from.hostname, nowUs)) return void this.#drops.count("flood");
     if (isFirst || !cookies.check(cookie, sessionId, from, nowUs)) {
       return { kind: "challenge", sessionId, counter: 0, cookie: cookies.make(sessionId, from, nowUs) };
@@ -62,6 +62,15 @@ export class Admission {
   handleLeave(request: Subscription, from: Address, nowUs: number): void {
     if (this.#isProven(request, from, nowUs)) this.#parts.viewers.leave(from);
     else this.#drops.count("wrong-cookie");
+  }
+
+  /** Whether a question for the time is answered: also to strangers, since who watches a group is not in the table. */
+  admitsQuestion(from: Address, nowUs: number): boolean {
+    const feed = this.#parts.viewers.find(from);
+    if (feed) feed.heardUs = nowUs;
+    if (feed || this.#strangers.take(from.hostname, nowUs)) return true;
+    this.#drops.count("flood");
+    return false;
   }
 
   #isProven(request: Subscription, from: Address, nowUs: number): boolean {

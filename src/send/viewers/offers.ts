@@ -5,12 +5,14 @@
  * 2. the others that watch get their share of them, which {@linkcode Precedence} finds;
  * 3. who does not watch gets one now and then, and all who do not no more than one stream together.
  *
- * A frame that was withheld leaves late where no newer one comes: a picture that stands still is shown to all.
+ * The first viewer's datagrams leave before those of the others, who take turns. A frame that was withheld leaves late
+ * where no newer one comes: a picture that stands still is shown to all.
  *
  * @module
  */
 
-import type { OfferTiming } from "../feed/feed_options.ts";
+import type { Outgoing } from "../../common/outgoing.ts";
+import type { OfferTiming } from "../feed/feed_timing.ts";
 import type { PacketizedFrame } from "../packetizer.ts";
 import { Precedence } from "./precedence.ts";
 import type { ViewerFeed } from "../feed/viewer_feed.ts";
@@ -31,6 +33,7 @@ interface Offered {
 export class Offers {
   readonly #viewers: Viewers;
   readonly #precedence = new Precedence();
+  /** Who gets every frame; nobody while nobody reports. */
   #first: ViewerFeed | undefined;
   /** What the first one was offered since it is the first. */
   #offeredToFirst = 0;
@@ -40,14 +43,11 @@ export class Offers {
   /** From whom {@linkcode #newest} was withheld. */
   readonly #withheld = new Set<ViewerFeed>();
   #lateUs = Infinity;
+  /** Whose datagrams leave next. */
+  #turn = 0;
 
   constructor(viewers: Viewers) {
     this.#viewers = viewers;
-  }
-
-  /** Who gets every frame; nobody while nobody reports. */
-  get first(): ViewerFeed | undefined {
-    return this.#first;
   }
 
   /** The share of the frames that the others are offered who watch, 0 … 1. */
@@ -95,6 +95,20 @@ export class Offers {
       }
     }
     this.#lateUs = this.#nextLateUs(nowUs);
+  }
+
+  /** Writes the next datagram that is due: of the first viewer, then of the others in turn. */
+  pollDatagram(nowUs: number, into: Uint8Array): Outgoing | undefined {
+    this.offerLate(nowUs);
+    const first = this.#first?.pollDatagram(nowUs, into);
+    if (first) return first;
+    const { feeds } = this.#viewers;
+    for (let i = 0; i < feeds.length; i++) {
+      this.#turn = (this.#turn + 1) % feeds.length;
+      const outgoing = feeds[this.#turn]!.pollDatagram(nowUs, into);
+      if (outgoing) return outgoing;
+    }
+    return undefined;
   }
 
   #judgeFirst(nowUs: number): void {
