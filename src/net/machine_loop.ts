@@ -11,6 +11,7 @@
 
 import type { Address } from "../common/address.ts";
 import type { Outgoing } from "../common/outgoing.ts";
+import type { WakeTimers } from "../common/wake_timers.ts";
 import type { DatagramSocket, OutgoingDatagram } from "./datagram_socket.ts";
 
 const DEFAULT_BATCH_DATAGRAMS = 64;
@@ -36,6 +37,8 @@ export interface ProtocolMachine {
   pollTimeoutUs(nowUs: number): number | undefined;
   /** Whether anything is still on its way; absent where nobody waits for that. */
   readonly isBusy?: boolean;
+  /** What it wants to be woken for, as {@linkcode pollTimeoutUs} said last. */
+  readonly timers?: WakeTimers;
   /** Told of datagrams that this host's socket had no room for, before those that came after them. */
   noteOverflow?(datagrams: number, nowUs: number): void;
   /** Told when what was polled has been handed to the system, where nothing but this host could hold that up. */
@@ -187,6 +190,7 @@ export class MachineLoop {
     this.#timerUs = dueUs;
     this.#timer = setTimeout(() => {
       this.#timerUs = Infinity;
+      this.#machine.timers?.noteWake(this.#options.nowUs());
       this.#socket.receiveNow?.();
       this.wake();
     }, Math.max(0, (dueUs - nowUs) / 1000));

@@ -14,6 +14,7 @@
 import { type Address, isSameAddress } from "../common/address.ts";
 import { DropCounts, type UselessReason } from "../common/drop_counts.ts";
 import type { Outgoing } from "../common/outgoing.ts";
+import { WakeTimers } from "../common/wake_timers.ts";
 import { type Datagram, decodeDatagram, type DropReason, encodeDatagram } from "../protocol.ts";
 import { DEFAULT_MAX_PIXELS } from "../jpeg/inspect.ts";
 import { findHeaderFault } from "../protocol/header.ts";
@@ -50,10 +51,13 @@ export interface ReceiverStatistics {
   readonly sessions: readonly SessionCounters[];
   readonly drops: DropCounts<DropReason | UselessReason>;
   readonly unfinishedBytes: number;
+  /** How often each of its timers has woken it. */
+  readonly wakes: WakeTimers["counts"];
 }
 
 /** The receiving end. */
 export class Receiver {
+  readonly timers = new WakeTimers();
   readonly #options: ReceiverOptions;
   readonly #drops = new DropCounts<DropReason | UselessReason>();
   readonly #streams: StreamTable;
@@ -81,6 +85,7 @@ export class Receiver {
       sessions: Array.from(this.#streams, countersOf),
       drops: this.#drops,
       unfinishedBytes: this.#streams.unfinishedBytes,
+      wakes: this.timers.counts,
     };
   }
 
@@ -169,13 +174,12 @@ export class Receiver {
 
   /** When {@linkcode pollDatagram} will next have something, in µs, if nothing is handled before. */
   pollTimeoutUs(nowUs: number): number {
-    let earliestUs = Math.min(
-      this.#nextExpiryUs,
-      this.#sessions.newcomers.nextUs,
-      this.#subscriptions.nextUs,
-    );
-    for (const stream of this.#streams) earliestUs = Math.min(earliestUs, stream.nextFeedbackUs(nowUs));
-    return earliestUs;
+    const timers = this.timers.clear();
+    timers.offer(this.#nextExpiryUs, "expiry");
+    timers.offer(this.#sessions.newcomers.nextUs, "newcomer");
+    timers.offer(this.#subscriptions.nextUs, "subscription");
+    for (const stream of this.#streams) stream.offerTimers(timers, nowUs);
+    return timers.atUs;
   }
 
   /** Ends the subscriptions: what is returned has to be sent, once each. */

@@ -24,6 +24,7 @@ import type { StreamInfo } from "../protocol/stream_info.ts";
 import type { Telemetry } from "../protocol/telemetry.ts";
 import { DEFAULT_MAX_PIXELS, inspectJpeg, type PictureRefusal } from "../jpeg/inspect.ts";
 import { NEAR_ROUND_TRIP_US } from "../common/repair_times.ts";
+import type { WakeTimers } from "../common/wake_timers.ts";
 import { isSerialNewer, serialAdd } from "../common/serial.ts";
 import { ArrivalStatistics } from "./arrival_statistics.ts";
 import type { ChunkPool } from "./chunk_pool.ts";
@@ -182,13 +183,11 @@ export class StreamReception {
     return due;
   }
 
-  /** When {@linkcode pollFeedback} will next have something, in µs. */
-  nextFeedbackUs(nowUs: number): number {
-    return Math.min(
-      this.#reassembler.nextRequestUs(this.#linkTiming, nowUs),
-      this.#clock.nextUs(this.lastUs),
-      this.#reporter.nextUs,
-    );
+  /** Says when {@linkcode pollFeedback} will next have something, and what. */
+  offerTimers(timers: WakeTimers, nowUs: number): void {
+    timers.offer(this.#reassembler.nextRequestUs(this.#linkTiming, nowUs), "request");
+    timers.offer(this.#clock.nextUs(this.lastUs), "clock");
+    timers.offer(this.#reporter.nextUs, "report");
   }
 
   /** Gives up frames that can not become whole any more. */

@@ -15,6 +15,7 @@ import { type Address, formatAddress } from "../common/address.ts";
 import { DropCounts, type UselessReason } from "../common/drop_counts.ts";
 import type { Frame } from "../common/frame.ts";
 import type { Outgoing } from "../common/outgoing.ts";
+import { WakeTimers } from "../common/wake_timers.ts";
 import { type ControlDatagram, decodeDatagram, type DropReason } from "../protocol.ts";
 import type { Pose } from "../protocol/telemetry.ts";
 import type { Subscription } from "../protocol/subscription.ts";
@@ -44,11 +45,14 @@ export interface SenderStatistics {
   /** The share of the frames that all viewers but the first are sent, 0 … 1, since the link is too slow for all. */
   readonly othersShare: number;
   readonly drops: DropCounts<DropReason | UselessReason>;
+  /** How often each of its timers has woken it. */
+  readonly wakes: WakeTimers["counts"];
 }
 
 /** The sending end. */
 export class Sender implements SendingEnd {
   readonly hasFeedback = true;
+  readonly timers = new WakeTimers();
   readonly #options: SenderOptions;
   readonly #viewers: Viewers;
   readonly #offers: Offers;
@@ -120,6 +124,7 @@ export class Sender implements SendingEnd {
       feedbackBytes: this.#feedback.bytes,
       othersShare: this.#offers.othersShare,
       drops: this.#drops,
+      wakes: this.timers.counts,
     };
   }
 
@@ -211,11 +216,11 @@ export class Sender implements SendingEnd {
 
   /** When {@linkcode pollDatagram} will next have something, in µs, if nothing is handled before. */
   pollTimeoutUs(nowUs: number): number {
-    let earliestUs = Math.min(this.#facts.dueUs, this.#offers.lateUs);
-    for (const feed of this.#viewers.feeds) {
-      if (feed.isBusy) earliestUs = Math.min(earliestUs, feed.nextUs(nowUs));
-    }
-    return earliestUs;
+    const timers = this.timers.clear();
+    timers.offer(this.#facts.dueUs, "description");
+    timers.offer(this.#offers.lateUs, "withheld");
+    for (const feed of this.#viewers.feeds) feed.offerTimers(timers, nowUs);
+    return timers.atUs;
   }
 
   #handleSubscribe(request: Subscription, from: Address, nowUs: number): void {

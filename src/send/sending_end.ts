@@ -8,6 +8,7 @@ import type { Address } from "../common/address.ts";
 import type { Frame } from "../common/frame.ts";
 import type { Outgoing } from "../common/outgoing.ts";
 import type { LinkUse } from "../common/stream_status.ts";
+import type { WakeTimers } from "../common/wake_timers.ts";
 import type { Pose } from "../protocol/telemetry.ts";
 import type { FeedStatistics } from "./feed/feed_figures.ts";
 import type { ViewerFeed } from "./feed/viewer_feed.ts";
@@ -42,6 +43,8 @@ export interface SendingEnd {
   handleDatagram(bytes: Uint8Array, from: Address, nowUs: number): void;
   pollDatagram(nowUs: number, into: Uint8Array): Outgoing | undefined;
   pollTimeoutUs(nowUs: number): number | undefined;
+  readonly timers?: WakeTimers;
+  noteHandedOver?(nowUs: number): void;
   /** Goes on at another address, where a target is now. */
   retarget(from: Address | undefined, to: Address): void;
   /** When a viewer last said anything, in µs. */

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { Address } from "../../src/common/address.ts";
+import { WakeTimers } from "../../src/common/wake_timers.ts";
 import { MachineLoop, type ProtocolMachine } from "../../src/net/machine_loop.ts";
 import { MemorySocket, portable } from "../support/memory_socket.ts";
 import { settled } from "../support/slow_sink.ts";
@@ -97,6 +98,26 @@ Deno.test("MachineLoop takes in what has come before it does what a timer is for
   loop.close();
   socket.close();
   await running;
+});
+
+Deno.test("MachineLoop counts what its timer has woken the machine for, and nothing else", async () => {
+  const socket = new MemorySocket();
+  const timers = new WakeTimers();
+  const machine = Object.assign(new Echo(), { timers });
+  machine.pollTimeoutUs = () => {
+    timers.clear().offer(machine.dueUs ?? Infinity, "report");
+    return machine.dueUs;
+  };
+  let nowUs = 0;
+  const loop = new MachineLoop(machine, socket, { nowUs: () => nowUs });
+  machine.dueUs = 1000;
+  loop.wake();
+  loop.wake();
+  assertEquals(timers.counts.toJSON(), {});
+  nowUs = 1000;
+  await until("the timer sends", () => socket.sent.length === 1);
+  assertEquals(timers.counts.toJSON(), { report: 1 });
+  loop.close();
 });
 
 Deno.test("MachineLoop polls again at the time that the machine names", async () => {

@@ -11,6 +11,7 @@
 
 import type { Address } from "../../common/address.ts";
 import type { Outgoing } from "../../common/outgoing.ts";
+import type { WakeTimers } from "../../common/wake_timers.ts";
 import type { Nack } from "../../protocol/nack.ts";
 import type { Report } from "../../protocol/report.ts";
 import type { Pose } from "../../protocol/telemetry.ts";
@@ -103,11 +104,12 @@ export class ViewerFeed {
     return this.#isSending || this.#waiting.isTaken || this.#sent.isBusy || this.#poses.dueUs < Infinity;
   }
 
-  /** When the next datagram may leave, in µs; of meaning only while {@linkcode isBusy}. */
-  nextUs(nowUs: number): number {
-    const leavesUs = Math.min(this.#sent.isBusy ? this.#pacer.nextUs() : Infinity, this.#poses.dueUs);
-    if (this.#isSending || !this.#waiting.isTaken) return leavesUs;
-    return Math.min(leavesUs, this.#waiting.beginUs(this.#clearLink, nowUs));
+  /** Says when the next datagram may leave, and what for. */
+  offerTimers(timers: WakeTimers, nowUs: number): void {
+    if (this.#sent.isBusy) timers.offer(this.#pacer.nextUs(), "pace");
+    timers.offer(this.#poses.dueUs, "pose");
+    if (this.#isSending || !this.#waiting.isTaken) return;
+    timers.offer(this.#waiting.beginUs(this.#clearLink, nowUs), "clear-link");
   }
 
   /** Writes the next datagram that is due, where there is one and the pacer lets it go. */
