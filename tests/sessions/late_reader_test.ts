@@ -5,6 +5,7 @@ import { makePictures } from "../support/measured_stream.ts";
 import { addressOf, attachReceiver, attachSender } from "../support/pair.ts";
 import { SimulatedNetwork } from "../support/simulated_network.ts";
 import type { Stops } from "../support/simulated_network/process.ts";
+import { simulatedTest } from "../support/simulated_network/wake_trace.ts";
 
 interface Ends {
   readonly robot?: Stops;
@@ -47,7 +48,7 @@ const MOMENTS = { runsUs: [2_000, 20_000], stopsUs: [3_000, 15_000] } as const;
 const HICCUPS = { runsUs: [500_000, 2_000_000], stopsUs: [50_000, 500_000] } as const;
 
 for (const bytes of [50_000, 150_000]) {
-  Deno.test(`a laptop whose reader is late is no slow link, with pictures of ${bytes} bytes`, () => {
+  simulatedTest(`a laptop whose reader is late is no slow link, with pictures of ${bytes} bytes`, () => {
     for (const times of [MOMENTS, HICCUPS]) {
       for (let seed = 1; seed <= 4; seed++) {
         const laptop = { seed, hasStamps: true, ...times };
@@ -59,21 +60,24 @@ for (const bytes of [50_000, 150_000]) {
   });
 }
 
-Deno.test("a laptop that stood still is no slow link where its system does not say when datagrams came, either", () => {
-  for (let seed = 1; seed <= 4; seed++) {
-    const laptop = { seed, runsUs: [500_000, 2_000_000], stopsUs: [120_000, 500_000] } as const;
-    const { leastMbps, frames } = streamWithStops({ laptop }, {
-      bytes: 50_000,
-      fps: 30,
-      seconds: 4,
-      mbit: 900,
-    });
-    assertEquals(leastMbps, Infinity, `seed ${seed}: believed to be ${leastMbps} Mbit/s`);
-    assert(frames > 85, `seed ${seed}: ${frames} of 120 frames`);
-  }
-});
+simulatedTest(
+  "a laptop that stood still is no slow link where its system does not say when datagrams came, either",
+  () => {
+    for (let seed = 1; seed <= 4; seed++) {
+      const laptop = { seed, runsUs: [500_000, 2_000_000], stopsUs: [120_000, 500_000] } as const;
+      const { leastMbps, frames } = streamWithStops({ laptop }, {
+        bytes: 50_000,
+        fps: 30,
+        seconds: 4,
+        mbit: 900,
+      });
+      assertEquals(leastMbps, Infinity, `seed ${seed}: believed to be ${leastMbps} Mbit/s`);
+      assert(frames > 85, `seed ${seed}: ${frames} of 120 frames`);
+    }
+  },
+);
 
-Deno.test("what a laptop's own socket had no room for is no loss of the link", () => {
+simulatedTest("what a laptop's own socket had no room for is no loss of the link", () => {
   const laptop = { seed: 2, hasStamps: true, ...MOMENTS };
   const ends = streamWithStops({ laptop }, { bytes: 400_000, fps: 30, seconds: 3, mbit: 900 });
   assert(ends.receiver.process!.overflowed > 1000, `${ends.receiver.process!.overflowed}`);
@@ -81,7 +85,7 @@ Deno.test("what a laptop's own socket had no room for is no loss of the link", (
   assert(ends.frames > 80, `${ends.frames} of 90 frames`);
 });
 
-Deno.test("a robot that is held up is no slow link, not even in the middle of sending", () => {
+simulatedTest("a robot that is held up is no slow link, not even in the middle of sending", () => {
   for (const times of [MOMENTS, HICCUPS]) {
     for (let seed = 1; seed <= 4; seed++) {
       const robot = { seed, catchesSending: true, ...times };
@@ -117,20 +121,23 @@ function recover(ends: Ends, { slowMbit, bytes }: { slowMbit: number; bytes: num
   return receiver.frames.slice(before).map(({ completeUs }) => completeUs - fastUs);
 }
 
-Deno.test("a slow link that is fast again carries large pictures within a second, however busy the hosts are", () => {
-  const busy = { runsUs: [1_000, 8_000], stopsUs: [4_000, 20_000] } as const;
-  for (const slowMbit of [3, 8]) {
-    for (let seed = 1; seed <= 2; seed++) {
-      const robot = { seed, catchesSending: true, ...busy };
-      const laptop = { seed, hasStamps: true, bufferBytes: 4e6, ...busy };
-      for (const ends of [{ robot }, { laptop }]) {
-        const cameUs = recover(ends, { slowMbit, bytes: 600_000 });
-        const inTime = cameUs.filter((us) => us > 1e6);
-        assert(
-          inTime.length >= 9,
-          `${Object.keys(ends)} ${seed}, ${slowMbit} Mbit/s: ${inTime.length} of 10 frames`,
-        );
+simulatedTest(
+  "a slow link that is fast again carries large pictures within a second, however busy the hosts are",
+  () => {
+    const busy = { runsUs: [1_000, 8_000], stopsUs: [4_000, 20_000] } as const;
+    for (const slowMbit of [3, 8]) {
+      for (let seed = 1; seed <= 2; seed++) {
+        const robot = { seed, catchesSending: true, ...busy };
+        const laptop = { seed, hasStamps: true, bufferBytes: 4e6, ...busy };
+        for (const ends of [{ robot }, { laptop }]) {
+          const cameUs = recover(ends, { slowMbit, bytes: 600_000 });
+          const inTime = cameUs.filter((us) => us > 1e6);
+          assert(
+            inTime.length >= 9,
+            `${Object.keys(ends)} ${seed}, ${slowMbit} Mbit/s: ${inTime.length} of 10 frames`,
+          );
+        }
       }
     }
-  }
-});
+  },
+);

@@ -4,10 +4,11 @@ import { assert, assertEquals } from "@std/assert";
 import { encodeDatagram } from "../../src/protocol.ts";
 import { SimulatedNetwork } from "../support/simulated_network.ts";
 import { addressOf, attachReceiver, attachSender, makeJpeg, streamFrames } from "../support/pair.ts";
+import { simulatedTest } from "../support/simulated_network/wake_trace.ts";
 
 const TO_LISTENER = { targets: [addressOf(2)] };
 
-Deno.test("a pushed stream arrives whole, in order and bit-identical", () => {
+simulatedTest("a pushed stream arrives whole, in order and bit-identical", () => {
   const network = new SimulatedNetwork();
   const sender = attachSender(network, TO_LISTENER);
   const receiver = attachReceiver(network);
@@ -15,7 +16,7 @@ Deno.test("a pushed stream arrives whole, in order and bit-identical", () => {
   assertEquals(receiver.frames.map((frame) => frame.jpeg), sent.map((frame) => frame.jpeg));
 });
 
-Deno.test("a stream says its name, size and rate", () => {
+simulatedTest("a stream says its name, size and rate", () => {
   const network = new SimulatedNetwork();
   const sender = attachSender(network, { ...TO_LISTENER, name: "Röver" });
   const receiver = attachReceiver(network);
@@ -25,7 +26,7 @@ Deno.test("a stream says its name, size and rate", () => {
   assert(Math.abs(fps - 30) < 0.1, String(fps));
 });
 
-Deno.test("a stream says why its camera gives no picture, before any and until there are some", () => {
+simulatedTest("a stream says why its camera gives no picture, before any and until there are some", () => {
   const network = new SimulatedNetwork();
   const sender = attachSender(network, { ...TO_LISTENER, name: "robot" });
   const receiver = attachReceiver(network);
@@ -42,7 +43,7 @@ Deno.test("a stream says why its camera gives no picture, before any and until t
   assertEquals([receiver.frames.length, receiver.frames.at(-1)!.stream.trouble], [2, undefined]);
 });
 
-Deno.test("a frame is delivered by its last fragment, not by the next frame", () => {
+simulatedTest("a frame is delivered by its last fragment, not by the next frame", () => {
   const network = new SimulatedNetwork({ delayUs: 500 });
   const sender = attachSender(network, TO_LISTENER);
   const receiver = attachReceiver(network);
@@ -51,7 +52,7 @@ Deno.test("a frame is delivered by its last fragment, not by the next frame", ()
   assertEquals(receiver.frames.length, 1);
 });
 
-Deno.test("reordering and duplication harm nothing", () => {
+simulatedTest("reordering and duplication harm nothing", () => {
   const network = new SimulatedNetwork({ delayUs: 1000, jitterUs: 8000, duplication: 0.3, seed: 5 });
   const sender = attachSender(network, TO_LISTENER);
   const receiver = attachReceiver(network);
@@ -62,24 +63,27 @@ Deno.test("reordering and duplication harm nothing", () => {
   assertEquals(status!.fractionLost, 0);
 });
 
-Deno.test("without redundancy and requests loss costs the frames it hits and no others, and is measured", () => {
-  const network = new SimulatedNetwork({ loss: 0.01, seed: 9 });
-  const sender = attachSender(network, { ...TO_LISTENER, redundancy: 0, repairUs: 0 });
-  const receiver = attachReceiver(network);
-  const sent = streamFrames(network, sender, { count: 300 });
-  const byId = new Map(sent.map((frame, id) => [id, frame.jpeg]));
-  for (const frame of receiver.frames) assertEquals(frame.jpeg, byId.get(frame.id));
-  const [status] = receiver.machine.takeStatus(network.nowUs);
-  assert(receiver.frames.length > 200 && receiver.frames.length < 290, String(receiver.frames.length));
-  assertEquals(status!.framesComplete, receiver.frames.length);
-  // The last frame may be lost without a later one to show it.
-  assert(Math.abs(status!.framesLost - (300 - receiver.frames.length)) <= 1, String(status!.framesLost));
-  assert(Math.abs(status!.fractionLost - 0.01) < 0.005, String(status!.fractionLost));
-  const report = sender.machine.viewers[0]!.lastReport!;
-  assert(Math.abs(report.framesComplete - receiver.frames.length) <= 2);
-});
+simulatedTest(
+  "without redundancy and requests loss costs the frames it hits and no others, and is measured",
+  () => {
+    const network = new SimulatedNetwork({ loss: 0.01, seed: 9 });
+    const sender = attachSender(network, { ...TO_LISTENER, redundancy: 0, repairUs: 0 });
+    const receiver = attachReceiver(network);
+    const sent = streamFrames(network, sender, { count: 300 });
+    const byId = new Map(sent.map((frame, id) => [id, frame.jpeg]));
+    for (const frame of receiver.frames) assertEquals(frame.jpeg, byId.get(frame.id));
+    const [status] = receiver.machine.takeStatus(network.nowUs);
+    assert(receiver.frames.length > 200 && receiver.frames.length < 290, String(receiver.frames.length));
+    assertEquals(status!.framesComplete, receiver.frames.length);
+    // The last frame may be lost without a later one to show it.
+    assert(Math.abs(status!.framesLost - (300 - receiver.frames.length)) <= 1, String(status!.framesLost));
+    assert(Math.abs(status!.fractionLost - 0.01) < 0.005, String(status!.fractionLost));
+    const report = sender.machine.viewers[0]!.lastReport!;
+    assert(Math.abs(report.framesComplete - receiver.frames.length) <= 2);
+  },
+);
 
-Deno.test("ids never go back: a newer whole frame makes older ones stale", () => {
+simulatedTest("ids never go back: a newer whole frame makes older ones stale", () => {
   const network = new SimulatedNetwork({ delayUs: 1000, jitterUs: 90_000, seed: 3 });
   const sender = attachSender(network, TO_LISTENER);
   const receiver = attachReceiver(network);
@@ -91,7 +95,7 @@ Deno.test("ids never go back: a newer whole frame makes older ones stale", () =>
   assert(ids.length > 50 && ids.length < 200, String(ids.length));
 });
 
-Deno.test("a viewer that subscribes is challenged, served, and no longer served after it leaves", () => {
+simulatedTest("a viewer that subscribes is challenged, served, and no longer served after it leaves", () => {
   const network = new SimulatedNetwork();
   const sender = attachSender(network);
   const receiver = attachReceiver(network, { subscribeTo: [sender.address], acceptsPushed: false });
@@ -104,7 +108,7 @@ Deno.test("a viewer that subscribes is challenged, served, and no longer served 
   assertEquals(sender.machine.viewers.length, 0);
 });
 
-Deno.test("a viewer that goes silent is served until its lease ends", () => {
+simulatedTest("a viewer that goes silent is served until its lease ends", () => {
   const network = new SimulatedNetwork();
   const sender = attachSender(network);
   const receiver = attachReceiver(network, { subscribeTo: [sender.address] });
@@ -117,7 +121,7 @@ Deno.test("a viewer that goes silent is served until its lease ends", () => {
   assertEquals(sender.machine.viewers.length, 0);
 });
 
-Deno.test("a subscription from a forged address brings it one short challenge and no stream", () => {
+simulatedTest("a subscription from a forged address brings it one short challenge and no stream", () => {
   const network = new SimulatedNetwork();
   const sender = attachSender(network);
   const attacker = attachReceiver(network, { subscribeTo: [sender.address], address: addressOf(66) });
@@ -136,7 +140,7 @@ Deno.test("a subscription from a forged address brings it one short challenge an
   assert(bytesToVictim > 0 && bytesToVictim <= bytesToSender, `${bytesToVictim} of ${bytesToSender}`);
 });
 
-Deno.test("several viewers each get every frame, pushed or subscribed", () => {
+simulatedTest("several viewers each get every frame, pushed or subscribed", () => {
   const network = new SimulatedNetwork();
   const sender = attachSender(network, TO_LISTENER);
   const pushed = attachReceiver(network);
@@ -150,7 +154,7 @@ Deno.test("several viewers each get every frame, pushed or subscribed", () => {
   }
 });
 
-Deno.test("several broadcasters are told apart in one listener", () => {
+simulatedTest("several broadcasters are told apart in one listener", () => {
   const network = new SimulatedNetwork();
   const receiver = attachReceiver(network);
   const senders = [11, 12].map((host) =>
@@ -174,23 +178,26 @@ Deno.test("several broadcasters are told apart in one listener", () => {
   assertEquals(new Set(receiver.frames.map((frame) => frame.stream.key)).size, 2);
 });
 
-Deno.test("a broadcaster that is started again continues its stream, whatever its new session and port", () => {
-  for (const port of [5550, 40_000]) {
-    const network = new SimulatedNetwork();
-    const first = attachSender(network, TO_LISTENER);
-    const receiver = attachReceiver(network);
-    streamFrames(network, first, { count: 10 });
-    network.detach(first.address);
-    network.advance(2_000_000);
-    const second = attachSender(network, { ...TO_LISTENER, sessionId: 99, address: addressOf(1, port) });
-    streamFrames(network, second, { count: 10, first: 10 });
-    assertEquals(receiver.frames.length, 20);
-    assertEquals(new Set(receiver.frames.map((frame) => frame.stream.key)).size, 1, `port ${port}`);
-    assertEquals(receiver.machine.takeStatus(network.nowUs).length, 1);
-  }
-});
+simulatedTest(
+  "a broadcaster that is started again continues its stream, whatever its new session and port",
+  () => {
+    for (const port of [5550, 40_000]) {
+      const network = new SimulatedNetwork();
+      const first = attachSender(network, TO_LISTENER);
+      const receiver = attachReceiver(network);
+      streamFrames(network, first, { count: 10 });
+      network.detach(first.address);
+      network.advance(2_000_000);
+      const second = attachSender(network, { ...TO_LISTENER, sessionId: 99, address: addressOf(1, port) });
+      streamFrames(network, second, { count: 10, first: 10 });
+      assertEquals(receiver.frames.length, 20);
+      assertEquals(new Set(receiver.frames.map((frame) => frame.stream.key)).size, 1, `port ${port}`);
+      assertEquals(receiver.machine.takeStatus(network.nowUs).length, 1);
+    }
+  },
+);
 
-Deno.test("a broadcaster that is back at once on another port stays one stream", () => {
+simulatedTest("a broadcaster that is back at once on another port stays one stream", () => {
   const network = new SimulatedNetwork();
   const first = attachSender(network, TO_LISTENER);
   const receiver = attachReceiver(network);
@@ -203,7 +210,7 @@ Deno.test("a broadcaster that is back at once on another port stays one stream",
   assertEquals(receiver.machine.takeStatus(network.nowUs).length, 1);
 });
 
-Deno.test("forged streams that are silent make room for a real one", () => {
+simulatedTest("forged streams that are silent make room for a real one", () => {
   const network = new SimulatedNetwork();
   const receiver = attachReceiver(network);
   for (let host = 100; host < 140; host++) {
@@ -219,7 +226,7 @@ Deno.test("forged streams that are silent make room for a real one", () => {
   assertEquals(receiver.frames.length, 10);
 });
 
-Deno.test("a broadcaster that is started again is asked again by its viewer", () => {
+simulatedTest("a broadcaster that is started again is asked again by its viewer", () => {
   const network = new SimulatedNetwork();
   const first = attachSender(network);
   const receiver = attachReceiver(network, { subscribeTo: [first.address] });
@@ -233,7 +240,7 @@ Deno.test("a broadcaster that is started again is asked again by its viewer", ()
   assertEquals(receiver.frames.length, 20);
 });
 
-Deno.test("a viewer that is started again, or before its broadcaster, gets the stream", () => {
+simulatedTest("a viewer that is started again, or before its broadcaster, gets the stream", () => {
   const network = new SimulatedNetwork();
   attachReceiver(network, { subscribeTo: [addressOf(1)], viewerId: 1 });
   network.advance(5_000_000);
@@ -247,7 +254,7 @@ Deno.test("a viewer that is started again, or before its broadcaster, gets the s
   assertEquals(sender.machine.viewers.length, 1);
 });
 
-Deno.test("the age of a picture is capture to completion, whatever the two clocks say", () => {
+simulatedTest("the age of a picture is capture to completion, whatever the two clocks say", () => {
   const network = new SimulatedNetwork({ delayUs: 20_000 });
   const sender = attachSender(network, { ...TO_LISTENER, clockOffsetUs: 123_456_789_000 });
   const receiver = attachReceiver(network, { clockOffsetUs: 5_000_000 });
@@ -263,7 +270,7 @@ Deno.test("the age of a picture is capture to completion, whatever the two clock
   assertEquals(Math.floor(roundTripUs / 1000), 40);
 });
 
-Deno.test("ids and counters wrap without a frame lost", () => {
+simulatedTest("ids and counters wrap without a frame lost", () => {
   const network = new SimulatedNetwork();
   const sender = attachSender(network, { ...TO_LISTENER, firstFrameId: 0xffff_fffa });
   const receiver = attachReceiver(network);
@@ -273,7 +280,7 @@ Deno.test("ids and counters wrap without a frame lost", () => {
   assertEquals(receiver.machine.takeStatus(network.nowUs)[0]!.framesLost, 0);
 });
 
-Deno.test("frames of many blocks arrive, and those that the wire can not carry are counted", () => {
+simulatedTest("frames of many blocks arrive, and those that the wire can not carry are counted", () => {
   const network = new SimulatedNetwork();
   const sender = attachSender(network, TO_LISTENER);
   const receiver = attachReceiver(network);
@@ -286,7 +293,7 @@ Deno.test("frames of many blocks arrive, and those that the wire can not carry a
   assertEquals(sender.machine.statistics().framesUnsendable, 2);
 });
 
-Deno.test("a stream that no one sends any more is forgotten, and an unasked one is not shown", () => {
+simulatedTest("a stream that no one sends any more is forgotten, and an unasked one is not shown", () => {
   const network = new SimulatedNetwork();
   const sender = attachSender(network, TO_LISTENER);
   const receiver = attachReceiver(network, { acceptsPushed: false });
@@ -302,24 +309,27 @@ Deno.test("a stream that no one sends any more is forgotten, and an unasked one 
   assertEquals(open.machine.takeStatus(network.nowUs).length, 0);
 });
 
-Deno.test("a large frame leaves in bursts that a default socket buffer holds, within a quarter of the interval", () => {
-  const network = new SimulatedNetwork();
-  const sender = attachSender(network, { ...TO_LISTENER, redundancy: 10 });
-  const into = new Uint8Array(2000);
-  const times: number[] = [];
-  sender.machine.handleFrame({ jpeg: makeJpeg(1, 300_000), captureUs: 0 }, 0);
-  for (let nowUs = 0; nowUs < 33_333; nowUs += 100) {
-    while (sender.machine.pollDatagram(nowUs, into)) times.push(nowUs);
-  }
-  // 257 fragments are needed: three blocks of 86 and 9 more each are sent, and the stream information.
-  assertEquals(times.length, 3 * (86 + 9) + 1);
-  assert(times.filter((time) => time === 0).length <= 65);
-  for (const start of times) {
-    const inMillisecond = times.filter((time) => time >= start && time < start + 1000).length;
-    assert(inMillisecond <= 65 + 40, `${inMillisecond} datagrams in the ms after ${start}`);
-  }
-  assert(times.at(-1)! <= 33_333 / 4 + 100, `last at ${times.at(-1)}`);
-});
+simulatedTest(
+  "a large frame leaves in bursts that a default socket buffer holds, within a quarter of the interval",
+  () => {
+    const network = new SimulatedNetwork();
+    const sender = attachSender(network, { ...TO_LISTENER, redundancy: 10 });
+    const into = new Uint8Array(2000);
+    const times: number[] = [];
+    sender.machine.handleFrame({ jpeg: makeJpeg(1, 300_000), captureUs: 0 }, 0);
+    for (let nowUs = 0; nowUs < 33_333; nowUs += 100) {
+      while (sender.machine.pollDatagram(nowUs, into)) times.push(nowUs);
+    }
+    // 257 fragments are needed: three blocks of 86 and 9 more each are sent, and the stream information.
+    assertEquals(times.length, 3 * (86 + 9) + 1);
+    assert(times.filter((time) => time === 0).length <= 65);
+    for (const start of times) {
+      const inMillisecond = times.filter((time) => time >= start && time < start + 1000).length;
+      assert(inMillisecond <= 65 + 40, `${inMillisecond} datagrams in the ms after ${start}`);
+    }
+    assert(times.at(-1)! <= 33_333 / 4 + 100, `last at ${times.at(-1)}`);
+  },
+);
 
 function encode(datagram: Parameters<typeof encodeDatagram>[0]): Uint8Array {
   const into = new Uint8Array(400);

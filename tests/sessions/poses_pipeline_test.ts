@@ -3,6 +3,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { addressOf, attachReceiver, attachSender, makeJpeg } from "../support/pair.ts";
 import { type NetworkConditions, SimulatedNetwork } from "../support/simulated_network.ts";
+import { simulatedTest } from "../support/simulated_network/wake_trace.ts";
 
 const FRAME_US = 33_000;
 const POSE_US = 5_500; // six of them to a frame: the first is the frame's own
@@ -28,7 +29,7 @@ function drive(conditions: NetworkConditions, { bytes = 20_000, poses = true } =
   return { network, sender, receiver };
 }
 
-Deno.test("every pose arrives once, in order and with its age, and each frame has its own", () => {
+simulatedTest("every pose arrives once, in order and with its age, and each frame has its own", () => {
   const { receiver } = drive({ delayUs: 2000 });
   const times = receiver.poses.map(({ pose }) => pose.timeUs);
   assertEquals(times.length, FRAMES * 6);
@@ -40,7 +41,7 @@ Deno.test("every pose arrives once, in order and with its age, and each frame ha
   receiver.frames.forEach(({ pose }, i) => assertEquals(pose!.timeUs, firstUs + i * FRAME_US));
 });
 
-Deno.test("nearly every frame has a pose of its moment on a link that loses a fifth", () => {
+simulatedTest("nearly every frame has a pose of its moment on a link that loses a fifth", () => {
   const { receiver } = drive({ delayUs: 2000, loss: 0.2 });
   assert(receiver.frames.length >= FRAMES * 0.99, String(receiver.frames.length));
   const with_ = receiver.frames.filter(({ pose }) => pose !== undefined);
@@ -50,7 +51,7 @@ Deno.test("nearly every frame has a pose of its moment on a link that loses a fi
   assert(aloneWith.length >= alone.length * 0.9, `${aloneWith.length} of ${alone.length}`);
 });
 
-Deno.test("poses take a small part of a slow link, and the pictures stay what they were", () => {
+simulatedTest("poses take a small part of a slow link, and the pictures stay what they were", () => {
   const link = { delayUs: 2000, rate: { bitsPerSecond: 1_000_000, queueBytes: 40_000 } };
   const median = ({ receiver }: ReturnType<typeof drive>) => {
     const ages = receiver.frames.slice(10).map(({ age }) => age?.ageUs ?? Infinity).toSorted((a, b) => a - b);

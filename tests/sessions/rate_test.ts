@@ -6,6 +6,7 @@ import { addressOf, attachReceiver, attachSender } from "../support/pair.ts";
 import { makePictures, percentile } from "../support/measured_stream.ts";
 import { type SeededRandom, seededRandom } from "../support/seeded_random.ts";
 import { SimulatedNetwork } from "../support/simulated_network.ts";
+import { simulatedTest } from "../support/simulated_network/wake_trace.ts";
 
 function step(mbitPerSecond: number, rest: Partial<LinkPhase> = {}): LinkPhase[] {
   return [
@@ -16,18 +17,21 @@ function step(mbitPerSecond: number, rest: Partial<LinkPhase> = {}): LinkPhase[]
 }
 
 for (const queueMs of [300, 1000]) {
-  Deno.test(`a link that falls from 20 to 3 Mbit/s with a queue of ${queueMs} ms holds no old picture`, () => {
-    const { results: [fast, slow, again] } = streamOverChangingLink(step(3), { bytes: 25_000, queueMs });
-    assertEquals(fast!.fps, 30);
-    assert(slow!.settledUs < 1e6, `settled after ${slow!.settledUs} µs`);
-    assert(slow!.p95Us < 100_000, `p95 ${slow!.p95Us} µs`);
-    assert(slow!.utilization > 0.8, `${slow!.utilization} of the link`);
-    assert(again!.fullRateUs < 2e6, `full rate after ${again!.fullRateUs} µs`);
-    assert(again!.p95Us < fast!.p95Us + 5000, `${again!.p95Us} and ${fast!.p95Us} µs before`);
-  });
+  simulatedTest(
+    `a link that falls from 20 to 3 Mbit/s with a queue of ${queueMs} ms holds no old picture`,
+    () => {
+      const { results: [fast, slow, again] } = streamOverChangingLink(step(3), { bytes: 25_000, queueMs });
+      assertEquals(fast!.fps, 30);
+      assert(slow!.settledUs < 1e6, `settled after ${slow!.settledUs} µs`);
+      assert(slow!.p95Us < 100_000, `p95 ${slow!.p95Us} µs`);
+      assert(slow!.utilization > 0.8, `${slow!.utilization} of the link`);
+      assert(again!.fullRateUs < 2e6, `full rate after ${again!.fullRateUs} µs`);
+      assert(again!.p95Us < fast!.p95Us + 5000, `${again!.p95Us} and ${fast!.p95Us} µs before`);
+    },
+  );
 }
 
-Deno.test("on a link that is slower than a frame each picture is late by its own size alone", () => {
+simulatedTest("on a link that is slower than a frame each picture is late by its own size alone", () => {
   for (const [bytes, mbit] of [[50_000, 3], [25_000, 1], [100_000, 6]] as const) {
     const linkUs = bytes * 8 / mbit;
     const { results: [, slow] } = streamOverChangingLink(step(mbit), { bytes, queueMs: 300 });
@@ -36,7 +40,7 @@ Deno.test("on a link that is slower than a frame each picture is late by its own
   }
 });
 
-Deno.test("a link that was almost dead for some seconds is used as a whole when it is back", () => {
+simulatedTest("a link that was almost dead for some seconds is used as a whole when it is back", () => {
   for (const bytes of [8_000, 20_000, 60_000]) {
     for (const mbit of [0.05, 0.1, 0.2]) {
       const { results: [, , again] } = streamOverChangingLink(step(mbit), { bytes, queueMs: 300 });
@@ -48,7 +52,7 @@ Deno.test("a link that was almost dead for some seconds is used as a whole when 
   }
 });
 
-Deno.test("frames that are far larger than the link's queue arrive, whatever the rate", () => {
+simulatedTest("frames that are far larger than the link's queue arrive, whatever the rate", () => {
   for (const [fast, slow, bytes] of [[60, 6, 400_000], [30, 1, 150_000]] as const) {
     const phases = [fast, slow, fast].map((mbitPerSecond, i) => ({
       seconds: i === 1 ? 20 : 5,
@@ -93,13 +97,16 @@ function streamOverRestlessLink(
   return { frames: receiver.frames.length, p99Us: percentile(latenciesUs.sort((a, b) => a - b), 0.99) };
 }
 
-Deno.test("a link that is never the same for long costs no frame as long as it is fast enough on average", () => {
-  const restless = streamOverRestlessLink((_, random) => ({ us: 20_000, mbit: 10 + 50 * random.next() }));
-  assert(restless.frames >= 595, `${restless.frames} of 600`);
-  assert(restless.p99Us < 60_000, `${restless.p99Us}`);
-});
+simulatedTest(
+  "a link that is never the same for long costs no frame as long as it is fast enough on average",
+  () => {
+    const restless = streamOverRestlessLink((_, random) => ({ us: 20_000, mbit: 10 + 50 * random.next() }));
+    assert(restless.frames >= 595, `${restless.frames} of 600`);
+    assert(restless.p99Us < 60_000, `${restless.p99Us}`);
+  },
+);
 
-Deno.test("a link that stands still for a moment is not taken for a slow one", () => {
+simulatedTest("a link that stands still for a moment is not taken for a slow one", () => {
   const short = streamOverRestlessLink((turn, random) =>
     turn % 2 ? { us: 12_000, mbit: 0.8 } : { us: 200_000 + 200_000 * random.next(), mbit: 60 }
   );
@@ -113,7 +120,7 @@ Deno.test("a link that stands still for a moment is not taken for a slow one", (
   assert(long.p99Us < 260_000, `${long.p99Us}`);
 });
 
-Deno.test("a link that slows down and recovers slowly is followed", () => {
+simulatedTest("a link that slows down and recovers slowly is followed", () => {
   const phases = [16, 12, 9, 7, 5, 4, 3, 2, 3, 4, 5, 7, 9, 12, 16].map((mbitPerSecond) => ({
     seconds: 2,
     mbitPerSecond,
@@ -127,7 +134,7 @@ Deno.test("a link that slows down and recovers slowly is followed", () => {
   }
 });
 
-Deno.test("a slow link that loses, too, delivers current pictures", () => {
+simulatedTest("a slow link that loses, too, delivers current pictures", () => {
   const { results: [, slow] } = streamOverChangingLink(step(3, { loss: 0.05 }), {
     bytes: 25_000,
     queueMs: 300,
@@ -136,14 +143,14 @@ Deno.test("a slow link that loses, too, delivers current pictures", () => {
   assert(slow!.utilization > 0.65, `${slow!.utilization}`);
 });
 
-Deno.test("a slow link far away delivers current pictures", () => {
+simulatedTest("a slow link far away delivers current pictures", () => {
   const delayUs = 40_000;
   const { results: [, slow] } = streamOverChangingLink(step(3, { delayUs }), { bytes: 25_000, queueMs: 300 });
   assert(slow!.p95Us < 100_000 + delayUs, `p95 ${slow!.p95Us} µs`);
   assert(slow!.utilization > 0.75, `${slow!.utilization}`);
 });
 
-Deno.test("nothing is skipped on a link that is fast enough, whether it loses or not", () => {
+simulatedTest("nothing is skipped on a link that is fast enough, whether it loses or not", () => {
   for (
     const phase of [{ mbitPerSecond: Infinity }, { mbitPerSecond: 20 }, {
       mbitPerSecond: Infinity,
@@ -160,7 +167,7 @@ Deno.test("nothing is skipped on a link that is fast enough, whether it loses or
   }
 });
 
-Deno.test("a viewer on a slow link costs the others nothing", () => {
+simulatedTest("a viewer on a slow link costs the others nothing", () => {
   const network = new SimulatedNetwork({ delayUs: 500 });
   const sender = attachSender(network, { targets: [2, 3, 4, 5, 6].map((host) => addressOf(host)) });
   const receivers = [2, 3, 4, 5, 6].map((host) => attachReceiver(network, { address: addressOf(host) }));
@@ -186,7 +193,7 @@ Deno.test("a viewer on a slow link costs the others nothing", () => {
   for (const { id, completeUs } of slow) assert(completeUs - capturedUs[id]! < 700_000, `frame ${id}`);
 });
 
-Deno.test("feedback of all kinds costs less than a fiftieth of the stream, at any rate", () => {
+simulatedTest("feedback of all kinds costs less than a fiftieth of the stream, at any rate", () => {
   for (const mbitPerSecond of [1, 3, 20]) {
     const { network, sender, receiver } = streamOverChangingLink(
       [{ seconds: 20, mbitPerSecond }],

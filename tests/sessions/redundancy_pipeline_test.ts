@@ -5,6 +5,7 @@ import type { Jpeg } from "../../src/common/frame.ts";
 import { makePictures, measureStream } from "../support/measured_stream.ts";
 import { addressOf, attachReceiver, attachSender, type SenderHost } from "../support/pair.ts";
 import { SimulatedNetwork } from "../support/simulated_network.ts";
+import { simulatedTest } from "../support/simulated_network/wake_trace.ts";
 
 const INTERVAL_US = 33_333;
 const PICTURES = makePictures(60_000);
@@ -31,7 +32,7 @@ function meanAhead(network: SimulatedNetwork, sender: SenderHost, frames: number
   return (statistics.repairsAhead - before) / frames;
 }
 
-Deno.test("redundancy follows rising loss within a second, and falls back slowly", () => {
+simulatedTest("redundancy follows rising loss within a second, and falls back slowly", () => {
   const far = { delayUs: 40_000 };
   const network = new SimulatedNetwork(far);
   const sender = attachSender(network, { targets: [addressOf(2)] });
@@ -53,24 +54,27 @@ Deno.test("redundancy follows rising loss within a second, and falls back slowly
   assert(meanAhead(network, sender, 30) <= 3);
 });
 
-Deno.test("without any feedback the stream plays on at the redundancy it had, and decays to a safe default", () => {
-  const network = new SimulatedNetwork({ delayUs: 40_000, loss: 0.1 });
-  const sender = attachSender(network, { targets: [addressOf(2)] });
-  const receiver = attachReceiver(network);
-  stream(network, sender, 150);
-  const before = meanAhead(network, sender, 30);
-  network.setPath(undefined, sender.address, { loss: 1 });
-  receiver.frames.length = 0;
-  const soon = meanAhead(network, sender, 45);
-  network.advance(100_000);
-  assert(Math.abs(soon - before) < 2, `${before}, then ${soon}`);
-  assert(receiver.frames.length >= 44, `${receiver.frames.length} of 45`);
-  stream(network, sender, 1500);
-  const late = meanAhead(network, sender, 30);
-  assert(late >= 3 && late <= 9, `${late} in the end`);
-});
+simulatedTest(
+  "without any feedback the stream plays on at the redundancy it had, and decays to a safe default",
+  () => {
+    const network = new SimulatedNetwork({ delayUs: 40_000, loss: 0.1 });
+    const sender = attachSender(network, { targets: [addressOf(2)] });
+    const receiver = attachReceiver(network);
+    stream(network, sender, 150);
+    const before = meanAhead(network, sender, 30);
+    network.setPath(undefined, sender.address, { loss: 1 });
+    receiver.frames.length = 0;
+    const soon = meanAhead(network, sender, 45);
+    network.advance(100_000);
+    assert(Math.abs(soon - before) < 2, `${before}, then ${soon}`);
+    assert(receiver.frames.length >= 44, `${receiver.frames.length} of 45`);
+    stream(network, sender, 1500);
+    const late = meanAhead(network, sender, 30);
+    assert(late >= 3 && late <= 9, `${late} in the end`);
+  },
+);
 
-Deno.test("a viewer close by whose feedback is cut off is served as one that can not ask", () => {
+simulatedTest("a viewer close by whose feedback is cut off is served as one that can not ask", () => {
   const network = new SimulatedNetwork({ delayUs: 500, loss: 0.1 });
   const sender = attachSender(network, { targets: [addressOf(2)] });
   const receiver = attachReceiver(network);
@@ -82,7 +86,7 @@ Deno.test("a viewer close by whose feedback is cut off is served as one that can
   assert(receiver.frames.length >= 29, `${receiver.frames.length} of 30`);
 });
 
-Deno.test("each viewer gets the redundancy of its own link", () => {
+simulatedTest("each viewer gets the redundancy of its own link", () => {
   const network = new SimulatedNetwork({ delayUs: 40_000 });
   const sender = attachSender(network, { targets: [addressOf(2), addressOf(3)] });
   const [good, bad] = [2, 3].map((host) => attachReceiver(network, { address: addressOf(host) }));
@@ -115,7 +119,7 @@ function groupNetwork(members: number, loss: number) {
   return { network, sender, receivers, sentToGroup: () => sentToGroup };
 }
 
-Deno.test("one repair fragment serves all viewers of a group, whatever each of them misses", () => {
+simulatedTest("one repair fragment serves all viewers of a group, whatever each of them misses", () => {
   const [frames, k] = [300, 52];
   const { network, sender, receivers, sentToGroup } = groupNetwork(6, 0.05);
   stream(network, sender, frames);
@@ -125,7 +129,7 @@ Deno.test("one repair fragment serves all viewers of a group, whatever each of t
   assert(extra < 9, `${extra} more fragments a frame`);
 });
 
-Deno.test("a viewer of a group that is gone is not waited for", () => {
+simulatedTest("a viewer of a group that is gone is not waited for", () => {
   const { network, sender, receivers } = groupNetwork(2, 0);
   const [, leaving] = receivers;
   network.setPath(undefined, leaving!.address, { delayUs: 500, loss: 0.3 });
@@ -137,7 +141,7 @@ Deno.test("a viewer of a group that is gone is not waited for", () => {
   assert(before > 10 && after < 1, `${before}, then ${after}`);
 });
 
-Deno.test("large frames are restored block by block", () => {
+simulatedTest("large frames are restored block by block", () => {
   const { delivered, overhead, receiver } = measureStream({ delayUs: 500, loss: 0.05 }, {
     bytes: 500_000,
     frames: 60,

@@ -10,6 +10,7 @@ import {
   streamFrames,
 } from "../support/pair.ts";
 import { SimulatedNetwork } from "../support/simulated_network.ts";
+import { simulatedTest } from "../support/simulated_network/wake_trace.ts";
 
 const SECONDS = 12;
 /** In which the shares are still being found. */
@@ -57,17 +58,20 @@ function stream({ network, sender, viewers }: Shared): { fps: number; p95Us: num
 for (const viewers of [5, 16]) {
   for (const isPushed of [true, false]) {
     const driver = isPushed ? "driver" : "driver who asked first";
-    Deno.test(`a ${driver} keeps the frame rate while ${viewers - 1} others watch over a link too slow for all`, () => {
-      const [first, ...others] = stream(shareLink(30, viewers, isPushed));
-      assert(first!.fps > 28.5, `${first!.fps} fps`);
-      assert(first!.p95Us < 80_000, `${first!.p95Us} µs`);
-      const leastFps = 0.5 * 30 / viewers;
-      for (const { fps } of others) assert(fps > leastFps, `${others.map(({ fps }) => fps)}`);
-    });
+    simulatedTest(
+      `a ${driver} keeps the frame rate while ${viewers - 1} others watch over a link too slow for all`,
+      () => {
+        const [first, ...others] = stream(shareLink(30, viewers, isPushed));
+        assert(first!.fps > 28.5, `${first!.fps} fps`);
+        assert(first!.p95Us < 80_000, `${first!.p95Us} µs`);
+        const leastFps = 0.5 * 30 / viewers;
+        for (const { fps } of others) assert(fps > leastFps, `${others.map(({ fps }) => fps)}`);
+      },
+    );
   }
 }
 
-Deno.test("viewers on fast links are left alone where only the driver's own link is slow", () => {
+simulatedTest("viewers on fast links are left alone where only the driver's own link is slow", () => {
   const shared = shareLink(300, 3);
   const rate = { bitsPerSecond: 4e6, queueBytes: 150_000 };
   shared.network.setPath(shared.sender.address, shared.viewers[0]!.address, { delayUs: 1500, rate });
@@ -77,7 +81,7 @@ Deno.test("viewers on fast links are left alone where only the driver's own link
   for (const { fps } of others) assert(fps > 25, `${fps}`);
 });
 
-Deno.test("a picture that stands still comes to all, also when nothing follows it", () => {
+simulatedTest("a picture that stands still comes to all, also when nothing follows it", () => {
   const shared = shareLink(30, 16);
   stream(shared);
   const [still] = streamFrames(shared.network, shared.sender, { count: 1, bytes: 29_000, first: 5000 });
@@ -85,7 +89,7 @@ Deno.test("a picture that stands still comes to all, also when nothing follows i
   for (const { frames } of shared.viewers) assertEquals(frames.at(-1)!.jpeg, still!.jpeg);
 });
 
-Deno.test("a picture comes also where it is the second before a viewer could report the first", () => {
+simulatedTest("a picture comes also where it is the second before a viewer could report the first", () => {
   const network = new SimulatedNetwork({ delayUs: 20_000 });
   const sender = attachSender(network);
   const receiver = attachReceiver(network, { subscribeTo: [sender.address] });

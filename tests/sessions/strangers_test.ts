@@ -15,6 +15,7 @@ import {
   streamFrames,
 } from "../support/pair.ts";
 import { SimulatedNetwork } from "../support/simulated_network.ts";
+import { simulatedTest } from "../support/simulated_network/wake_trace.ts";
 
 const SESSION_ID = 0xabcd_0001;
 const ROBOT = addressOf(1);
@@ -124,69 +125,80 @@ const ATTACKS: Readonly<Record<string, (send: Send, i: number, heard: readonly U
 
 for (const [what, attack] of Object.entries(ATTACKS)) {
   for (const asks of [false, true]) {
-    Deno.test(`a stranger sends ${what}: a stream that was ${asks ? "asked for" : "pushed"} stays as it is`, () => {
-      const scene = setUp(asks);
-      const { laptop, robot, network } = scene;
-      // What it replays is the robot's own, overheard.
-      const overheard: Uint8Array[] = [];
-      const handle = laptop.machine.handleDatagram.bind(laptop.machine);
-      laptop.machine.handleDatagram = (bytes, from, nowUs) => {
-        if (from.hostname === ROBOT.hostname) overheard.push(bytes.slice());
-        handle(bytes, from, nowUs);
-      };
-      streamUnder(scene, (send, i) => attack(send, i, overheard));
-      assertEquals(laptop.frames.length, FRAMES);
-      const ages = laptop.frames.slice(1).map(({ age }) => age!.ageUs);
-      assert(Math.min(...ages) >= 2000 && Math.max(...ages) < 10_000, `${Math.max(...ages)} µs`);
-      assertEquals(laptop.poses, []);
-      const status = laptop.machine.takeStatus(network.nowUs);
-      assertEquals(status.map(({ stream }) => stream.name), ["robot"]);
-      assertEquals(robot.machine.viewers[0]!.statistics.framesSkipped, 0);
-      assert(laptop.machine.statistics().drops.total > 0 || what.startsWith("the start"));
-    });
+    simulatedTest(
+      `a stranger sends ${what}: a stream that was ${asks ? "asked for" : "pushed"} stays as it is`,
+      () => {
+        const scene = setUp(asks);
+        const { laptop, robot, network } = scene;
+        // What it replays is the robot's own, overheard.
+        const overheard: Uint8Array[] = [];
+        const handle = laptop.machine.handleDatagram.bind(laptop.machine);
+        laptop.machine.handleDatagram = (bytes, from, nowUs) => {
+          if (from.hostname === ROBOT.hostname) overheard.push(bytes.slice());
+          handle(bytes, from, nowUs);
+        };
+        streamUnder(scene, (send, i) => attack(send, i, overheard));
+        assertEquals(laptop.frames.length, FRAMES);
+        const ages = laptop.frames.slice(1).map(({ age }) => age!.ageUs);
+        assert(Math.min(...ages) >= 2000 && Math.max(...ages) < 10_000, `${Math.max(...ages)} µs`);
+        assertEquals(laptop.poses, []);
+        const status = laptop.machine.takeStatus(network.nowUs);
+        assertEquals(status.map(({ stream }) => stream.name), ["robot"]);
+        assertEquals(robot.machine.viewers[0]!.statistics.framesSkipped, 0);
+        assert(laptop.machine.statistics().drops.total > 0 || what.startsWith("the start"));
+      },
+    );
   }
 }
 
 for (const asks of [false, true]) {
   for (const [what, elsewhere] of [["address", addressOf(7)], ["port", addressOf(1, 6000)]] as const) {
-    Deno.test(`a robot that goes on from another ${what} is seen within two seconds, by who ${asks ? "asked" : "did not ask"}`, () => {
-      const { network, robot, laptop } = setUp(asks);
-      network.conditions = { delayUs: 2000, loss: 0.1 };
-      streamFrames(network, robot, { count: 60 });
-      const before = laptop.frames.length;
-      network.detach(ROBOT);
-      network.attach({ ...robot, address: elsewhere });
-      streamFrames(network, robot, { count: 60, first: 60 });
-      const inTwoSeconds = laptop.frames.length - before;
-      assert(inTwoSeconds >= 30, `${inTwoSeconds} of 60`);
-      streamFrames(network, robot, { count: 300, first: 120 });
-      assert(laptop.frames.length - before > 330, `${laptop.frames.length - before}`);
-      assertEquals(new Set(laptop.frames.map(({ stream }) => stream.key)).size, 1);
-      assert(laptop.frames.at(-1)!.age, "its clock is still compared");
-      assertEquals(robot.machine.viewers.length, 1);
-    });
+    simulatedTest(
+      `a robot that goes on from another ${what} is seen within two seconds, by who ${
+        asks ? "asked" : "did not ask"
+      }`,
+      () => {
+        const { network, robot, laptop } = setUp(asks);
+        network.conditions = { delayUs: 2000, loss: 0.1 };
+        streamFrames(network, robot, { count: 60 });
+        const before = laptop.frames.length;
+        network.detach(ROBOT);
+        network.attach({ ...robot, address: elsewhere });
+        streamFrames(network, robot, { count: 60, first: 60 });
+        const inTwoSeconds = laptop.frames.length - before;
+        assert(inTwoSeconds >= 30, `${inTwoSeconds} of 60`);
+        streamFrames(network, robot, { count: 300, first: 120 });
+        assert(laptop.frames.length - before > 330, `${laptop.frames.length - before}`);
+        assertEquals(new Set(laptop.frames.map(({ stream }) => stream.key)).size, 1);
+        assert(laptop.frames.at(-1)!.age, "its clock is still compared");
+        assertEquals(robot.machine.viewers.length, 1);
+      },
+    );
   }
 }
 
-Deno.test("a stranger who answers what it is asked can not take a session over, not even when the robot falls silent", () => {
-  const scene = setUp();
-  const { network, laptop, stranger } = scene;
-  stranger.answers = true;
-  const inject = (send: Send, i: number) =>
-    cutIntoDatagrams(makeJpeg(5000 + i, 3000), { frameId: 900 + i, sessionId: SESSION_ID, counter: i * 9 })
-      .forEach(send);
-  streamUnder(scene, inject);
-  const { key } = laptop.frames[0]!.stream;
-  const robots = laptop.frames.filter(({ stream }) => stream.key === key);
-  assertEquals(robots.length, FRAMES);
-  for (let i = 0; i < 500; i++) {
-    inject((bytes) => stranger.send(bytes, LAPTOP), 1000 + i);
-    network.advance(10_000);
-  }
-  assertEquals(laptop.frames.filter(({ stream }) => stream.key === key).length, FRAMES);
-});
+simulatedTest(
+  "a stranger who answers what it is asked can not take a session over, not even when the robot falls silent",
+  () => {
+    const scene = setUp();
+    const { network, laptop, stranger } = scene;
+    stranger.answers = true;
+    const inject = (send: Send, i: number) =>
+      cutIntoDatagrams(makeJpeg(5000 + i, 3000), { frameId: 900 + i, sessionId: SESSION_ID, counter: i * 9 })
+        .forEach(send);
+    streamUnder(scene, inject);
+    const { key } = laptop.frames[0]!.stream;
+    const robots = laptop.frames.filter(({ stream }) => stream.key === key);
+    assertEquals(robots.length, FRAMES);
+    for (let i = 0; i < 500; i++) {
+      inject((bytes) => stranger.send(bytes, LAPTOP), 1000 + i);
+      network.advance(10_000);
+    }
+    assertEquals(laptop.frames.filter(({ stream }) => stream.key === key).length, FRAMES);
+  },
+);
 
-Deno.test("a stranger who takes a robot's session id first can not keep the robot out", () => {
+simulatedTest("a stranger who takes a robot's session id first can not keep the robot out", () => {
   const network = new SimulatedNetwork({ delayUs: 2000 });
   const laptop = attachReceiver(network);
   const stranger = new Stranger(network);
@@ -231,21 +243,24 @@ function guessReports(stranger: Stranger, from: number): void {
   }
 }
 
-Deno.test("a stranger's reports change nothing: a slow link is still found out, and no repair is sent ahead for it", () => {
-  const scene = setUp();
-  const { network, robot, laptop, stranger } = scene;
-  const [feed] = robot.machine.viewers;
-  // 20 kB at 30 fps are 5 Mbit/s.
-  network.setPath(ROBOT, LAPTOP, { delayUs: 2000, rate: { bitsPerSecond: 3e6, queueBytes: 150_000 } });
-  for (let second = 0; second < 5; second++) {
-    guessReports(stranger, second * 900);
-    streamFrames(network, robot, { count: 30, first: second * 30 });
-  }
-  const late = laptop.frames.slice(-60).map(({ age }) => age!.ageUs);
-  assert(late.length > 50 && Math.max(...late) < 150_000, `${late.length} frames, ${Math.max(...late)} µs`);
-  assert(feed!.link(network.timeOf(robot)).targetBitsPerSecond! < 4e6);
-  assert(feed!.link(network.timeOf(robot)).loss < 0.1, `${feed!.link(network.timeOf(robot)).loss}`);
-});
+simulatedTest(
+  "a stranger's reports change nothing: a slow link is still found out, and no repair is sent ahead for it",
+  () => {
+    const scene = setUp();
+    const { network, robot, laptop, stranger } = scene;
+    const [feed] = robot.machine.viewers;
+    // 20 kB at 30 fps are 5 Mbit/s.
+    network.setPath(ROBOT, LAPTOP, { delayUs: 2000, rate: { bitsPerSecond: 3e6, queueBytes: 150_000 } });
+    for (let second = 0; second < 5; second++) {
+      guessReports(stranger, second * 900);
+      streamFrames(network, robot, { count: 30, first: second * 30 });
+    }
+    const late = laptop.frames.slice(-60).map(({ age }) => age!.ageUs);
+    assert(late.length > 50 && Math.max(...late) < 150_000, `${late.length} frames, ${Math.max(...late)} µs`);
+    assert(feed!.link(network.timeOf(robot)).targetBitsPerSecond! < 4e6);
+    assert(feed!.link(network.timeOf(robot)).loss < 0.1, `${feed!.link(network.timeOf(robot)).loss}`);
+  },
+);
 
 /** Subscribes as a viewer does. */
 function subscribe({ network, stranger }: Scene, address = stranger.address): void {
@@ -259,20 +274,23 @@ function subscribe({ network, stranger }: Scene, address = stranger.address): vo
   network.advance(10_000);
 }
 
-Deno.test("a viewer that reports nothing is sent some frames at first, then two a second, and no poses, until it does", () => {
-  const scene = setUp();
-  subscribe(scene);
-  const feed = scene.robot.machine.viewers[1]!;
-  streamFrames(scene.network, scene.robot, { count: 30 });
-  const before = feed.statistics.framesSent;
-  assert(before >= 6 && before <= 12, `${before} of the first 30`);
-  subscribe(scene);
-  streamFrames(scene.network, scene.robot, { count: 90, first: 30 });
-  assert(feed.statistics.framesSent - before <= 7, `${feed.statistics.framesSent - before} of the next 90`);
-  assertEquals(scene.laptop.frames.length, 120, "the others have them all");
-});
+simulatedTest(
+  "a viewer that reports nothing is sent some frames at first, then two a second, and no poses, until it does",
+  () => {
+    const scene = setUp();
+    subscribe(scene);
+    const feed = scene.robot.machine.viewers[1]!;
+    streamFrames(scene.network, scene.robot, { count: 30 });
+    const before = feed.statistics.framesSent;
+    assert(before >= 6 && before <= 12, `${before} of the first 30`);
+    subscribe(scene);
+    streamFrames(scene.network, scene.robot, { count: 90, first: 30 });
+    assert(feed.statistics.framesSent - before <= 7, `${feed.statistics.framesSent - before} of the next 90`);
+    assertEquals(scene.laptop.frames.length, 120, "the others have them all");
+  },
+);
 
-Deno.test("a viewer that asks for everything again is sent twice its stream at most", () => {
+simulatedTest("a viewer that asks for everything again is sent twice its stream at most", () => {
   const scene = setUp();
   const { network, robot, stranger } = scene;
   subscribe(scene);
@@ -298,7 +316,7 @@ Deno.test("a viewer that asks for everything again is sent twice its stream at m
   assert(repairsOnRequest <= unasked * 1.1, `${repairsOnRequest} on request, ${unasked} without`);
 });
 
-Deno.test("a viewer that finds all places taken knows it, and has one as soon as there is one", () => {
+simulatedTest("a viewer that finds all places taken knows it, and has one as soon as there is one", () => {
   const network = new SimulatedNetwork({ delayUs: 2000 });
   const robot = attachSender(network, { maxSubscribers: 2 });
   const viewers = [3, 4].map((host) =>
@@ -316,34 +334,40 @@ Deno.test("a viewer that finds all places taken knows it, and has one as soon as
   assertEquals(laptop.machine.refusing(network.nowUs), []);
 });
 
-Deno.test("a laptop that goes on from another address has its stream again within two seconds, and one place", () => {
-  const { network, robot, laptop } = setUp(true);
-  streamFrames(network, robot, { count: 60 });
-  const before = laptop.frames.length;
-  network.detach(LAPTOP);
-  network.attach({ ...laptop, address: addressOf(7) });
-  streamFrames(network, robot, { count: 60, first: 60 });
-  assert(laptop.frames.length - before >= 25, `${laptop.frames.length - before} of 60`);
-  assertEquals(new Set(laptop.frames.map(({ stream }) => stream.key)).size, 1);
-  streamFrames(network, robot, { count: 180, first: 120 });
-  assertEquals(robot.machine.viewers.map(({ address }) => address), [addressOf(7)]);
-  assert(robot.machine.viewers[0]!.lastReport, "its reports count");
-});
+simulatedTest(
+  "a laptop that goes on from another address has its stream again within two seconds, and one place",
+  () => {
+    const { network, robot, laptop } = setUp(true);
+    streamFrames(network, robot, { count: 60 });
+    const before = laptop.frames.length;
+    network.detach(LAPTOP);
+    network.attach({ ...laptop, address: addressOf(7) });
+    streamFrames(network, robot, { count: 60, first: 60 });
+    assert(laptop.frames.length - before >= 25, `${laptop.frames.length - before} of 60`);
+    assertEquals(new Set(laptop.frames.map(({ stream }) => stream.key)).size, 1);
+    streamFrames(network, robot, { count: 180, first: 120 });
+    assertEquals(robot.machine.viewers.map(({ address }) => address), [addressOf(7)]);
+    assert(robot.machine.viewers[0]!.lastReport, "its reports count");
+  },
+);
 
-Deno.test("a robot that goes on from another address is found among strangers who claim its session", () => {
-  const { network, robot, laptop } = setUp();
-  streamFrames(network, robot, { count: 30 });
-  const before = laptop.frames.length;
-  network.detach(ROBOT);
-  network.attach({ ...robot, address: addressOf(7) });
-  const startUs = network.nowUs;
-  for (let i = 0; i < 400; i++) {
-    network.at(startUs + i * 5000, () => {
-      const [bytes] = cutIntoDatagrams(makeJpeg(1, 100), { sessionId: SESSION_ID, counter: i });
-      network.send(bytes!, addressOf(20 + i % 20, 1000 + i % 60), LAPTOP);
-    });
-  }
-  streamFrames(network, robot, { count: 60, first: 30 });
-  assert(laptop.frames.length - before >= 30, `${laptop.frames.length - before} of 60`);
-  assertEquals(new Set(laptop.frames.map(({ stream }) => stream.key)).size, 1);
-});
+simulatedTest(
+  "a robot that goes on from another address is found among strangers who claim its session",
+  () => {
+    const { network, robot, laptop } = setUp();
+    streamFrames(network, robot, { count: 30 });
+    const before = laptop.frames.length;
+    network.detach(ROBOT);
+    network.attach({ ...robot, address: addressOf(7) });
+    const startUs = network.nowUs;
+    for (let i = 0; i < 400; i++) {
+      network.at(startUs + i * 5000, () => {
+        const [bytes] = cutIntoDatagrams(makeJpeg(1, 100), { sessionId: SESSION_ID, counter: i });
+        network.send(bytes!, addressOf(20 + i % 20, 1000 + i % 60), LAPTOP);
+      });
+    }
+    streamFrames(network, robot, { count: 60, first: 30 });
+    assert(laptop.frames.length - before >= 30, `${laptop.frames.length - before} of 60`);
+    assertEquals(new Set(laptop.frames.map(({ stream }) => stream.key)).size, 1);
+  },
+);

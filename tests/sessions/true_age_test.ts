@@ -9,6 +9,7 @@ import { cutIntoDatagrams } from "../receive/fragments.ts";
 import { addressOf, attachReceiver, attachSender, makeJpeg } from "../support/pair.ts";
 import { seededRandom } from "../support/seeded_random.ts";
 import { SimulatedNetwork } from "../support/simulated_network.ts";
+import { simulatedTest } from "../support/simulated_network/wake_trace.ts";
 
 const ROBOT_OFFSET_US = 7_000_000_000;
 const DELAY_US = 5_000;
@@ -46,7 +47,7 @@ function keyOf(jpeg: Uint8Array): string {
   return jpeg.subarray(-12).join();
 }
 
-Deno.test("an age is true to within its bound, on a path whose two ways differ too", () => {
+simulatedTest("an age is true to within its bound, on a path whose two ways differ too", () => {
   for (const backUs of [DELAY_US, 0, 200_000]) {
     const { receiver, send, errorUs } = setUp({ backUs });
     send(60);
@@ -56,7 +57,7 @@ Deno.test("an age is true to within its bound, on a path whose two ways differ t
   }
 });
 
-Deno.test("answers to clock echoes that were not asked for change no age, and are counted", () => {
+simulatedTest("answers to clock echoes that were not asked for change no age, and are counted", () => {
   const [attacked, quiet] = [setUp(), setUp()];
   const { u48 } = seededRandom(8);
   const { network, receiver, sender } = attacked;
@@ -80,7 +81,7 @@ Deno.test("answers to clock echoes that were not asked for change no age, and ar
   assert(receiver.machine.statistics().drops.of("unasked") >= 150);
 });
 
-Deno.test("the age of a stream's figures does not drift with the moment at which they are taken", () => {
+simulatedTest("the age of a stream's figures does not drift with the moment at which they are taken", () => {
   const { network, receiver, send } = setUp();
   send(30);
   const { nowUs } = network;
@@ -96,33 +97,39 @@ Deno.test("the age of a stream's figures does not drift with the moment at which
   }
 });
 
-Deno.test("a picture of the future ends the comparison of clocks: this host was paused, and its clock stood still", () => {
-  const { network, receiver, sender, send, errorUs } = setUp();
-  send(60);
-  const pausedUs = 22_000_000;
-  Object.assign(sender, { clockOffsetUs: ROBOT_OFFSET_US + pausedUs });
-  const before = receiver.frames.length;
-  send(60);
-  const after = receiver.frames.slice(before);
-  assertEquals(after[0]!.age, undefined);
-  const aged = after.filter(({ age }) => age);
-  assert(aged.length > 50);
-  for (const frame of aged) assert(Math.abs(errorUs(frame)) <= frame.age!.boundUs);
-  assert(network.nowUs > 0);
-});
+simulatedTest(
+  "a picture of the future ends the comparison of clocks: this host was paused, and its clock stood still",
+  () => {
+    const { network, receiver, sender, send, errorUs } = setUp();
+    send(60);
+    const pausedUs = 22_000_000;
+    Object.assign(sender, { clockOffsetUs: ROBOT_OFFSET_US + pausedUs });
+    const before = receiver.frames.length;
+    send(60);
+    const after = receiver.frames.slice(before);
+    assertEquals(after[0]!.age, undefined);
+    const aged = after.filter(({ age }) => age);
+    assert(aged.length > 50);
+    for (const frame of aged) assert(Math.abs(errorUs(frame)) <= frame.age!.boundUs);
+    assert(network.nowUs > 0);
+  },
+);
 
-Deno.test("a jump of this host's clock leaves pictures without an age until the clocks are compared again, at once", () => {
-  const { network, receiver, send, errorUs } = setUp();
-  send(60);
-  receiver.machine.compareClocksAnew(network.nowUs);
-  const before = receiver.frames.length;
-  send(30);
-  const after = receiver.frames.slice(before);
-  for (const frame of after) assert(!frame.age || Math.abs(errorUs(frame)) <= frame.age.boundUs);
-  assert(after.filter(({ age }) => age).length >= 28);
-});
+simulatedTest(
+  "a jump of this host's clock leaves pictures without an age until the clocks are compared again, at once",
+  () => {
+    const { network, receiver, send, errorUs } = setUp();
+    send(60);
+    receiver.machine.compareClocksAnew(network.nowUs);
+    const before = receiver.frames.length;
+    send(30);
+    const after = receiver.frames.slice(before);
+    for (const frame of after) assert(!frame.age || Math.abs(errorUs(frame)) <= frame.age.boundUs);
+    assert(after.filter(({ age }) => age).length >= 28);
+  },
+);
 
-Deno.test("a relay that delays pictures and not the comparison of clocks makes them no younger", () => {
+simulatedTest("a relay that delays pictures and not the comparison of clocks makes them no younger", () => {
   const { network, receiver, send, errorUs, sender } = setUp();
   const held: { readonly bytes: Uint8Array; readonly dueUs: number; readonly to: Address }[] = [];
   const address = addressOf(3);
@@ -153,40 +160,46 @@ Deno.test("a relay that delays pictures and not the comparison of clocks makes t
 });
 
 for (const wire of ["sof", "uis"] as const) {
-  Deno.test(`a picture without a known age is as old as its datagrams lay unread, on the wire ${wire}`, () => {
-    const network = new SimulatedNetwork();
-    const receiver = attachReceiver(network, { wire });
-    const [arrivedUs, readUs] = [1_000_000, 23_000_000];
-    const datagrams = wire === "sof"
-      ? [Uint8Array.of(0x53, 0x4f, 0x46, 1), makeJpeg(1, 1000)]
-      : cutIntoDatagrams(makeJpeg(1, 1000), { frameId: 1 });
-    for (const bytes of datagrams) receiver.machine.handleDatagram(bytes, addressOf(1), readUs, arrivedUs);
-    receiver.onHandled!(readUs);
-    const [frame] = receiver.frames;
-    assertEquals(judgeFreshness(frame!, { nowUs: readUs, maxAgeUs: 500_000 }), {
-      state: "stale",
-      ageUs: readUs - arrivedUs,
-    });
-  });
+  simulatedTest(
+    `a picture without a known age is as old as its datagrams lay unread, on the wire ${wire}`,
+    () => {
+      const network = new SimulatedNetwork();
+      const receiver = attachReceiver(network, { wire });
+      const [arrivedUs, readUs] = [1_000_000, 23_000_000];
+      const datagrams = wire === "sof"
+        ? [Uint8Array.of(0x53, 0x4f, 0x46, 1), makeJpeg(1, 1000)]
+        : cutIntoDatagrams(makeJpeg(1, 1000), { frameId: 1 });
+      for (const bytes of datagrams) receiver.machine.handleDatagram(bytes, addressOf(1), readUs, arrivedUs);
+      receiver.onHandled!(readUs);
+      const [frame] = receiver.frames;
+      assertEquals(judgeFreshness(frame!, { nowUs: readUs, maxAgeUs: 500_000 }), {
+        state: "stale",
+        ageUs: readUs - arrivedUs,
+      });
+    },
+  );
 }
 
-Deno.test("a picture that waited on its way while this host slept is not live, though its age is not known yet", () => {
-  const { network, receiver, sender, send } = setUp();
-  send(60);
-  const capturedUs = network.nowUs;
-  const waiting = cutIntoDatagrams(makeJpeg(1000, 1000), {
-    frameId: 1000,
-    sessionId: 0xabcd_0001,
-    captureUs: network.timeOf(sender),
-  });
-  network.advance(22_000_000);
-  receiver.machine.compareClocksAnew(network.nowUs);
-  for (const bytes of waiting) receiver.machine.handleDatagram(bytes, sender.address, network.nowUs);
-  receiver.onHandled!(network.nowUs);
-  const frame = receiver.frames.at(-1)!;
-  assertEquals([frame.id, frame.age], [1000, undefined]);
-  const { state, ageUs } = judgeFreshness(frame, { nowUs: network.nowUs, maxAgeUs: 500_000 });
-  assertEquals(state, "stale");
-  const trueUs = network.nowUs - capturedUs;
-  assert(ageUs <= trueUs && ageUs > trueUs - 2_100_000);
-});
+simulatedTest(
+  "a picture that waited on its way while this host slept is not live, though its age is not known yet",
+  () => {
+    const { network, receiver, sender, send } = setUp();
+    send(60);
+    const capturedUs = network.nowUs;
+    const waiting = cutIntoDatagrams(makeJpeg(1000, 1000), {
+      frameId: 1000,
+      sessionId: 0xabcd_0001,
+      captureUs: network.timeOf(sender),
+    });
+    network.advance(22_000_000);
+    receiver.machine.compareClocksAnew(network.nowUs);
+    for (const bytes of waiting) receiver.machine.handleDatagram(bytes, sender.address, network.nowUs);
+    receiver.onHandled!(network.nowUs);
+    const frame = receiver.frames.at(-1)!;
+    assertEquals([frame.id, frame.age], [1000, undefined]);
+    const { state, ageUs } = judgeFreshness(frame, { nowUs: network.nowUs, maxAgeUs: 500_000 });
+    assertEquals(state, "stale");
+    const trueUs = network.nowUs - capturedUs;
+    assert(ageUs <= trueUs && ageUs > trueUs - 2_100_000);
+  },
+);

@@ -23,6 +23,7 @@ import { type Path, Paths } from "./simulated_network/paths.ts";
 import type { StoppedProcess, Unread } from "./simulated_network/process.ts";
 import { TimedQueue } from "./simulated_network/timed_queue.ts";
 import { countSent, type Datagram, type Traffic } from "./simulated_network/traffic.ts";
+import { WakeTrace } from "./simulated_network/wake_trace.ts";
 
 const MAX_POLLS = 10_000;
 /** What a process has in hand at once. */
@@ -56,6 +57,8 @@ export class SimulatedNetwork {
   readonly #departures = new TimedQueue<Link>();
   readonly #arrivals = new TimedQueue<Datagram>();
   readonly #slot = new Uint8Array(SLOT_BYTES);
+  /** What the machines woke for of late. */
+  readonly trace = new WakeTrace();
 
   /**
    * Begins a network without hosts, at one second of its clock.
@@ -130,6 +133,7 @@ export class SimulatedNetwork {
     for (let nextUs = this.#nextUs(timerUs); nextUs <= endUs; nextUs = this.#nextUs(timerUs)) {
       this.nowUs = Math.max(nextUs, this.nowUs);
       const isAnythingNew = this.#runDue();
+      if (timerUs <= this.nowUs) this.#traceWakes();
       // A datagram that only leaves its link is nothing that a machine could know of.
       if (isAnythingNew || timerUs <= this.nowUs) timerUs = this.#pollHosts();
     }
@@ -161,6 +165,18 @@ export class SimulatedNetwork {
     const arrivals = this.#arrivals.takeDue(this.nowUs);
     for (const datagram of arrivals) this.#deliver(datagram);
     return callbacks.length + arrivals.length > 0;
+  }
+
+  /** Of those that have names for their timers. */
+  #traceWakes(): void {
+    for (const [name, host] of this.#hosts) {
+      const { timers } = host.machine;
+      const hostUs = this.timeOf(host);
+      const isDue = timers && timers.atUs <= hostUs;
+      const isStopped = host.process && host.process.runsUs(this.nowUs) > this.nowUs;
+      if (!isDue || isStopped) continue;
+      this.trace.note(name, timers, { networkUs: this.nowUs, hostUs });
+    }
   }
 
   #departFrom(link: Link): void {

@@ -5,6 +5,7 @@ import { QualityControl } from "../../../src/send/rate/quality_control.ts";
 import type { SenderOptions } from "../../../src/send/sender_options.ts";
 import { addressOf, attachReceiver, attachSender, makeJpeg, type SenderHost } from "../../support/pair.ts";
 import { type NetworkConditions, SimulatedNetwork } from "../../support/simulated_network.ts";
+import { simulatedTest } from "../../support/simulated_network/wake_trace.ts";
 
 const SECONDS = 10;
 const FRAMES = 30 * SECONDS;
@@ -36,7 +37,7 @@ for (
     ["a long link that loses", { loss: 0.1, delayUs: 40_000 }],
   ] as const
 ) {
-  Deno.test(`ViewerFeed holds 12 Mbit/s to the bound of the user on average, over ${name}`, () => {
+  simulatedTest(`ViewerFeed holds 12 Mbit/s to the bound of the user on average, over ${name}`, () => {
     const { network, sender, receiver, feed } = startStream(conditions, { maxBitsPerSecond: 5e6 });
     stream(network, sender);
     const { bytesSent, framesSent, framesSkipped, framesCut } = feed.statistics;
@@ -49,7 +50,7 @@ for (
   });
 }
 
-Deno.test("ViewerFeed that is held to a bound sends the newest frame of those that there are", () => {
+simulatedTest("ViewerFeed that is held to a bound sends the newest frame of those that there are", () => {
   const { network, sender, receiver } = startStream({}, { maxBitsPerSecond: 5e6 });
   const captured = stream(network, sender);
   // The frame is the newest when it begins: what it waits for is the bound, and then the camera.
@@ -58,7 +59,7 @@ Deno.test("ViewerFeed that is held to a bound sends the newest frame of those th
   assert(oldestUs < 1.3 * INTERVAL_US, `${oldestUs} µs`);
 });
 
-Deno.test("ViewerFeed names the frame rate that a bound allows, redundancy included", () => {
+simulatedTest("ViewerFeed names the frame rate that a bound allows, redundancy included", () => {
   const rateOf = (options: Partial<SenderOptions>) => {
     const { network, sender, feed } = startStream({}, { maxBitsPerSecond: 5e6, ...options });
     stream(network, sender);
@@ -69,7 +70,7 @@ Deno.test("ViewerFeed names the frame rate that a bound allows, redundancy inclu
   assertAlmostEquals(rateOf({ redundancy: 50 }), bare / 1.5, 0.03 * bare);
 });
 
-Deno.test("ViewerFeed names the frame rate that a slow link sustains", () => {
+simulatedTest("ViewerFeed names the frame rate that a slow link sustains", () => {
   const { network, sender, receiver, feed } = startStream({
     rate: { bitsPerSecond: 3e6, queueBytes: 100_000 },
   });
@@ -81,7 +82,7 @@ Deno.test("ViewerFeed names the frame rate that a slow link sustains", () => {
   assert(sustainable > 0.75 * fps && sustainable < 1.35 * fps, `${sustainable}, and came ${fps}`);
 });
 
-Deno.test("Sender names the frame rate of the best-off viewer of those that watch", () => {
+simulatedTest("Sender names the frame rate of the best-off viewer of those that watch", () => {
   const network = new SimulatedNetwork({});
   const targets = [2, 3, 4].map((host) => addressOf(host));
   const sender = attachSender(network, { targets });
@@ -110,7 +111,7 @@ for (
     ["the bound of the user", {}, { maxBitsPerSecond: 3e6 }],
   ] as const
 ) {
-  Deno.test(`QualityControl lets enough frames through ${name}, with few changes`, () => {
+  simulatedTest(`QualityControl lets enough frames through ${name}, with few changes`, () => {
     const { network, sender, receiver } = startStream(conditions, options);
     const control = new QualityControl({ quality: 50, minQuality: 10, minFps: 10 });
     const qualities: number[] = [];
