@@ -6,22 +6,22 @@
 
 import uPlotScript from "uplot/dist/uPlot.iife.min.js" with { type: "text" };
 import uPlotStyle from "uplot/dist/uPlot.min.css" with { type: "text" };
+import orientationScript from "../../common/orientation.js" with { type: "text" };
+import streamNameScript from "../../common/stream_name.js" with { type: "text" };
+import elapsedScript from "../../text/elapsed.js" with { type: "text" };
+import figuresScript from "../../text/figures.js" with { type: "text" };
+import sharedFreshnessScript from "../shared/freshness.js" with { type: "text" };
+import sharedKeysScript from "../shared/keys.js" with { type: "text" };
+import noPictureScript from "../shared/no_picture.js" with { type: "text" };
+import readingTimesScript from "../shared/reading_times.js" with { type: "text" };
+import recordingWordsScript from "../shared/recording_words.js" with { type: "text" };
+import snapshotNameScript from "../shared/snapshot_name.js" with { type: "text" };
 import chartScript from "./page/charts/chart.js" with { type: "text" };
 import chartsStyle from "./page/charts/charts.css" with { type: "text" };
 import chartsPanelScript from "./page/charts/charts_panel.js" with { type: "text" };
 import connectionScript from "./page/connection.js" with { type: "text" };
 import decodableScript from "./page/picture/decodable.js" with { type: "text" };
 import figuresStyle from "./page/charts/figures.css" with { type: "text" };
-import elapsedScript from "../../text/elapsed.js" with { type: "text" };
-import figuresScript from "../../text/figures.js" with { type: "text" };
-import orientationScript from "../../common/orientation.js" with { type: "text" };
-import streamNameScript from "../../common/stream_name.js" with { type: "text" };
-import sharedKeysScript from "../shared/keys.js" with { type: "text" };
-import noPictureScript from "../shared/no_picture.js" with { type: "text" };
-import readingTimesScript from "../shared/reading_times.js" with { type: "text" };
-import recordingWordsScript from "../shared/recording_words.js" with { type: "text" };
-import snapshotNameScript from "../shared/snapshot_name.js" with { type: "text" };
-import sharedFreshnessScript from "../shared/freshness.js" with { type: "text" };
 import poseFiguresScript from "./page/pose/pose_figures.js" with { type: "text" };
 import figuresPanelScript from "./page/charts/figures_panel.js" with { type: "text" };
 import findScript from "./page/find.js" with { type: "text" };
@@ -98,22 +98,22 @@ function style(text: string): PageAsset {
 /** Scripts are under their paths in `src`, so that the page's find those that the window uses too. */
 const ASSETS: ReadonlyMap<string, PageAsset> = new Map([
   ["/", document(pageDocument)],
+  ["/common/orientation.js", script(orientationScript)],
+  ["/common/stream_name.js", script(streamNameScript)],
+  ["/text/elapsed.js", script(elapsedScript)],
+  ["/text/figures.js", script(figuresScript)],
+  ["/view/shared/freshness.js", script(sharedFreshnessScript)],
+  ["/view/shared/keys.js", script(sharedKeysScript)],
+  ["/view/shared/no_picture.js", script(noPictureScript)],
+  ["/view/shared/reading_times.js", script(readingTimesScript)],
+  ["/view/shared/recording_words.js", script(recordingWordsScript)],
+  ["/view/shared/snapshot_name.js", script(snapshotNameScript)],
   ["/view/web/page/charts/chart.js", script(chartScript)],
   ["/charts/charts.css", style(chartsStyle)],
   ["/view/web/page/charts/charts_panel.js", script(chartsPanelScript)],
   ["/view/web/page/connection.js", script(connectionScript)],
   ["/view/web/page/picture/decodable.js", script(decodableScript)],
   ["/charts/figures.css", style(figuresStyle)],
-  ["/text/elapsed.js", script(elapsedScript)],
-  ["/text/figures.js", script(figuresScript)],
-  ["/common/orientation.js", script(orientationScript)],
-  ["/common/stream_name.js", script(streamNameScript)],
-  ["/view/shared/keys.js", script(sharedKeysScript)],
-  ["/view/shared/no_picture.js", script(noPictureScript)],
-  ["/view/shared/reading_times.js", script(readingTimesScript)],
-  ["/view/shared/recording_words.js", script(recordingWordsScript)],
-  ["/view/shared/snapshot_name.js", script(snapshotNameScript)],
-  ["/view/shared/freshness.js", script(sharedFreshnessScript)],
   ["/view/web/page/pose/pose_figures.js", script(poseFiguresScript)],
   ["/view/web/page/charts/figures_panel.js", script(figuresPanelScript)],
   ["/view/web/page/find.js", script(findScript)],
