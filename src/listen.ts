@@ -12,7 +12,7 @@
  */
 
 import { getLogger } from "@logtape/logtape";
-import { type Address, formatAddress } from "./common/address.ts";
+import { type Address, formatAddress, isMulticast } from "./common/address.ts";
 import { DEFAULT_PORT } from "./flags/common_flags.ts";
 import { LISTEN_FLAGS, LISTEN_TEXT, type ListenFlags } from "./flags/listen_flags.ts";
 import { checkListenUsage } from "./flags/listen_usage.ts";
@@ -26,7 +26,6 @@ import type { ReceivedFrame } from "./common/frame.ts";
 import { monotonicUs, watchClock } from "./system/monotonic.ts";
 import { MachineLoop } from "./net/machine_loop.ts";
 import { randomU32, randomU48 } from "./net/random.ts";
-import { isMulticast } from "./net/names/resolve.ts";
 import { bindForGroups, joinGroups } from "./net/groups/join_groups.ts";
 import { followNames } from "./net/names/follow_names.ts";
 import { addressesOf, locatePeers, type Peer } from "./net/names/peers.ts";

@@ -5,13 +5,13 @@
  * @module
  */
 
+import { isMulticast } from "../common/address.ts";
 import type { Camera, CameraSinks } from "../capture/camera.ts";
 import type { BROADCAST_FLAGS, CameraSource } from "../flags/broadcast_flags.ts";
 import { DEFAULT_PORT } from "../flags/common_flags.ts";
 import type { LISTEN_FLAGS } from "../flags/listen_flags.ts";
 import type { ToolRun } from "./run_tool.ts";
 import type { RunDoctorOptions } from "../doctor/run_doctor.ts";
-import { isMulticast } from "../net/names/resolve.ts";
 import type { Program } from "../system/program.ts";
 
 /** The options of a sending tool about programs; those that it does not have are absent. */

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { isLiteral } from "./address.ts";
 import { UsageError } from "../flags/usage_error.ts";
 
 /** A host and a port as typed; the host may be a name. */
@@ -30,12 +31,6 @@ export function parseHostAndPort(text: string, defaultPort: number): HostAndPort
     ? `it is no ${match[1]!.includes(":") ? "IPv6" : "IPv4"} address; ${ACCEPTED}`
     : ACCEPTED;
   throw new UsageError(`Cannot use the address ${text || '""'}: ${accepted}`);
-}
-
-/** Whether this is a literal address, of IPv6 with or without an interface. */
-export function isLiteral(host: string): boolean {
-  if (host.includes(":")) return URL.canParse(`http://[${host.split("%")[0]}]`);
-  return /^[\d.]+$/.test(host) && URL.parse(`http://${host}`)?.hostname === host;
 }
 
 /** Whether this may lead to a host: what ends in a number is no name (WHATWG, URL, 3.5), and has to be an address. */

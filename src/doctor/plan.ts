@@ -4,13 +4,13 @@
  * @module
  */
 
+import { isMulticast } from "../common/address.ts";
 import type { CameraTrial } from "../capture/try_camera.ts";
 import type { CameraSource } from "../flags/broadcast_flags.ts";
 import type { HostAndPort } from "../common/host_and_port.ts";
 import type { WebAddress } from "../flags/listen_flags.ts";
 import { DEFAULT_DATAGRAM_BYTES } from "../protocol.ts";
 import { checkCameraProgram, checkRaspberryPiCamera, checkVideoDevices } from "./camera_checks.ts";
-import { isMulticast } from "../net/names/resolve.ts";
 import type { Check, Finding } from "./finding.ts";
 import { checkFirewall } from "./firewall_check.ts";
 import { checkHeardGroup, checkSentGroup } from "./group_check.ts";

@@ -17,6 +17,7 @@
  * @module
  */
 
+import ipaddr from "ipaddr.js";
 import type { Address } from "../common/address.ts";
 import { AF_INET, AF_INET6 } from "../system/libc/constants.ts";
 import type { Zones } from "./zones.ts";
@@ -40,13 +41,14 @@ export function encodeSocketAddress(
   isIpv6Socket: boolean,
   zones?: Pick<Zones, "indexOf">,
 ): Uint8Array<ArrayBuffer> | undefined {
-  const v4 = parseIpv4(address.hostname);
-  if (!isIpv6Socket) return v4 && withPort(AF_INET, address.port, IPV4_BYTES, 4, v4);
   const [plain = "", zone] = address.hostname.split("%");
-  const v6 = v4 ? [...MAPPED_PREFIX, ...v4] : parseIpv6(plain);
+  const parsed = parse(plain);
+  const v4 = parsed instanceof ipaddr.IPv4 ? parsed : undefined;
+  if (!isIpv6Socket) return v4 && withPort(AF_INET, address.port, IPV4_BYTES, 4, v4.toByteArray());
+  const v6 = v4?.toIPv4MappedAddress() ?? parsed;
   const scope = zone === undefined ? 0 : zones?.indexOf(zone) ?? Number(zone);
   if (!v6 || !Number.isInteger(scope)) return undefined;
-  const bytes = withPort(AF_INET6, address.port, SOCKET_ADDRESS_BYTES, 8, v6);
+  const bytes = withPort(AF_INET6, address.port, SOCKET_ADDRESS_BYTES, 8, v6.toByteArray());
   new DataView(bytes.buffer).setUint32(SCOPE_AT, scope, true);
   return bytes;
 }
@@ -63,12 +65,14 @@ export function decodeSocketAddress(
 ): Address | undefined {
   const family = bytes[at]!;
   const port = (bytes[at + 2]! << 8) | bytes[at + 3]!;
+  // Where several peers take turns this is done for each datagram, so IPv4 is not parsed.
   if (family === AF_INET) return { transport: "udp", hostname: formatIpv4(bytes, at + 4), port };
   if (family !== AF_INET6) return undefined;
   const isMapped = MAPPED_PREFIX.every((byte, i) => bytes[at + 8 + i] === byte);
-  const hostname = isMapped ? formatIpv4(bytes, at + 20) : formatIpv6(bytes, at + 8);
+  if (isMapped) return { transport: "udp", hostname: formatIpv4(bytes, at + 20), port };
+  const hostname = new ipaddr.IPv6([...bytes.subarray(at + 8, at + SCOPE_AT)]).toRFC5952String();
   const scope = new DataView(bytes.buffer, bytes.byteOffset + at + SCOPE_AT).getUint32(0, true);
-  if (scope === 0 || isMapped) return { transport: "udp", hostname, port };
+  if (scope === 0) return { transport: "udp", hostname, port };
   return { transport: "udp", hostname: `${hostname}%${zones?.nameOf(scope) ?? scope}`, port };
 }
 
@@ -81,37 +85,11 @@ function withPort(family: number, port: number, length: number, at: number, addr
   return bytes;
 }
 
-function parseIpv4(text: string): number[] | undefined {
-  const parts = text.split(".").map(Number);
-  return parts.length === 4 && parts.every((part) => part >= 0 && part <= 255) ? parts : undefined;
-}
-
-function parseIpv6(text: string): number[] | undefined {
-  if (!/^[0-9a-fA-F:]+$/.test(text)) return undefined;
-  const [head = "", tail] = text.split("::");
-  const before = head ? head.split(":") : [];
-  const after = tail ? tail.split(":") : [];
-  const zeros = 8 - before.length - after.length;
-  if (tail === undefined ? zeros !== 0 : zeros < 0) return undefined;
-  const groups = [...before, ...Array<string>(zeros).fill("0"), ...after].map((group) => parseInt(group, 16));
-  return groups.flatMap((group) => [group >>> 8, group & 0xff]);
+function parse(hostname: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
+  if (ipaddr.IPv4.isValidFourPartDecimal(hostname)) return ipaddr.IPv4.parse(hostname);
+  return ipaddr.IPv6.isValid(hostname) ? ipaddr.IPv6.parse(hostname) : undefined;
 }
 
 function formatIpv4(bytes: Uint8Array, at: number): string {
   return `${bytes[at]}.${bytes[at + 1]}.${bytes[at + 2]}.${bytes[at + 3]}`;
-}
-
-/** As RFC 5952 wants it: lower case, the longest run of at least two zero groups shortened. */
-function formatIpv6(bytes: Uint8Array, at: number): string {
-  const groups = Array.from(
-    { length: 8 },
-    (_, i) => ((bytes[at + 2 * i]! << 8) | bytes[at + 2 * i + 1]!).toString(16),
-  );
-  const runs = [...groups.join(":").matchAll(/(?<![0-9a-f])0(?::0)+(?![0-9a-f])/g)];
-  const longest = runs.sort((a, b) => b[0].length - a[0].length || a.index - b.index)[0];
-  if (!longest) return groups.join(":");
-  const text = groups.join(":");
-  return `${text.slice(0, longest.index).replace(/:$/, "")}::${
-    text.slice(longest.index + longest[0].length).replace(/^:/, "")
-  }`;
 }

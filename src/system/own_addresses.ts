@@ -5,8 +5,8 @@
  */
 
 import { lookup } from "node:dns/promises";
-import { isLinkLocal, isLoopback } from "../common/address.ts";
-import { isLiteral, mayBeHost } from "../common/host_and_port.ts";
+import { isLinkLocal, isLiteral, isLoopback } from "../common/address.ts";
+import { mayBeHost } from "../common/host_and_port.ts";
 import { UsageError } from "../flags/usage_error.ts";
 
 /**

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { rangeOf } from "../common/address.ts";
 import { DEFAULT_PORT } from "../flags/common_flags.ts";
 import { listInterfaces } from "../system/own_addresses.ts";
 
@@ -36,6 +37,8 @@ export function listCommands({ broadcasters = [], listenPort = DEFAULT_PORT }: L
 /** IPv4 addresses that a robot could reach: neither loopback nor self-assigned (RFC 3927). */
 export function listAddresses(): string[] {
   return listInterfaces()
-    .filter(({ family, address }) => family === "IPv4" && !/^(127\.|169\.254\.)/.test(address))
+    .filter(({ family, address }) =>
+      family === "IPv4" && !["loopback", "linkLocal"].includes(rangeOf(address) ?? "")
+    )
     .map(({ address }) => address);
 }

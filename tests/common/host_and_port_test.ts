@@ -1,5 +1,6 @@
+import { isLiteral } from "../../src/common/address.ts";
 import { assertEquals, assertThrows } from "@std/assert";
-import { isLiteral, parseHostAndPort } from "../../src/common/host_and_port.ts";
+import { parseHostAndPort } from "../../src/common/host_and_port.ts";
 import { UsageError } from "../../src/flags/usage_error.ts";
 
 Deno.test("parseHostAndPort reads every form of an address", () => {

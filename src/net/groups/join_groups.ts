@@ -7,7 +7,7 @@
  */
 
 import { getLogger } from "@logtape/logtape";
-import type { Address } from "../../common/address.ts";
+import { type Address, isMulticast } from "../../common/address.ts";
 import {
   IP_MULTICAST_ALL,
   IPPROTO_IP,
@@ -17,7 +17,7 @@ import {
 } from "../../system/libc/constants.ts";
 import { chooseGroupInterfaces } from "./group_interfaces.ts";
 import { GroupMembership } from "./group_membership.ts";
-import { isMulticast, isUnspecified } from "../names/resolve.ts";
+import { isUnspecified } from "../names/resolve.ts";
 import type { UdpSocket } from "../udp_socket.ts";
 import { listInterfaces } from "../../system/own_addresses.ts";
 import { openZones } from "../zones.ts";

@@ -4,9 +4,9 @@
  * @module
  */
 
-import { type Address, formatAddress } from "../../common/address.ts";
+import { type Address, formatAddress, isMulticast } from "../../common/address.ts";
 import type { HostAndPort } from "../../common/host_and_port.ts";
-import { isMulticast, isName, resolveAddresses, UnknownHost } from "./resolve.ts";
+import { isName, resolveAddresses, UnknownHost } from "./resolve.ts";
 
 /** A lookup at the start that takes longer goes on beside the work. */
 const START_LIMIT_MS = 5000;

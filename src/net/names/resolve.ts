@@ -8,9 +8,8 @@
  */
 
 import { lookup } from "node:dns/promises";
-import { type Address, isLinkLocal } from "../../common/address.ts";
+import { type Address, isLinkLocal, isMulticast, tidyAddress } from "../../common/address.ts";
 import type { HostAndPort } from "../../common/host_and_port.ts";
-import { decodeSocketAddress, encodeSocketAddress } from "../socket_address.ts";
 import { listZones, openZones, type Zones } from "../zones.ts";
 
 /** A name that leads nowhere, or nowhere at this moment. */
@@ -57,13 +56,6 @@ export function isName(host: string): boolean {
   return !isIpv4 && (!isIpv6 || (isLinkLocal(host) && !isMulticast(host) && !host.includes("%")));
 }
 
-/** Whether packets to this address reach a group. */
-export function isMulticast(hostname: string): boolean {
-  if (hostname.includes(":")) return hostname.toLowerCase().startsWith("ff");
-  const first = Number(hostname.split(".")[0]);
-  return first >= 224 && first <= 239;
-}
-
 /** Whether an address to bind to stands for all of this host's. */
 export function isUnspecified(bind: string | undefined): boolean {
   return bind === undefined || bind === "0.0.0.0" || bind === "::";
@@ -99,7 +91,7 @@ async function listHosts(host: string): Promise<readonly string[]> {
  */
 function nameZone(literal: string, zones: Zones): readonly string[] {
   const [plain = "", zone] = literal.split("%");
-  const hostname = tidy(plain);
+  const hostname = tidyAddress(plain);
   if (zone === undefined) {
     if (!isLinkLocal(hostname) || isMulticast(hostname)) return [hostname];
     const names = listZones();
@@ -113,11 +105,4 @@ function nameZone(literal: string, zones: Zones): readonly string[] {
   const names = listZones();
   const there = names.length > 0 ? `; there is ${names.join(", ")}` : "";
   throw new Error(`Cannot use the address ${literal}: this host has no interface ${zone}${there}`);
-}
-
-function tidy(plain: string): string {
-  const url = URL.parse(`udp://[${plain}]`);
-  const address = { transport: "udp", hostname: url?.hostname.slice(1, -1) ?? plain, port: 1 } as const;
-  const name = encodeSocketAddress(address, true);
-  return name ? decodeSocketAddress(name, 0)!.hostname : plain;
 }

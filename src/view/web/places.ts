@@ -9,7 +9,8 @@
  * @module
  */
 
-import { isLoopback } from "../../common/address.ts";
+import ipaddr from "ipaddr.js";
+import { isLiteral, isLoopback, tidyAddress } from "../../common/address.ts";
 
 /** How much room there is. */
 export interface PlacesOptions {
@@ -122,11 +123,8 @@ export class Places<Item> {
 
 /** What counts as one host. */
 export function hostOf(address: string): string {
-  const plain = address.replace(/^::ffff:(?=\d+\.)/i, "").replace(/%.*$/, "");
-  if (!plain.includes(":") || isLoopback(plain)) return plain;
-  const [head = "", tail = ""] = plain.split("::");
-  const before = head ? head.split(":") : [];
-  const after = tail ? tail.split(":") : [];
-  const zeros = Math.max(0, 8 - before.length - after.length);
-  return [...before, ...Array<string>(zeros).fill("0"), ...after].slice(0, IPV6_NETWORK_GROUPS).join(":");
+  const plain = tidyAddress(address);
+  if (!plain.includes(":") || !isLiteral(plain) || isLoopback(plain)) return plain;
+  const groups = ipaddr.IPv6.parse(plain).parts.slice(0, IPV6_NETWORK_GROUPS);
+  return groups.map((group) => group.toString(16)).join(":");
 }

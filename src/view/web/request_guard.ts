@@ -8,7 +8,7 @@
  * @module
  */
 
-import { isLoopback } from "../../common/address.ts";
+import { isLiteral, isLoopback } from "../../common/address.ts";
 import { isWelcomeOrigin, originOf, type PageAddress } from "./page_address.ts";
 
 /** Where the server is bound, and which names lead to it. */
@@ -62,7 +62,7 @@ function isOwnHost(host: string, options: GuardOptions): boolean {
   if (proxied !== undefined && hostname === new URL(proxied).hostname.replace(/^\[|\]$/g, "")) return true;
   if (isLoopback(boundHostname)) return false;
   // A name can be pointed anywhere by its owner, an address can not.
-  return isLiteralAddress(hostname) || hostNames.some((name) => isNameOf(hostname, name.toLowerCase()));
+  return isLiteral(hostname) || hostNames.some((name) => isNameOf(hostname, name.toLowerCase()));
 }
 
 function isNameOf(hostname: string, name: string): boolean {
@@ -73,8 +73,4 @@ function isNameOf(hostname: string, name: string): boolean {
 function readHostname(host: string): string {
   const bracketed = /^\[([^\]]*)\](:\d+)?$/.exec(host)?.[1];
   return (bracketed ?? host.replace(/:\d+$/, "")).toLowerCase();
-}
-
-function isLiteralAddress(hostname: string): boolean {
-  return /^\d{1,3}(\.\d{1,3}){3}$/.test(hostname) || hostname.includes(":");
 }

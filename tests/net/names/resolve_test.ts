@@ -1,5 +1,6 @@
+import { isMulticast } from "../../../src/common/address.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { isMulticast, isName, resolveAddress } from "../../../src/net/names/resolve.ts";
+import { isName, resolveAddress } from "../../../src/net/names/resolve.ts";
 
 const GROUPS: readonly [hostname: string, isGroup: boolean][] = [
   ["223.255.255.255", false],

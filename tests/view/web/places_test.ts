@@ -70,7 +70,7 @@ Deno.test("Places lets hosts in that watched before all the others, and this mac
 
 Deno.test("Places counts an IPv6 network as one host, and IPv4 in IPv6 as IPv4", () => {
   const places = new Places<string>(OPTIONS, new Regulars());
-  for (const end of ["1", "2:3:4:5", ":9", "ffff::1"]) {
+  for (const end of [":1", "2:3:4:5", ":9", "ffff::1"]) {
     const address = `2001:db8:0:7:${end}`.replace(":::", "::");
     places.claim(address, address);
     places.prove(address);
