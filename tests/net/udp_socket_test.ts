@@ -2,6 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import type { Address } from "../../src/common/address.ts";
 import { monotonicUs } from "../../src/system/monotonic.ts";
 import { LISTENER_BUFFER_BYTES, openUdpSocket, type UdpSocket } from "../../src/net/udp_socket.ts";
+import { until } from "../support/until.ts";
 
 interface Received {
   readonly bytes: Uint8Array;
@@ -58,6 +59,7 @@ Deno.test("a UDP socket says when each datagram came, however late it is read", 
   const receiver = openUdpSocket({ hostname: "127.0.0.1", port: 0 });
   const sender = openUdpSocket({ hostname: "127.0.0.1", port: 0 });
   const to = at(receiver, "127.0.0.1");
+  await using _stamped = await keepStamping();
   const waitsUs: number[] = [];
   const receiving = receiver.receive((_bytes, _from, arrivedUs) => {
     waitsUs.push(monotonicUs() - arrivedUs!);
@@ -102,6 +104,32 @@ Deno.test("a UDP socket tells how many datagrams it had no room for, before thos
   assert(overflowed > 0 && received > 0 && before === 0, `${received} received, told after ${before}`);
   assertEquals(received + overflowed, 2000);
 });
+
+/**
+ * Has the kernel stamp what arrives, until it is disposed of: it begins a while after the first socket asked for stamps, and
+ * until then dates a datagram at its reading (net_enable_timestamp of net/core/dev.c leaves it to a work queue).
+ */
+async function keepStamping(): Promise<AsyncDisposable> {
+  const receiver = openUdpSocket({ hostname: "127.0.0.1", port: 0 });
+  const sender = openUdpSocket({ hostname: "127.0.0.1", port: 0 });
+  const datagram = { bytes: new Uint8Array(100), to: at(receiver, "127.0.0.1") };
+  let waitedUs = 0;
+  const receiving = receiver.receive((_bytes, _from, arrivedUs) => {
+    waitedUs = monotonicUs() - arrivedUs!;
+  });
+  await until("the kernel stamps what arrives", () => {
+    sender.sendNow([datagram]);
+    busyUntil(monotonicUs() + 5000);
+    return waitedUs > 4000;
+  });
+  sender.close();
+  return {
+    [Symbol.asyncDispose]: () => {
+      receiver.close();
+      return receiving;
+    },
+  };
+}
 
 function busyUntil(untilUs: number): void {
   while (monotonicUs() < untilUs);
