@@ -4,8 +4,9 @@
  * @module
  */
 
-/** The first byte of every marker. */
-export const MARKER_PREFIX = 0xff;
+import { findPrefix, MARKER_PREFIX } from "./find_prefix.js";
+
+export { MARKER_PREFIX };
 
 /** The codes (second bytes) that this project reads or writes. */
 export const Marker = {
@@ -105,13 +106,4 @@ export function findJpegStart(bytes: Uint8Array, from: number): number {
     at = bytes[at + 1] === MARKER_PREFIX ? at + 1 : findPrefix(bytes, at + 1);
   }
   return -1;
-}
-
-/** The engine's search is fast, but takes as long to begin as this many bytes: a stranger could have it begin at each. */
-const NEAR_BYTES = 32;
-
-function findPrefix(bytes: Uint8Array, from: number): number {
-  const near = Math.min(from + NEAR_BYTES, bytes.length);
-  for (let at = from; at < near; at++) if (bytes[at] === MARKER_PREFIX) return at;
-  return bytes.indexOf(MARKER_PREFIX, near);
 }

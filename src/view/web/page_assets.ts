@@ -7,6 +7,7 @@
 import uPlotScript from "uplot/dist/uPlot.iife.min.js" with { type: "text" };
 import uPlotStyle from "uplot/dist/uPlot.min.css" with { type: "text" };
 import orientationScript from "../../common/orientation.js" with { type: "text" };
+import findPrefixScript from "../../jpeg/find_prefix.js" with { type: "text" };
 import streamNameScript from "../../common/stream_name.js" with { type: "text" };
 import elapsedScript from "../../text/elapsed.js" with { type: "text" };
 import figuresScript from "../../text/figures.js" with { type: "text" };
@@ -100,6 +101,7 @@ const ASSETS: ReadonlyMap<string, PageAsset> = new Map([
   ["/", document(pageDocument)],
   ["/common/orientation.js", script(orientationScript)],
   ["/common/stream_name.js", script(streamNameScript)],
+  ["/jpeg/find_prefix.js", script(findPrefixScript)],
   ["/text/elapsed.js", script(elapsedScript)],
   ["/text/figures.js", script(figuresScript)],
   ["/view/shared/freshness.js", script(sharedFreshnessScript)],

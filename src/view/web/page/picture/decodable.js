@@ -6,6 +6,8 @@
  * @module
  */
 
+import { findPrefix, MARKER_PREFIX } from "../../../../jpeg/find_prefix.js";
+
 /** As the listener has it, which refuses pictures by their pixels too. Encoders make 10 or so. */
 const MAX_SCANS = 20;
 const SCAN = 0xda;
@@ -24,7 +26,7 @@ export function mayBeDecoded(jpeg) {
     const marker = jpeg[at + 1] ?? 0;
     if (!hasSegment(marker)) {
       // A byte that fills may be the first of a marker.
-      at = marker === 0xff ? at + 1 : findPrefix(jpeg, at + 2);
+      at = marker === MARKER_PREFIX ? at + 1 : findPrefix(jpeg, at + 2);
       continue;
     }
     hasFrame ||= isFrame(marker);
@@ -32,17 +34,6 @@ export function mayBeDecoded(jpeg) {
     at = findPrefix(jpeg, at + 2 + Math.max(2, uint16(jpeg, at + 2)));
   }
   return hasFrame && scans > 0;
-}
-
-/**
- * A search by the engine takes as long to begin as some bytes, at each of those that fill.
- *
- * @param {Uint8Array} jpeg
- * @param {number} from
- */
-function findPrefix(jpeg, from) {
-  for (let at = from; at < from + 32; at++) if (jpeg[at] === 0xff) return at;
-  return jpeg.indexOf(0xff, from + 32);
 }
 
 /** @param {number} marker */
