@@ -35,8 +35,6 @@ export class Offers {
   readonly #precedence = new Precedence();
   /** Who gets every frame; nobody while nobody reports. */
   #first: ViewerFeed | undefined;
-  /** What the first one was offered since it is the first. */
-  #offeredToFirst = 0;
   /** Frames for those who do not watch. */
   #turns = MOST_TURNS;
   #newest: Offered | undefined;
@@ -113,11 +111,10 @@ export class Offers {
 
   #judgeFirst(nowUs: number): void {
     const first = this.#viewers.feeds.find(({ attention }) => attention.isReporting(nowUs));
-    const outcome = { offered: this.#offeredToFirst, missed: first?.framesMissed(nowUs) ?? 0 };
-    if (first !== this.#first || this.#viewers.feeds.length < 2) this.#precedence.reset(outcome);
-    else this.#precedence.observe(outcome, nowUs);
+    const missed = first?.framesMissed(nowUs) ?? 0;
+    if (first !== this.#first || this.#viewers.feeds.length < 2) this.#precedence.reset(missed);
+    else this.#precedence.observe(missed, nowUs);
     this.#first = first;
-    this.#offeredToFirst++;
   }
 
   /** Of those who do not watch the one that was offered nothing for longest, or some that have come together. */

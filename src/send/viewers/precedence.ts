@@ -35,19 +35,15 @@ const PATIENCE_PERIODS = 16;
 const FIRST_REST_US = 10_000_000;
 const LONGEST_REST_US = 160_000_000;
 
-/** What has become of the frames that a viewer was offered, since it is there. */
-export interface OfferOutcome {
-  readonly offered: number;
-  /** Those that were skipped, cut off, or lost on the way. */
-  readonly missed: number;
-}
-
 /** Finds the others' share. */
 export class Precedence {
   #share = 1;
-  #before: OfferOutcome = { offered: 0, missed: 0 };
+  /** In this period. */
+  #offers = 0;
+  /** Of all time, at the beginning of this period. */
+  #missedBefore = 0;
   /** Frames missed a period, in the mean. */
-  #missed = 0;
+  #meanMissed = 0;
   /** Since the last one in which a frame was missed. */
   #goodPeriods = 0;
   /** Since the cuts began, or were last of use. */
@@ -63,20 +59,26 @@ export class Precedence {
   }
 
   /** Begins anew: another viewer is the first, or it is alone. */
-  reset(outcome: OfferOutcome): void {
-    this.#before = outcome;
-    this.#missed = 0;
+  reset(missed: number): void {
+    this.#offers = 0;
+    this.#missedBefore = missed;
+    this.#meanMissed = 0;
     this.#release();
     this.#restUs = FIRST_REST_US;
     this.#restsUntilUs = -Infinity;
   }
 
-  /** Takes what has become of the first viewer's frames so far. */
-  observe(outcome: OfferOutcome, nowUs: number): void {
-    if (outcome.offered - this.#before.offered < PERIOD_OFFERS) return;
-    const missed = outcome.missed - this.#before.missed;
-    this.#before = outcome;
-    this.#missed += SMOOTHING * (missed - this.#missed);
+  /**
+   * Takes note of a frame that the first viewer is offered.
+   *
+   * @param missedSoFar of its frames those that were skipped, cut off, or lost on the way, of all time
+   */
+  observe(missedSoFar: number, nowUs: number): void {
+    if (++this.#offers < PERIOD_OFFERS) return;
+    const missed = missedSoFar - this.#missedBefore;
+    this.#offers = 0;
+    this.#missedBefore = missedSoFar;
+    this.#meanMissed += SMOOTHING * (missed - this.#meanMissed);
     if (this.#share === 1) return this.#begin(nowUs);
     if (++this.#unprovenPeriods > PATIENCE_PERIODS) return this.#giveUp(nowUs);
     if (missed === 0) this.#grow();
@@ -84,7 +86,7 @@ export class Precedence {
   }
 
   #begin(nowUs: number): void {
-    if (this.#missed < MOST_MISSED || nowUs < this.#restsUntilUs) return;
+    if (this.#meanMissed < MOST_MISSED || nowUs < this.#restsUntilUs) return;
     this.#cut(CUT);
   }
 

@@ -10,10 +10,9 @@ function sharesOver(
   precedence = new Precedence(),
 ): number[] {
   const shares: number[] = [];
-  let [offered, missed] = [0, 0];
+  let missed = 0;
   for (let frame = 0; frame < seconds * 30; frame++) {
-    precedence.observe({ offered, missed: Math.floor(missed) }, frame * INTERVAL_US);
-    offered++;
+    precedence.observe(Math.floor(missed), frame * INTERVAL_US);
     missed += missShare(precedence.share);
     if (frame % 30 === 29) shares.push(precedence.share);
   }
@@ -35,12 +34,11 @@ Deno.test("Precedence gives the others all again when there is room", () => {
   const precedence = new Precedence();
   const shares = sharesOver(60, (share) => Math.max(0, share - 0.3), precedence);
   assert(shares.at(-1)! < 0.5);
-  precedence.reset({ offered: 0, missed: 0 });
+  precedence.reset(0);
   assertEquals(precedence.share, 1);
   assert(sharesOver(10, (share) => Math.max(0, share - 0.3), precedence).at(-1)! < 0.5);
-  let offered = 1000;
   for (let second = 0; second < 40; second++) {
-    for (let i = 0; i < 30; i++) precedence.observe({ offered: offered++, missed: 50 }, second * 1e6);
+    for (let i = 0; i < 30; i++) precedence.observe(50, second * 1e6);
   }
   assertEquals(precedence.share, 1);
 });
