@@ -76,8 +76,8 @@ export class MachineLoop {
   #failure: string | undefined;
   #isSending = false;
   #isClosed = false;
-  readonly #drained = Promise.withResolvers<void>();
-  #isDraining = false;
+  /** There once somebody waits for it. */
+  #drained: PromiseWithResolvers<void> | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #timerUs = Infinity;
 
@@ -127,9 +127,9 @@ export class MachineLoop {
 
   /** Resolves when the machine has nothing on its way any more, and all that it had is sent. */
   drained(): Promise<void> {
-    this.#isDraining = true;
+    const { promise } = this.#drained ??= Promise.withResolvers<void>();
     this.wake();
-    return this.#drained.promise;
+    return promise;
   }
 
   /** Stops the timer; the socket is its owner's to close. */
@@ -177,7 +177,7 @@ export class MachineLoop {
   }
 
   #rest(): void {
-    if (this.#isDraining && !this.#machine.isBusy) this.#drained.resolve();
+    if (this.#drained && !this.#machine.isBusy) this.#drained.resolve();
     this.#armTimer();
   }
 

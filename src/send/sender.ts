@@ -53,6 +53,8 @@ export interface SenderStatistics {
 export class Sender implements SendingEnd {
   readonly hasFeedback = true;
   readonly timers = new WakeTimers();
+  /** What came from viewers of this stream. */
+  readonly feedback = { datagrams: 0, bytes: 0 };
   readonly #options: SenderOptions;
   readonly #viewers: Viewers;
   readonly #offers: Offers;
@@ -62,7 +64,6 @@ export class Sender implements SendingEnd {
   readonly #facts: StreamFacts;
   readonly #drops = new DropCounts<DropReason | UselessReason>();
   readonly #answers: Answers;
-  readonly #feedback = { datagrams: 0, bytes: 0 };
 
   constructor(options: SenderOptions) {
     this.#options = options;
@@ -91,11 +92,6 @@ export class Sender implements SendingEnd {
     return new Map(this.viewers.map((feed) => [feed, feed.statistics]));
   }
 
-  /** What came from viewers of this stream. */
-  get feedback(): SendingEnd["feedback"] {
-    return this.#feedback;
-  }
-
   get unsendable(): Unsendable {
     return this.#frames.unsendable;
   }
@@ -120,8 +116,8 @@ export class Sender implements SendingEnd {
       framesCaptured: this.#frames.captured,
       framesUnsendable: this.unsendable.count,
       lastUnsendableBytes: this.unsendable.lastBytes,
-      feedbackDatagrams: this.#feedback.datagrams,
-      feedbackBytes: this.#feedback.bytes,
+      feedbackDatagrams: this.feedback.datagrams,
+      feedbackBytes: this.feedback.bytes,
       othersShare: this.#offers.othersShare,
       drops: this.#drops,
       wakes: this.timers.counts,
@@ -183,8 +179,8 @@ export class Sender implements SendingEnd {
         return this.#drops.count("unexpected-kind");
     }
     if (datagram.sessionId !== this.#options.sessionId) return this.#drops.count("wrong-session");
-    this.#feedback.datagrams++;
-    this.#feedback.bytes += bytes.length;
+    this.feedback.datagrams++;
+    this.feedback.bytes += bytes.length;
     switch (datagram.kind) {
       case "report":
       case "nack": {
