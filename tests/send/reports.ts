@@ -1,10 +1,33 @@
 /**
- * Reports of viewers whose links are known, for the tests of this folder.
+ * Reports of viewers, for the tests of this folder.
  *
  * @module
  */
 
-import type { Report } from "../../../src/protocol/report.ts";
+import type { Report } from "../../src/protocol/report.ts";
+import type { ViewerFeed } from "../../src/send/feed/viewer_feed.ts";
+
+/** Of a viewer that has lost nothing and knows nothing. */
+export const EMPTY_REPORT: Report = {
+  kind: "report",
+  sessionId: 1,
+  counter: 0,
+  highestCounter: 0,
+  datagramsLost: 0,
+  lossEvents: 0,
+  fractionLost: 0,
+  jitterUs: 0,
+  framesComplete: 0,
+  framesLost: 0,
+  lostInOutages: 0,
+  roundTripUs: 0,
+  arrivals: [],
+};
+
+/** Lets a viewer report, as one does that watches. */
+export function letReport(feed: ViewerFeed, nowUs: number): void {
+  feed.handleReport({ ...EMPTY_REPORT, highestCounter: feed.nextCounter(nowUs) }, feed.address, nowUs);
+}
 
 /** A link, as its viewer would report it. */
 export interface ReportedLink {
@@ -28,19 +51,13 @@ export class ReportingViewer {
     this.#lost += 80 * loss;
     this.#lossEvents += 80 * loss / burstLength;
     return {
-      kind: "report",
-      sessionId: 1,
-      counter: 0,
+      ...EMPTY_REPORT,
       highestCounter: this.#highestCounter,
       datagramsLost: Math.round(this.#lost),
       lossEvents: Math.round(this.#lossEvents),
       fractionLost: loss,
-      jitterUs: 0,
-      framesComplete: 0,
-      framesLost: 0,
       lostInOutages: this.#lostInOutages,
       roundTripUs,
-      arrivals: [],
     };
   }
 

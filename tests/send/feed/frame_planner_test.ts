@@ -3,7 +3,7 @@ import { FramePlanner } from "../../../src/send/feed/frame_planner.ts";
 import { packetize, type PacketizedFrame } from "../../../src/send/packetizer.ts";
 import { Redundancy } from "../../../src/send/repair/redundancy.ts";
 import { addressOf } from "../../support/pair.ts";
-import { ReportingViewer } from "../repair/reports.ts";
+import { ReportingViewer } from "../reports.ts";
 
 const TIMING = { intervalUs: 33_333, repairUs: 33_333 };
 const FAR = { roundTripUs: 80_000 };

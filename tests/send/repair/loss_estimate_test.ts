@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { LossEstimate } from "../../../src/send/repair/loss_estimate.ts";
-import { type ReportedLink, ReportingViewer } from "./reports.ts";
+import { type ReportedLink, ReportingViewer } from "../reports.ts";
 
 const REPORT_US = 50_000;
 

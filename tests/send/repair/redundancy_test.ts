@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { packetize, type PacketizedFrame } from "../../../src/send/packetizer.ts";
 import { Redundancy } from "../../../src/send/repair/redundancy.ts";
 import { addressOf } from "../../support/pair.ts";
-import { type ReportedLink, ReportingViewer } from "./reports.ts";
+import { type ReportedLink, ReportingViewer } from "../reports.ts";
 
 const TIMING = { intervalUs: 33_333, repairUs: 33_333 };
 const NEAR = { roundTripUs: 1000 };

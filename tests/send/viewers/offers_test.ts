@@ -1,11 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
-import type { Report } from "../../../src/protocol/report.ts";
 import { Offers } from "../../../src/send/viewers/offers.ts";
 import { packetize, type PacketizedFrame } from "../../../src/send/packetizer.ts";
 import { RepairStore } from "../../../src/send/repair/repair_store.ts";
 import type { ViewerFeed } from "../../../src/send/feed/viewer_feed.ts";
 import { Viewers } from "../../../src/send/viewers/viewers.ts";
 import { addressOf, makeJpeg } from "../../support/pair.ts";
+import { letReport } from "../reports.ts";
 
 const INTERVAL_US = 33_333;
 const TIMING = { intervalUs: INTERVAL_US };
@@ -23,27 +23,6 @@ function viewersWith({ targets = [] }: { targets?: number[] }): Viewers {
 
 function frameNumbered(id: number): PacketizedFrame {
   return packetize({ jpeg: makeJpeg(1, 1000), captureUs: 0 }, { id, datagramBytes: 1200 })!;
-}
-
-/** Lets a viewer report, as one does that watches. */
-function report(feed: ViewerFeed, nowUs: number): void {
-  const highestCounter = feed.nextCounter(nowUs);
-  const empty: Report = {
-    kind: "report",
-    sessionId: 1,
-    counter: 0,
-    highestCounter,
-    datagramsLost: 0,
-    lossEvents: 0,
-    fractionLost: 0,
-    jitterUs: 0,
-    framesComplete: 0,
-    framesLost: 0,
-    lostInOutages: 0,
-    roundTripUs: 0,
-    arrivals: [],
-  };
-  feed.handleReport(empty, feed.address, nowUs);
 }
 
 function sendAll(feed: ViewerFeed, nowUs: number): void {
@@ -114,7 +93,7 @@ Deno.test("Offers that were withheld are made late: when the viewer reports, or 
     offers.offer(frameNumbered(1), TIMING, INTERVAL_US);
     assertEquals([feed!.isBusy, offers.lateUs], [false, 100_000]);
     if (reports) {
-      report(feed!, 40_000);
+      letReport(feed!, 40_000);
       offers.noteReport(40_000);
     }
     assertEquals(offers.lateUs, reports ? 40_000 : 100_000);

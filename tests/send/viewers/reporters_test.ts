@@ -4,6 +4,7 @@ import type { Report } from "../../../src/protocol/report.ts";
 import { Reporters } from "../../../src/send/viewers/reporters.ts";
 import { SentLog } from "../../../src/send/rate/sent_log.ts";
 import { addressOf } from "../../support/pair.ts";
+import { EMPTY_REPORT } from "../reports.ts";
 
 const FIRST = 0x1234_5678;
 const SECOND_US = 1_000_000;
@@ -16,21 +17,7 @@ function setUp() {
 
 /** A report of so many datagrams, all of which have come. */
 function report(datagrams: number): Report {
-  return {
-    kind: "report",
-    sessionId: 1,
-    counter: 0,
-    highestCounter: FIRST + datagrams - 1,
-    datagramsLost: 0,
-    lossEvents: 0,
-    fractionLost: 0,
-    jitterUs: 0,
-    framesComplete: 0,
-    framesLost: 0,
-    lostInOutages: 0,
-    roundTripUs: 0,
-    arrivals: [],
-  };
+  return { ...EMPTY_REPORT, highestCounter: FIRST + datagrams - 1 };
 }
 
 function nack(datagrams: number): Nack {

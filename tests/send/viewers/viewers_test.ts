@@ -1,27 +1,11 @@
 import { assert, assertEquals, assertNotStrictEquals, assertStrictEquals } from "@std/assert";
 import type { Address } from "../../../src/common/address.ts";
-import type { Report } from "../../../src/protocol/report.ts";
 import { RepairStore } from "../../../src/send/repair/repair_store.ts";
 import { Viewers } from "../../../src/send/viewers/viewers.ts";
 import { addressOf } from "../../support/pair.ts";
+import { letReport } from "../reports.ts";
 
 const LEASE_US = 5_000_000;
-const REPORT: Report = {
-  kind: "report",
-  sessionId: 1,
-  counter: 0,
-  highestCounter: 0,
-  datagramsLost: 0,
-  lossEvents: 0,
-  fractionLost: 0,
-  jitterUs: 0,
-  framesComplete: 0,
-  framesLost: 0,
-  lostInOutages: 0,
-  roundTripUs: 0,
-  arrivals: [],
-};
-
 function viewersWith(options: { targets?: number[]; maxSubscribers?: number } = {}): Viewers {
   const { targets = [], maxSubscribers = 3 } = options;
   return new Viewers({
@@ -82,11 +66,8 @@ Deno.test("Viewers take no more subscribers than allowed, targets not counted, a
 
 const SECOND_US = 1_000_000;
 
-/** Lets a viewer report, as one does that watches. */
 function watch(viewers: Viewers, address: Address, nowUs: number): void {
-  const feed = viewers.find(address)!;
-  const highestCounter = feed.nextCounter(nowUs);
-  feed.handleReport({ ...REPORT, highestCounter }, address, nowUs);
+  letReport(viewers.find(address)!, nowUs);
 }
 
 Deno.test("Viewers have four places on a host, of which one that reports nothing gives way to another", () => {
