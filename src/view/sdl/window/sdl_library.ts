@@ -57,6 +57,7 @@ const SYMBOLS = {
     result: "i32",
   },
   SDL_RenderPresent: { parameters: ["pointer"], result: "void" },
+  SDL_PumpEvents: { parameters: [], result: "void" },
   SDL_PollEvent: { parameters: ["buffer"], result: "i32" },
 } as const satisfies Deno.ForeignLibraryInterface;
 

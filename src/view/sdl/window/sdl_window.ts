@@ -79,6 +79,8 @@ export class SdlWindow {
    * the screen, nor where somebody else has given it a size: a person, or a window manager that lays out tiles.
    */
   fitTo(picture: Size): void {
+    // A size that was given a moment ago may not have been heard of yet.
+    this.library.symbols.SDL_PumpEvents();
     if (this.isFullscreen || !this.#hasOwnSize()) return;
     const screen = this.#usableScreen();
     const scale = Math.min(1, screen.width * 0.9 / picture.width, screen.height * 0.9 / picture.height);
