@@ -27,7 +27,7 @@ import { renderPictures } from "../tests/view/web/feeding.ts";
 import { launchPlainBrowser, type PlainBrowser, type PlainPage } from "./bench/page/plain_page.ts";
 import { median, percentile } from "./bench/shared/statistics.ts";
 import { formatTable } from "./bench/shared/table.ts";
-import { setUp, type SystemPackage } from "./set_up.ts";
+import { PAGE_PACKAGES, setUp } from "./set_up.ts";
 
 /** One row of the table. */
 interface Scenario {
@@ -46,7 +46,6 @@ interface Measurement {
   readonly mainThread: number;
 }
 
-const PACKAGES: readonly SystemPackage[] = [{ name: "chromium", program: "chromium", use: "the page" }];
 const FPS = 30;
 /** A camera's clock is not the screen's: so much slower, a picture comes at each moment between two of the screen's. */
 const DRIFT = 1.002;
@@ -67,7 +66,7 @@ const SCENARIOS: readonly Scenario[] = [
 async function main(args: string[]): Promise<number> {
   const flags = parseArgs(args, { boolean: ["quick"], string: ["minutes"] });
   const seconds = flags.quick ? 4 : 20;
-  await setUp(PACKAGES);
+  await setUp(PAGE_PACKAGES);
   await using browser = await launchPlainBrowser();
   const rows: [Scenario, Measurement][] = [];
   for (const scenario of SCENARIOS) rows.push([scenario, await measure(browser, scenario, seconds)]);

@@ -58,6 +58,11 @@ export const BENCH_PACKAGES: readonly SystemPackage[] = [
   { name: "gstreamer1.0-plugins-bad", use: "the comparison with GStreamer (jpegparse)" },
 ];
 
+/** What measurements of the page use besides. */
+export const PAGE_PACKAGES: readonly SystemPackage[] = [
+  { name: "chromium", program: "chromium", use: "the page" },
+];
+
 const INSTALL_ATTEMPTS = 3;
 const APT_LIMIT_MS = 240_000;
 const RETRY_AFTER_MS = 3_000;
@@ -137,5 +142,5 @@ async function aptGet(args: readonly string[]): Promise<boolean> {
 }
 
 if (import.meta.main) {
-  await setUp(Deno.args[0] === "bench" ? BENCH_PACKAGES : TEST_PACKAGES);
+  await setUp(Deno.args[0] === "bench" ? [...BENCH_PACKAGES, ...PAGE_PACKAGES] : TEST_PACKAGES);
 }

@@ -7,6 +7,7 @@ import signal
 import time
 import zlib
 
+from gc_trace import GcTrace
 from pictures import EOI, SOI, scan_of
 
 CONTEXT = multiprocessing.get_context("fork")
@@ -15,7 +16,10 @@ FINISH_LIMIT_S = 5
 
 
 class Collector:
-    """Reads pictures, in a process of its own, and notes when each was there and which of the feeder's it is."""
+    """Reads pictures, in a process of its own, and notes when each was there and which of the feeder's it is.
+
+    What V8 says of its collections between them is taken out, and noted too.
+    """
 
     def __init__(self, descriptor, pictures):
         self.descriptor = descriptor
@@ -28,25 +32,27 @@ class Collector:
         self.end.close()
 
     def finish(self):
-        """Waits until the receiver has closed its output, and returns what came."""
-        arrivals = self.results.recv() if self.results.poll(FINISH_LIMIT_S) else []
+        """Waits until the program has closed its output; returns what came, and the collections."""
+        found = self.results.recv() if self.results.poll(FINISH_LIMIT_S) else ([], [])
         self.process.kill()
         self.process.join()
-        return arrivals
+        return found
 
     def run(self):
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         arrivals = []  # (number of the picture or None, seconds, whether all its bytes are the same)
+        trace = GcTrace()
         pending = bytearray()
         while chunk := os.read(self.descriptor, READ_BYTES):
             now_s = time.monotonic()
             scanned = max(0, len(pending) - 1)
             pending += chunk
+            scanned = trace.strip(pending, scanned, now_s)
             while (end := pending.find(EOI, scanned)) >= 0:
                 arrivals.append(self.identify(bytes(pending[:end + 2]), now_s))
                 del pending[:end + 2]
                 scanned = 0
-        self.end.send(arrivals)
+        self.end.send((arrivals, trace.collections))
 
     def identify(self, stretch, now_s):
         """Names the picture that a stretch of the stream ends with; before it may be the rest of one cut short."""

@@ -13,11 +13,14 @@ class Feeder:
         self.pictures = pictures
         self.interval_s = 1 / fps
         self.written_s = []
+        self.late_s = []  # how late this process woke up each time: the machine's share in what follows
         self.next_s = time.monotonic()
 
     def feed(self, half_way=None):
         """Writes one picture when its time has come, and calls `half_way` in the middle of the pause after it."""
-        sleep_until(self.next_s)
+        due_s = max(self.next_s, time.monotonic())
+        sleep_until(due_s)
+        self.late_s.append(time.monotonic() - due_s)
         # Where the sender held the pipe up, the pace goes on from here: no burst makes up for it.
         self.next_s = max(self.next_s, time.monotonic() - self.interval_s) + self.interval_s
         picture = memoryview(self.pictures[len(self.written_s) % len(self.pictures)])
@@ -43,7 +46,6 @@ class LiveFeeder(Feeder):
         super().__init__(descriptor, pictures, fps)
         os.set_blocking(descriptor, False)
         self.pending = memoryview(b"")
-        self.late_s = []  # how late this process woke up each time: the machine's share in what follows
 
     def feed(self, half_way=None):
         sleep_until(self.next_s)

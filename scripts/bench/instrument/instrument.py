@@ -20,7 +20,6 @@ first picture has come out, {"event": "measuring"} when the measured time begins
 
 import gc
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -29,15 +28,15 @@ import time
 from arrivals import count_disorder, summarize_latencies
 from collector import Collector, place_arrivals
 from feeder import Feeder, LiveFeeder, sleep_until
+from gc_trace import count_young
 from live import Live
 from pictures import split_pictures
+from usage import Usage, describe_usage, read_rss_bytes
 
 START_LIMIT_S = 20
 DRAIN_LIMIT_S = 2
 STOP_LIMIT_S = 5
 LISTENING_STATES = {"udp": "07", "udp6": "07", "tcp": "0A", "tcp6": "0A"}  # as /proc/net has them
-TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
-PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
 
 class Task:
@@ -53,16 +52,6 @@ class Task:
         self.warm_up_frames = fields["warmUpFrames"]
         self.frames = fields["frames"]
         self.live = Live(fields["live"]) if "live" in fields else None
-
-
-class Usage:
-    """What a process has used so far."""
-
-    def __init__(self, pid):
-        with open(f"/proc/{pid}/stat") as file:
-            fields = file.read().rpartition(")")[2].split()
-        self.cpu_s = (int(fields[11]) + int(fields[12])) / TICKS_PER_SECOND
-        self.rss_bytes = int(fields[21]) * PAGE_BYTES
 
 
 def wait_until(condition, limit_s):
@@ -103,13 +92,12 @@ class Measurement:
         task = self.task
         for receiver in task.receivers:
             self.start_receiver(receiver)
-        output = subprocess.DEVNULL if task.receivers else subprocess.PIPE
-        sender = subprocess.Popen(task.sender, stdin=subprocess.PIPE, stdout=output)
-        lasts = self.children or [sender]
+        sender = subprocess.Popen(task.sender, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self.children = [sender, *self.children]
-        self.collectors = [Collector(last.stdout.fileno(), self.pictures) for last in lasts]
-        for last in lasts:
-            last.stdout.close()
+        self.readers = [Collector(child.stdout.fileno(), self.pictures) for child in self.children]
+        self.collectors = self.readers[1:] or self.readers
+        for child in self.children:
+            child.stdout.close()
         self.feeder = (LiveFeeder if task.live else Feeder)(sender.stdin.fileno(), self.pictures, task.fps)
 
     def start_receiver(self, command):
@@ -135,7 +123,7 @@ class Measurement:
         first = len(self.feeder.written_s)
         self.check_running()
         if self.task.live:
-            self.task.live.begin(self.children, self.feeder)
+            self.task.live.begin(self.children)
         begin_s = time.monotonic()
         begin = self.read_usage()
         for number in range(self.task.frames):
@@ -147,21 +135,25 @@ class Measurement:
         self.check_running()
         if self.task.live:
             self.task.live.end(self.children)
+        stall_s = max(self.feeder.late_s[-self.task.frames:])
         last = (len(self.feeder.written_s) - 1) % len(self.pictures)
         wait_until(lambda: all(collector.newest.value == last for collector in self.collectors), DRAIN_LIMIT_S)
         self.sample()
         self.stop()
+        found = [reader.finish() for reader in self.readers]
         return {
             "event": "result",
             "seconds": end_s - begin_s,
             "wholeSeconds": end_s - self.started_s,
+            "longestStallUs": round(stall_s * 1e6),
             "processes": [describe_usage(before, after) for before, after in zip(begin, end)],
+            "collections": [count_young(collections, begin_s, end_s) for _, collections in found],
             "samples": self.samples,
-            **self.summarize_arrivals(first),
+            **self.summarize_arrivals(first, [arrivals for arrivals, _ in found[1:] or found]),
         }
 
-    def summarize_arrivals(self, first):
-        collected, *more = [collector.finish() for collector in self.collectors]
+    def summarize_arrivals(self, first, found):
+        collected, *more = found
         written_s = self.feeder.written_s
         place = lambda collected: place_arrivals(collected, written_s, len(self.pictures))
         placed = place(collected)
@@ -193,7 +185,7 @@ class Measurement:
         return [Usage(child.pid) for child in self.children]
 
     def sample(self):
-        rss = [usage.rss_bytes for usage in self.read_usage()]
+        rss = [read_rss_bytes(child.pid) for child in self.children]
         self.samples.append({"seconds": time.monotonic() - self.started_s, "rssBytes": rss})
 
     def stop(self):
@@ -208,15 +200,6 @@ class Measurement:
                     break
                 except subprocess.TimeoutExpired:
                     pass
-
-
-def describe_usage(before, after):
-    return {
-        "cpuSeconds": after.cpu_s - before.cpu_s,
-        "wholeCpuSeconds": after.cpu_s,
-        "rssStartBytes": before.rss_bytes,
-        "rssEndBytes": after.rss_bytes,
-    }
 
 
 def emit(event):

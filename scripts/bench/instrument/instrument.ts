@@ -4,7 +4,7 @@
  * @module
  */
 
-import { findFreeUdpPort } from "../../free_ports.ts";
+import { findFreeTcpPort, findFreeUdpPort } from "../../free_ports.ts";
 import type { Peer, Ports } from "../shared/peers.ts";
 
 /** What is to be measured, over the loopback. */
@@ -14,6 +14,8 @@ export interface Task {
   readonly fps: number;
   /** Pictures in the measured time. */
   readonly frames: number;
+  /** Between the first picture and the measured time. @default those of two seconds */
+  readonly warmUpFrames?: number;
   /** Runs during the measured time, until the signal is aborted. */
   readonly disturb?: (ports: Ports, signal: AbortSignal) => Promise<void>;
 }
@@ -30,6 +32,8 @@ export interface Latency {
 export interface ProcessUsage {
   readonly cpuSeconds: number;
   readonly wholeCpuSeconds: number;
+  /** How often any of its threads left a processor. */
+  readonly switches: number;
   readonly rssStartBytes: number;
   readonly rssEndBytes: number;
 }
@@ -51,6 +55,10 @@ export interface Measurement {
   readonly wholeSeconds: number;
   /** The sender's, then the receiver's. */
   readonly processes: readonly ProcessUsage[];
+  /** Of each process, the young-generation collections of each of its isolates in the measured time; null where it told none. */
+  readonly collections: readonly (readonly number[] | null)[];
+  /** The latest that the feeder itself woke up: so long the machine had no time for anybody. */
+  readonly longestStallUs: number;
   /** About one a second: the resident memory of each process. */
   readonly samples: readonly { readonly seconds: number; readonly rssBytes: readonly number[] }[];
 }
@@ -65,8 +73,6 @@ export interface LiveMeasurement {
   readonly framesOnTime: number;
   /** The longest time without an intact picture. */
   readonly longestFreezeUs: number;
-  /** The latest that the feeder itself woke up: so long the machine had no time for anybody. */
-  readonly longestStallUs: number;
   /** Bytes of the pictures fed. */
   readonly fedBytes: number;
   /** Bytes of the IP packets sent by the sender's host, then by the receiver's, whether they arrived or not. */
@@ -120,26 +126,35 @@ const WARM_UP_S = 2;
  *
  * @throws {Error} where its programs did not run; what they said is on stderr
  */
-export async function measure({ peer, picturesPath, fps, frames, disturb }: Task): Promise<Measurement> {
-  const ports = { sender: findFreeUdpPort(), receiver: findFreeUdpPort() };
+export async function measure(measured: Task): Promise<Measurement> {
+  const { peer, picturesPath, fps, frames, warmUpFrames = WARM_UP_S * fps, disturb } = measured;
+  const ports = findPorts();
+  await using company = await peer.company?.(ports);
   const task = {
     picturesPath,
     fps,
     frames,
-    warmUpFrames: WARM_UP_S * fps,
+    warmUpFrames,
     sender: peer.sender(ports),
     receiver: peer.receiver?.(ports),
     receiverPort: ports.receiver,
   };
   const ending = new AbortController();
-  let disturbance: Promise<void> | undefined;
+  const during: (Promise<void> | undefined)[] = [];
   const result = await runInstrument(task, {
-    onMeasuring: () => disturbance = disturb?.(ports, ending.signal),
+    onPlaying: async () => await company?.join(),
+    onMeasuring: () => during.push(company?.begin(), disturb?.(ports, ending.signal)),
   });
   ending.abort();
-  await disturbance;
+  await Promise.all(during);
   if (!result) throw new Error(`Cannot measure ${peer.name}: its programs did not run`);
+  await company?.end();
   return result;
+}
+
+function findPorts(): Ports {
+  const [sender, receiver, viewer] = [findFreeUdpPort(), findFreeUdpPort(), findFreeUdpPort()];
+  return { sender, receiver, viewer, page: findFreeTcpPort() };
 }
 
 /** Runs the instrument once; without a result its programs did not run, and what they said is on stderr. */

@@ -14,8 +14,7 @@ class Live:
         self.keeps_bytes = fields["keepsBytes"]
         self.lists_frames = fields.get("listsFrames", False)
 
-    def begin(self, children, feeder):
-        self.first_feed = len(feeder.late_s)
+    def begin(self, children):
         self.begin_s = time.monotonic()
         self.begin_bytes = self.read_sent(children)
 
@@ -38,7 +37,6 @@ class Live:
                 at_s - feeder.written_s[number] <= self.on_time_s for number, at_s in measured.items()
             ),
             "longestFreezeUs": round(self.find_longest_gap([at_s for _, at_s in intact]) * 1e6),
-            "longestStallUs": round(max(feeder.late_s[self.first_feed:]) * 1e6),
             "fedBytes": sum(len(feeder.pictures[number % len(feeder.pictures)]) for number in fed),
             "sentBytes": [after - before for before, after in zip(self.begin_bytes, self.end_bytes)],
         }

@@ -10,6 +10,24 @@ import { findProgram } from "../../../src/capture/find_program.ts";
 export interface Ports {
   readonly sender: number;
   readonly receiver: number;
+  /** Where the receiver serves its page, by TCP, if it has one. */
+  readonly page: number;
+  /** Where another receiver listens, if there is one. */
+  readonly viewer: number;
+}
+
+/** What the two ends have to carry besides in a measurement; disposed of when they have ended. */
+export interface Company extends AsyncDisposable {
+  /** To be called when the first picture has come out: comes, and waits until it is there. */
+  join(): Promise<void>;
+  /** To be called when the measured time begins. */
+  begin(): Promise<void>;
+  /**
+   * To be called when it has ended.
+   *
+   * @throws {Error} where the company was not there
+   */
+  end(): Promise<void>;
 }
 
 /** One pair of programs. */
@@ -21,6 +39,8 @@ export interface Peer {
   sender(ports: Ports): readonly string[];
   /** Absent where the sender's own stdout is to be measured. */
   receiver?(ports: Ports): readonly string[];
+  /** Starts what is there before the two ends start. */
+  company?(ports: Ports): Promise<Company>;
 }
 
 const HOST = "127.0.0.1";
@@ -30,14 +50,16 @@ export const OURS: Peer = {
   name: "ours",
   keepsBytes: true,
   isPresent: () => Promise.resolve(true),
-  sender: ({ sender, receiver }) => [
-    ...runTool("broadcast"),
-    ...["--camera", "-", "--bind", HOST, "--port", `${sender}`, "--quiet", `${HOST}:${receiver}`],
-  ],
-  receiver: ({ receiver }) => [
-    ...runTool("listen"),
-    ...["--bind", HOST, "--port", `${receiver}`, "--view", "none", "--output", "-", "--quiet"],
-  ],
+  sender: (ports) => sendPictures(ports),
+  receiver: (ports) => writePictures(ports),
+};
+
+/** This project where it may not call the system's libraries: as on macOS and Windows. */
+export const OURS_PORTABLE: Peer = {
+  ...OURS,
+  name: "ours, portable loop (no FFI)",
+  sender: (ports) => sendPictures(ports, { denoOptions: ["--deny-ffi"] }),
+  receiver: (ports) => writePictures(ports, { denoOptions: ["--deny-ffi"] }),
 };
 
 /** GStreamer's RTP/JPEG over UDP. Blocks of 64 kB serve its latency best: its own 4 kB cost it a fifth more. */
@@ -74,7 +96,39 @@ export const PIPE: Peer = {
   sender: () => ["cat"],
 };
 
+/** What one end of this project is told besides. */
+interface EndOptions {
+  readonly denoOptions?: readonly string[];
+  readonly args?: readonly string[];
+}
+
+/** The command of this project's sender, which tells its collections. */
+export function sendPictures(ports: Ports, { denoOptions = [], args = [] }: EndOptions = {}): string[] {
+  return [
+    ...runTraced("broadcast", denoOptions),
+    ...["--camera", "-", "--bind", HOST, "--port", `${ports.sender}`, "--quiet"],
+    ...[...args, `${HOST}:${ports.receiver}`],
+  ];
+}
+
+/** The command of this project's receiver, which tells its collections between the pictures; without `args` it has no view. */
+export function writePictures(
+  ports: Ports,
+  { denoOptions = [], args = ["--view", "none"] }: EndOptions = {},
+): string[] {
+  return [
+    ...runTraced("listen", denoOptions),
+    ...["--bind", HOST, "--port", `${ports.receiver}`, "--output", "-", "--quiet", ...args],
+  ];
+}
+
 /** The command that runs one of this project's tools from its source. */
-export function runTool(tool: string): string[] {
-  return [Deno.execPath(), "run", "-A", new URL(`../../../src/${tool}.ts`, import.meta.url).pathname];
+export function runTool(tool: string, denoOptions: readonly string[] = []): string[] {
+  const path = new URL(`../../../src/${tool}.ts`, import.meta.url).pathname;
+  return [Deno.execPath(), "run", "-A", ...denoOptions, path];
+}
+
+/** The same, with a line on stdout for each collection, when it has been: `gc_trace.py` has the form. */
+function runTraced(tool: string, denoOptions: readonly string[]): string[] {
+  return ["stdbuf", "-oL", ...runTool(tool, [...denoOptions, "--v8-flags=--trace-gc"])];
 }

@@ -1,11 +1,11 @@
 /**
- * The measurements of one scenario as a table for people.
+ * The measurements of one scenario as tables for people.
  *
  * @module
  */
 
 import type { Latency, Measurement } from "../instrument/instrument.ts";
-import { median, slope } from "../shared/statistics.ts";
+import { median } from "../shared/statistics.ts";
 import { formatTable } from "../shared/table.ts";
 
 /** All rounds of one peer. */
@@ -16,65 +16,70 @@ export interface PeerRounds {
   readonly rounds: readonly Measurement[];
 }
 
-const HEADING = [
+const PICTURE_HEADING = [
   ...["", "frames in", "out", "same bytes", "disorder"],
-  ...["latency ms: median", "p95", "p99", "max"],
-  ...["CPU s/s: sender", "receiver", "RSS MB: sender", "receiver"],
+  ...["latency ms: median", "p95", "p99", "max", "machine's stall ms"],
+];
+const COST_HEADING = [
+  ...["", "CPU s/s: sender", "receiver", "switches a frame: sender", "receiver"],
+  ...["young collections a minute: sender", "receiver", "RSS MB: sender", "receiver"],
 ];
 const MEGABYTE = 1e6;
-/** Memory that is taken once, at the beginning, is not growth; buffers that wait to be collected look like it for long. */
-const SETTLED_SHARE = 0.3;
-const GROWTH_MIN_S = 45;
+/** For what a peer does not have, or does not tell. */
+const NONE = "–";
 
-/** A row for each peer: frames are sums over the rounds, all else medians. */
-export function formatRounds(results: readonly PeerRounds[]): string {
-  const rows = results.map((result) => [
-    result.peer,
-    ...result.rounds.length > 0 ? formatCells(result) : ["did not run"],
-  ]);
-  return formatTable([HEADING, ...rows]);
+/** A row for each peer, of what came out: frames are sums over the rounds, the stall is the longest, all else medians. */
+export function formatPictures(results: readonly PeerRounds[]): string {
+  return formatTable([PICTURE_HEADING, ...results.map((result) => formatRow(result, formatPictureCells))]);
 }
 
-/** What the first peer takes in parts of the second: latency and CPU time. */
+/** A row for each peer, of what it took: medians over the rounds; of the isolates of one process a number each. */
+export function formatCosts(results: readonly PeerRounds[]): string {
+  return formatTable([COST_HEADING, ...results.map((result) => formatRow(result, formatCostCells))]);
+}
+
+/** What one peer takes in parts of another, and by how much its latest pictures are later. */
 export function formatRatio(ours: PeerRounds, theirs: PeerRounds): string {
-  const ratios = [
-    ["median latency", latencyUs(ours.rounds, "medianUs") / latencyUs(theirs.rounds, "medianUs")],
-    ["p95 latency", latencyUs(ours.rounds, "p95Us") / latencyUs(theirs.rounds, "p95Us")],
-    ["sender's CPU", cpuLoad(ours.rounds, 0) / cpuLoad(theirs.rounds, 0)],
-    ["receiver's CPU", cpuLoad(ours.rounds, 1) / cpuLoad(theirs.rounds, 1)],
-  ] as const;
-  const parts = ratios.map(([name, ratio]) => `${name} ${ratio.toFixed(2)}`);
-  return `${ours.peer} ÷ ${theirs.peer}: ${parts.join(", ")}`;
-}
-
-/** How fast the memory of each end grows once it has settled; nothing where the time was too short to tell. */
-export function formatGrowth({ peer, rounds }: PeerRounds): string | undefined {
-  if (median(rounds.map(({ seconds }) => seconds)) < GROWTH_MIN_S) return undefined;
-  const ends = ["sender", "receiver"].map((end, process) => {
-    const bytesPerSecond = median(rounds.map((round) => growthBytesPerSecond(round, process)));
-    const bytesPerPicture = median(
-      rounds.map((round) => growthBytesPerSecond(round, process) * round.seconds / round.framesIn),
-    );
-    return `${end} ${(bytesPerSecond * 60 / MEGABYTE).toFixed(2)} MB a minute, ${
-      bytesPerPicture.toFixed(0)
-    } bytes a picture`;
+  const names = { medianUs: "median", p95Us: "p95", p99Us: "p99" } as const;
+  const latencies = Object.entries(names).map(([key, name]) => {
+    const [one, other] = [ours, theirs].map(({ rounds }) => latencyUs(rounds, key as keyof typeof names));
+    return [name, one! / other!] as const;
   });
-  return `${peer}, growth of RSS: ${ends.join("; ")}`;
+  const loads = ["sender's CPU", "receiver's CPU"].map((name, end) =>
+    [name, cpuLoad(ours.rounds, end) / cpuLoad(theirs.rounds, end)] as const
+  );
+  const parts = [...latencies, ...loads].map(([name, ratio]) => `${name} ${formatNumber(ratio, 2)}`);
+  const laterMs = (latencyUs(ours.rounds, "p99Us") - latencyUs(theirs.rounds, "p99Us")) / 1000;
+  const later = `p99 ${laterMs > 0 ? "+" : ""}${formatNumber(laterMs, 2)} ms`;
+  return `${ours.peer} ÷ ${theirs.peer}: ${[...parts, later].join(", ")}`;
 }
 
-function formatCells({ rounds, keepsBytes }: PeerRounds): string[] {
+function formatRow(result: PeerRounds, format: (result: PeerRounds) => string[]): string[] {
+  return [result.peer, ...result.rounds.length > 0 ? format(result) : ["did not run"]];
+}
+
+function formatPictureCells({ rounds, keepsBytes }: PeerRounds): string[] {
   const sum = (name: "framesIn" | "framesOut" | "framesIdentical" | "framesOutOfOrder") =>
     `${rounds.reduce((total, round) => total + round[name], 0)}`;
   const latencies = ["medianUs", "p95Us", "p99Us", "maxUs"] as const;
-  const processes = rounds[0]!.processes.map((_, process) => process);
   return [
     sum("framesIn"),
     sum("framesOut"),
     keepsBytes ? sum("framesIdentical") : "scans only",
     sum("framesOutOfOrder"),
-    ...latencies.map((name) => (latencyUs(rounds, name) / 1000).toFixed(2)),
-    ...[0, 1].map((process) => processes.includes(process) ? cpuLoad(rounds, process).toFixed(3) : ""),
-    ...processes.map((process) => formatRss(rounds, process)),
+    ...latencies.map((name) => formatNumber(latencyUs(rounds, name) / 1000, 2)),
+    (Math.max(...rounds.map(({ longestStallUs }) => longestStallUs)) / 1000).toFixed(1),
+  ];
+}
+
+function formatCostCells({ rounds }: PeerRounds): string[] {
+  const ofEachEnd = (format: (end: number) => string) =>
+    [0, 1].map((end) => rounds[0]!.processes[end] ? format(end) : NONE);
+  return [
+    ...ofEachEnd((end) => cpuLoad(rounds, end).toFixed(3)),
+    ...ofEachEnd((end) => switchesPerFrame(rounds, end).toFixed(1)),
+    ...ofEachEnd((end) => formatCollections(rounds, end)),
+    ...ofEachEnd((end) => formatRss(rounds, end)),
   ];
 }
 
@@ -82,17 +87,31 @@ function latencyUs(rounds: readonly Measurement[], name: keyof Latency): number 
   return median(rounds.map(({ latency }) => latency?.[name] ?? Infinity));
 }
 
-function cpuLoad(rounds: readonly Measurement[], process: number): number {
-  return median(rounds.map(({ processes, seconds }) => (processes[process]?.cpuSeconds ?? 0) / seconds));
+function cpuLoad(rounds: readonly Measurement[], end: number): number {
+  return median(rounds.map(({ processes, seconds }) => (processes[end]?.cpuSeconds ?? 0) / seconds));
 }
 
-function formatRss(rounds: readonly Measurement[], process: number): string {
-  const start = median(rounds.map(({ processes }) => processes[process]!.rssStartBytes));
-  const end = median(rounds.map(({ processes }) => processes[process]!.rssEndBytes));
-  return `${(start / MEGABYTE).toFixed(0)} → ${(end / MEGABYTE).toFixed(0)}`;
+function switchesPerFrame(rounds: readonly Measurement[], end: number): number {
+  return median(rounds.map(({ processes, framesIn }) => processes[end]!.switches / framesIn));
 }
 
-function growthBytesPerSecond({ samples }: Measurement, process: number): number {
-  const settled = samples.slice(Math.floor(samples.length * SETTLED_SHARE));
-  return slope(settled.map(({ seconds, rssBytes }) => ({ x: seconds, y: rssBytes[process] ?? 0 })));
+/** The main thread's isolate is the first one, as it begins to collect before the workers do. */
+function formatCollections(rounds: readonly Measurement[], end: number): string {
+  const told = rounds.map(({ collections }) => collections[end] ?? []);
+  const isolates = Math.max(...told.map(({ length }) => length));
+  if (isolates === 0) return NONE;
+  const perMinute = (isolate: number) =>
+    median(told.map((counts, round) => (counts[isolate] ?? 0) * 60 / rounds[round]!.seconds));
+  return Array.from({ length: isolates }, (_, isolate) => perMinute(isolate).toFixed(0)).join(" + ");
+}
+
+function formatRss(rounds: readonly Measurement[], end: number): string {
+  const start = median(rounds.map(({ processes }) => processes[end]!.rssStartBytes));
+  const last = median(rounds.map(({ processes }) => processes[end]!.rssEndBytes));
+  return `${(start / MEGABYTE).toFixed(0)} → ${(last / MEGABYTE).toFixed(0)}`;
+}
+
+/** A dash where nothing came out. */
+function formatNumber(value: number, digits: number): string {
+  return Number.isFinite(value) ? value.toFixed(digits) : NONE;
 }
