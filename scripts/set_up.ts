@@ -58,6 +58,11 @@ export const BENCH_PACKAGES: readonly SystemPackage[] = [
   { name: "gstreamer1.0-plugins-bad", use: "the comparison with GStreamer (jpegparse)" },
 ];
 
+/** What the limit uses besides. */
+export const LIMIT_PACKAGES: readonly SystemPackage[] = [
+  { name: "socat", program: "socat", use: "the comparison with bytes that are only passed on" },
+];
+
 /** What measurements of the page use besides. */
 export const PAGE_PACKAGES: readonly SystemPackage[] = [
   { name: "chromium", program: "chromium", use: "the page" },
@@ -142,5 +147,7 @@ async function aptGet(args: readonly string[]): Promise<boolean> {
 }
 
 if (import.meta.main) {
-  await setUp(Deno.args[0] === "bench" ? [...BENCH_PACKAGES, ...PAGE_PACKAGES] : TEST_PACKAGES);
+  await setUp(
+    Deno.args[0] === "bench" ? [...BENCH_PACKAGES, ...LIMIT_PACKAGES, ...PAGE_PACKAGES] : TEST_PACKAGES,
+  );
 }

@@ -20,6 +20,7 @@ const RUN_BY_CI = [
   "bench:t265",
   "bench:window",
   "bench:page",
+  "bench:limit",
   "bench:memory",
   "bench:start",
   "compile",

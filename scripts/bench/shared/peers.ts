@@ -105,7 +105,7 @@ interface EndOptions {
 /** The command of this project's sender, which tells its collections. */
 export function sendPictures(ports: Ports, { denoOptions = [], args = [] }: EndOptions = {}): string[] {
   return [
-    ...runTraced("broadcast", denoOptions),
+    ...traced(runTool("broadcast", denoOptions)),
     ...["--camera", "-", "--bind", HOST, "--port", `${ports.sender}`, "--quiet"],
     ...[...args, `${HOST}:${ports.receiver}`],
   ];
@@ -117,7 +117,7 @@ export function writePictures(
   { denoOptions = [], args = ["--view", "none"] }: EndOptions = {},
 ): string[] {
   return [
-    ...runTraced("listen", denoOptions),
+    ...traced(runTool("listen", denoOptions)),
     ...["--bind", HOST, "--port", `${ports.receiver}`, "--output", "-", "--quiet", ...args],
   ];
 }
@@ -128,7 +128,7 @@ export function runTool(tool: string, denoOptions: readonly string[] = []): stri
   return [Deno.execPath(), "run", "-A", ...denoOptions, path];
 }
 
-/** The same, with a line on stdout for each collection, when it has been: `gc_trace.py` has the form. */
-function runTraced(tool: string, denoOptions: readonly string[]): string[] {
-  return ["stdbuf", "-oL", ...runTool(tool, [...denoOptions, "--v8-flags=--trace-gc"])];
+/** The same command, with a line on stdout for each collection, when it has been: `gc_trace.py` has the form. */
+export function traced([deno, run, ...args]: readonly string[]): string[] {
+  return ["stdbuf", "-oL", deno!, run!, "--v8-flags=--trace-gc", ...args];
 }

@@ -100,6 +100,6 @@ function report({ name, description, compared, baselines }: Scenario, results: r
   for (
     const [ours, theirs] of compared.flatMap((one) => baselines.map((other) => [find(one), find(other)]))
   ) {
-    if (ours && theirs) console.log(formatRatio(ours, theirs));
+    if (ours && theirs && ours !== theirs) console.log(formatRatio(ours, theirs));
   }
 }
