@@ -1,5 +1,5 @@
 /**
- * The picture as the graphics card holds it.
+ * The picture as it is drawn: from a texture, which the graphics card holds, or straight into the window's pixels.
  *
  * @module
  */
@@ -7,6 +7,7 @@
 import type { Picture, PlanarPicture } from "../../../jpeg/decode/picture.ts";
 import { asFfi } from "../../../jpeg/turbojpeg_library.ts";
 import type { Orientation } from "../../../common/orientation.js";
+import { drawDirectly } from "./direct_picture.ts";
 import { GreyPlanes } from "./grey_planes.ts";
 import { layOutPicture, type Rectangle, type Size } from "./picture_layout.ts";
 import { Sdl, sdlError } from "../window/sdl_library.ts";
@@ -27,6 +28,9 @@ export class PictureTexture {
   readonly #window: SdlWindow;
   readonly #grey = new GreyPlanes();
   readonly #turner = new PictureTurner();
+  /** As it is to look. */
+  #picture: Picture | undefined;
+  #isUploaded = false;
   #texture: Deno.PointerObject | undefined;
   #kind: Picture["kind"] | undefined;
   #size: Size | undefined;
@@ -36,37 +40,48 @@ export class PictureTexture {
   }
 
   /**
-   * Hands a picture over. Its planes go as they are, unless it is to be grey, or has to be turned before.
+   * Hands a picture over, which stays as it is until the next one. Its planes go as they are, unless it is to be grey, or
+   * has to be turned before.
    *
    * @throws an `Error` where the graphics card does not take the picture
    */
-  upload(picture: Picture, { isGrey, orientation }: Look): void {
+  take(picture: Picture, { isGrey, orientation }: Look): void {
     const coloured = isGrey ? this.#grey.of(picture) : picture;
-    const turned = this.#window.isSoftware ? this.#turner.turn(coloured, orientation) : coloured;
-    if (this.#kind !== turned.kind || !isSameSize(this.#size, turned)) this.#create(turned);
-    const status = turned.kind === "i420" ? this.#updatePlanes(turned) : this.#updateRgb(turned);
-    if (status !== 0) throw new Error(`Cannot show a picture: ${sdlError(this.#window.library)}`);
+    const { isSoftware } = this.#window;
+    this.#picture = isSoftware ? this.#turner.turn(coloured, orientation) : coloured;
+    this.#isUploaded = false;
+    if (!isSoftware) this.#upload(this.#picture);
   }
 
   /** Draws it as large as fits, in the orientation that it was handed over with. */
   draw(window: Size, orientation: Orientation): void {
-    if (!this.#texture || !this.#size) return;
+    const picture = this.#picture;
+    if (!picture) return;
     const { library: { symbols }, renderer, isSoftware } = this.#window;
     const isUpright = isSoftware || (orientation.rotateDegrees === 0 && !orientation.flip);
-    const { unturned } = layOutPicture(this.#size, window, isUpright ? UPRIGHT : orientation);
+    const { unturned } = layOutPicture(picture, window, isUpright ? UPRIGHT : orientation);
+    if (drawDirectly(this.#window, picture, unturned)) return;
+    if (!this.#isUploaded) this.#upload(picture);
     const to = toSdlFRect(unturned);
     if (isUpright) {
-      symbols.SDL_RenderCopyF(renderer, this.#texture, null, to);
+      symbols.SDL_RenderCopyF(renderer, this.#texture!, null, to);
       return;
     }
     const flip = orientation.flip ? Sdl.FLIP_HORIZONTAL : Sdl.FLIP_NONE;
-    symbols.SDL_RenderCopyExF(renderer, this.#texture, null, to, orientation.rotateDegrees, null, flip);
+    symbols.SDL_RenderCopyExF(renderer, this.#texture!, null, to, orientation.rotateDegrees, null, flip);
   }
 
   close(): void {
     if (this.#texture) this.#window.library.symbols.SDL_DestroyTexture(this.#texture);
     this.#texture = undefined;
     this.#size = undefined;
+  }
+
+  #upload(picture: Picture): void {
+    if (this.#kind !== picture.kind || !isSameSize(this.#size, picture)) this.#create(picture);
+    const status = picture.kind === "i420" ? this.#updatePlanes(picture) : this.#updateRgb(picture);
+    if (status !== 0) throw new Error(`Cannot show a picture: ${sdlError(this.#window.library)}`);
+    this.#isUploaded = true;
   }
 
   #create(picture: Picture): void {

@@ -70,7 +70,7 @@ export class ShownPicture {
     const exif = parseExifOrientation(message.jpeg);
     const look = this.#lookOf(freshness, exif);
     try {
-      this.#texture.upload(picture, look);
+      this.#texture.take(picture, look);
     } catch (error) {
       this.drop();
       return { kind: "broken", reason: (error as Error).message };
@@ -93,7 +93,7 @@ export class ShownPicture {
     const look = this.#lookOf(this.#judge(this.#held.message, nowUs), this.#held.exif);
     if (!isSameLook(look, this.#held.look)) {
       this.#held.look = look;
-      this.#texture.upload(this.#held.picture, look);
+      this.#texture.take(this.#held.picture, look);
     }
     this.#texture.draw(window, look.orientation);
   }

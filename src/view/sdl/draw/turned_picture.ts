@@ -16,46 +16,55 @@ export interface Plane extends Size {
   readonly pixelBytes: 1 | 3;
 }
 
-/** Turns pictures; its memory lives until the next picture. */
+/** Turns pictures; its memory, one piece for all planes, lives until the next picture. */
 export class PictureTurner {
-  readonly #buffers: Uint8Array<ArrayBuffer>[] = [];
+  #memory = new Uint8Array(0);
 
   /** The turned picture; the same one where there is nothing to turn. */
   turn(picture: Picture, orientation: Orientation): Picture {
     if (orientation.rotateDegrees === 0 && !orientation.flip) return picture;
     const size = orientedSize(picture, orientation);
+    const { width, height } = picture;
     if (picture.kind === "rgb24") {
-      const { width, height, pixels, strideBytes } = picture;
-      const turned = this.#turn(0, { width, height, bytes: pixels, strideBytes, pixelBytes: 3 }, orientation);
-      return { kind: "rgb24", ...size, pixels: turned.bytes, strideBytes: turned.strideBytes };
+      const { pixels, strideBytes } = picture;
+      const plane = { width, height, bytes: pixels, strideBytes, pixelBytes: 3 } as const;
+      const [turned] = this.#turn([plane], orientation);
+      return { kind: "rgb24", ...size, pixels: turned!.bytes, strideBytes: turned!.strideBytes };
     }
-    const { width, height, y, yStrideBytes } = picture;
+    const luma = {
+      width,
+      height,
+      bytes: picture.y,
+      strideBytes: picture.yStrideBytes,
+      pixelBytes: 1,
+    } as const;
     const chroma = {
       width: (width + 1) >> 1,
       height: (height + 1) >> 1,
       strideBytes: picture.chromaStrideBytes,
-    };
-    const luma = { width, height, bytes: y, strideBytes: yStrideBytes, pixelBytes: 1 } as const;
-    const turned = [
-      this.#turn(0, luma, orientation),
-      this.#turn(1, { ...chroma, bytes: picture.u, pixelBytes: 1 }, orientation),
-      this.#turn(2, { ...chroma, bytes: picture.v, pixelBytes: 1 }, orientation),
-    ] as const;
+      pixelBytes: 1,
+    } as const;
+    const planes = [luma, { ...chroma, bytes: picture.u }, { ...chroma, bytes: picture.v }];
+    const [y, u, v] = this.#turn(planes, orientation);
     return {
       kind: "i420",
       ...size,
-      y: turned[0].bytes,
-      u: turned[1].bytes,
-      v: turned[2].bytes,
-      yStrideBytes: turned[0].strideBytes,
-      chromaStrideBytes: turned[1].strideBytes,
+      y: y!.bytes,
+      u: u!.bytes,
+      v: v!.bytes,
+      yStrideBytes: y!.strideBytes,
+      chromaStrideBytes: u!.strideBytes,
     };
   }
 
-  #turn(index: number, plane: Plane, orientation: Orientation): Plane {
-    const lengthBytes = plane.width * plane.height * plane.pixelBytes;
-    if (this.#buffers[index]?.length !== lengthBytes) this.#buffers[index] = new Uint8Array(lengthBytes);
-    return turnPlane(plane, orientation, this.#buffers[index]!);
+  #turn(planes: readonly Plane[], orientation: Orientation): Plane[] {
+    const sizes = planes.map(({ width, height, pixelBytes }) => width * height * pixelBytes);
+    const lengthBytes = sizes.reduce((sum, bytes) => sum + bytes);
+    if (this.#memory.length !== lengthBytes) this.#memory = new Uint8Array(lengthBytes);
+    let end = 0;
+    return planes.map((plane, i) =>
+      turnPlane(plane, orientation, this.#memory.subarray(end, end += sizes[i]!))
+    );
   }
 }
 

@@ -56,6 +56,12 @@ const SYMBOLS = {
     parameters: ["pointer", "pointer", "pointer", "buffer", "f64", "pointer", "i32"],
     result: "i32",
   },
+  SDL_RenderFlush: { parameters: ["pointer"], result: "i32" },
+  SDL_GetWindowSurface: { parameters: ["pointer"], result: "pointer" },
+  SDL_ConvertPixels: {
+    parameters: ["i32", "i32", "u32", "buffer", "i32", "u32", "pointer", "i32"],
+    result: "i32",
+  },
   SDL_RenderPresent: { parameters: ["pointer"], result: "void" },
   SDL_PumpEvents: { parameters: [], result: "void" },
   SDL_PollEvent: { parameters: ["buffer"], result: "i32" },

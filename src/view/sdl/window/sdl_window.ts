@@ -10,6 +10,7 @@ import { type Color, GROUND } from "../draw/palette.ts";
 import { driverOf, FIRST_SIZE, LEAST_SIZE, openWindow } from "./open_window.ts";
 import { cString } from "../../../system/library.ts";
 import { openSdlLibrary, Sdl, type SdlLibrary } from "./sdl_library.ts";
+import { readSurface, type Surface } from "./surface.ts";
 import { EVENT_BYTES, readWindowEvent, type WindowEvent } from "./window_event.ts";
 
 /** Sizes that differ by less are the same, on a screen whose pixels are not the window's units. */
@@ -126,6 +127,19 @@ export class SdlWindow {
   fill(rectangle: Rectangle, color: Color): void {
     this.#setColor(color);
     this.library.symbols.SDL_RenderFillRect(this.renderer, toSdlRect(rectangle));
+  }
+
+  /**
+   * The pixels that SDL's renderer for the processor draws on, with all that was drawn so far: valid until the next event.
+   * SDL says that it is not to be had beside a renderer; this renderer itself takes it by the same call.
+   *
+   * @returns nothing where the graphics card draws
+   */
+  surface(): Surface | undefined {
+    if (!this.isSoftware) return undefined;
+    this.library.symbols.SDL_RenderFlush(this.renderer);
+    const surface = this.library.symbols.SDL_GetWindowSurface(this.#window);
+    return surface ? readSurface(surface) : undefined;
   }
 
   present(): void {
