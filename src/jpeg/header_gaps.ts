@@ -23,7 +23,7 @@ import { findMarker, isSegment, Marker } from "./markers.ts";
  * assertEquals(withoutHeaderGaps(tidy), tidy);
  * ```
  */
-export function withoutHeaderGaps(jpeg: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+export function withoutHeaderGaps(jpeg: Uint8Array): Uint8Array {
   let tidy = jpeg;
   let tidyBytes = 2;
   let end = 2;

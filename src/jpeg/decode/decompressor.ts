@@ -69,10 +69,10 @@ export class Decompressor {
   }
 
   /** Reads what comes before the first scan. */
-  readHeader(jpeg: Uint8Array<ArrayBuffer>): Header | BrokenPicture {
+  readHeader(jpeg: Uint8Array): Header | BrokenPicture {
     const status = this.#library.symbols.tjDecompressHeader3(
       this.#handle,
-      jpeg,
+      asFfi(jpeg),
       BigInt(jpeg.length),
       this.#width,
       this.#height,
@@ -91,10 +91,10 @@ export class Decompressor {
   }
 
   /** Decodes to pixels; of a JPEG that turns out to be broken a part may have been written. */
-  decodePixels(jpeg: Uint8Array<ArrayBuffer>, into: PixelTarget): BrokenPicture | undefined {
+  decodePixels(jpeg: Uint8Array, into: PixelTarget): BrokenPicture | undefined {
     const status = this.#library.symbols.tjDecompress2(
       this.#handle,
-      jpeg,
+      asFfi(jpeg),
       BigInt(jpeg.length),
       asFfi(into.pixels),
       into.width,
@@ -107,10 +107,10 @@ export class Decompressor {
   }
 
   /** Leaves a 4:2:0 or grey JPEG as planes; a grey one writes the first plane alone. */
-  decodePlanes(jpeg: Uint8Array<ArrayBuffer>, into: PlaneBuffers): BrokenPicture | undefined {
+  decodePlanes(jpeg: Uint8Array, into: PlaneBuffers): BrokenPicture | undefined {
     const status = this.#library.symbols.tjDecompressToYUVPlanes(
       this.#handle,
-      jpeg,
+      asFfi(jpeg),
       BigInt(jpeg.length),
       into.addresses,
       into.width,

@@ -12,7 +12,8 @@ export type PictureBytes = Uint8Array<ArrayBufferLike>;
 
 /**
  * Pixels in the form that was cheapest to get. The arrays that are views of shared memory belong to the decoder, and live
- * until the picture after the next one is decoded; others belong to whoever is given them.
+ * until the picture after the next one is decoded, which has the same object where it is of the same size; others belong to
+ * whoever is given them.
  */
 export type Picture = PlanarPicture | RgbPicture;
 
@@ -53,8 +54,10 @@ export interface JpegDecoder {
   /**
    * Decodes one JPEG. Bytes that are no whole JPEG, or one larger than {@linkcode MAX_SIDE_PIXELS}, give a
    * {@linkcode BrokenPicture}; it never throws.
+   *
+   * @param jpeg may lie in shared memory
    */
-  decode(jpeg: Uint8Array<ArrayBuffer>): Picture | BrokenPicture;
+  decode(jpeg: Uint8Array): Picture | BrokenPicture;
   close(): void;
 }
 

@@ -9,7 +9,7 @@
 
 import { ColorSpace, PixelFormat, Subsampling } from "../turbojpeg_library.ts";
 import { type Decompressor, type Header, openDecompressor } from "./decompressor.ts";
-import type { BrokenPicture, JpegDecoder, Picture } from "./picture.ts";
+import type { BrokenPicture, JpegDecoder, Picture, RgbPicture } from "./picture.ts";
 import { createPlaneBuffers, type PlaneBuffers } from "./plane_buffers.ts";
 
 /** Opens libturbojpeg, or gives `undefined` where this machine has none. */
@@ -21,7 +21,7 @@ export function openTurboJpegDecoder(): JpegDecoder | undefined {
 /** Memory for one picture, of either kind. */
 interface Slot {
   planes?: PlaneBuffers;
-  rgb?: Uint8Array<SharedArrayBuffer>;
+  rgb?: RgbPicture;
 }
 
 /** Decodes into two slots by turns: the last picture stays as it is while the next one is decoded. */
@@ -35,7 +35,7 @@ class TurboJpegDecoder implements JpegDecoder {
     this.#decompressor = decompressor;
   }
 
-  decode(jpeg: Uint8Array<ArrayBuffer>): Picture | BrokenPicture {
+  decode(jpeg: Uint8Array): Picture | BrokenPicture {
     const header = this.#decompressor.readHeader(jpeg);
     if (header.kind === "broken") return header;
     const picture = isPlanar(header) ? this.#decodePlanes(jpeg, header) : this.#decodeRgb(jpeg, header);
@@ -47,7 +47,7 @@ class TurboJpegDecoder implements JpegDecoder {
     this.#decompressor.close();
   }
 
-  #decodePlanes(jpeg: Uint8Array<ArrayBuffer>, header: Header): Picture | BrokenPicture {
+  #decodePlanes(jpeg: Uint8Array, header: Header): Picture | BrokenPicture {
     const { width, height } = header;
     const slot = this.#free;
     if (slot.planes?.width !== width || slot.planes.height !== height) {
@@ -58,15 +58,14 @@ class TurboJpegDecoder implements JpegDecoder {
     return this.#decompressor.decodePlanes(jpeg, slot.planes) ?? slot.planes.picture;
   }
 
-  #decodeRgb(jpeg: Uint8Array<ArrayBuffer>, { width, height }: Header): Picture | BrokenPicture {
-    const strideBytes = width * 3;
-    const lengthBytes = strideBytes * height;
+  #decodeRgb(jpeg: Uint8Array, { width, height }: Header): Picture | BrokenPicture {
     const slot = this.#free;
-    if (slot.rgb?.length !== lengthBytes) slot.rgb = new Uint8Array(new SharedArrayBuffer(lengthBytes));
-    const pixels = slot.rgb;
-    const target = { pixels, width, height, strideBytes, format: PixelFormat.Rgb };
-    return this.#decompressor.decodePixels(jpeg, target) ??
-      { kind: "rgb24", width, height, pixels, strideBytes };
+    if (slot.rgb?.width !== width || slot.rgb.height !== height) {
+      const strideBytes = width * 3;
+      const pixels = new Uint8Array(new SharedArrayBuffer(strideBytes * height));
+      slot.rgb = { kind: "rgb24", width, height, pixels, strideBytes };
+    }
+    return this.#decompressor.decodePixels(jpeg, { ...slot.rgb, format: PixelFormat.Rgb }) ?? slot.rgb;
   }
 }
 

@@ -25,7 +25,7 @@ class WasmDecoder implements JpegDecoder {
     this.#decompressor = decompressor;
   }
 
-  decode(jpeg: Uint8Array<ArrayBuffer>): Picture | BrokenPicture {
+  decode(jpeg: Uint8Array): Picture | BrokenPicture {
     const picture = this.#decompressor.decode(jpeg);
     switch (picture.kind) {
       case "broken":

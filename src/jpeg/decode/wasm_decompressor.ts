@@ -42,7 +42,7 @@ export class WasmDecompressor {
   }
 
   /** Decodes one JPEG. */
-  decode(jpeg: Uint8Array<ArrayBuffer>): WasmPicture | BrokenPicture {
+  decode(jpeg: Uint8Array): WasmPicture | BrokenPicture {
     if (!this.#decoder) return { kind: "broken", reason: "the decoder is being renewed" };
     try {
       return decodeWith(this.#decoder, jpeg);
@@ -66,7 +66,7 @@ export class WasmDecompressor {
 
 function decodeWith(
   decoder: WasmJpegDecoder,
-  original: Uint8Array<ArrayBuffer>,
+  original: Uint8Array,
 ): WasmPicture | BrokenPicture {
   const jpeg = withoutHeaderGaps(original);
   decoder.getEncodedBuffer(jpeg.length).set(jpeg);

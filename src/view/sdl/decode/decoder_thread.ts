@@ -4,7 +4,11 @@
  * @module
  */
 
-import type { FrameMessage, FromDecoder, ToDecoder } from "../window/messages.ts";
+import { Mailbox } from "../../../system/mailbox.ts";
+import type { DecoderPort, FrameMessage, FromDecoder, JpegMessage, ToDecoder } from "../window/messages.ts";
+
+/** What is decoded; the bytes are copied as soon as the thread is loaded. */
+export type DecoderInput = Pick<FrameMessage, "serial" | "streamKey"> & { readonly jpeg: Uint8Array };
 
 /**
  * The longest time for a picture of 40 million pixels in a decoder of WebAssembly is a second or so. A decoder that has
@@ -19,10 +23,10 @@ export type DecoderWorker = Pick<Worker, "postMessage" | "terminate" | "onmessag
 export interface DecoderOptions {
   /** Starts a thread. */
   readonly start: () => DecoderWorker;
-  /** Is given the port that pictures come through, at each start. */
-  readonly onPort: (port: MessagePort) => void;
+  /** Is given the way that pictures come, at each start. */
+  readonly onPort: (port: DecoderPort) => void;
   /** The frame is given up, and its decoder replaced. */
-  readonly onSlow: (message: FrameMessage, reason: string) => void;
+  readonly onSlow: (frame: DecoderInput, reason: string) => void;
   /** Nothing can be decoded any more. */
   readonly onFailed: (reason: string) => void;
   /** @default 1500 */
@@ -36,9 +40,12 @@ export class DecoderThread {
   #worker: DecoderWorker;
   #isReady = false;
   /** The frame that waits until the decoder is loaded. */
-  #waiting: FrameMessage | undefined;
+  #waiting: DecoderInput | undefined;
   /** Frames that this thread was given, and has not done with: the window may ask for the next one before that is heard. */
   #undone = 0;
+  /** Where the thread reads JPEGs: its own, since one that hangs may go on reading. */
+  #memory = new SharedArrayBuffer(0);
+  #mailbox = new Mailbox();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: DecoderOptions) {
@@ -47,8 +54,8 @@ export class DecoderThread {
     this.#worker = this.#start();
   }
 
-  /** Gives it a frame: the JPEG is handed over. No other one may follow before the window has said that it is ready. */
-  decode(frame: FrameMessage): void {
+  /** Gives it a frame. No other one may follow before the window has said that it is ready. */
+  decode(frame: DecoderInput): void {
     if (this.#isReady) this.#post(frame);
     else this.#waiting = frame;
   }
@@ -66,8 +73,12 @@ export class DecoderThread {
       event.preventDefault();
       this.#options.onFailed(event.message);
     };
-    worker.postMessage({ kind: "window", port: port1 } satisfies ToDecoder, [port1]);
-    this.#options.onPort(port2);
+    this.#memory = new SharedArrayBuffer(0);
+    this.#mailbox = new Mailbox();
+    const jpegs = this.#mailbox.memory;
+    const decoded = new Mailbox().memory;
+    worker.postMessage({ kind: "window", port: port1, decoded, jpegs } satisfies ToDecoder, [port1]);
+    this.#options.onPort({ port: port2, decoded });
     return worker;
   }
 
@@ -86,16 +97,26 @@ export class DecoderThread {
     }
   }
 
-  #post(frame: FrameMessage): void {
+  #post(frame: DecoderInput): void {
     clearTimeout(this.#timer);
     this.#undone++;
-    this.#worker.postMessage(frame satisfies ToDecoder, [frame.jpeg.buffer]);
+    this.#hand(frame);
     // Twice: a main thread that was busy itself hears of the time before it hears that the decoder is done.
     const watch = (next: () => void) => this.#timer = setTimeout(next, this.#limitMs);
     watch(() => watch(() => this.#replace(frame)));
   }
 
-  #replace(frame: FrameMessage): void {
+  #hand({ serial, jpeg }: DecoderInput): void {
+    const { length: lengthBytes } = jpeg;
+    const isNew = this.#memory.byteLength < lengthBytes;
+    if (isNew) this.#memory = new SharedArrayBuffer(2 * lengthBytes);
+    const memory = this.#memory;
+    new Uint8Array(memory).set(jpeg);
+    if (isNew) this.#worker.postMessage({ kind: "jpeg", serial, lengthBytes, memory } satisfies JpegMessage);
+    else this.#mailbox.post([serial, lengthBytes]);
+  }
+
+  #replace(frame: DecoderInput): void {
     this.#worker.onmessage = null;
     this.#worker.terminate();
     this.#isReady = false;

@@ -6,8 +6,9 @@
  *    │ ── open ────────────────────────────────────→ │   once, answered by `opened` or `failed`
  *    │ ── window ───────────→ │                      │   a port to the window's thread, which is given
  *    │ ── decoder ─────────────────────────────────→ │   its other end; again where a decoder is replaced
- *    │ ── frame ────────────→ │                      │   one at a time
- *    │ ←───────────── done ── │ ── decoded ────────→ │   pixels; or why there are none
+ *    │ == JPEG =============→ │                      │   one at a time
+ *    │ ── frame ───────────────────────────────────→ │   what is known of it, meanwhile
+ *    │ ←───────────── done ── │ == decoded ========→ │   pixels; or why there are none
  *    │ ←─────────────────────────────────── shown ── │   it is on the screen; or `broken`: it never will be
  *    │ ←─────────────────────────────────── ready ── │   the next frame may come
  *    │ ── undecoded ───────────────────────────────→ │   the decoder hung, and was replaced
@@ -15,6 +16,9 @@
  *    │ ←─────────────────────────────────── asked ── │   what the person wants of others
  *    │ ── close ───────────────────────────────────→ │   answered by `gone`
  * ```
+ *
+ * What is drawn as `==` goes by mailboxes, `mailbox.ts`, whose numbers speak of shared memory; and by a message where that
+ * memory is new to the other thread.
  *
  * Moments are those of the one clock that all threads read, `monotonic.ts`.
  *
@@ -42,7 +46,7 @@ export interface WindowOptions {
   readonly canRecord: boolean;
 }
 
-/** One frame on its way to the window; the JPEG is a copy, and is handed on. */
+/** One frame on its way to the window, which is handed its JPEG. */
 export interface FrameMessage {
   readonly kind: "frame";
   /** Tells frames apart, whatever stream they are of. */
@@ -111,24 +115,49 @@ export interface ShownMessage {
   readonly presentedUs: number;
 }
 
-/** What has become of a frame. */
+/** What has become of a frame; by mailbox: serial, place and time, where the picture at that place is known. */
 export interface DecodedMessage {
-  readonly kind: "decoded";
-  readonly message: FrameMessage;
+  readonly serial: number;
   /** Shared memory stays as it is until the picture after the next one is decoded; other memory is the window's. */
   readonly picture: Picture | BrokenPicture;
+  /** By which the picture's memory is spoken of from now on; absent where that will not be used again. */
+  readonly place?: number;
   /** How long decoding took. */
   readonly decodeUs: number;
 }
 
+/** Where the decoder and the window meet. */
+export interface DecoderPort {
+  /** {@linkcode DecodedMessage}s that bring memory. */
+  readonly port: MessagePort;
+  /** Of the mailbox for the others. */
+  readonly decoded: SharedArrayBuffer;
+}
+
 /** From the main thread to the decoder. */
-export type ToDecoder = FrameMessage | { readonly kind: "window"; readonly port: MessagePort };
+export type ToDecoder =
+  /** Once. */
+  | (DecoderPort & {
+    readonly kind: "window";
+    /** Of the mailbox for JPEGs: serial, and length in bytes. */
+    readonly jpegs: SharedArrayBuffer;
+  })
+  | JpegMessage;
+
+/** A JPEG, and where it and those after it begin. */
+export interface JpegMessage {
+  readonly kind: "jpeg";
+  readonly serial: number;
+  readonly lengthBytes: number;
+  /** It stays as it is until `done`. */
+  readonly memory: SharedArrayBuffer;
+}
 
 /** From the decoder to the main thread. */
 export type FromDecoder =
   /** It is loaded. */
   | { readonly kind: "ready" }
-  /** The frame is decoded, or can not be. */
+  /** The frame is decoded, or can not be; its JPEG's memory is free. */
   | { readonly kind: "done" }
   /** It can not be loaded; one line for the person at the terminal. */
   | { readonly kind: "failed"; readonly reason: string };
@@ -136,7 +165,8 @@ export type FromDecoder =
 /** From the main thread to the window. */
 export type ToWindow =
   | { readonly kind: "open"; readonly options: WindowOptions }
-  | { readonly kind: "decoder"; readonly port: MessagePort }
+  | (DecoderPort & { readonly kind: "decoder" })
+  | FrameMessage
   /** A frame that no {@linkcode DecodedMessage} will come of. */
   | { readonly kind: "undecoded"; readonly streamKey: string; readonly reason: string }
   | StatusMessage

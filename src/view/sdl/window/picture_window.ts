@@ -13,6 +13,7 @@ import type { Freshness } from "../../freshness.ts";
 import type { WindowCommand } from "../../shared/keys.js";
 import type {
   DecodedMessage,
+  FrameMessage,
   RecordingMessage,
   ShownMessage,
   StatusMessage,
@@ -40,6 +41,9 @@ export interface WindowListener {
   onAction(action: WindowCommand): void;
 }
 
+/** A frame, and what has become of it. */
+type DecodedFrame = Pick<DecodedMessage, "picture" | "decodeUs"> & { readonly message: FrameMessage };
+
 /** Shows frames one at a time. */
 export class PictureWindow {
   readonly #options: WindowOptions;
@@ -51,7 +55,7 @@ export class PictureWindow {
   readonly #pacing: PresentPacing;
   #hasFitted = false;
   /** Taken, and not on the screen yet. */
-  #pending: Pick<DecodedMessage, "message" | "decodeUs"> | undefined;
+  #pending: Omit<DecodedFrame, "picture"> | undefined;
   #drawnUs = -Infinity;
   #drawnState: Freshness["state"] | undefined;
 
@@ -74,7 +78,7 @@ export class PictureWindow {
    *
    * @returns the reason why it can not be shown
    */
-  takePicture({ message, picture, decodeUs }: DecodedMessage): string | undefined {
+  takePicture({ message, picture, decodeUs }: DecodedFrame): string | undefined {
     const broken = picture.kind === "broken" ? picture : this.#picture.take(message, picture);
     if (broken) {
       this.noteBroken(message.streamKey, broken.reason);
@@ -202,7 +206,7 @@ export class PictureWindow {
     return message && size ? { message, size, freshness: this.#picture.judge(nowUs) } : undefined;
   }
 
-  #tellShown({ message, decodeUs }: Pick<DecodedMessage, "message" | "decodeUs">, presentedUs: number): void {
+  #tellShown({ message, decodeUs }: Omit<DecodedFrame, "picture">, presentedUs: number): void {
     const { streamKey, id, completeUs } = message;
     this.#listener.onShown({ streamKey, id, completeUs, decodeUs, presentedUs });
   }

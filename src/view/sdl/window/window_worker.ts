@@ -3,7 +3,7 @@
  * and nothing is decoded here, so that no picture delays the sign that it is old.
  *
  * 1. `open`: the window is opened
- * 2. `decoded`: put on the screen, acknowledged; where the screen does not take it yet, it is acknowledged at once and put
+ * 2. a frame that is known and decoded, whichever comes first: put on the screen, acknowledged; where the screen does not take it yet, it is acknowledged at once and put
  *    there later, unless a newer one has come by then
  * 3. every few milliseconds: the person's keys, and whether the picture is still live
  * 4. `close`: the window is destroyed, then acknowledged
@@ -11,7 +11,16 @@
  * @module
  */
 
-import type { DecodedMessage, FromWindow, ToWindow, WindowOptions } from "./messages.ts";
+import type { Picture } from "../../../jpeg/decode/picture.ts";
+import { Mailbox } from "../../../system/mailbox.ts";
+import type {
+  DecodedMessage,
+  DecoderPort,
+  FrameMessage,
+  FromWindow,
+  ToWindow,
+  WindowOptions,
+} from "./messages.ts";
 import { PictureWindow } from "./picture_window.ts";
 
 const TICK_INTERVAL_MS = 12;
@@ -26,6 +35,8 @@ class WindowThread {
   readonly #scope: WorkerScope;
   #window: PictureWindow | undefined;
   #decoder: MessagePort | undefined;
+  #frame: FrameMessage | undefined;
+  #decoded: DecodedMessage | undefined;
   #ticking: ReturnType<typeof setInterval> | undefined;
   #presenting: ReturnType<typeof setTimeout> | undefined;
 
@@ -39,7 +50,10 @@ class WindowThread {
         case "open":
           return this.#open(message.options);
         case "decoder":
-          return this.#listenTo(message.port);
+          return this.#listenTo(message);
+        case "frame":
+          this.#frame = message;
+          return this.#show();
         case "undecoded":
           return this.#window?.noteBroken(message.streamKey, message.reason);
         case "status":
@@ -65,18 +79,41 @@ class WindowThread {
   }
 
   /** What a decoder that was replaced still says is not heard. */
-  #listenTo(port: MessagePort): void {
+  #listenTo({ port, decoded }: DecoderPort): void {
     this.#decoder?.close();
     this.#decoder = port;
-    port.onmessage = ({ data }: MessageEvent<DecodedMessage>) => this.#try(() => this.#show(data));
+    const known: Picture[] = [];
+    port.onmessage = ({ data }: MessageEvent<DecodedMessage>) => {
+      if (data.place !== undefined) known[data.place] = data.picture as Picture;
+      this.#take(data);
+    };
+    this.#hear(new Mailbox(decoded), { port, known });
   }
 
-  #show(decoded: DecodedMessage): void {
-    if (!this.#window) return;
-    const reason = this.#window.takePicture(decoded);
+  async #hear(
+    mailbox: Mailbox,
+    { port, known }: { readonly port: MessagePort; readonly known: readonly Picture[] },
+  ): Promise<void> {
+    for (;;) {
+      const [serial = 0, place = 0, decodeUs = 0] = await mailbox.next();
+      if (this.#decoder !== port) return;
+      this.#take({ serial, picture: known[place]!, decodeUs });
+    }
+  }
+
+  #take(decoded: DecodedMessage): void {
+    this.#decoded = decoded;
+    this.#try(() => this.#show());
+  }
+
+  #show(): void {
+    const message = this.#frame, decoded = this.#decoded;
+    if (!this.#window || !message || message.serial !== decoded?.serial) return;
+    this.#frame = this.#decoded = undefined;
+    const reason = this.#window.takePicture({ ...decoded, message });
     if (reason === undefined) this.#present();
     else this.#scope.postMessage({ kind: "broken", reason });
-    this.#scope.postMessage({ kind: "ready", serial: decoded.message.serial });
+    this.#scope.postMessage({ kind: "ready", serial: message.serial });
   }
 
   #present(): void {

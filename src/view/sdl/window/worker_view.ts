@@ -3,7 +3,7 @@
  *
  * 0. until the window is open no frame is taken; the newest waits
  * 1. a frame of the chosen stream goes into the slot
- * 2. from the slot to the decoder's thread, as soon as the window's is ready for it, to which it goes on from there
+ * 2. from the slot to the decoder's thread, as soon as the window's is ready for it, which is told of it at the same time
  * 3. the window's thread tells when it is on the screen, and what the person asks for
  *
  * @module
@@ -15,13 +15,13 @@ import { monotonicUs } from "../../../system/monotonic.ts";
 import { settleWithin } from "../../../system/settle_within.ts";
 import type { StreamStatus } from "../../../common/stream_status.ts";
 import { listCommands } from "../../this_host.ts";
-import { DecoderThread } from "../decode/decoder_thread.ts";
+import { type DecoderInput, DecoderThread } from "../decode/decoder_thread.ts";
 import { nameStream } from "../../../common/stream_name.js";
 import { describeStream } from "../words/chosen_stream.ts";
 import { BrokenLog } from "../decode/broken_log.ts";
 import { FrameSlot } from "../decode/frame_slot.ts";
 import type { WindowCommand } from "../../shared/keys.js";
-import type { FrameMessage, FromWindow, ShownMessage, ToWindow } from "./messages.ts";
+import type { FromWindow, ShownMessage, ToWindow } from "./messages.ts";
 import { RecordingWatch } from "../recording_watch.ts";
 import type { SdlView, SdlViewOptions, SdlViewStatistics } from "../sdl_view_options.ts";
 import { StreamChoice } from "../stream_choice.ts";
@@ -68,7 +68,7 @@ export class WorkerView implements SdlView {
     };
     this.#decoder = new DecoderThread({
       start: () => new Worker(new URL("../decode/decoder_worker.ts", import.meta.url), { type: "module" }),
-      onPort: (port) => this.#worker.postMessage({ kind: "decoder", port } satisfies ToWindow, [port]),
+      onPort: (way) => this.#worker.postMessage({ kind: "decoder", ...way } satisfies ToWindow, [way.port]),
       onSlow: (frame, reason) => this.#giveUp(frame, reason),
       onFailed: (reason) => this.#fail(reason),
       ...(options.decodeLimitMs === undefined ? {} : { limitMs: options.decodeLimitMs }),
@@ -142,7 +142,7 @@ export class WorkerView implements SdlView {
     this.#opening.resolve();
   }
 
-  #giveUp({ streamKey }: FrameMessage, reason: string): void {
+  #giveUp({ streamKey }: DecoderInput, reason: string): void {
     this.#counts.framesBroken++;
     this.#log.warn("Cannot show a frame: {reason}", { reason });
     this.#post({ kind: "undecoded", streamKey, reason });
@@ -181,18 +181,21 @@ export class WorkerView implements SdlView {
   #send(frame: ReceivedFrame | undefined): void {
     if (!frame || this.#closing) return;
     const { stream, id, age } = frame;
+    const known = { serial: ++this.#serial, streamKey: stream.key };
+    this.#decoder.decode({ ...known, jpeg: frame.jpeg });
     // A copy, handed over: the frame's bytes are other views' too, and may lie in a larger buffer.
     const jpeg = frame.jpeg.slice();
-    this.#decoder.decode({
+    const streamName = nameStream(stream), { completeUs } = frame;
+    const message = {
       kind: "frame",
-      serial: ++this.#serial,
-      streamKey: stream.key,
-      streamName: nameStream(stream),
+      ...known,
+      streamName,
       id,
       jpeg,
-      completeUs: frame.completeUs,
+      completeUs,
       ...(age ? { age } : {}),
-    });
+    } as const;
+    this.#worker.postMessage(message satisfies ToWindow, [jpeg.buffer]);
   }
 
   #postStatus(): void {

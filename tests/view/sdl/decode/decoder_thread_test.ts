@@ -3,11 +3,13 @@
 import { assertEquals } from "@std/assert";
 import { install } from "@sinonjs/fake-timers";
 import {
+  type DecoderInput,
   type DecoderOptions,
   DecoderThread,
   type DecoderWorker,
 } from "../../../../src/view/sdl/decode/decoder_thread.ts";
-import type { FrameMessage, FromDecoder, ToDecoder } from "../../../../src/view/sdl/window/messages.ts";
+import { Mailbox } from "../../../../src/system/mailbox.ts";
+import type { FromDecoder, ToDecoder } from "../../../../src/view/sdl/window/messages.ts";
 
 const LIMIT_MS = 5000;
 
@@ -15,12 +17,30 @@ const LIMIT_MS = 5000;
 class FakeWorker implements DecoderWorker {
   onmessage: ((event: MessageEvent) => void) | null = null;
   onerror: ((event: ErrorEvent) => void) | null = null;
+  /** What came by a message. */
   readonly frames: number[] = [];
   isTerminated = false;
+  #mailbox: Mailbox | undefined;
+  #memory = new SharedArrayBuffer(0);
 
   postMessage(message: ToDecoder): void {
-    if (message.kind === "window") message.port.close();
-    else this.frames.push(message.serial);
+    if (message.kind === "window") {
+      message.port.close();
+      this.#mailbox = new Mailbox(message.jpegs);
+    } else {
+      this.frames.push(message.serial);
+      this.#memory = message.memory;
+    }
+  }
+
+  /** What came by the mailbox. */
+  async next(): Promise<number[]> {
+    return (await this.#mailbox!.next()).slice(0, 2);
+  }
+
+  /** The first bytes of the JPEG that it was given last. */
+  read(lengthBytes: number): number[] {
+    return [...new Uint8Array(this.#memory, 0, lengthBytes)];
   }
 
   say(kind: "ready" | "done"): void {
@@ -32,9 +52,8 @@ class FakeWorker implements DecoderWorker {
   }
 }
 
-function frame(serial: number): FrameMessage {
-  const jpeg = new Uint8Array(4);
-  return { kind: "frame", serial, streamKey: "1", streamName: "front", id: serial, jpeg, completeUs: 0 };
+function frame(serial: number, lengthBytes = 4): DecoderInput {
+  return { serial, streamKey: "1", jpeg: new Uint8Array(lengthBytes).fill(serial) };
 }
 
 function setUp(options: Partial<DecoderOptions> = {}) {
@@ -46,7 +65,7 @@ function setUp(options: Partial<DecoderOptions> = {}) {
       workers.push(worker);
       return worker;
     },
-    onPort: (port) => port.close(),
+    onPort: ({ port }) => port.close(),
     onSlow: ({ serial }, reason) => slow.push([serial, reason]),
     onFailed(reason) {
       throw new Error(reason);
@@ -104,6 +123,18 @@ Deno.test("DecoderThread keeps a thread that is done with every frame", () =>
     worker!.say("done");
     worker!.say("done");
     pass(1000 * LIMIT_MS);
-    assertEquals([workers.length, worker!.isTerminated, worker!.frames], [1, false, [1, 2]]);
+    assertEquals([workers.length, worker!.isTerminated], [1, false]);
     decoder.close();
   }));
+
+Deno.test("DecoderThread copies JPEGs to memory that its thread knows, and tells of other memory where one is larger", async () => {
+  const { decoder, workers: [worker] } = setUp();
+  worker!.say("ready");
+  decoder.decode(frame(1, 4));
+  assertEquals([worker!.frames, worker!.read(4)], [[1], [1, 1, 1, 1]]);
+  decoder.decode(frame(2, 3));
+  assertEquals([await worker!.next(), worker!.read(3)], [[2, 3], [2, 2, 2]]);
+  decoder.decode(frame(3, 40));
+  assertEquals([worker!.frames, worker!.read(40)], [[1, 3], new Array(40).fill(3)]);
+  decoder.close();
+});
