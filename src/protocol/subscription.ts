@@ -28,6 +28,7 @@
  * @module
  */
 
+import { timingSafeEqual } from "@std/crypto/timing-safe-equal";
 import { encodeHeader, type Header, HEADER_BYTES, Kind, readCounter, readSessionId } from "./header.ts";
 
 /** Bytes of the proof that a viewer can be reached at the address it writes from. */
@@ -79,8 +80,5 @@ export function decodeSubscription(
 
 /** Compares in a time that does not depend on where the difference is. */
 export function isSameCookie(a: Uint8Array, b: Uint8Array): boolean {
-  if (a.length !== b.length) return false;
-  let difference = 0;
-  for (let i = 0; i < a.length; i++) difference |= a[i]! ^ b[i]!;
-  return difference === 0;
+  return a.length === b.length && timingSafeEqual(a, b);
 }

@@ -12,6 +12,7 @@
  * @module
  */
 
+import { concat } from "@std/bytes/concat";
 import type { Jpeg } from "../../common/frame.ts";
 import { Marker, MARKER_PREFIX } from "../markers.ts";
 import { encodeJpegHeader } from "./jpeg_header.ts";
@@ -61,7 +62,7 @@ export class SlicedJpeg {
     this.#intervalsPerRow = background.width / MCU_PIXELS / options.intervalMcus;
     this.#intervalCount = this.#intervalsPerRow * background.height / MCU_PIXELS;
     const spans = this.encodePatch(background, { column: 0, row: 0 });
-    this.#background = join(spans.map((span) => span.bytes));
+    this.#background = concat(spans.map((span) => span.bytes));
     this.#starts = findIntervals(this.#background, this.#intervalCount);
   }
 
@@ -114,7 +115,7 @@ export class SlicedJpeg {
       pieces.push(this.#encoder.encodeInterval(patch, place).slice());
       pieces.push(this.#markerBehind(firstInterval + index));
     }
-    return join(pieces);
+    return concat(pieces);
   }
 
   /** Restart markers count modulo 8; the last interval ends the image. */
@@ -153,14 +154,4 @@ function findIntervals(bytes: Uint8Array, count: number): Uint32Array {
     starts[index] = at + 2;
   }
   return starts;
-}
-
-function join(pieces: readonly Uint8Array[]): Uint8Array {
-  const joined = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    joined.set(piece, at);
-    at += piece.length;
-  }
-  return joined;
 }

@@ -7,6 +7,8 @@
  * @module
  */
 
+import { timingSafeEqual } from "@std/crypto/timing-safe-equal";
+
 const COOKIE = "uis-token";
 
 /** Whether a request may be answered, and what its answer leaves behind. */
@@ -50,8 +52,9 @@ function readBearer(headers: Headers): string | undefined {
 
 /** Takes as long wherever the first difference is. */
 function isSame(given: string | null | undefined, token: string): boolean {
-  if (given?.length !== token.length) return false;
-  let difference = 0;
-  for (let i = 0; i < token.length; i++) difference |= given.charCodeAt(i) ^ token.charCodeAt(i);
-  return difference === 0;
+  const [a, b] = [given ?? "", token].map((text) => new TextEncoder().encode(text)) as [
+    Uint8Array,
+    Uint8Array,
+  ];
+  return a.length === b.length && timingSafeEqual(a, b);
 }

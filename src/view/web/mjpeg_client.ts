@@ -8,6 +8,7 @@
  * @module
  */
 
+import { concat } from "@std/bytes/concat";
 import type { ReceivedFrame, ReceivedPose } from "../../common/frame.ts";
 import type { FrameClient } from "./frame_client.ts";
 import { frameHeaders } from "./frame_headers.ts";
@@ -90,8 +91,9 @@ export class MjpegClient implements FrameClient {
     const frame = this.#waiting;
     this.#waiting = undefined;
     if (!frame || !this.#controller) return;
-    const head = this.#headersAhead ? "" : describeFrame(frame);
-    controller.enqueue(encodePart(frame, { head, tail: `\r\n${this.#delimiter()}` }));
+    const encoder = new TextEncoder();
+    const head = encoder.encode(this.#headersAhead ? "" : describeFrame(frame));
+    controller.enqueue(concat([head, frame.jpeg, encoder.encode(`\r\n${this.#delimiter()}`)]));
   }
 
   /** What stands between two pictures, or rather their headers: it is sent with the first of them. */
@@ -103,17 +105,4 @@ export class MjpegClient implements FrameClient {
 function describeFrame(frame: ReceivedFrame): string {
   const headers = Object.entries({ "Content-Length": String(frame.jpeg.length), ...frameHeaders(frame) });
   return `${TYPE_HEADER}${headers.map(([name, value]) => `${name}: ${value}\r\n`).join("")}\r\n`;
-}
-
-function encodePart(
-  frame: ReceivedFrame,
-  around: { readonly head: string; readonly tail: string },
-): Uint8Array<ArrayBuffer> {
-  const head = new TextEncoder().encode(around.head);
-  const tail = new TextEncoder().encode(around.tail);
-  const part = new Uint8Array(head.length + frame.jpeg.length + tail.length);
-  part.set(head);
-  part.set(frame.jpeg, head.length);
-  part.set(tail, head.length + frame.jpeg.length);
-  return part;
 }
