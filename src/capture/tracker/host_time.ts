@@ -8,11 +8,10 @@
  *     later than that stood in a queue, however long the queue stays, and is not younger for it.
  *  4. Where the tracker's clock was set or began anew, everything begins anew.
  *
- * The least of a sliding window is kept as that of two buckets, one that is being filled and the one before it.
- *
  * @module
  */
 
+import { WindowedLeast } from "../../common/windowed_least.ts";
 import type { Pose } from "../../protocol/telemetry.ts";
 import type { TrackerPose } from "./json_pose_parser.ts";
 
@@ -43,9 +42,8 @@ export class HostTime {
   #unitUs: number | undefined;
   /** Where the watch for the unit began, and then each bucket. */
   #begin: Moment | undefined;
-  /** The least (arrival − time) in the bucket that is being filled, and in the one before. */
-  #leastUs = Infinity;
-  #pastLeastUs = Infinity;
+  /** The least (arrival − time): the offset between the clocks. */
+  readonly #offsetUs = new WindowedLeast();
   #lastTime = 0;
   #distrustedUs = -Infinity;
   /** Whether the last bucket seemed to be of another unit. One alone is so where the way stood still. */
@@ -65,9 +63,7 @@ export class HostTime {
     if (!this.#begin || this.#hasJumped(trackerTime, arrivalUs)) this.#beginAnew({ trackerTime, arrivalUs });
     else this.#watch({ trackerTime, arrivalUs }, this.#begin);
     this.#lastTime = trackerTime;
-    if (this.#unitUs !== undefined) {
-      this.#leastUs = Math.min(this.#leastUs, arrivalUs - trackerTime * this.#unitUs);
-    }
+    if (this.#unitUs !== undefined) this.#offsetUs.add(arrivalUs - trackerTime * this.#unitUs);
     return this.#place(trackerTime, arrivalUs);
   }
 
@@ -86,18 +82,14 @@ export class HostTime {
   reset(): void {
     this.#unitUs = undefined;
     this.#begin = undefined;
-    this.#leastUs = Infinity;
-    this.#pastLeastUs = Infinity;
+    this.#offsetUs.clear();
     this.#isUnitDoubted = false;
   }
 
-  get #offsetUs(): number {
-    return Math.min(this.#leastUs, this.#pastLeastUs);
-  }
-
   #place(trackerTime: number, arrivalUs: number): number {
-    if (this.#unitUs === undefined || this.#offsetUs === Infinity) return arrivalUs;
-    return Math.max(0, Math.min(arrivalUs, Math.round(trackerTime * this.#unitUs + this.#offsetUs)));
+    const { value: offsetUs } = this.#offsetUs;
+    if (this.#unitUs === undefined || offsetUs === Infinity) return arrivalUs;
+    return Math.max(0, Math.min(arrivalUs, Math.round(trackerTime * this.#unitUs + offsetUs)));
   }
 
   #beginAnew(now: Moment): void {
@@ -109,7 +101,7 @@ export class HostTime {
   #hasJumped(trackerTime: number, arrivalUs: number): boolean {
     if (this.#unitUs === undefined) return trackerTime < this.#begin!.trackerTime;
     const isBack = (this.#lastTime - trackerTime) * this.#unitUs > JUMP_US;
-    return isBack || trackerTime * this.#unitUs + this.#offsetUs - arrivalUs > JUMP_US;
+    return isBack || trackerTime * this.#unitUs + this.#offsetUs.value - arrivalUs > JUMP_US;
   }
 
   /** Tells the unit, and later on at the end of each bucket whether it still is the same. */
@@ -125,14 +117,9 @@ export class HostTime {
       this.#beginAnew(now);
     } else {
       this.#isUnitDoubted = unitUs !== undefined && unitUs !== this.#unitUs;
-      this.#nextBucket(now, spanUs);
+      this.#offsetUs.next(this.#offsetUs.value + spanUs * MAX_DRIFT);
+      this.#begin = now;
     }
-  }
-
-  #nextBucket(now: Moment, spanUs: number): void {
-    this.#pastLeastUs = Math.min(this.#leastUs, this.#offsetUs + spanUs * MAX_DRIFT);
-    this.#leastUs = Infinity;
-    this.#begin = now;
   }
 }
 

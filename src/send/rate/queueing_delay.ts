@@ -7,6 +7,8 @@
  * @module
  */
 
+import { WindowedLeast } from "../../common/windowed_least.ts";
+
 /**
  * The least value is that of the last one to two of these. A queue of one's own is empty between frames; one that stays
  * for longer is somebody else's, and waiting for its end would be in vain.
@@ -15,8 +17,7 @@ const WINDOW_US = 2_000_000;
 
 /** The waiting time of one viewer's datagrams. */
 export class QueueingDelay {
-  #leastUs = Infinity;
-  #leastBeforeUs = Infinity;
+  readonly #leastUs = new WindowedLeast();
   #windowEndsUs = -Infinity;
   #newestUs = 0;
 
@@ -24,17 +25,15 @@ export class QueueingDelay {
   observe(sentUs: number, arrivalUs: number): void {
     const transitUs = arrivalUs - sentUs;
     if (sentUs > this.#windowEndsUs) {
-      this.#leastBeforeUs = this.#leastUs;
-      this.#leastUs = Infinity;
+      this.#leastUs.next();
       this.#windowEndsUs = sentUs + WINDOW_US;
     }
-    this.#leastUs = Math.min(this.#leastUs, transitUs);
+    this.#leastUs.add(transitUs);
     this.#newestUs = transitUs;
   }
 
   /** The newest datagram's waiting time, in µs; 0 before the first. */
   get delayUs(): number {
-    const leastUs = Math.min(this.#leastUs, this.#leastBeforeUs);
-    return leastUs === Infinity ? 0 : this.#newestUs - leastUs;
+    return this.#leastUs.value === Infinity ? 0 : this.#newestUs - this.#leastUs.value;
   }
 }
