@@ -22,7 +22,7 @@ import type { StreamStatus } from "../common/stream_status.ts";
 import { type ReceiverEvent, ReceiverEvents } from "./receiver_events.ts";
 import { Sessions } from "./sessions.ts";
 import { SofStreams } from "./sof_streams.ts";
-import { StreamFigures } from "./stream_figures.ts";
+import { IntervalFigures } from "./stream_figures.ts";
 import { countersOf, type SessionCounters } from "./session_counters.ts";
 import { StreamTable } from "./stream_table.ts";
 import type { StreamReception } from "./stream_reception.ts";
@@ -63,7 +63,7 @@ export class Receiver {
   readonly #streams: StreamTable;
   readonly #sessions: Sessions;
   readonly #sof: SofStreams;
-  readonly #figures = new StreamFigures();
+  readonly #figures = new IntervalFigures();
   readonly #subscriptions: Subscriptions;
   readonly #events = new ReceiverEvents();
   #nextExpiryUs = 0;

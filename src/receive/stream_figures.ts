@@ -52,7 +52,7 @@ type Counter = keyof typeof NOTHING;
 type Counters = Readonly<Record<Counter, number>>;
 
 /** The counters at the last look, by session or stream. */
-export class StreamFigures {
+export class IntervalFigures {
   #intervals = new Map<string, IntervalCounter<Counter>>();
   #lastUs: number | undefined;
 

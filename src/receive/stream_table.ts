@@ -83,13 +83,6 @@ export class StreamTable {
     );
   }
 
-  /** Likewise from one address. */
-  isLiveAt(address: Address, nowUs: number): boolean {
-    return this.#streams.some((stream) =>
-      isSameAddress(stream.from, address) && nowUs - stream.lastUs <= EVICTION_SILENCE_US
-    );
-  }
-
   /** Admits a new session; nothing where there is no room. */
   admit(sessionId: number, from: Address, nowUs: number): StreamReception | undefined {
     if (!this.#hasRoom(from, nowUs)) {

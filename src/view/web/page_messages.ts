@@ -50,11 +50,11 @@ export interface StreamSummary {
   /** Why pictures of its camera do not become frames, as the robot says it; absent where they do. */
   readonly trouble?: string;
   /** Absent until they have been counted once. */
-  readonly figures?: StreamFigures;
+  readonly figures?: PageFigures;
 }
 
 /** What the listener counted over the last interval, and totals. */
-export type StreamFigures = Omit<StreamStatus, "stream">;
+export type PageFigures = Omit<StreamStatus, "stream">;
 
 /** All streams that exist; one that is missing has ended. */
 export interface StreamsMessage {
