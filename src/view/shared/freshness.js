@@ -1,11 +1,12 @@
 // @ts-check
 /**
- * Whether a picture may pass as live, and what stands over one that may not: the rule that every view follows.
+ * Whether a picture may pass as live, what stands over one that may not, and what the title bar says of it: the rule that
+ * every view follows.
  *
  * @module
  */
 
-import { formatBoundedAge, formatElapsed } from "../../text/elapsed.js";
+import { formatBareAge, formatBoundedAge, formatElapsed } from "../../text/elapsed.js";
 
 /**
  * How old a picture is.
@@ -53,4 +54,21 @@ export function describeStale({ ageUs, boundUs }) {
   // A bound below what the counter shows is left out.
   const note = boundUs < 100_000 ? "" : `age ${formatBoundedAge({ ageUs, boundUs })}`;
   return { counter: formatElapsed(ageUs), note };
+}
+
+/**
+ * The title bar: `front`, `STALE 3 s: front`, `Waiting for robot.local`. ASCII, since SDL leaves the
+ * title as it is where the locale lacks a sign of the new one.
+ *
+ * @param {object} screen
+ * @param {readonly string[]} screen.names of the streams on it
+ * @param {Readonly<PictureAge>} [screen.stale] the age of a picture that is not live
+ * @param {string} screen.awaited who or what is waited for where there is no stream
+ * @returns {string}
+ */
+export function composeTitle({ names, stale, awaited }) {
+  if (names.length === 0) return `Waiting for ${awaited}`;
+  if (!stale) return names.join(", ");
+  const age = stale.boundUs === undefined ? "" : ` ${formatBareAge(Math.floor(stale.ageUs / 1e6) * 1e6)}`;
+  return `STALE${age}: ${names.join(", ")}`;
 }

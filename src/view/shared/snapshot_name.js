@@ -16,11 +16,16 @@ const MAX_NAME_LENGTH = 60;
  */
 export function nameSnapshot({ streamName, takenAt, extension }) {
   const name = streamName.replace(/[^\p{Letter}\p{Number}_]+/gu, "-").slice(0, MAX_NAME_LENGTH);
-  return `${name.replace(/^-+|-+$/g, "") || "picture"}-${formatLocal(takenAt)}.${extension}`;
+  return `${name.replace(/^-+|-+$/g, "") || "picture"}-${formatLocalTime(takenAt)}.${extension}`;
 }
 
-/** @param {Date} moment */
-function formatLocal(moment) {
+/**
+ * `2026-11-25T23-04-05.123`: local time, in characters that fit in a file's name.
+ *
+ * @param {Date} moment
+ * @returns {string}
+ */
+export function formatLocalTime(moment) {
   const two = (/** @type {number} */ value) => String(value).padStart(2, "0");
   const date = [moment.getFullYear(), two(moment.getMonth() + 1), two(moment.getDate())].join("-");
   const time = [moment.getHours(), moment.getMinutes(), moment.getSeconds()].map(two).join("-");

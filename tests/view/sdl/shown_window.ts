@@ -137,8 +137,11 @@ export class ShownWindow {
   }
 
   /** Waits until this stands in its title bar. */
-  async untilTitle(title: string): Promise<void> {
-    await until(`the title is "${title}"`, async () => await this.title() === title, WAIT_LIMIT_MS);
+  async untilTitle(title: string | RegExp): Promise<void> {
+    await until(`the title is "${title}"`, async () => {
+      const now = await this.title();
+      return typeof title === "string" ? now === title : title.test(now);
+    }, WAIT_LIMIT_MS);
   }
 
   /** Runs `xdotool` with the window's id in place of `WINDOW`. */

@@ -55,7 +55,7 @@ testWithSdl(
       await window.lookUntil("the first is live", (shot) => hasQuadrants(shot, COLORS));
       await window.press("2");
       await window.lookUntil("the frozen one is old", (shot) => isColor(shot.at(1, 1), FRAME_RED));
-      await window.untilTitle("rear (stale)");
+      await window.untilTitle(/^STALE.*: rear$/);
       const { framesShown: before } = await window.countUntil("it is counted", () => true);
       await window.press("1");
       await window.lookUntil("the first is live", (shot) => hasQuadrants(shot, COLORS));
@@ -77,13 +77,13 @@ testWithSdl(
       await window.press("Tab");
       await window.untilTitle("rear");
       await window.send({ kind: "feed", stream: "rear" });
-      await window.untilTitle("rear (stale)");
+      await window.untilTitle(/^STALE.*: rear$/);
       await window.send({ kind: "feed", path: QUADRANTS, stream: "arm" });
       await window.send({ kind: "status", streams: ["front", "arm"] });
       await window.resize(800, 600);
       const headline = { scale: 2.6, isBold: true };
       await window.lookUntil("it has ended", (shot) => showsText(shot, "rear has ended", headline));
-      assertEquals(await window.title(), "robot.local:5550 (waiting)");
+      assertEquals(await window.title(), "Waiting for robot.local:5550");
       await window.send({ kind: "feed", path: GREY_QUADRANTS, stream: "rear" });
       await window.lookUntil("it is back", (shot) => hasQuadrants(shot, GREYS));
       await window.untilTitle("rear");

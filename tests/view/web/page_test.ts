@@ -168,7 +168,7 @@ testInBrowser(
     await waitFor(page, "body[data-state=live]");
     assertEquals(await page.locator("[data-figure=age]").textContent(), "age unknown");
     await waitFor(page, "body[data-state=stale] .tile[data-state=stale]");
-    assertEquals(await page.title(), "STALE – name of robot");
+    assertEquals(await page.title(), "STALE: name of robot");
     assertEquals(await page.locator("[data-figure=age]").textContent(), "age unknown");
     assertEquals(await page.locator(".stale-age").textContent(), "");
     await page.locator(".stale-note").getByText(/^nothing new for \d/).waitFor();

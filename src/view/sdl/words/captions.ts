@@ -5,7 +5,7 @@
  */
 
 import { formatBitrate, formatFps, formatShare, formatSize, MUCH_LOST } from "../../../text/figures.js";
-import { describeStale, formatAge, type PictureFreshness } from "../../shared/freshness.js";
+import { composeTitle, describeStale, formatAge, type PictureFreshness } from "../../shared/freshness.js";
 import { FIGURE_SPACE } from "../../../text/letters.ts";
 import type { StreamFacts } from "../window/messages.ts";
 import type { Instructions } from "../../shared/no_picture.js";
@@ -55,12 +55,15 @@ const MAX_NAME_LENGTH = 32;
 /** Says it. */
 export function composeCaption(facts: CaptionFacts): Caption {
   const { picture, stream } = facts;
-  if (!picture) return { title: `${facts.title} (waiting)`, figures: [], noPicture: captionNoPicture(facts) };
+  const awaited = facts.title;
+  if (!picture) {
+    return { title: composeTitle({ names: [], awaited }), figures: [], noPicture: captionNoPicture(facts) };
+  }
   const name = shorten(picture.streamName);
   const known = stream?.key === picture.streamKey ? stream : undefined;
   const isStale = picture.freshness.state === "stale";
   return {
-    title: isStale ? `${name} (stale)` : name,
+    title: composeTitle({ names: [name], awaited, ...(isStale ? { stale: picture.freshness } : {}) }),
     figures: [
       { text: name, look: "name" },
       ...(known && known.count > 1 ? [{ text: `${known.position} of ${known.count}` }] : []),

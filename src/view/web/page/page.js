@@ -11,7 +11,7 @@
 
 import { keepConnected } from "./connection.js";
 import { nameStream } from "../../../common/stream_name.js";
-import { formatBareAge } from "../../../text/elapsed.js";
+import { composeTitle } from "../../shared/freshness.js";
 import { find, setText } from "./find.js";
 import { decodeFrameMessage } from "./picture/frame_message.js";
 import { watchIdleness } from "./tools/idle.js";
@@ -184,7 +184,9 @@ class Page {
     }
     showTools(tiles, this.#wall.alone !== undefined);
     find(document, "#connection", HTMLElement).hidden = this.#isConnected || tiles.length === 0;
-    document.title = describeTitle(tiles);
+    const { stale } = tiles.find((tile) => tile.stale) ?? {};
+    const awaited = this.#hello.broadcasters.join(", ") || "a picture";
+    document.title = composeTitle({ names: tiles.map(({ name }) => name), stale, awaited });
   }
 
   #showSituation() {
@@ -203,19 +205,6 @@ class Page {
 function worstState(tiles) {
   if (tiles.some(({ state }) => state === "stale")) return "stale";
   return tiles.some(({ state }) => state === "live") ? "live" : "waiting";
-}
-
-/**
- * @param {readonly TileState[]} tiles
- * @returns {string}
- */
-function describeTitle(tiles) {
-  if (tiles.length === 0) return "Waiting for a picture";
-  const names = tiles.map(({ name }) => name).join(", ");
-  const stale = tiles.find(({ state }) => state === "stale");
-  if (!stale) return names;
-  const age = stale.ageUs === undefined ? "" : ` ${formatBareAge(Math.floor(stale.ageUs / 1e6) * 1e6)}`;
-  return `STALE${age} – ${names}`;
 }
 
 new Page();

@@ -6,7 +6,7 @@
 
 import { nameStream } from "../../../common/stream_name.js";
 import { ChartsPanel } from "./charts/charts_panel.js";
-import { showFigures, showSize, watchOverflow } from "./charts/figures_panel.js";
+import { addFigures, showFigures, showSize, watchOverflow } from "./charts/figures_panel.js";
 import { find, setText } from "./find.js";
 import { judgeFreshness } from "./picture/freshness.js";
 import { formatAge } from "../../shared/freshness.js";
@@ -45,7 +45,7 @@ import { showStaleSign } from "./picture/stale_sign.js";
  * @typedef {object} TileState
  * @property {string} name
  * @property {"waiting" | "live" | "stale"} state
- * @property {number} [ageUs] absent where it is not known
+ * @property {PictureFreshness} [stale] how old it is, where it may not pass as live
  * @property {boolean} hasPose whether it has come with poses
  * @property {boolean} isActual whether it is shown pixel by pixel
  */
@@ -90,6 +90,7 @@ export class Tile {
         this.#explainWaiting();
       },
     });
+    addFigures(find(this.element, "figcaption dl", HTMLElement));
     watchOverflow(find(this.element, "figcaption", HTMLElement));
     this.element.addEventListener("click", ({ target }) => {
       if (target instanceof Element && !target.closest(".pose, .charts")) onChosen();
@@ -174,8 +175,8 @@ export class Tile {
     this.#view.describe({ label: `${this.#name}: ${state}` });
     if (now && this.#shown) this.#showAge(now, { then: this.#shown.then, nowMs });
     this.#pose.update(nowMs);
-    const age = now?.boundUs === undefined ? {} : { ageUs: now.ageUs };
-    return { name: this.#name, state, ...age, hasPose: this.#pose.hasPose, isActual: this.#view.isActual };
+    const stale = state === "stale" ? { stale: now } : {};
+    return { name: this.#name, state, ...stale, hasPose: this.#pose.hasPose, isActual: this.#view.isActual };
   }
 
   /**

@@ -90,18 +90,23 @@ Deno.test("composeCaption cuts a name that would fill the window", () => {
 
 const LIVENESS = "this is not what the camera sees now";
 const stales = [
-  [{ ageUs: 75_000_000, boundUs: 900 }, "STALE 1 min 15 s", LIVENESS],
-  [{ ageUs: 1_240_000, boundUs: 400_000 }, "STALE 1.2 s", `age 1.2 s ± 0.5 s: ${LIVENESS}`],
-  [{ ageUs: 1_240_000 }, "STALE", `nothing new for 1.2 s: ${LIVENESS}`],
+  [{ ageUs: 75_000_000, boundUs: 900 }, "STALE 1 min 15 s: front camera", "STALE 1 min 15 s", LIVENESS],
+  [
+    { ageUs: 1_240_000, boundUs: 400_000 },
+    "STALE 1.0 s: front camera",
+    "STALE 1.2 s",
+    `age 1.2 s ± 0.5 s: ${LIVENESS}`,
+  ],
+  [{ ageUs: 1_240_000 }, "STALE: front camera", "STALE", `nothing new for 1.2 s: ${LIVENESS}`],
 ] as const;
 
-for (const [age, headline, detail] of stales) {
+for (const [age, title, headline, detail] of stales) {
   Deno.test(`composeCaption says ${headline}, ${detail} of a picture of ${JSON.stringify(age)}`, () => {
     const caption = composeCaption({
       ...FACTS,
       picture: { ...PICTURE, freshness: { state: "stale", ...age } },
     });
-    assertEquals(caption.title, "front camera (stale)");
+    assertEquals(caption.title, title);
     assertEquals(caption.stale, { headline, detail });
     assertEquals(caption.figures.some(({ text }) => /fps|ms/.test(text)), false);
   });
@@ -113,7 +118,7 @@ Deno.test("composeCaption says what to do where there is no picture", () => {
     broadcasters: [],
     commands: ["broadcast 10.0.0.2"],
   });
-  assertEquals(caption.title, "robot.local (waiting)");
+  assertEquals(caption.title, "Waiting for robot.local");
   assertEquals(caption.figures, []);
   assertEquals(caption.noPicture?.commands, ["broadcast 10.0.0.2"]);
 });

@@ -7,12 +7,60 @@
 import { formatBitrate, formatFps, formatShare, formatSize, MUCH_LOST } from "../../../../text/figures.js";
 import { setText } from "../find.js";
 
-/** @import { StreamFigures } from "../../page_messages.ts" */
+/** @import { PageFigures } from "../../page_messages.ts" */
 /** @import { Size } from "../picture/painter.js" */
 
 /**
+ * In their order; `classes` say for which of them there is room, `long` goes first where there is much.
+ *
+ * @type {readonly { name: string, classes: string, long?: string, label: string, title?: string }[]}
+ */
+const FIGURES = [
+  { name: "age", classes: "age", label: "Age" },
+  { name: "fps", classes: "rate", label: "Rate" },
+  { name: "bitrate", classes: "data", label: "Data" },
+  { name: "size", classes: "size", label: "Size" },
+  {
+    ...{ name: "loss", classes: "share", long: "Packets ", label: "lost" },
+    title: "Share of packets that the network lost",
+  },
+  {
+    ...{ name: "by-fec", classes: "share detail", label: "Recovered by FEC" },
+    title: "Share of frames restored from spare packets that the robot sends ahead",
+  },
+  {
+    ...{ name: "by-request", classes: "share detail", label: "Recovered, asked for" },
+    title: "Share of frames whose missing packets were asked for, and sent in time",
+  },
+  {
+    ...{ name: "undeliverable", classes: "share undeliverable", label: "Undelivered" },
+    title: "Share of frames lost for good: too much was missing, or it came too late",
+  },
+  {
+    ...{ name: "overhead", classes: "share detail", label: "Overhead" },
+    title: "Data received beyond the pictures: headers, spare packets, frames that stayed incomplete",
+  },
+];
+
+/** @param {HTMLElement} list that is empty */
+export function addFigures(list) {
+  for (const { name, classes, long, label, title = "" } of FIGURES) {
+    const term = document.createElement("dt");
+    if (long) {
+      term.append(Object.assign(document.createElement("span"), { className: "long", textContent: long }));
+    }
+    term.append(label);
+    const value = Object.assign(document.createElement("dd"), { textContent: "–" });
+    value.dataset["figure"] = name;
+    const figure = Object.assign(document.createElement("div"), { className: classes, title });
+    figure.append(term, value);
+    list.append(figure);
+  }
+}
+
+/**
  * @param {HTMLElement} tile
- * @param {StreamFigures} figures
+ * @param {PageFigures} figures
  */
 export function showFigures(tile, figures) {
   const { fractionLost, shareUndeliverable, overhead } = figures;
