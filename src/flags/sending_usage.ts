@@ -14,13 +14,16 @@ type OfSource = readonly [source: string, beside: string, options: string];
 const TURNING = "rotation hflip vflip";
 const STEERING = "quality min-fps min-quality";
 
-/** Sources whose pictures are passed on as they come, and what of them is not asked for. */
-const PASSED_ON: readonly OfSource[] = [
-  ["camera-cmd", "with --camera-cmd", `width height fps ${TURNING}`],
-  ["stdin", "with --camera -", `width height fps ${TURNING}`],
-  ["recording", "with a recording", `width height ${TURNING}`],
-  ["v4l2", "with --camera v4l2", TURNING],
+const AS_THEY_COME = "pictures leave as they come";
+
+/** Sources whose pictures are passed on as they come, of a size and at a rate that is not asked for. */
+const UNASKED: readonly OfSource[] = [
+  ["camera-cmd", "with --camera-cmd", "width height fps"],
+  ["stdin", "with --camera -", "width height fps"],
+  ["recording", "with a recording", "width height"],
 ];
+/** All whose pictures are. */
+const PASSED_ON: readonly OfSource[] = [...UNASKED, ["v4l2", "with --camera v4l2", ""]];
 
 /** What of {@linkcode PASSED_ON} passes JPEGs on. */
 export const PASSED_ON_SOURCES = PASSED_ON.map(([source]) => source);
@@ -49,9 +52,11 @@ export const SENDING_RULES: readonly Rule[] = [
     "it says when each picture was taken",
     ({ flags: { camera } }) => camera.kind === "file" && /\.mcap$/i.test(camera.path),
   ],
+  ...rulesOf(UNASKED, AS_THEY_COME),
   ...rulesOf(
-    [...PASSED_ON, ["test", "with --camera test", TURNING]],
-    "pictures leave as they come; listen has --rotate and --flip",
+    [...PASSED_ON, ["test", "with --camera test", ""]],
+    `${AS_THEY_COME}; listen has --rotate and --flip`,
+    TURNING,
   ),
   ["install-service uninstall-service print-service", "with --doctor", "only one of them is done"],
   ["install-service uninstall-service", "with --print-service", "nothing is changed"],
@@ -67,16 +72,16 @@ export const SENDING_RULES: readonly Rule[] = [
 /** Of `broadcast`. */
 export const BROADCAST_RULES: readonly Rule[] = [
   ...SENDING_RULES,
-  ...rulesOf(
-    PASSED_ON.map(([source, beside]) => [source, beside, STEERING]),
-    "pictures leave as they come",
-  ),
+  ...rulesOf(PASSED_ON, AS_THEY_COME, STEERING),
 ];
 
-function rulesOf(sources: readonly OfSource[], why: string): Rule[] {
-  return sources.map((
-    [source, beside, options],
-  ) => [options, beside, why, (usage) => sourceOf(usage) === source]);
+function rulesOf(sources: readonly OfSource[], why: string, options?: string): Rule[] {
+  return sources.map(([source, beside, own]) => [
+    options ?? own,
+    beside,
+    why,
+    (usage) => sourceOf(usage) === source,
+  ]);
 }
 
 /** Where the pictures come from: one of `camera-cmd`, `image-cmd`, `source-cmd`, `recording` and the kinds of camera. */
