@@ -14,6 +14,7 @@ import {
   setLoss,
 } from "../support/network_namespaces.ts";
 import { startTool } from "../support/tools.ts";
+import { until } from "../support/until.ts";
 
 const ignore = !await canUseNamespaces();
 const TO_STDOUT = ["--view", "none", "--output", "-"];
@@ -121,12 +122,13 @@ for (const way of ["pushed", "asked for"] as const) {
       await feedInStep(broadcaster, [listener], frames.slice(1, 4));
 
       await setLink(robot, laptop, "down");
-      for (let i = 0; i < 20; i++) {
+      let fed = 0;
+      await until("sending has failed, and is tried again and again", async () => {
         await broadcaster.feed(frames[4]!);
-        await new Promise((resolve) => setTimeout(resolve, 100));
-      }
+        return ++fed >= 20 &&
+          broadcaster.log.some((line) => /Sending fails, and goes on being tried/.test(line));
+      });
       assert(!broadcaster.hasEnded && !listener.hasEnded);
-      await broadcaster.line(/Sending fails, and goes on being tried/);
       await setLink(robot, laptop, "up");
       await feedUntilHeard(broadcaster, [listener], frames[5]!);
       await broadcaster.line(/Sending works again/);
