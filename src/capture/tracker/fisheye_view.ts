@@ -15,6 +15,7 @@ import type { GreyImage } from "../../common/grey_image.ts";
 import type { BrokenPicture } from "../../jpeg/decode/picture.ts";
 import type { GreyJpegDecoder } from "../../jpeg/grey/grey_jpeg_decoder.ts";
 import type { GreyJpegEncoder } from "../../jpeg/grey/grey_jpeg_encoder.ts";
+import { createGreyImage } from "../../jpeg/grey/memory.ts";
 import {
   type FisheyeCalibration,
   NOMINAL_T265_LEFT,
@@ -35,11 +36,9 @@ export interface NamedCalibration {
 
 const NOMINAL: NamedCalibration = { calibration: NOMINAL_T265_LEFT, origin: "a T265's nominal calibration" };
 
-/** What the view is made with. */
+/** What the view is made with; decoder and encoder stay its maker's, to be closed after it. */
 export interface FisheyeViewOptions {
-  /** Taken over, and closed with the view. */
   readonly decoder: GreyJpegDecoder;
-  /** Taken over, and closed with the view. */
   readonly encoder: GreyJpegEncoder;
   /** What the rectified view shows; absent: pictures stay as they are. */
   readonly view?: PinholeView;
@@ -77,11 +76,11 @@ export class FisheyeView {
   }
 
   /** Where the pixels of a raw picture of this size are to be put; the same memory until the size changes. */
-  roomFor(size: PictureSize): GreyImage {
+  memoryFor(size: PictureSize): GreyImage {
     return this.#stageFor(size).source;
   }
 
-  /** The view of what {@linkcode roomFor} holds, as a JPEG of its own. */
+  /** The view of what {@linkcode memoryFor} holds, as a JPEG of its own. */
   render(size: PictureSize, state: PoseOverlayState): Jpeg {
     const { source, rectifier, overlay } = this.#stageFor(size);
     const image = rectifier ? rectifier.rectify() : source;
@@ -112,11 +111,6 @@ export class FisheyeView {
     this.#options.encoder.setQuality(quality);
   }
 
-  close(): void {
-    this.#options.decoder.close();
-    this.#options.encoder.close();
-  }
-
   #stageFor(size: PictureSize): Stage {
     const stage = this.#stage;
     if (stage && stage.size.width === size.width && stage.size.height === size.height) return stage;
@@ -129,7 +123,7 @@ export class FisheyeView {
     const rectifier = view && this.#makeRectifier(size, view);
     return {
       size,
-      source: rectifier?.source ?? makeGreyImage(size),
+      source: rectifier?.source ?? createGreyImage(width, height),
       rectifier,
       overlay: hasOverlay ? new PoseOverlay(rectifier && view ? view : size) : undefined,
     };
@@ -160,17 +154,11 @@ function logNotRectified({ width, height }: PictureSize, reason: string): void {
 
 function logRectified({ width, height }: PictureSize, view: PinholeView, named: NamedCalibration): void {
   const facts = { from: `${width}x${height}`, to: `${view.width}x${view.height}`, origin: named.origin };
-  if (named !== NOMINAL) logger.info("Pictures of {from} are rectified to {to} by {origin}", facts);
-  else {logger.warn(
-      "Pictures of {from} are rectified to {to} by {origin}; --calibration FILE is exact",
-      facts,
-    );}
+  const text = "Pictures of {from} are rectified to {to} by {origin}";
+  if (named === NOMINAL) logger.warn(`${text}; --calibration FILE is exact`, facts);
+  else logger.info(text, facts);
 }
 
 function isT265({ width, height }: PictureSize): boolean {
   return width === NOMINAL_T265_LEFT.width && height === NOMINAL_T265_LEFT.height;
-}
-
-function makeGreyImage({ width, height }: PictureSize): GreyImage {
-  return { width, height, strideBytes: width, pixels: new Uint8Array(width * height) };
 }

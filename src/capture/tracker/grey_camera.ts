@@ -8,6 +8,7 @@
 import type { Program } from "../../system/program.ts";
 import type { CameraStatistics } from "../camera.ts";
 import { GreySplitter, type GreySplitterOptions } from "./grey_splitter.ts";
+import type { TrackerProgram } from "./pose_source.ts";
 import { SupervisedProcess, type SupervisionOptions } from "../supervised_process.ts";
 
 /**
@@ -24,24 +25,13 @@ export interface GreyCameraOptions extends SupervisionOptions, Omit<GreySplitter
   readonly endImage: (captureUs: number) => void;
 }
 
-/** A running camera of grey pictures. */
-export interface GreyCamera {
-  /** For people: the name of the program. */
-  readonly label: string;
-  /** Resolves after it was closed; rejects with a `CameraError` where the program can not be started the first time. */
-  readonly ended: Promise<void>;
-  /** Its frames are all pictures that came whole, wanted or not. */
-  statistics(): CameraStatistics;
-  /** Ends the program, and waits until it has gone. */
-  close(): Promise<void>;
-}
-
 /**
- * Starts the program and keeps it running until the camera is closed.
+ * Starts the program and keeps it running until the camera is closed. Its frames are all pictures that came whole,
+ * wanted or not.
  *
  * @throws {RangeError} where the size is none
  */
-export function startGreyCamera(options: GreyCameraOptions): GreyCamera {
+export function startGreyCamera(options: GreyCameraOptions): TrackerProgram<CameraStatistics> {
   const splitter = new GreySplitter(options);
   const process: SupervisedProcess = new SupervisedProcess({
     ...options,

@@ -6,7 +6,7 @@
  */
 
 import type { CameraStatistics } from "../camera.ts";
-import { type PictureRoom, SourcePictureParser } from "./source_picture_parser.ts";
+import { type PictureMemory, SourcePictureParser } from "./source_picture_parser.ts";
 
 /** The size of the pictures, in pixels, and who takes them. */
 export interface GreySplitterOptions {
@@ -18,7 +18,7 @@ export interface GreySplitterOptions {
    *
    * @returns nothing where this picture is not wanted
    */
-  readonly beginImage: () => PictureRoom | Uint8Array | undefined;
+  readonly beginImage: () => PictureMemory | Uint8Array | undefined;
   /**
    * The picture is whole, and its memory the caller's again.
    *
@@ -97,9 +97,9 @@ export class GreySplitter {
 
   #begin(nowUs: number): void {
     const { width, height, beginImage } = this.#options;
-    const room = beginImage();
-    this.#isWanted = room !== undefined;
+    const memory = beginImage();
+    this.#isWanted = memory !== undefined;
     this.#arrivalUs = nowUs;
-    this.#picture.begin(width * height, room);
+    this.#picture.begin(width * height, memory);
   }
 }

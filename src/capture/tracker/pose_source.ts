@@ -9,11 +9,10 @@
 
 import type { Program } from "../../system/program.ts";
 import type { Pose } from "../../protocol/telemetry.ts";
-import type { PoseStatistics } from "../camera.ts";
+import type { Camera, PoseStatistics } from "../camera.ts";
 import { withRefusals } from "../refusals.ts";
 import { describeTrouble, type TroubleCounts } from "../trouble.ts";
 import { HostTime } from "./host_time.ts";
-import type { TrackerPose } from "./json_pose_parser.ts";
 import { PoseParser } from "./pose_parser.ts";
 import { SupervisedProcess, type SupervisionOptions } from "../supervised_process.ts";
 
@@ -27,86 +26,55 @@ export interface PoseSourceOptions extends SupervisionOptions {
   readonly onPose: (pose: Pose) => void;
 }
 
-/** A running source of poses. */
-export interface PoseSource {
-  /** For people: the name of the program. */
-  readonly label: string;
-  /** Resolves after it was closed; rejects with a `CameraError` where the program can not be started the first time. */
-  readonly ended: Promise<void>;
-  statistics(): PoseStatistics;
-  /** Ends the program, and waits until it has gone. */
-  close(): Promise<void>;
+/** A running program of a tracker; `ended` rejects with a `CameraError` where it can not be started the first time. */
+export interface TrackerProgram<Statistics> extends Pick<Camera, "label" | "ended" | "close"> {
+  statistics(): Statistics;
 }
 
 /** Starts a pose program and keeps it running until the source is closed. */
-export function startPoseSource(options: PoseSourceOptions): PoseSource {
-  return new ProcessPoseSource(options);
-}
-
-class ProcessPoseSource implements PoseSource {
-  readonly label: string;
-  readonly ended: Promise<void>;
-  readonly #onPose: (pose: Pose) => void;
-  readonly #parser = new PoseParser();
-  readonly #hostTime = new HostTime();
-  /** One byte, one character: a piece may be cut anywhere, and garbage is no reason to fail. */
-  readonly #decoder = new TextDecoder("latin1");
-  readonly #process: SupervisedProcess;
-  #newestUs: number | undefined;
-  #received = 0;
+export function startPoseSource(options: PoseSourceOptions): TrackerProgram<PoseStatistics> {
+  const parser = new PoseParser();
+  const hostTime = new HostTime();
+  // One byte, one character: a piece may be cut anywhere, and garbage is no reason to fail.
+  const decoder = new TextDecoder("latin1");
+  let received = 0;
+  let newestUs: number | undefined;
   /** What had been counted when this life of the process began. */
-  #lifeBefore: TroubleCounts | undefined;
+  let lifeBefore: TroubleCounts | undefined;
 
-  constructor(options: PoseSourceOptions) {
-    this.label = options.program.label;
-    this.#onPose = options.onPose;
-    this.#process = new SupervisedProcess({
-      ...options,
-      role: "pose program",
-      product: "pose",
-      onBytes: (bytes, arrivalUs, isLate) => {
-        if (isLate) this.#hostTime.distrust(arrivalUs);
-        return this.#take(bytes, arrivalUs);
-      },
-      onEnd: () => this.#endLife(),
+  function take(bytes: Uint8Array, arrivalUs: number, isLate: boolean): boolean {
+    if (isLate) hostTime.distrust(arrivalUs);
+    const before = received;
+    parser.push(decoder.decode(bytes), (trackerPose) => {
+      const pose = hostTime.toHostPose(trackerPose, arrivalUs);
+      newestUs = pose.timeUs;
+      received += 1;
+      if (!process.isClosed) options.onPose(pose);
     });
-    this.ended = this.#process.ended;
-  }
-
-  statistics(): PoseStatistics {
-    return {
-      received: this.#received,
-      rejected: this.#parser.rejected,
-      ...withRefusals(this.#parser.refusals),
-      restarts: this.#process.restarts,
-      ...(this.#newestUs === undefined ? {} : { newestUs: this.#newestUs }),
-    };
-  }
-
-  close(): Promise<void> {
-    return this.#process.close();
-  }
-
-  #take(bytes: Uint8Array, arrivalUs: number): boolean {
-    const before = this.#received;
-    this.#parser.push(this.#decoder.decode(bytes), (pose) => this.#takePose(pose, arrivalUs));
-    return this.#received > before;
-  }
-
-  #takePose(trackerPose: TrackerPose, arrivalUs: number): void {
-    const pose = this.#hostTime.toHostPose(trackerPose, arrivalUs);
-    this.#newestUs = pose.timeUs;
-    this.#received += 1;
-    if (!this.#process.isClosed) this.#onPose(pose);
+    return received > before;
   }
 
   /** @returns why what has come in this life was no good */
-  #endLife(): string | undefined {
-    this.#parser.reset();
-    this.#hostTime.reset();
-    const now = { frames: 0, garbageBytes: 0, poses: { refusals: this.#parser.refusals } };
-    const before = this.#lifeBefore;
-    this.#lifeBefore = now;
-    return describeTrouble(now, before);
+  function endLife(): string | undefined {
+    parser.reset();
+    hostTime.reset();
+    const before = lifeBefore;
+    lifeBefore = { frames: 0, garbageBytes: 0, poses: { refusals: parser.refusals } };
+    return describeTrouble(lifeBefore, before);
   }
+
+  const ends = { onBytes: take, onEnd: endLife };
+  const process = new SupervisedProcess({ ...options, role: "pose program", product: "pose", ...ends });
+  return {
+    label: options.program.label,
+    ended: process.ended,
+    statistics: () => ({
+      received,
+      rejected: parser.rejected,
+      ...withRefusals(parser.refusals),
+      restarts: process.restarts,
+      ...(newestUs === undefined ? {} : { newestUs }),
+    }),
+    close: () => process.close(),
+  };
 }

@@ -32,7 +32,7 @@
 import type { TrackerPose } from "./json_pose_parser.ts";
 import { type Refusal, Refusals } from "../refusals.ts";
 import { type ImageHeader, parseSourceLine, type SourceLine } from "./source_line_parser.ts";
-import { type PictureRoom, SourcePictureParser } from "./source_picture_parser.ts";
+import { type PictureMemory, SourcePictureParser } from "./source_picture_parser.ts";
 
 /** A longer line makes no sense; also the most that is ever held. */
 const MAX_LINE_BYTES = 4096;
@@ -50,7 +50,7 @@ export interface SourceHandlers {
    *
    * @returns nothing where this picture is not wanted
    */
-  beginImage(header: ImageHeader): PictureRoom | Uint8Array | undefined;
+  beginImage(header: ImageHeader): PictureMemory | Uint8Array | undefined;
   /**
    * The picture is whole, and its memory the caller's again.
    *
@@ -193,10 +193,10 @@ export class SourceParser {
       this.#counts.poses += 1;
       this.#handlers.onPose(line.pose, nowUs);
     } else if (line.kind === "image") {
-      const room = this.#handlers.beginImage(line.header);
+      const memory = this.#handlers.beginImage(line.header);
       this.#header = line.header;
-      this.#isWanted = room !== undefined;
-      this.#picture.begin(line.header.bytes, room);
+      this.#isWanted = memory !== undefined;
+      this.#picture.begin(line.header.bytes, memory);
     } else {
       this.#header = undefined;
       this.#picture.begin(line.bytes, undefined);

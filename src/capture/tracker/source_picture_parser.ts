@@ -5,7 +5,7 @@
  * ```text
  *   stream    … │ row 0 │ row 1 │ row 2 │ …      rowBytes each, one behind the other
  *                   │       └─────────┐
- *   room        ┌───▼───┬ ─ ─ ┬───────▼───┬ ─ ─ ┬ …
+ *   memory      ┌───▼───┬ ─ ─ ┬───────▼───┬ ─ ─ ┬ …
  *               │ row 0 │     │ row 1     │     │     a row every strideBytes
  * ```
  *
@@ -13,7 +13,7 @@
  */
 
 /** Where a picture is to be written: memory of the caller, which nobody else may use until the picture is whole. */
-export interface PictureRoom {
+export interface PictureMemory {
   readonly pixels: Uint8Array;
   /** How many bytes of the stream make one row. */
   readonly rowBytes: number;
@@ -23,28 +23,28 @@ export interface PictureRoom {
 
 /** Takes one picture after the other; none at first. */
 export class SourcePictureParser {
-  #room: PictureRoom | undefined;
+  #memory: PictureMemory | undefined;
   #bytes = 0;
   #takenBytes = 0;
 
   /**
    * Begins a picture of so many bytes.
    *
-   * @param room rows apart, or one array for all bytes one behind the other; where there is none, the bytes are passed
+   * @param memory rows apart, or one array for all bytes one behind the other; where there is none, the bytes are passed
    *   over
-   * @throws {RangeError} where the room is too small
+   * @throws {RangeError} where the memory is too small
    */
-  begin(bytes: number, room: PictureRoom | Uint8Array | undefined): void {
-    const rows = room instanceof Uint8Array
-      ? { pixels: room, rowBytes: bytes, strideBytes: bytes }
-      : joinRows(room, bytes);
+  begin(bytes: number, memory: PictureMemory | Uint8Array | undefined): void {
+    const rows = memory instanceof Uint8Array
+      ? { pixels: memory, rowBytes: bytes, strideBytes: bytes }
+      : joinRows(memory, bytes);
     if (rows && countNeeded(rows, bytes) > rows.pixels.length) {
       throw new RangeError(
         `Cannot write a picture of ${bytes} bytes: rows of ${rows.rowBytes} bytes every ${rows.strideBytes}` +
           ` do not fit into ${rows.pixels.length}`,
       );
     }
-    this.#room = rows;
+    this.#memory = rows;
     this.#bytes = bytes;
     this.#takenBytes = 0;
   }
@@ -62,7 +62,7 @@ export class SourcePictureParser {
   /** Takes what belongs to the picture from `at` on. Returns where the rest of the chunk begins. */
   take(chunk: Uint8Array, at: number): number {
     const end = Math.min(chunk.length, at + this.leftBytes);
-    if (this.#room) this.#copy(this.#room, chunk, { at, end });
+    if (this.#memory) this.#copy(this.#memory, chunk, { at, end });
     this.#takenBytes += end - at;
     return end;
   }
@@ -73,7 +73,7 @@ export class SourcePictureParser {
   }
 
   #copy(
-    { pixels, rowBytes, strideBytes }: PictureRoom,
+    { pixels, rowBytes, strideBytes }: PictureMemory,
     chunk: Uint8Array,
     span: { at: number; end: number },
   ): void {
@@ -90,13 +90,13 @@ export class SourcePictureParser {
 }
 
 /** Rows that touch each other are copied as one. */
-function joinRows(room: PictureRoom | undefined, bytes: number): PictureRoom | undefined {
-  if (room?.rowBytes !== room?.strideBytes) return room;
-  return room && { pixels: room.pixels, rowBytes: bytes, strideBytes: bytes };
+function joinRows(memory: PictureMemory | undefined, bytes: number): PictureMemory | undefined {
+  if (memory?.rowBytes !== memory?.strideBytes) return memory;
+  return memory && { pixels: memory.pixels, rowBytes: bytes, strideBytes: bytes };
 }
 
-/** From the first byte of the first row to the last one of the last row; no room has so many where rows overlap. */
-function countNeeded({ rowBytes, strideBytes }: PictureRoom, bytes: number): number {
+/** From the first byte of the first row to the last one of the last row; no memory has so many where rows overlap. */
+function countNeeded({ rowBytes, strideBytes }: PictureMemory, bytes: number): number {
   if (rowBytes < 1 || strideBytes < rowBytes) return Infinity;
   const lastRow = Math.ceil(bytes / rowBytes) - 1;
   return lastRow * strideBytes + bytes - lastRow * rowBytes;

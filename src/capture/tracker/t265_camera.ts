@@ -27,7 +27,7 @@ import { findPoseProgram } from "./pose_programs.ts";
 import { startPoseSource } from "./pose_source.ts";
 import { startRoomCamera } from "../room/room_camera.ts";
 import type { ImageHeader } from "./source_line_parser.ts";
-import type { PictureRoom } from "./source_picture_parser.ts";
+import type { PictureMemory } from "./source_picture_parser.ts";
 import { startTrackedSource } from "./tracked_source.ts";
 import { ViewFrames } from "./view_frames.ts";
 
@@ -50,27 +50,24 @@ interface Stations {
  * @throws a `CameraError` where a program is not there; an `Error` where the calibration can not be read
  */
 export async function openT265Camera(options: T265Usage, sinks: CameraSinks): Promise<Camera> {
-  const view = await openView(options);
+  await using opened = new AsyncDisposableStack();
+  const view = await openView(options, opened);
   const stations = { view, frames: new ViewFrames(view, sinks) };
   const sources: Source[] = [];
-  try {
-    for await (const source of startSources(options, stations)) sources.push(source);
-    return joinSources(sources, stations);
-  } catch (error) {
-    await Promise.all(sources.map((source) => source.close()));
-    view.close();
-    throw error;
-  }
+  opened.defer(async () => void await Promise.all(sources.map((source) => source.close())));
+  for await (const source of startSources(options, stations)) sources.push(source);
+  return joinSources(sources, stations, opened.move());
 }
 
-async function openView({ flags, given }: T265Usage): Promise<FisheyeView> {
+async function openView({ flags, given }: T265Usage, opened: AsyncDisposableStack): Promise<FisheyeView> {
   const path = flags.calibration;
   const calibration = path === undefined ? undefined : await readCalibration(path);
   const size = flags["view-size"];
   const marginPixels = given.has("view-size") && !given.has("view-margin") ? 0 : flags["view-margin"];
+  const { quality, sampling } = flags;
   return new FisheyeView({
-    decoder: await openGreyJpegDecoder(),
-    encoder: await openGreyJpegEncoder({ quality: flags.quality, sampling: flags.sampling }),
+    decoder: opened.adopt(await openGreyJpegDecoder(), (decoder) => decoder.close()),
+    encoder: opened.adopt(await openGreyJpegEncoder({ quality, sampling }), (encoder) => encoder.close()),
     hasOverlay: !flags["no-overlay"],
     ...(flags["no-rectify"] ? {} : { view: pinholeView({ ...size, fovDegrees: flags.fov, marginPixels }) }),
     ...(calibration && path ? { calibration: { calibration, origin: path } } : {}),
@@ -107,10 +104,10 @@ function startOwner(program: Program, { view, frames }: Stations): Source {
     program,
     onPose: (pose) => frames.addPose(pose),
     onCalibration: (value) => takeCalibration(value, program.label, view),
-    beginImage(header: ImageHeader): PictureRoom | Uint8Array | undefined {
+    beginImage(header: ImageHeader): PictureMemory | Uint8Array | undefined {
       if (header.eye !== "left" || !isSide(header.width) || !isSide(header.height)) return undefined;
       if (header.format === "jpeg") return jpeg = new Uint8Array(header.bytes);
-      return greyRoom(view, header);
+      return greyMemory(view, header);
     },
     endImage(header, captureUs) {
       if (header.eye !== "left") return;
@@ -137,14 +134,14 @@ function startGrey(program: Program, size: PictureSize, { view, frames }: Statio
   const camera = startGreyCamera({
     program,
     ...size,
-    beginImage: () => greyRoom(view, size),
+    beginImage: () => greyMemory(view, size),
     endImage: (captureUs) => frames.addGrey(size, captureUs),
   });
   return withCounts(camera, () => ({ pictures: camera.statistics() }));
 }
 
-function greyRoom(view: FisheyeView, size: PictureSize): PictureRoom {
-  const { pixels, strideBytes } = view.roomFor(size);
+function greyMemory(view: FisheyeView, size: PictureSize): PictureMemory {
+  const { pixels, strideBytes } = view.memoryFor(size);
   return { pixels, rowBytes: size.width, strideBytes };
 }
 
@@ -156,7 +153,7 @@ function startRoom({ flags, given }: T265Usage, { view, frames }: Stations): Sou
     ...flags["image-size"],
     fps: flags.fps,
     onImage(image, captureUs, pose) {
-      copyRows(image, view.roomFor(image));
+      copyRows(image, view.memoryFor(image));
       frames.addGrey(image, captureUs, hasPoses ? pose : undefined);
     },
     onPose(pose) {
@@ -183,7 +180,11 @@ function withCounts(source: Omit<Source, "counts">, counts: Source["counts"]): S
 }
 
 /** All sources as one camera: they end and close together. */
-function joinSources(sources: readonly Source[], { view, frames }: Stations): Camera {
+function joinSources(
+  sources: readonly Source[],
+  { view, frames }: Stations,
+  opened: AsyncDisposableStack,
+): Camera {
   return {
     label: sources.map(({ label }) => label).reverse().join(" with poses of "),
     ended: Promise.race(sources.map(({ ended }) => ended)),
@@ -205,9 +206,6 @@ function joinSources(sources: readonly Source[], { view, frames }: Stations): Ca
       view.setQuality(quality);
       if (view.passesJpegsOn) { for (const source of sources) source.setQuality?.(quality); }
     },
-    async close() {
-      await Promise.all(sources.map((source) => source.close()));
-      view.close();
-    },
+    close: () => opened.disposeAsync(),
   };
 }

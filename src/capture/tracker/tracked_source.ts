@@ -15,10 +15,10 @@ import type { CameraStatistics, PoseStatistics } from "../camera.ts";
 import { withRefusals } from "../refusals.ts";
 import { describeTrouble, type TroubleCounts } from "../trouble.ts";
 import { HostTime } from "./host_time.ts";
-import type { TrackerPose } from "./json_pose_parser.ts";
+import type { TrackerProgram } from "./pose_source.ts";
 import type { ImageHeader } from "./source_line_parser.ts";
 import { SourceParser } from "./source_parser.ts";
-import type { PictureRoom } from "./source_picture_parser.ts";
+import type { PictureMemory } from "./source_picture_parser.ts";
 import { SupervisedProcess, type SupervisionOptions } from "../supervised_process.ts";
 
 /**
@@ -38,7 +38,7 @@ export interface TrackedSourceOptions extends SupervisionOptions {
    *
    * @returns nothing where this picture is not wanted
    */
-  readonly beginImage: (header: ImageHeader) => PictureRoom | Uint8Array | undefined;
+  readonly beginImage: (header: ImageHeader) => PictureMemory | Uint8Array | undefined;
   /**
    * The picture is whole, and its memory the caller's again.
    *
@@ -54,95 +54,54 @@ export interface TrackedSourceStatistics extends CameraStatistics {
   readonly poses: PoseStatistics;
 }
 
-/** A running program that gives pictures and poses. */
-export interface TrackedSource {
-  /** For people: the name of the program. */
-  readonly label: string;
-  /** Resolves after it was closed; rejects with a `CameraError` where the program can not be started the first time. */
-  readonly ended: Promise<void>;
-  statistics(): TrackedSourceStatistics;
-  /** Ends the program, and waits until it has gone. */
-  close(): Promise<void>;
-}
-
 /** Starts such a program and keeps it running until the source is closed. */
-export function startTrackedSource(options: TrackedSourceOptions): TrackedSource {
-  return new ProcessTrackedSource(options);
-}
-
-class ProcessTrackedSource implements TrackedSource {
-  readonly label: string;
-  readonly ended: Promise<void>;
-  readonly #options: TrackedSourceOptions;
-  readonly #hostTime = new HostTime();
-  readonly #parser: SourceParser;
-  readonly #process: SupervisedProcess;
-  #newestPoseUs: number | undefined;
+export function startTrackedSource(options: TrackedSourceOptions): TrackerProgram<TrackedSourceStatistics> {
+  const hostTime = new HostTime();
+  let newestUs: number | undefined;
   /** What had been counted when this life of the process began. */
-  #lifeBefore: TroubleCounts | undefined;
-
-  constructor(options: TrackedSourceOptions) {
-    this.label = options.program.label;
-    this.#options = options;
-    this.#parser = new SourceParser({
-      onCalibration: options.onCalibration,
-      onPose: (pose, arrivalUs) => this.#takePose(pose, arrivalUs),
-      beginImage: options.beginImage,
-      endImage: (header, arrivalUs) =>
-        options.endImage(header, this.#hostTime.toHostUs(header.trackerTime, arrivalUs)),
-    });
-    this.#process = new SupervisedProcess({
-      ...options,
-      role: "source",
-      product: "picture",
-      onBytes: (bytes, arrivalUs, isLate) => {
-        if (isLate) this.#hostTime.distrust(arrivalUs);
-        return this.#take(bytes, arrivalUs);
-      },
-      onEnd: () => this.#endLife(),
-    });
-    this.ended = this.#process.ended;
-  }
-
-  statistics(): TrackedSourceStatistics {
-    const { poses, images, brokenImages, rejected, garbageBytes } = this.#parser.counts;
-    const { restarts } = this.#process;
-    const newest = this.#newestPoseUs === undefined ? {} : { newestUs: this.#newestPoseUs };
-    return {
-      frames: images,
-      garbageBytes,
-      brokenFrames: brokenImages,
-      restarts,
-      poses: { received: poses, rejected, ...withRefusals(this.#parser.refusals), restarts, ...newest },
-    };
-  }
-
-  close(): Promise<void> {
-    return this.#process.close();
-  }
+  let lifeBefore: TroubleCounts | undefined;
+  const parser = new SourceParser({
+    onCalibration: options.onCalibration,
+    onPose(trackerPose, arrivalUs) {
+      const pose = hostTime.toHostPose(trackerPose, arrivalUs);
+      newestUs = pose.timeUs;
+      options.onPose(pose);
+    },
+    beginImage: options.beginImage,
+    endImage: (header, arrivalUs) =>
+      options.endImage(header, hostTime.toHostUs(header.trackerTime, arrivalUs)),
+  });
 
   /** Whether a picture has become whole. */
-  #take(bytes: Uint8Array, arrivalUs: number): boolean {
-    if (this.#process.isClosed) return false;
-    const { images } = this.#parser.counts;
-    this.#parser.push(bytes, arrivalUs);
-    return this.#parser.counts.images > images;
-  }
-
-  #takePose(trackerPose: TrackerPose, arrivalUs: number): void {
-    const pose = this.#hostTime.toHostPose(trackerPose, arrivalUs);
-    this.#newestPoseUs = pose.timeUs;
-    this.#options.onPose(pose);
+  function take(bytes: Uint8Array, arrivalUs: number, isLate: boolean): boolean {
+    if (isLate) hostTime.distrust(arrivalUs);
+    if (process.isClosed) return false;
+    const { images } = parser.counts;
+    parser.push(bytes, arrivalUs);
+    return parser.counts.images > images;
   }
 
   /** @returns why what has come in this life was no good */
-  #endLife(): string | undefined {
-    this.#parser.reset();
-    this.#hostTime.reset();
-    const { images: frames, garbageBytes } = this.#parser.counts;
-    const now = { frames, garbageBytes, poses: { refusals: this.#parser.refusals } };
-    const before = this.#lifeBefore;
-    this.#lifeBefore = now;
-    return describeTrouble(now, before);
+  function endLife(): string | undefined {
+    parser.reset();
+    hostTime.reset();
+    const { images: frames, garbageBytes } = parser.counts;
+    const before = lifeBefore;
+    lifeBefore = { frames, garbageBytes, poses: { refusals: parser.refusals } };
+    return describeTrouble(lifeBefore, before);
   }
+
+  function statistics(): TrackedSourceStatistics {
+    const { poses: received, images: frames, brokenImages: brokenFrames, rejected, garbageBytes } =
+      parser.counts;
+    const { restarts } = process;
+    const newest = newestUs === undefined ? {} : { newestUs };
+    const poses = { received, rejected, ...withRefusals(parser.refusals), restarts, ...newest };
+    return { frames, garbageBytes, brokenFrames, restarts, poses };
+  }
+
+  const ends = { onBytes: take, onEnd: endLife };
+  const process = new SupervisedProcess({ ...options, role: "source", product: "picture", ...ends });
+  const { label } = options.program;
+  return { label, ended: process.ended, statistics, close: () => process.close() };
 }

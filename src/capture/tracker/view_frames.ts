@@ -55,7 +55,7 @@ export class ViewFrames {
   }
 
   /**
-   * Takes a raw picture, which has been put where {@linkcode FisheyeView.roomFor} said.
+   * Takes a raw picture, which has been put where {@linkcode FisheyeView.memoryFor} said.
    *
    * @param own where it was taken, where that is known better than by the poses that have come
    */

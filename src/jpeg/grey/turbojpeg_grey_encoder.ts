@@ -23,7 +23,7 @@ import {
 import { copyPadded, createGreyImage } from "./memory.ts";
 
 /** The memory for pictures of one size. */
-interface Room {
+interface SizedMemory {
   readonly width: number;
   readonly height: number;
   /** Where the JPEG is written: what it may need at most. */
@@ -55,7 +55,7 @@ class TurboJpegGreyEncoder implements GreyJpegEncoder {
   readonly #handle: Deno.PointerObject;
   readonly #subsampling: number;
   #quality: number;
-  #room: Room | undefined;
+  #memory: SizedMemory | undefined;
   /** `unsigned char *[3]` */
   readonly #planes = new BigUint64Array(3);
   /** `int[3]`, bytes. */
@@ -75,8 +75,8 @@ class TurboJpegGreyEncoder implements GreyJpegEncoder {
   encode(image: GreyImage): Jpeg {
     assertEncodable(image);
     const { width, height } = image;
-    if (this.#room?.width !== width || this.#room.height !== height) this.#makeRoom(width, height);
-    const { jpeg, even } = this.#room!;
+    if (this.#memory?.width !== width || this.#memory.height !== height) this.#allocate(width, height);
+    const { jpeg, even } = this.#memory!;
     if (even) copyPadded(image, even);
     const luma = even ?? image;
     this.#planes[0] = addressOf(luma.pixels);
@@ -107,13 +107,13 @@ class TurboJpegGreyEncoder implements GreyJpegEncoder {
     this.#library.close();
   }
 
-  #makeRoom(width: number, height: number): void {
+  #allocate(width: number, height: number): void {
     const [chromaWidth, chromaHeight] = [(width + 1) >> 1, (height + 1) >> 1];
     const chroma = new Uint8Array(chromaWidth * chromaHeight).fill(128);
     const jpeg = new Uint8Array(this.#library.symbols.tjBufSize(width, height, this.#subsampling));
     const isPadded = this.#subsampling === Subsampling.Yuv420 && ((width | height) & 1) === 1;
     const even = isPadded ? createGreyImage(chromaWidth * 2, chromaHeight * 2) : undefined;
-    this.#room = { width, height, jpeg, chroma, even };
+    this.#memory = { width, height, jpeg, chroma, even };
     this.#planes.fill(addressOf(chroma), 1);
     this.#strides.fill(chromaWidth, 1);
     this.#jpegAddress[0] = addressOf(jpeg);

@@ -1,11 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { LogRecord } from "@logtape/logtape";
 import { CameraError } from "../../../src/capture/camera.ts";
-import {
-  type GreyCamera,
-  type GreyCameraOptions,
-  startGreyCamera,
-} from "../../../src/capture/tracker/grey_camera.ts";
+import { type GreyCameraOptions, startGreyCamera } from "../../../src/capture/tracker/grey_camera.ts";
 import { monotonicUs } from "../../../src/system/monotonic.ts";
 import type { Program } from "../../../src/system/program.ts";
 import { textOf, withLog } from "../../support/log.ts";
@@ -23,7 +19,7 @@ function ascii(text: string): Uint8Array {
 }
 
 interface Session {
-  readonly camera: GreyCamera;
+  readonly camera: ReturnType<typeof startGreyCamera>;
   readonly frames: readonly { readonly pixels: Uint8Array; readonly captureUs: number }[];
   readonly log: readonly LogRecord[];
 }

@@ -3,11 +3,7 @@ import type { LogRecord } from "@logtape/logtape";
 import { CameraError } from "../../../src/capture/camera.ts";
 import { findProgram } from "../../../src/capture/find_program.ts";
 import { findPoseProgram } from "../../../src/capture/tracker/pose_programs.ts";
-import {
-  type PoseSource,
-  type PoseSourceOptions,
-  startPoseSource,
-} from "../../../src/capture/tracker/pose_source.ts";
+import { type PoseSourceOptions, startPoseSource } from "../../../src/capture/tracker/pose_source.ts";
 import { parseProgram, type Program } from "../../../src/system/program.ts";
 import { monotonicUs } from "../../../src/system/monotonic.ts";
 import type { Pose } from "../../../src/protocol/telemetry.ts";
@@ -32,7 +28,11 @@ function print(...positions: readonly string[]): string {
 /** Runs a source with its log and its poses recorded, and closes it whatever happens. */
 async function withSource(
   options: Omit<PoseSourceOptions, "onPose">,
-  test: (source: PoseSource, log: readonly LogRecord[], poses: readonly Pose[]) => Promise<void>,
+  test: (
+    source: ReturnType<typeof startPoseSource>,
+    log: readonly LogRecord[],
+    poses: readonly Pose[],
+  ) => Promise<void>,
 ): Promise<void> {
   await withLog(async (log) => {
     const poses: Pose[] = [];
@@ -146,10 +146,15 @@ testWith(
 );
 
 testWith(["bash", "stdbuf"], "the stand-in for rs-pose keeps what it prints in a buffer", async () => {
-  const child = new Deno.Command(FAKE_RS_POSE, { args: ["3", "0.01", "hang"], stdout: "piped" }).spawn();
-  await new Promise((resolve) => setTimeout(resolve, 500));
+  const options: Deno.CommandOptions = { args: ["3", "0.01", "tell"], stdout: "piped", stderr: "piped" };
+  const child = new Deno.Command(FAKE_RS_POSE, options).spawn();
+  const stderr = child.stderr.getReader();
+  const { value } = await stderr.read();
+  assertEquals(new TextDecoder().decode(value), "printed 3\n");
   child.kill("SIGKILL");
-  assertEquals((await child.output()).stdout.length, 0);
+  await stderr.cancel();
+  assertEquals((await new Response(child.stdout).bytes()).length, 0);
+  await child.status;
 });
 
 Deno.test("startPoseSource starts a program again that has ended, and says what it said last", async () => {

@@ -1,11 +1,11 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { SourceParser } from "../../../src/capture/tracker/source_parser.ts";
-import type { PictureRoom } from "../../../src/capture/tracker/source_picture_parser.ts";
+import type { PictureMemory } from "../../../src/capture/tracker/source_picture_parser.ts";
 import { concatBytes } from "../../support/jpeg_vectors.ts";
 import { seededRandom } from "../../support/seeded_random.ts";
 
-const NOTHING: PictureRoom | undefined = undefined;
+const NOTHING: PictureMemory | undefined = undefined;
 
 function ascii(text: string): Uint8Array {
   return new TextEncoder().encode(text);
@@ -31,7 +31,7 @@ const POSE = { type: "pose", t: 5, x: 1, y: 2, z: 3 };
 /** What a parser hands on, in its order, of chunks the n-th of which comes at n µs. */
 function parse(
   chunks: Iterable<Uint8Array>,
-  room = (bytes: number): PictureRoom | Uint8Array | undefined => new Uint8Array(bytes),
+  memory = (bytes: number): PictureMemory | Uint8Array | undefined => new Uint8Array(bytes),
 ) {
   const events: unknown[] = [];
   let pixels: Uint8Array = new Uint8Array();
@@ -39,7 +39,7 @@ function parse(
     onCalibration: (value) => events.push(value),
     onPose: (pose, arrivalUs) => events.push({ pose, arrivalUs }),
     beginImage: (header) => {
-      const given = room(header.bytes);
+      const given = memory(header.bytes);
       if (given) pixels = given instanceof Uint8Array ? given : given.pixels;
       return given;
     },
@@ -157,7 +157,7 @@ Deno.test("SourceParser.reset forgets a picture and a line that are not whole", 
   assertEquals(parser.counts, { poses: 0, images: 0, brokenImages: 1, rejected: 1, garbageBytes: 5040 });
 });
 
-Deno.test("SourceParser refuses a room that is too small, which is the caller's mistake", () => {
+Deno.test("SourceParser refuses a memory that is too small, which is the caller's mistake", () => {
   assertThrows(
     () => parse([image()], (bytes) => new Uint8Array(bytes - 1)),
     RangeError,

@@ -1,6 +1,9 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { type PictureRoom, SourcePictureParser } from "../../../src/capture/tracker/source_picture_parser.ts";
+import {
+  type PictureMemory,
+  SourcePictureParser,
+} from "../../../src/capture/tracker/source_picture_parser.ts";
 import { seededRandom } from "../../support/seeded_random.ts";
 
 const EMPTY = 0xee;
@@ -8,11 +11,11 @@ const EMPTY = 0xee;
 /** Takes a picture from chunks of these lengths, over and over. */
 function fill(
   picture: Uint8Array,
-  room: PictureRoom | Uint8Array | undefined,
+  memory: PictureMemory | Uint8Array | undefined,
   lengths: readonly number[],
 ): number {
   const parser = new SourcePictureParser();
-  parser.begin(picture.length, room);
+  parser.begin(picture.length, memory);
   let at = 0;
   for (let i = 0; at < picture.length; i++) {
     const chunk = picture.subarray(at, at + lengths[i % lengths.length]!);
@@ -24,7 +27,7 @@ function fill(
 }
 
 /** The same, byte by byte. */
-function place(picture: Uint8Array, { pixels, rowBytes, strideBytes }: PictureRoom): Uint8Array {
+function place(picture: Uint8Array, { pixels, rowBytes, strideBytes }: PictureMemory): Uint8Array {
   const placed = new Uint8Array(pixels.length).fill(EMPTY);
   picture.forEach((value, i) => placed[Math.floor(i / rowBytes) * strideBytes + i % rowBytes] = value);
   return placed;
@@ -41,10 +44,10 @@ Deno.test("SourcePictureParser puts each byte where a slow copy does, and touche
     fc.property(shape, lengths, ({ rowBytes, gap, bytes }, lengths) => {
       const strideBytes = rowBytes + gap;
       const pixels = new Uint8Array(Math.ceil(bytes / rowBytes) * strideBytes + 3).fill(EMPTY);
-      const room = { pixels, rowBytes, strideBytes };
+      const memory = { pixels, rowBytes, strideBytes };
       const picture = seededRandom(bytes).bytes(bytes);
-      assertEquals(fill(picture, room, lengths), 0);
-      assertEquals(pixels, place(picture, room));
+      assertEquals(fill(picture, memory, lengths), 0);
+      assertEquals(pixels, place(picture, memory));
     }),
     { numRuns: 500, seed: 265 },
   );
@@ -59,7 +62,7 @@ Deno.test("SourcePictureParser fills one array, and takes no more than belongs t
   assertEquals([[...into], parser.leftBytes, parser.takenBytes], [[1, 2, 3, 4, 0], 0, 4]);
 });
 
-Deno.test("SourcePictureParser passes over a picture without room, and forgets one that is not whole", () => {
+Deno.test("SourcePictureParser passes over a picture without memory, and forgets one that is not whole", () => {
   const parser = new SourcePictureParser();
   parser.begin(10, undefined);
   assertEquals(parser.take(new Uint8Array(6), 2), 6);
@@ -68,17 +71,17 @@ Deno.test("SourcePictureParser passes over a picture without room, and forgets o
   assertEquals([parser.leftBytes, parser.takenBytes], [0, 0]);
 });
 
-Deno.test("SourcePictureParser needs no bytes behind the last row, and refuses a room that is too small", () => {
+Deno.test("SourcePictureParser needs no bytes behind the last row, and refuses a memory that is too small", () => {
   const parser = new SourcePictureParser();
   parser.begin(12, { pixels: new Uint8Array(14), rowBytes: 4, strideBytes: 5 });
-  const tooSmall: (PictureRoom | Uint8Array)[] = [
+  const tooSmall: (PictureMemory | Uint8Array)[] = [
     new Uint8Array(11),
     { pixels: new Uint8Array(13), rowBytes: 4, strideBytes: 5 },
     { pixels: new Uint8Array(11), rowBytes: 4, strideBytes: 4 },
     { pixels: new Uint8Array(99), rowBytes: 4, strideBytes: 3 },
     { pixels: new Uint8Array(99), rowBytes: 0, strideBytes: 3 },
   ];
-  for (const room of tooSmall) {
-    assertThrows(() => parser.begin(12, room), RangeError, "Cannot write a picture");
+  for (const memory of tooSmall) {
+    assertThrows(() => parser.begin(12, memory), RangeError, "Cannot write a picture");
   }
 });

@@ -4,7 +4,6 @@ import { CameraError } from "../../../src/capture/camera.ts";
 import type { ImageHeader } from "../../../src/capture/tracker/source_line_parser.ts";
 import {
   startTrackedSource,
-  type TrackedSource,
   type TrackedSourceOptions,
 } from "../../../src/capture/tracker/tracked_source.ts";
 import { monotonicUs } from "../../../src/system/monotonic.ts";
@@ -34,7 +33,7 @@ function program(code: string): Program {
 
 /** What a source has given. */
 interface Given {
-  readonly source: TrackedSource;
+  readonly source: ReturnType<typeof startTrackedSource>;
   readonly poses: readonly Pose[];
   readonly images: readonly { header: ImageHeader; captureUs: number; pixels: Uint8Array; cameUs: number }[];
   readonly calibrations: readonly unknown[];

@@ -29,12 +29,9 @@ async function withFrames(
     out: { frames: Frame[]; poses: Pose[] },
   ) => void | Promise<void>,
 ): Promise<void> {
-  const view = new FisheyeView({
-    decoder: await openGreyJpegDecoder(),
-    encoder: await openGreyJpegEncoder({ quality: 95, sampling: "grey" }),
-    hasOverlay: true,
-    ...options,
-  });
+  const decoder = await openGreyJpegDecoder();
+  const encoder = await openGreyJpegEncoder({ quality: 95, sampling: "grey" });
+  const view = new FisheyeView({ decoder, encoder, hasOverlay: true, ...options });
   const out = { frames: [] as Frame[], poses: [] as Pose[] };
   const sinks = {
     onFrame: (frame: Frame) => out.frames.push(frame),
@@ -43,7 +40,8 @@ async function withFrames(
   try {
     await test(new ViewFrames(view, sinks), view, out);
   } finally {
-    view.close();
+    decoder.close();
+    encoder.close();
   }
 }
 
@@ -64,7 +62,7 @@ Deno.test("ViewFrames gives a picture the pose nearest to it, in its pixels and 
     frames.addPose(POSE);
     frames.addPose({ ...POSE, timeUs: 1_200_000, position: [9, 9, 9] });
     assertEquals(out.poses.map(({ timeUs }) => timeUs), [900_000, 1_000_000, 1_200_000]);
-    view.roomFor(SIZE).pixels.fill(0);
+    view.memoryFor(SIZE).pixels.fill(0);
     frames.addGrey(SIZE, 1_050_000);
     assertEquals([out.frames[0]!.pose, out.frames[0]!.captureUs], [POSE, 1_050_000]);
     assertEquals(await linesOf(out.frames[0]!), ["X:1.000, Y:2.000, Z:3.000, O:0.000"]);
@@ -73,10 +71,10 @@ Deno.test("ViewFrames gives a picture the pose nearest to it, in its pixels and 
 
 Deno.test("ViewFrames shows an old pose as old, and sends none with the picture", async () => {
   await withFrames({}, async (frames, view, out) => {
-    view.roomFor(SIZE).pixels.fill(0);
+    view.memoryFor(SIZE).pixels.fill(0);
     frames.addGrey(SIZE, 900_000);
     frames.addPose({ timeUs: 1_000_000, position: [1, 2, 3] });
-    view.roomFor(SIZE).pixels.fill(0);
+    view.memoryFor(SIZE).pixels.fill(0);
     frames.addGrey(SIZE, 2_200_000);
     assertEquals(out.frames.map(({ pose }) => pose), [undefined, undefined]);
     assertEquals(await linesOf(out.frames[0]!), ["no pose"]);
@@ -101,7 +99,7 @@ Deno.test("FisheyeView rectifies pictures of any size by the calibration, one th
     await withFrames({ view: pinholeView(), calibration: given }, (frames, view, out) => {
       view.offerCalibration({ calibration: small, origin: "somebody" });
       for (const size of [{ width: 848, height: 800 }, { width: 424, height: 400 }]) {
-        view.roomFor(size).pixels.fill(100);
+        view.memoryFor(size).pixels.fill(100);
         frames.addGrey(size, 1);
       }
       assertEquals(out.frames.map(({ jpeg }) => parseJpegSize(jpeg)?.width), [412, 412]);
