@@ -6,8 +6,7 @@
 
 import { Marker, MARKER_PREFIX } from "../markers.ts";
 import { AC_CHROMINANCE, AC_LUMINANCE, DC_CHROMINANCE, DC_LUMINANCE, type HuffmanTable } from "./huffman.ts";
-import { scaleQuantization, STANDARD_CHROMINANCE, STANDARD_LUMINANCE } from "./quantization.ts";
-import { ZIGZAG } from "./zigzag.ts";
+import { scaleQuantization, STANDARD_CHROMINANCE, STANDARD_LUMINANCE, ZIGZAG } from "./quantization.ts";
 
 /** What a header says about its picture. */
 export interface JpegHeader {

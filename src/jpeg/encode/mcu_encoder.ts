@@ -14,9 +14,8 @@ import {
   deriveHuffmanCodes,
   type HuffmanCodes,
 } from "./huffman.ts";
-import { scaleQuantization, STANDARD_CHROMINANCE, STANDARD_LUMINANCE } from "./quantization.ts";
+import { scaleQuantization, STANDARD_CHROMINANCE, STANDARD_LUMINANCE, ZIGZAG } from "./quantization.ts";
 import type { RgbRaster } from "./rgb_raster.ts";
-import { ZIGZAG } from "./zigzag.ts";
 
 /** Pixels along the side of an MCU where colour has half the resolution in both directions (4:2:0). */
 export const MCU_PIXELS = 16;

@@ -8,8 +8,7 @@ import {
   type HuffmanTable,
 } from "../../../src/jpeg/encode/huffman.ts";
 import { encodeJpegHeader } from "../../../src/jpeg/encode/jpeg_header.ts";
-import { scaleQuantization, STANDARD_LUMINANCE } from "../../../src/jpeg/encode/quantization.ts";
-import { ZIGZAG } from "../../../src/jpeg/encode/zigzag.ts";
+import { scaleQuantization, STANDARD_LUMINANCE, ZIGZAG } from "../../../src/jpeg/encode/quantization.ts";
 import { readJpegVector } from "../../support/jpeg_vectors.ts";
 import { segmentsOf } from "./oracle.ts";
 
