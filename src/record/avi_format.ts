@@ -21,13 +21,14 @@
 
 import type { JpegSize } from "../jpeg/size.ts";
 import type { SlotRate } from "./avi_slots.ts";
+import { ByteBuffer } from "./byte_buffer.ts";
 
 /** Everything up to the first slot. */
 export const AVI_HEADER_BYTES = 224;
 /** Four letters and a size. */
 export const CHUNK_HEADER_BYTES = 8;
 /** The letters of a slot. */
-export const FRAME_CHUNK = "00dc";
+const FRAME_CHUNK = "00dc";
 
 const INDEX_ENTRY_BYTES = 16;
 /** Where the list of slots begins, from which the index counts. */
@@ -50,7 +51,7 @@ export interface AviHeader {
 
 /** Writes the header. */
 export function encodeAviHeader({ size, rate, slots, indexAt, indexBytes }: AviHeader): Uint8Array {
-  const writer = new RiffWriter(AVI_HEADER_BYTES);
+  const writer = new RiffWriter();
   const flags = indexBytes > 0 ? FLAG_HAS_INDEX : 0;
   const { width, height } = size;
   writer.letters("RIFF").u32(indexAt + indexBytes - CHUNK_HEADER_BYTES).letters("AVI ");
@@ -68,74 +69,68 @@ export function encodeAviHeader({ size, rate, slots, indexAt, indexBytes }: AviH
 
 /** The index of a file, as it grows. */
 export class AviIndex {
-  #entries = new DataView(new ArrayBuffer(1024 * INDEX_ENTRY_BYTES));
-  #count = 0;
+  readonly #chunk = new ByteBuffer();
+
+  constructor() {
+    this.#chunk.reserve(CHUNK_HEADER_BYTES);
+  }
 
   /**
    * @param at where in the file the slot is
    * @param bytes of its JPEG; 0 where it is empty
    */
   add(at: number, bytes: number): void {
-    const entryAt = this.#count++ * INDEX_ENTRY_BYTES;
-    if (entryAt === this.#entries.byteLength) this.#grow();
-    writeLetters(this.#entries, entryAt, FRAME_CHUNK);
-    this.#entries.setUint32(entryAt + 4, bytes > 0 ? FLAG_KEY_FRAME : 0, true);
-    this.#entries.setUint32(entryAt + 8, at - MOVI_AT, true);
-    this.#entries.setUint32(entryAt + 12, bytes, true);
+    const entryAt = this.#chunk.reserve(INDEX_ENTRY_BYTES);
+    const { view } = this.#chunk;
+    writeLetters(view, entryAt, FRAME_CHUNK);
+    view.setUint32(entryAt + 4, bytes > 0 ? FLAG_KEY_FRAME : 0, true);
+    view.setUint32(entryAt + 8, at - MOVI_AT, true);
+    view.setUint32(entryAt + 12, bytes, true);
   }
 
-  /** The whole chunk. */
+  /** The whole chunk; a view, good until the index grows. */
   encode(): Uint8Array {
-    const bytes = this.#count * INDEX_ENTRY_BYTES;
-    const writer = new RiffWriter(CHUNK_HEADER_BYTES + bytes);
-    writer.letters("idx1").u32(bytes);
-    writer.bytes.set(new Uint8Array(this.#entries.buffer, 0, bytes), CHUNK_HEADER_BYTES);
-    return writer.bytes;
-  }
-
-  #grow(): void {
-    const grown = new Uint8Array(this.#entries.byteLength * 2);
-    grown.set(new Uint8Array(this.#entries.buffer));
-    this.#entries = new DataView(grown.buffer);
+    writeChunkHeader(this.#chunk.view, 0, "idx1", this.#chunk.length - CHUNK_HEADER_BYTES);
+    return this.#chunk.bytes;
   }
 }
 
 /** Writes the beginning of a slot; behind it come the JPEG and, where its length is odd, a byte of padding. */
 export function writeSlotHeader(view: DataView, at: number, bytes: number): void {
-  writeLetters(view, at, FRAME_CHUNK);
+  writeChunkHeader(view, at, FRAME_CHUNK, bytes);
+}
+
+function writeChunkHeader(view: DataView, at: number, letters: string, bytes: number): void {
+  writeLetters(view, at, letters);
   view.setUint32(at + 4, bytes, true);
 }
 
 /** Writes fields one after the other. */
 class RiffWriter {
-  readonly bytes: Uint8Array;
-  readonly #view: DataView;
-  #at = 0;
+  readonly #buffer = new ByteBuffer();
 
-  constructor(length: number) {
-    const buffer = new ArrayBuffer(length);
-    this.bytes = new Uint8Array(buffer);
-    this.#view = new DataView(buffer);
+  get bytes(): Uint8Array {
+    return this.#buffer.bytes;
   }
 
   letters(text: string): this {
-    writeLetters(this.#view, this.#at, text);
-    this.#at += 4;
+    const at = this.#buffer.reserve(4);
+    writeLetters(this.#buffer.view, at, text);
     return this;
   }
 
   u32(...values: readonly number[]): this {
     for (const value of values) {
-      this.#view.setUint32(this.#at, value, true);
-      this.#at += 4;
+      const at = this.#buffer.reserve(4);
+      this.#buffer.view.setUint32(at, value, true);
     }
     return this;
   }
 
   u16(...values: readonly number[]): this {
     for (const value of values) {
-      this.#view.setUint16(this.#at, value, true);
-      this.#at += 2;
+      const at = this.#buffer.reserve(2);
+      this.#buffer.view.setUint16(at, value, true);
     }
     return this;
   }

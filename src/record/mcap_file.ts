@@ -22,7 +22,7 @@
 
 import { McapRecordBuilder } from "@mcap/core";
 import { encodeImageStart, encodePose } from "./foxglove_messages.ts";
-import { McapChunk } from "./mcap_chunk.ts";
+import { type ChunkMessage, McapChunk } from "./mcap_chunk.ts";
 import { McapSummary } from "./mcap_summary.ts";
 import type { RecordedEvent, RecordedFrame, RecordedPose, RecordedStatus } from "./recorded_event.ts";
 import type { RecordingFile, RecordingSink } from "./recording_file.ts";
@@ -42,6 +42,8 @@ interface ChannelKind {
   readonly messageEncoding: "protobuf" | "json";
   readonly schema: () => RecordingSchema;
 }
+
+type NewMessage = Omit<ChunkMessage, "channelId" | "sequence"> & Partial<Pick<ChunkMessage, "sequence">>;
 
 const IMAGE: ChannelKind = { topic: "image", messageEncoding: "protobuf", schema: imageSchema };
 const POSE: ChannelKind = { topic: "pose", messageEncoding: "protobuf", schema: poseSchema };
@@ -85,44 +87,26 @@ export class McapFile implements RecordingFile {
   }
 
   #addFrame({ stream, id, jpeg, logUs, takenUs }: RecordedFrame): void {
-    const channel = this.#channelOf(IMAGE, stream);
-    if (!channel) return;
     const image = { timeUs: takenUs, format: "jpeg", frameId: this.#names.nameOf(stream) };
     const data = [encodeImageStart(image, jpeg.length), jpeg];
-    this.#chunk.addMessage({ channelId: channel.id, sequence: id, logUs, publishUs: takenUs, data });
+    this.#add(IMAGE, stream, { sequence: id, logUs, publishUs: takenUs, data });
   }
 
-  #addPose({ stream, pose, logUs, takenUs }: RecordedPose): void {
-    const channel = this.#channelOf(POSE, stream);
-    if (!channel) return;
-    const { position, orientation } = pose;
-    const message = {
-      timeUs: takenUs,
-      frameId: POSE_FRAME_ID,
-      position,
-      ...(orientation ? { orientation } : {}),
-    };
-    const data = [encodePose(message)];
-    this.#chunk.addMessage({
-      channelId: channel.id,
-      sequence: channel.messages++,
-      logUs,
-      publishUs: takenUs,
-      data,
-    });
+  #addPose({ stream, pose: { position, orientation }, logUs, takenUs }: RecordedPose): void {
+    const place = { position, ...(orientation ? { orientation } : {}) };
+    const data = [encodePose({ timeUs: takenUs, frameId: POSE_FRAME_ID, ...place })];
+    this.#add(POSE, stream, { logUs, publishUs: takenUs, data });
   }
 
   #addStatus({ stream, status, logUs }: RecordedStatus): void {
-    const channel = this.#channelOf(LINK, stream);
-    if (!channel) return;
     const data = [this.#json.encode(JSON.stringify(status))];
-    this.#chunk.addMessage({
-      channelId: channel.id,
-      sequence: channel.messages++,
-      logUs,
-      publishUs: logUs,
-      data,
-    });
+    this.#add(LINK, stream, { logUs, publishUs: logUs, data });
+  }
+
+  /** Without a sequence of its own a channel counts its messages. */
+  #add(kind: ChannelKind, stream: RecordedEvent["stream"], message: NewMessage): void {
+    const channel = this.#channelOf(kind, stream);
+    if (channel) this.#chunk.addMessage({ sequence: channel.messages++, channelId: channel.id, ...message });
   }
 
   #channelOf(kind: ChannelKind, stream: RecordedEvent["stream"]) {

@@ -39,18 +39,13 @@ export class McapSummary {
     records.writeDataEnd({ dataSectionCrc: 0 });
     const summaryAt = records.length;
     const position = () => BigInt(at + records.length);
-    const groups = [
-      { groupOpcode: Opcode.SCHEMA, write: () => this.schemas.forEach((each) => records.writeSchema(each)) },
-      {
-        groupOpcode: Opcode.CHANNEL,
-        write: () => this.channels.forEach((each) => records.writeChannel(each)),
-      },
-      { groupOpcode: Opcode.STATISTICS, write: () => records.writeStatistics(this.#statistics()) },
-      {
-        groupOpcode: Opcode.CHUNK_INDEX,
-        write: () => this.#chunks.forEach((each) => records.writeChunkIndex(each)),
-      },
-    ].map(({ groupOpcode, write }) => {
+    const writers = [
+      [Opcode.SCHEMA, () => this.schemas.forEach((each) => records.writeSchema(each))],
+      [Opcode.CHANNEL, () => this.channels.forEach((each) => records.writeChannel(each))],
+      [Opcode.STATISTICS, () => records.writeStatistics(this.#statistics())],
+      [Opcode.CHUNK_INDEX, () => this.#chunks.forEach((each) => records.writeChunkIndex(each))],
+    ] as const;
+    const groups = writers.map(([groupOpcode, write]) => {
       const groupStart = position();
       write();
       return { groupOpcode, groupStart, groupLength: position() - groupStart };
@@ -61,9 +56,8 @@ export class McapSummary {
   }
 
   #statistics() {
-    const times = this.#chunks.flatMap((chunk) => [chunk.messageStartTime, chunk.messageEndTime]);
-    const least = (a: bigint, b: bigint) => a < b ? a : b;
-    const most = (a: bigint, b: bigint) => a > b ? a : b;
+    const starts = this.#chunks.map((chunk) => chunk.messageStartTime);
+    const ends = this.#chunks.map((chunk) => chunk.messageEndTime);
     return {
       messageCount: [...this.#messageCounts.values()].reduce((sum, count) => sum + count, 0n),
       schemaCount: this.schemas.length,
@@ -71,8 +65,8 @@ export class McapSummary {
       attachmentCount: 0,
       metadataCount: 0,
       chunkCount: this.#chunks.length,
-      messageStartTime: times.length > 0 ? times.reduce(least) : 0n,
-      messageEndTime: times.length > 0 ? times.reduce(most) : 0n,
+      messageStartTime: starts.length > 0 ? starts.reduce((a, b) => a < b ? a : b) : 0n,
+      messageEndTime: ends.length > 0 ? ends.reduce((a, b) => a > b ? a : b) : 0n,
       channelMessageCounts: this.#messageCounts,
     };
   }

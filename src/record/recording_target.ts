@@ -4,6 +4,7 @@
  * @module
  */
 
+import { formatLocalTime } from "../view/shared/snapshot_name.js";
 import { findRecordingFormat, MCAP, type RecordingFormat } from "./recording_format.ts";
 
 /** Characters that no file system and no shell minds. */
@@ -44,13 +45,7 @@ export async function parseRecordingTarget(
 export function nameRecording({ kind, path, format }: RecordingTarget, streamName: string): string {
   if (kind === "file") return path;
   const name = streamName.replace(UNSAFE, "_").replace(/^[._-]+/, "").slice(0, MAX_NAME_CHARACTERS);
-  return `${path}/${name || "stream"}-${formatLocalTime(new Date())}${format.extension}`;
-}
-
-/** As on the clock on the wall, in characters that fit in a file's name. */
-function formatLocalTime(now: Date): string {
-  const local = new Date(now.getTime() - now.getTimezoneOffset() * 60_000);
-  return local.toISOString().slice(0, 19).replaceAll(":", "-");
+  return `${path}/${name || "stream"}-${formatLocalTime(new Date()).slice(0, 19)}${format.extension}`;
 }
 
 async function isFolder(path: string): Promise<boolean> {

@@ -24,21 +24,22 @@ export interface MessageForm {
 }
 
 /** Finds what reads the pictures of a channel; nothing where there are none in it. */
-export function findImageDecoder(
-  { schemaName, encoding }: MessageForm,
-): MessageDecoder<ImageMessage> | undefined {
-  if (schemaName !== IMAGE_SCHEMA_NAME) return undefined;
-  if (encoding === "protobuf") return guard(decodeImage);
-  return encoding === "json" ? guard(parseImage) : undefined;
+export function findImageDecoder(form: MessageForm): MessageDecoder<ImageMessage> | undefined {
+  return findDecoder(form, IMAGE_SCHEMA_NAME, { protobuf: decodeImage, json: parseImage });
 }
 
 /** Finds what reads the poses of a channel; nothing where there are none in it. */
-export function findPoseDecoder(
-  { schemaName, encoding }: MessageForm,
-): MessageDecoder<PoseMessage> | undefined {
-  if (schemaName !== POSE_SCHEMA_NAME) return undefined;
-  if (encoding === "protobuf") return guard(decodePose);
-  return encoding === "json" ? guard(parsePose) : undefined;
+export function findPoseDecoder(form: MessageForm): MessageDecoder<PoseMessage> | undefined {
+  return findDecoder(form, POSE_SCHEMA_NAME, { protobuf: decodePose, json: parsePose });
+}
+
+function findDecoder<Message extends ImageMessage | PoseMessage>(
+  form: MessageForm,
+  schemaName: string,
+  decoders: Readonly<Record<string, (data: Uint8Array) => Message>>,
+): MessageDecoder<Message> | undefined {
+  const isKnown = form.schemaName === schemaName && Object.hasOwn(decoders, form.encoding);
+  return isKnown ? guard(decoders[form.encoding]!) : undefined;
 }
 
 interface JsonMessage {
