@@ -4,8 +4,9 @@
  * @module
  */
 
+import { MAX_FRAME_BYTES } from "../../../protocol/media.ts";
 import { Mailbox } from "../../../system/mailbox.ts";
-import type { DecoderPort, FrameMessage, FromDecoder, JpegMessage, ToDecoder } from "../window/messages.ts";
+import type { DecoderPort, FrameMessage, FromDecoder, ToDecoder } from "../window/messages.ts";
 
 /** What is decoded; the bytes are copied as soon as the thread is loaded. */
 export type DecoderInput = Pick<FrameMessage, "serial" | "streamKey"> & { readonly jpeg: Uint8Array };
@@ -43,8 +44,8 @@ export class DecoderThread {
   #waiting: DecoderInput | undefined;
   /** Frames that this thread was given, and has not done with: the window may ask for the next one before that is heard. */
   #undone = 0;
-  /** Where the thread reads JPEGs: its own, since one that hangs may go on reading. */
-  #memory = new SharedArrayBuffer(0);
+  /** Where the thread reads JPEGs: its own, since one that hangs may go on reading. The system gives what is written to. */
+  #memory = new Uint8Array(new SharedArrayBuffer(0));
   #mailbox = new Mailbox();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -73,11 +74,11 @@ export class DecoderThread {
       event.preventDefault();
       this.#options.onFailed(event.message);
     };
-    this.#memory = new SharedArrayBuffer(0);
     this.#mailbox = new Mailbox();
-    const jpegs = this.#mailbox.memory;
-    const decoded = new Mailbox().memory;
-    worker.postMessage({ kind: "window", port: port1, decoded, jpegs } satisfies ToDecoder, [port1]);
+    const jpegMemory = new SharedArrayBuffer(MAX_FRAME_BYTES);
+    this.#memory = new Uint8Array(jpegMemory);
+    const jpegs = this.#mailbox.memory, decoded = new Mailbox().memory;
+    worker.postMessage({ port: port1, decoded, jpegs, jpegMemory } satisfies ToDecoder, [port1]);
     this.#options.onPort({ port: port2, decoded });
     return worker;
   }
@@ -100,20 +101,11 @@ export class DecoderThread {
   #post(frame: DecoderInput): void {
     clearTimeout(this.#timer);
     this.#undone++;
-    this.#hand(frame);
+    this.#memory.set(frame.jpeg);
+    this.#mailbox.post([frame.serial, frame.jpeg.length]);
     // Twice: a main thread that was busy itself hears of the time before it hears that the decoder is done.
     const watch = (next: () => void) => this.#timer = setTimeout(next, this.#limitMs);
     watch(() => watch(() => this.#replace(frame)));
-  }
-
-  #hand({ serial, jpeg }: DecoderInput): void {
-    const { length: lengthBytes } = jpeg;
-    const isNew = this.#memory.byteLength < lengthBytes;
-    if (isNew) this.#memory = new SharedArrayBuffer(2 * lengthBytes);
-    const memory = this.#memory;
-    new Uint8Array(memory).set(jpeg);
-    if (isNew) this.#worker.postMessage({ kind: "jpeg", serial, lengthBytes, memory } satisfies JpegMessage);
-    else this.#mailbox.post([serial, lengthBytes]);
   }
 
   #replace(frame: DecoderInput): void {

@@ -4,7 +4,7 @@
  * ```text
  *  main thread         decoder's thread         window's thread
  *    │ ── open ────────────────────────────────────→ │   once, answered by `opened` or `failed`
- *    │ ── window ───────────→ │                      │   a port to the window's thread, which is given
+ *    │ ── (once) ───────────→ │                      │   a port to the window's thread, which is given
  *    │ ── decoder ─────────────────────────────────→ │   its other end; again where a decoder is replaced
  *    │ == JPEG =============→ │                      │   one at a time
  *    │ ── frame ───────────────────────────────────→ │   what is known of it, meanwhile
@@ -115,6 +115,9 @@ export interface ShownMessage {
   readonly presentedUs: number;
 }
 
+/** In place of a place: the picture comes by a message. */
+export const BY_MESSAGE = -1;
+
 /** What has become of a frame; by mailbox: serial, place and time, where the picture at that place is known. */
 export interface DecodedMessage {
   readonly serial: number;
@@ -134,23 +137,12 @@ export interface DecoderPort {
   readonly decoded: SharedArrayBuffer;
 }
 
-/** From the main thread to the decoder. */
-export type ToDecoder =
-  /** Once. */
-  | (DecoderPort & {
-    readonly kind: "window";
-    /** Of the mailbox for JPEGs: serial, and length in bytes. */
-    readonly jpegs: SharedArrayBuffer;
-  })
-  | JpegMessage;
-
-/** A JPEG, and where it and those after it begin. */
-export interface JpegMessage {
-  readonly kind: "jpeg";
-  readonly serial: number;
-  readonly lengthBytes: number;
-  /** It stays as it is until `done`. */
-  readonly memory: SharedArrayBuffer;
+/** From the main thread to the decoder, once: the ways between the threads. */
+export interface ToDecoder extends DecoderPort {
+  /** Of the mailbox for JPEGs: serial, and length in bytes. */
+  readonly jpegs: SharedArrayBuffer;
+  /** Where each JPEG begins; it stays as it is until `done`. */
+  readonly jpegMemory: SharedArrayBuffer;
 }
 
 /** From the decoder to the main thread. */

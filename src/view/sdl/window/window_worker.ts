@@ -11,8 +11,7 @@
  * @module
  */
 
-import type { Picture } from "../../../jpeg/decode/picture.ts";
-import { Mailbox } from "../../../system/mailbox.ts";
+import { DecodedPictures } from "../decode/decoded_pictures.ts";
 import type {
   DecodedMessage,
   DecoderPort,
@@ -34,7 +33,7 @@ interface WorkerScope {
 class WindowThread {
   readonly #scope: WorkerScope;
   #window: PictureWindow | undefined;
-  #decoder: MessagePort | undefined;
+  #pictures: DecodedPictures | undefined;
   #frame: FrameMessage | undefined;
   #decoded: DecodedMessage | undefined;
   #ticking: ReturnType<typeof setInterval> | undefined;
@@ -52,8 +51,7 @@ class WindowThread {
         case "decoder":
           return this.#listenTo(message);
         case "frame":
-          this.#frame = message;
-          return this.#show();
+          return this.#expect(message);
         case "undecoded":
           return this.#window?.noteBroken(message.streamKey, message.reason);
         case "status":
@@ -79,26 +77,18 @@ class WindowThread {
   }
 
   /** What a decoder that was replaced still says is not heard. */
-  #listenTo({ port, decoded }: DecoderPort): void {
-    this.#decoder?.close();
-    this.#decoder = port;
-    const known: Picture[] = [];
-    port.onmessage = ({ data }: MessageEvent<DecodedMessage>) => {
-      if (data.place !== undefined) known[data.place] = data.picture as Picture;
-      this.#take(data);
-    };
-    this.#hear(new Mailbox(decoded), { port, known });
+  #listenTo(way: DecoderPort): void {
+    this.#pictures?.close();
+    this.#pictures = new DecodedPictures(way, (decoded) => this.#take(decoded));
   }
 
-  async #hear(
-    mailbox: Mailbox,
-    { port, known }: { readonly port: MessagePort; readonly known: readonly Picture[] },
-  ): Promise<void> {
-    for (;;) {
-      const [serial = 0, place = 0, decodeUs = 0] = await mailbox.next();
-      if (this.#decoder !== port) return;
-      this.#take({ serial, picture: known[place]!, decodeUs });
-    }
+  /** The frame is with the decoder at this moment. */
+  #expect(frame: FrameMessage): void {
+    this.#frame = frame;
+    // A picture that waits for the screen has to be put there in time.
+    if (this.#decoded?.serial !== frame.serial && this.#presenting === undefined) {
+      this.#pictures?.waitBriefly();
+    } else this.#show();
   }
 
   #take(decoded: DecodedMessage): void {
@@ -147,7 +137,7 @@ class WindowThread {
   #destroy(): void {
     clearInterval(this.#ticking);
     clearTimeout(this.#presenting);
-    this.#decoder?.close();
+    this.#pictures?.close();
     const window = this.#window;
     this.#window = undefined;
     window?.close();
