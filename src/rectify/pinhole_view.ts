@@ -21,23 +21,11 @@ export interface PinholeView {
 
 /** What a view shows. Its defaults are those of udp_image_stream's original t265_broadcaster. */
 export interface PinholeViewOptions {
-  /**
-   * With the margin, in pixels.
-   *
-   * @default 412
-   */
+  /** With the margin, in pixels. @default 412 */
   readonly width?: number;
-  /**
-   * In pixels.
-   *
-   * @default 300
-   */
+  /** In pixels. @default 300 */
   readonly height?: number;
-  /**
-   * What is seen from the upper to the lower edge, in degrees.
-   *
-   * @default 90
-   */
+  /** What is seen from the upper to the lower edge, in degrees. @default 90 */
   readonly fovDegrees?: number;
   /**
    * Pixels at the left that are seen in addition: the optical axis is in the middle of the rest. A stereo matcher has

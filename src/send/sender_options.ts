@@ -25,16 +25,8 @@ export interface SenderOptions {
   readonly repairUs?: number;
   /** The most that may be sent to each viewer on average. @default Infinity */
   readonly maxBitsPerSecond?: number;
-  /**
-   * The most subscribers at once.
-   *
-   * @default 16
-   */
+  /** The most subscribers at once. @default 16 */
   readonly maxSubscribers?: number;
-  /**
-   * Where the frame ids begin.
-   *
-   * @default 0
-   */
+  /** Where the frame ids begin. @default 0 */
   readonly firstFrameId?: number;
 }

@@ -12,15 +12,9 @@ import { findProgram } from "../find_program.ts";
 
 /** Where to look for programs. */
 export interface PoseProgramSearch {
-  /**
-   * The folders, separated by colons.
-   * @default the environment's `PATH`
-   */
+  /** The folders, separated by colons. @default the environment's `PATH` */
   readonly path?: string;
-  /**
-   * Whose programs they are: their options differ.
-   * @default this system
-   */
+  /** Whose programs they are: their options differ. @default this system */
   readonly os?: typeof Deno.build.os;
 }
 

@@ -14,27 +14,15 @@ export interface FeedOptions {
   readonly repairs: RepairStore;
   /** The longest datagram, in bytes of UDP payload. */
   readonly datagramBytes: number;
-  /**
-   * The most that may be sent to a viewer on average.
-   *
-   * @default Infinity
-   */
+  /** The most that may be sent to a viewer on average. @default Infinity */
   readonly maxBitsPerSecond?: number;
-  /**
-   * The first datagram's counter.
-   *
-   * @default 0
-   */
+  /** The first datagram's counter. @default 0 */
   readonly firstCounter?: number;
   /**
    * When the viewer subscribed, in µs. It is sent little until it reports, and when it does so no more. Targets were named
    * by whoever started this, and may have no way to answer.
    */
   readonly subscribedUs?: number;
-  /**
-   * How many viewers were there before.
-   *
-   * @default 0
-   */
+  /** How many viewers were there before. @default 0 */
   readonly number?: number;
 }
