@@ -57,12 +57,12 @@ export function describeStale({ ageUs, boundUs }) {
 }
 
 /**
- * The title bar: `front`, `STALE 3 s: front`, `Waiting for robot.local`. ASCII, since SDL leaves the
- * title as it is where the locale lacks a sign of the new one.
+ * The title bar: `front`, `STALE 3 s: front`, `Waiting for robot.local`. ASCII, since SDL leaves the title
+ * as it is where the locale lacks a sign of the new one.
  *
  * @param {object} screen
  * @param {readonly string[]} screen.names of the streams on it
- * @param {Readonly<PictureAge>} [screen.stale] the age of a picture that is not live
+ * @param {Readonly<PictureAge> | undefined} screen.stale the age of a picture that is not live
  * @param {string} screen.awaited who or what is waited for where there is no stream
  * @returns {string}
  */

@@ -45,7 +45,7 @@ import { showStaleSign } from "./picture/stale_sign.js";
  * @typedef {object} TileState
  * @property {string} name
  * @property {"waiting" | "live" | "stale"} state
- * @property {PictureFreshness} [stale] how old it is, where it may not pass as live
+ * @property {PictureFreshness | undefined} stale how old it is, where it may not pass as live
  * @property {boolean} hasPose whether it has come with poses
  * @property {boolean} isActual whether it is shown pixel by pixel
  */
@@ -175,8 +175,8 @@ export class Tile {
     this.#view.describe({ label: `${this.#name}: ${state}` });
     if (now && this.#shown) this.#showAge(now, { then: this.#shown.then, nowMs });
     this.#pose.update(nowMs);
-    const stale = state === "stale" ? { stale: now } : {};
-    return { name: this.#name, state, ...stale, hasPose: this.#pose.hasPose, isActual: this.#view.isActual };
+    const stale = state === "stale" ? now : undefined;
+    return { name: this.#name, state, stale, hasPose: this.#pose.hasPose, isActual: this.#view.isActual };
   }
 
   /**
