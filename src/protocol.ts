@@ -47,6 +47,20 @@ export const MIN_DATAGRAM_BYTES = 400;
 /** The largest `--payload`: Ethernet's 1500, less IPv6 and UDP headers. */
 export const MAX_DATAGRAM_BYTES = 1452;
 
+const DECODERS: Readonly<Record<number, (bytes: Uint8Array) => Datagram | undefined>> = {
+  [Kind.Media]: decodeMedia,
+  [Kind.StreamInfo]: decodeStreamInfo,
+  [Kind.Subscribe]: (bytes) => decodeSubscription("subscribe", bytes),
+  [Kind.Challenge]: (bytes) => decodeSubscription("challenge", bytes),
+  [Kind.Leave]: (bytes) => decodeSubscription("leave", bytes),
+  [Kind.Refusal]: (bytes) => decodeSubscription("refusal", bytes),
+  [Kind.Report]: decodeReport,
+  [Kind.Nack]: decodeNack,
+  [Kind.EchoRequest]: (bytes) => decodeClockEcho("echo-request", bytes),
+  [Kind.EchoReply]: (bytes) => decodeClockEcho("echo-reply", bytes),
+  [Kind.Telemetry]: decodeTelemetry,
+};
+
 /**
  * Reads one datagram. The result refers to `bytes` (payload, cookie and missing indices are views), so it is valid as
  * long as their buffer is not reused.
@@ -56,32 +70,8 @@ export const MAX_DATAGRAM_BYTES = 1452;
 export function decodeDatagram(bytes: Uint8Array): Datagram | DropReason {
   const fault = findHeaderFault(bytes);
   if (fault) return fault;
-  switch (readKind(bytes)) {
-    case Kind.Media:
-      return decodeMedia(bytes) ?? "malformed";
-    case Kind.StreamInfo:
-      return decodeStreamInfo(bytes) ?? "malformed";
-    case Kind.Subscribe:
-      return decodeSubscription("subscribe", bytes) ?? "malformed";
-    case Kind.Challenge:
-      return decodeSubscription("challenge", bytes) ?? "malformed";
-    case Kind.Leave:
-      return decodeSubscription("leave", bytes) ?? "malformed";
-    case Kind.Refusal:
-      return decodeSubscription("refusal", bytes) ?? "malformed";
-    case Kind.Report:
-      return decodeReport(bytes) ?? "malformed";
-    case Kind.Nack:
-      return decodeNack(bytes) ?? "malformed";
-    case Kind.EchoRequest:
-      return decodeClockEcho("echo-request", bytes) ?? "malformed";
-    case Kind.EchoReply:
-      return decodeClockEcho("echo-reply", bytes) ?? "malformed";
-    case Kind.Telemetry:
-      return decodeTelemetry(bytes) ?? "malformed";
-    default:
-      return "unknown-kind";
-  }
+  const decode = DECODERS[readKind(bytes)];
+  return decode ? decode(bytes) ?? "malformed" : "unknown-kind";
 }
 
 /**
