@@ -9,8 +9,6 @@
 export const GLYPH_WIDTH = 5;
 /** A glyph's height in font pixels. */
 export const GLYPH_HEIGHT = 8;
-/** From the left edge of one letter to that of the next, in font pixels. */
-export const GLYPH_ADVANCE = 6;
 
 const CHARACTERS = " !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`" +
   "abcdefghijklmnopqrstuvwxyz{|}~±·";
@@ -30,6 +28,9 @@ const COLUMNS = `
 fc24242418 18242424fc 7c08040408 4854545424 043f444020 3c4040207c 1c2040201c 3c4030403c
 4428102844 1ca0a0a07c 4464544c44 0008364100 00007f0000 0041360800 0804081008 44445f4444
 0000080000`;
+const GLYPHS = COLUMNS.trim().split(/\s+/).map((columns) =>
+  [0, 2, 4, 6, 8].map((at) => parseInt(columns.slice(at, at + 2), 16))
+);
 
 /** How many glyphs there are. */
 export const GLYPH_COUNT = CHARACTERS.length;
@@ -46,21 +47,7 @@ export function glyphIndices(text: string): number[] {
   });
 }
 
-/**
- * Draws all glyphs side by side, each {@linkcode GLYPH_ADVANCE} wide.
- *
- * @returns one byte a pixel, row by row: 0 or 1
- */
-export function drawGlyphs(): Uint8Array<ArrayBuffer> {
-  const strideBytes = GLYPH_COUNT * GLYPH_ADVANCE;
-  const pixels = new Uint8Array(strideBytes * GLYPH_HEIGHT);
-  COLUMNS.trim().split(/\s+/).forEach((columns, glyph) => {
-    for (let x = 0; x < GLYPH_WIDTH; x++) {
-      const column = parseInt(columns.slice(x * 2, x * 2 + 2), 16);
-      for (let y = 0; y < GLYPH_HEIGHT; y++) {
-        pixels[y * strideBytes + glyph * GLYPH_ADVANCE + x] = (column >> y) & 1;
-      }
-    }
-  });
-  return pixels;
+/** Whether a pixel of a glyph is drawn; none beside it is. */
+export function hasInk(glyph: number, x: number, y: number): boolean {
+  return y >= 0 && (((GLYPHS[glyph]?.[x] ?? 0) >> y) & 1) === 1;
 }

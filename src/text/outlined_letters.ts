@@ -4,14 +4,7 @@
  * @module
  */
 
-import {
-  drawGlyphs,
-  GLYPH_ADVANCE,
-  GLYPH_COUNT,
-  GLYPH_HEIGHT,
-  GLYPH_WIDTH,
-  glyphIndices,
-} from "./bitmap_font.ts";
+import { GLYPH_COUNT, GLYPH_HEIGHT, GLYPH_WIDTH, glyphIndices, hasInk } from "./bitmap_font.ts";
 
 /** What one pixel of a letter's mask does to the picture. */
 export const Mask = { Leave: 0, Outline: 1, Stroke: 2 } as const;
@@ -48,8 +41,7 @@ export interface Letter {
  * @returns {@linkcode LETTER_COUNT} letters; accents are left out, and those that the font does not have are question marks
  */
 export function prepareLetters(scale: number): readonly Letter[] {
-  const glyphs = drawGlyphs();
-  const letters = Array.from({ length: GLYPH_COUNT }, (_, index) => enlarge(cutGlyph(glyphs, index), scale));
+  const letters = Array.from({ length: GLYPH_COUNT }, (_, index) => enlarge(cutGlyph(index), scale));
   return Array.from({ length: LETTER_COUNT }, (_, code) => {
     const [index = 0] = glyphIndices(String.fromCharCode(code));
     return letters[index]!;
@@ -62,16 +54,15 @@ interface Glyph {
   readonly hasInk: (x: number, y: number) => boolean;
 }
 
-function cutGlyph(glyphs: Uint8Array, index: number): Glyph {
-  const strideBytes = GLYPH_COUNT * GLYPH_ADVANCE;
-  const hasInk = (x: number, y: number) =>
-    x >= 0 && x < GLYPH_WIDTH && y >= 0 && y < GLYPH_HEIGHT &&
-    glyphs[y * strideBytes + index * GLYPH_ADVANCE + x] === 1;
-  if (!NARROW.has(index)) return { width: GLYPH_WIDTH, hasInk };
-  const inked = COLUMNS.filter((x) => ROWS.some((y) => hasInk(x, y)));
+function cutGlyph(index: number): Glyph {
+  const cut = (first: number, width: number) => ({
+    width,
+    hasInk: (x: number, y: number) => hasInk(index, first + x, y),
+  });
+  if (!NARROW.has(index)) return cut(0, GLYPH_WIDTH);
+  const inked = COLUMNS.filter((x) => ROWS.some((y) => hasInk(index, x, y)));
   const [first, last] = [inked[0], inked.at(-1)];
-  if (first === undefined || last === undefined) return { width: SPACE_WIDTH, hasInk };
-  return { width: last - first + 1, hasInk: (x, y) => hasInk(first + x, y) };
+  return first === undefined || last === undefined ? cut(0, SPACE_WIDTH) : cut(first, last - first + 1);
 }
 
 /** What each font pixel does, row by row. */

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertGreaterOrEqual } from "@std/assert";
 import fc from "fast-check";
 import type { GreyImage } from "../../src/common/grey_image.ts";
-import { GLYPH_ADVANCE } from "../../src/text/bitmap_font.ts";
+import { GLYPH_WIDTH } from "../../src/text/bitmap_font.ts";
 import { GreyText } from "../../src/text/grey_text.ts";
 import { seededRandom } from "../support/seeded_random.ts";
 
@@ -58,7 +58,7 @@ Deno.test("GreyText measures what it draws, and gives every digit the same room"
     assertEquals(text.measure(line), drawn, line);
   }
   const widths = new Set(Array.from("0123456789-", (digit) => text.measure(`${digit}${digit}`)));
-  assertEquals([...widths], [(2 * GLYPH_ADVANCE + 1) * 2]);
+  assertEquals([...widths], [(2 * (GLYPH_WIDTH + 1) + 1) * 2]);
   assertEquals(text.measure(""), 0);
 });
 

@@ -5,13 +5,7 @@
  */
 
 import type { GreyImage } from "../../src/common/grey_image.ts";
-import {
-  drawGlyphs,
-  GLYPH_ADVANCE,
-  GLYPH_COUNT,
-  GLYPH_HEIGHT,
-  glyphIndices,
-} from "../../src/text/bitmap_font.ts";
+import { GLYPH_HEIGHT, GLYPH_WIDTH, glyphIndices, hasInk } from "../../src/text/bitmap_font.ts";
 
 /** Above and left of a letter's ink there can be so much of its cell, in font pixels. */
 const MAX_BLANK = 3;
@@ -95,13 +89,11 @@ function readColumn(image: GreyImage, { x, y, scale }: { x: number; y: number; s
 }
 
 function cutColumns(letter: string): LetterColumns {
-  const pixels = drawGlyphs();
-  const left = glyphIndices(letter)[0]! * GLYPH_ADVANCE;
-  const columns = Array.from({ length: GLYPH_ADVANCE }, (_, x) =>
-    Array.from(
-      { length: GLYPH_HEIGHT },
-      (_, y) => pixels[y * GLYPH_COUNT * GLYPH_ADVANCE + left + x] ? "#" : " ",
-    ).join(""));
+  const [glyph] = glyphIndices(letter);
+  const columns = Array.from(
+    { length: GLYPH_WIDTH + 1 },
+    (_, x) => Array.from({ length: GLYPH_HEIGHT }, (_, y) => hasInk(glyph!, x, y) ? "#" : " ").join(""),
+  );
   if (!"!',.:;|".includes(letter)) return { letter, columns };
   const isInked = (column: string) => column.trim() !== "";
   return { letter, columns: columns.slice(columns.findIndex(isInked), columns.findLastIndex(isInked) + 2) };
