@@ -14,15 +14,6 @@ export interface BackoffOptions {
 
 /**
  * Waiting times that double from one failure to the next, up to a limit.
- *
- * @example
- * ```ts
- * import { assertEquals } from "@std/assert";
- * import { Backoff } from "./backoff.ts";
- *
- * const backoff = new Backoff({ firstMs: 500, maxMs: 1500 });
- * assertEquals([backoff.nextMs(), backoff.nextMs(), backoff.nextMs()], [500, 1000, 1500]);
- * ```
  */
 export class Backoff {
   readonly #firstMs: number;

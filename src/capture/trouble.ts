@@ -44,7 +44,6 @@ export type TroubleCounts = Pick<CameraStatistics, "frames" | "garbageBytes" | "
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { describeTrouble } from "./trouble.ts";
  *
  * const refusals = [{ reason: "too-long", count: 2, detail: "more than 9 bytes" }];
  * const said = describeTrouble({ frames: 0, garbageBytes: 20, refusals });

@@ -23,7 +23,6 @@ const DEEDS: Readonly<Record<string, string>> = {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { rewordRefusal } from "./refusal.ts";
  *
  * const said = 'Cannot write film: Requires write access to "film", run again with the --allow-write flag';
  * assertEquals(rewordRefusal(said), 'Cannot write film: this program is not permitted to write "film"');

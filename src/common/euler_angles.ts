@@ -28,7 +28,6 @@ export interface EulerAngles {
  * @example
  * ```ts
  * import { assertAlmostEquals } from "@std/assert";
- * import { eulerAngles } from "./euler_angles.ts";
  *
  * const quarterToTheLeft = [0, Math.SQRT1_2, 0, Math.SQRT1_2] as const;
  * assertAlmostEquals(eulerAngles(quarterToTheLeft).yawDegrees, 90);

@@ -21,7 +21,6 @@
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { combineOrientations } from "./orientation.js";
  *
  * const turned = { rotateDegrees: 90, flip: false } as const, mirrored = { rotateDegrees: 0, flip: true } as const;
  * assertEquals(combineOrientations(turned, mirrored), { rotateDegrees: 270, flip: true });

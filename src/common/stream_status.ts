@@ -64,14 +64,6 @@ export interface LinkUse {
  *
  * @returns never below 0, although a picture that is complete now can have begun to come before;
  *   `undefined` where there is no picture
- *
- * @example
- * ```ts
- * import { assertAlmostEquals } from "@std/assert";
- * import { measureOverhead } from "./stream_status.ts";
- *
- * assertAlmostEquals(measureOverhead({ datagrams: 10, bytes: 11_720, pictureBytes: 10_000 })!, 0.2);
- * ```
  */
 export function measureOverhead({ datagrams, bytes, pictureBytes }: LinkUse): number | undefined {
   if (pictureBytes <= 0) return undefined;

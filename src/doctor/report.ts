@@ -23,7 +23,6 @@ const COLOURS = { ok: 32, warn: 33, fail: 31 } as const;
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { formatReport } from "./report.ts";
  *
  * const text = formatReport([
  *   { name: "clock", status: "ok", says: "follows a time server" },

@@ -23,7 +23,6 @@ export type HomeLookup = () => string | undefined;
  * ```ts
  * import { assertEquals } from "@std/assert";
  * import { BROADCAST_FLAGS } from "./broadcast_flags.ts";
- * import { expandHome } from "./home_flags.ts";
  *
  * const args = ["--camera-cmd", "python3 ~/cam.py '~/x'", "--name", "~/me"];
  * const expanded = ["--camera-cmd", "python3 /home/pi/cam.py '~/x'", "--name", "~/me"];

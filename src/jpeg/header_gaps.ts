@@ -15,7 +15,6 @@ import { findMarker, isSegment, Marker } from "./markers.ts";
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { withoutHeaderGaps } from "./header_gaps.ts";
  *
  * const jpeg = Uint8Array.of(0xff, 0xd8, 0, 0xff, 0xfe, 0, 2, 0, 0, 0xff, 0xda, 0, 2, 1, 0xff, 0xd9);
  * const tidy = Uint8Array.of(0xff, 0xd8, 0xff, 0xfe, 0, 2, 0xff, 0xda, 0, 2, 1, 0xff, 0xd9);

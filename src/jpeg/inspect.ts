@@ -55,7 +55,6 @@ interface FrameHeader {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { inspectJpeg } from "./inspect.ts";
  *
  * const jpeg = Uint8Array.of(
  *   ...[0xff, 0xd8, 0xff, 0xc0, 0, 11, 8, 3, 0, 4, 0, 1, 1, 0x11, 0],

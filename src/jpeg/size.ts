@@ -27,7 +27,6 @@ export interface JpegSize {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { parseJpegSize } from "./size.ts";
  *
  * const jpeg = Uint8Array.of(0xff, 0xd8, 0xff, 0xc0, 0, 11, 8, 3, 0, 4, 0, 1, 1, 0x11, 0);
  * assertEquals(parseJpegSize(jpeg), { width: 1024, height: 768 });

@@ -47,7 +47,6 @@ export type JpegFault =
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { JpegWalk } from "./walk.ts";
  *
  * const jpeg = Uint8Array.of(0xff, 0xd8, 0xff, 0xc0, 0, 2, 0xff, 0xda, 0, 2, 0x12, 0xff, 0, 0x34, 0xff, 0xd9);
  * const walk = new JpegWalk();

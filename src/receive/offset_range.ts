@@ -53,7 +53,6 @@ interface AgedInterval {
  * @example
  * ```ts
  * import { assertAlmostEquals } from "@std/assert";
- * import { fitOffset } from "./offset_range.ts";
  *
  * const intervals = [0, 60e6].map((atUs) => ({ atUs, offsetUs: atUs * 50e-6, boundUs: 10 }));
  * const { leastDrift, mostDrift } = fitOffset(intervals, 60e6)!;

@@ -8,18 +8,6 @@ const FIRST_BYTES = 4096;
 
 /**
  * A buffer that grows.
- *
- * @example
- * ```ts
- * import { assertEquals } from "@std/assert";
- * import { ByteBuffer } from "./byte_buffer.ts";
- *
- * const buffer = new ByteBuffer();
- * const at = buffer.reserve(4);
- * buffer.append(Uint8Array.of(7));
- * buffer.view.setUint32(at, 1, true);
- * assertEquals(buffer.bytes, Uint8Array.of(1, 0, 0, 0, 7));
- * ```
  */
 export class ByteBuffer {
   #memory = new Uint8Array(FIRST_BYTES);

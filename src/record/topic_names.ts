@@ -16,7 +16,6 @@ const MAX_STREAMS = 1000;
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { TopicNames } from "./topic_names.ts";
  *
  * const stream = { key: "1", name: "front", width: 0, height: 0, fps: 0 };
  * const names = new TopicNames();

@@ -58,15 +58,6 @@ export function projectFisheye(lens: FisheyeLens, [x, y, z]: Ray): Pixel | undef
  * The direction, of length 1, from which light arrives at a place.
  *
  * @returns nothing where light arrives from nowhere within the lens's valid angle
- *
- * @example
- * ```ts
- * import { assertEquals } from "@std/assert";
- * import { NOMINAL_T265_LEFT } from "./calibration.ts";
- *
- * const lens = fisheyeLens(NOMINAL_T265_LEFT);
- * assertEquals(unprojectFisheye(lens, [424.5, 398.5]), [0, 0, 1]);
- * ```
  */
 export function unprojectFisheye(lens: FisheyeLens, [u, v]: Pixel): Ray | undefined {
   const x = (u - lens.ppx) / lens.fx;

@@ -20,15 +20,6 @@ export interface RectifyMap {
 
 /**
  * Makes the map of a view.
- *
- * @example
- * ```ts
- * import { assertEquals } from "@std/assert";
- * import { NOMINAL_T265_LEFT } from "./calibration.ts";
- *
- * const map = makeRectifyMap(NOMINAL_T265_LEFT, { width: 21, height: 17, focal: 20, cx: 10, cy: 8 });
- * assertEquals([map.u[21 * 8 + 10], map.v[21 * 8 + 10]], [424.5, 398.5]);
- * ```
  */
 export function makeRectifyMap(calibration: FisheyeCalibration, view: PinholeView): RectifyMap {
   const { width, height, focal, cx, cy } = view;

@@ -23,7 +23,6 @@ const UNSAFE_IN_PATH = /["'\\]/;
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { quoteArgument } from "./unit_quoting.ts";
  *
  * assertEquals(quoteArgument("--name"), "--name");
  * assertEquals(quoteArgument('50 % of "$5"'), '"50 %% of \\"$$5\\""');

@@ -24,7 +24,6 @@ export interface Program {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { parseProgram } from "./program.ts";
  *
  * const program = parseProgram("my-camera --name 'front left' -o -");
  * assertEquals(program, { label: "my-camera", command: "my-camera", args: ["--name", "front left", "-o", "-"] });

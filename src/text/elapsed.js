@@ -15,7 +15,6 @@
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { formatBoundedAge } from "./elapsed.js";
  *
  * assertEquals(formatBoundedAge({ ageUs: 12_400, boundUs: 500 }), "12 ms ± 1 ms");
  * ```

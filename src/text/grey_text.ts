@@ -28,16 +28,6 @@ export interface GreyTextStyle {
 
 /**
  * Draws lines of one size.
- *
- * @example
- * ```ts
- * import { assertEquals } from "@std/assert";
- * import { GreyText } from "./grey_text.ts";
- *
- * const image = { width: 5, height: 10, strideBytes: 5, pixels: new Uint8Array(50).fill(128) };
- * new GreyText(1).draw("!", image, { x: 1, y: 0, level: 255 });
- * assertEquals([...image.pixels.subarray(5, 10)], [128, 0, 255, 0, 128]);
- * ```
  */
 export class GreyText {
   /** Pixels for one pixel of the font. */

@@ -144,14 +144,6 @@ export function charactersOf(text: string): string[] {
 
 /**
  * How to draw one of {@linkcode charactersOf}.
- *
- * @example
- * ```ts
- * import { assertEquals } from "@std/assert";
- * import { letterOf } from "./letters.ts";
- *
- * assertEquals(letterOf("L"), { strokes: [[0, 0, 0, 6], [0, 6, 3.3, 6]], advance: 4.8 });
- * ```
  */
 export function letterOf(character: string): Letter {
   if (character === " ") return { strokes: [], advance: SPACE_UNITS + GAP_UNITS };

@@ -29,7 +29,6 @@ const INVISIBLE =
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { escapeInvisible } from "./visible.ts";
  *
  * assertEquals(escapeInvisible("front\u202e\x9b1m left"), "front\\u202e\\u009b1m left");
  * assertEquals(escapeInvisible("Ünïcode · 前"), "Ünïcode · 前");

@@ -22,7 +22,6 @@ const SMOOTHING = 8;
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { ReplaySchedule } from "./replay_schedule.ts";
  *
  * const schedule = new ReplaySchedule();
  * assertEquals([7000, 57_000].map((timeUs) => schedule.placeFrame(timeUs, 1_000_000)), [1_000_000, 1_050_000]);

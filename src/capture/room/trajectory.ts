@@ -51,15 +51,6 @@ interface Turn {
 /**
  * Where the camera is so many seconds after its start. As a T265 does, it gives both velocities in the axes of the
  * origin, not of the camera.
- *
- * @example
- * ```ts
- * import { assertEquals } from "@std/assert";
- *
- * const { position, orientation } = poseAt(0);
- * assertEquals(position, [0, 0, 0]);
- * assertEquals(orientation, [0, 0, 0, 1]);
- * ```
  */
 export function poseAt(seconds: number): TruePose {
   // The remainder is exact, so that one round is like the other.

@@ -33,7 +33,6 @@ export interface GreySplitterOptions {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { GreySplitter } from "./grey_splitter.ts";
  *
  * const pixels = new Uint8Array(6);
  * const times: number[] = [];

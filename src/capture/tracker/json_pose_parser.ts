@@ -56,7 +56,6 @@ export interface NoPose {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { readTrackerPose } from "./json_pose_parser.ts";
  *
  * assertEquals(readTrackerPose({ t: 12.5, x: 1, y: 2, z: 3 }), { trackerTime: 12.5, position: [1, 2, 3] });
  * assertEquals(readTrackerPose({ x: 1, y: "2", z: 3 }), { fault: "y is text" });

@@ -18,7 +18,6 @@ const MOST_WITHOUT_POSE = 10;
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { PoseParser } from "./pose_parser.ts";
  *
  * const poses: unknown[] = [];
  * const parser = new PoseParser();

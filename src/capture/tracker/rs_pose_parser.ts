@@ -27,7 +27,6 @@ const MAX_RECORD_CHARS = 110;
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { RsPoseParser } from "./rs_pose_parser.ts";
  *
  * const positions: unknown[] = [];
  * const parser = new RsPoseParser();
