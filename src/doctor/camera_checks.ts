@@ -48,19 +48,12 @@ async function checkRaspberryPiProgram(
   }
   const [usb] = await listVideoDevices(system);
   const where = `${says}, and this is no Raspberry Pi`;
-  if (usb === undefined) {
-    return {
-      name: PROGRAM,
-      status: "fail",
-      says: `${where}; nor is there a USB camera`,
-      fix: "broadcast --camera test …",
-    };
-  }
+  const isThere = usb !== undefined;
   return {
     name: PROGRAM,
     status: "fail",
-    says: `${where}; name the USB camera`,
-    fix: `broadcast --camera v4l2:${usb} …`,
+    says: `${where}; ${isThere ? "name the USB camera" : "nor is there a USB camera"}`,
+    fix: `broadcast --camera ${isThere ? `v4l2:${usb}` : "test"} …`,
   };
 }
 
@@ -69,9 +62,7 @@ export async function checkRaspberryPiCamera(
   system: Pick<System, "findProgram" | "run">,
   camera: CameraSource,
 ): Promise<readonly Finding[]> {
-  const program = camera.kind === "auto" || camera.kind === "rpicam"
-    ? await findRaspberryPiProgram(system)
-    : undefined;
+  const program = isRaspberryPi(camera) ? await findRaspberryPiProgram(system) : undefined;
   if (!program) return [];
   const name = "camera";
   const { text } = await system.run(program.path, "--list-cameras");

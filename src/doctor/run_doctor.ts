@@ -8,7 +8,9 @@
  * @module
  */
 
+import { deadline } from "@std/async/deadline";
 import { rewordRefusal } from "../cli/refusal.ts";
+import { isTimeout } from "../system/settle_within.ts";
 import type { Check, Finding } from "./finding.ts";
 import { type DoctorOptions, planChecks } from "./plan.ts";
 import { formatJsonReport, formatReport, hasFailure } from "./report.ts";
@@ -56,15 +58,15 @@ export async function examine(
 }
 
 async function lookWithin({ name, look }: Check, limitMs: number): Promise<Finding | readonly Finding[]> {
-  const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error("that takes too long")), limitMs);
   try {
-    return await Promise.race([look(), late]);
+    return await deadline(look(), limitMs);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = isTimeout(error)
+      ? "that takes too long"
+      : error instanceof Error
+      ? error.message
+      : `${error}`;
     const fix = error instanceof RefusedProgram ? { fix: error.command } : {};
     return { name, status: "warn", says: `could not look: ${reason}`, ...fix };
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -22,7 +22,8 @@ export async function checkUdpPort(
     system.bindUdp(hostname, port);
     return { name, status: "ok", says: "free" };
   } catch (error) {
-    return { name, status: "fail", says: (error as Error).message, ...showHolder(system.os, "ulpn", port) };
+    const fix = system.os === "linux" ? { fix: `sudo ss -ulpn 'sport = :${port}'   # shows which` } : {};
+    return { name, status: "fail", says: (error as Error).message, ...fix };
   }
 }
 
@@ -46,11 +47,6 @@ export async function checkWebPort(
       ...(isTaken ? { fix: `listen --web ${port + 1} …` } : {}),
     };
   }
-}
-
-/** The command that shows which program has a port. */
-function showHolder(os: System["os"], options: string, port: number): { fix?: string } {
-  return os === "linux" ? { fix: `sudo ss -${options} 'sport = :${port}'   # shows which` } : {};
 }
 
 /** How much the kernel lets a listener's socket keep while the listener is busy. */

@@ -20,17 +20,12 @@ export async function checkWindow(
   const name = "window";
   const instead = view === "auto" ? "; the web page takes its place" : "";
   const status = view === "auto" ? "warn" : "fail";
-  if (system.os === "darwin") {
-    return [{
-      name,
-      status: view === "auto" ? "ok" : "fail",
-      says: `macOS lets no window open from here${instead}`,
-    }];
-  }
+  const refuse = (why: string): readonly Finding[] => [
+    { name, status: view === "auto" ? "ok" : "fail", says: `${why}${instead}` },
+  ];
+  if (system.os === "darwin") return refuse("macOS lets no window open from here");
   const display = system.os === "windows" ? "Windows" : findDisplay(system);
-  if (!display) {
-    return [{ name, status: view === "auto" ? "ok" : "fail", says: `there is no display${instead}` }];
-  }
+  if (!display) return refuse("there is no display");
   if (system.hasSdl()) return [{ name, status: "ok", says: `SDL2 on ${display}` }];
   const fix = system.os === "linux" ? { fix: "sudo apt install libsdl2-2.0-0" } : {};
   return [{ name, status, says: `SDL2 is not installed${instead}`, ...fix }];

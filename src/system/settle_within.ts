@@ -15,6 +15,11 @@ export async function settleWithin(promise: Promise<unknown>, ms: number): Promi
   try {
     await deadline(promise, ms);
   } catch (error) {
-    if (!(error instanceof DOMException && error.name === "TimeoutError")) throw error;
+    if (!isTimeout(error)) throw error;
   }
+}
+
+/** Whether this is what `deadline` throws when the time is over. */
+export function isTimeout(error: unknown): boolean {
+  return error instanceof DOMException && error.name === "TimeoutError";
 }

@@ -4,8 +4,10 @@
  * @module
  */
 
+import { deadline } from "@std/async/deadline";
 import { type Address, formatAddress, isMulticast } from "../../common/address.ts";
 import type { HostAndPort } from "../../common/host_and_port.ts";
+import { isTimeout } from "../../system/settle_within.ts";
 import { isName, resolveAddresses, UnknownHost } from "./resolve.ts";
 
 /** A lookup at the start that takes longer goes on beside the work. */
@@ -106,14 +108,10 @@ export async function lookUpWithin(
   lookUp: () => Promise<readonly Address[]>,
   limitMs: number,
 ): Promise<readonly Address[]> {
-  const { promise: late, resolve } = Promise.withResolvers<readonly Address[]>();
-  const timer = setTimeout(() => resolve([]), limitMs);
   try {
-    return await Promise.race([lookUp(), late]);
+    return await deadline(lookUp(), limitMs);
   } catch (error) {
-    if (error instanceof UnknownHost && error.isTemporary) return [];
+    if (isTimeout(error) || (error instanceof UnknownHost && error.isTemporary)) return [];
     throw error;
-  } finally {
-    clearTimeout(timer);
   }
 }
