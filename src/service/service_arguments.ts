@@ -9,6 +9,7 @@
  * @module
  */
 
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { UsageError } from "../flags/usage_error.ts";
 import type { Program } from "../system/program.ts";
@@ -80,7 +81,7 @@ function findRecording(flags: TypedCommand["flags"], folder: string): string | u
   const camera = flags["camera"] as { kind?: string; path?: string } | undefined;
   if (camera?.kind !== "file" || camera.path === undefined) return undefined;
   const path = resolve(folder, camera.path);
-  if (exists(path)) return path;
+  if (existsSync(path)) return path;
   throw new UsageError(`Cannot use --camera ${path}: there is no such file`);
 }
 
@@ -132,7 +133,7 @@ function replaceFiles(
 }
 
 function readCredential(name: string, path: string): Credential {
-  if (exists(path)) return { id: name, path };
+  if (existsSync(path)) return { id: name, path };
   throw new UsageError(`Cannot use --${name} ${path}: there is no such file`);
 }
 
@@ -150,8 +151,8 @@ function isProgram(value: unknown): value is Program {
 /** @throws {UsageError} for a relative path: the service is not in this folder */
 function findPaths(option: string, { command, args }: Program, folder: string): string[] {
   return [command, ...args].flatMap((word, index) => {
-    if (word.startsWith("/")) return exists(word) ? [word] : [];
-    const isPath = index === 0 ? word.includes("/") : /[./]/.test(word) && exists(resolve(folder, word));
+    if (word.startsWith("/")) return existsSync(word) ? [word] : [];
+    const isPath = index === 0 ? word.includes("/") : /[./]/.test(word) && existsSync(resolve(folder, word));
     if (!isPath) return [];
     throw new UsageError(
       `Cannot use ${word} of --${option} in a service, which runs elsewhere; ${
@@ -159,13 +160,4 @@ function findPaths(option: string, { command, args }: Program, folder: string): 
       } is accepted`,
     );
   });
-}
-
-function exists(path: string): boolean {
-  try {
-    Deno.statSync(path);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { existsSync } from "node:fs";
+
 /** How a program ended. */
 export interface Outcome {
   readonly success: boolean;
@@ -33,17 +35,21 @@ export function openServiceHost(): ServiceHost {
   return {
     isRoot: Deno.build.os !== "windows" && Deno.uid() === 0,
     // sd_booted(3)
-    hasSystemd: isFolder("/run/systemd/system"),
+    hasSystemd: existsSync("/run/systemd/system/"),
     async readGroups() {
-      const text = await orNothing(Deno.readTextFile("/etc/group")) ?? "";
+      const text = await readText("/etc/group") ?? "";
       return text.split("\n").map((line) => line.split(":")[0]!).filter((name) => name !== "");
     },
-    readText: (path) => orNothing(Deno.readTextFile(path)),
+    readText,
     writeText,
     remove: (path) => Deno.remove(path),
-    stat: (path) => orNothing(Deno.stat(path)),
+    stat: (path) => Deno.stat(path).catch(() => undefined),
     systemctl,
   };
+}
+
+async function readText(path: string): Promise<string | undefined> {
+  return await Deno.readTextFile(path).catch(() => undefined);
 }
 
 /** A crash in between leaves the old file or the new one. */
@@ -57,7 +63,7 @@ async function writeText(path: string, text: string): Promise<void> {
     await file.sync();
     await Deno.rename(draft, path);
   } catch (error) {
-    await orNothing(Deno.remove(draft));
+    await Deno.remove(draft).catch(() => {});
     throw error;
   }
 }
@@ -67,20 +73,4 @@ async function systemctl(...args: readonly string[]): Promise<Outcome> {
   const { success, stderr } = await command.output();
   const says = new TextDecoder().decode(stderr).trim().split("\n").at(-1)!;
   return { success, says };
-}
-
-function isFolder(path: string): boolean {
-  try {
-    return Deno.statSync(path).isDirectory;
-  } catch {
-    return false;
-  }
-}
-
-async function orNothing<Value>(promise: Promise<Value>): Promise<Value | undefined> {
-  try {
-    return await promise;
-  } catch {
-    return undefined;
-  }
 }
