@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { adoptOrphans } from "../../src/capture/orphans.ts";
+import { adoptOrphans } from "../../src/capture/process_group.ts";
 import { isClockSynchronised } from "../../src/doctor/clock_state.ts";
 import { openBatchCalls } from "../../src/net/batch_calls.ts";
 import { findDescriptor } from "../../src/net/descriptor.ts";

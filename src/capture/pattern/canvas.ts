@@ -98,19 +98,6 @@ export function fillRectangle(
   fillShape(canvas, { distance, bounds: shape, colour, opacity });
 }
 
-/** Fills a disc. */
-export function fillDisc(
-  canvas: Canvas,
-  disc: { readonly x: number; readonly y: number; readonly radius: number; readonly colour: Colour },
-): void {
-  const { x: centreX, y: centreY, radius, colour } = disc;
-  fillShape(canvas, {
-    distance: (x, y) => lengthOf(x - centreX, y - centreY) - radius,
-    bounds: { left: centreX - radius, top: centreY - radius, width: 2 * radius, height: 2 * radius },
-    colour,
-  });
-}
-
 /** A straight piece of a stroke: x and y of its start, x and y of its end. */
 export type Segment = readonly [number, number, number, number];
 

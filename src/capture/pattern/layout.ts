@@ -4,11 +4,9 @@
  * @module
  */
 
+import { MCU_PIXELS } from "../../jpeg/encode/mcu_encoder.ts";
 import type { PixelRectangle } from "../../jpeg/encode/rgb_raster.ts";
 import type { RoverSize } from "./rover.ts";
-
-/** Pixels along the side of an MCU. */
-export const MCU_PIXELS = 16;
 
 /** One character that changes; it fills whole MCUs. All numbers are MCUs. */
 export interface Cell {

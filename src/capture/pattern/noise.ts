@@ -21,14 +21,7 @@ export const GRAIN_SIZE = 256;
  */
 export function createGrain(): Float32Array {
   const grain = new Float32Array(GRAIN_SIZE * GRAIN_SIZE);
-  for (
-    const { cell, weight } of [{ cell: 32, weight: 0.35 }, { cell: 16, weight: 0.35 }, {
-      cell: 8,
-      weight: 0.3,
-    }]
-  ) {
-    addNoise(grain, cell, weight);
-  }
+  for (const [cell, weight] of [[32, 0.35], [16, 0.35], [8, 0.3]] as const) addNoise(grain, cell, weight);
   return grain;
 }
 

@@ -9,7 +9,6 @@ import type { PixelRectangle } from "../../jpeg/encode/rgb_raster.ts";
 import {
   type Canvas,
   type Colour,
-  fillDisc,
   fillRectangle,
   fillShape,
   lengthOf,
@@ -88,15 +87,15 @@ function drawRover(canvas: Canvas, size: RoverSize, wheelAngle: number): void {
   drawShadow(canvas, size);
   pen.line([[-46, -19, -22, -42], [0, -19, -22, -42], [-22, -42, 20, -46], [20, -46, 46, -19]], 6, METAL);
   pen.line([[-52, -74, -58, -132]], 2.5, METAL);
-  pen.disc(-58, -134, 4.5, TRIM);
+  drawDisc(pen, -58, -134, 4.5, TRIM);
   pen.line([[40, -74, 40, -122]], 7, METAL);
   pen.box([-66, -78, 128, 34], 7, HULL);
   pen.box([-66, -56, 128, 7], 0, TRIM);
   pen.box([-74, -84, 92, 8], 3, GLASS);
   pen.box([18, -144, 46, 26], 7, HULL);
-  pen.disc(52, -131, 9, TYRE);
-  pen.disc(53.5, -132, 4.5, GLASS);
-  pen.disc(31, -131, 4, TRIM);
+  drawDisc(pen, 52, -131, 9, TYRE);
+  drawDisc(pen, 53.5, -132, 4.5, GLASS);
+  drawDisc(pen, 31, -131, 4, TRIM);
   for (const wheelX of WHEELS_X) drawWheel(pen, wheelX, wheelAngle);
 }
 
@@ -104,7 +103,6 @@ function drawRover(canvas: Canvas, size: RoverSize, wheelAngle: number): void {
 interface Pen {
   line(segments: readonly Segment[], thickness: number, colour: Colour): void;
   box(leftTopWidthHeight: Segment, radius: number, colour: Colour): void;
-  disc(x: number, y: number, radius: number, colour: Colour): void;
 }
 
 function createPen(canvas: Canvas, { groundY, scale }: RoverSize): Pen {
@@ -126,21 +124,23 @@ function createPen(canvas: Canvas, { groundY, scale }: RoverSize): Pen {
         radius: radius * scale,
         colour,
       }),
-    disc: (x, y, radius, colour) =>
-      fillDisc(canvas, { x: toX(x), y: toY(y), radius: radius * scale, colour }),
   };
 }
 
+function drawDisc(pen: Pen, x: number, y: number, radius: number, colour: Colour): void {
+  pen.box([x - radius, y - radius, 2 * radius, 2 * radius], radius, colour);
+}
+
 function drawWheel(pen: Pen, x: number, angle: number): void {
-  pen.disc(x, -WHEEL_RADIUS, WHEEL_RADIUS, TYRE);
-  pen.disc(x, -WHEEL_RADIUS, WHEEL_RADIUS - 5, METAL);
+  drawDisc(pen, x, -WHEEL_RADIUS, WHEEL_RADIUS, TYRE);
+  drawDisc(pen, x, -WHEEL_RADIUS, WHEEL_RADIUS - 5, METAL);
   const spokes = Array.from({ length: SPOKES }, (_, index): Segment => {
     const turn = angle + index * 2 * Math.PI / SPOKES;
     const reach = WHEEL_RADIUS - 4;
     return [x, -WHEEL_RADIUS, x + reach * Math.cos(turn), -WHEEL_RADIUS + reach * Math.sin(turn)];
   });
   pen.line(spokes, 3.5, TYRE);
-  pen.disc(x, -WHEEL_RADIUS, 4.5, HULL);
+  drawDisc(pen, x, -WHEEL_RADIUS, 4.5, HULL);
 }
 
 function drawShadow(canvas: Canvas, { groundY, scale }: RoverSize): void {

@@ -11,20 +11,15 @@
  */
 
 import type { Jpeg } from "../../common/frame.ts";
-import { copyRegion, type RgbRaster } from "../../jpeg/encode/rgb_raster.ts";
+import { MCU_PIXELS } from "../../jpeg/encode/mcu_encoder.ts";
+import { copyRegion, createRgbRaster, type RgbRaster } from "../../jpeg/encode/rgb_raster.ts";
 import { SlicedJpeg, type Span } from "../../jpeg/encode/sliced_jpeg.ts";
-import { paintBackground } from "./background.ts";
+import { paintBars } from "./bars.ts";
 import { type Canvas, parseColour } from "./canvas.ts";
 import { drawText, measureText } from "./font.ts";
-import {
-  type Cell,
-  coverWithCells,
-  layOutTestPattern,
-  MCU_PIXELS,
-  type TestPatternLayout,
-} from "./layout.ts";
+import { type Cell, coverWithCells, layOutTestPattern, type TestPatternLayout } from "./layout.ts";
 import { Rover } from "./rover.ts";
-import { TextLine } from "./text_line.ts";
+import { paintScene } from "./scene.ts";
 
 /** What the test pattern looks like. */
 export interface TestPatternOptions {
@@ -46,10 +41,12 @@ export interface TestPatternMoment {
   readonly timeOfDayMs: number;
 }
 
+const RANGES = [["width", 64, 4096], ["height", 64, 2160], ["fps", 1, 120], ["quality", 1, 100]] as const;
 /** How long the rover takes from one edge to the other. */
 const CROSSING_SECONDS = 8;
 /** Up to here the rover's places are kept once they are encoded. */
 const MAX_KEPT_BYTES = 24 * 2 ** 20;
+const CAPTION_COLOUR = parseColour("#ffe3b8");
 const DIGIT_COLOUR = parseColour("#ffffff");
 
 /** Renders the test pattern, frame by frame. */
@@ -136,6 +133,19 @@ export class TestPattern {
   }
 }
 
+/** Paints what stays, landscape, bars and captions, on a raster of whole MCUs; `height` is the picture's, in pixels. */
+export function paintBackground(layout: TestPatternLayout, height: number): RgbRaster {
+  const raster = createRgbRaster({ width: layout.columns * MCU_PIXELS, height: layout.rows * MCU_PIXELS });
+  paintScene(raster, height);
+  paintBars(raster, layout.bars);
+  for (const { text, height, top, left } of layout.captions) {
+    const style = { height, colour: CAPTION_COLOUR, weight: 0.12 };
+    const centred = (layout.bars.width - measureText(text, style)) / 2;
+    drawText({ raster, left: 0, top: 0 }, { text, top, left: left ?? centred }, style);
+  }
+  return raster;
+}
+
 /** Writes a time as `HH:MM:SS.mmm`. */
 export function formatTimeOfDay(timeOfDayMs: number): string {
   const ms = Math.floor(timeOfDayMs) % 86_400_000;
@@ -154,20 +164,43 @@ function drawCharacter(canvas: Canvas, text: string): void {
   drawText(canvas, { text, left: centred, top: top + (raster.height - height) / 2 }, style);
 }
 
-function checkOptions({ width, height, fps, quality }: TestPatternOptions): void {
-  checkRange("width", width, { from: 64, to: 4096 });
-  checkRange("height", height, { from: 64, to: 2160 });
-  checkRange("fps", fps, { from: 1, to: 120 });
-  checkRange("quality", quality, { from: 1, to: 100 });
+function checkOptions(options: TestPatternOptions): void {
+  for (const [name, from, to] of RANGES) {
+    const value = options[name];
+    if (value >= from && value <= to && (name === "fps" || Number.isInteger(value))) continue;
+    throw new RangeError(`Cannot render a test pattern: ${name} ${value} is outside ${from} … ${to}`);
+  }
 }
 
-function checkRange(
-  name: string,
-  value: number,
-  range: { readonly from: number; readonly to: number },
-): void {
-  if (value >= range.from && value <= range.to && (name === "fps" || Number.isInteger(value))) return;
-  throw new RangeError(
-    `Cannot render a test pattern: ${name} ${value} is outside ${range.from} … ${range.to}`,
-  );
+/** A line of characters that change: cells side by side, and what each has shown so far in encoded form. */
+class TextLine {
+  readonly #cells: readonly Cell[];
+  readonly #known: readonly Map<string, readonly Span[]>[];
+  /** Paints and encodes a character for its cell: one span a row. */
+  readonly #encode: (cell: Cell, character: string) => readonly Span[];
+
+  constructor(cells: readonly Cell[], encode: (cell: Cell, character: string) => readonly Span[]) {
+    this.#cells = cells;
+    this.#known = cells.map(() => new Map());
+    this.#encode = encode;
+  }
+
+  /** Appends the spans of a text, in the order of their intervals, to `spans`; cells behind its end stay empty. */
+  pushSpans(text: string, spans: Span[]): void {
+    const shown: (readonly Span[])[] = [];
+    const count = Math.min(text.length, this.#cells.length);
+    for (let index = 0; index < count; index++) shown.push(this.#spansOf(index, text.charAt(index)));
+    const rows = this.#cells[0]?.rows ?? 0;
+    for (let row = 0; row < rows; row++) {
+      for (const character of shown) spans.push(character[row]!);
+    }
+  }
+
+  #spansOf(index: number, character: string): readonly Span[] {
+    const known = this.#known[index]!.get(character);
+    if (known) return known;
+    const spans = this.#encode(this.#cells[index]!, character);
+    this.#known[index]!.set(character, spans);
+    return spans;
+  }
 }

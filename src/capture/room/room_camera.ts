@@ -14,7 +14,7 @@ import type { GreyImage } from "../../common/grey_image.ts";
 import { monotonicUs } from "../../system/monotonic.ts";
 import type { Pose } from "../../protocol/telemetry.ts";
 import { type FisheyeCalibration, NOMINAL_T265_LEFT, scaleCalibration } from "../../rectify/calibration.ts";
-import { fisheyeRays } from "./room_camera_rays.ts";
+import { fisheyeLens, unprojectFisheye } from "../../rectify/fisheye.ts";
 import { RoomRenderer } from "./room_renderer.ts";
 import { poseAt } from "./trajectory.ts";
 
@@ -144,4 +144,24 @@ function startPoses(startUs: number, take: (timeUs: number) => void): () => void
 /** Rounded up, so that the timer fires when the time has come. */
 function delayMs(us: number): number {
   return Math.max(0, Math.ceil(us / 1000));
+}
+
+/**
+ * The rays of all pixels, row by row: x, y, z of a unit vector in the axes of a pose (X right, Y up, Z backwards), while
+ * the lens has y down and z forward. A pixel to which no light comes has 0, 0, 1.
+ */
+export function fisheyeRays(calibration: FisheyeCalibration): Float32Array {
+  const { width, height } = calibration;
+  const lens = fisheyeLens(calibration);
+  const rays = new Float32Array(3 * width * height);
+  let at = 0;
+  for (let v = 0; v < height; v++) {
+    for (let u = 0; u < width; u++) {
+      const [x, y, z] = unprojectFisheye(lens, [u, v]) ?? [0, 0, -1];
+      rays[at++] = x;
+      rays[at++] = -y;
+      rays[at++] = -z;
+    }
+  }
+  return rays;
 }

@@ -14,10 +14,9 @@ import { copyRows } from "../../common/grey_image.ts";
 import { openGreyJpegDecoder } from "../../jpeg/grey/grey_jpeg_decoder.ts";
 import { openGreyJpegEncoder } from "../../jpeg/grey/grey_jpeg_encoder.ts";
 import type { Program } from "../../system/program.ts";
-import { parseCalibration, type PictureSize } from "../../rectify/calibration.ts";
+import { type FisheyeCalibration, parseCalibration, type PictureSize } from "../../rectify/calibration.ts";
 import { pinholeView } from "../../rectify/pinhole_view.ts";
 import { isSide } from "../../rectify/sides.ts";
-import { readCalibration } from "./calibration_file.ts";
 import type { Camera, CameraSinks, CameraStatistics, PoseStatistics } from "../camera.ts";
 import { withRefusals } from "../refusals.ts";
 import { FisheyeView } from "./fisheye_view.ts";
@@ -208,4 +207,24 @@ function joinSources(
     },
     close: () => opened.disposeAsync(),
   };
+}
+
+/**
+ * Reads a camera's calibration from a JSON file.
+ *
+ * @throws an `Error` in one line where it can not be read or is no calibration
+ */
+async function readCalibration(path: string): Promise<FisheyeCalibration> {
+  const calibration = parseCalibration(await readJson(path));
+  if (typeof calibration === "string") throw new Error(`Cannot use the calibration ${path}: ${calibration}`);
+  return calibration;
+}
+
+async function readJson(path: string): Promise<unknown> {
+  try {
+    return JSON.parse(await Deno.readTextFile(path));
+  } catch (error) {
+    const reason = error instanceof SyntaxError ? "it is no JSON" : (error as Error).message;
+    throw new Error(`Cannot use the calibration ${path}: ${reason}`);
+  }
 }

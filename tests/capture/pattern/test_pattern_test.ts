@@ -1,9 +1,8 @@
 import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import { createRgbRaster, type RgbRaster } from "../../../src/jpeg/encode/rgb_raster.ts";
-import { paintBackground } from "../../../src/capture/pattern/background.ts";
 import { drawText, measureText } from "../../../src/capture/pattern/font.ts";
 import { type Cell, layOutTestPattern } from "../../../src/capture/pattern/layout.ts";
-import { formatTimeOfDay, TestPattern } from "../../../src/capture/pattern/test_pattern.ts";
+import { formatTimeOfDay, paintBackground, TestPattern } from "../../../src/capture/pattern/test_pattern.ts";
 import { ffmpegErrors, openLibjpeg, psnr } from "../../jpeg/encode/oracle.ts";
 
 const DEFAULT = { width: 1024, height: 768, fps: 30, quality: 50 };

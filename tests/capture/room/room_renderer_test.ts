@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { HALF_FIELD } from "../../../src/capture/room/room.ts";
-import { fisheyeRays } from "../../../src/capture/room/room_camera_rays.ts";
+import { fisheyeRays } from "../../../src/capture/room/room_camera.ts";
 import { RoomRenderer } from "../../../src/capture/room/room_renderer.ts";
 import { poseAt, type TruePose } from "../../../src/capture/room/trajectory.ts";
 import { copyRows } from "../../../src/common/grey_image.ts";
