@@ -6,7 +6,7 @@
 
 import { AviFile } from "./avi_file.ts";
 import { McapFile } from "./mcap_file.ts";
-import { MjpegFile } from "./mjpeg_file.ts";
+import type { RecordedEvent } from "./recorded_event.ts";
 import type { RecordingFile, RecordingSink } from "./recording_file.ts";
 
 /** A format. */
@@ -44,4 +44,29 @@ export const MJPEG: RecordingFormat = {
 export function findRecordingFormat(path: string): RecordingFormat | undefined {
   const name = path.toLowerCase();
   return [MCAP, AVI, MJPEG].find(({ extension }) => name.endsWith(extension));
+}
+
+/** JPEGs back to back: the pictures of one stream, without any time. */
+class MjpegFile implements RecordingFile {
+  readonly #sink: RecordingSink;
+
+  constructor(sink: RecordingSink) {
+    this.#sink = sink;
+  }
+
+  accepts(): boolean {
+    return true;
+  }
+
+  async write(event: RecordedEvent): Promise<void> {
+    if (event.kind === "frame") await this.#sink.append(event.jpeg);
+  }
+
+  flush(): Promise<void> {
+    return this.#sink.sync();
+  }
+
+  finish(): Promise<void> {
+    return this.#sink.sync();
+  }
 }

@@ -29,7 +29,8 @@ export async function parseRecordingTarget(
   text: string,
   format: RecordingFormat = MCAP,
 ): Promise<RecordingTarget> {
-  if (/[/\\]$/.test(text) || await isFolder(text)) {
+  const found = await Deno.stat(text).catch(() => undefined);
+  if (/[/\\]$/.test(text) || found?.isDirectory) {
     return { kind: "folder", path: text.replace(/(?<=.)[/\\]+$/, ""), format };
   }
   const ofFile = findRecordingFormat(text);
@@ -46,12 +47,4 @@ export function nameRecording({ kind, path, format }: RecordingTarget, streamNam
   if (kind === "file") return path;
   const name = streamName.replace(UNSAFE, "_").replace(/^[._-]+/, "").slice(0, MAX_NAME_CHARACTERS);
   return `${path}/${name || "stream"}-${formatLocalTime(new Date()).slice(0, 19)}${format.extension}`;
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  try {
-    return (await Deno.stat(path)).isDirectory;
-  } catch {
-    return false;
-  }
 }
