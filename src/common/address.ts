@@ -19,8 +19,7 @@ export function isSameAddress(a: Address, b: Address): boolean {
 }
 
 /** An address as people write it: `192.168.1.7:5550`, `[fe80::1]:5550`. Unique, so it also serves as a map key. */
-export function formatAddress(address: Address): string {
-  const { hostname, port } = address;
+export function formatAddress({ hostname, port }: Omit<Address, "transport">): string {
   return hostname.includes(":") ? `[${hostname}]:${port}` : `${hostname}:${port}`;
 }
 

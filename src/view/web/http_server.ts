@@ -11,6 +11,7 @@
  * @module
  */
 
+import { once } from "node:events";
 import { createServer as createHttpServer, type IncomingMessage, ServerResponse } from "node:http";
 import { createServer as createTcpServer, type Server, type Socket } from "node:net";
 import { getLogger } from "@logtape/logtape";
@@ -113,7 +114,9 @@ export async function openHttpServer(options: HttpServerOptions): Promise<HttpSe
       answer.onSocket(opened);
     });
   });
-  await listening(server, options);
+  server.listen({ host: options.hostname, port: options.port });
+  await once(server, "listening");
+  server.on("error", () => {});
   return describeServer(server, sockets);
 }
 
@@ -142,17 +145,6 @@ function describeServer(server: Server, sockets: ReadonlySet<Socket>): HttpServe
       server.close(() => clearTimeout(grace));
     },
   };
-}
-
-function listening(server: Server, { hostname, port }: HttpServerOptions): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen({ host: hostname, port }, () => {
-      server.off("error", reject);
-      server.on("error", () => {});
-      resolve();
-    });
-  });
 }
 
 function admit(socket: Socket, places: Places<Socket>, sockets: Set<Socket>): boolean {

@@ -32,7 +32,6 @@ import helpStyle from "./page/tools/help.css" with { type: "text" };
 import helpScript from "./page/tools/help.js" with { type: "text" };
 import iconImage from "./page/icon.svg" with { type: "text" };
 import idleScript from "./page/tools/idle.js" with { type: "text" };
-import keysScript from "./page/tools/keys.js" with { type: "text" };
 import listenerClockScript from "./page/listener_clock.js" with { type: "text" };
 import minuteScript from "./page/charts/minute.js" with { type: "text" };
 import noticeScript from "./page/tools/notice.js" with { type: "text" };
@@ -42,8 +41,6 @@ import pageDocument from "./page/page.html" with { type: "text" };
 import pageScript from "./page/page.js" with { type: "text" };
 import paintWorkerScript from "./page/picture/paint_worker.js" with { type: "text" };
 import painterScript from "./page/picture/painter.js" with { type: "text" };
-import paintingScript from "./page/picture/painting.js" with { type: "text" };
-import panAxisScript from "./page/picture/pan_axis.js" with { type: "text" };
 import pictureStyle from "./page/picture/picture.css" with { type: "text" };
 import pictureViewScript from "./page/picture/picture_view.js" with { type: "text" };
 import poseStyle from "./page/pose/pose.css" with { type: "text" };
@@ -125,7 +122,6 @@ const ASSETS: ReadonlyMap<string, PageAsset> = new Map([
   ["/view/web/page/tools/help.js", script(helpScript)],
   ["/icon.svg", image(iconImage)],
   ["/view/web/page/tools/idle.js", script(idleScript)],
-  ["/view/web/page/tools/keys.js", script(keysScript)],
   ["/view/web/page/listener_clock.js", script(listenerClockScript)],
   ["/view/web/page/charts/minute.js", script(minuteScript)],
   ["/view/web/page/tools/notice.js", script(noticeScript)],
@@ -134,8 +130,6 @@ const ASSETS: ReadonlyMap<string, PageAsset> = new Map([
   ["/view/web/page/page.js", script(pageScript)],
   ["/view/web/page/picture/paint_worker.js", script(paintWorkerScript)],
   ["/view/web/page/picture/painter.js", script(painterScript)],
-  ["/view/web/page/picture/painting.js", script(paintingScript)],
-  ["/view/web/page/picture/pan_axis.js", script(panAxisScript)],
   ["/picture/picture.css", style(pictureStyle)],
   ["/view/web/page/picture/picture_view.js", script(pictureViewScript)],
   ["/pose/pose.css", style(poseStyle)],

@@ -12,6 +12,7 @@
  */
 
 import { getLogger } from "@logtape/logtape";
+import { formatAddress } from "../../common/address.ts";
 import type { ReceivedFrame, ReceivedPose } from "../../common/frame.ts";
 import type { StreamStatus } from "../../common/stream_status.ts";
 import type { Orientation } from "../../common/orientation.js";
@@ -141,9 +142,8 @@ async function serve(
     const { openHttpServer } = await import("./http_server.ts");
     return await openHttpServer({ hostname, port, regulars, answer: (asked) => answer(asked, routes) });
   } catch (error) {
-    throw new Error(`Cannot serve the web page on ${formatHost(hostname)}:${port}: ${describe(error)}`, {
-      cause: error,
-    });
+    const place = formatAddress({ hostname, port });
+    throw new Error(`Cannot serve the web page on ${place}: ${describe(error)}`, { cause: error });
   }
 }
 
@@ -176,11 +176,7 @@ function formatUrl(
   if (pageAddress?.origin !== undefined) return `${pageAddress.origin}/${query}`;
   const isWildcard = hostname === "0.0.0.0" || hostname === "::";
   const reachable = isWildcard ? listAddresses()[0] ?? "127.0.0.1" : hostname;
-  return `http://${formatHost(reachable)}:${port}/${query}`;
-}
-
-function formatHost(hostname: string): string {
-  return hostname.includes(":") ? `[${hostname}]` : hostname;
+  return `http://${formatAddress({ hostname: reachable, port })}/${query}`;
 }
 
 function describe(error: unknown): string {

@@ -4,10 +4,9 @@
  * @module
  */
 
-import type { FigureText } from "../words/captions.ts";
+import type { FigureText, RecordingCaption } from "../words/captions.ts";
 import { ALARM, ALARM_GROUND, ALARM_TEXT, MUTED, PANEL, TEXT } from "./palette.ts";
 import type { Canvas } from "./panel.ts";
-import type { RecordingCaption } from "../words/recording_caption.ts";
 import type { Words } from "../words/window_words.ts";
 
 /** A figure with its place in its line. */

@@ -11,15 +11,17 @@
  */
 
 import { drawCorner } from "./corner.ts";
-import { drawHelp } from "../words/help.ts";
+import { WINDOW_KEYS } from "../../shared/keys.js";
 import { drawInstructions } from "../words/instructions.ts";
-import { drawNotice } from "../words/notice.ts";
-import { type Canvas, textHeight } from "./panel.ts";
+import type { Caption } from "../words/captions.ts";
+import { ALARM, ALARM_GROUND, GROUND, LINE, MUTED, TEXT, VEIL } from "./palette.ts";
+import { type Canvas, drawCentredPanel, drawFrame, textHeight } from "./panel.ts";
 import type { SdlWindow } from "../window/sdl_window.ts";
 import type { ShownPicture } from "./shown_picture.ts";
-import { drawStale } from "./stale_sign.ts";
 import type { TextPainter } from "./text_painter.ts";
-import type { Words } from "../words/window_words.ts";
+import type { Notice, Words } from "../words/window_words.ts";
+
+const HELP_OPACITY = 236;
 
 /** What a scene is drawn with. */
 export interface SceneTools {
@@ -44,4 +46,47 @@ export function drawScene({ window, picture, text, nowUs }: SceneTools, words: W
   if (words.notice) drawNotice(canvas, words.notice);
   if (words.hasHelp) drawHelp(canvas);
   text.sweep();
+}
+
+/** Draws the signs that a picture is not live over one that is grey by now. */
+function drawStale(canvas: Canvas, { headline, detail }: NonNullable<Caption["stale"]>): void {
+  const { window, size } = canvas;
+  const all = { x: 0, y: 0, ...size };
+  window.fill(all, VEIL);
+  drawFrame(window, all, Math.max(4, Math.round(Math.min(size.width, size.height) / 60)), ALARM);
+  const lines = [
+    { text: headline, color: TEXT, scale: 3.6, isBold: true },
+    { text: detail, color: TEXT, scale: 1.2 },
+  ];
+  drawCentredPanel(canvas, lines, { y: size.height / 2, ground: ALARM_GROUND });
+}
+
+/** Draws a line near the lower edge. */
+function drawNotice(canvas: Canvas, { text, isFailure }: Notice): void {
+  const place = { y: canvas.size.height - 2 * canvas.unit, isLowerEdge: true };
+  drawCentredPanel(canvas, [{ text, color: TEXT }], {
+    ...place,
+    ...(isFailure ? { ground: ALARM_GROUND } : {}),
+  });
+}
+
+/** Draws the list of keys in the middle of the window: keys to the left, what they do to the right. */
+function drawHelp(canvas: Canvas): void {
+  const { window, text, size } = canvas;
+  const unit = Math.max(7, Math.min(canvas.unit, Math.floor(size.height / (WINDOW_KEYS.length * 2.1 + 3))));
+  const key = { heightPx: unit, isBold: true }, words = { heightPx: unit };
+  const keyWidth = Math.max(...WINDOW_KEYS.map(({ label }) => text.measure(label, key).width));
+  const wordsWidth = Math.max(...WINDOW_KEYS.map(({ does }) => text.measure(does, words).width));
+  const margin = unit * 2, gap = unit * 2, pitch = Math.round(unit * 2.1);
+  const width = keyWidth + gap + wordsWidth + 2 * margin;
+  const height = (WINDOW_KEYS.length - 1) * pitch + unit + 2 * margin;
+  const x = Math.round((size.width - width) / 2), top = Math.round((size.height - height) / 2);
+  const [red, green, blue] = GROUND;
+  window.fill({ x, y: top, width, height }, [red, green, blue, HELP_OPACITY]);
+  drawFrame(window, { x, y: top, width, height }, 1, LINE);
+  WINDOW_KEYS.forEach(({ label, does }, row) => {
+    const y = top + margin + row * pitch;
+    text.draw(label, { ...key, color: TEXT, x: x + margin, y });
+    text.draw(does, { ...words, color: MUTED, x: x + margin + keyWidth + gap, y });
+  });
 }

@@ -6,7 +6,9 @@
 
 import { formatBitrate, formatFps, formatShare, formatSize, MUCH_LOST } from "../../../text/figures.js";
 import { composeTitle, describeStale, formatAge, type PictureFreshness } from "../../shared/freshness.js";
+import { describeRecording, seeRecording } from "../../shared/recording_words.js";
 import { FIGURE_SPACE } from "../../../text/letters.ts";
+import type { RecordingState } from "../../../record/recording_control.ts";
 import type { StreamFacts } from "../window/messages.ts";
 import type { Instructions } from "../../shared/no_picture.js";
 import { captionNoPicture, type NoPictureFacts } from "./no_picture.ts";
@@ -57,13 +59,17 @@ export function composeCaption(facts: CaptionFacts): Caption {
   const { picture, stream } = facts;
   const awaited = facts.title;
   if (!picture) {
-    return { title: composeTitle({ names: [], awaited }), figures: [], noPicture: captionNoPicture(facts) };
+    return {
+      title: composeTitle({ names: [], stale: undefined, awaited }),
+      figures: [],
+      noPicture: captionNoPicture(facts),
+    };
   }
   const name = shorten(picture.streamName);
   const known = stream?.key === picture.streamKey ? stream : undefined;
   const isStale = picture.freshness.state === "stale";
   return {
-    title: composeTitle({ names: [name], awaited, ...(isStale ? { stale: picture.freshness } : {}) }),
+    title: composeTitle({ names: [name], stale: isStale ? picture.freshness : undefined, awaited }),
     figures: [
       { text: name, look: "name" },
       ...(known && known.count > 1 ? [{ text: `${known.position} of ${known.count}` }] : []),
@@ -113,4 +119,16 @@ function padFigure(text: string, widest: string): string {
 
 function shorten(name: string): string {
   return name.length > MAX_NAME_LENGTH ? `${name.slice(0, MAX_NAME_LENGTH - 1)}…` : name;
+}
+
+/** The line beside the red dot, or in place of it. */
+export interface RecordingCaption {
+  readonly text: string;
+  readonly isFailure: boolean;
+}
+
+/** What is said about the recording; `nowUs` is of the clock that `sinceUs` is on. */
+export function captionRecording(state: RecordingState, nowUs: number): RecordingCaption | undefined {
+  if (state.kind === "off") return undefined;
+  return { text: describeRecording(seeRecording(state, nowUs)), isFailure: state.kind === "failed" };
 }

@@ -6,13 +6,18 @@
 
 import type { Freshness } from "../../freshness.ts";
 import type { RecordingState } from "../../../record/recording_control.ts";
-import { type Caption, composeCaption, type ShownFacts } from "./captions.ts";
+import {
+  type Caption,
+  captionRecording,
+  composeCaption,
+  type RecordingCaption,
+  type ShownFacts,
+} from "./captions.ts";
 import type { FrameMessage, StatusMessage, WindowOptions } from "../window/messages.ts";
 import type { Size } from "../draw/picture_layout.ts";
 import { PresentRate } from "../draw/present_rate.ts";
 import { FIGURES_INTERVAL_MS, NOTICE_MS } from "../../shared/reading_times.js";
 import { describeChange } from "../../shared/recording_words.js";
-import { captionRecording, type RecordingCaption } from "./recording_caption.ts";
 
 /** The words, and what of them is hidden. */
 export interface Words {

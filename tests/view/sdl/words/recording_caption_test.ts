@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { RecordingState } from "../../../../src/record/recording_control.ts";
-import { captionRecording } from "../../../../src/view/sdl/words/recording_caption.ts";
+import { captionRecording } from "../../../../src/view/sdl/words/captions.ts";
 
 const SINCE_US = 7_000_000;
 const recording = (bytes: number): RecordingState => ({

@@ -5,12 +5,14 @@
  */
 
 import { find } from "../find.js";
-import { createPainter } from "./painting.js";
+import { Painter } from "./painter.js";
+import { RemotePainter } from "./remote_painter.js";
 import { isSameOrientation } from "../../../../common/orientation.js";
 import { Zoom } from "./zoom.js";
 
 /** @import { Orientation } from "../../../../common/orientation.js" */
 /** @import { Capture, Jpeg, Painted } from "./painter.js" */
+/** @import { RemotePainterOptions } from "./remote_painter.js" */
 
 /**
  * @template {Jpeg} P
@@ -47,7 +49,7 @@ export class PictureView {
     this.#canvas = find(frame, "canvas", HTMLCanvasElement);
     this.#zoom = new Zoom(frame, this.#canvas);
     this.#orientation = options.orientation();
-    /** @type {import("./remote_painter.js").RemotePainterOptions<P>} */
+    /** @type {RemotePainterOptions<P>} */
     const painterOptions = {
       orientation: this.#orientation,
       onPainted: (picture, painted) => {
@@ -112,4 +114,19 @@ export class PictureView {
   close() {
     this.#painter.close();
   }
+}
+
+/**
+ * Opens what paints: a thread for each stream, so that none waits for another one's pictures, where the browser can;
+ * else the page does.
+ *
+ * @template {Jpeg} P
+ * @param {HTMLCanvasElement} canvas
+ * @param {RemotePainterOptions<P>} options
+ * @returns {Pick<Painter<P>, "takePicture" | "turn" | "capture" | "close">}
+ */
+function createPainter(canvas, options) {
+  if (!("transferControlToOffscreen" in HTMLCanvasElement.prototype)) return new Painter(canvas, options);
+  const startWorker = () => new Worker(new URL("./paint_worker.js", import.meta.url), { type: "module" });
+  return new RemotePainter(startWorker, canvas, options);
 }

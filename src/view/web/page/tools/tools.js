@@ -6,9 +6,9 @@
 
 import { find } from "../find.js";
 import { isHelpOpen, setUpHelp, toggleHelp } from "./help.js";
-import { commandOf } from "./keys.js";
 import { showNotice } from "./notice.js";
 import { mirror, turnClockwise } from "../../../../common/orientation.js";
+import { findCommand, PAGE_KEYS } from "../../../shared/keys.js";
 
 /** @import { PageCommand } from "../../../shared/keys.js" */
 /** @import { TileState } from "../tile.js" */
@@ -121,4 +121,16 @@ function setPressed(kind, isPressed) {
 /** @param {PageCommand["kind"]} kind */
 function findButton(kind) {
   return find(document, `[data-command=${kind}]`, HTMLElement);
+}
+
+/**
+ * What a key that goes down asks for.
+ *
+ * @param {Pick<KeyboardEvent, "key" | "repeat" | "ctrlKey" | "metaKey" | "altKey">} press
+ */
+export function commandOf({ key, repeat, ctrlKey, metaKey, altKey }) {
+  if (ctrlKey || metaKey || altKey) return undefined;
+  const command = findCommand(PAGE_KEYS, key.toLowerCase());
+  // Only moves go on while the key is held down.
+  return repeat && command?.kind !== "move" ? undefined : command;
 }

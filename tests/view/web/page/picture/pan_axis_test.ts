@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { placeOnAxis } from "../../../../../src/view/web/page/picture/pan_axis.js";
+import { placeOnAxis } from "../../../../../src/view/web/page/picture/zoom.js";
 
 for (
   const [name, axis, expected] of [

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { commandOf } from "../../../../../src/view/web/page/tools/keys.js";
+import { commandOf } from "../../../../../src/view/web/page/tools/tools.js";
 
 const PLAIN = { repeat: false, ctrlKey: false, metaKey: false, altKey: false };
 
