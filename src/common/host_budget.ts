@@ -67,12 +67,7 @@ export class HostBudget {
   }
 
   #remember(hostname: string, nowUs: number): Bucket {
-    if (this.#hosts.size >= MAX_HOSTS) {
-      for (const first of this.#hosts.keys()) {
-        this.#hosts.delete(first);
-        break;
-      }
-    }
+    if (this.#hosts.size >= MAX_HOSTS) this.#hosts.delete(this.#hosts.keys().next().value!);
     const host = new Bucket(this.#options.hostBurst, this.#options.hostPerSecond, nowUs);
     this.#hosts.set(hostname, host);
     return host;

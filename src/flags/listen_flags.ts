@@ -77,12 +77,7 @@ function parseHttpUrl(text: string): URL | undefined {
   return isPlain ? url : undefined;
 }
 
-const ROTATIONS: Readonly<Record<string, Orientation["rotateDegrees"]>> = {
-  0: 0,
-  90: 90,
-  180: 180,
-  270: 270,
-};
+const ROTATIONS = [0, 90, 180, 270] as const;
 
 const ROTATE: Flag<Orientation["rotateDegrees"]> = {
   placeholder: "0|90|180|270",
@@ -90,7 +85,7 @@ const ROTATE: Flag<Orientation["rotateDegrees"]> = {
   accepted: "one of 0, 90, 180, 270",
   initial: 0,
   initialText: "0",
-  parse: (text) => ROTATIONS[text],
+  parse: (text) => ROTATIONS.find((degrees) => `${degrees}` === text),
 };
 
 /** All options of `listen`. */

@@ -65,10 +65,7 @@ export class StreamTable {
 
   /** The session of this id that began from this address, or has moved there. */
   find(sessionId: number, from: Address): StreamReception | undefined {
-    for (const stream of this.#streams) {
-      if (stream.sessionId === sessionId && isSameAddress(stream.from, from)) return stream;
-    }
-    return undefined;
+    return this.#streams.find((stream) => stream.sessionId === sessionId && isSameAddress(stream.from, from));
   }
 
   /** The first session of this id, wherever it is. */

@@ -9,10 +9,17 @@
 
 import type { Address } from "../../common/address.ts";
 import type { DropCounter } from "../../common/drop_counts.ts";
+import { HostBudget } from "../../common/host_budget.ts";
 import type { Subscription } from "../../protocol/subscription.ts";
 import type { Cookies } from "./cookies.ts";
-import { openStrangerBudget } from "./stranger_budget.ts";
 import type { Viewers } from "./viewers.ts";
+
+/**
+ * How many answers strangers get: whoever asks for the stream, and members of groups. Each costs a hash or a datagram, so
+ * a flood would take the machine from the stream. A viewer that asks needs two, and asks four times a second; sources of
+ * datagrams can be forged.
+ */
+const STRANGERS = { hostBurst: 16, hostPerSecond: 16, totalBurst: 64, totalPerSecond: 1000 };
 
 /** What admits a viewer. */
 export interface AdmissionParts {
@@ -85,4 +92,9 @@ export class Admission {
 function isEmpty(cookie: Uint8Array): boolean {
   for (const byte of cookie) if (byte !== 0) return false;
   return true;
+}
+
+/** What strangers may cost. */
+export function openStrangerBudget(): HostBudget {
+  return new HostBudget(STRANGERS);
 }

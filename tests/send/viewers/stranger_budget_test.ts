@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import type { HostBudget } from "../../../src/common/host_budget.ts";
-import { openStrangerBudget } from "../../../src/send/viewers/stranger_budget.ts";
+import { openStrangerBudget } from "../../../src/send/viewers/admission.ts";
 
 /** How many of so many tries in one second are granted, evenly spaced. */
 function grantsInASecond(budget: HostBudget, tries: number, hostOf: (i: number) => string): number {
