@@ -18,7 +18,14 @@ import { rewordRefusal } from "./refusal.ts";
 import { Terminal } from "./terminal.ts";
 import { formatUsage, type ToolText } from "../flags/usage.ts";
 import { UsageError } from "../flags/usage_error.ts";
-import { formatVersion } from "./version.ts";
+import manifest from "../../deno.json" with { type: "json" };
+
+/**
+ * Git's short name of the commit that a binary was made of, with `+` where files were changed since; may be empty. The
+ * builder (scripts/compile/bundle.ts) puts it in place of this name, which stands for nothing where a tool runs from its
+ * source.
+ */
+declare const UIS_COMMIT: string | undefined;
 
 /** What a tool's work is given. */
 export interface ToolRun<Table extends FlagTable> extends ParsedFlags<Table> {
@@ -108,4 +115,17 @@ function listenForSignals(): AbortSignal {
 function print(text: string): number {
   Deno.stdout.writeSync(new TextEncoder().encode(text));
   return 0;
+}
+
+/** One line without a line feed: `broadcast 0.1.0 (1a2b3c4), compiled, deno 2.9.5, aarch64-unknown-linux-gnu`. */
+function formatVersion(toolName: string): string {
+  const commit = typeof UIS_COMMIT === "undefined" ? undefined : UIS_COMMIT;
+  const { version: { deno }, build: { target } } = Deno;
+  const version = `${manifest.version}${commit ? ` (${commit})` : ""}`;
+  return `${toolName} ${version}, ${describeMaking(commit)}, deno ${deno}, ${target}`;
+}
+
+function describeMaking(commit: string | undefined): string {
+  if (commit === undefined) return "from source";
+  return Deno.build.standalone ? "compiled" : "self-extracting";
 }
