@@ -88,6 +88,16 @@ for (const [label, open] of Object.entries(openers)) {
     });
   });
 
+  Deno.test(`JpegDecoder (${label}) takes a JPEG that lies in shared memory`, async () => {
+    await withDecoder(open, (decoder) => {
+      const jpeg = readVector("decode_quadrants_420");
+      const shared = new Uint8Array(new SharedArrayBuffer(jpeg.length + 100), 50, jpeg.length);
+      shared.set(jpeg);
+      const picture = expectPicture(decoder.decode(shared));
+      assertLess(distance(rgbAt(picture, 80, 60), [255, 0, 0]), 8);
+    });
+  });
+
   Deno.test(`JpegDecoder (${label}) takes a JPEG that is a part of a larger buffer`, async () => {
     await withDecoder(open, (decoder) => {
       const jpeg = readVector("decode_quadrants_420");

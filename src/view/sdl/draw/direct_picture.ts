@@ -1,6 +1,6 @@
 /**
  * A picture converted straight into the window's pixels, where the processor draws: by way of a texture its bytes were
- * copied three times, which took 1.5 ms longer for 1024x768.
+ * copied three times, which took some 1 ms longer for 1024x768.
  *
  * @module
  */
