@@ -53,16 +53,13 @@ const RECORDING = /.\.(mcap|avi|mjpe?g)$/i;
 /** Options of the camera. */
 export const CAMERA_FLAGS = {
   camera: CAMERA,
-  "camera-cmd": programFlag(
-    { help: "a command that writes MJPEG to its stdout", placeholder: "CMD" },
-    undefined,
-  ),
+  "camera-cmd": programFlag("a command that writes MJPEG to its stdout"),
   loop: switchFlag("begin a recording again at its end"),
-  width: integerFlag({ help: "pixels", placeholder: "N" }, { min: 64, max: 8192, initial: 1024 }),
-  height: integerFlag({ help: "pixels", placeholder: "N" }, { min: 64, max: 8192, initial: 768 }),
-  fps: integerFlag({ help: "frames per second", placeholder: "N" }, { min: 1, max: 240, initial: 30 }),
-  quality: integerFlag({ help: "JPEG quality", placeholder: "N" }, { min: 1, max: 100, initial: 50 }),
-  rotation: choiceFlag({ help: "turn the camera's picture" }, ["0", "180"], "0"),
+  width: integerFlag("pixels", { min: 64, max: 8192, initial: 1024 }),
+  height: integerFlag("pixels", { min: 64, max: 8192, initial: 768 }),
+  fps: integerFlag("frames per second", { min: 1, max: 240, initial: 30 }),
+  quality: integerFlag("JPEG quality", { min: 1, max: 100, initial: 50 }),
+  rotation: choiceFlag("turn the camera's picture", ["0", "180"]),
   hflip: switchFlag("mirror the camera's picture left to right"),
   vflip: switchFlag("mirror the camera's picture top to bottom"),
 };
@@ -98,35 +95,29 @@ const DEADLINE: Flag<number | undefined> = {
 };
 const MAX_DEADLINE_US = 10_000_000;
 
-const MAX_BITRATE = bitrateFlag(
-  { help: "the most that is sent to each viewer on average (default: no bound)" },
-  { min: "10k", max: "10G" },
-);
+const MAX_BITRATE = bitrateFlag("the most that is sent to each viewer on average (default: no bound)", {
+  min: "10k",
+  max: "10G",
+});
 
 /** Options of the stream. */
 export const SEND_FLAGS = {
-  name: textFlag({
-    help: "the stream's name, as viewers show it (default: the host name)",
-    placeholder: "NAME",
-  }),
-  wire: choiceFlag({ help: "sof speaks the original scripts' wire" }, ["uis", "sof"], "uis"),
-  payload: integerFlag({ help: "the longest datagram, in bytes", placeholder: "BYTES" }, {
+  name: textFlag("the stream's name, as viewers show it (default: the host name)", "NAME"),
+  wire: choiceFlag("sof speaks the original scripts' wire", ["uis", "sof"]),
+  payload: integerFlag("the longest datagram, in bytes", {
     min: MIN_DATAGRAM_BYTES,
     max: MAX_DATAGRAM_BYTES,
     initial: DEFAULT_DATAGRAM_BYTES,
-  }),
+  }, "BYTES"),
   fec: FEC,
   deadline: DEADLINE,
   "max-bitrate": MAX_BITRATE,
-  "min-fps": integerFlag({
-    help: "below this the quality falls, where the camera can change it",
-    placeholder: "N",
-  }, { min: 1, max: 240, initial: 10 }),
-  "min-quality": integerFlag({ help: "the least that the quality falls to", placeholder: "N" }, {
+  "min-fps": integerFlag("below this the quality falls, where the camera can change it", {
     min: 1,
-    max: 100,
-    initial: 20,
+    max: 240,
+    initial: 10,
   }),
+  "min-quality": integerFlag("the least that the quality falls to", { min: 1, max: 100, initial: 20 }),
 };
 
 /** Options about running from the start of the machine on. */
@@ -136,10 +127,7 @@ const SERVICE_FLAGS = {
   ),
   "uninstall-service": switchFlag("stop and remove that service"),
   "print-service": switchFlag("show the unit that --install-service would write"),
-  "service-name": textFlag({
-    help: "the service's name, where a machine has several (default: the tool's)",
-    placeholder: "NAME",
-  }),
+  "service-name": textFlag("the service's name, where a machine has several (default: the tool's)", "NAME"),
 };
 
 /** All options of `broadcast`. */

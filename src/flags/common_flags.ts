@@ -11,14 +11,9 @@ export const DEFAULT_PORT = 5550;
 
 /** Options about talking to the person at the terminal. */
 export const COMMON_FLAGS = {
-  "stats-interval": timeFlag({
-    help: "how often a status line is printed where no terminal shows it; 0: never",
-  }, "1s"),
-  "stats-json": fileFlag({
-    help: "write one JSON object a second with every counter",
-    placeholder: "FILE|-",
-  }),
-  "log-format": choiceFlag({ help: "form of the log on stderr" }, ["text", "json"], "text"),
+  "stats-interval": timeFlag("how often a status line is printed where no terminal shows it; 0: never", "1s"),
+  "stats-json": fileFlag("write one JSON object a second with every counter", "FILE|-"),
+  "log-format": choiceFlag("form of the log on stderr", ["text", "json"]),
   verbose: switchFlag("log more", "v"),
   quiet: switchFlag("log errors only, no status line", "q"),
   doctor: switchFlag(
@@ -30,9 +25,6 @@ export const COMMON_FLAGS = {
 
 /** Options about the socket. */
 export const SOCKET_FLAGS = {
-  port: integerFlag({ help: "UDP port", placeholder: "N" }, { min: 0, max: 65535, initial: DEFAULT_PORT }),
-  bind: textFlag({
-    help: "local address to bind to instead of all; groups go by its interface",
-    placeholder: "ADDR",
-  }),
+  port: integerFlag("UDP port", { min: 0, max: 65535, initial: DEFAULT_PORT }),
+  bind: textFlag("local address to bind to instead of all; groups go by its interface", "ADDR"),
 };

@@ -31,22 +31,16 @@ export interface PixelSize {
   readonly height: number;
 }
 
-/** What an option means and how it is introduced. */
-export interface FlagText {
-  readonly help: string;
-  readonly placeholder: string;
-  readonly short?: string;
-}
-
 /** An option that is there or not. */
 export function switchFlag(help: string, short?: string): Flag<boolean> {
   return { help, accepted: "no value", initial: false, parse: () => true, ...(short ? { short } : {}) };
 }
 
 /** An option that takes any text but none; absent when not given. */
-export function textFlag(text: FlagText): Flag<string | undefined> {
+export function textFlag(help: string, placeholder: string): Flag<string | undefined> {
   return {
-    ...text,
+    help,
+    placeholder,
     accepted: "a text that is not empty",
     initial: undefined,
     parse: (given) => given || undefined,
@@ -54,20 +48,21 @@ export function textFlag(text: FlagText): Flag<string | undefined> {
 }
 
 /** An option that takes the name of a file or folder; absent when not given. */
-export function fileFlag(text: FlagText): Flag<string | undefined> {
-  return { ...textFlag(text), holds: "file" };
+export function fileFlag(help: string, placeholder: string): Flag<string | undefined> {
+  return { ...textFlag(help, placeholder), holds: "file" };
 }
 
 /** An option that takes a command line, split as a shell splits words; no shell runs it. */
-export function programFlag<Initial extends Program | undefined>(
-  text: FlagText,
-  initial: Initial,
+export function programFlag<Initial extends Program | undefined = undefined>(
+  help: string,
+  initial?: Initial,
 ): Flag<Program | Initial> {
   return {
-    ...text,
+    help,
+    placeholder: "CMD",
     accepted: "a command",
     holds: "command",
-    initial,
+    initial: initial as Initial,
     ...(initial ? { initialText: initial.label } : {}),
     parse: parseProgram,
   };
@@ -75,11 +70,13 @@ export function programFlag<Initial extends Program | undefined>(
 
 /** An option that takes a whole number. */
 export function integerFlag(
-  text: FlagText,
+  help: string,
   range: { readonly min: number; readonly max: number; readonly initial: number },
+  placeholder = "N",
 ): Flag<number> {
   return {
-    ...text,
+    help,
+    placeholder,
     accepted: `a whole number from ${range.min} to ${range.max}`,
     initial: range.initial,
     initialText: String(range.initial),
@@ -92,12 +89,12 @@ export function integerFlag(
 
 /** An option that takes a size in pixels such as `412x300`. */
 export function sizeFlag(
-  text: Omit<FlagText, "placeholder">,
+  help: string,
   range: { readonly min: number; readonly max: number; readonly initial: PixelSize },
 ): Flag<PixelSize> {
   const { min, max, initial } = range;
   return {
-    ...text,
+    help,
     placeholder: "WxH",
     accepted: `a size such as ${initial.width}x${initial.height}, each side from ${min} to ${max},`,
     initial,
@@ -111,26 +108,25 @@ export function sizeFlag(
   };
 }
 
-/** An option that takes one of a few words. */
+/** An option that takes one of a few words, the first where it is not given. */
 export function choiceFlag<Word extends string>(
-  text: Omit<FlagText, "placeholder">,
-  words: readonly Word[],
-  initial: Word,
+  help: string,
+  words: readonly [Word, ...Word[]],
 ): Flag<Word> {
   return {
-    ...text,
+    help,
     placeholder: words.join("|"),
     accepted: `one of ${words.join(", ")}`,
-    initial,
-    initialText: initial,
+    initial: words[0],
+    initialText: words[0],
     parse: (given) => words.find((word) => word === given),
   };
 }
 
 /** An option that takes a time such as `500ms` or `2s`; the value is in µs. */
-export function timeFlag(text: Omit<FlagText, "placeholder">, initialText: string): Flag<number> {
+export function timeFlag(help: string, initialText: string): Flag<number> {
   return {
-    ...text,
+    help,
     placeholder: "TIME",
     accepted: "a time such as 500ms or 2s",
     initial: parseTimeUs(initialText)!,
@@ -156,12 +152,12 @@ const RATE_UNITS: Readonly<Record<string, number>> = { "": 1, k: 1e3, M: 1e6, G:
 
 /** An option that takes a rate such as `800k` or `5M`; the value is in bits a second, and absent when not given. */
 export function bitrateFlag(
-  text: Omit<FlagText, "placeholder">,
+  help: string,
   range: { readonly min: string; readonly max: string },
 ): Flag<number | undefined> {
   const [min, max] = [parseBitrate(range.min)!, parseBitrate(range.max)!];
   return {
-    ...text,
+    help,
     placeholder: "RATE",
     accepted: `a number of bits a second from ${range.min} to ${range.max}, such as 800k or 5M,`,
     initial: undefined,

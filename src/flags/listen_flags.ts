@@ -90,36 +90,28 @@ const ROTATE: Flag<Orientation["rotateDegrees"]> = {
 
 /** All options of `listen`. */
 export const LISTEN_FLAGS = {
-  view: choiceFlag(
-    { help: "auto: a window where SDL2 and a display are found, else the web page" },
-    ["auto", "sdl", "web", "none"],
+  view: choiceFlag("auto: a window where SDL2 and a display are found, else the web page", [
     "auto",
-  ),
+    "sdl",
+    "web",
+    "none",
+  ]),
   web: WEB,
   "web-token": WEB_TOKEN,
   "web-origin": WEB_ORIGIN,
   "web-embed": WEB_EMBED,
-  output: fileFlag({ help: "write every frame, as MJPEG", placeholder: "FILE|-" }),
-  "pose-output": fileFlag({
-    help: "write every pose, as JSON lines, or as CSV where the name ends in .csv",
-    placeholder: "FILE|-",
-  }),
-  record: fileFlag({
-    help: "record from the start: a folder, or FILE.mcap, .avi or .mjpeg",
-    placeholder: "FILE|DIR",
-  }),
+  output: fileFlag("write every frame, as MJPEG", "FILE|-"),
+  "pose-output": fileFlag("write every pose, as JSON lines, or as CSV where the name ends in .csv", "FILE|-"),
+  record: fileFlag("record from the start: a folder, or FILE.mcap, .avi or .mjpeg", "FILE|DIR"),
   rotate: ROTATE,
   flip: switchFlag("mirror the shown picture left to right"),
-  "max-age": timeFlag({ help: "past this age the view says that the picture is old" }, "500ms"),
-  "max-pixels": integerFlag(
-    { help: "larger pictures are refused: width times height", placeholder: "N" },
-    { min: 1, max: 1_000_000_000, initial: DEFAULT_MAX_PIXELS },
-  ),
-  wire: choiceFlag({ help: "auto tells them apart, and takes sof where no robot is asked" }, [
-    "auto",
-    "uis",
-    "sof",
-  ], "auto"),
+  "max-age": timeFlag("past this age the view says that the picture is old", "500ms"),
+  "max-pixels": integerFlag("larger pictures are refused: width times height", {
+    min: 1,
+    max: 1_000_000_000,
+    initial: DEFAULT_MAX_PIXELS,
+  }),
+  wire: choiceFlag("auto tells them apart, and takes sof where no robot is asked", ["auto", "uis", "sof"]),
   ...SOCKET_FLAGS,
   ...COMMON_FLAGS,
 };

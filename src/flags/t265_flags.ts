@@ -19,22 +19,13 @@ const ORIGINAL_MARGIN = 112;
 /** Where pictures and poses come from. */
 const SOURCE_FLAGS = {
   "pose-cmd": programFlag(
-    {
-      help: "a command that writes poses to its stdout: as rs-pose does, or a JSON object a line",
-      placeholder: "CMD",
-    },
+    "a command that writes poses to its stdout: as rs-pose does, or a JSON object a line",
     parseProgram("rs-pose"),
   ),
-  "source-cmd": programFlag(
-    { help: "one command that writes pictures, poses and calibration to its stdout", placeholder: "CMD" },
-    undefined,
-  ),
-  "image-cmd": programFlag(
-    { help: "a command that writes raw grey pictures to its stdout", placeholder: "CMD" },
-    undefined,
-  ),
-  "image-format": choiceFlag({ help: "what --image-cmd writes" }, ["gray8"], "gray8"),
-  "image-size": sizeFlag({ help: "the size of its pictures, and of those of --camera test" }, {
+  "source-cmd": programFlag("one command that writes pictures, poses and calibration to its stdout"),
+  "image-cmd": programFlag("a command that writes raw grey pictures to its stdout"),
+  "image-format": choiceFlag("what --image-cmd writes", ["gray8"]),
+  "image-size": sizeFlag("the size of its pictures, and of those of --camera test", {
     ...SIDES,
     initial: { width: 848, height: 800 },
   }),
@@ -42,27 +33,22 @@ const SOURCE_FLAGS = {
 
 /** What is made of a picture. */
 const VIEW_FLAGS = {
-  calibration: fileFlag({
-    help: "the fisheye camera's calibration, as JSON: fx, fy, ppx, ppy, coeffs, width, height",
-    placeholder: "FILE",
-  }),
-  "no-rectify": switchFlag("send the fisheye picture as it is"),
-  "view-size": sizeFlag({ help: "the size of the rectified view" }, { ...SIDES, initial: ORIGINAL_VIEW }),
-  "view-margin": integerFlag({
-    help: "pixels at the view's left that it shows in addition; 0 where --view-size is given",
-    placeholder: "N",
-  }, { min: 0, max: SIDES.max - 1, initial: ORIGINAL_MARGIN }),
-  fov: integerFlag({ help: "degrees from the view's upper to its lower edge", placeholder: "N" }, {
-    min: 1,
-    max: 170,
-    initial: 90,
-  }),
-  "no-overlay": switchFlag("do not write the pose into the picture"),
-  sampling: choiceFlag(
-    { help: "4:2:0: JPEGs with a neutral colour, for receivers that refuse grey ones" },
-    ["grey", "4:2:0"],
-    "grey",
+  calibration: fileFlag(
+    "the fisheye camera's calibration, as JSON: fx, fy, ppx, ppy, coeffs, width, height",
+    "FILE",
   ),
+  "no-rectify": switchFlag("send the fisheye picture as it is"),
+  "view-size": sizeFlag("the size of the rectified view", { ...SIDES, initial: ORIGINAL_VIEW }),
+  "view-margin": integerFlag(
+    "pixels at the view's left that it shows in addition; 0 where --view-size is given",
+    { min: 0, max: SIDES.max - 1, initial: ORIGINAL_MARGIN },
+  ),
+  fov: integerFlag("degrees from the view's upper to its lower edge", { min: 1, max: 170, initial: 90 }),
+  "no-overlay": switchFlag("do not write the pose into the picture"),
+  sampling: choiceFlag("4:2:0: JPEGs with a neutral colour, for receivers that refuse grey ones", [
+    "grey",
+    "4:2:0",
+  ]),
 };
 
 /** All options of `t265`: where pictures and poses come from, what is made of them, and those of `broadcast`. */

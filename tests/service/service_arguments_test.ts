@@ -9,7 +9,7 @@ import { makeServiceArguments, type TypedCommand } from "../../src/service/servi
 const SERVICE_FLAGS = {
   "install-service": switchFlag(""),
   "print-service": switchFlag(""),
-  "service-name": textFlag({ help: "", placeholder: "NAME" }),
+  "service-name": textFlag("", "NAME"),
 };
 
 function broadcast(...args: string[]): TypedCommand {
