@@ -50,7 +50,8 @@ export class Admission {
     const { viewers, cookies } = this.#parts;
     if (viewers.renew(request, from, nowUs)) return undefined;
     const { sessionId, cookie } = request;
-    const isFirst = isEmpty(cookie);
+    // The first one comes without a proof.
+    const isFirst = cookie.every((byte) => byte === 0);
     // Whoever answers a challenge does not stand in one line with those who only ask.
     const budget = isFirst ? this.#strangers : this.#proofs;
     if (!budget.take(from.hostname, nowUs)) return void this.#drops.count("flood");
@@ -86,12 +87,6 @@ export class Admission {
     if (!viewers.find(from) || !this.#proofs.take(from.hostname, nowUs)) return false;
     return cookies.check(request.cookie, request.sessionId, from, nowUs);
   }
-}
-
-/** Whether a request comes without a proof, as the first one does. */
-function isEmpty(cookie: Uint8Array): boolean {
-  for (const byte of cookie) if (byte !== 0) return false;
-  return true;
 }
 
 /** What strangers may cost. */
