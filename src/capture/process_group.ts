@@ -12,7 +12,6 @@
 import { PR_SET_CHILD_SUBREAPER, WNOHANG } from "../system/libc/constants.ts";
 import { openLibc } from "../system/libc/libc.ts";
 import type { Program } from "../system/program.ts";
-import { type GroupGuard, guardGroup } from "./group_guard.ts";
 import { HOST_CLOCK } from "./clock.ts";
 
 /** How long a group may take to go after SIGKILL; a process that waits for a broken device may never go. */
@@ -126,4 +125,47 @@ export function adoptOrphans(): Orphans | undefined {
     },
     close: () => libc.close(),
   };
+}
+
+/** SIGTERM and, for those that are stopped, SIGCONT; two seconds later SIGKILL. A group that has gone is no error. */
+const GUARD = 'read -r _; kill -s TERM -- "-$0" && kill -s CONT -- "-$0" && sleep 2 && kill -s KILL -- "-$0"';
+
+/** A guard that has been set up. */
+interface GroupGuard {
+  /** The group has gone: there is nothing to guard any more. */
+  release(): Promise<void>;
+}
+
+/**
+ * Sets up what ends a group when this program has ended without doing so: by SIGKILL, or in a hurry.
+ *
+ * A shell in a session of its own waits for the end of a pipe whose other end only this program holds. The kernel closes
+ * that however the program ends, and then the shell ends the group. It takes a millisecond to start and as good as no
+ * memory; on Windows, and where there is no shell, there is no guard.
+ */
+function guardGroup(group: number): GroupGuard | undefined {
+  if (Deno.build.os === "windows") return undefined;
+  try {
+    const shell = new Deno.Command("/bin/sh", {
+      args: ["-c", GUARD, String(group)],
+      detached: true,
+      stdin: "piped",
+      stdout: "null",
+      stderr: "null",
+    }).spawn();
+    return { release: () => releaseGuard(shell) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** By SIGKILL, so that it does not see the end of the pipe. */
+async function releaseGuard(shell: Deno.ChildProcess): Promise<void> {
+  try {
+    shell.kill("SIGKILL");
+  } catch {
+    // somebody else has ended it
+  }
+  await shell.status;
+  await shell.stdin.abort().catch(() => {});
 }

@@ -21,13 +21,13 @@
  */
 
 import { McapRecordBuilder } from "@mcap/core";
+import type { StreamDescription } from "../common/frame.ts";
 import { encodeImageStart, encodePose } from "./foxglove_messages.ts";
 import { type ChunkMessage, McapChunk } from "./mcap_chunk.ts";
 import { McapSummary } from "./mcap_summary.ts";
 import type { RecordedEvent, RecordedFrame, RecordedPose, RecordedStatus } from "./recorded_event.ts";
 import type { RecordingFile, RecordingSink } from "./recording_file.ts";
 import { imageSchema, linkSchema, poseSchema, type RecordingSchema } from "./recording_schemas.ts";
-import { TopicNames } from "./topic_names.ts";
 
 /** A chunk is ended when it has so many bytes, if nothing has ended it before. */
 const CHUNK_BYTES = 1024 * 1024;
@@ -35,6 +35,8 @@ const CHUNK_BYTES = 1024 * 1024;
 const POSE_FRAME_ID = "tracking_origin";
 /** No recording of real streams comes near it; beyond it, messages on further topics are left out. */
 const MAX_CHANNELS = 1000;
+/** Streams of which the name is remembered. */
+const MAX_NAMES = 1000;
 
 /** What the messages of one topic have in common. */
 interface ChannelKind {
@@ -153,4 +155,41 @@ function build(write: (records: McapRecordBuilder) => void): Uint8Array {
   const records = new McapRecordBuilder();
   write(records);
   return records.buffer;
+}
+
+/**
+ * Gives each stream a name of its own: the one that the broadcaster says, `stream-KEY` while it has said none, and with the
+ * key behind it where another stream had the name first.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * const stream = { key: "1", name: "front", width: 0, height: 0, fps: 0 };
+ * const names = new TopicNames();
+ * assertEquals(names.nameOf(stream), "front");
+ * assertEquals(names.nameOf({ ...stream, key: "2" }), "front-2");
+ * assertEquals(names.nameOf({ ...stream, key: "3", name: "" }), "stream-3");
+ * ```
+ */
+export class TopicNames {
+  readonly #names = new Map<string, string>();
+  readonly #taken = new Set<string>();
+
+  nameOf({ key, name }: StreamDescription): string {
+    const known = this.#names.get(`${key}/${name}`);
+    if (known !== undefined) return known;
+    const own = name || `stream-${key}`;
+    const free = this.#taken.has(own) ? this.#distinguish(own, key) : own;
+    if (this.#names.size < MAX_NAMES) {
+      this.#names.set(`${key}/${name}`, free);
+      this.#taken.add(free);
+    }
+    return free;
+  }
+
+  #distinguish(name: string, key: string): string {
+    const longer = `${name}-${key}`;
+    return this.#taken.has(longer) ? this.#distinguish(longer, key) : longer;
+  }
 }
