@@ -29,7 +29,6 @@ import findScript from "./page/find.js" with { type: "text" };
 import frameMessageScript from "./page/picture/frame_message.js" with { type: "text" };
 import freshnessScript from "./page/picture/freshness.js" with { type: "text" };
 import helpStyle from "./page/tools/help.css" with { type: "text" };
-import helpScript from "./page/tools/help.js" with { type: "text" };
 import iconImage from "./page/icon.svg" with { type: "text" };
 import idleScript from "./page/tools/idle.js" with { type: "text" };
 import listenerClockScript from "./page/listener_clock.js" with { type: "text" };
@@ -119,7 +118,6 @@ const ASSETS: ReadonlyMap<string, PageAsset> = new Map([
   ["/view/web/page/picture/frame_message.js", script(frameMessageScript)],
   ["/view/web/page/picture/freshness.js", script(freshnessScript)],
   ["/tools/help.css", style(helpStyle)],
-  ["/view/web/page/tools/help.js", script(helpScript)],
   ["/icon.svg", image(iconImage)],
   ["/view/web/page/tools/idle.js", script(idleScript)],
   ["/view/web/page/listener_clock.js", script(listenerClockScript)],

@@ -80,7 +80,8 @@ export class PoseFeed {
 
   /** Sends what waits, where there is room: at once, or when the interval since the last message is over. */
   sendSoon(): void {
-    if (this.#timer !== undefined || !this.#hasRoom() || !this.#isWaiting()) return;
+    if (this.#timer !== undefined || !this.#hasRoom()) return;
+    if (!this.#slots.values().some(isSendable)) return;
     const restUs = this.#lastUs + SEND_INTERVAL_US - this.#nowUs();
     if (restUs <= 0) return this.#sendWaiting();
     this.#timer = setTimeout(() => {
@@ -93,13 +94,6 @@ export class PoseFeed {
   close(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-  }
-
-  #isWaiting(): boolean {
-    for (const slot of this.#slots.values()) {
-      if (isSendable(slot)) return true;
-    }
-    return false;
   }
 
   #sendWaiting(): void {

@@ -5,7 +5,6 @@
  */
 
 import { find } from "../find.js";
-import { isHelpOpen, setUpHelp, toggleHelp } from "./help.js";
 import { showNotice } from "./notice.js";
 import { mirror, turnClockwise } from "../../../../common/orientation.js";
 import { findCommand, PAGE_KEYS } from "../../../shared/keys.js";
@@ -133,4 +132,34 @@ export function commandOf({ key, repeat, ctrlKey, metaKey, altKey }) {
   const command = findCommand(PAGE_KEYS, key.toLowerCase());
   // Only moves go on while the key is held down.
   return repeat && command?.kind !== "move" ? undefined : command;
+}
+
+/** Fills the list of keys, which lies over the page. */
+function setUpHelp() {
+  const dialog = findDialog();
+  find(dialog, "dl", HTMLElement).append(...PAGE_KEYS.map(({ label, does }) => {
+    const line = document.createElement("div");
+    const key = Object.assign(document.createElement("dt"), { textContent: label });
+    line.append(key, Object.assign(document.createElement("dd"), { textContent: does }));
+    return line;
+  }));
+  find(dialog, ".help-close", HTMLElement).addEventListener("click", () => dialog.close());
+  // Around the list is the dialog itself.
+  dialog.addEventListener("click", ({ target }) => target === dialog && dialog.close());
+}
+
+/** Shows the list, or hides it. */
+function toggleHelp() {
+  const dialog = findDialog();
+  if (dialog.open) dialog.close();
+  else dialog.showModal();
+}
+
+/** Whether the list is shown, and so keys are not for the page behind it. */
+function isHelpOpen() {
+  return findDialog().open;
+}
+
+function findDialog() {
+  return find(document, "#help", HTMLDialogElement);
 }
