@@ -5,7 +5,7 @@ import { poseAt } from "../../src/capture/room/trajectory.ts";
 import { eulerAngles } from "../../src/common/euler_angles.ts";
 import type { Pose } from "../../src/protocol/telemetry.ts";
 import { parseJpegSize } from "../../src/jpeg/size.ts";
-import { openGreyJpegDecoder } from "../../src/jpeg/grey/grey_jpeg_decoder.ts";
+import { openGreyJpegDecoder } from "../../src/jpeg/grey/grey_jpeg.ts";
 import { splitMjpeg } from "../support/mjpeg.ts";
 import { testWith } from "../support/programs.ts";
 import { isRunning, runTool, startTool, type Tool, type ToolStatistics } from "../support/tools.ts";

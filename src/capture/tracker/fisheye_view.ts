@@ -13,8 +13,7 @@ import { getLogger } from "@logtape/logtape";
 import type { Jpeg } from "../../common/frame.ts";
 import type { GreyImage } from "../../common/grey_image.ts";
 import type { BrokenPicture } from "../../jpeg/decode/picture.ts";
-import type { GreyJpegDecoder } from "../../jpeg/grey/grey_jpeg_decoder.ts";
-import type { GreyJpegEncoder } from "../../jpeg/grey/grey_jpeg_encoder.ts";
+import type { GreyJpegDecoder, GreyJpegEncoder } from "../../jpeg/grey/grey_jpeg.ts";
 import { createGreyImage } from "../../jpeg/grey/memory.ts";
 import {
   type FisheyeCalibration,

@@ -11,8 +11,7 @@
 import { getLogger } from "@logtape/logtape";
 import { isTestRoom, type T265Flags, type T265Usage } from "../../flags/t265_flags.ts";
 import { copyRows } from "../../common/grey_image.ts";
-import { openGreyJpegDecoder } from "../../jpeg/grey/grey_jpeg_decoder.ts";
-import { openGreyJpegEncoder } from "../../jpeg/grey/grey_jpeg_encoder.ts";
+import { openGreyJpegDecoder, openGreyJpegEncoder } from "../../jpeg/grey/grey_jpeg.ts";
 import type { Program } from "../../system/program.ts";
 import { type FisheyeCalibration, parseCalibration, type PictureSize } from "../../rectify/calibration.ts";
 import { pinholeView } from "../../rectify/pinhole_view.ts";

@@ -5,8 +5,7 @@ import { FisheyeView, type FisheyeViewOptions } from "../../../src/capture/track
 import { ViewFrames } from "../../../src/capture/tracker/view_frames.ts";
 import type { Frame } from "../../../src/common/frame.ts";
 import { parseJpegSize } from "../../../src/jpeg/size.ts";
-import { openGreyJpegDecoder } from "../../../src/jpeg/grey/grey_jpeg_decoder.ts";
-import { openGreyJpegEncoder } from "../../../src/jpeg/grey/grey_jpeg_encoder.ts";
+import { openGreyJpegDecoder, openGreyJpegEncoder } from "../../../src/jpeg/grey/grey_jpeg.ts";
 import type { Pose } from "../../../src/protocol/telemetry.ts";
 import {
   type FisheyeCalibration,

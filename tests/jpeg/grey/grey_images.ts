@@ -6,8 +6,11 @@
 
 import type { Jpeg } from "../../../src/common/frame.ts";
 import type { GreyImage } from "../../../src/common/grey_image.ts";
-import type { GreyJpegDecoder } from "../../../src/jpeg/grey/grey_jpeg_decoder.ts";
-import type { GreyJpegEncoder, GreyJpegEncoderOptions } from "../../../src/jpeg/grey/grey_jpeg_encoder.ts";
+import type {
+  GreyJpegDecoder,
+  GreyJpegEncoder,
+  GreyJpegEncoderOptions,
+} from "../../../src/jpeg/grey/grey_jpeg.ts";
 import { openTurboJpegGreyDecoder } from "../../../src/jpeg/grey/turbojpeg_grey_decoder.ts";
 import { openTurboJpegGreyEncoder } from "../../../src/jpeg/grey/turbojpeg_grey_encoder.ts";
 import { openWasmGreyDecoder } from "../../../src/jpeg/grey/wasm_grey_decoder.ts";

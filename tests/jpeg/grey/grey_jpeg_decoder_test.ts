@@ -7,7 +7,7 @@ import {
   assertThrows,
 } from "@std/assert";
 import { MAX_SIDE_PIXELS } from "../../../src/jpeg/decode/picture.ts";
-import { type GreyJpegDecoder, openGreyJpegDecoder } from "../../../src/jpeg/grey/grey_jpeg_decoder.ts";
+import { type GreyJpegDecoder, openGreyJpegDecoder } from "../../../src/jpeg/grey/grey_jpeg.ts";
 import { openTurboJpegGreyDecoder } from "../../../src/jpeg/grey/turbojpeg_grey_decoder.ts";
 import { openWasmGreyDecoder } from "../../../src/jpeg/grey/wasm_grey_decoder.ts";
 import { growsBy, heldBytes } from "../../support/held_memory.ts";

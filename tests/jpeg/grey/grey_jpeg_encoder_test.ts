@@ -11,7 +11,7 @@ import {
   type GreyJpegEncoder,
   type GreyJpegEncoderOptions,
   openGreyJpegEncoder,
-} from "../../../src/jpeg/grey/grey_jpeg_encoder.ts";
+} from "../../../src/jpeg/grey/grey_jpeg.ts";
 import { openWasmGreyDecoder } from "../../../src/jpeg/grey/wasm_grey_decoder.ts";
 import { Marker } from "../../../src/jpeg/markers.ts";
 import { growsBy, heldBytes } from "../../support/held_memory.ts";
