@@ -17,6 +17,7 @@
 
 import { EACCES, ENOENT, EPERM, O_CLOEXEC, O_NONBLOCK, O_RDONLY } from "../system/libc/constants.ts";
 import { type LibcCall, type LibcCalls, openLibc } from "../system/libc/libc.ts";
+import { describeError, ERROR_CALLS, findLastError } from "../system/libc/system_error.ts";
 import { cString } from "../system/library.ts";
 import type { Opening } from "./system.ts";
 
@@ -28,7 +29,7 @@ const READ_AT_ONCE = O_RDONLY | O_NONBLOCK | O_CLOEXEC;
 
 const READING = ["open", "read", "close"] as const;
 const LISTING = ["opendir", "readdir", "closedir"] as const;
-const OPENING = ["open", "close", "strerror", "__errno_location"] as const;
+const OPENING = ["open", "close", ...ERROR_CALLS] as const;
 
 /**
  * The text of a file; nothing where it is missing or can not be read.
@@ -132,21 +133,17 @@ function listClosedFolder(
 }
 
 function tryOpenClosed(
-  { open, close, strerror, __errno_location }: LibcCalls<typeof OPENING[number]>,
+  calls: LibcCalls<typeof OPENING[number]>,
   path: string,
 ): Opening {
-  // Asked for beforehand: nothing comes between a call that fails and the look at its reason.
-  const reason = new Deno.UnsafePointerView(__errno_location()!);
-  const descriptor = open(cString(path), READ_AT_ONCE);
+  const lastError = findLastError(calls);
+  const descriptor = calls.open(cString(path), READ_AT_ONCE);
   if (descriptor >= 0) {
-    close(descriptor);
+    calls.close(descriptor);
     return "opened";
   }
-  const error = reason.getInt32();
+  const error = lastError();
   if (error === ENOENT) return "missing";
   if (error === EACCES || error === EPERM) return "denied";
-  // As Deno says it.
-  throw new Error(
-    `${Deno.UnsafePointerView.getCString(strerror(error)!)} (os error ${error}): open '${path}'`,
-  );
+  throw new Error(`${describeError(calls, error)}: open '${path}'`);
 }

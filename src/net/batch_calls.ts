@@ -4,38 +4,23 @@
  * Deno's socket stays the owner and does the waiting, unless it is asked to leave that too; this only moves what can be
  * moved at once, which costs a tenth of one promise for each datagram. Where anything that it needs is missing, it is not used.
  *
- * ```text
- *  struct mmsghdr, 64 bytes on 64-bit Linux
- *   0  name       → sockaddr         32  control    → cmsghdr, where one is received
- *   8  name length (32)              40  control length
- *  16  vector     → { base, length } 48  flags (32)
- *  24  vector length = 1             56  message length (32)
- * ```
- *
  * @module
  */
 
-import {
-  MSG_DONTWAIT,
-  MSG_TRUNC,
-  POLLIN,
-  SHUT_RD,
-  SO_MEMINFO,
-  SOL_SOCKET,
-} from "../system/libc/constants.ts";
+import { EAGAIN, MSG_DONTWAIT, POLLIN, SHUT_RD, SO_MEMINFO, SOL_SOCKET } from "../system/libc/constants.ts";
 import { type Libc, openLibc } from "../system/libc/libc.ts";
+import { describeError, ERROR_CALLS, findLastError } from "../system/libc/system_error.ts";
 import { monotonicUs } from "../system/monotonic.ts";
 import { CONTROL_BYTES, ReceiveStamps } from "./receive_stamps.ts";
+import {
+  BATCH_DATAGRAMS,
+  BATCH_SLOT_BYTES,
+  HEADER_BYTES,
+  MessageTable,
+  NAME_SLOT_BYTES,
+} from "./message_table.ts";
 import { SOCKET_ADDRESS_BYTES } from "./socket_address.ts";
 
-/** The most datagrams in one call. */
-export const BATCH_DATAGRAMS = 64;
-/** Room for one datagram; a longer one is cut, which {@linkcode BatchCalls.receive} says. */
-export const BATCH_SLOT_BYTES = 9216;
-
-const HEADER_BYTES = 64;
-const VECTOR_BYTES = 16;
-const NAME_SLOT_BYTES = 32;
 /** What SO_MEMINFO answers: 32-bit numbers, of which the ninth counts the datagrams that were dropped. */
 const MEMINFO_NUMBERS = 9;
 const DROPS = 8;
@@ -43,7 +28,15 @@ const DROPS = 8;
 const WAIT_MS = 1000;
 
 const STAMPING = ["setsockopt", "ioctl", "clock_gettime"] as const;
-const CALLS = ["sendmmsg", "recvmmsg", "poll", "shutdown", "getsockopt", ...STAMPING] as const;
+const CALLS = [
+  ...ERROR_CALLS,
+  "sendmmsg",
+  "recvmmsg",
+  "poll",
+  "shutdown",
+  "getsockopt",
+  ...STAMPING,
+] as const;
 
 /** The part of the C library that is needed here. */
 export type BatchLibc = Libc<typeof CALLS[number]>;
@@ -64,63 +57,11 @@ export type BatchHandler = (
   arrivedUs: number | undefined,
 ) => void;
 
-/** The buffers of one direction: message headers that point to payload and address slots. */
-class MessageTable {
-  readonly headers = new Uint8Array(BATCH_DATAGRAMS * HEADER_BYTES);
-  readonly payloads = new Uint8Array(BATCH_DATAGRAMS * BATCH_SLOT_BYTES);
-  readonly names = new Uint8Array(BATCH_DATAGRAMS * NAME_SLOT_BYTES);
-  readonly controls = new DataView(new ArrayBuffer(BATCH_DATAGRAMS * CONTROL_BYTES));
-  readonly #vectors = new Uint8Array(BATCH_DATAGRAMS * VECTOR_BYTES);
-  readonly #headerView = new DataView(this.headers.buffer);
-  readonly #vectorView = new DataView(this.#vectors.buffer);
-
-  constructor() {
-    const payloads = addressOf(this.payloads);
-    const names = addressOf(this.names);
-    const vectors = addressOf(this.#vectors);
-    for (let i = 0; i < BATCH_DATAGRAMS; i++) {
-      this.#headerView.setBigUint64(i * HEADER_BYTES, names + BigInt(i * NAME_SLOT_BYTES), true);
-      this.#headerView.setBigUint64(i * HEADER_BYTES + 16, vectors + BigInt(i * VECTOR_BYTES), true);
-      this.#headerView.setBigUint64(i * HEADER_BYTES + 24, 1n, true);
-      this.#vectorView.setBigUint64(i * VECTOR_BYTES, payloads + BigInt(i * BATCH_SLOT_BYTES), true);
-      this.setPayloadBytes(i, BATCH_SLOT_BYTES);
-      this.setNameBytes(i, SOCKET_ADDRESS_BYTES);
-    }
-  }
-
-  setPayloadBytes(i: number, bytes: number): void {
-    this.#vectorView.setUint32(i * VECTOR_BYTES + 8, bytes, true);
-  }
-
-  setNameBytes(i: number, bytes: number): void {
-    this.#headerView.setUint32(i * HEADER_BYTES + 8, bytes, true);
-  }
-
-  /** Makes room for a control message, which is to be done before each call. */
-  awaitControls(): void {
-    const controls = addressOf(new Uint8Array(this.controls.buffer));
-    for (let i = 0; i < BATCH_DATAGRAMS; i++) {
-      this.#headerView.setBigUint64(i * HEADER_BYTES + 32, controls + BigInt(i * CONTROL_BYTES), true);
-      this.setControlBytes(i, CONTROL_BYTES);
-    }
-  }
-
-  setControlBytes(i: number, bytes: number): void {
-    this.#headerView.setUint32(i * HEADER_BYTES + 40, bytes, true);
-    this.controls.setUint32(i * CONTROL_BYTES, 0, true);
-  }
-
-  /** How long the received datagram is; -1 where it was cut. */
-  messageBytes(i: number): number {
-    const isCut = (this.#headerView.getUint32(i * HEADER_BYTES + 48, true) & MSG_TRUNC) !== 0;
-    return isCut ? -1 : this.#headerView.getUint32(i * HEADER_BYTES + 56, true);
-  }
-}
-
 /** The two calls on one descriptor. */
 export class BatchCalls {
   readonly #libc: BatchLibc;
   readonly #descriptor: number;
+  readonly #lastError: () => number;
   readonly #outgoing = new MessageTable();
   readonly #incoming = new MessageTable();
   readonly #stamps: ReceiveStamps;
@@ -133,6 +74,7 @@ export class BatchCalls {
   constructor(libc: BatchLibc, descriptor: number) {
     this.#libc = libc;
     this.#descriptor = descriptor;
+    this.#lastError = findLastError(libc.calls);
     this.#stamps = new ReceiveStamps(libc.calls, descriptor);
     this.#incoming.awaitControls();
   }
@@ -162,15 +104,33 @@ export class BatchCalls {
     const { payloads } = this.#outgoing;
     const isInPlace = bytes.buffer === payloads.buffer && bytes.byteOffset === i * BATCH_SLOT_BYTES;
     if (!isInPlace) payloads.set(bytes, i * BATCH_SLOT_BYTES);
+    this.address(i, bytes.length, name);
+  }
+
+  /** Says how much of slot `i` is to be sent, and to which encoded address, which is copied. */
+  address(i: number, length: number, name: Uint8Array): void {
     this.#outgoing.names.set(name, i * NAME_SLOT_BYTES);
-    this.#outgoing.setPayloadBytes(i, bytes.length);
+    this.#outgoing.setPayloadBytes(i, length);
     this.#outgoing.setNameBytes(i, name.length);
   }
 
-  /** Sends the first `count` places; answers how many the kernel took, from the first on. */
-  send(count: number): number {
+  /** Sends the places from `first` to before `end`; answers how many the kernel took, from the first on. */
+  send(end: number, first = 0): number {
     const { sendmmsg } = this.#libc.calls;
-    return Math.max(0, sendmmsg(this.#descriptor, this.#outgoing.headers, count, MSG_DONTWAIT));
+    const { headers } = this.#outgoing;
+    const from = first === 0 ? headers : headers.subarray(first * HEADER_BYTES);
+    return Math.max(0, sendmmsg(this.#descriptor, from, end - first, MSG_DONTWAIT));
+  }
+
+  /** Why the last call of {@linkcode send} took nothing, as Deno words it; nothing where it only has to be waited for. */
+  sendFailure(): string | undefined {
+    const error = this.#lastError();
+    return error === EAGAIN ? undefined : describeError(this.#libc.calls, error);
+  }
+
+  /** Nobody but {@linkcode receive} reads from here on: the kernel is not told anew each time that it stamps. */
+  readAlone(): void {
+    this.#stamps.keep();
   }
 
   /**
@@ -241,8 +201,4 @@ export class BatchCalls {
 export function openBatchCalls(descriptor: number | undefined): BatchCalls | undefined {
   const libc = descriptor === undefined ? undefined : openLibc(...CALLS);
   return libc && new BatchCalls(libc, descriptor!);
-}
-
-function addressOf(bytes: Uint8Array<ArrayBuffer>): bigint {
-  return Deno.UnsafePointer.value(Deno.UnsafePointer.of(bytes));
 }

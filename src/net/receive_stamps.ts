@@ -31,6 +31,8 @@ const EXACT_US = 200;
 export class ReceiveStamps {
   readonly #calls: StampCalls;
   readonly #descriptor: number;
+  /** Whether the kernel writes control messages all the time, since nobody else reads. */
+  #isKept = false;
   readonly #time = new Uint8Array(16);
   readonly #timeView = new DataView(this.#time.buffer);
   readonly #on = new Uint8Array(Int32Array.of(1).buffer);
@@ -54,14 +56,21 @@ export class ReceiveStamps {
     return this.#toUs(this.#timeView, 0);
   }
 
+  /** Has the kernel write control messages for good: by {@linkcode lastUs} nothing is told any more. */
+  keep(): void {
+    this.begin();
+    this.#isKept = true;
+  }
+
   /** Has the kernel write control messages from here on. */
   begin(): void {
-    this.#calls.setsockopt(this.#descriptor, SOL_SOCKET, SO_TIMESTAMPNS, this.#on, 4);
+    if (!this.#isKept) this.#calls.setsockopt(this.#descriptor, SOL_SOCKET, SO_TIMESTAMPNS, this.#on, 4);
     this.#compareClocks();
   }
 
   /** Ends it. */
   end(): void {
+    if (this.#isKept) return;
     this.#calls.setsockopt(this.#descriptor, SOL_SOCKET, SO_TIMESTAMPNS, this.#off, 4);
   }
 

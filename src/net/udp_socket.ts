@@ -9,11 +9,11 @@
 
 import { type Address, isLinkLocal } from "../common/address.ts";
 import { SO_RCVBUF, SOL_SOCKET } from "../system/libc/constants.ts";
-import { BATCH_DATAGRAMS, type BatchCalls, openBatchCalls, type SocketOption } from "./batch_calls.ts";
+import { type BatchCalls, openBatchCalls, type SocketOption } from "./batch_calls.ts";
+import { BatchSocket } from "./batch_socket.ts";
 import type { DatagramHandler, DatagramSocket, OutgoingDatagram, ReceiveHooks } from "./datagram_socket.ts";
 import { findDescriptor } from "./descriptor.ts";
 import { mapped, unmapped } from "./mapped_address.ts";
-import { decodeSocketAddress, encodeSocketAddress, SOCKET_ADDRESS_BYTES } from "./socket_address.ts";
 import type { GroupInterface } from "./groups/group_interfaces.ts";
 import { listOwnAddresses } from "../system/own_addresses.ts";
 import { openZones, RecentZones } from "./zones.ts";
@@ -67,9 +67,7 @@ export class UdpSocket implements DatagramSocket {
   readonly #conn: Deno.DatagramConn;
   readonly #isIpv6: boolean;
   readonly #batch: BatchCalls | undefined;
-  readonly #encoded = new WeakMap<Address, Uint8Array<ArrayBuffer>>();
-  /** The last source, since most datagrams come from where the last one came. */
-  #lastSource: { readonly name: Uint8Array; readonly address: Address } | undefined;
+  readonly #batches: BatchSocket | undefined;
   readonly #zones = openZones();
   /** Link-local addresses that were sent to, with their interfaces, by their plain form. */
   readonly #zoned = new Map<string, string>();
@@ -89,7 +87,8 @@ export class UdpSocket implements DatagramSocket {
     this.address = conn.addr as Address;
     this.#isIpv6 = this.address.hostname.includes(":");
     this.#batch = batch;
-    if (batch) this.slots = batch.slots();
+    this.#batches = batch && new BatchSocket(batch, this.#isIpv6, this.#zones);
+    if (this.#batches) this.slots = this.#batches.slots;
   }
 
   /** Sets a number that Deno does not offer; false where this system does not let us, or refuses. */
@@ -139,26 +138,19 @@ export class UdpSocket implements DatagramSocket {
   }
 
   async send(bytes: Uint8Array, to: Address): Promise<void> {
-    // An interface that was plugged in again has another number.
-    this.#encoded.delete(to);
+    this.#batches?.forget(to);
     if (isLinkLocal(to.hostname)) this.#noteZone(to.hostname);
     await this.#conn.send(bytes, this.#isIpv6 ? mapped(withoutZone(to)) : to);
   }
 
   sendNow(batch: readonly OutgoingDatagram[]): number {
-    if (!this.#batch || this.#isClosed) return 0;
-    let count = 0;
-    for (const { bytes, to } of batch) {
-      const name = this.#encode(to);
-      if (!name || count === BATCH_DATAGRAMS) break;
-      this.#batch.put(count++, bytes, name);
-    }
-    return count > 0 ? this.#batch.send(count) : 0;
+    return this.#isClosed ? 0 : this.#batches?.sendNow(batch) ?? 0;
   }
 
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    this.#batches?.stop();
     if (this.#asksForZones) this.#batch?.interrupt();
     this.#conn.close();
     // Who receives may be in a call.
@@ -167,8 +159,8 @@ export class UdpSocket implements DatagramSocket {
 
   #release(): void {
     this.#handle = undefined;
-    this.#batch?.close();
-    this.#zones.close();
+    if (this.#batches) this.#batches.close();
+    else this.#zones.close();
   }
 
   /** Waits for a datagram; nothing where the wait ended without one: a peer's "port unreachable", or the closing. */
@@ -200,35 +192,8 @@ export class UdpSocket implements DatagramSocket {
 
   /** Takes what has gathered since the one that was waited for. */
   #receiveRest(handle: DatagramHandler): void {
-    let count = BATCH_DATAGRAMS;
-    while (count === BATCH_DATAGRAMS && this.#batch && !this.#isClosed) {
-      count = this.#batch.receive((bytes, names, nameAt, arrivedUs) => {
-        const from = this.#decode(names, nameAt);
-        if (from && !this.#isClosed) handle(bytes, from, arrivedUs);
-      }, this.#onOverflow);
-    }
+    if (!this.#isClosed) this.#batches?.receiveAll(handle, this.#onOverflow);
   }
-
-  #encode(address: Address): Uint8Array<ArrayBuffer> | undefined {
-    const known = this.#encoded.get(address);
-    if (known) return known;
-    const name = encodeSocketAddress(address, this.#isIpv6, this.#zones);
-    if (name) this.#encoded.set(address, name);
-    return name;
-  }
-
-  #decode(names: Uint8Array, at: number): Address | undefined {
-    const last = this.#lastSource;
-    if (last && isAt(last.name, names, at)) return last.address;
-    const address = decodeSocketAddress(names, at, this.#zones);
-    if (address) this.#lastSource = { name: names.slice(at, at + SOCKET_ADDRESS_BYTES), address };
-    return address;
-  }
-}
-
-function isAt(name: Uint8Array, names: Uint8Array, at: number): boolean {
-  for (let i = 0; i < name.length; i++) if (names[at + i] !== name[i]) return false;
-  return true;
 }
 
 /** The system refuses an interface behind a group that may be routed. */

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { Address } from "../../src/common/address.ts";
-import { BATCH_DATAGRAMS, BATCH_SLOT_BYTES, BatchCalls } from "../../src/net/batch_calls.ts";
+import { BatchCalls } from "../../src/net/batch_calls.ts";
+import { BATCH_DATAGRAMS, BATCH_SLOT_BYTES } from "../../src/net/message_table.ts";
 import { MachineLoop } from "../../src/net/machine_loop.ts";
 import { UdpSocket } from "../../src/net/udp_socket.ts";
 import { MemoryKernel } from "../support/memory_kernel.ts";

@@ -10,7 +10,7 @@
 import type { Address } from "../../src/common/address.ts";
 import type { BatchLibc } from "../../src/net/batch_calls.ts";
 import { decodeSocketAddress, encodeSocketAddress } from "../../src/net/socket_address.ts";
-import { MSG_TRUNC } from "../../src/system/libc/constants.ts";
+import { EAGAIN, MSG_TRUNC } from "../../src/system/libc/constants.ts";
 
 const HEADER_BYTES = 64;
 const VECTOR_BYTES = 16;
@@ -74,6 +74,7 @@ export class MemoryKernel {
   receiveCalls = 0;
   readonly address: Address = { transport: "udp", hostname: "192.0.2.1", port: 5550 };
   readonly #unread: { readonly bytes: Uint8Array; readonly from: Address }[] = [];
+  readonly #error = Int32Array.of(EAGAIN);
   #reader = Promise.withResolvers<void>();
   #isClosed = false;
 
@@ -113,6 +114,9 @@ export class MemoryKernel {
       },
       setsockopt: () => 0,
       shutdown: () => 0,
+      // What it does not take has to be waited for.
+      __errno_location: () => Deno.UnsafePointer.of(this.#error),
+      strerror: () => null,
       poll: () => Promise.resolve(1),
       // It tells no times of arrival.
       ioctl: () => -1,

@@ -13,6 +13,11 @@ export const SOCK_DGRAM = 2;
 export const SOCK_NONBLOCK = 0o4000;
 export const SHUT_RD = 0;
 export const POLLIN = 1;
+export const POLLOUT = 4;
+/** epoll_ctl(2), eventfd(2); `linux/eventpoll.h`, `linux/eventfd.h`. */
+export const EPOLL_CTL_DEL = 2;
+export const EFD_NONBLOCK = 0o4000;
+export const EFD_CLOEXEC = 0o2000000;
 export const MSG_TRUNC = 0x20;
 export const MSG_DONTWAIT = 0x40;
 
@@ -51,6 +56,7 @@ export const FIONREAD = 0x541bn;
 /** errno(3), `asm-generic/errno-base.h` and `asm-generic/errno.h`. */
 export const EPERM = 1;
 export const ENOENT = 2;
+export const EAGAIN = 11;
 export const EACCES = 13;
 export const ECONNREFUSED = 111;
 
