@@ -20,24 +20,21 @@ import { Refusals } from "./status/refusing_broadcasters.ts";
 import { openListenStatus } from "./status/listen_status.ts";
 import { aborted, runTool, type ToolRun } from "./cli/run_tool.ts";
 import { StreamLog } from "./cli/stream_log.ts";
-import { watchPipe } from "./capture/pipe_watch.ts";
 import { runListenerErrand } from "./cli/doctor_and_service.ts";
 import type { ReceivedFrame } from "./common/frame.ts";
-import { monotonicUs, watchClock } from "./system/monotonic.ts";
-import { MachineLoop } from "./net/machine_loop.ts";
-import { randomU32, randomU48 } from "./net/random.ts";
+import { monotonicUs } from "./system/monotonic.ts";
+import { randomU32 } from "./net/random.ts";
 import { bindForGroups, joinGroups } from "./net/groups/join_groups.ts";
 import { followNames } from "./net/names/follow_names.ts";
 import { addressesOf, locatePeers, type Peer } from "./net/names/peers.ts";
 import { LISTENER_BUFFER_BYTES, openUdpSocket, type UdpSocket } from "./net/udp_socket.ts";
-import { encodeDatagram, MIN_DATAGRAM_BYTES } from "./protocol.ts";
-import { Receiver } from "./receive/receiver.ts";
+import type { ReceiverEvent } from "./receive/receiver_events.ts";
 import { openRecorder, type Recorder } from "./record/recorder.ts";
+import { startReceiving } from "./threads/receiving.ts";
 import { openViews } from "./view/open_views.ts";
 import type { View } from "./view/view.ts";
 
 const logger = getLogger(["uis"]);
-const STATUS_INTERVAL_MS = 1000;
 
 async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void> {
   checkListenUsage(run);
@@ -48,15 +45,7 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
   const asked = peers.filter(({ addresses: [first] }) => !first || !isMulticast(first.hostname));
   await using opened = new AsyncDisposableStack();
   const socket = opened.adopt(bind(run, bound, groups), (socket) => socket.close());
-  const receiver = new Receiver({
-    viewerId: randomU32(),
-    drawU48: randomU48,
-    subscribeTo: addressesOf(asked),
-    acceptsPushed: asked.length === 0 || groups.length > 0,
-    wire: run.flags.wire,
-    maxPixels: run.flags["max-pixels"],
-  });
-  const status = opened.adopt(await openListenStatus(run, receiver), (status) => status.close());
+  const status = opened.adopt(await openListenStatus(run), (status) => status.close());
   const recorder = opened.adopt(openRecorderFor(run.flags), (recorder) => recorder.close());
   const screens = opened.use(
     await openViews({
@@ -69,39 +58,32 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
   if (run.flags.record !== undefined) await recorder.start();
   const views: readonly View[] = [recorder, ...screens.views];
   const streamLog = new StreamLog();
-  // Where the system says when each datagram came there is nothing to watch.
-  const watch = socket.slots ? undefined : opened.adopt(watchPipe(), (watch) => watch.stop());
-  const loop = new MachineLoop(receiver, socket, {
-    ...(watch ? { dateRead: watch.dateRead } : {}),
-    nowUs: watchClock(() => receiver.compareClocksAnew(monotonicUs())),
-    onHandled: () => tell(receiver, streamLog, views, status.noteFrame),
+  const refusals = new Refusals(namesOf(asked));
+  const receiving = opened.use(startReceiving(socket, {
+    viewerId: randomU32(),
+    subscribeTo: addressesOf(asked),
+    acceptsPushed: asked.length === 0 || groups.length > 0,
+    wire: run.flags.wire,
+    maxPixels: run.flags["max-pixels"],
+  }, {
+    onEvent: (event) => tell(event, streamLog, views, status.noteFrame),
+    onStatus({ streams, refusing, sendErrors, statistics }) {
+      const reason = refusals.tell(refusing);
+      for (const view of views) {
+        view.showStatus(streams);
+        view.explain?.(reason);
+      }
+      status.show(streams, { sendErrors, reason, statistics });
+    },
     onSendState(failure) {
       if (failure === undefined) return;
       logger.warn("Feedback can not be sent: {failure}", { failure });
       names.noteSendFailure();
     },
-  });
-  const names = opened.adopt(followNames({ peers: asked, bound }, receiver, loop), (names) => names.close());
-  const refusals = new Refusals(namesOf(asked));
-  const receiving = loop.run();
-  opened.defer(async () => {
-    loop.close();
-    await leave(receiver, socket);
-    socket.close();
-    await receiving;
-  });
+  }));
+  const names = opened.adopt(followNames({ peers: asked, bound }, receiving), (names) => names.close());
   opened.adopt(await joinGroups(socket, groups, run.flags.bind), (membership) => membership.close());
-  const timer = setInterval(() => {
-    const streams = receiver.takeStatus(monotonicUs());
-    const reason = refusals.tell(receiver.refusing(monotonicUs()));
-    for (const view of views) {
-      view.showStatus(streams);
-      view.explain?.(reason);
-    }
-    status.show(streams, { sendErrors: loop.sendErrors, reason });
-  }, STATUS_INTERVAL_MS);
-  opened.defer(() => clearInterval(timer));
-  await Promise.race([aborted(run.signal), recorder.closed, screens.ended]);
+  await Promise.race([aborted(run.signal), recorder.closed, screens.ended, receiving.failed]);
 }
 
 /** Recordings that are begun by a key or a button go to the working directory where nothing else was said. */
@@ -142,28 +124,17 @@ function namesOf(peers: readonly Peer[]): ReadonlyMap<string, string> {
 }
 
 function tell(
-  receiver: Receiver,
+  event: ReceiverEvent,
   streamLog: StreamLog,
   views: readonly View[],
   noteFrame: (frame: ReceivedFrame) => void,
 ): void {
-  for (let event = receiver.pollEvent(); event; event = receiver.pollEvent()) {
-    if (event.kind === "stream-began" || event.kind === "refused") {
-      streamLog.tell(event, monotonicUs());
-    } else if (event.kind === "pose") {
-      for (const view of views) view.showPose?.(event.pose);
-    } else {
-      for (const view of views) view.showFrame(event.frame);
-      noteFrame(event.frame);
-    }
-  }
-}
-
-/** Broadcasters that are told stop at once; the others stop when the lease ends. */
-async function leave(receiver: Receiver, socket: UdpSocket): Promise<void> {
-  const buffer = new Uint8Array(MIN_DATAGRAM_BYTES);
-  for (const { to, datagram } of receiver.leave()) {
-    await socket.send(buffer.subarray(0, encodeDatagram(datagram, buffer)), to).catch(() => {});
+  if (event.kind === "stream-began" || event.kind === "refused") streamLog.tell(event, monotonicUs());
+  else if (event.kind === "pose") {
+    for (const view of views) view.showPose?.(event.pose);
+  } else {
+    for (const view of views) view.showFrame(event.frame);
+    noteFrame(event.frame);
   }
 }
 

@@ -63,7 +63,7 @@ export async function runBroadcasting({ run, openCamera }: BroadcastingOptions):
     },
     ...(flags.wire === "sof" ? { batchDatagrams: 1 } : {}),
   });
-  const names = opened.adopt(followNames(located, sender, loop), (names) => names.close());
+  const names = opened.adopt(followNames(located, { retarget: (from, to) => (sender.retarget(from, to), loop.wake()), heardUs: (a) => sender.heardUs?.(a) ?? -Infinity }), (names) => names.close());
   const receiving = loop.run();
   opened.defer(async () => {
     loop.close();

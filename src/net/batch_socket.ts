@@ -18,7 +18,7 @@ export class BatchSocket {
   readonly calls: BatchCalls;
   readonly #isIpv6: boolean;
   readonly #zones: Zones;
-  readonly #encoded = new WeakMap<Address, Uint8Array<ArrayBuffer>>();
+  #encoded = new WeakMap<Address, Uint8Array<ArrayBuffer>>();
   /** The last source, since most datagrams come from where the last one came. */
   #lastSource: { readonly name: Uint8Array; readonly address: Address } | undefined;
   #isClosed = false;
@@ -52,9 +52,9 @@ export class BatchSocket {
     return name !== undefined;
   }
 
-  /** An interface that was plugged in again has another number. */
-  forget(to: Address): void {
-    this.#encoded.delete(to);
+  /** Encodes addresses anew: an interface that was plugged in again has another number. */
+  forget(): void {
+    this.#encoded = new WeakMap();
   }
 
   /** Hands over all that has gathered. */

@@ -64,6 +64,8 @@ export function openUdpSocket(
 export class UdpSocket implements DatagramSocket {
   readonly address: Address;
   readonly slots?: readonly Uint8Array[];
+  /** Behind it, where that can be known and calls can be made on it. */
+  readonly descriptor: number | undefined;
   readonly #conn: Deno.DatagramConn;
   readonly #isIpv6: boolean;
   readonly #batch: BatchCalls | undefined;
@@ -82,8 +84,10 @@ export class UdpSocket implements DatagramSocket {
    * @param conn taken over, and closed with this socket
    * @param batch likewise; the calls on the descriptor behind `conn`
    */
-  constructor(conn: Deno.DatagramConn, batch = openBatchCalls(findDescriptor(conn.addr as Address))) {
+  constructor(conn: Deno.DatagramConn, batch?: BatchCalls) {
     this.#conn = conn;
+    this.descriptor = batch ? undefined : findDescriptor(conn.addr as Address);
+    batch ??= openBatchCalls(this.descriptor);
     this.address = conn.addr as Address;
     this.#isIpv6 = this.address.hostname.includes(":");
     this.#batch = batch;
@@ -138,7 +142,7 @@ export class UdpSocket implements DatagramSocket {
   }
 
   async send(bytes: Uint8Array, to: Address): Promise<void> {
-    this.#batches?.forget(to);
+    this.#batches?.forget();
     if (isLinkLocal(to.hostname)) this.#noteZone(to.hostname);
     await this.#conn.send(bytes, this.#isIpv6 ? mapped(withoutZone(to)) : to);
   }

@@ -7,7 +7,6 @@
 import { getLogger } from "@logtape/logtape";
 import { REFUSAL_TEXTS } from "../jpeg/inspect.ts";
 import { clockJumpedUs, monotonicUs } from "../system/monotonic.ts";
-import type { Receiver } from "../receive/receiver.ts";
 import type { ReceivedFrame } from "../common/frame.ts";
 import { nameStream } from "../common/stream_name.js";
 import type { StreamStatus } from "../common/stream_status.ts";
@@ -27,6 +26,8 @@ const MOST_SHOWN = 8;
 /** What is shown besides the streams. */
 export interface StatusExtras {
   readonly sendErrors: number;
+  /** The receiver's counters. */
+  readonly statistics: object;
   /** Why a picture that was asked for does not come, in one line; nothing where that is not known. */
   readonly reason?: string | undefined;
 }
@@ -43,7 +44,6 @@ export interface ListenStatus {
 /** Opens what the options ask for. */
 export async function openListenStatus(
   run: ToolRun<typeof LISTEN_FLAGS>,
-  receiver: Receiver,
 ): Promise<ListenStatus> {
   const newest = new Map<string, ReceivedFrame>();
   const troubles = new TroubleLog();
@@ -70,7 +70,7 @@ export async function openListenStatus(
 
   return {
     noteFrame: (frame) => newest.set(frame.stream.key, frame),
-    show(streams, { sendErrors, reason }) {
+    show(streams, { sendErrors, reason, statistics }) {
       const known = new Set(streams.map((status) => status.stream.key));
       for (const key of newest.keys()) if (!known.has(key)) newest.delete(key);
       troubles.tell(streams);
@@ -81,7 +81,7 @@ export async function openListenStatus(
           const { completeUs, age, pose } = newest.get(status.stream.key) ?? {};
           return { ...status, newest: completeUs === undefined ? undefined : { completeUs, ...age, pose } };
         }),
-        ...receiver.statistics(),
+        ...statistics,
         sendErrors,
         ...(reason === undefined ? {} : { reason }),
       }));

@@ -13,22 +13,17 @@ import { resolveAddresses } from "./resolve.ts";
 
 const logger = getLogger(["uis"]);
 
-/** A machine whose peers may move. */
+/** A machine at work whose peers may move. */
 export interface MovingMachine {
   retarget(from: Address | undefined, to: Address): void;
   /** Absent where peers say nothing. */
   heardUs?(address: Address): number;
 }
 
-/**
- * Lets a machine go on at the addresses to which the names of its peers lead.
- *
- * @param loop woken when the machine was told of a move
- */
+/** Lets a machine go on at the addresses to which the names of its peers lead. */
 export function followNames(
   { peers, bound }: LocatedPeers,
   machine: MovingMachine,
-  loop: { wake(): void },
 ): NameFollower {
   for (const { host, addresses } of peers) {
     if (addresses.length > 0) continue;
@@ -45,7 +40,6 @@ export function followNames(
       const place = { name: host.host, address: formatAddress(to) };
       if (isNew) logger.info("{name} is at {address} now", place);
       else logger.debug("{name} is tried at {address}", place);
-      loop.wake();
     },
   });
 }

@@ -1,0 +1,169 @@
+/**
+ * Runs a protocol machine on a thread that has nothing else to do: it blocks until a descriptor is ready or the machine has
+ * something that is due, and is never held up by a view, a disk, a log or a collection of another thread.
+ *
+ * 1. one call waits for the socket, for the descriptors that others watch, and for the earliest time;
+ * 2. what has come goes to the machine, all of it before anything is done that a timer is for;
+ * 3. what is due is written to the socket's slots and handed over; what the system does not take now is waited for, and
+ *    what it refuses is counted.
+ *
+ * @module
+ */
+
+import type { Address } from "../common/address.ts";
+import type { Waiter, WaitSet } from "../system/wait_set.ts";
+import type { BatchSocket } from "./batch_socket.ts";
+import type { ProtocolMachine } from "./machine_loop.ts";
+
+/** The first datagrams of a frame go ahead and wake the receiver, while the others are still being written. */
+const FIRST_BATCH_DATAGRAMS = 2;
+/** A wait ends by itself after this time, and begins again. */
+const LONGEST_WAIT_US = 1_000_000;
+
+/** The socket, the descriptors that are waited for, and who hears of what happens. */
+export interface BlockingLoopOptions {
+  readonly socket: BatchSocket;
+  /** Of the socket. */
+  readonly descriptor: number;
+  readonly waits: WaitSet;
+  readonly nowUs: () => number;
+  /** Called after each datagram that was handled. */
+  readonly onHandled?: () => void;
+  /** Called when sending begins to fail, with the reason, and with nothing when it works again. */
+  readonly onSendState?: (failure: string | undefined) => void;
+  /** Datagrams that are handed over by one call. @default 64 */
+  readonly batchDatagrams?: number;
+}
+
+/** Something that is done at a time. */
+export interface Alarm {
+  /** In µs; Infinity while there is nothing to do. */
+  readonly dueUs: number;
+  ring(nowUs: number): void;
+}
+
+/** A machine at work. */
+export class BlockingLoop {
+  /** Datagrams that the system refused to send. */
+  sendErrors = 0;
+  /** Their UDP payload. */
+  bytesRefused = 0;
+  /** Why the last datagram was refused; nothing where it was sent. */
+  failure: string | undefined;
+  /** Looked at after each wait. */
+  readonly alarms: Alarm[] = [];
+  readonly #machine: ProtocolMachine;
+  readonly #options: BlockingLoopOptions;
+  readonly #lengths: number[] = [];
+  readonly #output: Waiter;
+  /** Of the batch that has been written to the slots, those that the system has taken or refused, and all. */
+  #left = 0;
+  #written = 0;
+  #isReadable = false;
+  #isPaused = false;
+  readonly #handle: (bytes: Uint8Array, from: Address, arrivedUs?: number) => void;
+  readonly #noteOverflow: (datagrams: number) => void;
+
+  constructor(machine: ProtocolMachine, options: BlockingLoopOptions) {
+    this.#machine = machine;
+    this.#options = options;
+    const { descriptor, waits, nowUs } = options;
+    waits.add({ descriptor, onReady: () => this.#isReadable = true });
+    this.#output = { descriptor, isOutput: true, onReady: () => {} };
+    this.#handle = (bytes, from, arrivedUs) => {
+      const handledUs = nowUs();
+      machine.handleDatagram(bytes, from, handledUs, Math.min(handledUs, arrivedUs ?? handledUs), true);
+      options.onHandled?.();
+    };
+    this.#noteOverflow = (datagrams) => machine.noteOverflow?.(datagrams, nowUs());
+  }
+
+  /** Runs until {@linkcode pause} is called, by who is told of something here. */
+  run(): void {
+    this.#isPaused = false;
+    while (!this.#isPaused) this.#turn();
+  }
+
+  /** Ends {@linkcode run} after this turn. */
+  pause(): void {
+    this.#isPaused = true;
+  }
+
+  #turn(): void {
+    const { waits, nowUs, socket } = this.#options;
+    const beforeUs = nowUs();
+    const dueUs = this.#machine.pollTimeoutUs(beforeUs) ?? Infinity;
+    const isWaiting = this.#left < this.#written;
+    let untilUs = isWaiting ? Infinity : dueUs;
+    for (const alarm of this.alarms) untilUs = Math.min(untilUs, alarm.dueUs);
+    waits.wait(Math.min(untilUs - beforeUs, LONGEST_WAIT_US));
+    const afterUs = nowUs();
+    if (afterUs >= dueUs && dueUs > beforeUs) this.#machine.timers?.noteWake(afterUs);
+    if (this.#isReadable) {
+      this.#isReadable = false;
+      socket.receiveAll(this.#handle, this.#noteOverflow);
+    }
+    for (const alarm of this.alarms) if (afterUs >= alarm.dueUs) alarm.ring(afterUs);
+    this.#sendDue();
+  }
+
+  #sendDue(): void {
+    for (let limit = FIRST_BATCH_DATAGRAMS;; limit = this.#options.batchDatagrams ?? Infinity) {
+      if (this.#left === this.#written) this.#fill(limit);
+      if (this.#written === 0) return;
+      const isTaken = this.#handOver();
+      this.#machine.noteHandedOver?.(this.#options.nowUs());
+      if (!isTaken) return;
+    }
+  }
+
+  #fill(limit: number): void {
+    const { socket, nowUs } = this.#options;
+    const { slots } = socket;
+    this.#left = this.#written = 0;
+    const atUs = nowUs();
+    const most = Math.min(limit, slots.length);
+    for (let i = 0; i < most;) {
+      const outgoing = this.#machine.pollDatagram(atUs, slots[i]!);
+      if (!outgoing) break;
+      this.#lengths[i] = outgoing.length;
+      if (socket.address(i, outgoing.length, outgoing.to)) this.#written = ++i;
+      else this.#refuse(outgoing.length, `nothing can be sent to ${outgoing.to.hostname}`);
+    }
+  }
+
+  /** Whether the batch has gone, and the next one may be written. */
+  #handOver(): boolean {
+    const { socket, waits } = this.#options;
+    while (this.#left < this.#written) {
+      const taken = socket.calls.send(this.#written, this.#left);
+      if (taken > 0) {
+        this.#left += taken;
+        this.#noteSendState(undefined);
+        continue;
+      }
+      const failure = socket.calls.sendFailure();
+      if (failure === undefined) {
+        waits.remove(this.#output);
+        waits.add(this.#output);
+        return false;
+      }
+      this.#refuse(this.#lengths[this.#left++]!, failure);
+    }
+    waits.remove(this.#output);
+    return true;
+  }
+
+  #refuse(bytes: number, failure: string): void {
+    this.sendErrors++;
+    this.bytesRefused += bytes;
+    this.#options.socket.forget();
+    this.#noteSendState(failure);
+  }
+
+  #noteSendState(failure: string | undefined): void {
+    if (failure === this.failure) return;
+    this.failure = failure;
+    this.#options.onSendState?.(failure);
+  }
+}

@@ -1,0 +1,86 @@
+/**
+ * What one thread tells another that blocks: a bell wakes it, and it takes the messages from its event loop before it blocks
+ * again.
+ *
+ * @module
+ */
+
+import { type Bell, hangBell } from "../system/bell.ts";
+
+/** A worker's scope; the project's types are those of the main thread. */
+export interface WorkerScope<Command, News> {
+  onmessage: ((event: MessageEvent<Command>) => void) | null;
+  postMessage(news: News, transfer?: Transferable[]): void;
+  close(): void;
+}
+
+/** Where the worker finds what has been sent. */
+export interface CommandLine {
+  readonly bell: number;
+  /** One 32-bit number: messages that were sent, modulo 2^32. */
+  readonly sent: SharedArrayBuffer;
+}
+
+/** The end of who commands. */
+export class Commander<Command> {
+  readonly line: CommandLine;
+  readonly #worker: Pick<Worker, "postMessage">;
+  readonly #bell: Bell;
+  readonly #sent: Int32Array;
+
+  /** @param bell not taken over */
+  constructor(worker: Pick<Worker, "postMessage">, bell: Bell) {
+    this.#worker = worker;
+    this.#bell = bell;
+    const sent = new SharedArrayBuffer(4);
+    this.#sent = new Int32Array(sent);
+    this.line = { bell: bell.descriptor, sent };
+  }
+
+  send(command: Command, transfer: Transferable[] = []): void {
+    this.#worker.postMessage(command, transfer);
+    Atomics.add(this.#sent, 0, 1);
+    this.#bell.ring();
+  }
+}
+
+/** The end of who obeys. */
+export class CommandQueue {
+  readonly descriptor: number;
+  readonly #sent: Int32Array;
+  readonly #bell: Bell;
+  readonly #onDue: () => void;
+  #taken = 0;
+  #allTaken = Promise.withResolvers<void>();
+
+  /** @param onDue told that the event loop has to run, for {@linkcode settled} */
+  constructor({ bell, sent }: CommandLine, onDue: () => void) {
+    this.#sent = new Int32Array(sent);
+    this.#bell = hangBell(bell)!;
+    this.descriptor = bell;
+    this.#onDue = onDue;
+  }
+
+  /** The bell has rung. */
+  onReady(): void {
+    this.#bell.silence();
+    if (!this.#isEmpty) this.#onDue();
+  }
+
+  /** A message that was sent by {@linkcode Commander.send} has been obeyed. */
+  noteTaken(): void {
+    this.#taken = (this.#taken + 1) | 0;
+    if (!this.#isEmpty) return;
+    this.#allTaken.resolve();
+    this.#allTaken = Promise.withResolvers();
+  }
+
+  /** Resolves when all that was sent has been obeyed. */
+  settled(): Promise<void> {
+    return this.#isEmpty ? Promise.resolve() : this.#allTaken.promise;
+  }
+
+  get #isEmpty(): boolean {
+    return Atomics.load(this.#sent, 0) === this.#taken;
+  }
+}

@@ -1,0 +1,57 @@
+/**
+ * A receiver at work on a socket, on whichever thread.
+ *
+ * Where a thread of its own can wait for descriptors (Linux, where libraries may be called) it has one; elsewhere it shares
+ * this one. Whoever uses it sees no difference.
+ *
+ * @module
+ */
+
+import type { Address } from "../common/address.ts";
+import type { StreamStatus } from "../common/stream_status.ts";
+import type { UdpSocket } from "../net/udp_socket.ts";
+import type { ReceiverOptions } from "../receive/receiver.ts";
+import type { ReceiverEvent } from "../receive/receiver_events.ts";
+import { ReceivingHere } from "./receiving_here.ts";
+import { startReceivingThread } from "./receiving_thread.ts";
+
+/** How the receiver is set up: the same, but for chance. */
+export type ReceivingOptions = Omit<ReceiverOptions, "drawU48">;
+
+/** What is told once a second. */
+export interface ReceivingStatus {
+  readonly streams: readonly StreamStatus[];
+  /** The broadcasters that have no place for this viewer. */
+  readonly refusing: readonly Address[];
+  readonly sendErrors: number;
+  /** All counters, for the statistics file. */
+  readonly statistics: object;
+}
+
+/** Who hears of what happens. */
+export interface ReceivingHooks {
+  readonly onEvent: (event: ReceiverEvent) => void;
+  readonly onStatus: (status: ReceivingStatus) => void;
+  /** Sending begins to fail, with the reason, or works again. */
+  readonly onSendState: (failure: string | undefined) => void;
+}
+
+/** A receiver at work. */
+export interface Receiving extends AsyncDisposable {
+  /** Rejects where it can not go on; never resolves. */
+  readonly failed: Promise<never>;
+  retarget(from: Address | undefined, to: Address): void;
+  /** When a broadcaster that is asked last said anything, in µs. */
+  heardUs(address: Address): number;
+  /** Gives up the subscriptions and ends; the socket is its owner's to close, but nothing more is received on it. */
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** Begins to receive. */
+export function startReceiving(
+  socket: UdpSocket,
+  options: ReceivingOptions,
+  hooks: ReceivingHooks,
+): Receiving {
+  return startReceivingThread(socket, options, hooks) ?? new ReceivingHere(socket, options, hooks);
+}

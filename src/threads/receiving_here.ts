@@ -1,0 +1,82 @@
+/**
+ * A receiver that is driven by this thread's event loop.
+ *
+ * @module
+ */
+
+import type { Address } from "../common/address.ts";
+import { watchPipe } from "../capture/pipe_watch.ts";
+import { MachineLoop } from "../net/machine_loop.ts";
+import { randomU48 } from "../net/random.ts";
+import type { UdpSocket } from "../net/udp_socket.ts";
+import { encodeDatagram, MIN_DATAGRAM_BYTES } from "../protocol.ts";
+import { Receiver } from "../receive/receiver.ts";
+import { monotonicUs, watchClock } from "../system/monotonic.ts";
+import type { Receiving, ReceivingHooks, ReceivingOptions } from "./receiving.ts";
+
+const STATUS_INTERVAL_MS = 1000;
+
+/** A receiver at work. */
+export class ReceivingHere implements Receiving {
+  readonly failed = new Promise<never>(() => {});
+  readonly #socket: UdpSocket;
+  readonly #receiver: Receiver;
+  readonly #hooks: ReceivingHooks;
+  readonly #loop: MachineLoop;
+  readonly #timer: ReturnType<typeof setInterval>;
+  readonly #receiving: Promise<void>;
+  /** Where the system says when each datagram came there is nothing to watch. */
+  readonly #watch;
+
+  constructor(socket: UdpSocket, options: ReceivingOptions, hooks: ReceivingHooks) {
+    this.#socket = socket;
+    this.#hooks = hooks;
+    const receiver = this.#receiver = new Receiver({ ...options, drawU48: randomU48 });
+    this.#watch = socket.slots ? undefined : watchPipe();
+    this.#loop = new MachineLoop(receiver, socket, {
+      ...(this.#watch ? { dateRead: this.#watch.dateRead } : {}),
+      nowUs: watchClock(() => receiver.compareClocksAnew(monotonicUs())),
+      onHandled: () => this.#tell(),
+      onSendState: hooks.onSendState,
+    });
+    this.#receiving = this.#loop.run();
+    this.#timer = setInterval(() => this.#tellStatus(), STATUS_INTERVAL_MS);
+  }
+
+  retarget(from: Address | undefined, to: Address): void {
+    this.#receiver.retarget(from, to);
+    this.#loop.wake();
+  }
+
+  heardUs(address: Address): number {
+    return this.#receiver.heardUs(address);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#timer);
+    this.#watch?.stop();
+    this.#loop.close();
+    const buffer = new Uint8Array(MIN_DATAGRAM_BYTES);
+    for (const { to, datagram } of this.#receiver.leave()) {
+      await this.#socket.send(buffer.subarray(0, encodeDatagram(datagram, buffer)), to).catch(() => {});
+    }
+    this.#socket.close();
+    await this.#receiving;
+  }
+
+  #tell(): void {
+    for (let event = this.#receiver.pollEvent(); event; event = this.#receiver.pollEvent()) {
+      this.#hooks.onEvent(event);
+    }
+  }
+
+  #tellStatus(): void {
+    const nowUs = monotonicUs();
+    this.#hooks.onStatus({
+      streams: this.#receiver.takeStatus(nowUs),
+      refusing: this.#receiver.refusing(nowUs),
+      sendErrors: this.#loop.sendErrors,
+      statistics: this.#receiver.statistics(),
+    });
+  }
+}

@@ -1,0 +1,44 @@
+/**
+ * What the receiver's thread is told, and what it tells.
+ *
+ * @module
+ */
+
+import type { Address } from "../common/address.ts";
+import type { ReceivedFrame } from "../common/frame.ts";
+import type { ReceiverEvent } from "../receive/receiver_events.ts";
+import type { CommandLine } from "./commands.ts";
+import type { ReceivingOptions, ReceivingStatus } from "./receiving.ts";
+import type { SharedJpeg } from "./shared_frames.ts";
+
+/** The first message. */
+export interface OpenReceiving {
+  readonly descriptor: number;
+  readonly isIpv6: boolean;
+  readonly options: ReceivingOptions;
+  readonly line: CommandLine;
+  /** One 32-bit number: pictures and poses that the main thread has been told of and has not taken. */
+  readonly untaken: SharedArrayBuffer;
+}
+
+/** To the thread, once it is open. */
+export type ReceivingCommand =
+  | { readonly kind: "retarget"; readonly from: Address | undefined; readonly to: Address }
+  | { readonly kind: "close" };
+
+/** A whole picture, in shared memory. */
+export interface FrameNews {
+  readonly kind: "frame";
+  readonly frame: Omit<ReceivedFrame, "jpeg">;
+  readonly shared: SharedJpeg;
+}
+
+/** From the thread. */
+export type ReceivingNews =
+  | FrameNews
+  | Exclude<ReceiverEvent, { readonly kind: "frame" }>
+  | { readonly kind: "status"; readonly status: ReceivingStatus }
+  /** When each broadcaster that is asked was heard last, in µs. */
+  | { readonly kind: "heard"; readonly heard: readonly (readonly [Address, number])[] }
+  | { readonly kind: "send-state"; readonly failure: string | undefined }
+  | { readonly kind: "closed" };
