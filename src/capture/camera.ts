@@ -5,6 +5,7 @@
  */
 
 import type { Frame } from "../common/frame.ts";
+import type { PipeSplitter } from "./pipe_splitter.ts";
 import type { Refusal } from "./refusals.ts";
 import type { Pose } from "../protocol/telemetry.ts";
 
@@ -19,7 +20,12 @@ export interface CameraSinks {
   readonly onFrame: FrameSink;
   /** Takes every pose, also those between frames. */
   readonly onPose: PoseSink;
+  /** Has a pipe's pictures found and sent by another thread; absent where there is none. Those come by no {@linkcode onFrame}. */
+  readonly openSplitter?: () => PipeSplitter;
 }
+
+/** Where a camera that is a pipe puts what it gives. */
+export type PipeSinks = Pick<CameraSinks, "onFrame" | "openSplitter">;
 
 /** What a camera has counted since it started. */
 export interface CameraStatistics {

@@ -5,9 +5,11 @@
  */
 
 import type { Frame } from "../common/frame.ts";
-import type { Camera, CameraStatistics, FrameSink } from "./camera.ts";
+import type { Camera, CameraStatistics, FrameSink, PipeSinks } from "./camera.ts";
 import type { CameraProgram } from "./camera_programs.ts";
-import { MjpegSplitter } from "./mjpeg_splitter.ts";
+import { findStdoutOf } from "./find_pipe.ts";
+import { MjpegSplitter, type SplitterCounts } from "./mjpeg_splitter.ts";
+import { addCounts, type PipeReading, type PipeSplitter } from "./pipe_splitter.ts";
 import { withRefusals } from "./refusals.ts";
 import { describeTrouble, type TroubleCounts } from "./trouble.ts";
 import { SupervisedProcess, type SupervisionOptions } from "./supervised_process.ts";
@@ -18,13 +20,13 @@ export interface ProcessCameraOptions extends SupervisionOptions {
 }
 
 /**
- * Starts a camera program, keeps it running, and hands each frame to `onFrame` until the camera is closed.
+ * Starts a camera program, keeps it running, and hands each frame to the sinks until the camera is closed.
  *
  * @returns the camera; its `ended` rejects where the program can not be started the first time, and it has a `setQuality`
  *   where the program can be started at another quality
  */
-export function startProcessCamera(options: ProcessCameraOptions, onFrame: FrameSink): Camera {
-  return new ProcessCamera(options, onFrame);
+export function startProcessCamera(options: ProcessCameraOptions, sinks: PipeSinks): Camera {
+  return new ProcessCamera(options, sinks);
 }
 
 class ProcessCamera implements Camera {
@@ -33,18 +35,22 @@ class ProcessCamera implements Camera {
   readonly setQuality?: (quality: number) => void;
   readonly #onFrame: FrameSink;
   readonly #splitter = new MjpegSplitter();
+  /** Finds the frames in place of ours where it gets at the pipe: not that of a program which ends at once. */
+  readonly #remote: PipeSplitter | undefined;
   readonly #process: SupervisedProcess;
   /** What had been counted when this life of the process began. */
   #lifeBefore: TroubleCounts | undefined;
 
-  constructor(options: ProcessCameraOptions, onFrame: FrameSink) {
+  constructor(options: ProcessCameraOptions, { onFrame, openSplitter }: PipeSinks) {
     this.label = options.program.label;
     this.#onFrame = onFrame;
+    this.#remote = openSplitter?.();
     this.#process = new SupervisedProcess({
       ...options,
       role: "camera",
       product: "picture",
       onBytes: (bytes, arrivalUs) => this.#take(bytes, arrivalUs),
+      readElsewhere: (child, onUseful) => this.#readElsewhere(child, onUseful),
       onEnd: (isAsked) => isAsked ? this.#splitter.reset() : this.#endLife(),
     });
     this.ended = this.#process.ended;
@@ -53,11 +59,7 @@ class ProcessCamera implements Camera {
   }
 
   statistics(): CameraStatistics {
-    return {
-      ...this.#splitter.counts,
-      ...withRefusals(this.#splitter.refusals),
-      restarts: this.#process.restarts,
-    };
+    return { ...this.#counts, restarts: this.#process.restarts };
   }
 
   close(): Promise<void> {
@@ -67,10 +69,28 @@ class ProcessCamera implements Camera {
   /** @returns why what has come in this life was no good */
   #endLife(): string | undefined {
     this.#splitter.end(this.#onFrame);
-    const now = { ...this.#splitter.counts, refusals: this.#splitter.refusals };
+    const now = this.#counts;
     const before = this.#lifeBefore;
     this.#lifeBefore = now;
     return describeTrouble(now, before);
+  }
+
+  get #counts(): SplitterCounts {
+    const own = { ...this.#splitter.counts, ...withRefusals(this.#splitter.refusals) };
+    return this.#remote ? addCounts(own, this.#remote.counts) : own;
+  }
+
+  #readElsewhere(child: Deno.ChildProcess, onUseful: () => void): PipeReading | undefined {
+    const descriptor = this.#remote && findStdoutOf(child.pid);
+    if (descriptor === undefined) return undefined;
+    const reading = this.#remote!.read(descriptor, onUseful);
+    return {
+      done: reading.done.catch(() => {}),
+      async end(isAsked) {
+        await reading.end(isAsked);
+        await child.stdout.cancel().catch(() => {});
+      },
+    };
   }
 
   #take(bytes: Uint8Array, arrivalUs: number): boolean {

@@ -24,13 +24,13 @@ export async function openCamera(flags: CameraFlags, sinks: CameraSinks): Promis
   const { onFrame } = sinks;
   const program = flags["camera-cmd"];
   const picture = { ...flags, rotation: flags.rotation === "180" ? 180 : 0 } as const;
-  if (program) return startProcessCamera({ program }, onFrame);
+  if (program) return startProcessCamera({ program }, sinks);
   if (camera.kind === "test") return startTestCamera(flags, onFrame);
-  if (camera.kind === "stdin") return startStdinCamera(onFrame);
+  if (camera.kind === "stdin") return startStdinCamera(sinks);
   if (camera.kind === "file") {
     // What reads recordings takes a while to load, for which no other camera should have to wait.
     const { startReplayCamera } = await import("./replay/replay_camera.ts");
     return startReplayCamera({ path: camera.path, loop: flags.loop, fps: flags.fps }, sinks);
   }
-  return startProcessCamera({ program: await findCameraProgram(camera, picture) }, onFrame);
+  return startProcessCamera({ program: await findCameraProgram(camera, picture) }, sinks);
 }

@@ -20,8 +20,9 @@
 
 import { monotonicUs } from "../system/monotonic.ts";
 import { openPipe, STDIN } from "../system/pipe.ts";
-import { type Camera, CameraError, type CameraStatistics, type FrameSink } from "./camera.ts";
+import { type Camera, CameraError, type CameraStatistics, type FrameSink, type PipeSinks } from "./camera.ts";
 import { MjpegSplitter } from "./mjpeg_splitter.ts";
+import type { PipeReading, PipeSplitter } from "./pipe_splitter.ts";
 import { watchPipe } from "./pipe_watch.ts";
 import { withRefusals } from "./refusals.ts";
 
@@ -35,15 +36,15 @@ export interface ByteSource {
 }
 
 /**
- * Reads JPEGs from stdin and hands each to `onFrame`; `ended` resolves at the end of stdin.
+ * Reads JPEGs from stdin and hands each to the sinks; `ended` resolves at the end of stdin.
  *
  * Closing the camera closes stdin, which makes a pending read fail at once (`Interrupted`), so that it neither keeps
  * the process from ending nor has to wait for one more byte.
  *
  * @param source what to read instead of stdin
  */
-export function startStdinCamera(onFrame: FrameSink, source: ByteSource = Deno.stdin): Camera {
-  return new StdinCamera(onFrame, source);
+export function startStdinCamera(sinks: PipeSinks, source: ByteSource = Deno.stdin): Camera {
+  return new StdinCamera(sinks, source);
 }
 
 class StdinCamera implements Camera {
@@ -51,27 +52,44 @@ class StdinCamera implements Camera {
   readonly ended: Promise<void>;
   readonly #source: ByteSource;
   readonly #splitter = new MjpegSplitter();
+  /** Reads in our place. */
+  readonly #remote: PipeSplitter | undefined;
+  readonly #reading: PipeReading | undefined;
   #closed = false;
 
-  constructor(onFrame: FrameSink, source: ByteSource) {
+  constructor({ onFrame, openSplitter }: PipeSinks, source: ByteSource) {
     this.#source = source;
     // A pipe holds 64 KiB; in a larger one a whole frame fits, which then comes with one read instead of two.
     if (source === Deno.stdin) openPipe(STDIN)?.close();
-    this.ended = this.#readAll(onFrame);
+    this.#remote = source === Deno.stdin ? openSplitter?.() : undefined;
+    this.#reading = this.#remote?.read(STDIN, () => {});
+    this.ended = this.#reading ? this.#followRemote(this.#reading) : this.#readAll(onFrame);
     // Whoever looks at `ended` still gets the error; a program that closes the camera first does not fall over it.
     this.ended.catch(() => {});
   }
 
   statistics(): CameraStatistics {
-    return { ...this.#splitter.counts, ...withRefusals(this.#splitter.refusals), restarts: 0 };
+    const own = { ...this.#splitter.counts, ...withRefusals(this.#splitter.refusals) };
+    return { ...(this.#remote?.counts ?? own), restarts: 0 };
   }
 
   async close(): Promise<void> {
     if (!this.#closed) {
       this.#closed = true;
+      await this.#reading?.end(true);
       this.#source.close();
     }
-    await this.ended.catch(() => {});
+    if (!this.#reading) await this.ended.catch(() => {});
+  }
+
+  /** @throws CameraError where stdin can not be read */
+  async #followRemote(reading: PipeReading): Promise<void> {
+    try {
+      await reading.done;
+    } catch (error) {
+      throw cannotRead(error);
+    }
+    await reading.end(false);
   }
 
   /** @throws CameraError where stdin can not be read */
@@ -88,10 +106,14 @@ class StdinCamera implements Camera {
       else this.#splitter.end(onFrame);
     } catch (error) {
       if (this.#closed) return;
-      const cause = error instanceof Error ? error.message : String(error);
-      throw new CameraError(`Cannot read pictures from stdin: ${cause}`, { cause: error });
+      throw cannotRead(error);
     } finally {
       watch.stop();
     }
   }
+}
+
+function cannotRead(error: unknown): CameraError {
+  const cause = error instanceof Error ? error.message : String(error);
+  return new CameraError(`Cannot read pictures from stdin: ${cause}`, { cause: error });
 }

@@ -17,7 +17,8 @@ import { Backoff, type BackoffOptions } from "./backoff.ts";
 import { CameraError } from "./camera.ts";
 import { type Clock, HOST_CLOCK } from "./clock.ts";
 import { watchPipe } from "./pipe_watch.ts";
-import { type ProcessRunEnd, runProcess } from "./process_run.ts";
+import type { PipeReading } from "./pipe_splitter.ts";
+import { type ProcessRunEnd, readPipe, runProcess } from "./process_run.ts";
 import { StallWatch } from "./stall_watch.ts";
 
 /** A service is ended with all that belongs to it, the program a moment before we know that we are: no reason to warn. */
@@ -69,6 +70,12 @@ export interface SupervisedProcessOptions extends SupervisionOptions {
    * @returns whether they completed something of use
    */
   readonly onBytes: (bytes: Uint8Array, arrivalUs: number, isLate: boolean) => boolean;
+  /**
+   * Reads stdout in place of this, and gives its bytes to nobody; nothing where it can not.
+   *
+   * @param onUseful to be told now and then while something of use comes
+   */
+  readonly readElsewhere?: (child: Deno.ChildProcess, onUseful: () => void) => PipeReading | undefined;
   /**
    * Told that one life of the process is over: what it has left unfinished will not be finished by the next.
    *
@@ -152,16 +159,20 @@ export class SupervisedProcess {
     let lastUs = 0;
     let end: ProcessRunEnd;
     let trouble: string | undefined;
+    const onUseful = () => {
+      watch.touch();
+      lastUs = this.#clock.nowUs();
+      firstUs = Math.min(firstUs, lastUs);
+    };
     const onBytes = (bytes: Uint8Array) => {
       const nowUs = this.#clock.nowUs();
       const arrivalUs = pipe.dateRead(nowUs);
-      if (!this.#options.onBytes(bytes, arrivalUs, arrivalUs < nowUs)) return;
-      watch.touch();
-      lastUs = nowUs;
-      firstUs = Math.min(firstUs, nowUs);
+      if (this.#options.onBytes(bytes, arrivalUs, arrivalUs < nowUs)) onUseful();
     };
+    const readStdout = (child: Deno.ChildProcess) =>
+      this.#options.readElsewhere?.(child, onUseful) ?? readPipe(child.stdout, onBytes);
     try {
-      const running = run(this.#program, { onBytes, watch, product, signal, killMs });
+      const running = run(this.#program, { readStdout, watch, product, signal, killMs });
       this.#hasStarted = true;
       end = await running;
     } catch (error) {

@@ -14,28 +14,25 @@ import { getLogger } from "@logtape/logtape";
 import { type Address, formatAddress } from "../common/address.ts";
 import type { Camera, CameraSinks, CameraStatistics } from "../capture/camera.ts";
 import { describeTrouble } from "../capture/trouble.ts";
-import { type TroubleNews, TroubleWatch } from "../capture/trouble_watch.ts";
+import { TroubleWatch } from "../capture/trouble_watch.ts";
 import type { BROADCAST_FLAGS, BroadcastFlags } from "../flags/broadcast_flags.ts";
 import { openBroadcastStatus } from "../status/broadcast_status.ts";
 import { formatFps } from "../text/figures.js";
 import { SendState } from "../status/send_state.ts";
 import { aborted, type ToolRun } from "./run_tool.ts";
-import { SofSender } from "../legacy/sof_sender.ts";
 import { monotonicUs } from "../system/monotonic.ts";
 import { settleWithin } from "../system/settle_within.ts";
-import { MachineLoop } from "../net/machine_loop.ts";
 import { randomBytes, randomU32 } from "../net/random.ts";
 import { chooseGroupRoute } from "../net/groups/join_groups.ts";
 import { followNames } from "../net/names/follow_names.ts";
 import { addressesOf, formatPeers, type LocatedPeers, locatePeers } from "../net/names/peers.ts";
 import { openUdpSocket, type UdpSocket } from "../net/udp_socket.ts";
 import { QualityControl } from "../send/rate/quality_control.ts";
-import { Sender } from "../send/sender.ts";
-import type { SendingEnd } from "../send/sending_end.ts";
+import type { Unsendable } from "../send/sending_end.ts";
 import { openSdNotify } from "../service/sd_notify.ts";
+import { type Sending, type SendingOptions, type SendingStatus, startSending } from "../threads/sending.ts";
 
 const logger = getLogger(["uis"]);
-const STATUS_INTERVAL_MS = 1000;
 /** What may still be on its way when the camera has ended. */
 const DRAIN_MS = 1000;
 
@@ -50,28 +47,23 @@ export interface BroadcastingOptions {
 export async function runBroadcasting({ run, openCamera }: BroadcastingOptions): Promise<void> {
   const { flags, signal } = run;
   const located = await locatePeers(run.hosts, flags.bind);
-  const sender = makeSender(flags, addressesOf(located.peers));
   await using opened = new AsyncDisposableStack();
   const socket = opened.adopt(bind(run, located), (socket) => socket.close());
-  const status = opened.adopt(await openBroadcastStatus(run, sender), (status) => status.close());
+  const status = opened.adopt(await openBroadcastStatus(run), (status) => status.close());
   const sendState = opened.adopt(new SendState(logSendState), (state) => state.close());
-  const loop = new MachineLoop(sender, socket, {
-    nowUs: monotonicUs,
-    onSendState(failure) {
-      sendState.note(failure);
-      if (failure !== undefined) names.noteSendFailure();
+  let onStatus = (_status: SendingStatus) => {};
+  let failure: string | undefined;
+  const sending = opened.use(startSending(socket, describeSender(flags, addressesOf(located.peers)), {
+    onStatus: (status) => onStatus(status),
+    onSendState(reason) {
+      failure = reason;
+      sendState.note(reason);
+      if (reason !== undefined) names.noteSendFailure();
     },
-    ...(flags.wire === "sof" ? { batchDatagrams: 1 } : {}),
-  });
-  const names = opened.adopt(followNames(located, { retarget: (from, to) => (sender.retarget(from, to), loop.wake()), heardUs: (a) => sender.heardUs?.(a) ?? -Infinity }), (names) => names.close());
-  const receiving = loop.run();
-  opened.defer(async () => {
-    loop.close();
-    socket.close();
-    await receiving;
-  });
+  }));
+  const names = opened.adopt(followNames(located, sending), (names) => names.close());
   const service = opened.adopt(openSdNotify(), (service) => service?.close());
-  const camera = opened.adopt(await openCamera(makeSinks(sender, loop)), (camera) => camera.close());
+  const camera = opened.adopt(await openCamera(sending.sinks), (camera) => camera.close());
   // A camera that can not be started fails within this turn, before anything is said about sending.
   await Promise.race([camera.ended, new Promise((resolve) => setTimeout(resolve, 0))]);
   logger.info("Sending {camera} to {viewers}", {
@@ -81,30 +73,34 @@ export async function runBroadcasting({ run, openCamera }: BroadcastingOptions):
   service?.ready();
   const quality = makeQualityControl(flags, camera);
   const watch = new TroubleWatch();
-  const timer = setInterval(() => {
+  let told: string | undefined;
+  onStatus = ({ state, sendErrors, bytesRefused }) => {
     service?.alive();
-    if (quality) steerQuality(quality, camera, sender);
-    const { trouble } = tellTrouble(watch, camera, sender);
-    loop.wake();
-    const { sendErrors, bytesRefused, failure } = loop;
-    const sending = { sendErrors, bytesRefused, ...(failure === undefined ? {} : { failure }) };
-    status.show(camera, {
-      ...sending,
+    if (quality) steerQuality(quality, camera, state.sustainableFps);
+    const { lines, trouble } = watch.look(withUnsendable(camera.statistics(), state.unsendable));
+    for (const line of lines) logger.warn("{line}", { line });
+    // Why pictures are refused is for the viewers, too.
+    if (trouble !== told) sending.setTrouble(trouble);
+    told = trouble;
+    status.show(camera, state, {
+      sendErrors,
+      bytesRefused,
+      ...(failure === undefined ? {} : { failure }),
       ...(trouble === undefined ? {} : { trouble }),
       ...(quality ? { quality: quality.quality } : {}),
     });
-  }, STATUS_INTERVAL_MS);
+  };
   opened.defer(() => {
     service?.stopping();
-    clearInterval(timer);
+    onStatus = () => {};
   });
-  await Promise.race([camera.ended, aborted(signal)]);
-  if (!signal.aborted) await finish(camera, loop);
+  await Promise.race([camera.ended, aborted(signal), sending.failed]);
+  if (!signal.aborted) await finish(camera, sending);
 }
 
-function makeSender(flags: BroadcastFlags, targets: readonly Address[]): SendingEnd {
-  if (flags.wire === "sof") return new SofSender({ targets });
-  return new Sender({
+function describeSender(flags: BroadcastFlags, targets: readonly Address[]): SendingOptions {
+  if (flags.wire === "sof") return { wire: "sof", targets };
+  const sender = {
     sessionId: randomU32(),
     secret: randomBytes(32),
     name: flags.name ?? Deno.hostname(),
@@ -113,20 +109,8 @@ function makeSender(flags: BroadcastFlags, targets: readonly Address[]): Sending
     redundancy: flags.fec,
     ...(flags.deadline === undefined ? {} : { repairUs: flags.deadline }),
     ...(flags["max-bitrate"] === undefined ? {} : { maxBitsPerSecond: flags["max-bitrate"] }),
-  });
-}
-
-function makeSinks(sender: SendingEnd, loop: MachineLoop): CameraSinks {
-  return {
-    onFrame(frame) {
-      sender.handleFrame(frame, monotonicUs());
-      loop.wake();
-    },
-    onPose(pose) {
-      sender.handlePose?.(pose, monotonicUs());
-      loop.wake();
-    },
   };
+  return { wire: "uis", sender };
 }
 
 /** Who pushes needs no known port, and leaves it to a listener on the same host. */
@@ -151,11 +135,9 @@ function makeQualityControl(flags: BroadcastFlags, camera: Camera): QualityContr
   });
 }
 
-function steerQuality(control: QualityControl, camera: Camera, sender: SendingEnd): void {
-  const nowUs = monotonicUs();
-  const fps = sender.sustainableFps?.(nowUs);
+function steerQuality(control: QualityControl, camera: Camera, fps: number | undefined): void {
   const before = control.quality;
-  if (!control.observe(fps, nowUs)) return;
+  if (!control.observe(fps, monotonicUs())) return;
   camera.setQuality?.(control.quality);
   logger.info("Quality {quality} instead of {before}: the link takes {fps}", {
     quality: control.quality,
@@ -164,17 +146,8 @@ function steerQuality(control: QualityControl, camera: Camera, sender: SendingEn
   });
 }
 
-/** Says why pictures and poses are refused: to the log, and to the viewers. */
-function tellTrouble(watch: TroubleWatch, camera: Camera, sender: SendingEnd): TroubleNews {
-  const news = watch.look(withUnsendable(camera.statistics(), sender));
-  for (const line of news.lines) logger.warn("{line}", { line });
-  sender.setTrouble?.(news.trouble, monotonicUs());
-  return news;
-}
-
 /** What the wire can not carry is refused like what the splitter finds too long. */
-function withUnsendable(counts: CameraStatistics, sender: SendingEnd): CameraStatistics {
-  const { count, lastBytes } = sender.unsendable;
+function withUnsendable(counts: CameraStatistics, { count, lastBytes }: Unsendable): CameraStatistics {
   if (count === 0) return counts;
   const refusal = { reason: "too-long-for-wire", count, detail: `${lastBytes} bytes` };
   return { ...counts, refusals: [...counts.refusals ?? [], refusal] };
@@ -186,11 +159,11 @@ function logSendState(failure: string | undefined): void {
 }
 
 /** @throws an `Error` where the camera has come to its end without a picture */
-async function finish(camera: Camera, loop: MachineLoop): Promise<void> {
+async function finish(camera: Camera, sending: Sending): Promise<void> {
   const counts = camera.statistics();
   if (counts.frames === 0) {
     const trouble = describeTrouble(counts) ?? `${counts.garbageBytes} other bytes`;
     throw new Error(`Cannot send ${camera.label}: it ended without a whole JPEG (${trouble})`);
   }
-  await settleWithin(loop.drained(), DRAIN_MS);
+  await settleWithin(sending.drained(), DRAIN_MS);
 }

@@ -31,6 +31,8 @@ export interface BlockingLoopOptions {
   readonly onHandled?: () => void;
   /** Called when sending begins to fail, with the reason, and with nothing when it works again. */
   readonly onSendState?: (failure: string | undefined) => void;
+  /** Called when nothing more is due now. */
+  readonly onRest?: () => void;
   /** Datagrams that are handed over by one call. @default 64 */
   readonly batchDatagrams?: number;
 }
@@ -110,7 +112,7 @@ export class BlockingLoop {
   #sendDue(): void {
     for (let limit = FIRST_BATCH_DATAGRAMS;; limit = this.#options.batchDatagrams ?? Infinity) {
       if (this.#left === this.#written) this.#fill(limit);
-      if (this.#written === 0) return;
+      if (this.#written === 0) return this.#options.onRest?.();
       const isTaken = this.#handOver();
       this.#machine.noteHandedOver?.(this.#options.nowUs());
       if (!isTaken) return;

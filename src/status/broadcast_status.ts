@@ -8,8 +8,7 @@ import { getLogger } from "@logtape/logtape";
 import { formatAddress } from "../common/address.ts";
 import type { Camera } from "../capture/camera.ts";
 import { monotonicUs } from "../system/monotonic.ts";
-import type { ViewerFeed } from "../send/feed/viewer_feed.ts";
-import type { SendingEnd } from "../send/sending_end.ts";
+import type { SendingState, ViewerState } from "../send/sending_state.ts";
 import { formatElapsed } from "../text/elapsed.js";
 import type { BROADCAST_FLAGS } from "../flags/broadcast_flags.ts";
 import { formatBitrate, formatFps, formatMegabits, formatShare } from "../text/figures.js";
@@ -41,49 +40,49 @@ export interface BroadcastState {
 
 /** What a broadcaster tells the person at the terminal. */
 export interface BroadcastStatus {
-  /** Shows the figures of the last second. */
-  show(camera: Camera, state: BroadcastState): void;
+  /** Shows the figures since the last call. */
+  show(camera: Camera, sending: SendingState, state: BroadcastState): void;
   close(): Promise<void>;
 }
 
 /** Opens what the options ask for. */
 export async function openBroadcastStatus(
   run: ToolRun<typeof BROADCAST_FLAGS>,
-  sender: SendingEnd,
 ): Promise<BroadcastStatus> {
   const output = await openStatusOutput(run);
   const figures = new SendFigures(monotonicUs());
-  let known = sender.viewers;
+  let known: readonly ViewerState[] = [];
 
   const lines = new LineBudget();
 
-  function tell({ address }: ViewerFeed, what: string): void {
+  function tell({ address }: ViewerState, what: string): void {
     const viewer = formatAddress(address);
     lines.write(address.hostname, monotonicUs(), () => logger.info(`Viewer {viewer} ${what}`, { viewer }));
   }
 
-  function tellOfViewers(): void {
-    const feeds = sender.viewers;
-    for (const feed of feeds) if (!known.includes(feed)) tell(feed, "has come");
-    for (const feed of known) if (!feeds.includes(feed)) tell(feed, "has gone");
-    known = feeds;
+  function tellOfViewers(viewers: readonly ViewerState[]): void {
+    const isIn = (list: readonly ViewerState[], { number }: ViewerState) =>
+      list.some((one) => one.number === number);
+    for (const viewer of viewers) if (!isIn(known, viewer)) tell(viewer, "has come");
+    for (const viewer of known) if (!isIn(viewers, viewer)) tell(viewer, "has gone");
+    known = viewers;
   }
 
   return {
-    show(camera, state) {
-      tellOfViewers();
+    show(camera, sending, state) {
+      tellOfViewers(sending.viewers);
       const { frames } = camera.statistics();
       const nowUs = monotonicUs();
       const { bytesRefused = 0, failure, trouble: refused, quality } = state;
-      const status = figures.take(sender, { frames, bytesRefused }, nowUs);
-      const wire = sender.hasFeedback ? undefined : "original wire";
+      const status = figures.take(sending, { frames, bytesRefused }, nowUs);
+      const wire = sending.hasFeedback ? undefined : "original wire";
       const poses = camera.statistics().poses;
       const pose = poses && describePose(poses.newestUs, nowUs);
       output.show(describeBroadcast(status, { wire, failure, refused, quality, pose }), () => ({
         timeUs: nowUs,
         camera: { label: camera.label, ...camera.statistics() },
         ...status,
-        sender: sender.statistics(),
+        sender: sending.statistics,
         viewers: status.viewers.map(listFigures),
         ...state,
       }));
@@ -142,14 +141,15 @@ function describeTrouble({ fps, bitsPerSecond, viewers }: SendStatus, failure?: 
 
 /** `192.168.1.74:50001 6.1 fps, 1.0 of 1.2 Mbit/s, loss 2.0 %, rtt 12 ms, queue 3.0 ms`. */
 function describeViewer(viewer: ViewerStatus): string {
-  const { feed, fps, bitsPerSecond, link: { targetBitsPerSecond: target, roundTripUs, queueingUs } } = viewer;
+  const { viewer: { address, link, isReporting }, fps, bitsPerSecond } = viewer;
+  const { targetBitsPerSecond: target, roundTripUs, queueingUs } = link;
   const rate = formatBitrate(target ?? bitsPerSecond);
   return [
-    `${formatAddress(feed.address)} ${formatFps(fps)}`,
+    `${formatAddress(address)} ${formatFps(fps)}`,
     target === undefined ? rate : `${formatMegabits(bitsPerSecond)} of ${rate}`,
     describeLoss(viewer),
-    ...(viewer.isReporting && roundTripUs > 0 ? [`rtt ${formatTime(roundTripUs)}`] : []),
-    ...(viewer.isReporting ? [`queue ${formatTime(queueingUs)}`] : []),
+    ...(isReporting && roundTripUs > 0 ? [`rtt ${formatTime(roundTripUs)}`] : []),
+    ...(isReporting ? [`queue ${formatTime(queueingUs)}`] : []),
   ].join(", ");
 }
 
@@ -158,17 +158,17 @@ function describeBriefly(viewer: ViewerStatus): string {
 }
 
 /** The link's own estimate is never quite zero, since it is cautious. */
-function describeLoss({ feed, link, isReporting, silentUs }: ViewerStatus): string {
+function describeLoss({ viewer: { lastReport, link, isReporting }, silentUs }: ViewerStatus): string {
   if (!isReporting) {
     return silentUs === undefined ? "no reports" : `no reports for ${formatElapsed(silentUs)}`;
   }
-  return `loss ${formatShare(feed.lastReport?.datagramsLost === 0 ? 0 : link.loss)}`;
+  return `loss ${formatShare(lastReport?.datagramsLost === 0 ? 0 : link.loss)}`;
 }
 
 /** How many there are, and what is to be said of the worst one. */
 function countViewers(viewers: readonly ViewerStatus[], describe: (viewer: ViewerStatus) => string): string {
   const count = `${viewers.length} viewer${viewers.length === 1 ? "" : "s"}`;
-  const [worst] = viewers.toSorted((a, b) => a.fps - b.fps || b.link.loss - a.link.loss);
+  const [worst] = viewers.toSorted((a, b) => a.fps - b.fps || b.viewer.link.loss - a.viewer.link.loss);
   if (!worst) return count;
   return `${count}${viewers.length === 1 ? "" : ", the worst"}: ${describe(worst)}`;
 }
@@ -177,7 +177,7 @@ function sameLine(line: string): StatusLine {
   return { full: line, short: line };
 }
 
-function listFigures({ feed, fps, bitsPerSecond, link }: ViewerStatus) {
-  const { address, statistics, lastReport } = feed;
+function listFigures({ viewer, fps, bitsPerSecond }: ViewerStatus) {
+  const { address, link, statistics, lastReport } = viewer;
   return { address: formatAddress(address), fps, bitsPerSecond, link, ...statistics, lastReport };
 }

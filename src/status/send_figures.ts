@@ -5,9 +5,8 @@
  */
 
 import { type CounterChange, IntervalCounter } from "./interval_counter.ts";
-import type { FeedLink } from "../send/feed/feed_figures.ts";
-import type { ViewerFeed } from "../send/feed/viewer_feed.ts";
-import type { SendingEnd, ViewerUse } from "../send/sending_end.ts";
+import type { ViewerUse } from "../send/sending_end.ts";
+import type { SendingState, ViewerState } from "../send/sending_state.ts";
 import { measureOverhead } from "../common/stream_status.ts";
 
 /** A sender's figures over the last interval. */
@@ -27,15 +26,12 @@ export interface SendStatus {
 
 /** What went to one viewer over the last interval, and what its link is like now. */
 export interface ViewerStatus {
-  readonly feed: ViewerFeed;
+  readonly viewer: ViewerState;
   /** Frames that left for it, per second. */
   readonly fps: number;
   /** UDP payload. */
   readonly bitsPerSecond: number;
-  readonly link: FeedLink;
-  /** Whether it reports; what the link is like is only assumed where it does not. */
-  readonly isReporting: boolean;
-  /** For how long it has not, in µs; absent where it never has. */
+  /** For how long it has not reported, in µs; absent where it does, or never has. */
   readonly silentUs?: number;
 }
 
@@ -53,7 +49,7 @@ const NOTHING: ViewerUse = { framesSent: 0, datagramsSent: 0, bytesSent: 0, pict
 /** The counters at the last look, of each viewer. */
 export class SendFigures {
   readonly #interval: IntervalCounter<"frames" | "datagrams" | "bytes" | "refused">;
-  #viewers = new Map<object, UseCounter>();
+  #viewers = new Map<number, UseCounter>();
   #lastUs: number;
 
   constructor(nowUs: number) {
@@ -63,12 +59,12 @@ export class SendFigures {
 
   /** The figures since the last call, where so much has come from the camera and was refused by the system so far. */
   take(
-    sender: SendingEnd,
+    state: SendingState,
     { frames, bytesRefused: refused = 0 }: TakenAndRefused,
     nowUs: number,
   ): SendStatus {
-    const change = this.#interval.take({ frames, refused, ...sender.feedback }, nowUs);
-    const changes = this.#takeChanges(sender, nowUs);
+    const change = this.#interval.take({ frames, refused, ...state.feedback }, nowUs);
+    const changes = this.#takeChanges(state, nowUs);
     const sum = (name: keyof ViewerUse) =>
       [...changes.values()].reduce((sum, { delta }) => sum + delta[name], 0);
     const overhead = measureOverhead({
@@ -81,22 +77,24 @@ export class SendFigures {
       bitsPerSecond: Math.max(0, sum("bytesSent") - change.delta.refused) * 8_000_000 /
         Math.max(1, change.elapsedUs),
       ...(overhead === undefined ? {} : { overhead }),
-      viewers: sender.viewers.map((feed) => {
-        const sent = changes.get(feed)!;
-        const bitsPerSecond = 8 * sent.perSecond("bytesSent");
-        const isReporting = feed.sustainableFps(nowUs) !== undefined;
-        const silence = isReporting || feed.heardUs === -Infinity ? {} : { silentUs: nowUs - feed.heardUs };
-        const fps = sent.perSecond("framesSent");
-        return { feed, fps, bitsPerSecond, link: feed.link(nowUs), isReporting, ...silence };
+      viewers: state.viewers.map((viewer) => {
+        const sent = changes.get(viewer.number)!;
+        const isSilent = !viewer.isReporting && viewer.heardUs !== -Infinity;
+        return {
+          viewer,
+          fps: sent.perSecond("framesSent"),
+          bitsPerSecond: 8 * sent.perSecond("bytesSent"),
+          ...(isSilent ? { silentUs: nowUs - viewer.heardUs } : {}),
+        };
       }),
     };
   }
 
   /** Of the viewers that are there, each since it came, so that one that has left takes nothing away. */
-  #takeChanges(sender: SendingEnd, nowUs: number): Map<object, CounterChange<keyof ViewerUse>> {
-    const viewers = new Map<object, UseCounter>();
-    const changes = new Map<object, CounterChange<keyof ViewerUse>>();
-    for (const [viewer, use] of sender.uses) {
+  #takeChanges(state: SendingState, nowUs: number): Map<number, CounterChange<keyof ViewerUse>> {
+    const viewers = new Map<number, UseCounter>();
+    const changes = new Map<number, CounterChange<keyof ViewerUse>>();
+    for (const [viewer, use] of state.uses) {
       const interval = this.#viewers.get(viewer) ?? new IntervalCounter(NOTHING, this.#lastUs);
       viewers.set(viewer, interval);
       changes.set(viewer, interval.take(use, nowUs));

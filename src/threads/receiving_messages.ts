@@ -7,16 +7,13 @@
 import type { Address } from "../common/address.ts";
 import type { ReceivedFrame } from "../common/frame.ts";
 import type { ReceiverEvent } from "../receive/receiver_events.ts";
-import type { CommandLine } from "./commands.ts";
+import type { OpenMachine } from "./machine_thread.ts";
 import type { ReceivingOptions, ReceivingStatus } from "./receiving.ts";
 import type { SharedJpeg } from "./shared_frames.ts";
 
 /** The first message. */
-export interface OpenReceiving {
-  readonly descriptor: number;
-  readonly isIpv6: boolean;
+export interface OpenReceiving extends OpenMachine {
   readonly options: ReceivingOptions;
-  readonly line: CommandLine;
   /** One 32-bit number: pictures and poses that the main thread has been told of and has not taken. */
   readonly untaken: SharedArrayBuffer;
 }
@@ -40,5 +37,4 @@ export type ReceivingNews =
   | { readonly kind: "status"; readonly status: ReceivingStatus }
   /** When each broadcaster that is asked was heard last, in µs. */
   | { readonly kind: "heard"; readonly heard: readonly (readonly [Address, number])[] }
-  | { readonly kind: "send-state"; readonly failure: string | undefined }
-  | { readonly kind: "closed" };
+  | { readonly kind: "send-state"; readonly failure: string | undefined };

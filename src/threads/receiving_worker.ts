@@ -5,15 +5,12 @@
  */
 
 import { type Address, isSameAddress } from "../common/address.ts";
-import { openBatchCalls } from "../net/batch_calls.ts";
-import { BatchSocket } from "../net/batch_socket.ts";
-import { BlockingLoop } from "../net/blocking_loop.ts";
 import { randomU48 } from "../net/random.ts";
 import { encodeDatagram } from "../protocol.ts";
 import { Receiver } from "../receive/receiver.ts";
 import { monotonicUs, watchClock } from "../system/monotonic.ts";
-import { openWaitSet } from "../system/wait_set.ts";
-import { CommandQueue, type WorkerScope } from "./commands.ts";
+import type { WorkerScope } from "./commands.ts";
+import { MachineThread } from "./machine_thread.ts";
 import type { OpenReceiving, ReceivingCommand, ReceivingNews } from "./receiving_messages.ts";
 import { SharedFrames } from "./shared_frames.ts";
 
@@ -22,65 +19,48 @@ const HEARD_INTERVAL_US = 250_000;
 /** So many pictures and poses may be on their way to the main thread: one that is held up hears of the newest later. */
 const MOST_UNTAKEN = 64;
 
-type Scope = WorkerScope<OpenReceiving | ReceivingCommand, ReceivingNews>;
+type Scope = WorkerScope<OpenReceiving | ReceivingCommand, ReceivingNews | { readonly kind: "closed" }>;
 
 class ReceivingWorker {
   readonly #scope: Scope;
   readonly #receiver: Receiver;
-  readonly #loop: BlockingLoop;
-  readonly #socket: BatchSocket;
-  readonly #commands: CommandQueue;
+  readonly #thread: MachineThread;
   readonly #untaken: Int32Array;
   readonly #frames = new Map<string, SharedFrames>();
   #asked: Address[];
-  #isClosing = false;
 
-  constructor(scope: Scope, { descriptor, isIpv6, options, line, untaken }: OpenReceiving) {
+  constructor(scope: Scope, open: OpenReceiving) {
+    const { options, untaken } = open;
     this.#scope = scope;
     this.#untaken = new Int32Array(untaken);
     this.#asked = [...options.subscribeTo];
     const receiver = this.#receiver = new Receiver({ ...options, drawU48: randomU48 });
-    const calls = openBatchCalls(descriptor)!;
-    calls.readAlone();
-    this.#socket = new BatchSocket(calls, isIpv6);
-    const waits = openWaitSet()!;
-    this.#loop = new BlockingLoop(receiver, {
-      socket: this.#socket,
-      descriptor,
-      waits,
+    this.#thread = new MachineThread(receiver, open, {
       nowUs: watchClock(() => receiver.compareClocksAnew(monotonicUs())),
       onHandled: () => this.#tell(),
       onSendState: (failure) => scope.postMessage({ kind: "send-state", failure }),
     });
-    this.#commands = new CommandQueue(line, () => this.#loop.pause());
-    waits.add(this.#commands);
-    this.#loop.alarms.push(
-      repeat(STATUS_INTERVAL_US, (nowUs) => this.#tellStatus(nowUs)),
-      repeat(HEARD_INTERVAL_US, () => this.#tellHeard()),
-    );
+    this.#thread.repeat(STATUS_INTERVAL_US, (nowUs) => this.#tellStatus(nowUs));
+    this.#thread.repeat(HEARD_INTERVAL_US, () => this.#tellHeard());
   }
 
   async run(): Promise<void> {
-    while (!this.#isClosing) {
-      this.#loop.run();
-      await this.#commands.settled();
-    }
-    const [slot] = this.#socket.slots;
+    await this.#thread.run();
+    const { socket } = this.#thread;
     for (const { to, datagram } of this.#receiver.leave()) {
-      if (this.#socket.address(0, encodeDatagram(datagram, slot!), to)) this.#socket.calls.send(1);
+      if (socket.address(0, encodeDatagram(datagram, socket.slots[0]!), to)) socket.calls.send(1);
     }
-    this.#socket.close();
     this.#scope.postMessage({ kind: "closed" });
   }
 
   obey(command: ReceivingCommand): void {
-    if (command.kind === "close") this.#isClosing = true;
+    if (command.kind === "close") this.#thread.close();
     else {
       this.#receiver.retarget(command.from, command.to);
       const { from, to } = command;
       this.#asked = [...this.#asked.filter((address) => !from || !isSameAddress(address, from)), to];
     }
-    this.#commands.noteTaken();
+    this.#thread.noteObeyed();
   }
 
   #tell(): void {
@@ -117,7 +97,7 @@ class ReceivingWorker {
       status: {
         streams,
         refusing: this.#receiver.refusing(nowUs),
-        sendErrors: this.#loop.sendErrors,
+        sendErrors: this.#thread.loop.sendErrors,
         // Tables of counts can not be cloned as they are.
         statistics: JSON.parse(JSON.stringify(this.#receiver.statistics())),
       },
@@ -131,23 +111,11 @@ class ReceivingWorker {
   }
 }
 
-/** What is done again and again. */
-function repeat(intervalUs: number, act: (nowUs: number) => void) {
-  return {
-    dueUs: monotonicUs() + intervalUs,
-    ring(nowUs: number) {
-      this.dueUs = Math.max(this.dueUs + intervalUs, nowUs);
-      act(nowUs);
-    },
-  };
-}
-
 const scope = self as unknown as Scope;
 let worker: ReceivingWorker | undefined;
 scope.onmessage = ({ data }) => {
-  if (!("kind" in data)) {
-    worker = new ReceivingWorker(scope, data);
-    // What it can not go on after ends the thread, which its owner hears of.
-    void worker.run();
-  } else worker!.obey(data);
+  if ("kind" in data) return worker!.obey(data);
+  worker = new ReceivingWorker(scope, data);
+  // What it can not go on after ends the thread, which its owner hears of.
+  void worker.run();
 };

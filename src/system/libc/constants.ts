@@ -56,6 +56,7 @@ export const FIONREAD = 0x541bn;
 /** errno(3), `asm-generic/errno-base.h` and `asm-generic/errno.h`. */
 export const EPERM = 1;
 export const ENOENT = 2;
+export const EINTR = 4;
 export const EAGAIN = 11;
 export const EACCES = 13;
 export const ECONNREFUSED = 111;

@@ -1,0 +1,97 @@
+/**
+ * A camera's pipe, read on the thread that sends its pictures.
+ *
+ * @module
+ */
+
+import type { FrameSink } from "../capture/camera.ts";
+import { MjpegSplitter, type SplitterCounts } from "../capture/mjpeg_splitter.ts";
+import { PipeArrivals } from "../capture/pipe_arrivals.ts";
+import { withRefusals } from "../capture/refusals.ts";
+import { EAGAIN, EINTR } from "../system/libc/constants.ts";
+import { type Libc, openLibc } from "../system/libc/libc.ts";
+import { describeError, ERROR_CALLS, findLastError } from "../system/libc/system_error.ts";
+import { monotonicUs } from "../system/monotonic.ts";
+import type { Waiter } from "../system/wait_set.ts";
+
+/** As much as the pipe holds once it is enlarged. */
+const READ_BYTES = 1024 * 1024;
+/** How often it is told that frames come. */
+const TELL_INTERVAL_US = 200_000;
+
+const CALLS = [...ERROR_CALLS, "read"] as const;
+
+/** Who takes what comes of it. */
+export interface CameraPipeHooks {
+  readonly onFrame: FrameSink;
+  /** Frames have come lately. */
+  readonly onFrames: () => void;
+  /** Nothing more comes; with the reason where that is no end. It is not to be waited for any more. */
+  readonly onEnd: (failure?: string) => void;
+}
+
+/** Finds the JPEGs of one pipe after the other. */
+export class CameraPipe implements Waiter {
+  /** Of the pipe that is being read. */
+  descriptor = -1;
+  readonly #hooks: CameraPipeHooks;
+  readonly #libc: Libc<typeof CALLS[number]> = openLibc(...CALLS)!;
+  readonly #lastError = findLastError(this.#libc.calls);
+  readonly #splitter = new MjpegSplitter();
+  readonly #buffer = new Uint8Array(READ_BYTES);
+  readonly #arrivals = new PipeArrivals(monotonicUs());
+  #lookUs = Infinity;
+  #toldUs = -Infinity;
+
+  constructor(hooks: CameraPipeHooks) {
+    this.#hooks = hooks;
+  }
+
+  get counts(): SplitterCounts {
+    return { ...this.#splitter.counts, ...withRefusals(this.#splitter.refusals) };
+  }
+
+  begin(descriptor: number): void {
+    this.descriptor = descriptor;
+    this.ring(monotonicUs());
+  }
+
+  /** Ends the reading of this pipe: what is left of a picture goes, or leaves where it is whole. */
+  end(isAsked: boolean): void {
+    this.#lookUs = Infinity;
+    if (isAsked) this.#splitter.reset();
+    else this.#splitter.end(this.#hooks.onFrame);
+  }
+
+  /** When the clock is to be looked at, so that it is known how late bytes are read. */
+  get dueUs(): number {
+    return this.#lookUs;
+  }
+
+  ring(nowUs: number): void {
+    this.#arrivals.look(nowUs);
+    this.#lookUs = nowUs + this.#arrivals.nextLookMs * 1000;
+  }
+
+  onReady(): void {
+    const { read } = this.#libc.calls;
+    const length = Number(read(this.descriptor, this.#buffer, BigInt(READ_BYTES)));
+    if (length <= 0) return this.#handleNothing(length);
+    const nowUs = monotonicUs();
+    const before = this.#splitter.counts.frames;
+    this.#splitter.push(
+      this.#buffer.subarray(0, length),
+      this.#arrivals.dateRead(nowUs),
+      this.#hooks.onFrame,
+    );
+    if (this.#splitter.counts.frames === before || nowUs - this.#toldUs < TELL_INTERVAL_US) return;
+    this.#toldUs = nowUs;
+    this.#hooks.onFrames();
+  }
+
+  #handleNothing(length: number): void {
+    if (length === 0) return this.#hooks.onEnd();
+    const error = this.#lastError();
+    if (error !== EAGAIN && error !== EINTR) this.#hooks.onEnd(describeError(this.#libc.calls, error));
+  }
+}

@@ -1,0 +1,58 @@
+/**
+ * A sender at work on a socket, on whichever thread.
+ *
+ * Where a thread of its own can wait for descriptors (Linux, where libraries may be called) it has one, which reads cameras'
+ * pipes too; elsewhere it shares this one. Whoever uses it sees no difference.
+ *
+ * @module
+ */
+
+import type { Address } from "../common/address.ts";
+import type { CameraSinks } from "../capture/camera.ts";
+import type { UdpSocket } from "../net/udp_socket.ts";
+import type { SenderOptions } from "../send/sender_options.ts";
+import type { SendingState } from "../send/sending_state.ts";
+import { SendingHere } from "./sending_here.ts";
+import { startSendingThread } from "./sending_thread.ts";
+
+/** Which sender is made. */
+export type SendingOptions =
+  | { readonly wire: "uis"; readonly sender: SenderOptions }
+  | { readonly wire: "sof"; readonly targets: readonly Address[] };
+
+/** What is told once a second. */
+export interface SendingStatus {
+  readonly state: SendingState;
+  readonly sendErrors: number;
+  /** UDP payload that the system refused to send. */
+  readonly bytesRefused: number;
+}
+
+/** Who hears of what happens. */
+export interface SendingHooks {
+  readonly onStatus: (status: SendingStatus) => void;
+  /** Sending begins to fail, with the reason, or works again. */
+  readonly onSendState: (failure: string | undefined) => void;
+}
+
+/** A sender at work. */
+export interface Sending extends AsyncDisposable {
+  /** Where a camera of this thread puts what it gives, or has it read. */
+  readonly sinks: CameraSinks;
+  /** Rejects where it can not go on; never resolves. */
+  readonly failed: Promise<never>;
+  retarget(from: Address | undefined, to: Address): void;
+  /** When a viewer last said anything, in µs. Absent on a wire that has no feedback. */
+  heardUs?(address: Address): number;
+  /** Tells the viewers why pictures do not become frames; nothing: all is well. */
+  setTrouble(trouble: string | undefined): void;
+  /** Resolves when nothing is on its way any more. */
+  drained(): Promise<void>;
+  /** Ends it, and closes the socket. */
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** Begins to send. */
+export function startSending(socket: UdpSocket, options: SendingOptions, hooks: SendingHooks): Sending {
+  return startSendingThread(socket, options, hooks) ?? new SendingHere(socket, options, hooks);
+}

@@ -1,0 +1,75 @@
+/**
+ * A sender that is driven by this thread's event loop.
+ *
+ * @module
+ */
+
+import type { Address } from "../common/address.ts";
+import type { CameraSinks } from "../capture/camera.ts";
+import { MachineLoop } from "../net/machine_loop.ts";
+import type { UdpSocket } from "../net/udp_socket.ts";
+import type { SendingEnd } from "../send/sending_end.ts";
+import { SendingStates } from "../send/sending_state.ts";
+import { monotonicUs } from "../system/monotonic.ts";
+import { makeSender } from "./make_sender.ts";
+import type { Sending, SendingHooks, SendingOptions } from "./sending.ts";
+
+const STATUS_INTERVAL_MS = 1000;
+
+/** A sender at work. */
+export class SendingHere implements Sending {
+  readonly failed = new Promise<never>(() => {});
+  readonly sinks: CameraSinks = {
+    onFrame: (frame) => this.#give(() => this.#sender.handleFrame(frame, monotonicUs())),
+    onPose: (pose) => this.#give(() => this.#sender.handlePose?.(pose, monotonicUs())),
+  };
+  readonly heardUs?: (address: Address) => number;
+  readonly #socket: UdpSocket;
+  readonly #sender: SendingEnd;
+  readonly #loop: MachineLoop;
+  readonly #timer: ReturnType<typeof setInterval>;
+  readonly #receiving: Promise<void>;
+
+  constructor(socket: UdpSocket, options: SendingOptions, hooks: SendingHooks) {
+    this.#socket = socket;
+    const { sender, batch } = makeSender(options);
+    this.#sender = sender;
+    if (sender.heardUs) this.heardUs = (address) => sender.heardUs!(address);
+    const loop = new MachineLoop(sender, socket, {
+      ...batch,
+      nowUs: monotonicUs,
+      onSendState: hooks.onSendState,
+    });
+    this.#loop = loop;
+    this.#receiving = loop.run();
+    const states = new SendingStates(sender);
+    this.#timer = setInterval(() => {
+      const { sendErrors, bytesRefused } = loop;
+      hooks.onStatus({ state: states.take(monotonicUs()), sendErrors, bytesRefused });
+    }, STATUS_INTERVAL_MS);
+  }
+
+  retarget(from: Address | undefined, to: Address): void {
+    this.#give(() => this.#sender.retarget(from, to));
+  }
+
+  setTrouble(trouble: string | undefined): void {
+    this.#give(() => this.#sender.setTrouble?.(trouble, monotonicUs()));
+  }
+
+  drained(): Promise<void> {
+    return this.#loop.drained();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#timer);
+    this.#loop.close();
+    this.#socket.close();
+    await this.#receiving;
+  }
+
+  #give(what: () => void): void {
+    what();
+    this.#loop.wake();
+  }
+}

@@ -1,0 +1,48 @@
+/**
+ * What the sender's thread is told, and what it tells.
+ *
+ * @module
+ */
+
+import type { Address } from "../common/address.ts";
+import type { Frame } from "../common/frame.ts";
+import type { SplitterCounts } from "../capture/mjpeg_splitter.ts";
+import type { Pose } from "../protocol/telemetry.ts";
+import type { OpenMachine } from "./machine_thread.ts";
+import type { SendingOptions, SendingStatus } from "./sending.ts";
+
+/** The first message. */
+export interface OpenSending extends OpenMachine {
+  readonly options: SendingOptions;
+}
+
+/** To the thread, once it is open. */
+export type SendingCommand =
+  | { readonly kind: "frame"; readonly frame: Frame }
+  | { readonly kind: "pose"; readonly pose: Pose }
+  | { readonly kind: "retarget"; readonly from: Address | undefined; readonly to: Address }
+  | { readonly kind: "trouble"; readonly trouble: string | undefined }
+  | { readonly kind: "drain" }
+  /** A pipe is to be read; splitters and pipes are named by numbers. */
+  | { readonly kind: "read"; readonly splitter: number; readonly descriptor: number }
+  | { readonly kind: "end-reading"; readonly splitter: number; readonly isAsked: boolean }
+  | { readonly kind: "close" };
+
+/** From the thread. */
+export type SendingNews =
+  | {
+    readonly kind: "status";
+    readonly status: SendingStatus;
+    /** When each of the targets was heard last, in µs. */
+    readonly heard: readonly (readonly [Address, number])[];
+  }
+  | { readonly kind: "send-state"; readonly failure: string | undefined }
+  | { readonly kind: "drained" }
+  /** Frames came lately, a pipe has ended, or is not read any more. */
+  | {
+    readonly kind: "frames" | "pipe-ended" | "reading-ended";
+    readonly splitter: number;
+    readonly counts: SplitterCounts;
+    /** Why the pipe can not be read; absent where it has come to its end. */
+    readonly failure?: string;
+  };

@@ -1,0 +1,134 @@
+/**
+ * A sender that has a thread of its own.
+ *
+ * @module
+ */
+
+import { type Address, formatAddress } from "../common/address.ts";
+import type { CameraSinks } from "../capture/camera.ts";
+import type { SplitterCounts } from "../capture/mjpeg_splitter.ts";
+import type { PipeReading, PipeSplitter } from "../capture/pipe_splitter.ts";
+import type { UdpSocket } from "../net/udp_socket.ts";
+import { takeOverWaiting } from "../system/wait_set.ts";
+import type { Sending, SendingHooks, SendingOptions } from "./sending.ts";
+import type { SendingCommand, SendingNews } from "./sending_messages.ts";
+import { prepareThread, ThreadEnd, type ThreadParts } from "./thread_end.ts";
+
+/** Starts it; nothing where a thread can not wait for descriptors here. */
+export function startSendingThread(
+  socket: UdpSocket,
+  options: SendingOptions,
+  hooks: SendingHooks,
+): Sending | undefined {
+  const parts = prepareThread(socket);
+  return parts && new SendingThread(parts, options, hooks);
+}
+
+type End = ThreadEnd<SendingCommand, SendingNews>;
+
+class SendingThread implements Sending {
+  readonly sinks: CameraSinks = {
+    onFrame: (frame) => this.#end.send({ kind: "frame", frame }),
+    onPose: (pose) => this.#end.send({ kind: "pose", pose }),
+    openSplitter: () => this.#openSplitter(),
+  };
+  readonly failed: Promise<never>;
+  readonly heardUs?: (address: Address) => number;
+  readonly #hooks: SendingHooks;
+  readonly #end: End;
+  readonly #splitters: RemoteSplitter[] = [];
+  #heard = new Map<string, number>();
+  #drained: PromiseWithResolvers<void> | undefined;
+
+  constructor(parts: ThreadParts, options: SendingOptions, hooks: SendingHooks) {
+    this.#hooks = hooks;
+    if (options.wire === "uis") {
+      this.heardUs = (address) => this.#heard.get(formatAddress(address)) ?? -Infinity;
+    }
+    this.#end = new ThreadEnd(parts, {
+      worker: new Worker(new URL("./sending_worker.ts", import.meta.url), { type: "module" }),
+      what: "sending",
+      open: { options },
+      take: (news) => this.#take(news),
+    });
+    this.failed = this.#end.failed;
+  }
+
+  retarget(from: Address | undefined, to: Address): void {
+    this.#end.send({ kind: "retarget", from, to });
+  }
+
+  setTrouble(trouble: string | undefined): void {
+    this.#end.send({ kind: "trouble", trouble });
+  }
+
+  drained(): Promise<void> {
+    this.#drained ??= Promise.withResolvers();
+    this.#end.send({ kind: "drain" });
+    return this.#drained.promise;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#end[Symbol.asyncDispose]();
+  }
+
+  #openSplitter(): PipeSplitter {
+    const splitter = new RemoteSplitter(this.#splitters.length, this.#end);
+    this.#splitters.push(splitter);
+    return splitter;
+  }
+
+  #take(news: SendingNews): void {
+    switch (news.kind) {
+      case "status":
+        this.#heard = new Map(news.heard.map(([address, us]) => [formatAddress(address), us]));
+        return this.#hooks.onStatus(news.status);
+      case "send-state":
+        return this.#hooks.onSendState(news.failure);
+      case "drained":
+        return this.#drained?.resolve();
+      default:
+        return this.#splitters[news.splitter]!.take(news);
+    }
+  }
+}
+
+/** A splitter on the other thread. */
+class RemoteSplitter implements PipeSplitter {
+  counts: SplitterCounts = { frames: 0, garbageBytes: 0, brokenFrames: 0 };
+  readonly #number: number;
+  readonly #end: End;
+  #done = Promise.withResolvers<void>();
+  #ended = Promise.withResolvers<void>();
+  #onFrames = () => {};
+
+  constructor(number: number, end: End) {
+    this.#number = number;
+    this.#end = end;
+  }
+
+  read(descriptor: number, onFrames: () => void): PipeReading {
+    takeOverWaiting(descriptor);
+    this.#onFrames = onFrames;
+    const done = this.#done = Promise.withResolvers();
+    const ended = this.#ended = Promise.withResolvers();
+    done.promise.catch(() => {});
+    this.#end.send({ kind: "read", splitter: this.#number, descriptor });
+    return {
+      done: done.promise,
+      end: (isAsked) => {
+        this.#end.send({ kind: "end-reading", splitter: this.#number, isAsked });
+        // A thread that has failed lets go of everything.
+        return Promise.race([ended.promise, this.#end.failed.catch(() => {})]);
+      },
+    };
+  }
+
+  take(news: Extract<SendingNews, { readonly splitter: number }>): void {
+    this.counts = news.counts;
+    if (news.kind === "frames") this.#onFrames();
+    else if (news.kind === "reading-ended") this.#ended.resolve();
+    else if (news.failure === undefined) this.#done.resolve();
+    else this.#done.reject(new Error(news.failure));
+  }
+}

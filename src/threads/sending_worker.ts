@@ -1,0 +1,136 @@
+/**
+ * The sender's thread: cameras' pipes and frames in, datagrams out and in, and nothing else.
+ *
+ * @module
+ */
+
+import { type Address, isSameAddress } from "../common/address.ts";
+import type { SendingEnd } from "../send/sending_end.ts";
+import { SendingStates } from "../send/sending_state.ts";
+import { monotonicUs } from "../system/monotonic.ts";
+import { CameraPipe } from "./camera_pipe.ts";
+import type { WorkerScope } from "./commands.ts";
+import { MachineThread } from "./machine_thread.ts";
+import { makeSender } from "./make_sender.ts";
+import type { OpenSending, SendingCommand, SendingNews } from "./sending_messages.ts";
+
+const STATUS_INTERVAL_US = 1_000_000;
+
+type Scope = WorkerScope<OpenSending | SendingCommand, SendingNews | { readonly kind: "closed" }>;
+
+class SendingWorker {
+  readonly #scope: Scope;
+  readonly #sender: SendingEnd;
+  readonly #thread: MachineThread;
+  readonly #states: SendingStates;
+  readonly #pipes: CameraPipe[] = [];
+  #targets: readonly Address[];
+  #isDraining = false;
+
+  constructor(scope: Scope, open: OpenSending) {
+    this.#scope = scope;
+    const { options } = open;
+    this.#targets = options.wire === "sof" ? options.targets : options.sender.targets;
+    const { sender, batch } = makeSender(options);
+    this.#sender = sender;
+    this.#states = new SendingStates(sender);
+    this.#thread = new MachineThread(sender, open, {
+      ...batch,
+      nowUs: monotonicUs,
+      onSendState: (failure) => scope.postMessage({ kind: "send-state", failure }),
+      onRest: () => this.#tellDrained(),
+    });
+    this.#thread.repeat(STATUS_INTERVAL_US, (nowUs) => this.#tellStatus(nowUs));
+  }
+
+  async run(): Promise<void> {
+    await this.#thread.run();
+    this.#scope.postMessage({ kind: "closed" });
+  }
+
+  obey(command: SendingCommand): void {
+    const nowUs = monotonicUs();
+    switch (command.kind) {
+      case "frame":
+        this.#sender.handleFrame(command.frame, nowUs);
+        break;
+      case "pose":
+        this.#sender.handlePose?.(command.pose, nowUs);
+        break;
+      case "retarget":
+        this.#retarget(command.from, command.to);
+        break;
+      case "trouble":
+        this.#sender.setTrouble?.(command.trouble, nowUs);
+        break;
+      case "drain":
+        this.#isDraining = true;
+        break;
+      case "read":
+        this.#read(command.splitter, command.descriptor);
+        break;
+      case "end-reading":
+        this.#endReading(command.splitter, command.isAsked);
+        break;
+      case "close":
+        this.#thread.close();
+    }
+    this.#thread.noteObeyed();
+  }
+
+  #retarget(from: Address | undefined, to: Address): void {
+    this.#sender.retarget(from, to);
+    this.#targets = [...this.#targets.filter((address) => !from || !isSameAddress(address, from)), to];
+  }
+
+  #read(splitter: number, descriptor: number): void {
+    const pipe = this.#pipes[splitter] ??= this.#makePipe(splitter);
+    pipe.begin(descriptor);
+    this.#thread.waits.add(pipe);
+  }
+
+  #makePipe(splitter: number): CameraPipe {
+    const pipe: CameraPipe = new CameraPipe({
+      onFrame: (frame) => this.#sender.handleFrame(frame, monotonicUs()),
+      onFrames: () => this.#scope.postMessage({ kind: "frames", splitter, counts: pipe.counts }),
+      onEnd: (failure) => {
+        this.#thread.waits.remove(pipe);
+        const why = failure === undefined ? {} : { failure };
+        this.#scope.postMessage({ kind: "pipe-ended", splitter, counts: pipe.counts, ...why });
+      },
+    });
+    this.#thread.loop.alarms.push(pipe);
+    return pipe;
+  }
+
+  #endReading(splitter: number, isAsked: boolean): void {
+    const pipe = this.#pipes[splitter]!;
+    this.#thread.waits.remove(pipe);
+    pipe.end(isAsked);
+    this.#scope.postMessage({ kind: "reading-ended", splitter, counts: pipe.counts });
+  }
+
+  #tellDrained(): void {
+    if (!this.#isDraining || this.#sender.isBusy) return;
+    this.#isDraining = false;
+    this.#scope.postMessage({ kind: "drained" });
+  }
+
+  #tellStatus(nowUs: number): void {
+    const { sendErrors, bytesRefused } = this.#thread.loop;
+    const status = { state: this.#states.take(nowUs), sendErrors, bytesRefused };
+    const heard = this.#targets.map((address) =>
+      [address, this.#sender.heardUs?.(address) ?? -Infinity] as const
+    );
+    this.#scope.postMessage({ kind: "status", status, heard });
+  }
+}
+
+const scope = self as unknown as Scope;
+let worker: SendingWorker | undefined;
+scope.onmessage = ({ data }) => {
+  if ("kind" in data) return worker!.obey(data);
+  worker = new SendingWorker(scope, data);
+  // What it can not go on after ends the thread, which its owner hears of.
+  void worker.run();
+};
