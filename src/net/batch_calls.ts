@@ -9,6 +9,7 @@
 
 import { EAGAIN, MSG_DONTWAIT, POLLIN, SHUT_RD, SO_MEMINFO, SOL_SOCKET } from "../system/libc/constants.ts";
 import { type Libc, openLibc } from "../system/libc/libc.ts";
+import { CutMessages } from "./cut_messages.ts";
 import { describeError, ERROR_CALLS, findLastError } from "../system/libc/system_error.ts";
 import { monotonicUs } from "../system/monotonic.ts";
 import { CONTROL_BYTES, ReceiveStamps } from "./receive_stamps.ts";
@@ -63,6 +64,9 @@ export class BatchCalls {
   readonly #descriptor: number;
   readonly #lastError: () => number;
   readonly #outgoing = new MessageTable();
+  readonly #cut = new CutMessages(this.#outgoing);
+  /** Whether the kernel is asked to cut: it is, until it does not do it. */
+  #cuts = true;
   readonly #incoming = new MessageTable();
   readonly #stamps: ReceiveStamps;
   readonly #memory = new Uint32Array(MEMINFO_NUMBERS);
@@ -112,14 +116,24 @@ export class BatchCalls {
     this.#outgoing.names.set(name, i * NAME_SLOT_BYTES);
     this.#outgoing.setPayloadBytes(i, length);
     this.#outgoing.setNameBytes(i, name.length);
+    this.#cut.note(i, length, name);
   }
 
   /** Sends the places from `first` to before `end`; answers how many the kernel took, from the first on. */
   send(end: number, first = 0): number {
     const { sendmmsg } = this.#libc.calls;
+    if (this.#cuts) {
+      const messages = this.#cut.group(first, end);
+      const taken = sendmmsg(this.#descriptor, this.#cut.headers, messages, MSG_DONTWAIT);
+      if (taken > 0) return this.#cut.datagramsOf(taken);
+      if (!this.#cut.isJoined || this.#lastError() === EAGAIN) return 0;
+    }
     const { headers } = this.#outgoing;
     const from = first === 0 ? headers : headers.subarray(first * HEADER_BYTES);
-    return Math.max(0, sendmmsg(this.#descriptor, from, end - first, MSG_DONTWAIT));
+    const taken = Math.max(0, sendmmsg(this.#descriptor, from, end - first, MSG_DONTWAIT));
+    // What the kernel does not take joined and does take one by one it can not cut, for this socket's peers.
+    if (taken > 0) this.#cuts = false;
+    return taken;
   }
 
   /** Why the last call of {@linkcode send} took nothing, as Deno words it; nothing where it only has to be waited for. */

@@ -25,7 +25,8 @@ export const HEADER_BYTES = 64;
 /** Between two addresses. */
 export const NAME_SLOT_BYTES = 32;
 
-const VECTOR_BYTES = 16;
+/** Between two vectors. */
+export const VECTOR_BYTES = 16;
 
 /** The buffers of one direction. */
 export class MessageTable {
@@ -33,14 +34,14 @@ export class MessageTable {
   readonly payloads = new Uint8Array(BATCH_DATAGRAMS * BATCH_SLOT_BYTES);
   readonly names = new Uint8Array(BATCH_DATAGRAMS * NAME_SLOT_BYTES);
   readonly controls = new DataView(new ArrayBuffer(BATCH_DATAGRAMS * CONTROL_BYTES));
-  readonly #vectors = new Uint8Array(BATCH_DATAGRAMS * VECTOR_BYTES);
+  readonly vectors = new Uint8Array(BATCH_DATAGRAMS * VECTOR_BYTES);
   readonly #headerView = new DataView(this.headers.buffer);
-  readonly #vectorView = new DataView(this.#vectors.buffer);
+  readonly #vectorView = new DataView(this.vectors.buffer);
 
   constructor() {
     const payloads = addressOf(this.payloads);
     const names = addressOf(this.names);
-    const vectors = addressOf(this.#vectors);
+    const vectors = addressOf(this.vectors);
     for (let i = 0; i < BATCH_DATAGRAMS; i++) {
       this.#headerView.setBigUint64(i * HEADER_BYTES, names + BigInt(i * NAME_SLOT_BYTES), true);
       this.#headerView.setBigUint64(i * HEADER_BYTES + 16, vectors + BigInt(i * VECTOR_BYTES), true);
@@ -80,6 +81,7 @@ export class MessageTable {
   }
 }
 
-function addressOf(bytes: Uint8Array<ArrayBuffer>): bigint {
+/** Where it lies. */
+export function addressOf(bytes: Uint8Array<ArrayBuffer>): bigint {
   return Deno.UnsafePointer.value(Deno.UnsafePointer.of(bytes));
 }

@@ -31,6 +31,9 @@ export const SO_TIMESTAMPNS = 35;
 export const SO_MEMINFO = 55;
 export const SIOCGSTAMPNS = 0x8907n;
 
+/** udp(7), `linux/udp.h`. */
+export const SOL_UDP = 17;
+export const UDP_SEGMENT = 103;
 /** ip(7), `linux/in.h`. */
 export const IPPROTO_IP = 0;
 export const IP_MTU_DISCOVER = 10;
