@@ -9,6 +9,7 @@ import type { Frame } from "../../src/common/frame.ts";
 import { parseJpegSize } from "../../src/jpeg/size.ts";
 import { monotonicUs } from "../../src/system/monotonic.ts";
 import { readJpegVector } from "../support/jpeg_vectors.ts";
+import { MadeUpStdout } from "../support/made_up_stdout.ts";
 import { testWith } from "../support/programs.ts";
 import { until } from "../support/until.ts";
 import { VirtualClock } from "../support/virtual_clock.ts";
@@ -41,7 +42,9 @@ async function withCamera(
 ): Promise<void> {
   await withLog(async (log) => {
     const frames: Frame[] = [];
-    const camera = startProcessCamera({ backoff: SOON, ...options }, (frame) => frames.push(frame));
+    const camera = startProcessCamera({ backoff: SOON, ...options }, {
+      onFrame: (frame) => frames.push(frame),
+    });
     try {
       await test({ camera, frames, log });
     } finally {
@@ -301,18 +304,20 @@ for (const [how, then] of [["", "hang"], [" that ignores SIGTERM", "deaf"]] as c
 
 Deno.test("startProcessCamera's setQuality forgets what the replaced process has left unfinished", async () => {
   const program = { ...shell("first"), atQuality: () => shell("second") };
-  const writes: ((bytes: Uint8Array) => void)[] = [];
-  const run = (_: Program, { onBytes, signal }: ProcessRunOptions) => {
-    writes.push(onBytes);
+  const lives: MadeUpStdout[] = [];
+  const run = (_: Program, { readStdout, signal }: ProcessRunOptions) => {
+    const life = new MadeUpStdout();
+    readStdout(life.child);
+    lives.push(life);
     const { promise, resolve } = Promise.withResolvers<ProcessRunEnd>();
     signal.addEventListener("abort", () => resolve({ reason: "was asked to", lastLines: [] }));
     return promise;
   };
   await withCamera({ program, run }, async ({ camera, frames }) => {
-    writes[0]!(JPEG.subarray(0, 600));
+    await lives[0]!.write(JPEG.subarray(0, 600));
     camera.setQuality!(35);
-    await until("the next one runs", () => writes.length === 2);
-    writes[1]!(JPEG.slice());
+    await until("the next one runs", () => lives.length === 2);
+    await lives[1]!.write(JPEG);
     assertEquals(frames.map(({ jpeg }) => jpeg), [JPEG]);
   });
 });

@@ -70,7 +70,7 @@ for (const [way, programFor] of Object.entries(WAYS)) {
     withLab((lab) =>
       withLog(async (log) => {
         const options = { program: programFor(lab), stallMs: 700, backoff: { firstMs: 10, maxMs: 20 } };
-        const camera = startProcessCamera(options, () => {});
+        const camera = startProcessCamera(options, { onFrame() {} });
         try {
           await until("the device was opened three times", () => lab.holders().length >= 3);
         } finally {
@@ -87,7 +87,7 @@ const DEAF = `trap '' TERM\ncat ${JPEG}\nwhile :; do sleep 600; done`;
 Deno.test("startProcessCamera ends a camera below a script that hears neither SIGTERM nor anything while it is stopped", async () => {
   for (const camera of [DEAF, `cat ${JPEG}\nkill -s STOP $$`]) {
     await withLab(async (lab) => {
-      const running = startProcessCamera({ program: programOf(lab.script), killMs: 200 }, () => {});
+      const running = startProcessCamera({ program: programOf(lab.script), killMs: 200 }, { onFrame() {} });
       await until("the camera runs", () => lab.holders().length === 1);
       await running.close();
       assertEquals(lab.holders().filter(isRunning), []);

@@ -6,6 +6,7 @@ import { withoutEnd } from "../support/awkward_jpegs.ts";
 import { concatBytes, readJpegVector } from "../support/jpeg_vectors.ts";
 
 const JPEG = readJpegVector("ffmpeg_96x64");
+const NOWHERE = { onFrame() {} };
 
 /** A source that gives these pieces, one a read, and then what `last` says. */
 function sourceOf(pieces: Uint8Array[], last: () => Promise<null>): ByteSource & { closed: number } {
@@ -28,7 +29,7 @@ Deno.test("startStdinCamera finds frames across reads that share one buffer, and
   const pieces = [stream.subarray(0, 400), stream.subarray(400, 1500), stream.subarray(1500)];
   const source = sourceOf(pieces, () => Promise.resolve(null));
   const frames: Frame[] = [];
-  const camera = startStdinCamera((frame) => frames.push(frame), source);
+  const camera = startStdinCamera({ onFrame: (frame) => frames.push(frame) }, source);
   assertEquals(camera.label, "stdin");
   await camera.ended;
   assertEquals(frames.map((frame) => frame.jpeg), [JPEG, JPEG, JPEG]);
@@ -43,7 +44,7 @@ Deno.test("startStdinCamera passes on the last picture of a camera that writes n
   const open = withoutEnd(JPEG);
   const frames: Frame[] = [];
   const source = sourceOf([open, concatBytes(open, open)], () => Promise.resolve(null));
-  const camera = startStdinCamera((frame) => frames.push(frame), source);
+  const camera = startStdinCamera({ onFrame: (frame) => frames.push(frame) }, source);
   await camera.ended;
   assertEquals(frames.map((frame) => frame.jpeg), [JPEG, JPEG, JPEG]);
   await camera.close();
@@ -55,7 +56,7 @@ Deno.test("startStdinCamera's close ends a pending read", async () => {
     read: () => pending.promise,
     close: () => pending.reject(new Deno.errors.Interrupted("operation canceled")),
   };
-  const camera = startStdinCamera(() => {}, source);
+  const camera = startStdinCamera(NOWHERE, source);
   await camera.close();
   await camera.ended;
 });
@@ -63,7 +64,7 @@ Deno.test("startStdinCamera's close ends a pending read", async () => {
 Deno.test("startStdinCamera emits nothing after its close, whatever the last read brought", async () => {
   const frames: Frame[] = [];
   const camera = startStdinCamera(
-    (frame) => frames.push(frame),
+    { onFrame: (frame) => frames.push(frame) },
     sourceOf([JPEG], () => Promise.resolve(null)),
   );
   await camera.close();
@@ -72,7 +73,7 @@ Deno.test("startStdinCamera emits nothing after its close, whatever the last rea
 
 Deno.test("startStdinCamera rejects where stdin can not be read", async () => {
   const source = sourceOf([JPEG], () => Promise.reject(new Error("Is a directory (os error 21)")));
-  const camera = startStdinCamera(() => {}, source);
+  const camera = startStdinCamera(NOWHERE, source);
   const error = await assertRejects(() => camera.ended, CameraError);
   assertEquals(error.message, "Cannot read pictures from stdin: Is a directory (os error 21)");
   await camera.close();

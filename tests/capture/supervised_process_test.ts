@@ -7,6 +7,7 @@ import type { ProcessRunEnd, ProcessRunOptions } from "../../src/capture/process
 import { SupervisedProcess } from "../../src/capture/supervised_process.ts";
 import type { Program } from "../../src/system/program.ts";
 import { withLog } from "../support/log.ts";
+import { MadeUpStdout } from "../support/made_up_stdout.ts";
 import { settled } from "../support/slow_sink.ts";
 import { VirtualClock } from "../support/virtual_clock.ts";
 
@@ -16,12 +17,12 @@ const USEFUL = Uint8Array.of(1);
 /** A process that does what the test says. */
 class MadeUpProcess {
   readonly program: Program;
-  readonly #options: ProcessRunOptions;
+  readonly #stdout = new MadeUpStdout();
   readonly #ended = Promise.withResolvers<ProcessRunEnd>();
 
   constructor(program: Program, options: ProcessRunOptions) {
     this.program = program;
-    this.#options = options;
+    options.readStdout(this.#stdout.child);
     const end = (reason: string) => this.#ended.resolve({ reason, lastLines: [] });
     options.signal.addEventListener("abort", () => end("was asked to"));
     options.watch.stalled.then(() => end("stalled"));
@@ -31,8 +32,8 @@ class MadeUpProcess {
     return this.#ended.promise;
   }
 
-  write(bytes: Uint8Array): void {
-    this.#options.onBytes(bytes);
+  write(bytes: Uint8Array): Promise<void> {
+    return this.#stdout.write(bytes);
   }
 
   async exit(): Promise<void> {
@@ -65,7 +66,7 @@ async function supervise(
       program: programOf("first"),
       role: "camera",
       product: "picture",
-      onBytes: (bytes) => bytes === USEFUL,
+      onBytes: (bytes) => bytes[0] === USEFUL[0],
       onEnd: () => {},
       clock,
       run(program, options) {
@@ -106,10 +107,10 @@ Deno.test("SupervisedProcess begins the pauses anew after ten seconds that gave 
     for (const steadyMs of [0, 9999, 10_000, 0]) {
       const life = lives.at(-1)!;
       for (const partMs of [3000, 3000, 3000, 999, 1]) {
-        life.write(USEFUL);
+        await life.write(USEFUL);
         await clock.advance(Math.min(partMs, steadyMs));
       }
-      if (steadyMs === 10_000) life.write(USEFUL);
+      if (steadyMs === 10_000) await life.write(USEFUL);
       await life.exit();
       await clock.advance(QUIET_MS);
       await clock.advance(log.at(-1)!.properties.waitMs as number);
@@ -120,9 +121,9 @@ Deno.test("SupervisedProcess begins the pauses anew after ten seconds that gave 
 Deno.test("SupervisedProcess ends a program that gives nothing of use for five seconds", () =>
   supervise(async ({ clock, lives, log }) => {
     await clock.advance(4999);
-    lives[0]!.write(USEFUL);
+    await lives[0]!.write(USEFUL);
     await clock.advance(4999);
-    lives[0]!.write(new Uint8Array(1));
+    await lives[0]!.write(new Uint8Array(1));
     assertEquals(log.length, 0);
     await clock.advance(1 + QUIET_MS);
     assertEquals(log.map(({ properties }) => properties.reason), ["stalled"]);

@@ -73,7 +73,7 @@ function readingCamera(bytes: Uint8Array) {
       pending.reject(new Deno.errors.Interrupted("closed"));
     },
   };
-  return { source, open: ({ onFrame }: CameraSinks): Camera => startStdinCamera(onFrame, source) };
+  return { source, open: (sinks: CameraSinks): Camera => startStdinCamera(sinks, source) };
 }
 
 Deno.test("tryCamera takes three pictures and closes the camera", async () => {

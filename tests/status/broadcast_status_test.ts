@@ -12,8 +12,9 @@ import { SofSender } from "../../src/legacy/sof_sender.ts";
 import { Sender } from "../../src/send/sender.ts";
 import type { SendingEnd } from "../../src/send/sending_end.ts";
 import type { Report } from "../../src/protocol/report.ts";
+import { SendingStates, type ViewerState } from "../../src/send/sending_state.ts";
 import { RepairStore } from "../../src/send/repair/repair_store.ts";
-import type { FeedLink } from "../../src/send/feed/feed_figures.ts";
+import { type FeedLink, noStatistics } from "../../src/send/feed/feed_figures.ts";
 import { ViewerFeed } from "../../src/send/feed/viewer_feed.ts";
 import { textOf, withLog } from "../support/log.ts";
 import { addressOf, attachReceiver, attachSender, makeJpeg } from "../support/pair.ts";
@@ -37,11 +38,11 @@ async function show(sender: SendingEnd, state: BroadcastState = { sendErrors: 0 
   const file = await Deno.makeTempFile();
   try {
     const run = recordedRun(BROADCAST_FLAGS, file);
-    const status = await openBroadcastStatus(run, sender);
+    const status = await openBroadcastStatus(run, [addressOf(2)]);
     sender.handleFrame({ jpeg: makeJpeg(1, 5000), captureUs: 0 }, 0);
     const into = new Uint8Array(10_000);
     for (let nowUs = 0; nowUs < 100_000; nowUs += 100) while (sender.pollDatagram(nowUs, into));
-    status.show(CAMERA, state);
+    status.show(CAMERA, new SendingStates(sender).take(100_000), state);
     await status.close();
     return { line: run.terminal.lines[0]!.full, statistics: JSON.parse(await Deno.readTextFile(file)) };
   } finally {
@@ -94,12 +95,10 @@ Deno.test("openBroadcastStatus says when a viewer has come and when it has gone,
     const sender = attachSender(network, { targets: [addressOf(9)] });
     const run = recordedRun(BROADCAST_FLAGS, "-");
     const { "stats-json": _, ...flags } = run.flags;
-    const status = await openBroadcastStatus(
-      { ...run, flags: { ...flags, "stats-json": undefined } },
-      sender.machine,
-    );
-    const show = () => status.show(CAMERA, { sendErrors: 0 });
-    show();
+    const quiet = { ...run, flags: { ...flags, "stats-json": undefined } };
+    const status = await openBroadcastStatus(quiet, [addressOf(9)]);
+    const states = new SendingStates(sender.machine);
+    const show = () => status.show(CAMERA, states.take(0), { sendErrors: 0 });
     attachReceiver(network, { subscribeTo: [sender.address] });
     network.advance(100_000);
     show();
@@ -120,14 +119,12 @@ Deno.test("openBroadcastStatus logs no line for each of those who come and go wi
     Object.defineProperty(sender, "viewers", { get: () => viewers.feeds });
     const run = recordedRun(BROADCAST_FLAGS, "-");
     const { "stats-json": _, ...flags } = run.flags;
-    const status = await openBroadcastStatus(
-      { ...run, flags: { ...flags, "stats-json": undefined } },
-      sender,
-    );
+    const status = await openBroadcastStatus({ ...run, flags: { ...flags, "stats-json": undefined } }, []);
+    const states = new SendingStates(sender);
     const options = { sessionId: 1, redundancy: 0, repairs: new RepairStore(), datagramBytes: 1200 };
     for (let second = 0; second < 100; second++) {
       viewers.feeds = Array.from({ length: 16 }, (_, i) => new ViewerFeed(addressOf(i, second + 1), options));
-      status.show(CAMERA, { sendErrors: 0 });
+      status.show(CAMERA, states.take(0), { sendErrors: 0 });
     }
     await status.close();
     const lines = log.map(textOf).filter((text) => text.startsWith("Viewer")).length;
@@ -135,18 +132,18 @@ Deno.test("openBroadcastStatus logs no line for each of those who come and go wi
   }));
 
 function viewerOf(host: number, fps: number, link: Partial<FeedLink> = {}): ViewerStatus {
-  const feed = new ViewerFeed(addressOf(host), {
-    sessionId: 1,
-    redundancy: 0,
-    repairs: new RepairStore(),
-    datagramBytes: 1200,
-  });
   return {
-    feed,
+    viewer: {
+      number: host,
+      address: addressOf(host),
+      statistics: noStatistics(),
+      lastReport: undefined,
+      link: { loss: 0, roundTripUs: 0, queueingUs: 0, ...link },
+      isReporting: true,
+      heardUs: 0,
+    },
     fps,
     bitsPerSecond: 4e5 * fps,
-    link: { loss: 0, roundTripUs: 0, queueingUs: 0, ...link },
-    isReporting: true,
   };
 }
 
@@ -184,13 +181,14 @@ Deno.test("describeBroadcast says that nobody watches, and fits a narrow termina
 });
 
 Deno.test("describeBroadcast says no loss where a viewer reports none, whatever is assumed of its link", () => {
-  const viewer = viewerOf(2, 30, { loss: 0.002 });
-  const line = () => describeBroadcast({ ...TOTALS, viewers: [viewer] }).short;
-  assertMatch(line(), /loss 0\.2 %$/);
-  viewer.feed.lastReport = { datagramsLost: 0 } as Report;
-  assertMatch(line(), /loss 0\.0 %$/);
-  const { short } = describeBroadcast({ ...TOTALS, viewers: [{ ...viewer, isReporting: false }] });
-  assertMatch(short, /30\.0 fps, no reports$/);
+  const line = (state: Partial<ViewerState>) => {
+    const status = viewerOf(2, 30, { loss: 0.002 });
+    const viewers = [{ ...status, viewer: { ...status.viewer, ...state } }];
+    return describeBroadcast({ ...TOTALS, viewers }).short;
+  };
+  assertMatch(line({}), /loss 0\.2 %$/);
+  assertMatch(line({ lastReport: { datagramsLost: 0 } as Report }), /loss 0\.0 %$/);
+  assertMatch(line({ isReporting: false }), /30\.0 fps, no reports$/);
 });
 
 Deno.test("describeBroadcast says beside the camera's frames that nothing leaves, and why", () => {
@@ -208,11 +206,13 @@ Deno.test("describeBroadcast says beside the camera's frames that nothing leaves
 });
 
 Deno.test("describeBroadcast says that nothing is known to arrive where all viewers that reported are silent", () => {
-  const silent = { ...viewerOf(2, 30), isReporting: false, silentUs: 4_200_000 };
+  const known = viewerOf(2, 30);
+  const unknown = { ...known, viewer: { ...known.viewer, isReporting: false } };
+  const silent = { ...unknown, silentUs: 4_200_000 };
   const { full, short } = describeBroadcast({ ...TOTALS, viewers: [silent] });
   assertMatch(full, /^30\.0 fps {2}14\.2 Mbit\/s {2}NOTHING IS KNOWN TO ARRIVE {2}.* no reports for 4\.2 s$/);
   assertMatch(short, /NOTHING IS KNOWN TO ARRIVE {2}1 viewer: 30\.0 fps, no reports for 4\.2 s$/);
-  for (const viewers of [[silent, viewerOf(3, 30)], [{ ...viewerOf(2, 30), isReporting: false }]]) {
+  for (const viewers of [[silent, viewerOf(3, 30)], [unknown]]) {
     assert(!describeBroadcast({ ...TOTALS, viewers }).full.includes("NOTHING"));
   }
 });

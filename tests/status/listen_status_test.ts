@@ -3,7 +3,6 @@ import { LISTEN_FLAGS } from "../../src/flags/listen_flags.ts";
 import { openListenStatus } from "../../src/status/listen_status.ts";
 import type { ReceivedFrame } from "../../src/common/frame.ts";
 import { monotonicUs } from "../../src/system/monotonic.ts";
-import { Receiver } from "../../src/receive/receiver.ts";
 import type { StreamStatus } from "../../src/common/stream_status.ts";
 import { textOf, withLog } from "../support/log.ts";
 import { recordedRun } from "./recorded_status.ts";
@@ -24,6 +23,7 @@ const STATUS: StreamStatus = {
   framesRecoveredByRequest: 91,
 };
 
+const EXTRAS = { sendErrors: 3, statistics: { datagramsReceived: 9 } };
 const AGE = { ageUs: 12_000, boundUs: 1000 };
 
 /** What is shown of these streams, and what is written to the statistics file. */
@@ -31,17 +31,10 @@ async function show(streams: readonly StreamStatus[], picture?: Pick<ReceivedFra
   const file = await Deno.makeTempFile();
   try {
     const run = recordedRun(LISTEN_FLAGS, file);
-    const receiver = new Receiver({
-      viewerId: 1,
-      drawU48: () => 1,
-      subscribeTo: [],
-      acceptsPushed: true,
-      wire: "auto",
-    });
-    const status = await openListenStatus(run, receiver);
+    const status = await openListenStatus(run);
     const frame = { stream: STREAM, id: 1, jpeg: new Uint8Array(), completeUs: monotonicUs() };
     if (picture) status.noteFrame({ ...frame, ...picture });
-    status.show(streams, { sendErrors: 0 });
+    status.show(streams, EXTRAS);
     await status.close();
     return { ...run.terminal.lines[0]!, statistics: JSON.parse(await Deno.readTextFile(file)) };
   } finally {
@@ -123,6 +116,7 @@ Deno.test("openListenStatus separates several streams, and says when there is no
 Deno.test("openListenStatus writes every figure to the statistics file", async () => {
   const { statistics } = await show([STATUS]);
   assertEquals(statistics.streams, [STATUS]);
+  assertEquals([statistics.sendErrors, statistics.datagramsReceived], [3, 9]);
   const { ageUs, boundUs } = (await show([STATUS], { age: AGE })).statistics.streams[0].newest;
   assertEquals({ ageUs, boundUs }, AGE);
 });
@@ -141,20 +135,10 @@ Deno.test("openListenStatus shows eight streams, how many more there are, and wr
 Deno.test("openListenStatus logs no line for each of those who say something of their cameras without end", () =>
   withLog(async (log) => {
     const trouble = "no picture for 5 s";
-    const receiver = new Receiver({
-      viewerId: 1,
-      drawU48: () => 1,
-      subscribeTo: [],
-      acceptsPushed: true,
-      wire: "auto",
-    });
     const run = recordedRun(LISTEN_FLAGS, "-");
-    const status = await openListenStatus(
-      { ...run, flags: { ...run.flags, "stats-json": undefined } },
-      receiver,
-    );
+    const status = await openListenStatus({ ...run, flags: { ...run.flags, "stats-json": undefined } });
     for (let key = 0; key < 1000; key++) {
-      status.show([{ ...STATUS, stream: { ...STREAM, key: String(key), trouble } }], { sendErrors: 0 });
+      status.show([{ ...STATUS, stream: { ...STREAM, key: String(key), trouble } }], EXTRAS);
     }
     await status.close();
     const lines = log.map(textOf).filter((text) => text.startsWith("The camera")).length;

@@ -8,9 +8,11 @@
 import { startStdinCamera } from "../../src/capture/stdin_camera.ts";
 
 const first = Promise.withResolvers<void>();
-const camera = startStdinCamera((frame) => {
-  console.log(frame.jpeg.length);
-  first.resolve();
+const camera = startStdinCamera({
+  onFrame(frame) {
+    console.log(frame.jpeg.length);
+    first.resolve();
+  },
 });
 if (Deno.args[0] === "close-after-first") {
   await first.promise;
