@@ -49,11 +49,12 @@ export async function runBroadcasting({ run, openCamera }: BroadcastingOptions):
   const located = await locatePeers(run.hosts, flags.bind);
   await using opened = new AsyncDisposableStack();
   const socket = opened.adopt(bind(run, located), (socket) => socket.close());
-  const status = opened.adopt(await openBroadcastStatus(run), (status) => status.close());
+  const targets = addressesOf(located.peers);
+  const status = opened.adopt(await openBroadcastStatus(run, targets), (status) => status.close());
   const sendState = opened.adopt(new SendState(logSendState), (state) => state.close());
   let onStatus = (_status: SendingStatus) => {};
   let failure: string | undefined;
-  const sending = opened.use(startSending(socket, describeSender(flags, addressesOf(located.peers)), {
+  const sending = opened.use(startSending(socket, describeSender(flags, targets), {
     onStatus: (status) => onStatus(status),
     onSendState(reason) {
       failure = reason;

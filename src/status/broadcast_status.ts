@@ -5,7 +5,7 @@
  */
 
 import { getLogger } from "@logtape/logtape";
-import { formatAddress } from "../common/address.ts";
+import { type Address, formatAddress, isSameAddress } from "../common/address.ts";
 import type { Camera } from "../capture/camera.ts";
 import { monotonicUs } from "../system/monotonic.ts";
 import type { SendingState, ViewerState } from "../send/sending_state.ts";
@@ -45,13 +45,14 @@ export interface BroadcastStatus {
   close(): Promise<void>;
 }
 
-/** Opens what the options ask for. */
+/** Opens what the options ask for; that the targets have come is not said. */
 export async function openBroadcastStatus(
   run: ToolRun<typeof BROADCAST_FLAGS>,
+  targets: readonly Address[],
 ): Promise<BroadcastStatus> {
   const output = await openStatusOutput(run);
   const figures = new SendFigures(monotonicUs());
-  let known: readonly ViewerState[] = [];
+  let known: readonly ViewerState[] | undefined;
 
   const lines = new LineBudget();
 
@@ -63,6 +64,7 @@ export async function openBroadcastStatus(
   function tellOfViewers(viewers: readonly ViewerState[]): void {
     const isIn = (list: readonly ViewerState[], { number }: ViewerState) =>
       list.some((one) => one.number === number);
+    known ??= viewers.filter(({ address }) => targets.some((target) => isSameAddress(target, address)));
     for (const viewer of viewers) if (!isIn(known, viewer)) tell(viewer, "has come");
     for (const viewer of known) if (!isIn(viewers, viewer)) tell(viewer, "has gone");
     known = viewers;
