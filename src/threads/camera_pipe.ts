@@ -78,6 +78,7 @@ export class CameraPipe implements Waiter {
     const length = Number(read(this.descriptor, this.#buffer, BigInt(READ_BYTES)));
     if (length <= 0) return this.#handleNothing(length);
     const nowUs = monotonicUs();
+    this.ring(nowUs);
     const before = this.#splitter.counts.frames;
     this.#splitter.push(
       this.#buffer.subarray(0, length),
