@@ -59,12 +59,14 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
   const views: readonly View[] = [recorder, ...screens.views];
   const streamLog = new StreamLog();
   const refusals = new Refusals(namesOf(asked));
+  const { receiveBufferBytes: bufferBytes } = socket;
   const receiving = opened.use(startReceiving(socket, {
     viewerId: randomU32(),
     subscribeTo: addressesOf(asked),
     acceptsPushed: asked.length === 0 || groups.length > 0,
     wire: run.flags.wire,
     maxPixels: run.flags["max-pixels"],
+    ...(bufferBytes === undefined ? {} : { bufferBytes }),
   }, {
     onEvent: (event) => tell(event, streamLog, views, status.noteFrame),
     onStatus({ streams, refusing, sendErrors, statistics }) {
@@ -81,6 +83,7 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
       names.noteSendFailure();
     },
   }));
+  if (screens.video) receiving.takeOver?.(screens.video);
   const names = opened.adopt(followNames({ peers: asked, bound }, receiving), (names) => names.close());
   opened.adopt(await joinGroups(socket, groups, run.flags.bind), (membership) => membership.close());
   await Promise.race([aborted(run.signal), recorder.closed, screens.ended, receiving.failed]);

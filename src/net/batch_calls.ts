@@ -7,7 +7,15 @@
  * @module
  */
 
-import { EAGAIN, MSG_DONTWAIT, POLLIN, SHUT_RD, SO_MEMINFO, SOL_SOCKET } from "../system/libc/constants.ts";
+import {
+  EAGAIN,
+  MSG_DONTWAIT,
+  POLLIN,
+  SHUT_RD,
+  SO_MEMINFO,
+  SO_RCVBUF,
+  SOL_SOCKET,
+} from "../system/libc/constants.ts";
 import { type Libc, openLibc } from "../system/libc/libc.ts";
 import { CutMessages } from "./cut_messages.ts";
 import { describeError, ERROR_CALLS, findLastError } from "../system/libc/system_error.ts";
@@ -86,6 +94,14 @@ export class BatchCalls {
   /** Sets it; false where the kernel refuses. */
   setOption({ level, option, value }: SocketOption): boolean {
     return this.#libc.calls.setsockopt(this.#descriptor, level, option, Int32Array.of(value), 4) === 0;
+  }
+
+  /** What has come and not been read may take so much, as the kernel counts it; nothing where it does not say. */
+  receiveBufferBytes(): number | undefined {
+    const value = new Uint32Array(1);
+    const { getsockopt } = this.#libc.calls;
+    const isTold = getsockopt(this.#descriptor, SOL_SOCKET, SO_RCVBUF, value, Uint32Array.of(4)) === 0;
+    return isTold ? value[0] : undefined;
   }
 
   /** When the datagram came that was read last by another call than {@linkcode receive}. */

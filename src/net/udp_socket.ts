@@ -95,6 +95,11 @@ export class UdpSocket implements DatagramSocket {
     if (this.#batches) this.slots = this.#batches.slots;
   }
 
+  /** What has come and not been read may take so much, as the system counts it; nothing where that is not known. */
+  get receiveBufferBytes(): number | undefined {
+    return this.#batch?.receiveBufferBytes();
+  }
+
   /** Sets a number that Deno does not offer; false where this system does not let us, or refuses. */
   setOption(option: SocketOption): boolean {
     return this.#batch?.setOption(option) ?? false;

@@ -13,7 +13,7 @@
  * +---------------------------------------------------------------+
  * |       loss events (runs of lost datagrams) since then         |
  * +---------------+---------------+-------------------------------+
- * | fraction lost | arrival count |   round trip in 0.1 ms (16)   |
+ * | fraction lost | B | arrivals  |   round trip in 0.1 ms (16)   |
  * +---------------+---------------+-------------------------------+
  * |                 interarrival jitter in µs                     |
  * +---------------------------------------------------------------+
@@ -32,7 +32,10 @@
  * events is the mean length of a burst. An outage is a run of lost datagrams so long that no redundancy inside a frame
  * makes up for it; it counts as no loss event. A round trip of 0 is not known yet.
  *
- * Arrivals are the feedback for rate control: when some of the newest datagrams came, on the viewer's own clock, and how
+ * B (3 bits) is the room of the viewer's receive buffer: 0 is not known, n is at least 64 KiB · 2^n. Linux counts a
+ * datagram with what the kernel needs for it.
+ *
+ * Arrivals (5 bits count them) are the feedback for rate control: when some of the newest datagrams came, on the viewer's own clock, and how
  * much had come by then. The first of each frame is among them, and the newest of all.
  *
  * @module
@@ -44,6 +47,8 @@ import { readU16, readU32, readU48, writeU16, writeU32, writeU48 } from "./integ
 const ARRIVALS_AT = HEADER_BYTES + 32;
 const ARRIVAL_BYTES = 14;
 const ROUND_TRIP_UNIT_US = 100;
+const BUFFER_UNIT_BYTES = 65_536;
+const MAX_BUFFER_CLASS = 7;
 
 /** The most arrivals in one report. */
 export const MAX_ARRIVALS = 24;
@@ -72,6 +77,8 @@ export interface Report extends Header {
   readonly lostInOutages: number;
   /** To 100 µs, at most 6.5 s; 0 while unknown. */
   readonly roundTripUs: number;
+  /** The room of the viewer's receive buffer, at least; to a power of two. Absent while unknown. */
+  readonly bufferBytes?: number;
   /** Oldest first, at most {@linkcode MAX_ARRIVALS}. */
   readonly arrivals: readonly Arrival[];
 }
@@ -83,7 +90,7 @@ export function encodeReport(report: Report, into: Uint8Array): number {
   writeU32(into, 16, report.datagramsLost);
   writeU32(into, 20, report.lossEvents);
   into[24] = Math.min(255, Math.round(report.fractionLost * 256));
-  into[25] = report.arrivals.length;
+  into[25] = report.arrivals.length | (bufferClass(report.bufferBytes) << 5);
   writeU16(into, 26, Math.min(0xffff, Math.ceil(report.roundTripUs / ROUND_TRIP_UNIT_US)));
   writeU32(into, 28, report.jitterUs);
   writeU32(into, 32, report.framesComplete);
@@ -102,7 +109,8 @@ export function encodeReport(report: Report, into: Uint8Array): number {
 /** Reads the datagram; nothing where its length does not fit its arrivals. */
 export function decodeReport(bytes: Uint8Array): Report | undefined {
   if (bytes.length < ARRIVALS_AT) return undefined;
-  const arrivalCount = bytes[25]!;
+  const arrivalCount = bytes[25]! & 0x1f;
+  const bufferClass = bytes[25]! >>> 5;
   if (
     arrivalCount > MAX_ARRIVALS ||
     bytes.length !== ARRIVALS_AT + arrivalCount * ARRIVAL_BYTES
@@ -120,8 +128,13 @@ export function decodeReport(bytes: Uint8Array): Report | undefined {
     framesLost: readU32(bytes, 36),
     lostInOutages: readU32(bytes, 40),
     roundTripUs: readU16(bytes, 26) * ROUND_TRIP_UNIT_US,
+    ...(bufferClass === 0 ? {} : { bufferBytes: BUFFER_UNIT_BYTES << bufferClass }),
     arrivals: decodeArrivals(bytes, arrivalCount),
   };
+}
+
+function bufferClass(bytes = 0): number {
+  return Math.max(0, Math.min(MAX_BUFFER_CLASS, Math.floor(Math.log2(bytes / BUFFER_UNIT_BYTES))));
 }
 
 function decodeArrivals(bytes: Uint8Array, count: number): Arrival[] {

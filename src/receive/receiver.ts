@@ -16,7 +16,6 @@ import { DropCounts, type UselessReason } from "../common/drop_counts.ts";
 import type { Outgoing } from "../common/outgoing.ts";
 import { WakeTimers } from "../common/wake_timers.ts";
 import { type Datagram, decodeDatagram, type DropReason, encodeDatagram } from "../protocol.ts";
-import { DEFAULT_MAX_PIXELS } from "../jpeg/inspect.ts";
 import { findHeaderFault } from "../protocol/header.ts";
 import type { StreamStatus } from "../common/stream_status.ts";
 import { type ReceiverEvent, ReceiverEvents } from "./receiver_events.ts";
@@ -44,6 +43,8 @@ export interface ReceiverOptions {
   readonly wire: "auto" | "uis" | "sof";
   /** `--max-pixels`: a larger picture is refused. @default DEFAULT_MAX_PIXELS */
   readonly maxPixels?: number;
+  /** The room of this host's receive buffer, where that is known. */
+  readonly bufferBytes?: number;
 }
 
 /** What a receiver has counted. */
@@ -70,10 +71,9 @@ export class Receiver {
 
   constructor(options: ReceiverOptions) {
     this.#options = options;
-    const { drawU48, maxPixels = DEFAULT_MAX_PIXELS } = options;
     const isAsked = (from: Address) => this.#subscriptions.isAsked(from);
-    this.#streams = new StreamTable(this.#drops, { drawU48, isAsked, maxPixels });
-    this.#sof = new SofStreams({ maxPixels });
+    this.#streams = new StreamTable(this.#drops, { ...options, isAsked });
+    this.#sof = new SofStreams(options);
     this.#subscriptions = new Subscriptions(options.subscribeTo, options.viewerId);
     const parts = { streams: this.#streams, subscriptions: this.#subscriptions };
     this.#sessions = new Sessions({ ...options, ...parts }, this.#drops);

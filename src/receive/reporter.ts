@@ -25,12 +25,15 @@ const LOSS_SMOOTHING = 1 / 8;
 export class Reporter {
   readonly #interval: IntervalCounter<"datagrams" | "lost">;
   readonly #smoothed = { datagrams: 0, lost: 0 };
+  readonly #buffer: Pick<Report, "bufferBytes">;
   #lastReportUs: number;
   /** Infinity where nothing has come since the last report, and that has been repeated. */
   #nextUs = Infinity;
   #repetitionsLeft = 0;
 
-  constructor(nowUs: number) {
+  /** @param bufferBytes the room of this host's receive buffer, where that is known */
+  constructor(nowUs: number, bufferBytes?: number) {
+    this.#buffer = bufferBytes === undefined ? {} : { bufferBytes };
     this.#lastReportUs = nowUs;
     this.#interval = new IntervalCounter({ datagrams: 0, lost: 0 }, nowUs);
   }
@@ -85,6 +88,7 @@ export class Reporter {
       framesLost: frames.framesLost,
       lostInOutages: arrivals.lostInOutages,
       roundTripUs,
+      ...this.#buffer,
       arrivals: arrivals.samples.take(),
     };
   }

@@ -46,6 +46,8 @@ export interface StreamReceptionOptions {
   readonly drawU48: () => number;
   /** A larger picture is refused. @default DEFAULT_MAX_PIXELS */
   readonly maxPixels?: number;
+  /** The room of this host's receive buffer, where that is known. */
+  readonly bufferBytes?: number;
   readonly nowUs: number;
 }
 
@@ -85,7 +87,7 @@ export class StreamReception {
     this.#description = { key: options.key, name: "", width: 0, height: 0, fps: 0 };
     this.#reassembler = new Reassembler(options.pool, options.code);
     this.#clock = new PeerClock(options.drawU48, options.nowUs);
-    this.#reporter = new Reporter(options.nowUs);
+    this.#reporter = new Reporter(options.nowUs, options.bufferBytes);
   }
 
   /** What is known about the stream; a new object after each change. */

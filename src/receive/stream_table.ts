@@ -37,6 +37,8 @@ export interface StreamTableOptions {
   readonly isAsked: (from: Address) => boolean;
   /** A larger picture is refused. @default DEFAULT_MAX_PIXELS */
   readonly maxPixels?: number;
+  /** The room of this host's receive buffer, where that is known. */
+  readonly bufferBytes?: number;
 }
 
 /** The table of sessions. */

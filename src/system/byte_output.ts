@@ -77,6 +77,12 @@ export class ByteOutput {
     this.#end.resolve();
   }
 
+  /** Nothing can be written any more: the reader has gone, which is how `listen --output - | head` ends, or for a reason. */
+  end(failure: string | undefined): void {
+    if (failure === undefined) this.#end.resolve();
+    else this.#end.reject(new Error(`Cannot write ${this.#options.what}: ${failure}`));
+  }
+
   async #writeAll(): Promise<void> {
     this.#isWriting = true;
     try {
@@ -86,9 +92,7 @@ export class ByteOutput {
       }
     } catch (error) {
       this.#waiting.length = 0;
-      // The reader has gone, which is how `listen --output - | head` ends.
-      if (error instanceof Deno.errors.BrokenPipe) this.#end.resolve();
-      else this.#end.reject(new Error(`Cannot write ${this.#options.what}: ${(error as Error).message}`));
+      this.end(error instanceof Deno.errors.BrokenPipe ? undefined : (error as Error).message);
     } finally {
       this.#isWriting = false;
     }

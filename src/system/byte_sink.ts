@@ -7,13 +7,15 @@
  * @module
  */
 
-import { openPipe, STDOUT } from "./pipe.ts";
+import { openPipe, type PipeEnd, STDOUT } from "./pipe.ts";
 
 /** Takes bytes in their order; no call before the promise of the last one has settled. */
 export interface ByteSink {
   write(bytes: Uint8Array): Promise<number>;
   /** Writes all of it where that needs no waiting; false where it would. */
   writeNow?(bytes: Uint8Array): boolean;
+  /** Another end of the same pipe, for a thread that writes in place of this; nothing where it is none. */
+  openAgain?(): PipeEnd | undefined;
   close(): void;
 }
 
@@ -56,6 +58,7 @@ function openStdout(): ByteSink {
       for (let rest = bytes; rest.length > 0;) rest = rest.subarray(Deno.stdout.writeSync(rest));
       return true;
     },
+    openAgain: () => pipe?.openAgain(),
     close: () => pipe?.close(),
   };
 }

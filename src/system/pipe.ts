@@ -8,8 +8,9 @@
  * @module
  */
 
-import { F_GETPIPE_SZ, F_SETPIPE_SZ, FIONREAD } from "./libc/constants.ts";
+import { F_GETPIPE_SZ, F_SETPIPE_SZ, FIONREAD, O_CLOEXEC, O_NONBLOCK, O_WRONLY } from "./libc/constants.ts";
 import { openLibc } from "./libc/libc.ts";
+import { cString } from "./library.ts";
 
 /** A pipe's descriptors, as every process knows them. */
 export const STDIN = 0;
@@ -24,7 +25,15 @@ const SLACK_BYTES = 64 * 1024;
 export interface Pipe {
   /** Whether so many bytes can be written without waiting for the reader. */
   hasRoomFor(bytes: number): boolean;
+  /** Opens it once more, for who writes without waiting for the reader. */
+  openAgain(): PipeEnd | undefined;
   /** Gives the C library back. */
+  close(): void;
+}
+
+/** A descriptor of one's own, to be closed. */
+export interface PipeEnd {
+  readonly descriptor: number;
   close(): void;
 }
 
@@ -47,6 +56,20 @@ export function openPipe(descriptor: number): Pipe | undefined {
       if (ioctl(descriptor, FIONREAD, unreadBytes) !== 0) return false;
       return unread[0]! + bytes + SLACK_BYTES <= capacityBytes;
     },
+    openAgain: () => openEnd(descriptor),
     close: () => libc.close(),
   };
+}
+
+/** Whether a write waits belongs to what open(2) gives, which other programs may share; the pipe's link in /proc gives a new one. */
+function openEnd(of: number): PipeEnd | undefined {
+  const libc = openLibc("open", "close");
+  const path = cString(`/proc/self/fd/${of}`);
+  const descriptor = libc?.calls.open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC) ?? -1;
+  if (descriptor < 0) return void libc?.close();
+  const close = () => {
+    libc!.calls.close(descriptor);
+    libc!.close();
+  };
+  return { descriptor, close };
 }

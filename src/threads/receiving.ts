@@ -12,6 +12,7 @@ import type { StreamStatus } from "../common/stream_status.ts";
 import type { UdpSocket } from "../net/udp_socket.ts";
 import type { ReceiverOptions } from "../receive/receiver.ts";
 import type { ReceiverEvent } from "../receive/receiver_events.ts";
+import type { MjpegOutput } from "../view/mjpeg_output.ts";
 import { ReceivingHere } from "./receiving_here.ts";
 import { startReceivingThread } from "./receiving_thread.ts";
 
@@ -43,6 +44,8 @@ export interface Receiving extends AsyncDisposable {
   retarget(from: Address | undefined, to: Address): void;
   /** When a broadcaster that is asked last said anything, in µs. */
   heardUs(address: Address): number;
+  /** Writes what this output is for in its place, where that needs no detour over this thread. Absent where it would. */
+  takeOver?(output: MjpegOutput): void;
   /** Gives up the subscriptions and ends; the socket is its owner's to close, but nothing more is received on it. */
   [Symbol.asyncDispose](): Promise<void>;
 }

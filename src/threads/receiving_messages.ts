@@ -7,6 +7,7 @@
 import type { Address } from "../common/address.ts";
 import type { ReceivedFrame } from "../common/frame.ts";
 import type { ReceiverEvent } from "../receive/receiver_events.ts";
+import type { OutputNews } from "../view/mjpeg_output.ts";
 import type { OpenMachine } from "./machine_thread.ts";
 import type { ReceivingOptions, ReceivingStatus } from "./receiving.ts";
 import type { SharedJpeg } from "./shared_frames.ts";
@@ -21,6 +22,8 @@ export interface OpenReceiving extends OpenMachine {
 /** To the thread, once it is open. */
 export type ReceivingCommand =
   | { readonly kind: "retarget"; readonly from: Address | undefined; readonly to: Address }
+  /** Frames are to be written to a pipe, whose writes do not wait. */
+  | { readonly kind: "write"; readonly descriptor: number }
   | { readonly kind: "close" };
 
 /** A whole picture, in shared memory. */
@@ -32,6 +35,7 @@ export interface FrameNews {
 
 /** From the thread. */
 export type ReceivingNews =
+  | OutputNews
   | FrameNews
   | Exclude<ReceiverEvent, { readonly kind: "frame" }>
   | { readonly kind: "status"; readonly status: ReceivingStatus }

@@ -6,6 +6,7 @@
 
 import { type Address, formatAddress } from "../common/address.ts";
 import type { UdpSocket } from "../net/udp_socket.ts";
+import type { MjpegOutput } from "../view/mjpeg_output.ts";
 import type { Receiving, ReceivingHooks, ReceivingOptions } from "./receiving.ts";
 import type { FrameNews, ReceivingCommand, ReceivingNews } from "./receiving_messages.ts";
 import { copyShared } from "./shared_frames.ts";
@@ -28,6 +29,8 @@ class ReceivingThread implements Receiving {
   /** Pictures and poses that have been told and not been taken. */
   readonly #untaken = new Int32Array(new SharedArrayBuffer(4));
   #heard = new Map<string, number>();
+  /** What the thread writes in place of. */
+  #output: MjpegOutput | undefined;
 
   constructor(parts: ThreadParts, options: ReceivingOptions, hooks: ReceivingHooks) {
     this.#hooks = hooks;
@@ -48,6 +51,13 @@ class ReceivingThread implements Receiving {
     return this.#heard.get(formatAddress(address)) ?? -Infinity;
   }
 
+  takeOver(output: MjpegOutput): void {
+    const descriptor = output.handOver();
+    if (descriptor === undefined) return;
+    this.#output = output;
+    this.#end.send({ kind: "write", descriptor });
+  }
+
   [Symbol.asyncDispose](): Promise<void> {
     return this.#end[Symbol.asyncDispose]();
   }
@@ -64,6 +74,10 @@ class ReceivingThread implements Receiving {
         return;
       case "send-state":
         return this.#hooks.onSendState(news.failure);
+      case "output-changed":
+      case "output-over":
+      case "output-closed":
+        return this.#output!.take(news);
       case "pose":
         Atomics.sub(this.#untaken, 0, 1);
         return this.#hooks.onEvent(news);

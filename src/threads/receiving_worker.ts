@@ -9,6 +9,8 @@ import { randomU48 } from "../net/random.ts";
 import { encodeDatagram } from "../protocol.ts";
 import { Receiver } from "../receive/receiver.ts";
 import { monotonicUs, watchClock } from "../system/monotonic.ts";
+import { openPipeOutput, type PipeOutput } from "../system/pipe_output.ts";
+import { ChosenStream } from "../view/chosen_stream.ts";
 import type { WorkerScope } from "./commands.ts";
 import { MachineThread } from "./machine_thread.ts";
 import type { OpenReceiving, ReceivingCommand, ReceivingNews } from "./receiving_messages.ts";
@@ -18,6 +20,8 @@ const STATUS_INTERVAL_US = 1_000_000;
 const HEARD_INTERVAL_US = 250_000;
 /** So many pictures and poses may be on their way to the main thread: one that is held up hears of the newest later. */
 const MOST_UNTAKEN = 64;
+/** How long the last frames may take to be written at the end. */
+const FINISH_US = 1_000_000;
 
 type Scope = WorkerScope<OpenReceiving | ReceivingCommand, ReceivingNews | { readonly kind: "closed" }>;
 
@@ -27,6 +31,8 @@ class ReceivingWorker {
   readonly #thread: MachineThread;
   readonly #untaken: Int32Array;
   readonly #frames = new Map<string, SharedFrames>();
+  readonly #chosen: ChosenStream;
+  #output: PipeOutput | undefined;
   #asked: Address[];
 
   constructor(scope: Scope, open: OpenReceiving) {
@@ -34,6 +40,7 @@ class ReceivingWorker {
     this.#scope = scope;
     this.#untaken = new Int32Array(untaken);
     this.#asked = [...options.subscribeTo];
+    this.#chosen = new ChosenStream((name) => scope.postMessage({ kind: "output-changed", name }));
     const receiver = this.#receiver = new Receiver({ ...options, drawU48: randomU48 });
     this.#thread = new MachineThread(receiver, open, {
       nowUs: watchClock(() => receiver.compareClocksAnew(monotonicUs())),
@@ -50,11 +57,16 @@ class ReceivingWorker {
     for (const { to, datagram } of this.#receiver.leave()) {
       if (socket.address(0, encodeDatagram(datagram, socket.slots[0]!), to)) socket.calls.send(1);
     }
+    if (this.#output) {
+      this.#output.finish(FINISH_US);
+      this.#scope.postMessage({ kind: "output-closed", framesSkipped: this.#output.skipped });
+    }
     this.#scope.postMessage({ kind: "closed" });
   }
 
   obey(command: ReceivingCommand): void {
     if (command.kind === "close") this.#thread.close();
+    else if (command.kind === "write") this.#beginWriting(command.descriptor);
     else {
       this.#receiver.retarget(command.from, command.to);
       const { from, to } = command;
@@ -63,11 +75,22 @@ class ReceivingWorker {
     this.#thread.noteObeyed();
   }
 
+  #beginWriting(descriptor: number): void {
+    this.#output = openPipeOutput(descriptor, {
+      waits: this.#thread.waits,
+      onEnd: (failure) =>
+        this.#scope.postMessage({ kind: "output-over", ...(failure === undefined ? {} : { failure }) }),
+    });
+  }
+
   #tell(): void {
     for (let event = this.#receiver.pollEvent(); event; event = this.#receiver.pollEvent()) {
       if (event.kind === "stream-began" || event.kind === "refused") {
         this.#scope.postMessage(event);
         continue;
+      }
+      if (event.kind === "frame" && this.#output && this.#chosen.takes(event.frame)) {
+        this.#output.push(event.frame.jpeg);
       }
       if (Atomics.load(this.#untaken, 0) >= MOST_UNTAKEN) continue;
       if (event.kind === "frame") {

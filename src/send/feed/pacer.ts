@@ -15,6 +15,11 @@
  */
 const BURST_DATAGRAMS = 64;
 
+/** What one of those counts. */
+const COUNTED_BYTES = 2304;
+/** The part of a buffer that a burst may fill: what comes meanwhile from others has room, too. */
+const BUFFER_SHARE = 1 / 2;
+
 /** The pace after the burst, where nothing asks for more: 32 datagrams a millisecond, some 300 Mbit/s. */
 const EASY_PER_US = 32 / 1000;
 
@@ -49,16 +54,23 @@ export class Pacer {
   #refilledUs = 0;
   #tokensPerUs = 0;
   #mostPerUs = Infinity;
+  #easyBurst = BURST_DATAGRAMS;
   #burst = BURST_DATAGRAMS;
   /** Whether a datagram waits for its right. */
   #isWanting = false;
+
+  /** Lets as much leave at once as the viewer has room for; of several viewers the one with the least has to be told. */
+  widen(bufferBytes: number): void {
+    const datagrams = Math.floor(bufferBytes * BUFFER_SHARE / COUNTED_BYTES);
+    this.#easyBurst = Math.max(BURST_DATAGRAMS, datagrams);
+  }
 
   /** Sets the pace for a frame. */
   startFrame({ datagrams, intervalUs, isSpread }: PacedFrame, nowUs: number): void {
     this.#refill(nowUs);
     this.#isWanting = false;
     const spreadUs = intervalUs * SPREAD_SHARE;
-    this.#burst = isSpread ? SPREAD_BURST_DATAGRAMS : BURST_DATAGRAMS;
+    this.#burst = isSpread ? SPREAD_BURST_DATAGRAMS : this.#easyBurst;
     this.#tokens = Math.min(this.#burst, this.#tokens);
     this.#tokensPerUs = isSpread
       ? datagrams / (spreadUs * SPREAD_AIM)

@@ -50,6 +50,7 @@ export const PMTUDISC_DO = 2;
 
 /** open(2), fcntl(2), ioctl_tty(2); `asm-generic/fcntl.h`, `linux/fcntl.h`, `asm-generic/ioctls.h`. */
 export const O_RDONLY = 0;
+export const O_WRONLY = 1;
 export const O_NONBLOCK = 0o4000;
 export const O_CLOEXEC = 0o2000000;
 export const F_SETPIPE_SZ = 1031;
@@ -62,6 +63,7 @@ export const ENOENT = 2;
 export const EINTR = 4;
 export const EAGAIN = 11;
 export const EACCES = 13;
+export const EPIPE = 32;
 export const ECONNREFUSED = 111;
 
 /** clock_gettime(2), `linux/time.h`. */
