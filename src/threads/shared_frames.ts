@@ -43,11 +43,8 @@ export class SharedFrames {
   write(jpeg: Uint8Array): SharedJpeg | undefined {
     const place = this.#take();
     if (!place) return undefined;
-    if (place.memory.byteLength < HEADER_BYTES + jpeg.length) {
-      // Who still knows the old memory finds it taken for good.
-      Object.assign(place, makePlace(jpeg.length));
-      place.state[READERS] = WRITING;
-    }
+    // Who still knows the old memory finds it taken for good.
+    if (place.memory.byteLength < HEADER_BYTES + jpeg.length) Object.assign(place, makePlace(jpeg.length));
     const number = this.#written = (this.#written + 1) | 0;
     new Uint8Array(place.memory, HEADER_BYTES).set(jpeg);
     Atomics.store(place.state, NUMBER, number);
@@ -64,7 +61,6 @@ export class SharedFrames {
     }
     if (this.#places.length === MOST_PLACES) return undefined;
     const place = makePlace(0);
-    place.state[READERS] = WRITING;
     this.#places.push(place);
     return place;
   }
