@@ -1,6 +1,7 @@
 /** The tools where what they write to is full, has no reader, or stands still. */
 
 import { assert, assertEquals } from "@std/assert";
+import { splitMjpeg } from "../support/mjpeg.ts";
 import { findFreePort, isRunning, startListener, startTool } from "../support/tools.ts";
 import { until } from "../support/until.ts";
 
@@ -91,3 +92,33 @@ Deno.test("listen and broadcast do their work while their terminals are stopped,
       assertEquals(await tool.exitCode(), 0);
     }
   }));
+
+for (const isWithoutFfi of [false, true]) {
+  const where = isWithoutFfi ? " where libraries may not be called" : "";
+  Deno.test(`listen loses pictures and not the stream to a reader of its output that stands still${where}`, () =>
+    withFolder(async (folder) => {
+      const [gate, video] = [`${folder}/gate`, `${folder}/video`];
+      const wait = `while [ -d ${folder} ] && [ ! -e ${gate} ]; do sleep 0.1; done`;
+      await using listener = startTool("listen", ["--port", "0", "--view", "none", "--output", "-"], {
+        isWithoutFfi,
+        behind: ["bash", "-c", `exec "$@" > >(exec > ${video} 2>&1; ${wait}; exec cat)`, "bash"],
+      });
+      const to = `127.0.0.1:${await listener.port()}`;
+      await using broadcaster = startTool("broadcast", ["--camera", "test", to]);
+      const goOn = async (seconds: number) => {
+        const before = count(listener.log, / [1-9]\d*\.\d fps /);
+        const hasCome = () => count(listener.log, / [1-9]\d*\.\d fps /) >= before + seconds;
+        await listener.until("pictures have come for some seconds", hasCome);
+      };
+      // More than pipe and output hold.
+      await goOn(5);
+      await Deno.writeTextFile(gate, "");
+      await goOn(2);
+      assertEquals([await broadcaster.end(), await listener.end()], [0, 0]);
+      await listener.line(/too slow: \d+ frames were skipped/);
+      const bytes = await Deno.readFile(video);
+      const frames = splitMjpeg(bytes);
+      assertEquals(frames.reduce((sum, { length }) => sum + length, 0), bytes.length);
+      assert(frames.length > 20 && frames.every(([first, second]) => first === 0xff && second === 0xd8));
+    }));
+}
