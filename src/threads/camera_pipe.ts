@@ -39,7 +39,7 @@ export class CameraPipe implements Waiter {
   readonly #lastError = findLastError(this.#libc.calls);
   readonly #splitter = new MjpegSplitter();
   readonly #buffer = new Uint8Array(READ_BYTES);
-  readonly #arrivals = new PipeArrivals(monotonicUs());
+  #arrivals = new PipeArrivals(monotonicUs());
   #lookUs = Infinity;
   #toldUs = -Infinity;
 
@@ -53,7 +53,10 @@ export class CameraPipe implements Waiter {
 
   begin(descriptor: number): void {
     this.descriptor = descriptor;
-    this.ring(monotonicUs());
+    const nowUs = monotonicUs();
+    // Nobody waited before, for what did not come then.
+    this.#arrivals = new PipeArrivals(nowUs);
+    this.ring(nowUs);
   }
 
   /** Ends the reading of this pipe: what is left of a picture goes, or leaves where it is whole. */
