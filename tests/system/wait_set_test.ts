@@ -79,6 +79,20 @@ testOnLinux("WaitSet waits for an output until it takes bytes", () => {
   assertEquals(told, 2);
 });
 
+testOnLinux("WaitSet waits for those that are left when one is removed", () => {
+  const { opened, waits, pipes, told, waiters } = waitForPipes(3);
+  using _ = opened;
+  waits.remove(waiters[1]!);
+  // Nobody is removed for it.
+  waits.remove(waiters[1]!);
+  pipes[1]!.write(Uint8Array.of(1));
+  waits.wait(0);
+  assertEquals(told, []);
+  pipes[2]!.write(Uint8Array.of(1));
+  waits.wait(LONG_US);
+  assertEquals(told, [2]);
+});
+
 testOnLinux("WaitSet does not tell who was removed while others were told, and forgets nobody else", () => {
   for (const [remover, removed] of [[0, 0], [0, 1], [0, 2], [1, 0], [1, 1], [2, 0]] as const) {
     const { opened, waits, pipes, told, waiters } = waitForPipes(3);
