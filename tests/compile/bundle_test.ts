@@ -7,9 +7,9 @@ import { type ToolName, TOOLS } from "../../scripts/compile/targets.ts";
 
 /** What lies beside the script of each tool. */
 const NEIGHBOURS: Readonly<Record<ToolName, readonly string[]>> = {
-  broadcast: [],
-  listen: ["window_worker.js", "decoder_worker.js", "libjpegturbowasm_decode.wasm"],
-  t265: ["libjpegturbowasm_decode.wasm", "libjpegturbowasm.wasm"],
+  broadcast: ["sending_worker.js"],
+  listen: ["receiving_worker.js", "window_worker.js", "decoder_worker.js", "libjpegturbowasm_decode.wasm"],
+  t265: ["libjpegturbowasm_decode.wasm", "libjpegturbowasm.wasm", "sending_worker.js"],
 };
 
 /** Registers a test of a tool's bundle, without the watch for leaks: the bundler's process ends a moment after its use. */
