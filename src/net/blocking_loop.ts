@@ -86,10 +86,10 @@ export class BlockingLoop {
     this.#noteOverflow = (datagrams) => machine.noteOverflow?.(datagrams, nowUs());
   }
 
-  /** Runs until {@linkcode pause} is called, by who is told of something here. */
+  /** Runs until {@linkcode pause} is called, by who is told of something here; does first what has become due meanwhile. */
   run(): void {
     this.#isPaused = false;
-    while (!this.#isPaused) this.#turn();
+    for (let mostUs = 0; !this.#isPaused; mostUs = LONGEST_WAIT_US) this.#turn(mostUs);
   }
 
   /** Ends {@linkcode run} after this turn. */
@@ -97,14 +97,14 @@ export class BlockingLoop {
     this.#isPaused = true;
   }
 
-  #turn(): void {
+  #turn(mostUs: number): void {
     const { waits, nowUs, socket } = this.#options;
     const beforeUs = nowUs();
     const dueUs = this.#machine.pollTimeoutUs(beforeUs) ?? Infinity;
     const isWaiting = this.#left < this.#written;
     let untilUs = isWaiting ? Infinity : dueUs;
     for (const alarm of this.alarms) untilUs = Math.min(untilUs, alarm.dueUs);
-    waits.wait(Math.min(untilUs - beforeUs, LONGEST_WAIT_US));
+    waits.wait(Math.min(untilUs - beforeUs, mostUs));
     const afterUs = nowUs();
     if (afterUs >= dueUs && dueUs > beforeUs) this.#machine.timers?.noteWake(afterUs);
     if (this.#isReadable) {
@@ -117,7 +117,7 @@ export class BlockingLoop {
   }
 
   #sendDue(): void {
-    for (let limit = FIRST_BATCH_DATAGRAMS;; limit = this.#options.batchDatagrams ?? Infinity) {
+    for (let limit = FIRST_BATCH_DATAGRAMS;; limit = Infinity) {
       if (this.#left === this.#written) this.#fill(limit);
       if (this.#written === 0) return this.#options.onRest?.();
       const isTaken = this.#handOver();
@@ -127,11 +127,11 @@ export class BlockingLoop {
   }
 
   #fill(limit: number): void {
-    const { socket, nowUs } = this.#options;
+    const { socket, nowUs, batchDatagrams = Infinity } = this.#options;
     const { slots } = socket;
     this.#left = this.#written = 0;
     const atUs = nowUs();
-    const most = Math.min(limit, slots.length);
+    const most = Math.min(limit, batchDatagrams, slots.length);
     for (let i = 0; i < most;) {
       const outgoing = this.#machine.pollDatagram(atUs, slots[i]!);
       if (!outgoing) break;
