@@ -1,38 +1,10 @@
 import { assertEquals } from "@std/assert";
-import type { Address } from "../../src/common/address.ts";
 import { WakeTimers } from "../../src/common/wake_timers.ts";
 import { MachineLoop, type ProtocolMachine } from "../../src/net/machine_loop.ts";
+import { Echo, PEER } from "../support/echo_machine.ts";
 import { MemorySocket, portable } from "../support/memory_socket.ts";
 import { settled } from "../support/slow_sink.ts";
 import { until } from "../support/until.ts";
-
-const PEER: Address = { transport: "udp", hostname: "192.0.2.9", port: 1 };
-
-/** A machine that answers each datagram with its copy, and has one datagram to send at a time that can be set. */
-class Echo implements ProtocolMachine {
-  noteHandedOver?: (nowUs: number) => void;
-  readonly queue: Uint8Array[] = [];
-  dueUs: number | undefined;
-
-  handleDatagram(bytes: Uint8Array): void {
-    this.queue.push(bytes.slice());
-  }
-
-  pollDatagram(nowUs: number, into: Uint8Array) {
-    if (this.dueUs !== undefined && nowUs >= this.dueUs) {
-      this.dueUs = undefined;
-      this.queue.push(Uint8Array.of(99));
-    }
-    const next = this.queue.shift();
-    if (!next) return undefined;
-    into.set(next);
-    return { to: PEER, length: next.length };
-  }
-
-  pollTimeoutUs() {
-    return this.dueUs;
-  }
-}
 
 for (
   const [where, portion] of [["everywhere", portable], ["by batches", (all: MemorySocket) => all]] as const

@@ -1,80 +1,64 @@
 /**
  * A kernel with one UDP socket and no network: Deno's socket, and the C library's calls on the descriptor behind it.
  *
- * How many datagrams a call takes or gives is told to it beforehand, so that what is rare on a real one is the rule here:
- * sendmmsg(2) that takes fewer than it was given, recvmmsg(2) that gives fewer than there are.
+ * How much a call takes or gives is told to it beforehand, so that what is rare on a real one is the rule here:
+ * sendmmsg(2) that takes fewer than it was given, recvmmsg(2) that gives fewer than there are. Its time goes by only while
+ * somebody waits by ppoll(2).
  *
  * @module
  */
 
+import { assert } from "@std/assert";
 import type { Address } from "../../src/common/address.ts";
 import type { BatchLibc } from "../../src/net/batch_calls.ts";
 import { decodeSocketAddress, encodeSocketAddress } from "../../src/net/socket_address.ts";
-import { EAGAIN, MSG_TRUNC } from "../../src/system/libc/constants.ts";
+import { EAGAIN, POLLIN, POLLOUT } from "../../src/system/libc/constants.ts";
+import type { Libc } from "../../src/system/libc/libc.ts";
+import { MemoryMessage } from "./memory_message.ts";
 
-const HEADER_BYTES = 64;
-const VECTOR_BYTES = 16;
 const DROPS = 8;
+const POLL_ENTRY_BYTES = 8;
+const ENETUNREACH = 101;
+/** More waits than any test needs. */
+const MOST_WAITS = 10_000;
+
+/** Until there is room for more, after a call that took nothing. */
+export const ROOM_US = 300;
 
 /** A datagram that has left. */
 export interface SentDatagram {
   readonly bytes: Uint8Array;
   readonly to: Address;
   readonly by: "Deno" | "sendmmsg";
-}
-
-/** One `struct mmsghdr`, as src/net/batch_calls.ts draws it. */
-class Message {
-  readonly #header: DataView;
-
-  constructor(headers: AllowSharedBufferSource, i: number) {
-    const { buffer, byteOffset } = headers as Uint8Array;
-    this.#header = new DataView(buffer, byteOffset + i * HEADER_BYTES, HEADER_BYTES);
-  }
-
-  get name(): Uint8Array {
-    return this.#memoryAt(0, this.#header.getUint32(8, true));
-  }
-
-  get payload(): Uint8Array {
-    const vector = new DataView(this.#memoryAt(16, VECTOR_BYTES).buffer);
-    return memory(vector.getBigUint64(0, true), Number(vector.getBigUint64(8, true)));
-  }
-
-  fill(bytes: Uint8Array, name: Uint8Array): void {
-    const { payload } = this;
-    const isCut = bytes.length > payload.length;
-    payload.set(bytes.subarray(0, payload.length));
-    this.name.set(name);
-    this.#header.setUint32(8, name.length, true);
-    this.#header.setUint32(48, isCut ? MSG_TRUNC : 0, true);
-    this.#header.setUint32(56, Math.min(bytes.length, payload.length), true);
-  }
-
-  #memoryAt(offset: number, bytes: number): Uint8Array<ArrayBuffer> {
-    return memory(this.#header.getBigUint64(offset, true), bytes);
-  }
-}
-
-/** What a pointer leads to; writing to it writes there. */
-function memory(address: bigint, bytes: number): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(Deno.UnsafePointerView.getArrayBuffer(Deno.UnsafePointer.create(address)!, bytes));
+  readonly atUs: number;
 }
 
 /** The kernel, as seen by one socket. */
 export class MemoryKernel {
   readonly sent: SentDatagram[] = [];
-  /** How many datagrams the coming calls of sendmmsg take at most, one after the other; -1: it fails. Then all. */
+  /** How many messages the coming calls of sendmmsg take at most, one after the other; 0 or -1: it has no room. Then all. */
   readonly takes: number[] = [];
-  /** How many those of recvmmsg give at most; -1: it fails. Then all. */
+  /** How many datagrams those of recvmmsg give at most; -1: it fails. Then all. */
   readonly gives: number[] = [];
+  /** Hosts to which nothing can be sent. */
+  readonly unreachable = new Set<string>();
   /** Datagrams that it had no room for. */
   dropped = 0;
-  /** How often recvmmsg was called. */
+  /** How often recvmmsg and sendmmsg were called. */
   receiveCalls = 0;
+  sendCalls = 0;
+  /** How often somebody waited, and for room. */
+  waits = 0;
+  waitsForRoom = 0;
+  nowUs = 0;
+  /** The time since 1970. */
+  realtimeUs = 0;
   readonly address: Address = { transport: "udp", hostname: "192.0.2.1", port: 5550 };
-  readonly #unread: { readonly bytes: Uint8Array; readonly from: Address }[] = [];
+  readonly #unread: { readonly bytes: Uint8Array; readonly from: Address; readonly stampUs?: number }[] = [];
+  readonly #events: { readonly atUs: number; readonly act: () => void }[] = [];
+  #roomUs = 0;
   readonly #error = Int32Array.of(EAGAIN);
+  readonly #reason = new TextEncoder().encode("Network is unreachable\0");
   #reader = Promise.withResolvers<void>();
   #isClosed = false;
 
@@ -82,6 +66,17 @@ export class MemoryKernel {
   arrive(from: Address, ...datagrams: readonly Uint8Array[]): void {
     this.#unread.push(...datagrams.map((bytes) => ({ bytes, from })));
     this.#reader.resolve();
+  }
+
+  /** Lets one come of which it is known when it came, in µs since 1970. */
+  arriveStamped(from: Address, bytes: Uint8Array, stampUs: number): void {
+    this.#unread.push({ bytes, from, stampUs });
+  }
+
+  /** Lets something happen while somebody waits. */
+  at(atUs: number, act: () => void): void {
+    this.#events.push({ atUs, act });
+    this.#events.sort((a, b) => a.atUs - b.atUs);
   }
 
   /** Datagrams that nobody has read yet. */
@@ -94,7 +89,9 @@ export class MemoryKernel {
     addr: this.address,
     receive: (into: Uint8Array) => this.#receive(into),
     send: (bytes: Uint8Array, to: Address) => {
-      this.sent.push({ bytes: bytes.slice(), to, by: "Deno" });
+      // It has waited for room.
+      this.#roomUs = this.nowUs;
+      this.sent.push({ bytes: bytes.slice(), to, by: "Deno", atUs: this.nowUs });
       return Promise.resolve(bytes.length);
     },
     close: () => {
@@ -104,7 +101,7 @@ export class MemoryKernel {
   } as unknown as Deno.DatagramConn;
 
   /** The calls on its descriptor. */
-  readonly libc: BatchLibc = {
+  readonly libc: BatchLibc & Libc<"ppoll"> = {
     calls: {
       sendmmsg: (_descriptor, headers, count) => this.#sendMany(headers!, count),
       recvmmsg: (_descriptor, headers, count) => this.#receiveMany(headers!, count),
@@ -114,13 +111,18 @@ export class MemoryKernel {
       },
       setsockopt: () => 0,
       shutdown: () => 0,
-      // What it does not take has to be waited for.
       __errno_location: () => Deno.UnsafePointer.of(this.#error),
-      strerror: () => null,
+      strerror: () => Deno.UnsafePointer.of(this.#reason),
       poll: () => Promise.resolve(1),
-      // It tells no times of arrival.
+      ppoll: (entries, count, time) => this.#wait(entries as DataView, Number(count), time as DataView),
+      // Deno's call is told no times of arrival.
       ioctl: () => -1,
-      clock_gettime: () => 0,
+      clock_gettime: (_clock, into) => {
+        const time = new DataView((into as Uint8Array).buffer);
+        time.setBigUint64(0, BigInt(Math.floor(this.realtimeUs / 1e6)), true);
+        time.setBigUint64(8, BigInt(this.realtimeUs % 1e6 * 1000), true);
+        return 0;
+      },
     },
     close() {},
     [Symbol.dispose]() {},
@@ -138,25 +140,66 @@ export class MemoryKernel {
   }
 
   #sendMany(headers: AllowSharedBufferSource, count: number): number {
-    const taken = Math.min(count, this.takes.shift() ?? count);
-    for (let i = 0; i < taken; i++) {
-      const message = new Message(headers, i);
-      this.sent.push({
-        bytes: message.payload.slice(),
-        to: decodeSocketAddress(message.name, 0)!,
-        by: "sendmmsg",
-      });
+    this.sendCalls++;
+    if (this.nowUs < this.#roomUs) return this.#fail(EAGAIN);
+    const most = Math.min(count, this.takes.shift() ?? count);
+    if (most <= 0) {
+      this.#roomUs = this.nowUs + ROOM_US;
+      return this.#fail(EAGAIN);
     }
-    return taken;
+    for (let i = 0; i < most; i++) {
+      const message = new MemoryMessage(headers, i);
+      const to = decodeSocketAddress(message.name, 0)!;
+      // Of what comes after some that was taken it says nothing before the next call.
+      if (this.unreachable.has(to.hostname)) return i > 0 ? i : this.#fail(ENETUNREACH);
+      const leaving = message.datagrams.map((bytes) =>
+        ({ bytes, to, by: "sendmmsg", atUs: this.nowUs }) as const
+      );
+      this.sent.push(...leaving);
+    }
+    return most;
   }
 
   #receiveMany(headers: AllowSharedBufferSource, count: number): number {
     this.receiveCalls++;
     const given = this.#unread.splice(0, Math.min(count, Math.max(0, this.gives.shift() ?? count)));
-    for (const [i, { bytes, from }] of given.entries()) {
-      new Message(headers, i).fill(bytes, encodeSocketAddress(from, false)!);
+    for (const [i, { bytes, from, stampUs }] of given.entries()) {
+      new MemoryMessage(headers, i).fill(bytes, encodeSocketAddress(from, false)!, stampUs);
     }
     // As the kernel says that there is nothing.
     return given.length || -1;
+  }
+
+  /** Returns when one of the entries is ready, in the end, or, as a signal would make it, after something has happened. */
+  #wait(entries: DataView, count: number, time: DataView): number {
+    assert(++this.waits < MOST_WAITS, "too many waits");
+    const untilUs = this.nowUs + time.getUint32(0, true) * 1e6 + time.getUint32(8, true) / 1000;
+    if (this.#pick(entries, count, POLLOUT, false)) this.waitsForRoom++;
+    const isReady = () => {
+      const isReadable = this.unread > 0 && this.#pick(entries, count, POLLIN, true);
+      return this.nowUs >= this.#roomUs && this.#pick(entries, count, POLLOUT, true) || isReadable;
+    };
+    if (isReady()) return 1;
+    const [event] = this.#events;
+    const roomUs = this.#pick(entries, count, POLLOUT, false) ? this.#roomUs : Infinity;
+    this.nowUs = Math.min(untilUs, event?.atUs ?? Infinity, roomUs);
+    if (event && event.atUs <= this.nowUs) this.#events.shift()!.act();
+    return isReady() ? 1 : -1;
+  }
+
+  /** Whether something is waited for; where `isThere`, who waits for it is told. */
+  #pick(entries: DataView, count: number, what: number, isThere: boolean): boolean {
+    let isAsked = false;
+    for (let at = 0; at < count * POLL_ENTRY_BYTES; at += POLL_ENTRY_BYTES) {
+      if (entries.getInt16(at + 4, true) !== what) continue;
+      isAsked = true;
+      if (isThere) entries.setInt16(at + 6, what, true);
+    }
+    return isAsked;
+  }
+
+  #fail(error: number): number {
+    this.#error[0] = error;
+    return -1;
   }
 }
