@@ -30,7 +30,7 @@ import { addressesOf, locatePeers, type Peer } from "./net/names/peers.ts";
 import { LISTENER_BUFFER_BYTES, openUdpSocket, type UdpSocket } from "./net/udp_socket.ts";
 import type { ReceiverEvent } from "./receive/receiver_events.ts";
 import { openRecorder, type Recorder } from "./record/recorder.ts";
-import { startReceiving } from "./threads/receiving.ts";
+import { startReceiving } from "./threads/start_receiving.ts";
 import { openViews } from "./view/open_views.ts";
 import type { View } from "./view/view.ts";
 

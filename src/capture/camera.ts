@@ -7,6 +7,7 @@
 import type { Frame } from "../common/frame.ts";
 import type { PipeSplitter } from "./pipe_splitter.ts";
 import type { Refusal } from "./refusals.ts";
+import type { SplitterCounts } from "./splitter_counts.ts";
 import type { Pose } from "../protocol/telemetry.ts";
 
 /** Takes each frame the moment it is whole; returns at once and never throws. */
@@ -28,14 +29,7 @@ export interface CameraSinks {
 export type PipeSinks = Pick<CameraSinks, "onFrame" | "openSplitter">;
 
 /** What a camera has counted since it started. */
-export interface CameraStatistics {
-  readonly frames: number;
-  /** Bytes that belonged to no frame. */
-  readonly garbageBytes: number;
-  /** Frames that began and were given up: cut short, or longer than the limit. */
-  readonly brokenFrames: number;
-  /** Why pictures were given up, the oldest reason first; absent where none was. */
-  readonly refusals?: readonly Refusal[];
+export interface CameraStatistics extends SplitterCounts {
   /** How often the camera process had to be started again; not where that was for another quality. */
   readonly restarts: number;
   /** Of a camera that knows its place. */

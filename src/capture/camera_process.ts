@@ -8,9 +8,10 @@ import type { Frame } from "../common/frame.ts";
 import type { Camera, CameraStatistics, FrameSink, PipeSinks } from "./camera.ts";
 import type { CameraProgram } from "./camera_programs.ts";
 import { findStdoutOf } from "./find_pipe.ts";
-import { MjpegSplitter, type SplitterCounts } from "./mjpeg_splitter.ts";
-import { addCounts, type PipeReading, type PipeSplitter } from "./pipe_splitter.ts";
+import { MjpegSplitter } from "./mjpeg_splitter.ts";
+import type { PipeReading, PipeSplitter } from "./pipe_splitter.ts";
 import { withRefusals } from "./refusals.ts";
+import { addCounts, type SplitterCounts } from "./splitter_counts.ts";
 import { describeTrouble, type TroubleCounts } from "./trouble.ts";
 import { SupervisedProcess, type SupervisionOptions } from "./supervised_process.ts";
 

@@ -18,8 +18,9 @@ import { findJpegStart, Marker, MARKER_PREFIX } from "../jpeg/markers.ts";
 import { completeJpeg } from "../jpeg/picture_end.ts";
 import { type JpegFault, JpegWalk, type WalkResult } from "../jpeg/walk.ts";
 import { MAX_FRAME_BYTES } from "../protocol/media.ts";
-import type { CameraStatistics, FrameSink } from "./camera.ts";
+import type { FrameSink } from "./camera.ts";
 import { type Refusal, Refusals } from "./refusals.ts";
+import type { SplitterCounts } from "./splitter_counts.ts";
 
 const NOTHING = new Uint8Array(0);
 /** Size of the buffer for a first JPEG; a larger one doubles it until it fits. */
@@ -32,9 +33,6 @@ const SPARE_GAP_BYTES = 1024 * 1024;
 
 /** Why a picture was given up. */
 export type PictureRefusal = JpegFault | "too-long";
-
-/** What a splitter counts. */
-export type SplitterCounts = Omit<CameraStatistics, "restarts" | "poses">;
 
 /** How a {@linkcode MjpegSplitter} may be set. */
 export interface MjpegSplitterOptions {

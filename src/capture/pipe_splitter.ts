@@ -4,8 +4,7 @@
  * @module
  */
 
-import type { SplitterCounts } from "./mjpeg_splitter.ts";
-import { withRefusals } from "./refusals.ts";
+import type { SplitterCounts } from "./splitter_counts.ts";
 
 /** One pipe that is being read. */
 export interface PipeReading {
@@ -29,14 +28,4 @@ export interface PipeSplitter {
    * @param onFrames told now and then while frames come
    */
   read(descriptor: number, onFrames: () => void): PipeReading;
-}
-
-/** What two splitters have counted together. */
-export function addCounts(one: SplitterCounts, other: SplitterCounts): SplitterCounts {
-  return {
-    frames: one.frames + other.frames,
-    garbageBytes: one.garbageBytes + other.garbageBytes,
-    brokenFrames: one.brokenFrames + other.brokenFrames,
-    ...withRefusals([...one.refusals ?? [], ...other.refusals ?? []]),
-  };
 }

@@ -30,7 +30,8 @@ import { openUdpSocket, type UdpSocket } from "../net/udp_socket.ts";
 import { QualityControl } from "../send/rate/quality_control.ts";
 import type { Unsendable } from "../send/sending_end.ts";
 import { openSdNotify } from "../service/sd_notify.ts";
-import { type Sending, type SendingOptions, type SendingStatus, startSending } from "../threads/sending.ts";
+import type { Sending, SendingOptions, SendingStatus } from "../threads/sending.ts";
+import { startSending } from "../threads/start_sending.ts";
 
 const logger = getLogger(["uis"]);
 /** What may still be on its way when the camera has ended. */

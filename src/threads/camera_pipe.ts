@@ -5,9 +5,10 @@
  */
 
 import type { FrameSink } from "../capture/camera.ts";
-import { MjpegSplitter, type SplitterCounts } from "../capture/mjpeg_splitter.ts";
+import { MjpegSplitter } from "../capture/mjpeg_splitter.ts";
 import { PipeArrivals } from "../capture/pipe_arrivals.ts";
 import { withRefusals } from "../capture/refusals.ts";
+import type { SplitterCounts } from "../capture/splitter_counts.ts";
 import { EAGAIN, EINTR } from "../system/libc/constants.ts";
 import { type Libc, openLibc } from "../system/libc/libc.ts";
 import { describeError, ERROR_CALLS, findLastError } from "../system/libc/system_error.ts";

@@ -9,12 +9,9 @@
 
 import type { Address } from "../common/address.ts";
 import type { StreamStatus } from "../common/stream_status.ts";
-import type { UdpSocket } from "../net/udp_socket.ts";
 import type { ReceiverOptions } from "../receive/receiver.ts";
 import type { ReceiverEvent } from "../receive/receiver_events.ts";
 import type { MjpegOutput } from "../view/mjpeg_output.ts";
-import { ReceivingHere } from "./receiving_here.ts";
-import { startReceivingThread } from "./receiving_thread.ts";
 
 /** How the receiver is set up: the same, but for chance. */
 export type ReceivingOptions = Omit<ReceiverOptions, "drawU48">;
@@ -48,13 +45,4 @@ export interface Receiving extends AsyncDisposable {
   takeOver?(output: MjpegOutput): void;
   /** Gives up the subscriptions and ends; the socket is its owner's to close, but nothing more is received on it. */
   [Symbol.asyncDispose](): Promise<void>;
-}
-
-/** Begins to receive. */
-export function startReceiving(
-  socket: UdpSocket,
-  options: ReceivingOptions,
-  hooks: ReceivingHooks,
-): Receiving {
-  return startReceivingThread(socket, options, hooks) ?? new ReceivingHere(socket, options, hooks);
 }

@@ -9,11 +9,8 @@
 
 import type { Address } from "../common/address.ts";
 import type { CameraSinks } from "../capture/camera.ts";
-import type { UdpSocket } from "../net/udp_socket.ts";
 import type { SenderOptions } from "../send/sender_options.ts";
 import type { SendingState } from "../send/sending_state.ts";
-import { SendingHere } from "./sending_here.ts";
-import { startSendingThread } from "./sending_thread.ts";
 
 /** Which sender is made. */
 export type SendingOptions =
@@ -50,9 +47,4 @@ export interface Sending extends AsyncDisposable {
   drained(): Promise<void>;
   /** Ends it, and closes the socket. */
   [Symbol.asyncDispose](): Promise<void>;
-}
-
-/** Begins to send. */
-export function startSending(socket: UdpSocket, options: SendingOptions, hooks: SendingHooks): Sending {
-  return startSendingThread(socket, options, hooks) ?? new SendingHere(socket, options, hooks);
 }

@@ -6,7 +6,7 @@
 
 import type { Address } from "../common/address.ts";
 import type { Frame } from "../common/frame.ts";
-import type { SplitterCounts } from "../capture/mjpeg_splitter.ts";
+import type { SplitterCounts } from "../capture/splitter_counts.ts";
 import type { Pose } from "../protocol/telemetry.ts";
 import type { OpenMachine } from "./machine_thread.ts";
 import type { SendingOptions, SendingStatus } from "./sending.ts";

@@ -6,7 +6,7 @@
 
 import { type Address, formatAddress } from "../common/address.ts";
 import type { CameraSinks } from "../capture/camera.ts";
-import type { SplitterCounts } from "../capture/mjpeg_splitter.ts";
+import type { SplitterCounts } from "../capture/splitter_counts.ts";
 import type { PipeReading, PipeSplitter } from "../capture/pipe_splitter.ts";
 import type { UdpSocket } from "../net/udp_socket.ts";
 import { takeOverWaiting } from "../system/wait_set.ts";

@@ -12,11 +12,15 @@ const DECODERS = 1.75;
 /** Pure code that wears the face of another folder's. */
 const FACES = 1.25;
 
+/** What puts the loops to work. */
+const THREADS = 3.5;
+
 /** Every file belongs to the first rule that its path matches; imports go to the same folder or to a lower layer. */
 const LAYERS: readonly { readonly layer: number; readonly files: RegExp }[] = [
   { layer: 5, files: /^(broadcast|listen|t265)\.ts$/ },
   { layer: 4, files: /^cli\/(sending_tool|doctor_and_service)\.ts$/ },
   { layer: 3, files: /^net\/\w+_loop\.ts$/ },
+  { layer: THREADS, files: /^threads\// },
   { layer: 3, files: /^doctor\// },
   { layer: 2, files: /^service\// },
   // The original's sender shows the same face as this project's, which names its viewers.
@@ -33,7 +37,7 @@ const LAYERS: readonly { readonly layer: number; readonly files: RegExp }[] = [
   {
     layer: 1,
     files:
-      /^capture\/((camera|mjpeg_splitter|refusals|trouble|trouble_watch|backoff|last_lines|pose_history)|pattern\/\w+|room\/(?!room_camera)\w+)\.[jt]s$/,
+      /^capture\/((camera|mjpeg_splitter|pipe_splitter|splitter_counts|refusals|trouble|trouble_watch|backoff|last_lines|pose_history)|pattern\/\w+|room\/(?!room_camera)\w+)\.[jt]s$/,
   },
   {
     layer: 1,
