@@ -66,9 +66,11 @@ Deno.test("BlockingLoop sends the first two datagrams ahead, and what is joined 
   for (const [batchDatagrams, calls] of [[undefined, 3], [10, 11], [1, 100]] as const) {
     const kernel = new MemoryKernel();
     const machine = new Echo();
-    machine.queue.push(...numbered(100));
+    const datagrams = upTo(100).map((i) => new Uint8Array(i === 50 ? 200 : 300).fill(i));
+    machine.queue.push(...datagrams);
     run(kernel, machine, batchDatagrams === undefined ? {} : { batchDatagrams });
-    assertEquals([numbersOf(kernel), kernel.sendCalls], [upTo(100), calls], `${batchDatagrams} in a batch`);
+    assertEquals(kernel.sent.map(({ bytes }) => bytes), datagrams);
+    assertEquals(kernel.sendCalls, calls, `${batchDatagrams} in a batch`);
     assertEquals(new Set(kernel.sent.map(({ to }) => to.hostname)), new Set([PEER.hostname]));
   }
 });
@@ -98,6 +100,8 @@ Deno.test("BlockingLoop takes in what comes, and looks at its alarms, while it w
   const machine = new Echo();
   machine.queue.push(Uint8Array.of(0));
   kernel.takes.push(-1, -1);
+  // What is due meanwhile has to wait, and wakes nobody.
+  machine.dueUs = 50;
   const handled: number[] = [];
   const rung: number[] = [];
   kernel.at(100, () => kernel.arrive(PEER, Uint8Array.of(1)));
@@ -105,7 +109,7 @@ Deno.test("BlockingLoop takes in what comes, and looks at its alarms, while it w
     loop.alarms.push({ dueUs: 200, ring: (nowUs) => (rung.push(nowUs), loop.alarms.pop()) });
   });
   assertEquals([handled, rung], [[100], [200]]);
-  assertEquals(numbersOf(kernel), [0, 1]);
+  assertEquals(numbersOf(kernel), [0, 1, 99]);
 });
 
 Deno.test("BlockingLoop tells its machine whenever something was handed over", () => {
@@ -193,11 +197,13 @@ Deno.test("BlockingLoop counts what the machine was woken for by its time, and n
     timers.clear().offer(machine.dueUs ?? Infinity, "report");
     return machine.dueUs;
   };
-  machine.dueUs = 1000;
+  // It was due before there was a wait.
+  machine.dueUs = 0;
+  kernel.at(200, () => machine.dueUs = 1000);
   kernel.at(300, () => kernel.arrive(PEER, Uint8Array.of(1)));
   kernel.at(900, () => assertEquals(timers.counts.toJSON(), {}));
   run(kernel, machine);
-  assertEquals(numbersOf(kernel), [1, 99]);
+  assertEquals(numbersOf(kernel), [99, 1, 99]);
   assertEquals(timers.counts.toJSON(), { report: 1 });
 });
 
