@@ -75,6 +75,18 @@ Deno.test("BlockingLoop sends the first two datagrams ahead, and what is joined 
   }
 });
 
+Deno.test("BlockingLoop sends one by one where the system cuts nothing, and asks for it once", () => {
+  const kernel = new MemoryKernel();
+  kernel.cuts = false;
+  const machine = new Echo();
+  machine.queue.push(...numbered(100));
+  const loop = run(kernel, machine);
+  assertEquals(numbersOf(kernel), upTo(100));
+  assertEquals([loop.sendErrors, loop.failure], [0, undefined]);
+  // Two, of which the first call takes none, then 64, then the rest.
+  assertEquals(kernel.sendCalls, 4);
+});
+
 Deno.test("BlockingLoop waits for room where the system takes less than a batch, and polls for no other meanwhile", () => {
   const kernel = new MemoryKernel();
   const machine = new Echo();

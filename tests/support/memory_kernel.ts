@@ -12,7 +12,7 @@ import { assert } from "@std/assert";
 import type { Address } from "../../src/common/address.ts";
 import type { BatchLibc } from "../../src/net/batch_calls.ts";
 import { decodeSocketAddress, encodeSocketAddress } from "../../src/net/socket_address.ts";
-import { EAGAIN, POLLIN, POLLOUT } from "../../src/system/libc/constants.ts";
+import { EAGAIN, EIO, POLLIN, POLLOUT } from "../../src/system/libc/constants.ts";
 import type { Libc } from "../../src/system/libc/libc.ts";
 import { MemoryMessage } from "./memory_message.ts";
 
@@ -38,6 +38,8 @@ export class MemoryKernel {
   readonly sent: SentDatagram[] = [];
   /** How many messages the coming calls of sendmmsg take at most, one after the other; 0 or -1: it has no room. Then all. */
   readonly takes: number[] = [];
+  /** Whether it cuts messages; otherwise it refuses those that are to be cut. */
+  cuts = true;
   /** How many datagrams those of recvmmsg give at most; -1: it fails. Then all. */
   readonly gives: number[] = [];
   /** Hosts to which nothing can be sent. */
@@ -151,6 +153,7 @@ export class MemoryKernel {
       const message = new MemoryMessage(headers, i);
       const to = decodeSocketAddress(message.name, 0)!;
       // Of what comes after some that was taken it says nothing before the next call.
+      if (!this.cuts && message.datagrams.length > 1) return i > 0 ? i : this.#fail(EIO);
       if (this.unreachable.has(to.hostname)) return i > 0 ? i : this.#fail(ENETUNREACH);
       const leaving = message.datagrams.map((bytes) =>
         ({ bytes, to, by: "sendmmsg", atUs: this.nowUs }) as const

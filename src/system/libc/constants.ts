@@ -61,6 +61,7 @@ export const FIONREAD = 0x541bn;
 export const EPERM = 1;
 export const ENOENT = 2;
 export const EINTR = 4;
+export const EIO = 5;
 export const EAGAIN = 11;
 export const EACCES = 13;
 export const EPIPE = 32;
