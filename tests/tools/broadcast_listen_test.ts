@@ -30,12 +30,18 @@ async function makeFilm(folder: string, frames: readonly Jpeg[]) {
   return { command: words.map((word) => `'${word}'`).join(" "), pidFile };
 }
 
-for (const [host, name] of [["127.0.0.1", "IPv4"], ["[::1]", "IPv6"]] as const) {
+const WAYS = [
+  { host: "127.0.0.1", name: "IPv4" },
+  { host: "[::1]", name: "IPv6" },
+  { host: "127.0.0.1", name: "IPv4 where libraries may not be called", isWithoutFfi: true },
+];
+
+for (const { host, name, isWithoutFfi = false } of WAYS) {
   Deno.test(`broadcast and listen carry every frame from stdin to stdout, bit by bit, over ${name}`, async () => {
     const frames = patternFrames(60, { width: 1024, height: 768 });
-    await using listener = startTool("listen", ["--port", "0", ...TO_STDOUT]);
+    await using listener = startTool("listen", ["--port", "0", ...TO_STDOUT], { isWithoutFfi });
     const to = `${host}:${await listener.port()}`;
-    await using broadcaster = startTool("broadcast", ["--camera", "-", to], { isFed: true });
+    await using broadcaster = startTool("broadcast", ["--camera", "-", to], { isFed: true, isWithoutFfi });
     await feedInStep(broadcaster, [listener], frames);
     assertEquals(await listener.end(), 0);
     assertSameFrames(splitMjpeg(listener.stdout), frames);

@@ -1,0 +1,145 @@
+/** Both ends of both wires on real sockets of this host, by threads of their own and by the event loop of this one. */
+
+import { assertEquals } from "@std/assert";
+import type { Address } from "../../src/common/address.ts";
+import type { Jpeg, ReceivedFrame } from "../../src/common/frame.ts";
+import { openUdpSocket } from "../../src/net/udp_socket.ts";
+import { LEASE_US } from "../../src/protocol/subscription.ts";
+import { monotonicUs } from "../../src/system/monotonic.ts";
+import type { ReceivingStatus } from "../../src/threads/receiving.ts";
+import { ReceivingHere } from "../../src/threads/receiving_here.ts";
+import { startReceivingThread } from "../../src/threads/receiving_thread.ts";
+import type { SendingOptions, SendingStatus } from "../../src/threads/sending.ts";
+import { SendingHere } from "../../src/threads/sending_here.ts";
+import { startSendingThread } from "../../src/threads/sending_thread.ts";
+import { makeJpeg } from "../support/pair.ts";
+import { until } from "../support/until.ts";
+
+/** The longest fits a socket's default buffer: the ends may share one thread, so nobody reads while the other sends. */
+const LENGTHS_BYTES = [100, 1000, 1169, 1170, 20_000, 70_000];
+/** A viewer that says nothing has gone after this time. */
+const EXPIRED_MS = LEASE_US / 1000;
+const HOSTNAME = "127.0.0.1";
+
+type SendingWith = Parameters<typeof startSendingThread>;
+type ReceivingWith = Parameters<typeof startReceivingThread>;
+
+/** Who drives the machines: threads, which only Linux has for it, or the event loop of this one. */
+const WAYS = {
+  threads: {
+    send: (...options: SendingWith) => startSendingThread(...options)!,
+    receive: (...options: ReceivingWith) => startReceivingThread(...options)!,
+    isMissing: Deno.build.os !== "linux",
+  },
+  "the event loop": {
+    send: (...options: SendingWith) => new SendingHere(...options),
+    receive: (...options: ReceivingWith) => new ReceivingHere(...options),
+    isMissing: false,
+  },
+};
+type Way = typeof WAYS[keyof typeof WAYS];
+
+function receive(way: Way, subscribeTo: readonly Address[] = []) {
+  const frames: ReceivedFrame[] = [];
+  const statuses: ReceivingStatus[] = [];
+  const socket = openUdpSocket({ hostname: HOSTNAME, port: 0 });
+  const acceptsPushed = subscribeTo.length === 0;
+  const receiving = way.receive(socket, { viewerId: 7, subscribeTo, acceptsPushed, wire: "auto" }, {
+    onEvent: (event) => void (event.kind === "frame" && frames.push(event.frame)),
+    onStatus: (status) => statuses.push(status),
+    onSendState() {},
+  });
+  return { receiving, address: socket.address, frames, statuses };
+}
+
+function send(way: Way, targets: readonly Address[], wire: "uis" | "sof" = "uis") {
+  const statuses: SendingStatus[] = [];
+  const socket = openUdpSocket({ hostname: HOSTNAME, port: 0 });
+  const sender = {
+    ...{ sessionId: 5, secret: new Uint8Array(32).fill(9), name: "robot", targets },
+    ...{ datagramBytes: 1200, redundancy: "auto" as const },
+  };
+  const options: SendingOptions = wire === "sof" ? { wire, targets } : { wire, sender };
+  const sending = way.send(socket, options, {
+    onStatus: (status) => statuses.push(status),
+    onSendState() {},
+  });
+  return { sending, address: socket.address, statuses };
+}
+
+/** Sends a frame until it has come: a busy machine may have no time to read what it sends to itself. */
+async function sendUntilReceived(
+  { sending }: ReturnType<typeof send>,
+  frames: readonly ReceivedFrame[],
+  jpeg: Jpeg,
+): Promise<void> {
+  const before = frames.length;
+  const give = () => sending.sinks.onFrame({ jpeg, captureUs: monotonicUs() });
+  give();
+  const timer = setInterval(give, 2000);
+  try {
+    await until("the frame has come", () => frames.length > before);
+  } finally {
+    clearInterval(timer);
+  }
+  assertEquals(frames.at(-1)!.jpeg, jpeg);
+}
+
+for (const [name, way] of Object.entries(WAYS)) {
+  const test = (what: string, fn: () => Promise<void>) =>
+    Deno.test({ name: `${what}, by ${name}`, ignore: way.isMissing, fn });
+
+  for (const wire of ["uis", "sof"] as const) {
+    test(`a stream that is pushed by the wire ${wire} comes bit by bit`, async () => {
+      const viewer = receive(way);
+      await using _receiving = viewer.receiving;
+      const robot = send(way, [viewer.address], wire);
+      await using _sending = robot.sending;
+      for (const [number, bytes] of LENGTHS_BYTES.entries()) {
+        await sendUntilReceived(robot, viewer.frames, makeJpeg(number, bytes));
+      }
+      await robot.sending.drained();
+      const figures = () => viewer.statuses.at(-1)?.streams[0];
+      await until("the figures tell of it", () => figures()?.framesComplete === viewer.frames.length);
+      assertEquals(viewer.statuses.at(-1)!.sendErrors, 0);
+    });
+  }
+
+  test("a stream that is asked for comes bit by bit, and its viewer is heard", async () => {
+    const robot = send(way, []);
+    await using _sending = robot.sending;
+    const viewer = receive(way, [robot.address]);
+    await using _receiving = viewer.receiving;
+    for (const [number, bytes] of LENGTHS_BYTES.entries()) {
+      await sendUntilReceived(robot, viewer.frames, makeJpeg(number, bytes));
+    }
+    await until("the broadcaster is heard", () => viewer.receiving.heardUs(robot.address) > 0);
+    await until("the viewer is in the figures", () => robot.statuses.at(-1)?.state.viewers.length === 1);
+  });
+
+  test("a viewer that ends says so, and gives its port back", async () => {
+    const robot = send(way, []);
+    await using _sending = robot.sending;
+    const viewer = receive(way, [robot.address]);
+    await until("the viewer is there", () => robot.statuses.at(-1)?.state.viewers.length === 1);
+    await viewer.receiving[Symbol.asyncDispose]();
+    openUdpSocket({ hostname: HOSTNAME, port: viewer.address.port }).close();
+    await until(
+      "the viewer has gone",
+      () => robot.statuses.at(-1)?.state.viewers.length === 0,
+      EXPIRED_MS - 500,
+    );
+  });
+
+  test("a stream follows its target to another address", async () => {
+    const [first, second] = [receive(way), receive(way)];
+    await using _first = first.receiving;
+    await using _second = second.receiving;
+    const robot = send(way, [first.address]);
+    await using _sending = robot.sending;
+    await sendUntilReceived(robot, first.frames, makeJpeg(1));
+    robot.sending.retarget(first.address, second.address);
+    await sendUntilReceived(robot, second.frames, makeJpeg(2));
+    assertEquals(first.frames.length, 1);
+  });
+}
