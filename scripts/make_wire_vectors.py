@@ -74,6 +74,10 @@ add("report, two arrivals",
     framesComplete=300, framesLost=4, lostInOutages=9, roundTripUs=80_100,
     arrivals=[{"counter": 998, "arrivalUs": 123456789012, "bytes": 4_000_000_000},
               {"counter": 1000, "arrivalUs": 123456789999, "bytes": 1200}])
+add("report of a viewer whose receive buffer holds 4 MiB, no arrivals",
+    header(6, S, C) + struct.pack(">IIIBBHIIII", 1, 0, 0, 0, 6 << 5, 0, 0, 0, 0, 0),
+    kind="report", highestCounter=1, datagramsLost=0, lossEvents=0, fractionLost=0, jitterUs=0,
+    framesComplete=0, framesLost=0, lostInOutages=0, roundTripUs=0, bufferBytes=4 * 1024 * 1024, arrivals=[])
 add("nack", header(7, S, C) + struct.pack(">IIBB", 42, 999, 2, 0) + bytes([0, 9, 254, 1]),
     kind="nack", frameId=42, highestCounter=999, needs="0009fe01")
 add("nack of a frame of which nothing has come", header(7, S, C) + struct.pack(">IIBB", 42, 0xFFFFFFFF, 0, 0),

@@ -59,7 +59,7 @@ export class Pacer {
   /** Whether a datagram waits for its right. */
   #isWanting = false;
 
-  /** Lets as much leave at once as the viewer has room for; of several viewers the one with the least has to be told. */
+  /** Lets as much leave at once as the viewer has room for: half of its receive buffer; the usual burst at least. */
   widen(bufferBytes: number): void {
     const datagrams = Math.floor(bufferBytes * BUFFER_SHARE / COUNTED_BYTES);
     this.#easyBurst = Math.max(BURST_DATAGRAMS, datagrams);

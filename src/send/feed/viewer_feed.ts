@@ -132,9 +132,10 @@ export class ViewerFeed {
     this.attention.reportedUs = nowUs;
     this.#redundancy.observe(report, from, nowUs);
     // The arrivals of several viewers are those of several links, none of which is to hold the others up.
-    if (this.#redundancy.viewers(nowUs) > 1) this.#rate.release();
+    const areSeveral = this.#redundancy.viewers(nowUs) > 1;
+    if (areSeveral) this.#rate.release();
     else this.#rate.observe(report, nowUs);
-    if (this.#redundancy.viewers(nowUs) === 1) this.#pacer.widen(report.bufferBytes ?? 0);
+    this.#pacer.widen(areSeveral ? 0 : report.bufferBytes ?? 0);
     this.#pacer.limit(this.#rate.paceBytesPerUs / this.#options.datagramBytes);
     const { frame } = this.#sent.newest;
     if (frame) this.#planner.prepare(frame, this.#timing, nowUs);

@@ -45,6 +45,19 @@ Deno.test("Pacer lets a burst leave at once and not one more", () => {
   assertEquals(pacer.nextUs(), 1032);
 });
 
+Deno.test("Pacer lets half of what the viewer's buffer holds leave at once, and the usual burst at least", () => {
+  const MIB = 1024 * 1024;
+  for (const [bufferBytes, burst] of [[0, BURST], [212_992, BURST], [MIB, 227], [4 * MIB, 910]] as const) {
+    const pacer = new Pacer();
+    pacer.widen(4 * MIB);
+    pacer.widen(bufferBytes);
+    for (const nowUs of [1000, 2_000_000]) start(pacer, 2000, 33_333, nowUs);
+    let datagrams = 0;
+    while (pacer.take(2_000_000)) datagrams++;
+    assertEquals(datagrams, burst, `${bufferBytes} bytes`);
+  }
+});
+
 Deno.test("Pacer earns no more than a burst, however long nothing is sent", () => {
   const pacer = new Pacer();
   sendFrame(pacer, 0, 0);
