@@ -11,6 +11,8 @@ import { BATCH_DATAGRAMS } from "./message_table.ts";
 import { decodeSocketAddress, encodeSocketAddress, SOCKET_ADDRESS_BYTES } from "./socket_address.ts";
 import { openZones, type Zones } from "./zones.ts";
 
+const MOST_BATCHES = 16;
+
 /** A socket, as far as batches go. It does not wait. */
 export class BatchSocket {
   /** The places of {@linkcode address}: a datagram that is written to one is not copied again. */
@@ -57,10 +59,10 @@ export class BatchSocket {
     this.#encoded = new WeakMap();
   }
 
-  /** Hands over all that has gathered. */
-  receiveAll(handle: DatagramHandler, onOverflow: ReceiveHooks["onOverflow"]): void {
+  /** Hands over what has gathered, or so much of a flood that what is to be sent does not have to wait for its end. */
+  receiveGathered(handle: DatagramHandler, onOverflow: ReceiveHooks["onOverflow"]): void {
     let count = BATCH_DATAGRAMS;
-    while (count === BATCH_DATAGRAMS && !this.#isClosed) {
+    for (let batches = 0; batches < MOST_BATCHES && count === BATCH_DATAGRAMS && !this.#isClosed; batches++) {
       count = this.calls.receive((bytes, names, nameAt, arrivedUs) => {
         const from = this.#decode(names, nameAt);
         if (from && !this.#isClosed) handle(bytes, from, arrivedUs);

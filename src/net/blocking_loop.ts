@@ -110,7 +110,7 @@ export class BlockingLoop {
     if (this.#isReadable) {
       this.#isReadable = false;
       this.#handled = 0;
-      socket.receiveAll(this.#handle, this.#noteOverflow);
+      socket.receiveGathered(this.#handle, this.#noteOverflow);
     }
     for (const alarm of this.alarms) if (afterUs >= alarm.dueUs) alarm.ring(afterUs);
     this.#sendDue();

@@ -201,7 +201,7 @@ export class UdpSocket implements DatagramSocket {
 
   /** Takes what has gathered since the one that was waited for. */
   #receiveRest(handle: DatagramHandler): void {
-    if (!this.#isClosed) this.#batches?.receiveAll(handle, this.#onOverflow);
+    if (!this.#isClosed) this.#batches?.receiveGathered(handle, this.#onOverflow);
   }
 }
 
