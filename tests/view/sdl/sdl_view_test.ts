@@ -52,8 +52,7 @@ for (const driver of ["software", "opengl"]) {
     const name = `rotated by ${orientation.rotateDegrees}${orientation.flip ? " after a flip" : ""}`;
     testWithSdl(`SdlView shows the picture's own colours by ${driver}, ${name}`, async () => {
       await withShownWindow({ orientation, maxAgeUs: NEVER_STALE_US }, async (window) => {
-        await window.send({ kind: "frame", path: QUADRANTS, ageUs: 10_000 });
-        const seen = await window.lookUntil(`it is ${name}`, (shot) => hasQuadrants(shot, colors));
+        const seen = await window.show(QUADRANTS, (shot) => hasQuadrants(shot, colors), { ageUs: 10_000 });
         const isUpright = orientation.rotateDegrees % 180 === 0;
         assertEquals([seen.width, seen.height], isUpright ? [320, 240] : [240, 320]);
       }, { SDL_RENDER_DRIVER: driver });
@@ -72,10 +71,9 @@ for (const driver of ["software", "opengl"]) {
           for (const [index, colors] of EXIF_COLORS.entries()) {
             const path = `${folder}/exif${index + 1}.jpg`;
             await Deno.writeFile(path, withExifOrientation(jpeg, index + 1));
-            await window.send({ kind: "frame", path, ageUs: 10_000 });
             // turned clockwise
             const [a, b, c, d] = colors as [Rgb, Rgb, Rgb, Rgb];
-            await window.lookUntil(`orientation ${index + 1}`, (shot) => hasQuadrants(shot, [c, a, d, b]));
+            await window.show(path, (shot) => hasQuadrants(shot, [c, a, d, b]), { ageUs: 10_000 });
           }
         }, { SDL_RENDER_DRIVER: driver });
       } finally {
@@ -90,11 +88,8 @@ testWithSdl("SdlView's window takes the shape of the picture as its EXIF says", 
   try {
     await Deno.writeFile(path, withExifOrientation(await Deno.readFile(QUADRANTS), 6));
     await withShownWindow({ maxAgeUs: NEVER_STALE_US }, async (window) => {
-      await window.send({ kind: "frame", path, ageUs: 10_000 });
-      const seen = await window.lookUntil(
-        "it is there",
-        (shot) => hasQuadrants(shot, [BLUE, RED, YELLOW, GREEN]),
-      );
+      const turned = [BLUE, RED, YELLOW, GREEN] as const;
+      const seen = await window.show(path, (shot) => hasQuadrants(shot, [...turned]), { ageUs: 10_000 });
       assertEquals([seen.width, seen.height], [240, 320]);
     });
   } finally {
@@ -105,16 +100,15 @@ testWithSdl("SdlView's window takes the shape of the picture as its EXIF says", 
 for (const subsampling of ["422", "444"]) {
   testWithSdl(`SdlView shows a JPEG of subsampling ${subsampling} in its own colours`, async () => {
     await withShownWindow({ maxAgeUs: NEVER_STALE_US }, async (window) => {
-      await window.send({ kind: "frame", path: vector(`decode_quadrants_${subsampling}.jpg`) });
-      await window.lookUntil("it is there", (shot) => hasQuadrants(shot, COLORS));
+      const path = vector(`decode_quadrants_${subsampling}.jpg`);
+      await window.show(path, (shot) => hasQuadrants(shot, COLORS));
     });
   });
 }
 
 testWithSdl("SdlView keeps the picture's shape in a window of another shape", async () => {
   await withShownWindow({ maxAgeUs: NEVER_STALE_US }, async (window) => {
-    await window.send({ kind: "frame", path: QUADRANTS });
-    await window.lookUntil("it is there", (shot) => hasQuadrants(shot, COLORS));
+    await window.show(QUADRANTS, (shot) => hasQuadrants(shot, COLORS));
     await window.resize(900, 300);
     const wide = await window.lookUntil(
       "it is wide",
@@ -130,11 +124,10 @@ testWithSdl("SdlView keeps the picture's shape in a window of another shape", as
 testWithSdl("SdlView fills the tile that it was given before its first picture came", async () => {
   await withShownWindow({ maxAgeUs: NEVER_STALE_US }, async (window) => {
     await window.resize(900, 300);
-    await window.send({ kind: "frame", path: QUADRANTS });
     const isThere = (shot: Screenshot) =>
       isColor(shot.at(shot.width / 2 - 150, 200), BLUE) &&
       isColor(shot.at(shot.width / 2 + 150, 200), YELLOW);
-    const tile = await window.lookUntil("the picture is there", isThere);
+    const tile = await window.show(QUADRANTS, isThere);
     assertEquals([tile.width, tile.height], [900, 300]);
     await window.press("o");
     const isTurned = (shot: Screenshot) => isColor(shot.at(shot.width / 2 - 60, 200), YELLOW);
@@ -148,8 +141,7 @@ testWithSdl("SdlView survives a corrupt JPEG, and the last picture stays", async
     const path = await Deno.makeTempFile();
     try {
       await Deno.writeFile(path, (await Deno.readFile(QUADRANTS)).subarray(0, 700));
-      await window.send({ kind: "frame", path: QUADRANTS });
-      await window.lookUntil("it is there", (shot) => hasQuadrants(shot, COLORS));
+      await window.show(QUADRANTS, (shot) => hasQuadrants(shot, COLORS));
       await window.send({ kind: "frame", path, count: 20, intervalMs: 20 });
       const { framesShown } = await window.countUntil(
         "one is broken",

@@ -59,17 +59,19 @@ export class ShownWindow {
    * Shows a picture, again where it does not come: a stream goes on, and what a busy machine has given up is followed by the
    * next one.
    */
-  async show(path: string, isSeen: (screenshot: Screenshot) => boolean): Promise<void> {
-    for (let tries = SHOW_TRIES; tries > 1; tries--) {
-      await this.send({ kind: "frame", path });
+  async show(
+    path: string,
+    isSeen: (screenshot: Screenshot) => boolean,
+    more: { readonly ageUs?: number } = {},
+  ): Promise<Screenshot> {
+    for (let tries = SHOW_TRIES;; tries--) {
+      await this.send({ kind: "frame", path, ...more });
       try {
-        return void await this.lookUntil("the picture is there", isSeen, WAIT_LIMIT_MS / SHOW_TRIES);
-      } catch {
-        // the next
+        return await this.lookUntil("the picture is there", isSeen, WAIT_LIMIT_MS / SHOW_TRIES);
+      } catch (error) {
+        if (tries === 1) throw error;
       }
     }
-    await this.send({ kind: "frame", path });
-    await this.lookUntil("the picture is there", isSeen, WAIT_LIMIT_MS / SHOW_TRIES);
   }
 
   async send(command: ShowCommand): Promise<void> {
