@@ -82,13 +82,10 @@ export class CameraPipe implements Waiter {
     const length = Number(read(this.descriptor, this.#buffer, BigInt(READ_BYTES)));
     if (length <= 0) return this.#handleNothing(length);
     const nowUs = monotonicUs();
-    this.ring(nowUs);
+    const arrivalUs = this.#arrivals.dateRead(nowUs);
+    this.#lookUs = nowUs + this.#arrivals.nextLookMs * 1000;
     const before = this.#splitter.counts.frames;
-    this.#splitter.push(
-      this.#buffer.subarray(0, length),
-      this.#arrivals.dateRead(nowUs),
-      this.#hooks.onFrame,
-    );
+    this.#splitter.push(this.#buffer.subarray(0, length), arrivalUs, this.#hooks.onFrame);
     if (this.#splitter.counts.frames === before || nowUs - this.#toldUs < TELL_INTERVAL_US) return;
     this.#toldUs = nowUs;
     this.#hooks.onFrames();
