@@ -7,12 +7,11 @@
  * @module
  */
 
+import { MAX_DESCRIPTORS } from "../system/libc/constants.ts";
 import { type LibcCalls, openLibc } from "../system/libc/libc.ts";
 import { cString } from "../system/library.ts";
 
 const STDOUT = 1;
-/** The usual limit of open files; pipes get low numbers. */
-const MAX_DESCRIPTORS = 1024;
 const LINK_BYTES = 64;
 
 /** Finds where this process reads what another one, just started, writes to its stdout; nothing where it can not. */

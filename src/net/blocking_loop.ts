@@ -13,10 +13,8 @@
 import type { Address } from "../common/address.ts";
 import type { Waiter, WaitSet } from "../system/wait_set.ts";
 import type { BatchSocket } from "./batch_socket.ts";
-import type { ProtocolMachine } from "./machine_loop.ts";
+import { FIRST_BATCH_DATAGRAMS, type ProtocolMachine } from "./machine_loop.ts";
 
-/** The first datagrams of a frame go ahead and wake the receiver, while the others are still being written. */
-const FIRST_BATCH_DATAGRAMS = 2;
 /** For so many datagrams that were waiting the clock is looked at once. */
 const CLOCK_DATAGRAMS = 16;
 /** A wait ends by itself after this time, and begins again. */
@@ -153,7 +151,6 @@ export class BlockingLoop {
       }
       const failure = socket.calls.sendFailure();
       if (failure === undefined) {
-        waits.remove(this.#output);
         waits.add(this.#output);
         return false;
       }

@@ -8,13 +8,17 @@
  */
 
 import { type Address, isSameAddress } from "../common/address.ts";
-import { AF_INET, AF_INET6, SO_TYPE, SOCK_DGRAM, SOL_SOCKET } from "../system/libc/constants.ts";
+import {
+  AF_INET,
+  AF_INET6,
+  MAX_DESCRIPTORS,
+  SO_TYPE,
+  SOCK_DGRAM,
+  SOL_SOCKET,
+} from "../system/libc/constants.ts";
 import { unmapped } from "./mapped_address.ts";
 import { decodeSocketAddress, SOCKET_ADDRESS_BYTES } from "./socket_address.ts";
 import { type LibcCalls, openLibc } from "../system/libc/libc.ts";
-
-/** The usual limit of open files; sockets get low numbers. */
-const MAX_DESCRIPTORS = 1024;
 
 /** Finds the descriptor of this process's UDP socket that is bound to `local`, on Linux; nothing where it can not. */
 export function findDescriptor(local: Address): number | undefined {

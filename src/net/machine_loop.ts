@@ -16,7 +16,7 @@ import type { DatagramSocket, OutgoingDatagram } from "./datagram_socket.ts";
 
 const DEFAULT_BATCH_DATAGRAMS = 64;
 /** The first datagrams of a frame go ahead and wake the receiver, while the others are still being written. */
-const FIRST_BATCH_DATAGRAMS = 2;
+export const FIRST_BATCH_DATAGRAMS = 2;
 /** Longer than any datagram of any wire here. */
 const SLOT_BYTES = 8192;
 

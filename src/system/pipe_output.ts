@@ -56,7 +56,6 @@ export class PipeOutput implements Waiter {
     if (this.#write()) return;
     if (this.#next) this.#next = bytes.slice();
     else this.#rest = this.#rest.slice();
-    this.#waits.remove(this);
     this.#waits.add(this);
   }
 

@@ -11,13 +11,11 @@
  * @module
  */
 
-import { EPOLL_CTL_DEL, POLLIN, POLLOUT } from "./libc/constants.ts";
+import { EPOLL_CTL_DEL, MAX_DESCRIPTORS, POLLIN, POLLOUT } from "./libc/constants.ts";
 import { type Libc, openLibc } from "./libc/libc.ts";
 
 const ENTRY_BYTES = 8;
 const MOST_ENTRIES = 32;
-/** Where descriptors are looked for: the usual limit of open files; those of an event loop get low numbers. */
-const MAX_DESCRIPTORS = 1024;
 
 /** A descriptor, and who is told. */
 export interface Waiter {
@@ -39,7 +37,9 @@ export class WaitSet implements Disposable {
     this.#libc = libc;
   }
 
+  /** Who is waited for already stays so. */
   add(waiter: Waiter): void {
+    if (this.#waiters.includes(waiter)) return;
     if (this.#waiters.length === MOST_ENTRIES) throw new RangeError("Cannot wait for more descriptors");
     this.#waiters.push(waiter);
     this.#write();

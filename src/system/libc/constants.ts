@@ -48,6 +48,8 @@ export const IPV6_MULTICAST_ALL = 29;
 /** "Never fragment", for either family's `…_MTU_DISCOVER`. */
 export const PMTUDISC_DO = 2;
 
+/** The usual limit of open files (getrlimit(2)): below it a descriptor is looked for whose number nobody tells. */
+export const MAX_DESCRIPTORS = 1024;
 /** open(2), fcntl(2), ioctl_tty(2); `asm-generic/fcntl.h`, `linux/fcntl.h`, `asm-generic/ioctls.h`. */
 export const O_RDONLY = 0;
 export const O_WRONLY = 1;
