@@ -11,6 +11,7 @@ import { type Bell, hangBell } from "../system/bell.ts";
 export interface WorkerScope<Command, News> {
   onmessage: ((event: MessageEvent<Command>) => void) | null;
   postMessage(news: News, transfer?: Transferable[]): void;
+  close(): void;
 }
 
 /** Where the worker finds what has been sent. */
