@@ -20,10 +20,15 @@ import { parseArgs } from "@std/cli/parse-args";
 import type { PeerRounds } from "./bench/stream/report.ts";
 import { hasDelivered, parseRounds, runScenario } from "./bench/stream/rounds.ts";
 import { type Scenario, SCENARIOS } from "./bench/stream/scenarios.ts";
+import { refuseUnknown, runBench, UsageError } from "./bench/shared/usage.ts";
 import { BENCH_PACKAGES, PAGE_PACKAGES, setUp } from "./set_up.ts";
 
 async function main(args: string[]): Promise<number> {
-  const flags = parseArgs(args, { boolean: ["quick", "long", "list"], string: ["json", "rounds"] });
+  const flags = parseArgs(args, {
+    unknown: refuseUnknown,
+    boolean: ["quick", "long", "list"],
+    string: ["json", "rounds"],
+  });
   if (flags.list) return list();
   const scenarios = choose(flags._.map(String), flags.long);
   const options = { isQuick: flags.quick, rounds: parseRounds(flags) };
@@ -48,4 +53,4 @@ function choose(names: readonly string[], withLong: boolean): readonly Scenario[
   return SCENARIOS.filter(({ isLong }) => withLong || !isLong);
 }
 
-if (import.meta.main) Deno.exit(await main(Deno.args));
+if (import.meta.main) await runBench(main);

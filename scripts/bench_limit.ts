@@ -18,13 +18,14 @@ import { FLOOR, SOCAT } from "./bench/limit/peers.ts";
 import { GSTREAMER, OURS, PIPE } from "./bench/shared/peers.ts";
 import { hasDelivered, parseRounds, runScenario } from "./bench/stream/rounds.ts";
 import { type Scenario, SCENARIOS } from "./bench/stream/scenarios.ts";
+import { refuseUnknown, runBench } from "./bench/shared/usage.ts";
 import { BENCH_PACKAGES, LIMIT_PACKAGES, setUp } from "./set_up.ts";
 
 const NAMES = ["camera", "full-hd"];
 const QUICK_NAMES = ["camera"];
 
 async function main(args: string[]): Promise<number> {
-  const flags = parseArgs(args, { boolean: ["quick"], string: ["rounds"] });
+  const flags = parseArgs(args, { unknown: refuseUnknown, boolean: ["quick"], string: ["rounds"] });
   const options = { isQuick: flags.quick, rounds: parseRounds(flags) };
   await setUp([...BENCH_PACKAGES, ...LIMIT_PACKAGES]);
   const names = flags.quick ? QUICK_NAMES : NAMES;
@@ -44,4 +45,4 @@ function besideFloor(scenario: Scenario): Scenario {
   };
 }
 
-if (import.meta.main) Deno.exit(await main(Deno.args));
+if (import.meta.main) await runBench(main);

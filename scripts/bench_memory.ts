@@ -17,6 +17,7 @@ import { measure } from "./bench/instrument/instrument.ts";
 import { formatMemory } from "./bench/memory/report.ts";
 import { OURS } from "./bench/shared/peers.ts";
 import { CAMERA_25_KB, makePictures } from "./bench/shared/pictures.ts";
+import { refuseUnknown, runBench, UsageError } from "./bench/shared/usage.ts";
 import { BENCH_PACKAGES, setUp } from "./set_up.ts";
 
 const FPS = 300;
@@ -27,10 +28,12 @@ const DISTINCT_PICTURES = 300;
 const DELIVERED_SHARE = 0.5;
 
 async function main(args: string[]): Promise<number> {
-  const flags = parseArgs(args, { boolean: ["quick"], string: ["frames"] });
+  const flags = parseArgs(args, { unknown: refuseUnknown, boolean: ["quick"], string: ["frames"] });
   const { frames: usualFrames, warmUpFrames } = flags.quick ? QUICK : USUAL;
   const frames = Number(flags.frames ?? usualFrames);
-  if (!(frames > warmUpFrames)) throw new Error(`Cannot measure: --frames is more than ${warmUpFrames}`);
+  if (!(frames > warmUpFrames)) {
+    throw new UsageError(`Cannot measure ${flags.frames} frames: --frames is more than ${warmUpFrames}`);
+  }
   await setUp(BENCH_PACKAGES);
   const picturesPath = await Deno.makeTempFile({ suffix: ".mjpeg" });
   try {
@@ -49,4 +52,4 @@ async function main(args: string[]): Promise<number> {
   }
 }
 
-if (import.meta.main) Deno.exit(await main(Deno.args));
+if (import.meta.main) await runBench(main);

@@ -128,11 +128,14 @@ testOnLinux("WaitSet does not tell a waiter that was added in the place of one t
 testOnLinux("WaitSet says that it can not wait for more than 32 descriptors", () => {
   using waits = openWaitSet()!;
   using pipe = new UnixPipe();
-  const waiter = { descriptor: pipe.readEnd, onReady() {} };
-  for (let i = 0; i < 32; i++) waits.add(waiter);
-  assertThrows(() => waits.add(waiter), RangeError);
-  waits.remove(waiter);
-  waits.add(waiter);
+  const waiters = Array.from({ length: 33 }, () => ({ descriptor: pipe.readEnd, onReady() {} }));
+  const [first, ...others] = waiters;
+  for (const waiter of others) waits.add(waiter);
+  assertThrows(() => waits.add(first!), RangeError);
+  // Who is waited for already takes no other place.
+  waits.add(others[0]!);
+  waits.remove(others[0]!);
+  waits.add(first!);
 });
 
 testOnLinux("takeOverWaiting ends what an event loop hears of a descriptor, which stays open", () => {

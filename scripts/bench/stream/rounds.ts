@@ -13,6 +13,7 @@ import { OURS, type Peer } from "../shared/peers.ts";
 import { makePictures } from "../shared/pictures.ts";
 import { formatCosts, formatPictures, formatRatio, type PeerRounds } from "./report.ts";
 import type { Scenario } from "./scenarios.ts";
+import { UsageError } from "../shared/usage.ts";
 
 /** How much is measured. */
 export interface RoundsOptions {
@@ -30,7 +31,9 @@ export function parseRounds(
   { quick, rounds = "3" }: { quick: boolean; rounds?: string | undefined },
 ): number {
   if (quick) return 1;
-  if (!/^[1-9]\d*$/.test(rounds)) throw new Error(`Cannot measure ${rounds} rounds: it is a whole number`);
+  if (!/^[1-9]\d*$/.test(rounds)) {
+    throw new UsageError(`Cannot measure ${rounds} rounds: it is a whole number`);
+  }
   return Number(rounds);
 }
 

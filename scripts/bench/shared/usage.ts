@@ -1,0 +1,25 @@
+/**
+ * What is wrong with a benchmark's command line: one line, and exit code 2.
+ *
+ * @module
+ */
+
+/** A command line that says nothing that can be measured. */
+export class UsageError extends Error {}
+
+/** Refuses what is no option, for `parseArgs`; names of scenarios are taken. */
+export function refuseUnknown(word: string, option?: string): boolean {
+  if (option !== undefined) throw new UsageError(`Unknown option ${word}`);
+  return true;
+}
+
+/** Runs a benchmark and ends with its exit code. */
+export async function runBench(main: (args: string[]) => Promise<number>): Promise<never> {
+  try {
+    Deno.exit(await main(Deno.args));
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    console.error(`bench: ${error.message}`);
+    Deno.exit(2);
+  }
+}
