@@ -48,7 +48,7 @@ function list(): number {
 
 function choose(names: readonly string[], withLong: boolean): readonly Scenario[] {
   const unknown = names.find((name) => !SCENARIOS.some((scenario) => scenario.name === name));
-  if (unknown) throw new Error(`Cannot measure "${unknown}": the scenarios are listed by --list`);
+  if (unknown) throw new UsageError(`Cannot measure "${unknown}": the scenarios are listed by --list`);
   if (names.length > 0) return SCENARIOS.filter(({ name }) => names.includes(name));
   return SCENARIOS.filter(({ isLong }) => withLong || !isLong);
 }
