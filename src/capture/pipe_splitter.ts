@@ -26,6 +26,7 @@ export interface PipeSplitter {
    * Begins to read a descriptor of this process.
    *
    * @param onFrames told now and then while frames come
+   * @param sinceUs when the first bytes can have come. @default now
    */
-  read(descriptor: number, onFrames: () => void): PipeReading;
+  read(descriptor: number, onFrames: () => void, sinceUs?: number): PipeReading;
 }

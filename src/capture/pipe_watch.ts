@@ -14,9 +14,13 @@ export interface PipeWatch {
   stop(): void;
 }
 
-/** Begins the watch; it is to be stopped. */
-export function watchPipe(): PipeWatch {
-  const arrivals = new PipeArrivals(monotonicUs());
+/**
+ * Begins the watch; it is to be stopped.
+ *
+ * @param sinceUs when the first bytes can have come
+ */
+export function watchPipe(sinceUs = monotonicUs()): PipeWatch {
+  const arrivals = new PipeArrivals(sinceUs);
   let timer: ReturnType<typeof setTimeout>;
   const wait = () => {
     timer = setTimeout(() => {

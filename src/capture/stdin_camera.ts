@@ -52,6 +52,8 @@ class StdinCamera implements Camera {
   readonly ended: Promise<void>;
   readonly #source: ByteSource;
   readonly #splitter = new MjpegSplitter();
+  /** The program at the other end may have begun before this one had loaded. */
+  readonly #sinceUs: number;
   /** Reads in our place. */
   readonly #remote: PipeSplitter | undefined;
   readonly #reading: PipeReading | undefined;
@@ -59,10 +61,12 @@ class StdinCamera implements Camera {
 
   constructor({ onFrame, openSplitter }: PipeSinks, source: ByteSource) {
     this.#source = source;
+    const nowUs = monotonicUs();
+    this.#sinceUs = source === Deno.stdin ? nowUs - Math.round(performance.now() * 1000) : nowUs;
     // A pipe holds 64 KiB; in a larger one a whole frame fits, which then comes with one read instead of two.
     if (source === Deno.stdin) openPipe(STDIN)?.close();
     this.#remote = source === Deno.stdin ? openSplitter?.() : undefined;
-    this.#reading = this.#remote?.read(STDIN, () => {});
+    this.#reading = this.#remote?.read(STDIN, () => {}, this.#sinceUs);
     this.ended = this.#reading ? this.#followRemote(this.#reading) : this.#readAll(onFrame);
     // Whoever looks at `ended` still gets the error; a program that closes the camera first does not fall over it.
     this.ended.catch(() => {});
@@ -95,7 +99,7 @@ class StdinCamera implements Camera {
   /** @throws CameraError where stdin can not be read */
   async #readAll(onFrame: FrameSink): Promise<void> {
     const buffer = new Uint8Array(READ_BYTES);
-    const watch = watchPipe();
+    const watch = watchPipe(this.#sinceUs);
     try {
       while (!this.#closed) {
         const length = await this.#source.read(buffer);

@@ -52,12 +52,11 @@ export class CameraPipe implements Waiter {
     return { ...this.#splitter.counts, ...withRefusals(this.#splitter.refusals) };
   }
 
-  begin(descriptor: number): void {
+  /** @param sinceUs before that nothing can have come; from then on nobody has waited */
+  begin(descriptor: number, sinceUs: number): void {
     this.descriptor = descriptor;
-    const nowUs = monotonicUs();
-    // Nobody waited before, for what did not come then.
-    this.#arrivals = new PipeArrivals(nowUs);
-    this.ring(nowUs);
+    this.#arrivals = new PipeArrivals(sinceUs);
+    this.ring(monotonicUs());
   }
 
   /** Ends the reading of this pipe: what is left of a picture goes, or leaves where it is whole. */

@@ -81,6 +81,7 @@ export class CommandQueue {
   }
 
   get #isEmpty(): boolean {
-    return Atomics.load(this.#sent, 0) === this.#taken;
+    // One may be taken a moment before it is counted.
+    return ((Atomics.load(this.#sent, 0) - this.#taken) | 0) <= 0;
   }
 }

@@ -41,11 +41,12 @@ export class MachineThread {
     this.waits.add(this.#commands);
   }
 
-  /** Runs until {@linkcode close}. */
+  /** Runs until {@linkcode close}; first does what was commanded before it began, and only then what has come meanwhile. */
   async run(): Promise<void> {
-    while (!this.#isClosing) {
-      this.loop.run();
+    for (;;) {
       await this.#commands.settled();
+      if (this.#isClosing) return;
+      this.loop.run();
     }
   }
 

@@ -24,7 +24,12 @@ export type SendingCommand =
   | { readonly kind: "trouble"; readonly trouble: string | undefined }
   | { readonly kind: "drain" }
   /** A pipe is to be read; splitters and pipes are named by numbers. */
-  | { readonly kind: "read"; readonly splitter: number; readonly descriptor: number }
+  | {
+    readonly kind: "read";
+    readonly splitter: number;
+    readonly descriptor: number;
+    readonly sinceUs: number;
+  }
   | { readonly kind: "end-reading"; readonly splitter: number; readonly isAsked: boolean }
   | { readonly kind: "close" };
 

@@ -9,6 +9,7 @@ import type { CameraSinks } from "../capture/camera.ts";
 import type { SplitterCounts } from "../capture/splitter_counts.ts";
 import type { PipeReading, PipeSplitter } from "../capture/pipe_splitter.ts";
 import type { UdpSocket } from "../net/udp_socket.ts";
+import { monotonicUs } from "../system/monotonic.ts";
 import { takeOverWaiting } from "../system/wait_set.ts";
 import type { Sending, SendingHooks, SendingOptions } from "./sending.ts";
 import type { SendingCommand, SendingNews } from "./sending_messages.ts";
@@ -107,13 +108,13 @@ class RemoteSplitter implements PipeSplitter {
     this.#end = end;
   }
 
-  read(descriptor: number, onFrames: () => void): PipeReading {
+  read(descriptor: number, onFrames: () => void, sinceUs = monotonicUs()): PipeReading {
     takeOverWaiting(descriptor);
     this.#onFrames = onFrames;
     const done = this.#done = Promise.withResolvers();
     const ended = this.#ended = Promise.withResolvers();
     done.promise.catch(() => {});
-    this.#end.send({ kind: "read", splitter: this.#number, descriptor });
+    this.#end.send({ kind: "read", splitter: this.#number, descriptor, sinceUs });
     return {
       done: done.promise,
       end: (isAsked) => {

@@ -16,6 +16,7 @@ import type { OpenSending, SendingCommand, SendingNews } from "./sending_message
 
 const STATUS_INTERVAL_US = 1_000_000;
 
+type ReadCommand = Extract<SendingCommand, { readonly kind: "read" }>;
 type Scope = WorkerScope<OpenSending | SendingCommand, SendingNews | { readonly kind: "closed" }>;
 
 class SendingWorker {
@@ -67,7 +68,7 @@ class SendingWorker {
         this.#isDraining = true;
         break;
       case "read":
-        this.#read(command.splitter, command.descriptor);
+        this.#read(command);
         break;
       case "end-reading":
         this.#endReading(command.splitter, command.isAsked);
@@ -83,9 +84,9 @@ class SendingWorker {
     this.#targets = [...this.#targets.filter((address) => !from || !isSameAddress(address, from)), to];
   }
 
-  #read(splitter: number, descriptor: number): void {
+  #read({ splitter, descriptor, sinceUs }: ReadCommand): void {
     const pipe = this.#pipes[splitter] ??= this.#makePipe(splitter);
-    pipe.begin(descriptor);
+    pipe.begin(descriptor, sinceUs);
     this.#thread.waits.add(pipe);
   }
 

@@ -22,9 +22,9 @@ function readPipes() {
     onEnd: (failure) => told.push(failure ?? "end"),
   });
   /** Begins to read a new one; each piece that is written is read at once. */
-  const begin = () => {
+  const begin = (sinceUs = monotonicUs()) => {
     const unix = opened.use(new UnixPipe());
-    pipe.begin(unix.readEnd);
+    pipe.begin(unix.readEnd, sinceUs);
     return {
       write(...pieces: readonly Uint8Array<ArrayBuffer>[]) {
         for (const piece of pieces) {
@@ -100,7 +100,7 @@ testOnLinux("CameraPipe tells why what it reads can not be read", () => {
   const { opened, pipe, told } = readPipes();
   using _ = opened;
   const { writeEnd } = opened.use(new UnixPipe());
-  pipe.begin(writeEnd);
+  pipe.begin(writeEnd, monotonicUs());
   pipe.onReady();
   assertEquals(told, ["Bad file descriptor (os error 9)"]);
 });
@@ -143,6 +143,14 @@ testOnLinux(
     assert(frames[0]!.captureUs <= beganUs);
   },
 );
+
+testOnLinux("CameraPipe dates what came before it read at the time from which it could have come", () => {
+  const { opened, frames, begin } = readPipes();
+  using _ = opened;
+  const sinceUs = monotonicUs() - HELD_UP_MS * 1000;
+  begin(sinceUs).write(JPEG.slice());
+  assertEquals(frames[0]!.captureUs, sinceUs);
+});
 
 testOnLinux(
   "CameraPipe dates what comes of a pipe after the beginning of that one, however long it read none",
