@@ -45,7 +45,11 @@ export async function launchBrowser(name: BrowserName, options: LaunchOptions = 
   if (name === "Chromium") {
     return await chromium.launch({ executablePath, headless: true, args: [...CHROMIUM_ARGS, ...args] });
   }
-  const firefoxUserPrefs = { "ui.prefersReducedMotion": hasReducedMotion ? 1 : 0 };
+  // No process is kept ready for pages that nobody opens.
+  const firefoxUserPrefs = {
+    "ui.prefersReducedMotion": hasReducedMotion ? 1 : 0,
+    "dom.ipc.processPrelaunch.enabled": false,
+  };
   return await firefox.launch({ channel: "moz-firefox", executablePath, headless: true, firefoxUserPrefs });
 }
 
