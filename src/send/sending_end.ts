@@ -1,5 +1,5 @@
 /**
- * What both sending ends are to the tools: this project's wire and the original's.
+ * What both sending ends are to who drives them: that of this project's wire and that of the original's.
  *
  * @module
  */
