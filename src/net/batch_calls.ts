@@ -15,16 +15,21 @@ import {
   SO_MEMINFO,
   SO_RCVBUF,
   SOL_SOCKET,
+  SOL_UDP,
+  UDP_GRO,
 } from "../system/libc/constants.ts";
 import { type Libc, openLibc } from "../system/libc/libc.ts";
 import { CutMessages } from "./cut_messages.ts";
 import { describeError, ERROR_CALLS, findLastError } from "../system/libc/system_error.ts";
 import { monotonicUs } from "../system/monotonic.ts";
-import { CONTROL_BYTES, ReceiveStamps } from "./receive_stamps.ts";
+import { readJoinedBytes } from "./joined_messages.ts";
+import { ReceiveStamps } from "./receive_stamps.ts";
 import {
   BATCH_DATAGRAMS,
   BATCH_SLOT_BYTES,
+  CONTROL_SLOT_BYTES,
   HEADER_BYTES,
+  JOINED_SLOT_BYTES,
   MessageTable,
   NAME_SLOT_BYTES,
 } from "./message_table.ts";
@@ -71,11 +76,11 @@ export class BatchCalls {
   readonly #libc: BatchLibc;
   readonly #descriptor: number;
   readonly #lastError: () => number;
-  readonly #outgoing = new MessageTable();
+  readonly #outgoing = new MessageTable(BATCH_SLOT_BYTES);
   readonly #cut = new CutMessages(this.#outgoing);
   /** Whether the kernel is asked to cut: it is, until it does not do it. */
   #cuts = true;
-  readonly #incoming = new MessageTable();
+  readonly #incoming = new MessageTable(JOINED_SLOT_BYTES);
   readonly #stamps: ReceiveStamps;
   readonly #memory = new Uint32Array(MEMINFO_NUMBERS);
   readonly #memoryBytes = new Uint32Array(1);
@@ -158,45 +163,70 @@ export class BatchCalls {
     return error === EAGAIN ? undefined : describeError(this.#libc.calls, error);
   }
 
-  /** Nobody but {@linkcode receive} reads from here on: the kernel is not told anew each time that it stamps. */
+  /**
+   * Nobody but {@linkcode receive} reads from here on: the kernel is not told anew each time that it stamps, and may join
+   * datagrams, which others would take for one.
+   */
   readAlone(): void {
     this.#stamps.keep();
+    this.setOption({ level: SOL_UDP, option: UDP_GRO, value: 1 });
   }
 
   /**
    * Receives what is there without waiting.
    *
-   * @param handle is given each datagram's bytes, its encoded address at an offset of an array, and when it came. A
-   * datagram that was cut is left out.
+   * @param handle is given each datagram's bytes, its encoded address at an offset of an array, and when it came. One that is
+   * longer than {@linkcode BATCH_SLOT_BYTES} is left out.
    * @param onOverflow told before them how many the socket has had no room for since it was told last
-   * @returns how many there were; {@linkcode BATCH_DATAGRAMS} means that there may be more
+   * @returns how many messages there were; {@linkcode BATCH_DATAGRAMS} means that there may be more
    */
   receive(handle: BatchHandler, onOverflow?: (datagrams: number) => void): number {
-    const { payloads, names, controls } = this.#incoming;
     const nowUs = monotonicUs();
     const count = this.#receiveStamped();
-    if (count > 0) this.tellOverflow(onOverflow);
-    for (let i = 0; i < count; i++) {
-      const arrivedUs = this.#stamps.read(controls, i * CONTROL_BYTES);
-      this.#incoming.setNameBytes(i, SOCKET_ADDRESS_BYTES);
-      this.#incoming.setControlBytes(i, CONTROL_BYTES);
-      const bytes = this.#incoming.messageBytes(i);
-      const from = i * BATCH_SLOT_BYTES;
-      if (bytes >= 0) handle(payloads.subarray(from, from + bytes), names, i * NAME_SLOT_BYTES, arrivedUs);
-    }
+    // What was dropped is counted by messages, too: they are taken to be as the first that was not.
+    if (count > 0) this.tellOverflow(onOverflow, this.#datagramsOf(0));
+    for (let i = 0; i < count; i++) this.#handOver(i, handle);
     if (count < BATCH_DATAGRAMS) this.#stamps.noteEmpty(nowUs);
     return count;
   }
 
-  /** Tells how many datagrams the socket has had no room for since the last call, where there were any. */
-  tellOverflow(onOverflow: ((datagrams: number) => void) | undefined): void {
+  #handOver(i: number, handle: BatchHandler): void {
+    const { payloads, names, controls } = this.#incoming;
+    const controlBytes = this.#incoming.controlBytes(i);
+    const arrivedUs = this.#stamps.read(controls, i * CONTROL_SLOT_BYTES, controlBytes);
+    const eachBytes = readJoinedBytes(controls, i * CONTROL_SLOT_BYTES, controlBytes);
+    this.#incoming.setNameBytes(i, SOCKET_ADDRESS_BYTES);
+    this.#incoming.resetControls(i);
+    const end = i * JOINED_SLOT_BYTES + this.#incoming.messageBytes(i);
+    for (let from = i * JOINED_SLOT_BYTES; from <= end;) {
+      const to = Math.min(end, from + eachBytes);
+      if (to - from <= BATCH_SLOT_BYTES) {
+        handle(payloads.subarray(from, to), names, i * NAME_SLOT_BYTES, arrivedUs);
+      }
+      // One may be empty.
+      from = to === end ? Infinity : to;
+    }
+  }
+
+  #datagramsOf(i: number): number {
+    const { controls } = this.#incoming;
+    const eachBytes = readJoinedBytes(controls, i * CONTROL_SLOT_BYTES, this.#incoming.controlBytes(i));
+    return Math.max(1, Math.ceil(this.#incoming.messageBytes(i) / eachBytes));
+  }
+
+  /**
+   * Tells how many datagrams the socket has had no room for since the last call, where there were any.
+   *
+   * @param each how many the kernel counts as one
+   */
+  tellOverflow(onOverflow: ((datagrams: number) => void) | undefined, each = 1): void {
     if (!onOverflow) return;
     this.#memoryBytes[0] = this.#memory.byteLength;
     const { getsockopt } = this.#libc.calls;
     if (getsockopt(this.#descriptor, SOL_SOCKET, SO_MEMINFO, this.#memory, this.#memoryBytes) !== 0) return;
     const dropped = (this.#memory[DROPS]! - this.#dropped) >>> 0;
     this.#dropped = this.#memory[DROPS]!;
-    if (dropped > 0) onOverflow(dropped);
+    if (dropped > 0) onOverflow(dropped * each);
   }
 
   #receiveStamped(): number {

@@ -11,7 +11,8 @@ import { BATCH_DATAGRAMS } from "./message_table.ts";
 import { decodeSocketAddress, encodeSocketAddress, SOCKET_ADDRESS_BYTES } from "./socket_address.ts";
 import { openZones, type Zones } from "./zones.ts";
 
-const MOST_BATCHES = 16;
+/** What is to be sent waits for no more than these to be handled, and what came with the last of them. */
+const MOST_GATHERED = 1024;
 
 /** A socket, as far as batches go. It does not wait. */
 export class BatchSocket {
@@ -61,9 +62,10 @@ export class BatchSocket {
 
   /** Hands over what has gathered, or so much of a flood that what is to be sent does not have to wait for its end. */
   receiveGathered(handle: DatagramHandler, onOverflow: ReceiveHooks["onOverflow"]): void {
-    let count = BATCH_DATAGRAMS;
-    for (let batches = 0; batches < MOST_BATCHES && count === BATCH_DATAGRAMS && !this.#isClosed; batches++) {
-      count = this.calls.receive((bytes, names, nameAt, arrivedUs) => {
+    let messages = BATCH_DATAGRAMS;
+    for (let count = 0; count < MOST_GATHERED && messages === BATCH_DATAGRAMS && !this.#isClosed;) {
+      messages = this.calls.receive((bytes, names, nameAt, arrivedUs) => {
+        count++;
         const from = this.#decode(names, nameAt);
         if (from && !this.#isClosed) handle(bytes, from, arrivedUs);
       }, onOverflow);

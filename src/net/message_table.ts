@@ -13,13 +13,16 @@
  */
 
 import { MSG_TRUNC } from "../system/libc/constants.ts";
-import { CONTROL_BYTES } from "./receive_stamps.ts";
 import { SOCKET_ADDRESS_BYTES } from "./socket_address.ts";
 
 /** The most datagrams in one call. */
 export const BATCH_DATAGRAMS = 64;
-/** Room for one datagram; a longer one is cut, which {@linkcode MessageTable.messageBytes} says. */
+/** Room for one datagram; a longer one is none of ours. */
 export const BATCH_SLOT_BYTES = 9216;
+/** Room for several that come as one message. */
+export const JOINED_SLOT_BYTES = 65_536;
+/** Room for the control messages of one message. */
+export const CONTROL_SLOT_BYTES = 64;
 /** Between two headers. */
 export const HEADER_BYTES = 64;
 /** Between two addresses. */
@@ -31,14 +34,17 @@ export const VECTOR_BYTES = 16;
 /** The buffers of one direction. */
 export class MessageTable {
   readonly headers = new Uint8Array(BATCH_DATAGRAMS * HEADER_BYTES);
-  readonly payloads = new Uint8Array(BATCH_DATAGRAMS * BATCH_SLOT_BYTES);
+  /** Memory that nothing was written to yet takes no room. */
+  readonly payloads: Uint8Array<ArrayBuffer>;
   readonly names = new Uint8Array(BATCH_DATAGRAMS * NAME_SLOT_BYTES);
-  readonly controls = new DataView(new ArrayBuffer(BATCH_DATAGRAMS * CONTROL_BYTES));
+  readonly controls = new DataView(new ArrayBuffer(BATCH_DATAGRAMS * CONTROL_SLOT_BYTES));
   readonly vectors = new Uint8Array(BATCH_DATAGRAMS * VECTOR_BYTES);
   readonly #headerView = new DataView(this.headers.buffer);
   readonly #vectorView = new DataView(this.vectors.buffer);
 
-  constructor() {
+  /** @param slotBytes room for the payload of one message */
+  constructor(slotBytes: number) {
+    this.payloads = new Uint8Array(BATCH_DATAGRAMS * slotBytes);
     const payloads = addressOf(this.payloads);
     const names = addressOf(this.names);
     const vectors = addressOf(this.vectors);
@@ -46,8 +52,8 @@ export class MessageTable {
       this.#headerView.setBigUint64(i * HEADER_BYTES, names + BigInt(i * NAME_SLOT_BYTES), true);
       this.#headerView.setBigUint64(i * HEADER_BYTES + 16, vectors + BigInt(i * VECTOR_BYTES), true);
       this.#headerView.setBigUint64(i * HEADER_BYTES + 24, 1n, true);
-      this.#vectorView.setBigUint64(i * VECTOR_BYTES, payloads + BigInt(i * BATCH_SLOT_BYTES), true);
-      this.setPayloadBytes(i, BATCH_SLOT_BYTES);
+      this.#vectorView.setBigUint64(i * VECTOR_BYTES, payloads + BigInt(i * slotBytes), true);
+      this.setPayloadBytes(i, slotBytes);
       this.setNameBytes(i, SOCKET_ADDRESS_BYTES);
     }
   }
@@ -60,21 +66,25 @@ export class MessageTable {
     this.#headerView.setUint32(i * HEADER_BYTES + 8, bytes, true);
   }
 
-  /** Makes room for a control message, which is to be done before each call. */
+  /** Makes room for control messages, which is to be done before each call. */
   awaitControls(): void {
     const controls = addressOf(new Uint8Array(this.controls.buffer));
     for (let i = 0; i < BATCH_DATAGRAMS; i++) {
-      this.#headerView.setBigUint64(i * HEADER_BYTES + 32, controls + BigInt(i * CONTROL_BYTES), true);
-      this.setControlBytes(i, CONTROL_BYTES);
+      this.#headerView.setBigUint64(i * HEADER_BYTES + 32, controls + BigInt(i * CONTROL_SLOT_BYTES), true);
+      this.resetControls(i);
     }
   }
 
-  setControlBytes(i: number, bytes: number): void {
-    this.#headerView.setUint32(i * HEADER_BYTES + 40, bytes, true);
-    this.controls.setUint32(i * CONTROL_BYTES, 0, true);
+  resetControls(i: number): void {
+    this.#headerView.setUint32(i * HEADER_BYTES + 40, CONTROL_SLOT_BYTES, true);
   }
 
-  /** How long the received datagram is; -1 where it was cut. */
+  /** How many bytes of control messages have come. */
+  controlBytes(i: number): number {
+    return this.#headerView.getUint32(i * HEADER_BYTES + 40, true);
+  }
+
+  /** How long the received message is; -1 where it was cut. */
   messageBytes(i: number): number {
     const isCut = (this.#headerView.getUint32(i * HEADER_BYTES + 48, true) & MSG_TRUNC) !== 0;
     return isCut ? -1 : this.#headerView.getUint32(i * HEADER_BYTES + 56, true);

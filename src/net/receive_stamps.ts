@@ -18,8 +18,7 @@ import { CLOCK_REALTIME, SIOCGSTAMPNS, SO_TIMESTAMPNS, SOL_SOCKET } from "../sys
 import type { LibcCalls } from "../system/libc/libc.ts";
 import { monotonicUs } from "../system/monotonic.ts";
 
-/** Room for the control message of one datagram. */
-export const CONTROL_BYTES = 32;
+const CONTROL_BYTES = 32;
 
 /** What is asked of the C library. */
 export type StampCalls = LibcCalls<"setsockopt" | "ioctl" | "clock_gettime">;
@@ -74,9 +73,9 @@ export class ReceiveStamps {
     this.#calls.setsockopt(this.#descriptor, SOL_SOCKET, SO_TIMESTAMPNS, this.#off, 4);
   }
 
-  /** Reads the control message at an offset; nothing where there is none. */
-  read(controls: DataView, at: number): number | undefined {
-    const isStamp = controls.getUint32(at, true) === CONTROL_BYTES &&
+  /** Reads the first of so many bytes of control messages at an offset; nothing where it is no stamp. */
+  read(controls: DataView, at: number, bytes: number): number | undefined {
+    const isStamp = bytes >= CONTROL_BYTES && controls.getUint32(at, true) === CONTROL_BYTES &&
       controls.getInt32(at + 8, true) === SOL_SOCKET && controls.getInt32(at + 12, true) === SO_TIMESTAMPNS;
     return isStamp ? this.#toUs(controls, at + 16) : undefined;
   }

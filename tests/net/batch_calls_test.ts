@@ -119,6 +119,26 @@ Deno.test("a datagram that was cut is left out of its batch, and what was droppe
   assertEquals(overflowed, 5);
 });
 
+Deno.test("a message of several datagrams is handed over as these, and so is counted what was dropped", async () => {
+  const kernel = new MemoryKernel();
+  const joined = Uint8Array.from({ length: 23 }, (_, i) => i);
+  kernel.arrive(PEER, Uint8Array.of(99));
+  kernel.arriveStamped(PEER, joined, 1_000_000, 5);
+  kernel.arriveStamped(OTHER, joined.subarray(0, 10), 1_000_000, 5);
+  kernel.arriveStamped(PEER, new Uint8Array(0), 1_000_000);
+  const socket = open(kernel);
+  const received: number[][] = [];
+  let overflowed = 0;
+  await socket.receive((bytes) => received.push([...bytes]) === 1 && (kernel.dropped = 2), {
+    onOverflow: (datagrams) => overflowed += datagrams,
+    onIdle: () => socket.close(),
+  });
+  const [five, ten, fifteen, twenty] = [5, 10, 15, 20].map((at) => [...joined.subarray(at, at + 5)]);
+  const first = [...joined.subarray(0, 5)];
+  assertEquals(received, [[99], first, five, ten, fifteen, twenty, first, five, []]);
+  assertEquals(overflowed, 10);
+});
+
 Deno.test("a socket that is closed in the midst of a batch hands over nothing more", async () => {
   const kernel = new MemoryKernel();
   kernel.arrive(PEER, ...numbered(BATCH_DATAGRAMS * 2));

@@ -56,7 +56,12 @@ export class MemoryKernel {
   /** The time since 1970. */
   realtimeUs = 0;
   readonly address: Address = { transport: "udp", hostname: "192.0.2.1", port: 5550 };
-  readonly #unread: { readonly bytes: Uint8Array; readonly from: Address; readonly stampUs?: number }[] = [];
+  readonly #unread: {
+    readonly bytes: Uint8Array;
+    readonly from: Address;
+    readonly stampUs?: number;
+    readonly eachBytes?: number;
+  }[] = [];
   readonly #events: { readonly atUs: number; readonly act: () => void }[] = [];
   #roomUs = 0;
   readonly #error = Int32Array.of(EAGAIN);
@@ -70,9 +75,9 @@ export class MemoryKernel {
     this.#reader.resolve();
   }
 
-  /** Lets one come of which it is known when it came, in µs since 1970. */
-  arriveStamped(from: Address, bytes: Uint8Array, stampUs: number): void {
-    this.#unread.push({ bytes, from, stampUs });
+  /** Lets one come of which it is known when it came, in µs since 1970; or several in one message, each of so many bytes. */
+  arriveStamped(from: Address, bytes: Uint8Array, stampUs: number, eachBytes?: number): void {
+    this.#unread.push({ bytes, from, stampUs, ...(eachBytes === undefined ? {} : { eachBytes }) });
   }
 
   /** Lets something happen while somebody waits. */
@@ -166,8 +171,8 @@ export class MemoryKernel {
   #receiveMany(headers: AllowSharedBufferSource, count: number): number {
     this.receiveCalls++;
     const given = this.#unread.splice(0, Math.min(count, Math.max(0, this.gives.shift() ?? count)));
-    for (const [i, { bytes, from, stampUs }] of given.entries()) {
-      new MemoryMessage(headers, i).fill(bytes, encodeSocketAddress(from, false)!, stampUs);
+    for (const [i, { bytes, from, ...controls }] of given.entries()) {
+      new MemoryMessage(headers, i).fill(bytes, encodeSocketAddress(from, false)!, controls);
     }
     // As the kernel says that there is nothing.
     return given.length || -1;

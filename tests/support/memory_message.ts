@@ -4,12 +4,20 @@
  * @module
  */
 
-import { MSG_TRUNC, SO_TIMESTAMPNS, SOL_SOCKET, UDP_SEGMENT } from "../../src/system/libc/constants.ts";
+import {
+  MSG_TRUNC,
+  SO_TIMESTAMPNS,
+  SOL_SOCKET,
+  SOL_UDP,
+  UDP_GRO,
+  UDP_SEGMENT,
+} from "../../src/system/libc/constants.ts";
 import { concatBytes } from "./jpeg_vectors.ts";
 
 const HEADER_BYTES = 64;
 const VECTOR_BYTES = 16;
 const STAMP_BYTES = 32;
+const JOINED_BYTES = 24;
 const NO_CONTROL_BYTES = 0;
 
 /** A message in the memory of who calls. */
@@ -39,8 +47,17 @@ export class MemoryMessage {
     );
   }
 
-  /** Writes what has come, and when, in µs since 1970, where the kernel says that. */
-  fill(bytes: Uint8Array, name: Uint8Array, stampUs?: number): void {
+  /**
+   * Writes what has come.
+   *
+   * @param stampUs when, in µs since 1970, where the kernel says that
+   * @param eachBytes how long each datagram is where the message is of several
+   */
+  fill(
+    bytes: Uint8Array,
+    name: Uint8Array,
+    { stampUs, eachBytes }: { readonly stampUs?: number; readonly eachBytes?: number } = {},
+  ): void {
     const [payload] = this.#vectors;
     const isCut = bytes.length > payload!.length;
     payload!.set(bytes.subarray(0, payload!.length));
@@ -48,11 +65,22 @@ export class MemoryMessage {
     this.#header.setUint32(8, name.length, true);
     this.#header.setUint32(48, isCut ? MSG_TRUNC : 0, true);
     this.#header.setUint32(56, Math.min(bytes.length, payload!.length), true);
-    if (stampUs !== undefined) this.#stamp(stampUs);
+    const stampBytes = stampUs === undefined ? 0 : STAMP_BYTES;
+    const joinedBytes = eachBytes === undefined ? 0 : JOINED_BYTES;
+    this.#header.setUint32(40, stampBytes + joinedBytes, true);
+    const controls = this.#memoryAt(32, stampBytes + joinedBytes).buffer;
+    if (stampUs !== undefined) this.#stamp(new DataView(controls, 0), stampUs);
+    if (eachBytes !== undefined) this.#join(new DataView(controls, stampBytes), eachBytes);
   }
 
-  #stamp(us: number): void {
-    const control = new DataView(this.#memoryAt(32, STAMP_BYTES).buffer);
+  #join(control: DataView, eachBytes: number): void {
+    control.setBigUint64(0, 20n, true);
+    control.setInt32(8, SOL_UDP, true);
+    control.setInt32(12, UDP_GRO, true);
+    control.setInt32(16, eachBytes, true);
+  }
+
+  #stamp(control: DataView, us: number): void {
     control.setBigUint64(0, BigInt(STAMP_BYTES), true);
     control.setInt32(8, SOL_SOCKET, true);
     control.setInt32(12, SO_TIMESTAMPNS, true);

@@ -34,6 +34,7 @@ export const SIOCGSTAMPNS = 0x8907n;
 /** udp(7), `linux/udp.h`. */
 export const SOL_UDP = 17;
 export const UDP_SEGMENT = 103;
+export const UDP_GRO = 104;
 /** ip(7), `linux/in.h`. */
 export const IPPROTO_IP = 0;
 export const IP_MTU_DISCOVER = 10;
