@@ -21,7 +21,6 @@ import { openListenStatus } from "./status/listen_status.ts";
 import { aborted, runTool, type ToolRun } from "./cli/run_tool.ts";
 import { StreamLog } from "./cli/stream_log.ts";
 import { runListenerErrand } from "./cli/doctor_and_service.ts";
-import type { ReceivedFrame } from "./common/frame.ts";
 import { monotonicUs } from "./system/monotonic.ts";
 import { randomU32 } from "./net/random.ts";
 import { bindForGroups, joinGroups } from "./net/groups/join_groups.ts";
@@ -68,14 +67,14 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
     maxPixels: run.flags["max-pixels"],
     ...(bufferBytes === undefined ? {} : { bufferBytes }),
   }, {
-    onEvent: (event) => tell(event, streamLog, views, status.noteFrame),
-    onStatus({ streams, refusing, sendErrors, statistics }) {
+    onEvent: (event) => tell(event, streamLog, views),
+    onStatus({ streams, newest, refusing, sendErrors, statistics }) {
       const reason = refusals.tell(refusing);
       for (const view of views) {
         view.showStatus(streams);
         view.explain?.(reason);
       }
-      status.show(streams, { sendErrors, reason, statistics });
+      status.show(streams, { newest, sendErrors, reason, statistics });
     },
     onSendState(failure) {
       if (failure === undefined) return;
@@ -83,7 +82,8 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
       names.noteSendFailure();
     },
   }));
-  if (screens.video) receiving.takeOver?.(screens.video);
+  const { video } = screens;
+  if (video) receiving.takeOver?.(video, screens.views.length === 1 && run.flags.record === undefined);
   const names = opened.adopt(followNames({ peers: asked, bound }, receiving), (names) => names.close());
   opened.adopt(await joinGroups(socket, groups, run.flags.bind), (membership) => membership.close());
   await Promise.race([aborted(run.signal), recorder.closed, screens.ended, receiving.failed]);
@@ -130,14 +130,12 @@ function tell(
   event: ReceiverEvent,
   streamLog: StreamLog,
   views: readonly View[],
-  noteFrame: (frame: ReceivedFrame) => void,
 ): void {
   if (event.kind === "stream-began" || event.kind === "refused") streamLog.tell(event, monotonicUs());
   else if (event.kind === "pose") {
     for (const view of views) view.showPose?.(event.pose);
   } else {
     for (const view of views) view.showFrame(event.frame);
-    noteFrame(event.frame);
   }
 }
 

@@ -13,9 +13,8 @@ import type { ReassemblyStatistics } from "./reassembler.ts";
 
 /** While anything comes, a report leaves at least this often … */
 const REPORT_INTERVAL_US = 50_000;
-/** … and at most this often, with a frame, once its view is served. */
+/** … and at most this often, with a frame: its view has been served before anything is sent. */
 const LEAST_INTERVAL_US = 8_000;
-const AFTER_FRAME_US = 1_000;
 /** When nothing more comes, the last report is repeated, since it may have been lost: the broadcaster may wait for it. */
 const REPETITIONS = 2;
 /** Weight of an interval in the moving average of the loss. */
@@ -54,9 +53,9 @@ export class Reporter {
     if (this.#nextUs === Infinity) this.#nextUs = Math.max(nowUs, this.#lastReportUs + REPORT_INTERVAL_US);
   }
 
-  /** Takes note that a frame is complete, which is reported soon. */
+  /** Takes note that a frame is complete, which is reported at once: a host that is awake need not wake again for it. */
   noteFrame(nowUs: number): void {
-    const dueUs = Math.max(nowUs + AFTER_FRAME_US, this.#lastReportUs + LEAST_INTERVAL_US);
+    const dueUs = Math.max(nowUs, this.#lastReportUs + LEAST_INTERVAL_US);
     this.#nextUs = Math.min(this.#nextUs, dueUs);
   }
 

@@ -7,8 +7,8 @@
 import { getLogger } from "@logtape/logtape";
 import { REFUSAL_TEXTS } from "../jpeg/inspect.ts";
 import { clockJumpedUs, monotonicUs } from "../system/monotonic.ts";
-import type { ReceivedFrame } from "../common/frame.ts";
 import { nameStream } from "../common/stream_name.js";
+import type { FrameFigures } from "../receive/newest_frames.ts";
 import type { StreamStatus } from "../common/stream_status.ts";
 import { judgeFreshness } from "../view/freshness.ts";
 import { formatBoundedAge } from "../text/elapsed.js";
@@ -25,6 +25,8 @@ const MOST_SHOWN = 8;
 
 /** What is shown besides the streams. */
 export interface StatusExtras {
+  /** The streams' newest pictures, by their keys. */
+  readonly newest: ReadonlyMap<string, FrameFigures>;
   readonly sendErrors: number;
   /** The receiver's counters. */
   readonly statistics: object;
@@ -34,8 +36,6 @@ export interface StatusExtras {
 
 /** What a listener tells the person at the terminal. */
 export interface ListenStatus {
-  /** Takes note of a frame, for its age. */
-  noteFrame(frame: ReceivedFrame): void;
   /** Shows the figures of the last second. */
   show(streams: readonly StreamStatus[], more: StatusExtras): void;
   close(): Promise<void>;
@@ -45,14 +45,13 @@ export interface ListenStatus {
 export async function openListenStatus(
   run: ToolRun<typeof LISTEN_FLAGS>,
 ): Promise<ListenStatus> {
-  const newest = new Map<string, ReceivedFrame>();
   const troubles = new TroubleLog();
   const output = await openStatusOutput(run);
   const maxAgeUs = run.flags["max-age"];
 
   /** A picture that is live has been: how old it is just now tells more of the moment than of the stream. */
-  function describe(status: StreamStatus): StatusLine {
-    const freshness = judgeFreshness(newest.get(status.stream.key), {
+  function describe(status: StreamStatus, newest: FrameFigures | undefined): StatusLine {
+    const freshness = judgeFreshness(newest, {
       nowUs: monotonicUs(),
       maxAgeUs,
       jumpedUs: clockJumpedUs(),
@@ -69,13 +68,13 @@ export async function openListenStatus(
   }
 
   return {
-    noteFrame: (frame) => newest.set(frame.stream.key, frame),
-    show(streams, { sendErrors, reason, statistics }) {
-      const known = new Set(streams.map((status) => status.stream.key));
-      for (const key of newest.keys()) if (!known.has(key)) newest.delete(key);
+    show(streams, { newest, sendErrors, reason, statistics }) {
       troubles.tell(streams);
       const more = Math.max(0, streams.length - MOST_SHOWN);
-      output.show(joinLines(streams.slice(0, MOST_SHOWN).map(describe), more, reason), () => ({
+      const shown = streams.slice(0, MOST_SHOWN).map((status) =>
+        describe(status, newest.get(status.stream.key))
+      );
+      output.show(joinLines(shown, more, reason), () => ({
         timeUs: monotonicUs(),
         streams: streams.map((status) => {
           const { completeUs, age, pose } = newest.get(status.stream.key) ?? {};

@@ -9,6 +9,7 @@
 
 import type { Address } from "../common/address.ts";
 import type { StreamStatus } from "../common/stream_status.ts";
+import type { FrameFigures } from "../receive/newest_frames.ts";
 import type { ReceiverOptions } from "../receive/receiver.ts";
 import type { ReceiverEvent } from "../receive/receiver_events.ts";
 import type { MjpegOutput } from "../view/mjpeg_output.ts";
@@ -19,6 +20,8 @@ export type ReceivingOptions = Omit<ReceiverOptions, "drawU48">;
 /** What is told once a second. */
 export interface ReceivingStatus {
   readonly streams: readonly StreamStatus[];
+  /** By the streams' keys. */
+  readonly newest: ReadonlyMap<string, FrameFigures>;
   /** The broadcasters that have no place for this viewer. */
   readonly refusing: readonly Address[];
   readonly sendErrors: number;
@@ -41,8 +44,12 @@ export interface Receiving extends AsyncDisposable {
   retarget(from: Address | undefined, to: Address): void;
   /** When a broadcaster that is asked last said anything, in µs. */
   heardUs(address: Address): number;
-  /** Writes what this output is for in its place, where that needs no detour over this thread. Absent where it would. */
-  takeOver?(output: MjpegOutput): void;
+  /**
+   * Writes what this output is for in its place, where that needs no detour over this thread. Absent where it would.
+   *
+   * @param isAlone whether nobody else wants pictures and poses: then none is told of, where it is taken over
+   */
+  takeOver?(output: MjpegOutput, isAlone: boolean): void;
   /** Gives up the subscriptions and ends; the socket is its owner's to close, but nothing more is received on it. */
   [Symbol.asyncDispose](): Promise<void>;
 }

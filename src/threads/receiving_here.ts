@@ -10,6 +10,7 @@ import { MachineLoop } from "../net/machine_loop.ts";
 import { randomU48 } from "../net/random.ts";
 import type { UdpSocket } from "../net/udp_socket.ts";
 import { encodeDatagram, MIN_DATAGRAM_BYTES } from "../protocol.ts";
+import { NewestFrames } from "../receive/newest_frames.ts";
 import { Receiver } from "../receive/receiver.ts";
 import { monotonicUs, watchClock } from "../system/monotonic.ts";
 import type { Receiving, ReceivingHooks, ReceivingOptions } from "./receiving.ts";
@@ -22,6 +23,7 @@ export class ReceivingHere implements Receiving {
   readonly #socket: UdpSocket;
   readonly #receiver: Receiver;
   readonly #hooks: ReceivingHooks;
+  readonly #newest = new NewestFrames();
   readonly #loop: MachineLoop;
   readonly #timer: ReturnType<typeof setInterval>;
   readonly #receiving: Promise<void>;
@@ -66,14 +68,17 @@ export class ReceivingHere implements Receiving {
 
   #tell(): void {
     for (let event = this.#receiver.pollEvent(); event; event = this.#receiver.pollEvent()) {
+      if (event.kind === "frame") this.#newest.note(event.frame);
       this.#hooks.onEvent(event);
     }
   }
 
   #tellStatus(): void {
     const nowUs = monotonicUs();
+    const streams = this.#receiver.takeStatus(nowUs);
     this.#hooks.onStatus({
-      streams: this.#receiver.takeStatus(nowUs),
+      streams,
+      newest: this.#newest.of(streams),
       refusing: this.#receiver.refusing(nowUs),
       sendErrors: this.#loop.sendErrors,
       statistics: this.#receiver.statistics(),

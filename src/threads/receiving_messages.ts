@@ -5,7 +5,7 @@
  */
 
 import type { Address } from "../common/address.ts";
-import type { ReceivedFrame } from "../common/frame.ts";
+import type { FrameFigures } from "../receive/newest_frames.ts";
 import type { ReceiverEvent } from "../receive/receiver_events.ts";
 import type { OutputNews } from "../view/mjpeg_output.ts";
 import type { OpenMachine } from "./machine_thread.ts";
@@ -22,14 +22,14 @@ export interface OpenReceiving extends OpenMachine {
 /** To the thread, once it is open. */
 export type ReceivingCommand =
   | { readonly kind: "retarget"; readonly from: Address | undefined; readonly to: Address }
-  /** Frames are to be written to a pipe, whose writes do not wait. */
-  | { readonly kind: "write"; readonly descriptor: number }
+  /** Frames are to be written to a pipe, whose writes do not wait, and told of unless that is all. */
+  | { readonly kind: "write"; readonly descriptor: number; readonly isAlone: boolean }
   | { readonly kind: "close" };
 
 /** A whole picture, in shared memory. */
 export interface FrameNews {
   readonly kind: "frame";
-  readonly frame: Omit<ReceivedFrame, "jpeg">;
+  readonly frame: FrameFigures;
   readonly shared: SharedJpeg;
 }
 

@@ -51,11 +51,11 @@ class ReceivingThread implements Receiving {
     return this.#heard.get(formatAddress(address)) ?? -Infinity;
   }
 
-  takeOver(output: MjpegOutput): void {
+  takeOver(output: MjpegOutput, isAlone: boolean): void {
     const descriptor = output.handOver();
     if (descriptor === undefined) return;
     this.#output = output;
-    this.#end.send({ kind: "write", descriptor });
+    this.#end.send({ kind: "write", descriptor, isAlone });
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -7,6 +7,7 @@
 import { type Address, isSameAddress } from "../common/address.ts";
 import { randomU48 } from "../net/random.ts";
 import { encodeDatagram } from "../protocol.ts";
+import { NewestFrames } from "../receive/newest_frames.ts";
 import { Receiver } from "../receive/receiver.ts";
 import { monotonicUs, watchClock } from "../system/monotonic.ts";
 import { openPipeOutput, type PipeOutput } from "../system/pipe_output.ts";
@@ -23,6 +24,7 @@ const MOST_UNTAKEN = 64;
 /** How long the last frames may take to be written at the end. */
 const FINISH_US = 1_000_000;
 
+type WriteCommand = Extract<ReceivingCommand, { readonly kind: "write" }>;
 type Scope = WorkerScope<OpenReceiving | ReceivingCommand, ReceivingNews | { readonly kind: "closed" }>;
 
 class ReceivingWorker {
@@ -31,6 +33,9 @@ class ReceivingWorker {
   readonly #thread: MachineThread;
   readonly #untaken: Int32Array;
   readonly #frames = new Map<string, SharedFrames>();
+  readonly #newest = new NewestFrames();
+  /** Whether the main thread has a use for pictures and poses. */
+  #isWatched = true;
   readonly #chosen: ChosenStream;
   #output: PipeOutput | undefined;
   #asked: Address[];
@@ -66,7 +71,7 @@ class ReceivingWorker {
 
   obey(command: ReceivingCommand): void {
     if (command.kind === "close") this.#thread.close();
-    else if (command.kind === "write") this.#beginWriting(command.descriptor);
+    else if (command.kind === "write") this.#beginWriting(command);
     else {
       this.#receiver.retarget(command.from, command.to);
       const { from, to } = command;
@@ -75,7 +80,8 @@ class ReceivingWorker {
     this.#thread.noteObeyed();
   }
 
-  #beginWriting(descriptor: number): void {
+  #beginWriting({ descriptor, isAlone }: WriteCommand): void {
+    this.#isWatched = !isAlone;
     this.#output = openPipeOutput(descriptor, {
       waits: this.#thread.waits,
       onEnd: (failure) =>
@@ -89,10 +95,11 @@ class ReceivingWorker {
         this.#scope.postMessage(event);
         continue;
       }
-      if (event.kind === "frame" && this.#output && this.#chosen.takes(event.frame)) {
-        this.#output.push(event.frame.jpeg);
+      if (event.kind === "frame") {
+        this.#newest.note(event.frame);
+        if (this.#output && this.#chosen.takes(event.frame)) this.#output.push(event.frame.jpeg);
       }
-      if (Atomics.load(this.#untaken, 0) >= MOST_UNTAKEN) continue;
+      if (!this.#isWatched || Atomics.load(this.#untaken, 0) >= MOST_UNTAKEN) continue;
       if (event.kind === "frame") {
         const { jpeg, ...frame } = event.frame;
         const shared = this.#framesOf(frame.stream.key).write(jpeg);
@@ -113,12 +120,13 @@ class ReceivingWorker {
 
   #tellStatus(nowUs: number): void {
     const streams = this.#receiver.takeStatus(nowUs);
-    const keys = new Set(streams.map(({ stream }) => stream.key));
-    for (const key of this.#frames.keys()) if (!keys.has(key)) this.#frames.delete(key);
+    const newest = this.#newest.of(streams);
+    for (const key of this.#frames.keys()) if (!newest.has(key)) this.#frames.delete(key);
     this.#scope.postMessage({
       kind: "status",
       status: {
         streams,
+        newest,
         refusing: this.#receiver.refusing(nowUs),
         sendErrors: this.#thread.loop.sendErrors,
         // Tables of counts can not be cloned as they are.

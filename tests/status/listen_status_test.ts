@@ -23,7 +23,7 @@ const STATUS: StreamStatus = {
   framesRecoveredByRequest: 91,
 };
 
-const EXTRAS = { sendErrors: 3, statistics: { datagramsReceived: 9 } };
+const EXTRAS = { newest: new Map(), sendErrors: 3, statistics: { datagramsReceived: 9 } };
 const AGE = { ageUs: 12_000, boundUs: 1000 };
 
 /** What is shown of these streams, and what is written to the statistics file. */
@@ -32,9 +32,8 @@ async function show(streams: readonly StreamStatus[], picture?: Pick<ReceivedFra
   try {
     const run = recordedRun(LISTEN_FLAGS, file);
     const status = await openListenStatus(run);
-    const frame = { stream: STREAM, id: 1, jpeg: new Uint8Array(), completeUs: monotonicUs() };
-    if (picture) status.noteFrame({ ...frame, ...picture });
-    status.show(streams, EXTRAS);
+    const figures = { stream: STREAM, id: 1, completeUs: monotonicUs(), ...picture };
+    status.show(streams, { ...EXTRAS, newest: new Map(picture ? [[STREAM.key, figures]] : []) });
     await status.close();
     return { ...run.terminal.lines[0]!, statistics: JSON.parse(await Deno.readTextFile(file)) };
   } finally {
