@@ -82,8 +82,8 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
       names.noteSendFailure();
     },
   }));
-  const { video } = screens;
-  if (video) receiving.takeOver?.(video, screens.views.length === 1 && run.flags.record === undefined);
+  // A recorder that no option starts can be started only in a view, which wants pictures itself.
+  receiving.takeOver?.(run.flags.record === undefined ? screens.views : views);
   const names = opened.adopt(followNames({ peers: asked, bound }, receiving), (names) => names.close());
   opened.adopt(await joinGroups(socket, groups, run.flags.bind), (membership) => membership.close());
   await Promise.race([aborted(run.signal), recorder.closed, screens.ended, receiving.failed]);

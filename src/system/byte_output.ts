@@ -7,6 +7,8 @@
  */
 
 import { type ByteSink, openByteSink } from "./byte_sink.ts";
+import type { PipeEnd } from "./pipe.ts";
+import type { OutputNews, PipeWriting } from "../common/pipe_writing.ts";
 import { settleWithin } from "./settle_within.ts";
 
 /** How long the last pieces may take to be written when the output is closed. */
@@ -48,6 +50,7 @@ export class ByteOutput {
   readonly #waiting: Uint8Array[] = [];
   readonly #end = Promise.withResolvers<void>();
   #isWriting = false;
+  #handedOver: PipeEnd | undefined;
   /** Settles when the last write that was begun has ended. */
   #allWritten = Promise.resolve();
 
@@ -58,6 +61,17 @@ export class ByteOutput {
     this.closed = this.#end.promise;
     // Whoever does not wait for the end still hears of a failure by what stays away.
     this.closed.catch(() => {});
+  }
+
+  /** Whether another thread writes, and nothing is to be pushed. */
+  get isHandedOver(): boolean {
+    return this.#handedOver !== undefined;
+  }
+
+  /** Leaves the writing to another thread, which has ended when this is closed; nothing where this writes to no such pipe. */
+  handOver(): PipeWriting | undefined {
+    const pipe = this.#handedOver = this.#sink.openAgain?.();
+    return pipe && { descriptor: pipe.descriptor, take: (news) => this.#take(news) };
   }
 
   /** Takes a piece, whose bytes must not change any more. */
@@ -74,11 +88,17 @@ export class ByteOutput {
   async close(): Promise<void> {
     await settleWithin(this.#allWritten, CLOSE_PATIENCE_MS);
     this.#sink.close();
+    this.#handedOver?.close();
     this.#end.resolve();
   }
 
+  #take(news: OutputNews): void {
+    if (news.kind === "output-over") this.#finish(news.failure);
+    else this.skipped += news.skipped;
+  }
+
   /** Nothing can be written any more: the reader has gone, which is how `listen --output - | head` ends, or for a reason. */
-  end(failure: string | undefined): void {
+  #finish(failure: string | undefined): void {
     if (failure === undefined) this.#end.resolve();
     else this.#end.reject(new Error(`Cannot write ${this.#options.what}: ${failure}`));
   }
@@ -92,7 +112,7 @@ export class ByteOutput {
       }
     } catch (error) {
       this.#waiting.length = 0;
-      this.end(error instanceof Deno.errors.BrokenPipe ? undefined : (error as Error).message);
+      this.#finish(error instanceof Deno.errors.BrokenPipe ? undefined : (error as Error).message);
     } finally {
       this.#isWriting = false;
     }

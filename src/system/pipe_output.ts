@@ -1,7 +1,7 @@
 /**
  * Pieces on their way into a pipe, written by a thread that nothing may hold up.
  *
- * A piece that has begun is brought to its end whenever the reader makes room; of those after it only the newest waits. So a
+ * A piece that has begun is brought to its end whenever the reader makes room; of those after it only the newest wait. So a
  * reader that stands still loses pieces, and never half of one.
  *
  * @module
@@ -16,6 +16,16 @@ import { openWaitSet, type Waiter, type WaitSet } from "./wait_set.ts";
 const CALLS = [...ERROR_CALLS, "write"] as const;
 const NOTHING = new Uint8Array();
 
+/** Who hears of it, and how much of it may wait. */
+export interface PipeOutputOptions {
+  /** Where it waits for room. */
+  readonly waits: WaitSet;
+  /** Told once, when the reader has gone, or why nothing can be written any more. */
+  readonly onEnd: (failure?: string) => void;
+  /** Pieces behind the one that has begun. @default 1 */
+  readonly mostWaiting?: number;
+}
+
 /** A bounded queue in front of a pipe. */
 export class PipeOutput implements Waiter {
   readonly descriptor: number;
@@ -28,33 +38,36 @@ export class PipeOutput implements Waiter {
   readonly #onEnd: (failure?: string) => void;
   /** What is left of the piece that has begun. */
   #rest: Uint8Array = NOTHING;
-  #next: Uint8Array | undefined;
+  readonly #waiting: Uint8Array[] = [];
+  readonly #mostWaiting: number;
   #isOver = false;
 
   /**
    * @param libc taken over; @param descriptor of a pipe, whose writes do not wait; its owner's
-   * @param waits where it waits for room
-   * @param onEnd told once, when the reader has gone, or why nothing can be written any more
    */
   constructor(
     libc: Libc<typeof CALLS[number]>,
     descriptor: number,
-    { waits, onEnd }: { readonly waits: WaitSet; readonly onEnd: (failure?: string) => void },
+    { waits, onEnd, mostWaiting = 1 }: PipeOutputOptions,
   ) {
     this.#libc = libc;
     this.#lastError = findLastError(libc.calls);
     this.descriptor = descriptor;
     this.#waits = waits;
+    this.#mostWaiting = mostWaiting;
     this.#onEnd = onEnd;
   }
 
   /** Writes a piece as far as there is room now, and what is left of it later; its bytes may change once this returns. */
   push(bytes: Uint8Array): void {
     if (this.#isOver) return;
-    if (this.#next) this.skipped++;
-    this.#next = bytes;
+    if (this.#waiting.length === this.#mostWaiting) {
+      this.#waiting.shift();
+      this.skipped++;
+    }
+    this.#waiting.push(bytes);
     if (this.#write()) return;
-    if (this.#next) this.#next = bytes.slice();
+    if (this.#waiting.at(-1) === bytes) this.#waiting[this.#waiting.length - 1] = bytes.slice();
     else this.#rest = this.#rest.slice();
     this.#waits.add(this);
   }
@@ -77,7 +90,8 @@ export class PipeOutput implements Waiter {
   #write(): boolean {
     const { write } = this.#libc.calls;
     while (!this.#isOver) {
-      const piece = this.#rest.length > 0 ? this.#rest : this.#next;
+      const isBegun = this.#rest.length > 0;
+      const piece = isBegun ? this.#rest : this.#waiting[0];
       if (!piece) break;
       const written = Number(write(this.descriptor, piece as Uint8Array<ArrayBuffer>, BigInt(piece.length)));
       if (written < 0) {
@@ -86,7 +100,7 @@ export class PipeOutput implements Waiter {
         if (error === EAGAIN) return false;
         this.#end(error);
       } else {
-        if (piece === this.#next) this.#next = undefined;
+        if (!isBegun) this.#waiting.shift();
         this.#rest = piece.subarray(written);
       }
     }
@@ -103,8 +117,8 @@ export class PipeOutput implements Waiter {
 /** Opens it; nothing where this system lacks something for it. */
 export function openPipeOutput(
   descriptor: number,
-  hooks: { readonly waits: WaitSet; readonly onEnd: (failure?: string) => void },
+  options: PipeOutputOptions,
 ): PipeOutput | undefined {
   const libc = openLibc(...CALLS);
-  return libc && new PipeOutput(libc, descriptor, hooks);
+  return libc && new PipeOutput(libc, descriptor, options);
 }

@@ -12,7 +12,7 @@ import type { StreamStatus } from "../common/stream_status.ts";
 import type { FrameFigures } from "../receive/newest_frames.ts";
 import type { ReceiverOptions } from "../receive/receiver.ts";
 import type { ReceiverEvent } from "../receive/receiver_events.ts";
-import type { MjpegOutput } from "../view/mjpeg_output.ts";
+import type { View } from "../view/view.ts";
 
 /** How the receiver is set up: the same, but for chance. */
 export type ReceivingOptions = Omit<ReceiverOptions, "drawU48">;
@@ -45,11 +45,12 @@ export interface Receiving extends AsyncDisposable {
   /** When a broadcaster that is asked last said anything, in µs. */
   heardUs(address: Address): number;
   /**
-   * Writes what this output is for in its place, where that needs no detour over this thread. Absent where it would.
+   * Writes in place of those of these views that write to a pipe, where that needs no detour over this thread. Absent where
+   * it would.
    *
-   * @param isAlone whether nobody else wants pictures and poses: then none is told of, where it is taken over
+   * @param views all that want pictures or poses: where each is written for, none is told of
    */
-  takeOver?(output: MjpegOutput, isAlone: boolean): void;
+  takeOver?(views: readonly View[]): void;
   /** Gives up the subscriptions and ends; the socket is its owner's to close, but nothing more is received on it. */
   [Symbol.asyncDispose](): Promise<void>;
 }

@@ -7,7 +7,7 @@
 import type { Address } from "../common/address.ts";
 import type { FrameFigures } from "../receive/newest_frames.ts";
 import type { ReceiverEvent } from "../receive/receiver_events.ts";
-import type { OutputNews } from "../view/mjpeg_output.ts";
+import type { ViewWriting, ViewWritingNews } from "../view/view.ts";
 import type { OpenMachine } from "./machine_thread.ts";
 import type { ReceivingOptions, ReceivingStatus } from "./receiving.ts";
 import type { SharedJpeg } from "./shared_frames.ts";
@@ -22,8 +22,8 @@ export interface OpenReceiving extends OpenMachine {
 /** To the thread, once it is open. */
 export type ReceivingCommand =
   | { readonly kind: "retarget"; readonly from: Address | undefined; readonly to: Address }
-  /** Frames are to be written to a pipe, whose writes do not wait, and told of unless that is all. */
-  | { readonly kind: "write"; readonly descriptor: number; readonly isAlone: boolean }
+  /** Frames or poses are to be written to a pipe, and all are to be told of unless nobody else wants them. */
+  | Pick<ViewWriting, "content" | "descriptor"> & { readonly kind: "write"; readonly isAlone: boolean }
   | { readonly kind: "close" };
 
 /** A whole picture, in shared memory. */
@@ -35,7 +35,7 @@ export interface FrameNews {
 
 /** From the thread. */
 export type ReceivingNews =
-  | OutputNews
+  | ViewWritingNews
   | FrameNews
   | Exclude<ReceiverEvent, { readonly kind: "frame" }>
   | { readonly kind: "status"; readonly status: ReceivingStatus }

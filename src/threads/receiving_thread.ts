@@ -6,7 +6,7 @@
 
 import { type Address, formatAddress } from "../common/address.ts";
 import type { UdpSocket } from "../net/udp_socket.ts";
-import type { MjpegOutput } from "../view/mjpeg_output.ts";
+import type { View, ViewWriting } from "../view/view.ts";
 import type { Receiving, ReceivingHooks, ReceivingOptions } from "./receiving.ts";
 import type { FrameNews, ReceivingCommand, ReceivingNews } from "./receiving_messages.ts";
 import { copyShared } from "./shared_frames.ts";
@@ -29,8 +29,8 @@ class ReceivingThread implements Receiving {
   /** Pictures and poses that have been told and not been taken. */
   readonly #untaken = new Int32Array(new SharedArrayBuffer(4));
   #heard = new Map<string, number>();
-  /** What the thread writes in place of. */
-  #output: MjpegOutput | undefined;
+  /** What the thread writes in a view's place; only one can have stdout. */
+  #writing: ViewWriting | undefined;
 
   constructor(parts: ThreadParts, options: ReceivingOptions, hooks: ReceivingHooks) {
     this.#hooks = hooks;
@@ -51,11 +51,11 @@ class ReceivingThread implements Receiving {
     return this.#heard.get(formatAddress(address)) ?? -Infinity;
   }
 
-  takeOver(output: MjpegOutput, isAlone: boolean): void {
-    const descriptor = output.handOver();
-    if (descriptor === undefined) return;
-    this.#output = output;
-    this.#end.send({ kind: "write", descriptor, isAlone });
+  takeOver(views: readonly View[]): void {
+    for (const view of views) this.#writing ??= view.handOver?.();
+    if (!this.#writing) return;
+    const { content, descriptor } = this.#writing;
+    this.#end.send({ kind: "write", content, descriptor, isAlone: views.length === 1 });
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -77,7 +77,7 @@ class ReceivingThread implements Receiving {
       case "output-changed":
       case "output-over":
       case "output-closed":
-        return this.#output!.take(news);
+        return this.#writing!.take(news);
       case "pose":
         Atomics.sub(this.#untaken, 0, 1);
         return this.#hooks.onEvent(news);

@@ -12,6 +12,7 @@ import { Receiver } from "../receive/receiver.ts";
 import { monotonicUs, watchClock } from "../system/monotonic.ts";
 import { openPipeOutput, type PipeOutput } from "../system/pipe_output.ts";
 import { ChosenStream } from "../view/chosen_stream.ts";
+import { encodePose, MOST_WAITING_POSES } from "../view/pose_lines.ts";
 import type { WorkerScope } from "./commands.ts";
 import { MachineThread } from "./machine_thread.ts";
 import type { OpenReceiving, ReceivingCommand, ReceivingNews } from "./receiving_messages.ts";
@@ -37,7 +38,7 @@ class ReceivingWorker {
   /** Whether the main thread has a use for pictures and poses. */
   #isWatched = true;
   readonly #chosen: ChosenStream;
-  #output: PipeOutput | undefined;
+  #output: { readonly content: WriteCommand["content"]; readonly pipe: PipeOutput } | undefined;
   #asked: Address[];
 
   constructor(scope: Scope, open: OpenReceiving) {
@@ -63,8 +64,8 @@ class ReceivingWorker {
       if (socket.address(0, encodeDatagram(datagram, socket.slots[0]!), to)) socket.calls.send(1);
     }
     if (this.#output) {
-      this.#output.finish(FINISH_US);
-      this.#scope.postMessage({ kind: "output-closed", framesSkipped: this.#output.skipped });
+      this.#output.pipe.finish(FINISH_US);
+      this.#scope.postMessage({ kind: "output-closed", skipped: this.#output.pipe.skipped });
     }
     this.#scope.postMessage({ kind: "closed" });
   }
@@ -80,13 +81,15 @@ class ReceivingWorker {
     this.#thread.noteObeyed();
   }
 
-  #beginWriting({ descriptor, isAlone }: WriteCommand): void {
-    this.#isWatched = !isAlone;
-    this.#output = openPipeOutput(descriptor, {
+  #beginWriting({ content, descriptor, isAlone }: WriteCommand): void {
+    const pipe = openPipeOutput(descriptor, {
       waits: this.#thread.waits,
+      mostWaiting: content === "video" ? 1 : MOST_WAITING_POSES,
       onEnd: (failure) =>
         this.#scope.postMessage({ kind: "output-over", ...(failure === undefined ? {} : { failure }) }),
-    });
+    })!;
+    this.#output = { content, pipe };
+    this.#isWatched = !isAlone;
   }
 
   #tell(): void {
@@ -97,8 +100,10 @@ class ReceivingWorker {
       }
       if (event.kind === "frame") {
         this.#newest.note(event.frame);
-        if (this.#output && this.#chosen.takes(event.frame)) this.#output.push(event.frame.jpeg);
-      }
+        if (this.#output?.content === "video" && this.#chosen.takes(event.frame)) {
+          this.#output.pipe.push(event.frame.jpeg);
+        }
+      } else if (this.#output?.content === "poses") this.#output.pipe.push(encodePose(event.pose));
       if (!this.#isWatched || Atomics.load(this.#untaken, 0) >= MOST_UNTAKEN) continue;
       if (event.kind === "frame") {
         const { jpeg, ...frame } = event.frame;

@@ -8,7 +8,7 @@ import { getLogger } from "@logtape/logtape";
 import type { ListenFlags } from "../flags/listen_flags.ts";
 import type { RecordingControl } from "../record/recording_control.ts";
 import { escapeInvisible } from "../text/visible.ts";
-import { type MjpegOutput, openMjpegOutput } from "./mjpeg_output.ts";
+import { openMjpegOutput } from "./mjpeg_output.ts";
 import { openPoseOutput } from "./pose_output.ts";
 import { isSdlAvailable } from "./sdl/window/sdl_available.ts";
 import { openSdlView } from "./sdl/sdl_view.ts";
@@ -33,8 +33,6 @@ export interface OpenViewsOptions {
 /** Views that are open, to be closed together. */
 export interface OpenViews extends AsyncDisposable {
   readonly views: readonly View[];
-  /** One of them, where the pictures go to a file or to stdout. */
-  readonly video: MjpegOutput | undefined;
   /** Resolves when one of them was closed by a person or its reader; rejects where nothing is left to be done. */
   readonly ended: Promise<void>;
 }
@@ -51,8 +49,7 @@ export async function openViews(options: OpenViewsOptions): Promise<OpenViews> {
   // A file loses what it held when it is opened: so the page's port, which may be taken, comes first.
   const screen = await openScreen(options);
   if (screen) keep(screen);
-  const video = output === undefined ? undefined : keep(await openMjpegOutput(output));
-  const outputs: View[] = video ? [video] : [];
+  const outputs: View[] = output === undefined ? [] : [keep(await openMjpegOutput(output))];
   if (poseOutput !== undefined) outputs.push(keep(await openPoseOutput(poseOutput)));
   const ends = [
     endOfOutputs(outputs, screen !== undefined || record !== undefined),
@@ -63,7 +60,6 @@ export async function openViews(options: OpenViewsOptions): Promise<OpenViews> {
   ended.catch(() => {});
   const open = opened.move();
   return {
-    video,
     views: screen ? [...outputs, screen] : outputs,
     ended,
     [Symbol.asyncDispose]: () => open.disposeAsync(),

@@ -6,6 +6,17 @@
 
 import type { ReceivedFrame, ReceivedPose } from "../common/frame.ts";
 import type { StreamStatus } from "../common/stream_status.ts";
+import type { OutputNews } from "../common/pipe_writing.ts";
+
+/** What another thread writes to a view's pipe in its place. */
+export interface ViewWriting {
+  readonly content: "video" | "poses";
+  readonly descriptor: number;
+  take(news: ViewWritingNews): void;
+}
+
+/** What that thread tells: the pipe's, and that the video goes on with another stream, whose name it is. */
+export type ViewWritingNews = OutputNews | { readonly kind: "output-changed"; readonly name: string };
 
 /** Somewhere frames go. None of its methods waits or throws: a slow view skips frames, it never holds one up. */
 export interface View {
@@ -17,6 +28,8 @@ export interface View {
   showStatus(streams: readonly StreamStatus[]): void;
   /** Takes why no picture comes, in one line, where that is known; nothing where it is not, or pictures come again. */
   explain?(reason: string | undefined): void;
+  /** Leaves the writing to another thread, where this writes to a pipe that allows it; else this goes on. */
+  handOver?(): ViewWriting | undefined;
   /** Resolves when the person closes the view, or rejects with the reason why it can show nothing any more. */
   readonly closed: Promise<void>;
   /** Gives back everything that it holds. */

@@ -17,7 +17,7 @@ interface Setting {
   readonly ends: (string | undefined)[];
 }
 
-function testOutput(name: string, test: (setting: Setting) => void): void {
+function testOutput(name: string, test: (setting: Setting) => void, mostWaiting?: number): void {
   Deno.test({
     name: `PipeOutput ${name}`,
     ignore: Deno.build.os !== "linux",
@@ -26,7 +26,11 @@ function testOutput(name: string, test: (setting: Setting) => void): void {
       using waits = openWaitSet()!;
       const ends: (string | undefined)[] = [];
       const onEnd = (failure?: string) => void ends.push(failure);
-      const output = openPipeOutput(pipe.writeEnd, { waits, onEnd })!;
+      const output = openPipeOutput(pipe.writeEnd, {
+        waits,
+        onEnd,
+        ...(mostWaiting ? { mostWaiting } : {}),
+      })!;
       test({ pipe, waits, output, ends });
       output.finish(0);
     },
@@ -83,6 +87,24 @@ testOutput("begins nothing while there is no room, so that all but the newest ar
   waits.wait(LONG_US);
   assertEquals(runsOf(pipe.read(1000)), [[3, 1000]]);
 });
+
+testOutput("keeps as many of the newest as it was told to, in their order, once one has begun", (setting) => {
+  const { pipe, waits, output } = setting;
+  const bytes = piece(1, LONG_BYTES);
+  output.push(bytes);
+  for (const number of [2, 3, 4, 5]) {
+    // Each is written over once it is given.
+    bytes.fill(number);
+    output.push(bytes.subarray(0, 1000));
+  }
+  assertEquals(output.skipped, 1);
+  const came: number[] = [];
+  while (came.length < LONG_BYTES + 3000) {
+    came.push(...pipe.read(Math.min(4096, LONG_BYTES + 3000 - came.length)));
+    waits.wait(SHORT_US);
+  }
+  assertEquals(runsOf(Uint8Array.from(came)), [[1, LONG_BYTES], [3, 1000], [4, 1000], [5, 1000]]);
+}, 3);
 
 testOutput("tells once that the reader has gone, and takes everything from then on", (setting) => {
   const { pipe, output, ends } = setting;
