@@ -58,7 +58,7 @@ async function bundleScript(entry: URL, commit: string) {
     target: "esnext",
     platform: "neutral",
     mainFields: ["module", "main"],
-    conditions: ["deno", "node", "import"],
+    conditions: ["deno", "import"],
     define: {
       UIS_COMMIT: JSON.stringify(commit),
       // Packages that would make another one faster, and are not part of it.

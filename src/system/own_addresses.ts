@@ -4,10 +4,10 @@
  * @module
  */
 
-import { lookup } from "node:dns/promises";
 import { isLinkLocal, isLiteral, isLoopback } from "../common/address.ts";
 import { mayBeHost } from "../common/host_and_port.ts";
 import { UsageError } from "../flags/usage_error.ts";
+import { lookUpName } from "./look_up_name.ts";
 
 /**
  * The literal address to bind to; an address may be one that this host does not have yet, a name may not.
@@ -19,11 +19,9 @@ export async function findBindAddress(text: string): Promise<string> {
   if (isLiteral(host) && (host.includes("%") || !isLinkLocal(host))) return host;
   const own = listInterfaces();
   const isName = mayBeHost(host) && !host.includes(":") && own.every(({ name }) => name !== host);
-  const found = isName ? await lookup(host, { all: true }).catch(() => []) : [];
-  const meant = found.find(({ address }) =>
-    isLoopback(address) || own.some((one) => one.address === address)
-  );
-  if (meant) return meant.address;
+  const found = isName ? await lookUpName(host).catch(() => []) : [];
+  const meant = found.find((address) => isLoopback(address) || own.some((one) => one.address === address));
+  if (meant !== undefined) return meant;
   throw new UsageError(
     `Cannot use --bind ${text}: an address of this host is accepted: ${listOwnAddresses()}`,
   );

@@ -7,9 +7,9 @@
  * @module
  */
 
-import { lookup } from "node:dns/promises";
-import { type Address, isLinkLocal, isMulticast, tidyAddress } from "../../common/address.ts";
+import { type Address, isLinkLocal, isLiteral, isMulticast, tidyAddress } from "../../common/address.ts";
 import type { HostAndPort } from "../../common/host_and_port.ts";
+import { lookUpName } from "../../system/look_up_name.ts";
 import { listZones, openZones, type Zones } from "../zones.ts";
 
 /** A name that leads nowhere, or nowhere at this moment. */
@@ -62,12 +62,12 @@ export function isUnspecified(bind: string | undefined): boolean {
 }
 
 async function lookUp(host: string): Promise<readonly string[]> {
-  if (host.includes(":")) return [host];
+  if (host.includes(":") || isLiteral(host)) return [host];
   const listed = await listHosts(host);
   // C libraries leave out addresses with an interface, and would ask further.
   if (listed.some((address) => address.includes("%"))) return listed;
   try {
-    return (await lookup(host, { all: true })).map(({ address }) => address);
+    return await lookUpName(host);
   } catch (error) {
     const isTemporary = (error as { code?: string }).code === "EAI_AGAIN";
     const reason = isTemporary ? "nobody can be asked for the name now" : "the name is not known here";
