@@ -5,6 +5,8 @@ import { bundleTool, type ProgramFile, stopBundler } from "../../scripts/compile
 import { PERMISSIONS } from "../../scripts/compile/permissions.ts";
 import { type ToolName, TOOLS } from "../../scripts/compile/targets.ts";
 
+/** Those that send and receive. */
+const THREADS = /^(?:send|receiv)ing_worker\.js$/;
 /** What lies beside the script of each tool. */
 const NEIGHBOURS: Readonly<Record<ToolName, readonly string[]>> = {
   broadcast: ["sending_worker.js"],
@@ -62,6 +64,31 @@ for (const tool of TOOLS) {
         const folder of [new URL("../../", import.meta.url).pathname, "registry.npmjs.org/", "/.cache/deno"]
       ) {
         assert(!text.includes(folder), folder);
+      }
+    },
+  );
+
+  testBundle(
+    `the scripts of ${tool} load nothing of Node's before it is needed, which takes long`,
+    tool,
+    async (files) => {
+      const folder = await Deno.makeTempDir();
+      try {
+        for (const { name, bytes } of files) await Deno.writeFile(`${folder}/${name}`, bytes);
+        // The others wait for their first message while they load.
+        const scripts = files.map(({ name }) => name).filter((name) =>
+          name === `${tool}.js` || THREADS.test(name)
+        );
+        const program = `
+        process.getBuiltinModule = (name) => { throw new Error(name); };
+        for (const name of ${JSON.stringify(scripts)}) await import("${folder}/" + name);`;
+        const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+          args: ["eval", "--no-config", program],
+          env: { NO_COLOR: "1" },
+        }).output();
+        assert(success, new TextDecoder().decode(stderr));
+      } finally {
+        await Deno.remove(folder, { recursive: true });
       }
     },
   );
