@@ -23,7 +23,8 @@ export interface RunDoctorOptions extends DoctorOptions {
   readonly json?: boolean;
 }
 
-const CHECK_LIMIT_MS = 2500;
+/** A host that is busy, as one that has just started, takes its time; what works takes a moment elsewhere. */
+const CHECK_LIMIT_MS = 8000;
 
 /**
  * Looks, and prints what it finds to stdout.

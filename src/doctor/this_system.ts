@@ -20,7 +20,7 @@ import { listFolder, readText, tryOpen } from "./system_files.ts";
 /** Where programs for administrators are, besides `PATH`. */
 const ADMIN_FOLDERS = "/usr/local/sbin:/usr/sbin:/sbin";
 /** Less than a check has. */
-const PROGRAM_LIMIT_MS = 2000;
+const PROGRAM_LIMIT_MS = 7000;
 
 /** Opens nothing yet. */
 export function openThisSystem(): System {
