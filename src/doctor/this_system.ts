@@ -22,8 +22,12 @@ const ADMIN_FOLDERS = "/usr/local/sbin:/usr/sbin:/sbin";
 /** Less than a check has. */
 const PROGRAM_LIMIT_MS = 7000;
 
-/** Opens nothing yet. */
-export function openThisSystem(): System {
+/**
+ * Opens nothing yet.
+ *
+ * @param programLimitMs what a program may take
+ */
+export function openThisSystem(programLimitMs = PROGRAM_LIMIT_MS): System {
   return {
     os: Deno.build.os,
     isRoot: isRoot(),
@@ -32,7 +36,7 @@ export function openThisSystem(): System {
     list: listFolder,
     tryOpen,
     findProgram: (name) => findProgram(name, `${Deno.env.get("PATH") ?? ""}:${ADMIN_FOLDERS}`),
-    run,
+    run: (program, ...args) => run(program, args, programLimitMs),
     async freeBytes(path) {
       const { bavail, bsize } = await statfs(path);
       return bavail * bsize;
@@ -57,7 +61,7 @@ function isRoot(): boolean {
  * @throws {RefusedProgram} where this program may not start it
  * @throws an `Error` where it can not be started or takes too long
  */
-async function run(program: string, ...args: readonly string[]): Promise<ProgramOutput> {
+async function run(program: string, args: readonly string[], limitMs: number): Promise<ProgramOutput> {
   const group = start(program, args);
   const { stdout, stderr, status } = group.child;
   const readers = [stdout.getReader(), stderr.getReader()];
@@ -67,7 +71,7 @@ async function run(program: string, ...args: readonly string[]): Promise<Program
     // What it has started may hold its pipes open for longer.
     for (const reader of readers) reader.cancel();
     group.signal("SIGKILL");
-  }, PROGRAM_LIMIT_MS);
+  }, limitMs);
   const texts = await Promise.all(readers.map(readOutput));
   const { code } = await status;
   clearTimeout(timer);

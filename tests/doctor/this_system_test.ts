@@ -5,9 +5,12 @@ import { openThisSystem } from "../../src/doctor/this_system.ts";
 import { isRunning } from "../support/tools.ts";
 import { until } from "../support/until.ts";
 
+/** Long enough for a script to have started its own program. */
+const LIMIT_MS = 2000;
+
 /** Runs a script whose last line of output is the number of a process. */
 async function runScript(script: string, path: string): Promise<{ said: string; pid: number }> {
-  const run = openThisSystem().run("/bin/sh", "-c", script);
+  const run = openThisSystem(LIMIT_MS).run("/bin/sh", "-c", script);
   const said = await run.then(({ text }) => text.trim(), ({ message }) => message);
   return { said, pid: Number(await Deno.readTextFile(path)) };
 }
