@@ -35,6 +35,21 @@ Deno.test("Reporter reports a frame at once, but not more often than every 8 ms"
   assertEquals(times, [50, 60, 80, 88, 96]);
 });
 
+Deno.test("Reporter reports frames a millisecond later where more came of one that was whole", () => {
+  const reporter = new Reporter(0);
+  const times: number[] = [];
+  for (let nowUs = 1_000_000; nowUs < 3_000_000; nowUs += 1000) {
+    const inFrameUs = nowUs % 20_000;
+    if (inFrameUs <= 3000) reporter.noteArrival(nowUs);
+    if (inFrameUs === 1000) reporter.noteFrame(nowUs);
+    if (nowUs === 1_003_000) reporter.noteRest();
+    if (poll(reporter, nowUs)) times.push(nowUs / 1000);
+  }
+  // What came first at once, 30 frames a millisecond later, then the others at once.
+  assertEquals(times.slice(0, 4), [1000, 1008, 1022, 1042]);
+  assertEquals(times.slice(30, 34), [1582, 1602, 1621, 1641]);
+});
+
 Deno.test("Reporter smooths the loss, and takes off what came late", () => {
   const reporter = new Reporter(0);
   const arrivals = new ArrivalStatistics();
