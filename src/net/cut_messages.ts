@@ -26,10 +26,11 @@ import {
 
 const CONTROL_SLOT_BYTES = 24;
 const CONTROL_BYTES = 18;
-/** A message is one packet of IP before it is cut. */
+/**
+ * A message is one packet of IP before it is cut. That a batch becomes as few as can be costs the least at both ends; a queue
+ * that is full drops one as a whole, but what a burst may be is the pacer's to say. No batch has more than the kernel cuts (64).
+ */
 const MOST_BYTES = 65_000;
-/** A queue that is full drops messages as a whole. */
-const MOST_JOINED = 32;
 
 /** The headers of joined messages, whose payloads and addresses are in the places of a table. */
 export class CutMessages {
@@ -89,11 +90,7 @@ export class CutMessages {
   /** All are as long as the first, but for the last, which may be shorter. */
   #countJoined(first: number, end: number): number {
     const length = this.#lengths[first]!;
-    const most = Math.min(
-      end - first,
-      MOST_JOINED,
-      Math.max(1, Math.floor(MOST_BYTES / Math.max(1, length))),
-    );
+    const most = Math.min(end - first, Math.max(1, Math.floor(MOST_BYTES / Math.max(1, length))));
     let count = 1;
     for (; count < most; count++) {
       const next = this.#lengths[first + count]!;
