@@ -23,6 +23,14 @@ import { type Scenario, SCENARIOS } from "./bench/stream/scenarios.ts";
 import { refuseUnknown, runBench, UsageError } from "./bench/shared/usage.ts";
 import { BENCH_PACKAGES, PAGE_PACKAGES, setUp } from "./set_up.ts";
 
+const USAGE = `deno task bench [options] [SCENARIO …]
+
+  --rounds N    each program so many times (default 3)
+  --quick       one short round
+  --long        with the long scenarios
+  --list        lists the scenarios
+  --json FILE   writes every measurement of every round`;
+
 async function main(args: string[]): Promise<number> {
   const flags = parseArgs(args, {
     unknown: refuseUnknown,
@@ -53,4 +61,4 @@ function choose(names: readonly string[], withLong: boolean): readonly Scenario[
   return SCENARIOS.filter(({ isLong }) => withLong || !isLong);
 }
 
-if (import.meta.main) await runBench(main);
+if (import.meta.main) await runBench(USAGE, main);

@@ -24,6 +24,11 @@ import { BENCH_PACKAGES, LIMIT_PACKAGES, setUp } from "./set_up.ts";
 const NAMES = ["camera", "full-hd"];
 const QUICK_NAMES = ["camera"];
 
+const USAGE = `deno task bench:limit [options]
+
+  --rounds N   each program so many times (default 3)
+  --quick      one short round, of the camera alone`;
+
 async function main(args: string[]): Promise<number> {
   const flags = parseArgs(args, { unknown: refuseUnknown, boolean: ["quick"], string: ["rounds"] });
   const options = { isQuick: flags.quick, rounds: parseRounds(flags) };
@@ -45,4 +50,4 @@ function besideFloor(scenario: Scenario): Scenario {
   };
 }
 
-if (import.meta.main) await runBench(main);
+if (import.meta.main) await runBench(USAGE, main);

@@ -27,6 +27,11 @@ const QUICK = { frames: 2400, warmUpFrames: 900 };
 const DISTINCT_PICTURES = 300;
 const DELIVERED_SHARE = 0.5;
 
+const USAGE = `deno task bench:memory [options]
+
+  --frames N   so many, of which the first 5,000 do not count (default 100000)
+  --quick      2,400, of which the first 900 do not count`;
+
 async function main(args: string[]): Promise<number> {
   const flags = parseArgs(args, { unknown: refuseUnknown, boolean: ["quick"], string: ["frames"] });
   const { frames: usualFrames, warmUpFrames } = flags.quick ? QUICK : USUAL;
@@ -52,4 +57,4 @@ async function main(args: string[]): Promise<number> {
   }
 }
 
-if (import.meta.main) await runBench(main);
+if (import.meta.main) await runBench(USAGE, main);

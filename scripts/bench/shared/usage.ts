@@ -13,8 +13,16 @@ export function refuseUnknown(word: string, option?: string): boolean {
   return true;
 }
 
-/** Runs a benchmark and ends with its exit code. */
-export async function runBench(main: (args: string[]) => Promise<number>): Promise<never> {
+/**
+ * Runs a benchmark and ends with its exit code.
+ *
+ * @param usage what `--help` prints
+ */
+export async function runBench(usage: string, main: (args: string[]) => Promise<number>): Promise<never> {
+  if (Deno.args.includes("--help")) {
+    console.log(usage);
+    Deno.exit(0);
+  }
   try {
     Deno.exit(await main(Deno.args));
   } catch (error) {
