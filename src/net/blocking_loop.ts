@@ -5,7 +5,8 @@
  * 1. one call waits for the socket, for the descriptors that others watch, and for the earliest time;
  * 2. what has come goes to the machine, all of it before anything is done that a timer is for;
  * 3. what is due is written to the socket's slots and handed over; what the system does not take now is waited for, and
- *    what it refuses is counted.
+ *    what it refuses is counted;
+ * 4. what others do now and then, such as telling of figures, comes last.
  *
  * @module
  */
@@ -110,8 +111,8 @@ export class BlockingLoop {
       this.#handled = 0;
       socket.receiveGathered(this.#handle, this.#noteOverflow);
     }
-    for (const alarm of this.alarms) if (afterUs >= alarm.dueUs) alarm.ring(afterUs);
     this.#sendDue();
+    for (const alarm of this.alarms) if (afterUs >= alarm.dueUs) alarm.ring(afterUs);
   }
 
   #sendDue(): void {

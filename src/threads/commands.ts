@@ -14,6 +14,28 @@ export interface WorkerScope<Command, News> {
   close(): void;
 }
 
+/** What a worker is. */
+interface Server<Command> {
+  run(): Promise<void>;
+  obey(command: Command): void;
+}
+
+/**
+ * Makes this worker what it is by its first message, and has it obey all others. What it can not go on after ends the thread,
+ * which its owner hears of.
+ */
+export function serve<Open extends object, Command extends { readonly kind: string }, News>(
+  make: (scope: WorkerScope<Open | Command, News>, open: Open) => Server<Command>,
+): void {
+  const scope = self as unknown as WorkerScope<Open | Command, News>;
+  let server: Server<Command> | undefined;
+  scope.onmessage = ({ data }) => {
+    if (server) return server.obey(data as Command);
+    server = make(scope, data as Open);
+    void server.run();
+  };
+}
+
 /** Where the worker finds what has been sent. */
 export interface CommandLine {
   readonly bell: number;

@@ -9,6 +9,7 @@ import type { FrameFigures } from "../receive/newest_frames.ts";
 import type { ReceiverEvent } from "../receive/receiver_events.ts";
 import type { ViewWriting, ViewWritingNews } from "../view/view.ts";
 import type { OpenMachine } from "./machine_thread.ts";
+import type { HeardTimes } from "./peers.ts";
 import type { ReceivingOptions, ReceivingStatus } from "./receiving.ts";
 import type { SharedJpeg } from "./shared_frames.ts";
 
@@ -40,5 +41,5 @@ export type ReceivingNews =
   | Exclude<ReceiverEvent, { readonly kind: "frame" }>
   | { readonly kind: "status"; readonly status: ReceivingStatus }
   /** When each broadcaster that is asked was heard last, in µs. */
-  | { readonly kind: "heard"; readonly heard: readonly (readonly [Address, number])[] }
+  | { readonly kind: "heard"; readonly heard: HeardTimes }
   | { readonly kind: "send-state"; readonly failure: string | undefined };

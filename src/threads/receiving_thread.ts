@@ -4,12 +4,13 @@
  * @module
  */
 
-import { type Address, formatAddress } from "../common/address.ts";
+import type { Address } from "../common/address.ts";
 import type { UdpSocket } from "../net/udp_socket.ts";
 import type { View, ViewWriting } from "../view/view.ts";
 import type { Receiving, ReceivingHooks, ReceivingOptions } from "./receiving.ts";
 import type { FrameNews, ReceivingCommand, ReceivingNews } from "./receiving_messages.ts";
 import { copyShared } from "./shared_frames.ts";
+import { HeardPeers } from "./peers.ts";
 import { prepareThread, ThreadEnd, type ThreadParts } from "./thread_end.ts";
 
 /** Starts it; nothing where a thread can not wait for descriptors here. */
@@ -28,7 +29,7 @@ class ReceivingThread implements Receiving {
   readonly #end: ThreadEnd<ReceivingCommand, ReceivingNews>;
   /** Pictures and poses that have been told and not been taken. */
   readonly #untaken = new Int32Array(new SharedArrayBuffer(4));
-  #heard = new Map<string, number>();
+  readonly #heard = new HeardPeers();
   /** What the thread writes in a view's place; only one can have stdout. */
   #writing: ViewWriting | undefined;
 
@@ -48,7 +49,7 @@ class ReceivingThread implements Receiving {
   }
 
   heardUs(address: Address): number {
-    return this.#heard.get(formatAddress(address)) ?? -Infinity;
+    return this.#heard.us(address);
   }
 
   takeOver(views: readonly View[]): void {
@@ -70,7 +71,7 @@ class ReceivingThread implements Receiving {
       case "status":
         return this.#hooks.onStatus(news.status);
       case "heard":
-        this.#heard = new Map(news.heard.map(([address, us]) => [formatAddress(address), us]));
+        this.#heard.take(news.heard);
         return;
       case "send-state":
         return this.#hooks.onSendState(news.failure);

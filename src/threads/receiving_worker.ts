@@ -4,7 +4,6 @@
  * @module
  */
 
-import { type Address, isSameAddress } from "../common/address.ts";
 import { randomU48 } from "../net/random.ts";
 import { encodeDatagram } from "../protocol.ts";
 import { NewestFrames } from "../receive/newest_frames.ts";
@@ -13,8 +12,9 @@ import { monotonicUs, watchClock } from "../system/monotonic.ts";
 import { openPipeOutput, type PipeOutput } from "../system/pipe_output.ts";
 import { ChosenStream } from "../view/chosen_stream.ts";
 import { encodePose, MOST_WAITING_POSES } from "../view/pose_lines.ts";
-import type { WorkerScope } from "./commands.ts";
+import { serve, type WorkerScope } from "./commands.ts";
 import { MachineThread } from "./machine_thread.ts";
+import { Peers } from "./peers.ts";
 import type { OpenReceiving, ReceivingCommand, ReceivingNews } from "./receiving_messages.ts";
 import { SharedFrames } from "./shared_frames.ts";
 
@@ -39,13 +39,13 @@ class ReceivingWorker {
   #isWatched = true;
   readonly #chosen: ChosenStream;
   #output: { readonly content: WriteCommand["content"]; readonly pipe: PipeOutput } | undefined;
-  #asked: Address[];
+  readonly #peers: Peers;
 
   constructor(scope: Scope, open: OpenReceiving) {
     const { options, untaken } = open;
     this.#scope = scope;
     this.#untaken = new Int32Array(untaken);
-    this.#asked = [...options.subscribeTo];
+    this.#peers = new Peers(options.subscribeTo);
     this.#chosen = new ChosenStream((name) => scope.postMessage({ kind: "output-changed", name }));
     const receiver = this.#receiver = new Receiver({ ...options, drawU48: randomU48 });
     this.#thread = new MachineThread(receiver, open, {
@@ -75,8 +75,7 @@ class ReceivingWorker {
     else if (command.kind === "write") this.#beginWriting(command);
     else {
       this.#receiver.retarget(command.from, command.to);
-      const { from, to } = command;
-      this.#asked = [...this.#asked.filter((address) => !from || !isSameAddress(address, from)), to];
+      this.#peers.retarget(command.from, command.to);
     }
     this.#thread.noteObeyed();
   }
@@ -141,17 +140,9 @@ class ReceivingWorker {
   }
 
   #tellHeard(): void {
-    if (this.#asked.length === 0) return;
-    const heard = this.#asked.map((address) => [address, this.#receiver.heardUs(address)] as const);
-    this.#scope.postMessage({ kind: "heard", heard });
+    const heard = this.#peers.heard((address) => this.#receiver.heardUs(address));
+    if (heard.length > 0) this.#scope.postMessage({ kind: "heard", heard });
   }
 }
 
-const scope = self as unknown as Scope;
-let worker: ReceivingWorker | undefined;
-scope.onmessage = ({ data }) => {
-  if ("kind" in data) return worker!.obey(data);
-  worker = new ReceivingWorker(scope, data);
-  // What it can not go on after ends the thread, which its owner hears of.
-  void worker.run();
-};
+serve((scope: Scope, open: OpenReceiving) => new ReceivingWorker(scope, open));

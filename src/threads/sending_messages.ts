@@ -9,6 +9,7 @@ import type { Frame } from "../common/frame.ts";
 import type { SplitterCounts } from "../capture/splitter_counts.ts";
 import type { Pose } from "../protocol/telemetry.ts";
 import type { OpenMachine } from "./machine_thread.ts";
+import type { HeardTimes } from "./peers.ts";
 import type { SendingOptions, SendingStatus } from "./sending.ts";
 
 /** The first message. */
@@ -39,7 +40,7 @@ export type SendingNews =
     readonly kind: "status";
     readonly status: SendingStatus;
     /** When each of the targets was heard last, in µs. */
-    readonly heard: readonly (readonly [Address, number])[];
+    readonly heard: HeardTimes;
   }
   | { readonly kind: "send-state"; readonly failure: string | undefined }
   | { readonly kind: "drained" }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Address, formatAddress } from "../common/address.ts";
+import type { Address } from "../common/address.ts";
 import type { CameraSinks } from "../capture/camera.ts";
 import type { SplitterCounts } from "../capture/splitter_counts.ts";
 import type { PipeReading, PipeSplitter } from "../capture/pipe_splitter.ts";
@@ -13,6 +13,7 @@ import { monotonicUs } from "../system/monotonic.ts";
 import { takeOverWaiting } from "../system/wait_set.ts";
 import type { Sending, SendingHooks, SendingOptions } from "./sending.ts";
 import type { SendingCommand, SendingNews } from "./sending_messages.ts";
+import { HeardPeers } from "./peers.ts";
 import { prepareThread, ThreadEnd, type ThreadParts } from "./thread_end.ts";
 
 /** Starts it; nothing where a thread can not wait for descriptors here. */
@@ -38,13 +39,13 @@ class SendingThread implements Sending {
   readonly #hooks: SendingHooks;
   readonly #end: End;
   readonly #splitters: RemoteSplitter[] = [];
-  #heard = new Map<string, number>();
+  readonly #heard = new HeardPeers();
   #drained: PromiseWithResolvers<void> | undefined;
 
   constructor(parts: ThreadParts, options: SendingOptions, hooks: SendingHooks) {
     this.#hooks = hooks;
     if (options.wire === "uis") {
-      this.heardUs = (address) => this.#heard.get(formatAddress(address)) ?? -Infinity;
+      this.heardUs = (address) => this.#heard.us(address);
     }
     this.#end = new ThreadEnd(parts, {
       worker: new Worker(new URL("./sending_worker.ts", import.meta.url), { type: "module" }),
@@ -82,7 +83,7 @@ class SendingThread implements Sending {
   #take(news: SendingNews): void {
     switch (news.kind) {
       case "status":
-        this.#heard = new Map(news.heard.map(([address, us]) => [formatAddress(address), us]));
+        this.#heard.take(news.heard);
         return this.#hooks.onStatus(news.status);
       case "send-state":
         return this.#hooks.onSendState(news.failure);

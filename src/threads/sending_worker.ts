@@ -4,14 +4,14 @@
  * @module
  */
 
-import { type Address, isSameAddress } from "../common/address.ts";
 import type { SendingEnd } from "../send/sending_end.ts";
 import { SendingStates } from "../send/sending_state.ts";
 import { monotonicUs } from "../system/monotonic.ts";
 import { CameraPipe } from "./camera_pipe.ts";
-import type { WorkerScope } from "./commands.ts";
+import { serve, type WorkerScope } from "./commands.ts";
 import { MachineThread } from "./machine_thread.ts";
 import { makeSender } from "./make_sender.ts";
+import { Peers } from "./peers.ts";
 import type { OpenSending, SendingCommand, SendingNews } from "./sending_messages.ts";
 
 const STATUS_INTERVAL_US = 1_000_000;
@@ -25,13 +25,13 @@ class SendingWorker {
   readonly #thread: MachineThread;
   readonly #states: SendingStates;
   readonly #pipes: CameraPipe[] = [];
-  #targets: readonly Address[];
+  readonly #peers: Peers;
   #isDraining = false;
 
   constructor(scope: Scope, open: OpenSending) {
     this.#scope = scope;
     const { options } = open;
-    this.#targets = options.wire === "sof" ? options.targets : options.sender.targets;
+    this.#peers = new Peers(options.wire === "sof" ? options.targets : options.sender.targets);
     const { sender, batch } = makeSender(options);
     this.#sender = sender;
     this.#states = new SendingStates(sender);
@@ -59,7 +59,8 @@ class SendingWorker {
         this.#sender.handlePose?.(command.pose, nowUs);
         break;
       case "retarget":
-        this.#retarget(command.from, command.to);
+        this.#sender.retarget(command.from, command.to);
+        this.#peers.retarget(command.from, command.to);
         break;
       case "trouble":
         this.#sender.setTrouble?.(command.trouble, nowUs);
@@ -77,11 +78,6 @@ class SendingWorker {
         this.#thread.close();
     }
     this.#thread.noteObeyed();
-  }
-
-  #retarget(from: Address | undefined, to: Address): void {
-    this.#sender.retarget(from, to);
-    this.#targets = [...this.#targets.filter((address) => !from || !isSameAddress(address, from)), to];
   }
 
   #read({ splitter, descriptor, sinceUs }: ReadCommand): void {
@@ -120,18 +116,9 @@ class SendingWorker {
   #tellStatus(nowUs: number): void {
     const { sendErrors, bytesRefused } = this.#thread.loop;
     const status = { state: this.#states.take(nowUs), sendErrors, bytesRefused };
-    const heard = this.#targets.map((address) =>
-      [address, this.#sender.heardUs?.(address) ?? -Infinity] as const
-    );
+    const heard = this.#peers.heard((address) => this.#sender.heardUs?.(address) ?? -Infinity);
     this.#scope.postMessage({ kind: "status", status, heard });
   }
 }
 
-const scope = self as unknown as Scope;
-let worker: SendingWorker | undefined;
-scope.onmessage = ({ data }) => {
-  if ("kind" in data) return worker!.obey(data);
-  worker = new SendingWorker(scope, data);
-  // What it can not go on after ends the thread, which its owner hears of.
-  void worker.run();
-};
+serve((scope: Scope, open: OpenSending) => new SendingWorker(scope, open));

@@ -2,10 +2,11 @@
  * Pictures in memory that threads share: the newest wins, a reader that is slow holds no writer up, and no reader sees a
  * picture that is being written.
  *
- * Each place begins with two 32-bit numbers: how many read it (or -1: it is written), and the number of its picture. The
- * writer takes only a place that nobody reads, from 0 to -1 in one step; a reader adds itself in one step, and not to -1,
- * and looks whether the picture is still the one that it was told of. So while somebody reads, nobody writes; and as the
- * writer finds another place, it never waits.
+ * Each place begins with three 32-bit numbers: how many read it (or -1: it is written), the number of its picture, and the
+ * number of the one that was read last. The writer takes only a place that nobody reads, from 0 to -1 in one step; a reader
+ * adds itself in one step, and not to -1, and looks whether the picture is still the one that it was told of. So while
+ * somebody reads, nobody writes; and as the writer finds another place, it never waits. It overwrites a picture that nobody
+ * has read only where there may be no more places: a reader that is held up for some pictures finds them all.
  *
  * @module
  */
@@ -16,11 +17,10 @@ import type { Jpeg } from "../common/frame.ts";
 const HEADER_BYTES = 16;
 const READERS = 0;
 const NUMBER = 1;
+const READ = 2;
 const WRITING = -1;
-/** So many are there from the first picture on … */
-const USUAL_PLACES = 3;
-/** … and so many where readers keep them. */
-const MOST_PLACES = 8;
+/** So many are there at most, where readers keep them or are late. */
+const MOST_PLACES = 16;
 
 /** A picture that one thread tells another of; it is there until it is overwritten. */
 export interface SharedJpeg {
@@ -39,7 +39,10 @@ export class SharedFrames {
   readonly #places: Place[] = [];
   #written = 0;
 
-  /** Copies a picture to the place whose picture is the oldest of those that nobody reads; nothing where all are read. */
+  /**
+   * Copies a picture to a place whose picture has been read, or to a new one, or to the one whose picture is the oldest;
+   * nothing where all are being read.
+   */
   write(jpeg: Uint8Array): SharedJpeg | undefined {
     const place = this.#take();
     if (!place) return undefined;
@@ -54,12 +57,12 @@ export class SharedFrames {
 
   #take(): Place | undefined {
     const byAge = this.#places.toSorted((a, b) => a.state[NUMBER]! - b.state[NUMBER]!);
-    if (this.#places.length >= USUAL_PLACES) {
-      for (const place of byAge) {
-        if (Atomics.compareExchange(place.state, READERS, 0, WRITING) === 0) return place;
-      }
-    }
-    if (this.#places.length === MOST_PLACES) return undefined;
+    const done = byAge.filter(({ state }) => Atomics.load(state, READ) === state[NUMBER]);
+    const mayMake = this.#places.length < MOST_PLACES;
+    const free = (mayMake ? done : [...done, ...byAge]).find(({ state }) =>
+      Atomics.compareExchange(state, READERS, 0, WRITING) === 0
+    );
+    if (free || !mayMake) return free;
     const place = makePlace(0);
     this.#places.push(place);
     return place;
@@ -76,7 +79,7 @@ export function readShared<Result>(
   { memory, length, number }: SharedJpeg,
   read: (jpeg: Uint8Array<SharedArrayBuffer>) => Result,
 ): Result | undefined {
-  const state = new Int32Array(memory, 0, 2);
+  const state = new Int32Array(memory, 0, 3);
   for (let readers = Atomics.load(state, READERS);;) {
     if (readers === WRITING) return undefined;
     const found = Atomics.compareExchange(state, READERS, readers, readers + 1);
@@ -85,7 +88,9 @@ export function readShared<Result>(
   }
   try {
     if (Atomics.load(state, NUMBER) !== number) return undefined;
-    return read(new Uint8Array(memory, HEADER_BYTES, length));
+    const result = read(new Uint8Array(memory, HEADER_BYTES, length));
+    Atomics.store(state, READ, number);
+    return result;
   } finally {
     Atomics.sub(state, READERS, 1);
   }
@@ -103,5 +108,5 @@ export function copyShared(shared: SharedJpeg): Jpeg | undefined {
 /** Somewhat larger than asked for, since pictures of one stream differ little in size. */
 function makePlace(bytes: number): Place {
   const memory = new SharedArrayBuffer(HEADER_BYTES + Math.ceil(bytes * 1.25));
-  return { memory, state: new Int32Array(memory, 0, 2) };
+  return { memory, state: new Int32Array(memory, 0, 3) };
 }

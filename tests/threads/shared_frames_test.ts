@@ -2,6 +2,8 @@ import { assert, assertEquals } from "@std/assert";
 import { copyShared, readShared, SharedFrames, type SharedJpeg } from "../../src/threads/shared_frames.ts";
 import type { WritingNumbers } from "../support/writing_worker.ts";
 
+const MOST_PLACES = 16;
+
 /** A picture full of one number. */
 function pictureOf(value: number, bytes = 1000): Uint8Array<ArrayBuffer> {
   return new Uint8Array(bytes).fill(value);
@@ -34,9 +36,27 @@ Deno.test("SharedFrames keep the newest pictures, and nothing of those that they
     const frames = new SharedFrames();
     const told = Array.from({ length: 20 }, (_, i) => frames.write(pictureOf(i, bytesOf(i)))!);
     const read = told.map(copyShared);
-    assertEquals(read.slice(0, 17), Array(17).fill(undefined));
-    assertEquals(read.slice(17), [17, 18, 19].map((i) => pictureOf(i, bytesOf(i))));
+    const lost = 20 - MOST_PLACES;
+    assertEquals(read.slice(0, lost), Array(lost).fill(undefined));
+    assertEquals(read.slice(lost), told.keys().drop(lost).map((i) => pictureOf(i, bytesOf(i))).toArray());
   }
+});
+
+Deno.test("SharedFrames use one place again and again for a reader that keeps up, and lose none to one that is late", () => {
+  const frames = new SharedFrames();
+  const memories = new Set<SharedArrayBuffer>();
+  const write = (i: number) => {
+    const shared = frames.write(pictureOf(i))!;
+    memories.add(shared.memory);
+    return shared;
+  };
+  for (let i = 0; i < 50; i++) assertEquals(copyShared(write(i)), pictureOf(i));
+  assertEquals(memories.size, 1);
+  for (let round = 0; round < 10; round++) {
+    const told = Array.from({ length: MOST_PLACES }, (_, i) => write(i));
+    assertEquals(told.map(copyShared), told.map((_, i) => pictureOf(i)));
+  }
+  assertEquals(memories.size, MOST_PLACES);
 });
 
 Deno.test("SharedFrames are written where nobody reads, also where a reader keeps an old picture", () => {
@@ -71,7 +91,7 @@ Deno.test("SharedFrames refuse a picture while readers keep all places, and take
     whileReading([shared], keepMore);
   };
   keepMore();
-  assertEquals(kept.length, 8);
+  assertEquals(kept.length, MOST_PLACES);
   assertEquals(copyShared(frames.write(pictureOf(99))!), pictureOf(99));
 });
 
@@ -85,7 +105,7 @@ Deno.test("SharedFrames let a reader go whose reading fails", () => {
       });
     } catch { /* as it was asked to */ }
   }
-  for (let i = 0; i < 3; i++) frames.write(pictureOf(2));
+  for (let i = 0; i < MOST_PLACES; i++) frames.write(pictureOf(2));
   assertEquals(copyShared(shared), undefined);
 });
 
