@@ -22,18 +22,15 @@ import { type Libc, openLibc } from "../system/libc/libc.ts";
 import { CutMessages } from "./cut_messages.ts";
 import { describeError, ERROR_CALLS, findLastError } from "../system/libc/system_error.ts";
 import { monotonicUs } from "../system/monotonic.ts";
-import { readJoinedBytes } from "./joined_messages.ts";
+import { type BatchHandler, IncomingMessages } from "./incoming_messages.ts";
 import { ReceiveStamps } from "./receive_stamps.ts";
 import {
   BATCH_DATAGRAMS,
   BATCH_SLOT_BYTES,
-  CONTROL_SLOT_BYTES,
   HEADER_BYTES,
-  JOINED_SLOT_BYTES,
   MessageTable,
   NAME_SLOT_BYTES,
 } from "./message_table.ts";
-import { SOCKET_ADDRESS_BYTES } from "./socket_address.ts";
 
 /** What SO_MEMINFO answers: 32-bit numbers, of which the ninth counts the datagrams that were dropped. */
 const MEMINFO_NUMBERS = 9;
@@ -62,15 +59,6 @@ export interface SocketOption {
   readonly value: number;
 }
 
-/** Takes one datagram; all but `arrivedUs` is a view that the next call overwrites. */
-export type BatchHandler = (
-  bytes: Uint8Array,
-  names: Uint8Array,
-  nameAt: number,
-  /** µs on the clock of `monotonicUs`; nothing where the kernel does not say. */
-  arrivedUs: number | undefined,
-) => void;
-
 /** The two calls on one descriptor. */
 export class BatchCalls {
   readonly #libc: BatchLibc;
@@ -80,7 +68,7 @@ export class BatchCalls {
   readonly #cut = new CutMessages(this.#outgoing);
   /** Whether the kernel is asked to cut: it is, until it does not do it. */
   #cuts = true;
-  readonly #incoming = new MessageTable(JOINED_SLOT_BYTES);
+  readonly #incoming: IncomingMessages;
   readonly #stamps: ReceiveStamps;
   readonly #memory = new Uint32Array(MEMINFO_NUMBERS);
   readonly #memoryBytes = new Uint32Array(1);
@@ -93,7 +81,7 @@ export class BatchCalls {
     this.#descriptor = descriptor;
     this.#lastError = findLastError(libc.calls);
     this.#stamps = new ReceiveStamps(libc.calls, descriptor);
-    this.#incoming.awaitControls();
+    this.#incoming = new IncomingMessages(this.#stamps);
   }
 
   /** Sets it; false where the kernel refuses. */
@@ -184,34 +172,10 @@ export class BatchCalls {
     const nowUs = monotonicUs();
     const count = this.#receiveStamped();
     // What was dropped is counted by messages, too: they are taken to be as the first that was not.
-    if (count > 0) this.tellOverflow(onOverflow, this.#datagramsOf(0));
-    for (let i = 0; i < count; i++) this.#handOver(i, handle);
+    if (count > 0) this.tellOverflow(onOverflow, this.#incoming.datagramsOf(0));
+    for (let i = 0; i < count; i++) this.#incoming.handOver(i, handle);
     if (count < BATCH_DATAGRAMS) this.#stamps.noteEmpty(nowUs);
     return count;
-  }
-
-  #handOver(i: number, handle: BatchHandler): void {
-    const { payloads, names, controls } = this.#incoming;
-    const controlBytes = this.#incoming.controlBytes(i);
-    const arrivedUs = this.#stamps.read(controls, i * CONTROL_SLOT_BYTES, controlBytes);
-    const eachBytes = readJoinedBytes(controls, i * CONTROL_SLOT_BYTES, controlBytes);
-    this.#incoming.setNameBytes(i, SOCKET_ADDRESS_BYTES);
-    this.#incoming.resetControls(i);
-    const end = i * JOINED_SLOT_BYTES + this.#incoming.messageBytes(i);
-    for (let from = i * JOINED_SLOT_BYTES; from <= end;) {
-      const to = Math.min(end, from + eachBytes);
-      if (to - from <= BATCH_SLOT_BYTES) {
-        handle(payloads.subarray(from, to), names, i * NAME_SLOT_BYTES, arrivedUs);
-      }
-      // One may be empty.
-      from = to === end ? Infinity : to;
-    }
-  }
-
-  #datagramsOf(i: number): number {
-    const { controls } = this.#incoming;
-    const eachBytes = readJoinedBytes(controls, i * CONTROL_SLOT_BYTES, this.#incoming.controlBytes(i));
-    return Math.max(1, Math.ceil(this.#incoming.messageBytes(i) / eachBytes));
   }
 
   /**

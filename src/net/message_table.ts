@@ -19,8 +19,6 @@ import { SOCKET_ADDRESS_BYTES } from "./socket_address.ts";
 export const BATCH_DATAGRAMS = 64;
 /** Room for one datagram; a longer one is none of ours. */
 export const BATCH_SLOT_BYTES = 9216;
-/** Room for several that come as one message. */
-export const JOINED_SLOT_BYTES = 65_536;
 /** Room for the control messages of one message. */
 export const CONTROL_SLOT_BYTES = 64;
 /** Between two headers. */
