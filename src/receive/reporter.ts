@@ -13,11 +13,9 @@ import type { ReassemblyStatistics } from "./reassembler.ts";
 
 /** While anything comes, a report leaves at least this often … */
 const REPORT_INTERVAL_US = 50_000;
-/** … and at most this often, with a frame: at once, where lately nothing of one came any more once it was whole … */
+/** … and at most this often, with a frame, once its view is served. */
 const LEAST_INTERVAL_US = 8_000;
-const RESTLESS_FRAMES = 30;
-/** … and otherwise when the rest of it, which was not needed, has probably come, too: it tells as much of the link. */
-const REST_US = 1_000;
+const AFTER_FRAME_US = 1_000;
 /** When nothing more comes, the last report is repeated, since it may have been lost: the broadcaster may wait for it. */
 const REPETITIONS = 2;
 /** Weight of an interval in the moving average of the loss. */
@@ -32,8 +30,6 @@ export class Reporter {
   /** Infinity where nothing has come since the last report, and that has been repeated. */
   #nextUs = Infinity;
   #repetitionsLeft = 0;
-  /** So many frames are reported later, since one had a rest. */
-  #restFrames = 0;
 
   /** @param bufferBytes the room of this host's receive buffer, where that is known */
   constructor(nowUs: number, bufferBytes?: number) {
@@ -58,16 +54,10 @@ export class Reporter {
     if (this.#nextUs === Infinity) this.#nextUs = Math.max(nowUs, this.#lastReportUs + REPORT_INTERVAL_US);
   }
 
-  /** Takes note that a frame is complete, which is reported soon: a host that is awake need not wake again for it. */
+  /** Takes note that a frame is complete, which is reported soon. */
   noteFrame(nowUs: number): void {
-    const soonUs = this.#restFrames > 0 ? nowUs + REST_US : nowUs;
-    this.#restFrames = Math.max(0, this.#restFrames - 1);
-    this.#nextUs = Math.min(this.#nextUs, Math.max(soonUs, this.#lastReportUs + LEAST_INTERVAL_US));
-  }
-
-  /** Takes note that more has come of a frame that was whole. */
-  noteRest(): void {
-    this.#restFrames = RESTLESS_FRAMES;
+    const dueUs = Math.max(nowUs + AFTER_FRAME_US, this.#lastReportUs + LEAST_INTERVAL_US);
+    this.#nextUs = Math.min(this.#nextUs, dueUs);
   }
 
   /** The report, where one is due. */

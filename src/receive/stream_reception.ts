@@ -76,8 +76,6 @@ export class StreamReception {
   #feedbackCounter = 0;
   /** The newest frame of which anything has come. */
   #newestId: number | undefined;
-  /** The frame that was complete last. */
-  #completeId: number | undefined;
 
   constructor(options: StreamReceptionOptions, drops: DropCounter) {
     this.sessionId = options.sessionId;
@@ -145,10 +143,9 @@ export class StreamReception {
     if (this.#newestId === undefined || isSerialNewer(fragment.frameId, this.#newestId)) {
       this.#newestId = fragment.frameId;
       this.arrivals.samples.keepNewest();
-    } else if (fragment.frameId === this.#completeId) this.#reporter.noteRest();
+    }
     const complete = this.#reassembler.handleFragment(fragment, this.arrivals.datagramsLost, nowUs);
     if (!complete) return undefined;
-    this.#completeId = complete.frameId;
     this.arrivals.observeFrame(complete);
     this.#reporter.noteFrame(nowUs);
     const refusal = inspectJpeg(complete.jpeg, { maxPixels: this.#maxPixels });

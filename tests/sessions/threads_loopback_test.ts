@@ -1,6 +1,6 @@
 /** Both ends of both wires on real sockets of this host, by threads of their own and by the event loop of this one. */
 
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import type { Address } from "../../src/common/address.ts";
 import type { Jpeg, ReceivedFrame } from "../../src/common/frame.ts";
 import { openUdpSocket } from "../../src/net/udp_socket.ts";
@@ -73,16 +73,19 @@ async function sendUntilReceived(
   frames: readonly ReceivedFrame[],
   jpeg: Jpeg,
 ): Promise<void> {
-  const before = frames.length;
+  const hasCome = () => frames.some((frame) => isSame(frame.jpeg, jpeg));
   const give = () => sending.sinks.onFrame({ jpeg, captureUs: monotonicUs() });
   give();
   const timer = setInterval(give, 2000);
   try {
-    await until("the frame has come", () => frames.length > before);
+    await until("the frame has come", hasCome);
   } finally {
     clearInterval(timer);
   }
-  assertEquals(frames.at(-1)!.jpeg, jpeg);
+}
+
+function isSame(a: Jpeg, b: Jpeg): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i]);
 }
 
 for (const [name, way] of Object.entries(WAYS)) {
@@ -140,6 +143,6 @@ for (const [name, way] of Object.entries(WAYS)) {
     await sendUntilReceived(robot, first.frames, makeJpeg(1));
     robot.sending.retarget(first.address, second.address);
     await sendUntilReceived(robot, second.frames, makeJpeg(2));
-    assertEquals(first.frames.length, 1);
+    assert(first.frames.every(({ jpeg }) => isSame(jpeg, makeJpeg(1))));
   });
 }
