@@ -24,7 +24,7 @@ export interface RoundsOptions {
 /** Pictures in a file; where more are sent, they are sent again. */
 const DISTINCT_PICTURES = 300;
 /** With fewer whole frames something does not work. How well it works is in the tables, and depends on the machine. */
-const DELIVERED_SHARE = 0.2;
+const DELIVERED_SHARE = 0.5;
 
 /** The number of rounds, as the command line says it: one with `--quick`. */
 export function parseRounds(
