@@ -61,11 +61,11 @@ class StdinCamera implements Camera {
 
   constructor({ onFrame, openSplitter }: PipeSinks, source: ByteSource) {
     this.#source = source;
-    const nowUs = monotonicUs();
-    this.#sinceUs = source === Deno.stdin ? nowUs - Math.round(performance.now() * 1000) : nowUs;
+    const isStdin = source === Deno.stdin;
+    this.#sinceUs = monotonicUs() - (isStdin ? Math.round(performance.now() * 1000) : 0);
     // A pipe holds 64 KiB; in a larger one a whole frame fits, which then comes with one read instead of two.
-    if (source === Deno.stdin) openPipe(STDIN)?.close();
-    this.#remote = source === Deno.stdin ? openSplitter?.() : undefined;
+    if (isStdin) openPipe(STDIN)?.close();
+    this.#remote = isStdin ? openSplitter?.() : undefined;
     this.#reading = this.#remote?.read(STDIN, () => {}, this.#sinceUs);
     this.ended = this.#reading ? this.#followRemote(this.#reading) : this.#readAll(onFrame);
     // Whoever looks at `ended` still gets the error; a program that closes the camera first does not fall over it.

@@ -172,25 +172,27 @@ export class BatchCalls {
     const nowUs = monotonicUs();
     const count = this.#receiveStamped();
     // What was dropped is counted by messages, too: they are taken to be as the first that was not.
-    if (count > 0) this.tellOverflow(onOverflow, this.#incoming.datagramsOf(0));
+    const dropped = count > 0 && onOverflow ? this.#takeDropped() : 0;
+    if (dropped > 0) onOverflow!(dropped * this.#incoming.datagramsOf(0));
     for (let i = 0; i < count; i++) this.#incoming.handOver(i, handle);
     if (count < BATCH_DATAGRAMS) this.#stamps.noteEmpty(nowUs);
     return count;
   }
 
-  /**
-   * Tells how many datagrams the socket has had no room for since the last call, where there were any.
-   *
-   * @param each how many the kernel counts as one
-   */
-  tellOverflow(onOverflow: ((datagrams: number) => void) | undefined, each = 1): void {
-    if (!onOverflow) return;
+  /** Tells how many datagrams the socket has had no room for since the last call, where there were any. */
+  tellOverflow(onOverflow: ((datagrams: number) => void) | undefined): void {
+    const dropped = onOverflow ? this.#takeDropped() : 0;
+    if (dropped > 0) onOverflow!(dropped);
+  }
+
+  /** What the socket has had no room for since the last call, as the kernel counts it. */
+  #takeDropped(): number {
     this.#memoryBytes[0] = this.#memory.byteLength;
     const { getsockopt } = this.#libc.calls;
-    if (getsockopt(this.#descriptor, SOL_SOCKET, SO_MEMINFO, this.#memory, this.#memoryBytes) !== 0) return;
+    if (getsockopt(this.#descriptor, SOL_SOCKET, SO_MEMINFO, this.#memory, this.#memoryBytes) !== 0) return 0;
     const dropped = (this.#memory[DROPS]! - this.#dropped) >>> 0;
     this.#dropped = this.#memory[DROPS]!;
-    if (dropped > 0) onOverflow(dropped * each);
+    return dropped;
   }
 
   #receiveStamped(): number {
