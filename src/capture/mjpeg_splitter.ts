@@ -1,14 +1,12 @@
 /**
  * Cuts a stream of bytes into the JPEGs that it holds: what a camera program writes to its stdout has no framing.
  *
- *  1. A chunk is searched where it lies; a JPEG that lies in it whole is copied out of it once.
- *  2. What is left at its end, the beginning of a JPEG, is copied to a buffer of the size that the JPEG will probably
- *     have (`#held`).
- *  3. The following chunks are appended to it until the JPEG's last byte is there; then the buffer itself is handed
- *     over, so each byte has been copied once.
- *  4. Where the next JPEG begins, or the stream ends, before an end of image, the JPEG leaves with one added if its scan
+ *  1. The stream is read into a buffer of the size that the next JPEG will probably have, and searched where it lies.
+ *  2. When a JPEG's last byte is there, the buffer itself is handed over: no byte of it has been copied. What follows in
+ *     it, the beginning of the next JPEG, moves to the next buffer. Only where much follows is the JPEG copied out instead.
+ *  3. Where the next JPEG begins, or the stream ends, before an end of image, the JPEG leaves with one added if its scan
  *     is whole.
- *  5. Where a JPEG turns out to be broken, the search for the next one goes on inside what has been held of it.
+ *  4. Where a JPEG turns out to be broken, the search for the next one goes on inside what has been held of it.
  *
  * @module
  */
@@ -43,18 +41,26 @@ export interface MjpegSplitterOptions {
   readonly maxFrameBytes?: number;
 }
 
+/** Bytes that have just come, and when. */
+interface Arrival {
+  readonly bytes: number;
+  readonly nowUs: number;
+}
+
 /**
- * Finds the JPEGs in a stream of bytes that comes in chunks of any size. Whatever stands between them (padding,
+ * Finds the JPEGs in a stream of bytes that comes in pieces of any size. Whatever stands between them (padding,
  * HTTP multipart headers) is skipped and counted; a JPEG that is cut short, or that decoders do not read, is given up and
  * counted with its reason.
  *
- * Pure: the time is told, frames leave through the `emit` that is given to {@linkcode MjpegSplitter.push}.
+ * Pure: the time is told, frames leave through the `emit` that is given to {@linkcode MjpegSplitter.take}.
  */
 export class MjpegSplitter {
   readonly #maxFrameBytes: number;
-  /** The beginning of a JPEG, or of its SOI, in the first `#heldBytes` of a buffer with room for what follows. */
-  #held: Jpeg = NOTHING;
-  #heldBytes = 0;
+  #buffer: Jpeg = NOTHING;
+  /** What is held lies from here, the beginning of a JPEG or of its SOI … */
+  #from = 0;
+  /** … to here; behind it there is room. */
+  #to = 0;
   /** When the first held byte came. */
   #heldUs = 0;
   /** The JPEG that has begun and is not complete; its bytes are the held ones. */
@@ -71,8 +77,8 @@ export class MjpegSplitter {
   }
 
   /**
-   * What has been found so far. Frames' bytes, but for an EOI that was added, garbage and what is held add up to what was
-   * pushed.
+   * What has been found so far. Frames' bytes, but for an EOI that was added, garbage and what is held add up to what has
+   * come.
    */
   get counts(): SplitterCounts {
     return { frames: this.#frames, garbageBytes: this.#garbageBytes, brokenFrames: this.#brokenFrames };
@@ -85,24 +91,62 @@ export class MjpegSplitter {
 
   /** Bytes kept for a JPEG that is not complete yet, `maxFrameBytes` at most. */
   get heldBytes(): number {
-    return this.#heldBytes;
+    return this.#to - this.#from;
   }
 
   /**
-   * Takes the next bytes of the stream, and emits each JPEG whose last byte is among them.
+   * Where the next bytes of the stream may be written, before {@linkcode take} is told how many they are.
    *
-   * @param chunk not kept and not changed: it may be reused as soon as this returns
-   * @param nowUs when the chunk came: the capture time of the JPEGs that begin in it. (Only when a broken JPEG
+   * @returns at least one byte; until the next call of a method the caller may write to it
+   */
+  room(): Jpeg {
+    if (this.#to === this.#buffer.length) this.#moveHeld(Math.max(2 * this.heldBytes, 1));
+    return this.#buffer.subarray(this.#to);
+  }
+
+  /**
+   * Takes the next bytes of the stream, which have been written to the beginning of the {@linkcode room}, and emits each
+   * JPEG whose last byte is among them.
+   *
+   * @param bytes how many
+   * @param nowUs when they came: the capture time of the JPEGs that begin among them. (Only when a broken JPEG
    * turns out to hold a good one may that one be dated back, to the beginning of the broken one.)
    * @param emit owns the JPEG it is given, which may be a view of a somewhat larger buffer
    */
+  take(bytes: number, nowUs: number, emit: FrameSink): void {
+    this.#leftGapBytes = Math.min(this.#leftGapBytes + bytes, SPARE_GAP_BYTES + this.#maxFrameBytes);
+    const arrival = { bytes, nowUs };
+    this.#to += bytes;
+    if (!this.#walk) this.#findStart(this.#from, arrival);
+    while (this.#walk) {
+      const walk: JpegWalk = this.#walk;
+      const result = walk.advance(this.#buffer.subarray(this.#from, this.#to));
+      if (result === "more" && this.heldBytes <= this.#maxFrameBytes) break;
+      this.#leftGapBytes -= walk.gapBytes;
+      const jpeg = this.#findWhole(walk, result);
+      if (jpeg) {
+        this.#emit(jpeg, arrival, emit);
+      } else {
+        this.#refuse(walk, result);
+        this.#findStart(this.#from + walk.searchFrom, arrival);
+      }
+    }
+  }
+
+  /**
+   * Takes the next bytes of the stream, wherever they lie.
+   *
+   * @param chunk not kept and not changed: it may be reused as soon as this returns
+   * @param nowUs see {@linkcode take}
+   * @param emit see {@linkcode take}
+   */
   push(chunk: Uint8Array, nowUs: number, emit: FrameSink): void {
-    this.#leftGapBytes = Math.min(this.#leftGapBytes + chunk.length, SPARE_GAP_BYTES + this.#maxFrameBytes);
-    let rest = chunk;
-    while (rest.length > 0) {
-      rest = this.#heldBytes > 0
-        ? this.#pushToHeld(rest, nowUs, emit)
-        : this.#split(rest, { oldBytes: 0, nowUs }, emit);
+    for (let at = 0; at < chunk.length;) {
+      const room = this.room();
+      const part = chunk.subarray(at, at + room.length);
+      room.set(part);
+      this.take(part.length, nowUs, emit);
+      at += part.length;
     }
   }
 
@@ -110,11 +154,12 @@ export class MjpegSplitter {
   end(emit: FrameSink): void {
     if (this.#walk) {
       const { hasScan } = this.#walk;
-      const jpeg = hasScan ? completeJpeg(this.#held.subarray(0, this.#heldBytes)) : undefined;
+      const jpeg = hasScan ? completeJpeg(this.#buffer.subarray(this.#from, this.#to)) : undefined;
       if (jpeg) {
         this.#garbageBytes -= jpeg.length - 2;
         this.#walk = undefined;
-        this.#emit(jpeg, this.#heldUs, emit);
+        this.#frames += 1;
+        emit({ jpeg, captureUs: this.#heldUs });
       } else {
         this.#refusals.note("cut-short");
       }
@@ -125,57 +170,16 @@ export class MjpegSplitter {
   /** Begins anew with another stream: a JPEG that is not complete will not be any more. */
   reset(): void {
     if (this.#walk) this.#brokenFrames += 1;
-    this.#garbageBytes += this.#heldBytes;
-    this.#release();
+    this.#garbageBytes += this.heldBytes;
+    this.#walk = undefined;
+    this.#from = this.#to;
+    this.#moveHeld();
   }
 
-  /** Appends as much of the chunk as there is room for. Returns the rest of it. */
-  #pushToHeld(chunk: Uint8Array, nowUs: number, emit: FrameSink): Uint8Array {
-    const oldBytes = this.#heldBytes;
-    const taken = this.#append(chunk);
-    const bytes = this.#held.subarray(0, this.#heldBytes);
-    const result = this.#walk?.advance(bytes);
-    if (result === "more" && bytes.length <= this.#maxFrameBytes) return chunk.subarray(taken);
-    if (result === "end" && this.#walk!.at <= this.#maxFrameBytes) {
-      const end = this.#walk!.at;
-      this.#release();
-      this.#emit(bytes.subarray(0, end), this.#heldUs, emit);
-      return chunk.subarray(end - oldBytes);
-    }
-    this.#release();
-    this.#split(bytes, { oldBytes, nowUs }, emit);
-    return chunk.subarray(taken);
-  }
-
-  /**
-   * Emits the JPEGs that lie in `bytes` whole, and holds what is left at the end.
-   *
-   * @param bytes the first `oldBytes` of them have been held, the others came just now
-   * @returns nothing, in the form of a chunk
-   */
-  #split(bytes: Uint8Array, arrival: { oldBytes: number; nowUs: number }, emit: FrameSink): Uint8Array {
-    const { oldBytes, nowUs } = arrival;
-    const oldUs = this.#heldUs;
-    let start = this.#findStart(bytes, 0);
-    while (this.#walk) {
-      const walk: JpegWalk = this.#walk;
-      const result = walk.advance(bytes.subarray(start));
-      if (result === "more" && bytes.length - start <= this.#maxFrameBytes) break;
-      this.#leftGapBytes -= walk.gapBytes;
-      const jpeg = this.#takeJpeg(bytes, start, result);
-      if (jpeg) this.#emit(jpeg, start < oldBytes ? oldUs : nowUs, emit);
-      else this.#refuse(walk, result);
-      start = this.#findStart(bytes, start + (jpeg ? walk.at : walk.searchFrom));
-    }
-    this.#hold(bytes.subarray(start), start < oldBytes ? oldUs : nowUs);
-    return NOTHING;
-  }
-
-  /** Copies the JPEG that begins at `start`, where its walk has come to the end of a whole one. */
-  #takeJpeg(bytes: Uint8Array, start: number, result: WalkResult): Jpeg | undefined {
-    const walk = this.#walk!;
-    const span = bytes.subarray(start, start + walk.at);
-    const jpeg = result === "end" ? span.slice() : result === "unended" ? completeJpeg(span) : undefined;
+  /** The JPEG that the walk has come to the end of, where it is whole: in the buffer as it is, else a copy. */
+  #findWhole(walk: JpegWalk, result: WalkResult): Jpeg | undefined {
+    const span = this.#buffer.subarray(this.#from, this.#from + walk.at);
+    const jpeg = result === "end" ? span : result === "unended" ? completeJpeg(span) : undefined;
     if (!jpeg || jpeg.length > this.#maxFrameBytes) return undefined;
     if (result === "unended") this.#garbageBytes += span.length + 2 - jpeg.length;
     return jpeg;
@@ -189,53 +193,44 @@ export class MjpegSplitter {
     else this.#refusals.note("too-long", `more than ${this.#maxFrameBytes} bytes`);
   }
 
+  /** Emits what {@linkcode #findWhole} has found, with a buffer of its own, and goes on behind it. */
+  #emit(found: Jpeg, arrival: Arrival, emit: FrameSink): void {
+    const captureUs = this.#heldUs;
+    const isInBuffer = found.buffer === this.#buffer.buffer;
+    this.#from += this.#walk!.at;
+    this.#frames += 1;
+    this.#lastFrameBytes = found.length;
+    const isCopied = isInBuffer && this.heldBytes > found.length;
+    const jpeg = isCopied ? found.slice() : found;
+    if (isInBuffer && !isCopied) this.#moveHeld();
+    this.#findStart(this.#from, arrival);
+    emit({ jpeg, captureUs });
+  }
+
   /** Finds where the next JPEG begins (`#walk` is set then) or may begin with the next byte; counts what is before. */
-  #findStart(bytes: Uint8Array, from: number): number {
+  #findStart(from: number, arrival: Arrival): void {
+    const bytes = this.#buffer.subarray(0, this.#to);
     const found = findJpegStart(bytes, from);
     const start = found >= 0 ? found : bytes.length - countPrefixBytes(bytes, from);
     this.#walk = found >= 0 ? new JpegWalk(this.#leftGapBytes) : undefined;
     this.#garbageBytes += start - from;
-    return start;
+    this.#from = start;
+    // what has just come lies last
+    if (this.heldBytes <= arrival.bytes) this.#heldUs = arrival.nowUs;
+    if (this.heldBytes === 0) this.#from = this.#to = 0;
   }
 
-  #emit(jpeg: Jpeg, captureUs: number, emit: FrameSink): void {
-    this.#frames += 1;
-    this.#lastFrameBytes = jpeg.length;
-    emit({ jpeg, captureUs });
-  }
-
-  #hold(bytes: Uint8Array, arrivalUs: number): void {
-    if (bytes.length === 0) return;
+  /** Moves what is held to a buffer with room for a JPEG, for `leastBytes` in any case; to none where that is nothing. */
+  #moveHeld(leastBytes = this.heldBytes): void {
+    const held = this.#buffer.subarray(this.#from, this.#to);
     // JPEGs of one stream differ little in size: an eighth more than the last one rarely has to grow.
     const expectedBytes = Math.ceil(this.#lastFrameBytes * 1.125) || FIRST_BUFFER_BYTES;
-    this.#held = new Uint8Array(this.#limit(Math.max(bytes.length, expectedBytes)));
-    this.#held.set(bytes);
-    this.#heldBytes = bytes.length;
-    this.#heldUs = arrivalUs;
-  }
-
-  /** Returns how many bytes of the chunk there was room for: at least one. */
-  #append(chunk: Uint8Array): number {
-    if (this.#heldBytes === this.#held.length) {
-      const grown = new Uint8Array(this.#limit(this.#held.length * 2));
-      grown.set(this.#held);
-      this.#held = grown;
-    }
-    const taken = Math.min(chunk.length, this.#held.length - this.#heldBytes);
-    this.#held.set(taken === chunk.length ? chunk : chunk.subarray(0, taken), this.#heldBytes);
-    this.#heldBytes += taken;
-    return taken;
-  }
-
-  /** One byte more than the longest JPEG, so that a longer one is noticed. */
-  #limit(bytes: number): number {
-    return Math.min(bytes, this.#maxFrameBytes + 1);
-  }
-
-  #release(): void {
-    this.#walk = undefined;
-    this.#held = NOTHING;
-    this.#heldBytes = 0;
+    // One byte more than the longest JPEG, so that a longer one is noticed.
+    const bytes = Math.min(Math.max(leastBytes, expectedBytes), this.#maxFrameBytes + 1);
+    this.#buffer = leastBytes === 0 ? NOTHING : new Uint8Array(bytes);
+    this.#buffer.set(held);
+    this.#from = 0;
+    this.#to = held.length;
   }
 }
 

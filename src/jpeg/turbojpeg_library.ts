@@ -62,13 +62,6 @@ export function readFault(library: TurboJpegLibrary, handle: Deno.PointerValue):
   return text ? Deno.UnsafePointerView.getCString(text) : "unknown fault";
 }
 
-/** The address of an array's first byte, as C expects it in an array of pointers; valid as long as the array. */
-export function addressOf(bytes: Uint8Array<ArrayBufferLike>): bigint {
-  // Of the buffer: V8 may move the bytes of a small array as long as nobody has asked for that.
-  return Deno.UnsafePointer.value(Deno.UnsafePointer.of(asFfi(new Uint8Array(bytes.buffer)))) +
-    BigInt(bytes.byteOffset);
-}
-
 /** Deno's calls take shared memory as any other, which their types do not know. */
 export function asFfi(bytes: Uint8Array<ArrayBufferLike>): Uint8Array<ArrayBuffer> {
   return bytes as Uint8Array<ArrayBuffer>;

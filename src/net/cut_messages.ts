@@ -15,8 +15,8 @@
  */
 
 import { SOL_UDP, UDP_SEGMENT } from "../system/libc/constants.ts";
+import { addressOf } from "../system/library.ts";
 import {
-  addressOf,
   BATCH_DATAGRAMS,
   HEADER_BYTES,
   type MessageTable,

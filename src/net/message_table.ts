@@ -13,6 +13,7 @@
  */
 
 import { MSG_TRUNC } from "../system/libc/constants.ts";
+import { addressOf } from "../system/library.ts";
 import { SOCKET_ADDRESS_BYTES } from "./socket_address.ts";
 
 /** The most datagrams in one call. */
@@ -87,9 +88,4 @@ export class MessageTable {
     const isCut = (this.#headerView.getUint32(i * HEADER_BYTES + 48, true) & MSG_TRUNC) !== 0;
     return isCut ? -1 : this.#headerView.getUint32(i * HEADER_BYTES + 56, true);
   }
-}
-
-/** Where it lies. */
-export function addressOf(bytes: Uint8Array<ArrayBuffer>): bigint {
-  return Deno.UnsafePointer.value(Deno.UnsafePointer.of(bytes));
 }

@@ -28,3 +28,10 @@ export function openLibrary<Calls extends Deno.ForeignLibraryInterface>(
 export function cString(text: string): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(`${text.replaceAll("\0", "")}\0`);
 }
+
+/** The address of an array's first byte, as C expects it in an array of pointers; valid as long as the array. */
+export function addressOf(bytes: Uint8Array<ArrayBufferLike>): bigint {
+  // Of the buffer: V8 may move the bytes of a small array as long as nobody has asked for that.
+  const all = new Uint8Array(bytes.buffer) as Uint8Array<ArrayBuffer>;
+  return Deno.UnsafePointer.value(Deno.UnsafePointer.of(all)) + BigInt(bytes.byteOffset);
+}

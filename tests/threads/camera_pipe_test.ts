@@ -57,6 +57,19 @@ testOnLinux("CameraPipe finds the pictures in whatever pieces a pipe gives, and 
   assertEquals(told[0], "frames");
 });
 
+testOnLinux("CameraPipe finds the pictures among more bytes than one picture needs", () => {
+  const { opened, pipe, pictures, begin } = readPipes();
+  using _ = opened;
+  const { write } = begin();
+  write(JPEG.slice());
+  // by now it has room for little more than one
+  const many = Array<Uint8Array>(20).fill(JPEG);
+  write(concatBytes(...many, JPEG.subarray(0, 50)) as Uint8Array<ArrayBuffer>, JPEG.slice(50));
+  assertEquals(pictures(), [JPEG, ...many, JPEG]);
+  assertEquals(new Set(pictures().map(({ buffer }) => buffer)).size, 22);
+  assertEquals(pipe.counts, { frames: 22, garbageBytes: 0, brokenFrames: 0 });
+});
+
 testOnLinux("CameraPipe goes on where a pipe that was said to be ready gives nothing", () => {
   const { opened, pipe, pictures, told, begin } = readPipes();
   using _ = opened;

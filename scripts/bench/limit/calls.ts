@@ -14,6 +14,8 @@
  * @module
  */
 
+import { addressOf } from "../../../src/system/library.ts";
+
 /** Of a picture, in all datagrams but its last one. */
 export const PAYLOAD_BYTES = 1200;
 export const HEADER_BYTES = 12;
@@ -71,11 +73,6 @@ export function openSocket(calls: ReturnType<typeof openCalls>, { port, call, pi
   address.set([AF_INET, 0, port >> 8, port & 0xff, 127, 0, 0, 1]);
   if (calls[call](socket, address, address.length) !== 0) throw new Error(`Cannot ${call} port ${port}`);
   return socket;
-}
-
-/** Where memory begins, as the kernel is told it. */
-export function addressOf(memory: Uint8Array<ArrayBuffer>): bigint {
-  return Deno.UnsafePointer.value(Deno.UnsafePointer.of(memory));
 }
 
 /** The headers of {@linkcode BATCH} messages of so many parts each. */

@@ -8,8 +8,8 @@
  * @module
  */
 
+import { addressOf } from "../../../src/system/library.ts";
 import {
-  addressOf,
   BATCH,
   HEADER_BYTES,
   Messages,

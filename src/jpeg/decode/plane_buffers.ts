@@ -4,7 +4,7 @@
  * @module
  */
 
-import { addressOf } from "../turbojpeg_library.ts";
+import { addressOf } from "../../system/library.ts";
 import type { PlanarPicture } from "./picture.ts";
 
 /** Three planes for pictures of one size. */

@@ -6,8 +6,8 @@
 
 import type { Jpeg } from "../../common/frame.ts";
 import type { GreyImage } from "../../common/grey_image.ts";
+import { addressOf } from "../../system/library.ts";
 import {
-  addressOf,
   FLAG_NO_REALLOC,
   openTurboJpegLibrary,
   readFault,
