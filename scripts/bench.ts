@@ -6,6 +6,7 @@
  * deno task bench                     # all scenarios but the long ones, three rounds
  * deno task bench camera --rounds 5   # one scenario
  * deno task bench --quick             # one short round
+ * deno task bench --warm-up 60        # as it is after a minute
  * deno task bench --long              # with the long ones
  * deno task bench --list
  * deno task bench --json FILE         # every measurement of every round
@@ -27,6 +28,7 @@ const USAGE = `deno task bench [options] [SCENARIO …]
 
   --rounds N    each program so many times (default 3)
   --quick       one short round
+  --warm-up S   each program runs for so many seconds before it is measured (default 2, watched ones 5)
   --long        with the long scenarios
   --list        lists the scenarios
   --json FILE   writes every measurement of every round`;
@@ -35,11 +37,11 @@ async function main(args: string[]): Promise<number> {
   const flags = parseArgs(args, {
     unknown: refuseUnknown,
     boolean: ["quick", "long", "list"],
-    string: ["json", "rounds"],
+    string: ["json", "rounds", "warm-up"],
   });
   if (flags.list) return list();
   const scenarios = choose(flags._.map(String), flags.long);
-  const options = { isQuick: flags.quick, rounds: parseRounds(flags) };
+  const options = parseRounds(flags);
   await setUp([...BENCH_PACKAGES, ...PAGE_PACKAGES]);
   const results: Record<string, readonly PeerRounds[]> = {};
   for (const scenario of scenarios) results[scenario.name] = await runScenario(scenario, options);

@@ -27,11 +27,16 @@ const QUICK_NAMES = ["camera"];
 const USAGE = `deno task bench:limit [options]
 
   --rounds N   each program so many times (default 3)
-  --quick      one short round, of the camera alone`;
+  --quick      one short round, of the camera alone
+  --warm-up S  each program runs for so many seconds before it is measured (default 2)`;
 
 async function main(args: string[]): Promise<number> {
-  const flags = parseArgs(args, { unknown: refuseUnknown, boolean: ["quick"], string: ["rounds"] });
-  const options = { isQuick: flags.quick, rounds: parseRounds(flags) };
+  const flags = parseArgs(args, {
+    unknown: refuseUnknown,
+    boolean: ["quick"],
+    string: ["rounds", "warm-up"],
+  });
+  const options = parseRounds(flags);
   await setUp([...BENCH_PACKAGES, ...LIMIT_PACKAGES]);
   const names = flags.quick ? QUICK_NAMES : NAMES;
   let exitCode = 0;

@@ -94,11 +94,17 @@ Deno.test("hasDelivered asks every form of this project for half of the frames, 
 });
 
 Deno.test("parseRounds takes whole numbers, and one round for a quick look", () => {
-  assertEquals(parseRounds({ quick: false }), 3);
-  assertEquals(parseRounds({ quick: false, rounds: "12" }), 12);
-  assertEquals(parseRounds({ quick: true, rounds: "12" }), 1);
-  for (const rounds of ["0", "-1", "1.5", "many", ""]) {
-    assertThrows(() => parseRounds({ quick: false, rounds }), Error, `Cannot measure ${rounds} rounds`);
+  assertEquals(parseRounds({ quick: false }), { isQuick: false, rounds: 3 });
+  assertEquals(parseRounds({ quick: false, rounds: "12" }), { isQuick: false, rounds: 12 });
+  assertEquals(parseRounds({ quick: true, rounds: "12" }), { isQuick: true, rounds: 1 });
+  assertEquals(parseRounds({ quick: false, "warm-up": "60" }), {
+    isQuick: false,
+    rounds: 3,
+    warmUpSeconds: 60,
+  });
+  for (const text of ["0", "-1", "1.5", "many", ""]) {
+    assertThrows(() => parseRounds({ quick: false, rounds: text }), Error, `Cannot measure ${text} rounds`);
+    assertThrows(() => parseRounds({ quick: false, "warm-up": text }), Error, `Cannot warm up for ${text} s`);
   }
 });
 

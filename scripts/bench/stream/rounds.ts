@@ -19,6 +19,15 @@ import { UsageError } from "../shared/usage.ts";
 export interface RoundsOptions {
   readonly isQuick: boolean;
   readonly rounds: number;
+  /** Before the measured time, of every program; else as long as the scenario says. */
+  readonly warmUpSeconds?: number;
+}
+
+/** The same, as on the command line. */
+interface RoundsFlags {
+  readonly quick: boolean;
+  readonly rounds?: string | undefined;
+  readonly "warm-up"?: string | undefined;
 }
 
 /** Pictures in a file; where more are sent, they are sent again. */
@@ -26,15 +35,25 @@ const DISTINCT_PICTURES = 300;
 /** With fewer whole frames something does not work. How well it works is in the tables, and depends on the machine. */
 const DELIVERED_SHARE = 0.5;
 
-/** The number of rounds, as the command line says it: one with `--quick`. */
-export function parseRounds(
-  { quick, rounds = "3" }: { quick: boolean; rounds?: string | undefined },
-): number {
-  if (quick) return 1;
-  if (!/^[1-9]\d*$/.test(rounds)) {
-    throw new UsageError(`Cannot measure ${rounds} rounds: it is a whole number`);
+/**
+ * How much the command line asks for: one round with `--quick`.
+ *
+ * @throws UsageError
+ */
+export function parseRounds({ quick, rounds = "3", "warm-up": warmUp }: RoundsFlags): RoundsOptions {
+  if (!isWhole(rounds)) throw new UsageError(`Cannot measure ${rounds} rounds: it is a whole number`);
+  if (warmUp !== undefined && !isWhole(warmUp)) {
+    throw new UsageError(`Cannot warm up for ${warmUp} seconds: it is a whole number`);
   }
-  return Number(rounds);
+  return {
+    isQuick: quick,
+    rounds: quick ? 1 : Number(rounds),
+    ...warmUp === undefined ? {} : { warmUpSeconds: Number(warmUp) },
+  };
+}
+
+function isWhole(text: string): boolean {
+  return /^[1-9]\d*$/.test(text);
 }
 
 /** Measures the peers that are installed, each so many times, and prints it. */
@@ -45,13 +64,17 @@ export async function runScenario(
   const presence = await Promise.all(scenario.peers.map((peer) => peer.isPresent()));
   const peers = scenario.peers.filter((_, index) => presence[index]);
   const frames = options.isQuick ? scenario.quickFrames : scenario.frames;
+  const { warmUpSeconds } = options;
+  const warmUp = warmUpSeconds === undefined ? {} : { warmUpSeconds };
   const measured = peers.map(() => [] as Measurement[]);
   const picturesPath = await Deno.makeTempFile({ suffix: ".mjpeg" });
   try {
     await makePictures(picturesPath, { format: scenario.format, count: Math.min(frames, DISTINCT_PICTURES) });
     for (let round = 0; round < options.rounds; round++) {
       for (const [index, peer] of peers.entries()) {
-        measured[index]!.push(...await measureOnce(scenario, { peer, picturesPath, frames }));
+        measured[index]!.push(
+          ...await measureOnce({ ...scenario, ...warmUp }, { peer, picturesPath, frames }),
+        );
       }
     }
   } finally {
