@@ -12,7 +12,7 @@
 import { main as compile } from "assemblyscript/asc";
 
 /** The folders of src/ that have a kernel. */
-export const KERNELS = ["capture/room", "fec", "rectify"] as const;
+export const KERNELS = ["capture/room", "fec", "jpeg/recode", "rectify"] as const;
 
 const SRC = new URL("../src/", import.meta.url);
 const ENTRY = "kernel.as.ts";

@@ -45,17 +45,22 @@ const ORIENTATIONS: readonly Orientation[] = [
  * @returns upright where the JPEG does not say, or says nonsense
  */
 export function parseExifOrientation(jpeg: Uint8Array): Orientation {
-  if (jpeg[0] !== MARKER_PREFIX || jpeg[1] !== Marker.SOI) return UPRIGHT;
+  return ORIENTATIONS[parseOrientationNumber(jpeg)] ?? UPRIGHT;
+}
+
+/** The same as the number in the EXIF, 1 … 8; 0 or nonsense where it does not say. */
+export function parseOrientationNumber(jpeg: Uint8Array): number {
+  if (jpeg[0] !== MARKER_PREFIX || jpeg[1] !== Marker.SOI) return 0;
   for (let at = findMarker(jpeg, 2); at >= 0 && at + 3 < jpeg.length; at = findMarker(jpeg, at)) {
     const code = jpeg[at + 1]!;
-    if (!isSegment(code) || code === Marker.SOS) return UPRIGHT;
+    if (!isSegment(code) || code === Marker.SOS) return 0;
     const end = at + 2 + Math.max(2, (jpeg[at + 2]! << 8) | jpeg[at + 3]!);
     if (code === Marker.APP1 && isExif(jpeg, at + 4)) {
-      return ORIENTATIONS[readOrientation(jpeg.subarray(at + 10, end))] ?? UPRIGHT;
+      return readOrientation(jpeg.subarray(at + 10, end));
     }
     at = end;
   }
-  return UPRIGHT;
+  return 0;
 }
 
 /** The size of a picture as it is shown, which is turned as its EXIF says; nothing where there is none. */

@@ -1,0 +1,230 @@
+/**
+ * The kernel, with the coefficients of one picture in it: decoded from a JPEG or from the wire code, quantised anew, and
+ * written as either.
+ *
+ * @module
+ */
+
+import { findMarker, Marker } from "../markers.ts";
+import { classify, countBlocks, listSlices, type PictureShape, shapeOf } from "./picture_shape.ts";
+import { readRecodable, type RecodableJpeg, type RecodingRefusal } from "./recodable_jpeg.ts";
+import { AC_TABLES, BLOCK_BYTES, startKernel } from "./recoding_kernel.ts";
+
+/** Coefficients that share a quantization table in what is written: brightness is class 0, colours are the others. */
+export const CLASSES = 4;
+export const PLACES = 64;
+/** Steps that a coefficient may get. */
+export const CANDIDATES = 12;
+/** A block takes two bits at the least. */
+const MOST_BLOCKS_PER_BYTE = 4;
+
+/** One picture's. */
+export class Coefficients {
+  /** The picture that is there. */
+  jpeg: RecodableJpeg | undefined;
+  shape: PictureShape = { mcusAcross: 0, mcusDown: 0, mcuBlocks: 0, blocks: 0 };
+  /** The class of each of its components. */
+  classes: readonly number[] = [];
+  /** Where its scan ends, in its bytes. */
+  scanEnd = 0;
+  readonly #kernel = startKernel();
+  /** What was before the scan of the last picture: of one camera it is always the same. */
+  #headers = new Uint8Array(0);
+  #steps = new Uint16Array(0);
+  #candidates = new Uint16Array(0);
+  #prospects = new Float32Array(0);
+  #ratios = new Float32Array(0);
+
+  /**
+   * Decodes a picture.
+   *
+   * @param jpeg from SOI on; not kept
+   * @returns why it can not be recoded, where it can not
+   */
+  read(jpeg: Uint8Array): RecodingRefusal | undefined {
+    const refusal = this.#readHeaders(jpeg) ?? this.#makeRoom(jpeg.length);
+    if (refusal) return this.#forget(refusal);
+    this.#memory().set(jpeg, this.#kernel.jpegAt());
+    this.scanEnd = this.#kernel.decodeScan(this.jpeg!.scanFrom);
+    if (this.scanEnd === 0) return this.#forget("broken");
+    const next = findMarker(jpeg, this.scanEnd);
+    if (next < 0 || jpeg[next + 1] !== Marker.EOI) return this.#forget(next < 0 ? "broken" : "several-scans");
+    return undefined;
+  }
+
+  /** The steps of the picture, {@linkcode PLACES} for each class, in zigzag order. */
+  get steps(): Uint16Array {
+    this.#view();
+    return this.#steps;
+  }
+
+  /** {@linkcode CANDIDATES} steps for each class and place, to be filled in; 0 ends them. */
+  get candidates(): Uint16Array {
+    this.#view();
+    return this.#candidates;
+  }
+
+  /** Weighs the candidates: for each bits, and the squared error. */
+  weigh(): Float32Array {
+    this.#kernel.countMagnitudes();
+    this.#kernel.weigh();
+    this.#view();
+    return this.#prospects;
+  }
+
+  /**
+   * Quantises anew.
+   *
+   * @param steps {@linkcode PLACES} for each class; 0 leaves nothing
+   * @returns bits of the scan with the best codes, but for what stuffing takes
+   */
+  requantise(steps: Uint16Array): number {
+    this.#view();
+    for (let i = 0; i < steps.length; i++) this.#ratios[i] = steps[i] === 0 ? 0 : this.#steps[i]! / steps[i]!;
+    return this.#kernel.requantise();
+  }
+
+  /** BITS and HUFFVAL of what was requantised last, of a table: 0 DC and 1 AC of class 0, 2 and 3 of the others. */
+  newTable(table: number): Uint8Array {
+    const counts = this.#memory(this.#kernel.newCountsOf(table), 16);
+    const symbols = counts.reduce((sum, count) => sum + count, 0);
+    const both = new Uint8Array(16 + symbols);
+    both.set(counts);
+    both.set(this.#memory(this.#kernel.newSymbolsOf(table), symbols), 16);
+    return both;
+  }
+
+  /** Encodes what was requantised last; a view of the kernel's memory, or nothing where it is too long. */
+  encode(): Uint8Array<ArrayBuffer> | undefined {
+    const bytes = this.#kernel.encodeScan();
+    return bytes === 0 ? undefined : this.#memory(this.#kernel.writtenAt(), bytes);
+  }
+
+  /** Whether the scan that was read of this JPEG can be written again to the byte. */
+  isExact(jpeg: Uint8Array): boolean {
+    const { scanFrom } = this.jpeg!;
+    const bytes = this.#kernel.restoreScan();
+    if (scanFrom + bytes !== this.scanEnd) return false;
+    const written = this.#memory(this.#kernel.writtenAt(), bytes);
+    for (let i = 0; i < bytes; i++) if (written[i] !== jpeg[scanFrom + i]) return false;
+    return true;
+  }
+
+  /** Writes what was read in so many slices; views of the kernel's memory, or nothing where they are too long. */
+  encodeSlices(count: number): Uint8Array<ArrayBuffer>[] | undefined {
+    const kernel = this.#kernel;
+    const memory = new DataView(kernel.memory.buffer);
+    const slices: Uint8Array<ArrayBuffer>[] = [];
+    let token = kernel.tokensAt(), at = kernel.writtenAt();
+    for (const { firstMcu, endMcu } of listSlices(this.shape, count)) {
+      const end = kernel.encodeSlice(firstMcu, endMcu, token, at);
+      if (end === 0) return undefined;
+      slices.push(this.#memory(at, end - at));
+      const lastBlock = kernel.blocksAt() + (endMcu * this.shape.mcuBlocks - 1) * BLOCK_BYTES;
+      token = memory.getUint32(lastBlock + 4, true);
+      at = end;
+    }
+    return slices;
+  }
+
+  /**
+   * Decodes a picture of the wire code, and writes its scan.
+   *
+   * @param headers of the picture, up to its scan
+   * @param scanBytes how long that is
+   * @returns a view of the kernel's memory; nothing where this is no such picture
+   */
+  restore(headers: Uint8Array, scanBytes: number, slices: readonly Uint8Array[]): Uint8Array | undefined {
+    const kernel = this.#kernel;
+    const sliceBytes = slices.reduce((sum, { length }) => sum + length, 0);
+    if (this.#readHeaders(headers) || this.#makeRoom(Math.max(scanBytes, sliceBytes))) {
+      return this.#forget(undefined);
+    }
+    let token = kernel.tokensAt(), at = kernel.jpegAt();
+    for (const [index, { firstMcu, endMcu }] of listSlices(this.shape, slices.length).entries()) {
+      const slice = slices[index]!;
+      this.#memory().set(slice, at);
+      token = kernel.decodeSlice(firstMcu, endMcu, token, kernel.newBlocksAt(), at, at + slice.length);
+      if (token === 0) return undefined;
+      at += slice.length;
+    }
+    const bytes = kernel.restoreScan();
+    return bytes === scanBytes ? this.#memory(kernel.writtenAt(), bytes) : undefined;
+  }
+
+  /** The states of all contexts of the wire code, so many, after the last slice. */
+  readStates(count: number): Uint32Array {
+    return new Uint32Array(this.#kernel.memory.buffer, this.#kernel.statesAt(), count).slice();
+  }
+
+  #readHeaders(jpeg: Uint8Array): RecodingRefusal | undefined {
+    if (this.jpeg && isPrefix(this.#headers, jpeg)) return undefined;
+    const read = readRecodable(jpeg);
+    if (typeof read === "string") return read;
+    this.jpeg = read;
+    this.shape = shapeOf(read);
+    this.classes = classify(read.components);
+    this.#headers = jpeg.slice(0, read.scanFrom);
+    return this.#prepare(read) ? undefined : "broken";
+  }
+
+  /** Tells the kernel of tables and arrangement. */
+  #prepare({ components, quantization, huffman, restartInterval }: RecodableJpeg): boolean {
+    const kernel = this.#kernel;
+    const memory = this.#memory();
+    for (const [id, { lengthCounts, symbols }] of huffman) {
+      const table = (id & 15) + (id >> 4) * AC_TABLES;
+      memory.set(lengthCounts, kernel.countsOf(table));
+      memory.set(symbols, kernel.symbolsOf(table));
+      if (!kernel.prepareTable(table)) return false;
+    }
+    memory.set(components.map(({ dc }) => dc), kernel.dcTablesAt());
+    memory.set(components.map(({ ac }) => ac), kernel.acTablesAt());
+    memory.set(this.classes, kernel.classesAt());
+    memory.set(components.map(({ across }) => across), kernel.acrossAt());
+    memory.set(components.map(({ down }) => down), kernel.downAt());
+    const blocks = components.map((component) => [...Array(countBlocks(component)).keys()]);
+    memory.set(blocks.flatMap((places, index) => places.map(() => index)), kernel.componentsAt());
+    memory.set(blocks.flat(), kernel.placesAt());
+    const { mcusAcross, mcusDown, mcuBlocks } = this.shape;
+    kernel.setScan(mcusAcross * mcusDown, mcusAcross, mcuBlocks, restartInterval);
+    this.#view();
+    this.#steps.fill(1);
+    for (const [index, component] of components.entries()) {
+      this.#steps.set(quantization.get(component.quantization)!, this.classes[index]! * PLACES);
+    }
+    return true;
+  }
+
+  /** For a picture whose scan is no longer than so many bytes. */
+  #makeRoom(bytes: number): RecodingRefusal | undefined {
+    const { blocks, mcusAcross, mcuBlocks } = this.shape;
+    if (blocks > MOST_BLOCKS_PER_BYTE * bytes) return "broken";
+    return this.#kernel.begin(bytes, blocks, mcusAcross * mcuBlocks) ? undefined : "no-memory";
+  }
+
+  #forget<Reason>(reason: Reason): Reason {
+    this.jpeg = undefined;
+    return reason;
+  }
+
+  #memory(from = 0, bytes?: number): Uint8Array<ArrayBuffer> {
+    return new Uint8Array(this.#kernel.memory.buffer, from, bytes);
+  }
+
+  /** Growing memory leaves old views without any. */
+  #view(): void {
+    const { memory: { buffer }, stepsAt, candidatesAt, prospectsAt, ratiosAt } = this.#kernel;
+    if (this.#steps.buffer === buffer) return;
+    this.#steps = new Uint16Array(buffer, stepsAt(), CLASSES * PLACES);
+    this.#candidates = new Uint16Array(buffer, candidatesAt(), CLASSES * PLACES * CANDIDATES);
+    this.#prospects = new Float32Array(buffer, prospectsAt(), CLASSES * PLACES * CANDIDATES * 2);
+    this.#ratios = new Float32Array(buffer, ratiosAt(), CLASSES * PLACES);
+  }
+}
+
+function isPrefix(prefix: Uint8Array, bytes: Uint8Array): boolean {
+  if (prefix.length > bytes.length) return false;
+  for (let i = 0; i < prefix.length; i++) if (prefix[i] !== bytes[i]) return false;
+  return true;
+}

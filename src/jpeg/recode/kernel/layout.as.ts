@@ -1,0 +1,69 @@
+// @ts-nocheck: this is AssemblyScript, which scripts/build_kernel.ts compiles
+/**
+ * Where everything lies in this module's memory, and the two forms of a picture's coefficients.
+ *
+ * ```text
+ *  tables, histogram │ the JPEG, zeros │ blocks, tokens: as they came │ blocks, tokens: requantised │ what is written
+ *
+ *  block, 8 bytes: DC (i32), where its tokens end (u32)       token, u32: place 1 … 63 << 16 | value (i16)
+ * ```
+ *
+ * A token is an AC coefficient that is not zero; a block's begin where those of the one before end. Most blocks have few, so that
+ * each pass takes a fraction of what it would over 64 coefficients a block.
+ *
+ * @module
+ */
+
+export const BLOCK_BYTES: usize = 8;
+export const TOKEN_BYTES: usize = 4;
+/** A code and its value take two bits at least. */
+const TOKENS_PER_BYTE: usize = 4;
+const AC_COEFFICIENTS: usize = 63;
+/** Beyond the JPEG's end, so that it may be read by words. */
+const SPARE_BYTES: usize = 16;
+/** A written picture may have each byte stuffed, and then there is the last one. */
+const WRITTEN_SPARE_BYTES: usize = 1024;
+const ROW_BLOCK_BYTES: usize = 80;
+const CACHE_LINE_BYTES: usize = 64;
+const PAGE_BYTES: usize = 65536;
+
+export let jpeg: usize = 0;
+export let jpegEnd: usize = 0;
+export let blocks: usize = 0;
+export let tokens: usize = 0;
+export let newBlocks: usize = 0;
+export let newTokens: usize = 0;
+export let written: usize = 0;
+export let writtenEnd: usize = 0;
+/** What is remembered of the blocks of a row of MCUs. */
+export let rows: usize = 0;
+
+/**
+ * Makes room for a JPEG and its coefficients.
+ *
+ * @returns false where there is not enough memory
+ */
+export function layOut(jpegBytes: usize, blockCount: usize, rowBlocks: usize): bool {
+  const most = jpegBytes * TOKENS_PER_BYTE;
+  const all = blockCount * AC_COEFFICIENTS;
+  const tokenBytes = (most < all ? most : all) * TOKEN_BYTES;
+  jpeg = alignUp(__heap_base);
+  jpegEnd = jpeg + jpegBytes;
+  blocks = alignUp(jpegEnd + SPARE_BYTES);
+  tokens = alignUp(blocks + blockCount * BLOCK_BYTES);
+  newBlocks = alignUp(tokens + tokenBytes);
+  newTokens = alignUp(newBlocks + blockCount * BLOCK_BYTES);
+  written = alignUp(newTokens + tokenBytes);
+  writtenEnd = written + 2 * jpegBytes + WRITTEN_SPARE_BYTES;
+  rows = alignUp(writtenEnd + SPARE_BYTES);
+  return reserve(rows + rowBlocks * ROW_BLOCK_BYTES);
+}
+
+function alignUp(address: usize): usize {
+  return (address + CACHE_LINE_BYTES - 1) & ~(CACHE_LINE_BYTES - 1);
+}
+
+function reserve(end: usize): bool {
+  const pages = <i32> ((end + PAGE_BYTES - 1) / PAGE_BYTES) - memory.size();
+  return pages <= 0 || memory.grow(pages) >= 0;
+}

@@ -1,0 +1,164 @@
+import { assert, assertAlmostEquals, assertEquals, assertLess } from "@std/assert";
+import { parseExifOrientation } from "../../../src/jpeg/exif_orientation.ts";
+import { Coefficients } from "../../../src/jpeg/recode/coefficients.ts";
+import { JpegRecoder } from "../../../src/jpeg/recode/jpeg_recoder.ts";
+import { withExifOrientation, withExifThumbnail, withSegment } from "../../support/jpeg_vectors.ts";
+import {
+  BASELINE_VECTORS,
+  comparePictures,
+  expectMade,
+  openPixels,
+  readVector,
+  rewrite,
+} from "../../support/recoding.ts";
+import { seededRandom } from "../../support/seeded_random.ts";
+
+const pixelsOf = await openPixels();
+
+for (const name of BASELINE_VECTORS) {
+  Deno.test(`a recoded ${name} has the same coefficients, in no more bytes`, () => {
+    const jpeg = readVector(name);
+    const written = expectMade(rewrite(jpeg));
+    assertLess(written.length, jpeg.length);
+    assertEquals(pixelsOf(written), pixelsOf(jpeg));
+    assertEquals(rewrite(written), written);
+  });
+
+  Deno.test(`a recoded ${name} is never longer than its budget, and worse the shorter it is`, () => {
+    const jpeg = readVector(name);
+    const recoder = new JpegRecoder();
+    let lastPsnr = Infinity;
+    for (let budget = jpeg.length; budget > 200; budget = Math.floor(budget * 0.9)) {
+      const outcome = recoder.fit(jpeg, budget);
+      if (outcome === "too-long") break;
+      const fitted = expectMade(outcome);
+      assert(fitted.jpeg.length <= budget, `${fitted.jpeg.length} bytes of ${budget}`);
+      assertEquals(pixelsOf(fitted.jpeg).width, pixelsOf(jpeg).width);
+      assert(fitted.psnr <= lastPsnr + 1, `${fitted.psnr} dB after ${lastPsnr}`);
+      lastPsnr = Math.min(lastPsnr, fitted.psnr);
+    }
+    assertLess(lastPsnr, 60);
+  });
+}
+
+Deno.test("JpegRecoder gives back a picture that fits as it is", () => {
+  const jpeg = readVector("progressive_160x120");
+  const fitted = new JpegRecoder().fit(jpeg, jpeg.length);
+  assertEquals(fitted, { jpeg, psnr: Infinity, passes: 0 });
+});
+
+Deno.test("JpegRecoder says how near a grey picture is to what it was", () => {
+  const jpeg = readVector("decode_quadrants_gray");
+  for (const share of [0.9, 0.8, 0.7]) {
+    const fitted = expectMade(new JpegRecoder().fit(jpeg, Math.floor(jpeg.length * share)));
+    const shown = comparePictures(pixelsOf(fitted.jpeg).samples, pixelsOf(jpeg).samples);
+    assertAlmostEquals(Math.min(fitted.psnr, 60), Math.min(shown, 60), 1.5);
+  }
+});
+
+Deno.test("JpegRecoder fits the pictures of one camera in few passes, and of two in turn", () => {
+  const recoder = new JpegRecoder();
+  const pictures = ["baseline_160x120", "decode_odd_420"].map(readVector);
+  let passes = 0;
+  for (let turn = 0; turn < 20; turn++) {
+    const jpeg = pictures[turn % 2]!;
+    const budget = Math.floor(jpeg.length * (0.7 + turn % 5 / 25));
+    const fitted = expectMade(recoder.fit(jpeg, budget));
+    assert(fitted.jpeg.length <= budget);
+    passes += fitted.passes;
+  }
+  assert(passes <= 60, `${passes} passes for 20 pictures`);
+});
+
+Deno.test("JpegRecoder leaves out previews, and keeps what says in which colours a picture is", () => {
+  const jpeg = readVector("baseline_160x120");
+  const adobe = Uint8Array.of(...new TextEncoder().encode("Adobe"), 0, 100, 0, 0, 0, 0, 1);
+  const long = withExifThumbnail(withSegment(jpeg, 0xee, adobe), jpeg);
+  const written = expectMade(rewrite(long));
+  assertLess(written.length, jpeg.length + adobe.length + 4);
+  assert(written.join().includes([0xff, 0xee, 0, 2 + adobe.length, ...adobe].join()));
+});
+
+Deno.test("JpegRecoder keeps how a picture has to be turned", () => {
+  const jpeg = readVector("baseline_160x120");
+  for (let orientation = 1; orientation <= 8; orientation++) {
+    const turned = withExifThumbnail(withExifOrientation(jpeg, orientation, "II"), jpeg);
+    const written = expectMade(rewrite(withExifOrientation(jpeg, orientation, "II")));
+    assertEquals(parseExifOrientation(written), parseExifOrientation(withExifOrientation(jpeg, orientation)));
+    assertLess(expectMade(rewrite(turned)).length, jpeg.length + 40);
+  }
+});
+
+Deno.test("JpegRecoder takes the standard tables where a camera sends none", () => {
+  const jpeg = readVector("baseline_160x120");
+  const bare = withoutSegments(jpeg, 0xc4);
+  assertLess(bare.length, jpeg.length);
+  assertEquals(rewrite(bare), rewrite(jpeg));
+});
+
+Deno.test("JpegRecoder names why it leaves a picture alone", () => {
+  const jpeg = readVector("baseline_160x120");
+  const changed = (code: number, at: number, value: number) => {
+    const copy = jpeg.slice();
+    copy[findSegment(copy, code) + at] = value;
+    return copy;
+  };
+  const reasons: readonly (readonly [string, Uint8Array<ArrayBuffer>])[] = [
+    ["no-baseline", readVector("progressive_160x120")],
+    ["no-baseline", changed(0xc0, 1, 0xc9)],
+    ["deep", changed(0xc0, 4, 12)],
+    ["deep", changed(0xdb, 4, 0x10)],
+    ["odd-components", changed(0xc0, 9, 2)],
+    ["odd-components", changed(0xc0, 11, 0x44)],
+    ["broken", changed(0xc0, 11, 0x00)],
+    ["broken", changed(0xdb, 5, 0)],
+    ["broken", changed(0xc4, 5, 255)],
+    ["broken", changed(0xda, 4, 0)],
+    ["several-scans", changed(0xda, 4 + 3 * 2 + 2, 5)],
+    ["broken", jpeg.slice(0, -40)],
+    ["broken", jpeg.slice(0, 300)],
+    ["broken", jpeg.slice(2)],
+    ["broken", new Uint8Array(0)],
+  ];
+  for (const [reason, picture] of reasons) {
+    assertEquals(new Coefficients().read(picture), reason, `${picture.length} bytes`);
+    const fitted = new JpegRecoder().fit(picture, picture.length - 1);
+    assertEquals(fitted, reason);
+  }
+});
+
+Deno.test("JpegRecoder survives 20,000 damaged pictures, and fits the good one after each", () => {
+  const random = seededRandom(15);
+  const recoder = new JpegRecoder();
+  const pictures = BASELINE_VECTORS.map(readVector);
+  let fitting = 0;
+  for (let round = 0; round < 20_000; round++) {
+    const damaged = random.mutate(pictures[random.below(pictures.length)]!);
+    const budget = Math.floor(damaged.length * (0.5 + random.next() / 2));
+    const fitted = recoder.fit(damaged, budget);
+    if (typeof fitted === "string") continue;
+    assert(fitted.jpeg.length <= budget);
+    fitting++;
+  }
+  assert(fitting > 1000, `${fitting} of 20,000 could be recoded`);
+  const good = readVector("baseline_160x120");
+  const budget = Math.floor(good.length * 0.8);
+  const fitted = expectMade(recoder.fit(good, budget));
+  assert(fitted.jpeg.length <= budget);
+  assert(comparePictures(pixelsOf(fitted.jpeg).samples, pixelsOf(good).samples) > 35);
+});
+
+/** Where a segment's 0xff is. */
+function findSegment(jpeg: Uint8Array, code: number): number {
+  for (let at = 2;; at += 2 + (jpeg[at + 2]! << 8 | jpeg[at + 3]!)) if (jpeg[at + 1] === code) return at;
+}
+
+function withoutSegments(jpeg: Uint8Array, code: number): Uint8Array<ArrayBuffer> {
+  const kept = [...jpeg];
+  for (let at = 2; kept[at + 1] !== 0xda;) {
+    const bytes = 2 + (kept[at + 2]! << 8 | kept[at + 3]!);
+    if (kept[at + 1] === code) kept.splice(at, bytes);
+    else at += bytes;
+  }
+  return Uint8Array.from(kept);
+}
