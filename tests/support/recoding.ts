@@ -34,12 +34,16 @@ export function rewrite(
 ): Uint8Array<ArrayBuffer> | string {
   const refusal = coefficients.read(jpeg);
   if (refusal) return refusal;
+  return writeAnew(coefficients, jpeg);
+}
+
+/** Writes the coefficients that are there with the steps that they have. */
+export function writeAnew(coefficients: Coefficients, jpeg: Uint8Array): Uint8Array<ArrayBuffer> {
   const steps = coefficients.steps.slice();
   coefficients.requantise(steps);
   const scan = coefficients.encode();
-  return scan
-    ? concatBytes(...writeHeaders(coefficients, jpeg, steps), scan, Uint8Array.of(0xff, 0xd9))
-    : "no room";
+  if (!scan) throw new Error("no room");
+  return concatBytes(...writeHeaders(coefficients, jpeg, steps), scan, Uint8Array.of(0xff, 0xd9));
 }
 
 /** What was made; throws with the reason where nothing was. */

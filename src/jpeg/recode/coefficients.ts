@@ -6,9 +6,10 @@
  */
 
 import { findMarker, Marker } from "../markers.ts";
-import { classify, countBlocks, listSlices, type PictureShape, shapeOf } from "./picture_shape.ts";
-import { readRecodable, type RecodableJpeg, type RecodingRefusal } from "./recodable_jpeg.ts";
-import { AC_TABLES, BLOCK_BYTES, startKernel } from "./recoding_kernel.ts";
+import { halfSteps, wholeSteps } from "./half_steps.ts";
+import { classify, listSlices, type PictureShape, shapeOf } from "./picture_shape.ts";
+import { isPrefix, readRecodable, type RecodableJpeg, type RecodingRefusal } from "./recodable_jpeg.ts";
+import { BLOCK_BYTES, putTables, startKernel } from "./recoding_kernel.ts";
 
 /** Coefficients that share a quantization table in what is written: brightness is class 0, colours are the others. */
 export const CLASSES = 4;
@@ -17,6 +18,9 @@ export const PLACES = 64;
 export const CANDIDATES = 12;
 /** A block takes two bits at the least. */
 const MOST_BLOCKS_PER_BYTE = 4;
+
+/** What no JPEG begins with. */
+const OF_NO_PICTURE = Uint8Array.of(0);
 
 /** One picture's. */
 export class Coefficients {
@@ -152,6 +156,24 @@ export class Coefficients {
     return bytes === scanBytes ? this.#memory(kernel.writtenAt(), bytes) : undefined;
   }
 
+  /**
+   * Makes a picture of half the size of the one that is there.
+   *
+   * @returns the squared error of its brightness, by what is left out; nothing where there is no room
+   */
+  halve(): number | undefined {
+    const { width, height } = this.jpeg!;
+    const size = { width: Math.ceil(width / 2), height: Math.ceil(height / 2) };
+    return this.#resize(size, halfSteps(this.steps), this.#kernel.halve)
+      ? this.#kernel.lostByHalving()
+      : undefined;
+  }
+
+  /** Makes a picture of this size, about twice its own, of the one that is there; false where there is no room. */
+  makeWhole(size: { readonly width: number; readonly height: number }): boolean {
+    return this.#resize(size, wholeSteps(this.steps), this.#kernel.makeWhole);
+  }
+
   /** The states of all contexts of the wire code, so many, after the last slice. */
   readStates(count: number): Uint32Array {
     return new Uint32Array(this.#kernel.memory.buffer, this.#kernel.statesAt(), count).slice();
@@ -168,30 +190,33 @@ export class Coefficients {
     return this.#prepare(read) ? undefined : "broken";
   }
 
-  /** Tells the kernel of tables and arrangement. */
-  #prepare({ components, quantization, huffman, restartInterval }: RecodableJpeg): boolean {
-    const kernel = this.#kernel;
-    const memory = this.#memory();
-    for (const [id, { lengthCounts, symbols }] of huffman) {
-      const table = (id & 15) + (id >> 4) * AC_TABLES;
-      memory.set(lengthCounts, kernel.countsOf(table));
-      memory.set(symbols, kernel.symbolsOf(table));
-      if (!kernel.prepareTable(table)) return false;
-    }
-    memory.set(components.map(({ dc }) => dc), kernel.dcTablesAt());
-    memory.set(components.map(({ ac }) => ac), kernel.acTablesAt());
-    memory.set(this.classes, kernel.classesAt());
-    memory.set(components.map(({ across }) => across), kernel.acrossAt());
-    memory.set(components.map(({ down }) => down), kernel.downAt());
-    const blocks = components.map((component) => [...Array(countBlocks(component)).keys()]);
-    memory.set(blocks.flatMap((places, index) => places.map(() => index)), kernel.componentsAt());
-    memory.set(blocks.flat(), kernel.placesAt());
+  #resize(
+    size: { readonly width: number; readonly height: number },
+    steps: Uint16Array,
+    make: (across: number, down: number, mcus: number) => number,
+  ): boolean {
+    const { mcusAcross, mcusDown } = this.shape;
+    this.jpeg = { ...this.jpeg!, ...size };
+    this.shape = shapeOf(this.jpeg);
+    this.#headers = OF_NO_PICTURE;
+    this.#setScan(0);
+    new Uint16Array(this.#kernel.memory.buffer, this.#kernel.nextStepsAt(), steps.length).set(steps);
+    return make(mcusAcross, mcusDown, this.shape.mcusAcross * this.shape.mcusDown) !== 0;
+  }
+
+  #setScan(restartInterval: number): void {
     const { mcusAcross, mcusDown, mcuBlocks } = this.shape;
-    kernel.setScan(mcusAcross * mcusDown, mcusAcross, mcuBlocks, restartInterval);
+    this.#kernel.setScan(mcusAcross * mcusDown, mcusAcross, mcuBlocks, restartInterval);
+  }
+
+  /** Tells the kernel of tables and arrangement. */
+  #prepare(jpeg: RecodableJpeg): boolean {
+    if (!putTables(this.#kernel, jpeg, this.classes)) return false;
+    this.#setScan(jpeg.restartInterval);
     this.#view();
     this.#steps.fill(1);
-    for (const [index, component] of components.entries()) {
-      this.#steps.set(quantization.get(component.quantization)!, this.classes[index]! * PLACES);
+    for (const [index, { quantization }] of jpeg.components.entries()) {
+      this.#steps.set(jpeg.quantization.get(quantization)!, this.classes[index]! * PLACES);
     }
     return true;
   }
@@ -221,10 +246,4 @@ export class Coefficients {
     this.#prospects = new Float32Array(buffer, prospectsAt(), CLASSES * PLACES * CANDIDATES * 2);
     this.#ratios = new Float32Array(buffer, ratiosAt(), CLASSES * PLACES);
   }
-}
-
-function isPrefix(prefix: Uint8Array, bytes: Uint8Array): boolean {
-  if (prefix.length > bytes.length) return false;
-  for (let i = 0; i < prefix.length; i++) if (prefix[i] !== bytes[i]) return false;
-  return true;
 }

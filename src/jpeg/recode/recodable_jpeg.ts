@@ -198,3 +198,10 @@ class Headers {
     return first === 0 && last === 63 && approximation === 0 ? undefined : "several-scans";
   }
 }
+
+/** Whether these bytes begin with those. */
+export function isPrefix(prefix: Uint8Array, bytes: Uint8Array): boolean {
+  if (prefix.length > bytes.length) return false;
+  for (let i = 0; i < prefix.length; i++) if (prefix[i] !== bytes[i]) return false;
+  return true;
+}

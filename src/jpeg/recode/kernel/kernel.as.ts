@@ -16,6 +16,8 @@
  */
 
 import { countsOf, prepareTable, symbolsOf } from "./code_tables.as.ts";
+import { halve, lostByHalving, makeWhole, nextStepsAt } from "./half.as.ts";
+import { prepareHalves } from "./half_blocks.as.ts";
 import { blocks, jpeg, layOut, newBlocks, tokens, written } from "./layout.as.ts";
 import {
   candidatesAt,
@@ -47,6 +49,7 @@ import { encodeScan, restoreScan } from "./write.as.ts";
 export { countsOf, prepareTable, symbolsOf };
 export { candidatesAt, countMagnitudes, prospectsAt, ratiosAt, stepsAt, weigh };
 export { decodeSlice, encodeSlice, statesAt };
+export { halve, lostByHalving, makeWhole, nextStepsAt };
 export { decodeScan, encodeScan, newCountsOf, newSymbolsOf, restoreScan, setScan };
 
 /** Has to be called once, before anything. */
@@ -54,6 +57,7 @@ export function prepare(): void {
   prepareRates();
   prepareBuckets();
   prepareStarts();
+  prepareHalves();
 }
 
 /** Makes room for a JPEG; returns whether there is enough memory. */

@@ -35,6 +35,8 @@ export let newBlocks: usize = 0;
 export let newTokens: usize = 0;
 export let written: usize = 0;
 export let writtenEnd: usize = 0;
+/** Room for the tokens of either form. */
+export let tokenRoom: usize = 0;
 /** What is remembered of the blocks of a row of MCUs. */
 export let rows: usize = 0;
 
@@ -47,6 +49,7 @@ export function layOut(jpegBytes: usize, blockCount: usize, rowBlocks: usize): b
   const most = jpegBytes * TOKENS_PER_BYTE;
   const all = blockCount * AC_COEFFICIENTS;
   const tokenBytes = (most < all ? most : all) * TOKEN_BYTES;
+  tokenRoom = tokenBytes;
   jpeg = alignUp(__heap_base);
   jpegEnd = jpeg + jpegBytes;
   blocks = alignUp(jpegEnd + SPARE_BYTES);
@@ -57,6 +60,16 @@ export function layOut(jpegBytes: usize, blockCount: usize, rowBlocks: usize): b
   writtenEnd = written + 2 * jpegBytes + WRITTEN_SPARE_BYTES;
   rows = alignUp(writtenEnd + SPARE_BYTES);
   return reserve(rows + rowBlocks * ROW_BLOCK_BYTES);
+}
+
+/** What was requantised takes the place of what was decoded. */
+export function swapForms(): void {
+  const oldBlocks = blocks;
+  const oldTokens = tokens;
+  blocks = newBlocks;
+  tokens = newTokens;
+  newBlocks = oldBlocks;
+  newTokens = oldTokens;
 }
 
 function alignUp(address: usize): usize {

@@ -1,0 +1,144 @@
+// @ts-nocheck: this is AssemblyScript, which scripts/build_kernel.ts compiles
+/**
+ * A picture of half the width and height, and back: of every block the four lowest frequencies each way.
+ *
+ * @module
+ */
+
+import { BLOCK_BYTES, blocks, newBlocks, newTokens, swapForms, tokenRoom, tokens } from "./layout.as.ts";
+import { clearLow, isLow, join, part, quantise, readLow, readWhole } from "./half_blocks.as.ts";
+import { stepsAt } from "./quantisation.as.ts";
+import { ACROSS_OF, CLASS_OF, COMPONENT_OF, DOWN_OF, mcuBlocks, mcusAcross, PLACE_OF } from "./scan.as.ts";
+
+const PLACES: usize = 64;
+/** The steps of the picture that is made, 64 of each class (u16). */
+const NEXT_STEPS = memory.data(4 * 64 * 2);
+/** Arrangement of the other picture: its MCUs of a row, and the last ones each way. */
+let otherAcross: u32 = 0;
+let otherDown: u32 = 0;
+/** Squared error of brightness by what a half picture leaves out, in levels. */
+let lost: f64 = 0;
+
+/** Where the steps of the picture that is to be made are to be put. */
+export function nextStepsAt(): usize {
+  return NEXT_STEPS;
+}
+
+/** What {@linkcode halve} has left out. */
+export function lostByHalving(): f64 {
+  return lost;
+}
+
+/**
+ * Makes the half picture of the blocks, in their place; the scan is set for it, the steps become {@linkcode NEXT_STEPS}.
+ *
+ * @param across MCUs of a row of the whole picture
+ * @param down rows of them
+ * @returns false where there is no room for its tokens
+ */
+export function halve(across: u32, down: u32, halfMcus: u32): bool {
+  otherAcross = across;
+  otherDown = down;
+  lost = 0;
+  sumLost();
+  let newBlock = newBlocks;
+  let newToken = newTokens;
+  const limit = newTokens + tokenRoom;
+  for (let mcu: u32 = 0; mcu < halfMcus; mcu++) {
+    for (let n: u32 = 0; n < mcuBlocks; n++) {
+      const component: usize = load<u8>(COMPONENT_OF + n);
+      const blocksAcross: u32 = load<u8>(ACROSS_OF + component);
+      const blocksDown: u32 = load<u8>(DOWN_OF + component);
+      const place: u32 = load<u8>(PLACE_OF + n);
+      const x = (mcu % mcusAcross) * blocksAcross + place % blocksAcross;
+      const y = (mcu / mcusAcross) * blocksDown + place / blocksAcross;
+      const classSteps: usize = <usize> load<u8>(CLASS_OF + component) * PLACES * 2;
+      clearLow();
+      for (let quarter: u32 = 0; quarter < 4; quarter++) {
+        const block = findBlock(
+          n - place,
+          blocksAcross,
+          blocksDown,
+          2 * x + quarter % 2,
+          2 * y + quarter / 2,
+        );
+        readLow(block, firstToken(block), stepsAt() + classSteps, quarter);
+      }
+      join();
+      if (newToken + 63 * 4 > limit) return false;
+      newToken = quantise(newBlock, newToken, NEXT_STEPS + classSteps);
+      newBlock += BLOCK_BYTES;
+    }
+  }
+  swapForms();
+  memory.copy(stepsAt(), NEXT_STEPS, 4 * PLACES * 2);
+  return true;
+}
+
+/**
+ * Makes the whole picture of a half one; the scan is set for it, the steps become {@linkcode NEXT_STEPS}.
+ *
+ * @param across MCUs of a row of the half picture
+ * @param down rows of them
+ * @returns false where there is no room for its tokens
+ */
+export function makeWhole(across: u32, down: u32, wholeMcus: u32): bool {
+  otherAcross = across;
+  otherDown = down;
+  let newBlock = newBlocks;
+  let newToken = newTokens;
+  const limit = newTokens + tokenRoom;
+  for (let mcu: u32 = 0; mcu < wholeMcus; mcu++) {
+    for (let n: u32 = 0; n < mcuBlocks; n++) {
+      const component: usize = load<u8>(COMPONENT_OF + n);
+      const blocksAcross: u32 = load<u8>(ACROSS_OF + component);
+      const blocksDown: u32 = load<u8>(DOWN_OF + component);
+      const place: u32 = load<u8>(PLACE_OF + n);
+      const x = (mcu % mcusAcross) * blocksAcross + place % blocksAcross;
+      const y = (mcu / mcusAcross) * blocksDown + place / blocksAcross;
+      const classSteps: usize = <usize> load<u8>(CLASS_OF + component) * PLACES * 2;
+      const block = findBlock(n - place, blocksAcross, blocksDown, x / 2, y / 2);
+      readWhole(block, firstToken(block), stepsAt() + classSteps);
+      part(y % 2, x % 2);
+      if (newToken + 63 * 4 > limit) return false;
+      newToken = quantise(newBlock, newToken, NEXT_STEPS + classSteps);
+      newBlock += BLOCK_BYTES;
+    }
+  }
+  swapForms();
+  memory.copy(stepsAt(), NEXT_STEPS, 4 * PLACES * 2);
+  return true;
+}
+
+/** Finds a block of the other picture by where it is in its component, whose first one in an MCU is `first`; at an edge the last. */
+function findBlock(first: u32, blocksAcross: u32, blocksDown: u32, x: u32, y: u32): usize {
+  const column = min(x, otherAcross * blocksAcross - 1);
+  const row = min(y, otherDown * blocksDown - 1);
+  const mcu = (row / blocksDown) * otherAcross + column / blocksAcross;
+  const place = (row % blocksDown) * blocksAcross + column % blocksAcross;
+  return blocks + <usize> (mcu * mcuBlocks + first + place) * BLOCK_BYTES;
+}
+
+function firstToken(block: usize): usize {
+  return block == blocks ? tokens : load<u32>(block - BLOCK_BYTES, 4);
+}
+
+/** What is above the four lowest frequencies, of brightness. */
+function sumLost(): void {
+  const end = blocks + <usize> (otherAcross * otherDown * mcuBlocks) * BLOCK_BYTES;
+  let token = tokens;
+  let n: u32 = 0;
+  for (let block = blocks; block < end; block += BLOCK_BYTES) {
+    const tokensEnd: usize = load<u32>(block, 4);
+    if (load<u8>(COMPONENT_OF + n) == 0) {
+      for (; token < tokensEnd; token += 4) {
+        const place: usize = load<u16>(token, 2);
+        if (isLow(place)) continue;
+        const value = <f64> load<i16>(token) * <f64> load<u16>(stepsAt() + place * 2);
+        lost += value * value;
+      }
+    }
+    token = tokensEnd;
+    n = n + 1 == mcuBlocks ? 0 : n + 1;
+  }
+}
