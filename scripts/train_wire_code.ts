@@ -10,7 +10,7 @@
  */
 
 import { Coefficients } from "../src/jpeg/recode/coefficients.ts";
-import { JpegRecoder } from "../src/jpeg/recode/jpeg_recoder.ts";
+import { PictureFitter } from "../src/jpeg/recode/picture_fitter.ts";
 
 const FILE = new URL("../src/jpeg/recode/kernel/start_levels.as.ts", import.meta.url);
 const CONTEXTS = 18_392;
@@ -35,12 +35,12 @@ for (const folder of Deno.args) {
   const names = [...Deno.readDirSync(folder)].map(({ name }) => name).filter((name) => name.endsWith(".jpg"))
     .sort();
   const every = Math.ceil(names.length / PICTURES_OF_FOLDER);
-  const recoder = new JpegRecoder();
+  const recoder = new PictureFitter();
   for (const name of names.filter((_, index) => index % every === 0)) {
     const jpeg = Deno.readFileSync(`${folder}/${name}`);
     for (const budget of BUDGETS) {
       const fitted = recoder.fit(jpeg, budget);
-      if (typeof fitted !== "string") learn(fitted.jpeg);
+      if (typeof fitted !== "string") learn(fitted.bytes);
     }
   }
 }

@@ -7,9 +7,10 @@
 
 import { findMarker, Marker } from "../markers.ts";
 import { halfSteps, wholeSteps } from "./half_steps.ts";
-import { classify, listSlices, type PictureShape, shapeOf } from "./picture_shape.ts";
+import { classify, type PictureShape, type PictureSize, shapeOf } from "./picture_shape.ts";
 import { isPrefix, readRecodable, type RecodableJpeg, type RecodingRefusal } from "./recodable_jpeg.ts";
-import { BLOCK_BYTES, putTables, startKernel } from "./recoding_kernel.ts";
+import { putTables, startKernel } from "./recoding_kernel.ts";
+import { decodeSlices, encodeSlices } from "./slices.ts";
 
 /** Coefficients that share a quantization table in what is written: brightness is class 0, colours are the others. */
 export const CLASSES = 4;
@@ -106,71 +107,67 @@ export class Coefficients {
 
   /** Whether the scan that was read of this JPEG can be written again to the byte. */
   isExact(jpeg: Uint8Array): boolean {
+    const scan = this.restore();
     const { scanFrom } = this.jpeg!;
-    const bytes = this.#kernel.restoreScan();
-    if (scanFrom + bytes !== this.scanEnd) return false;
-    const written = this.#memory(this.#kernel.writtenAt(), bytes);
-    for (let i = 0; i < bytes; i++) if (written[i] !== jpeg[scanFrom + i]) return false;
+    if (!scan || scanFrom + scan.length !== this.scanEnd) return false;
+    for (let i = 0; i < scan.length; i++) if (scan[i] !== jpeg[scanFrom + i]) return false;
     return true;
   }
 
   /** Writes what was read in so many slices; views of the kernel's memory, or nothing where they are too long. */
   encodeSlices(count: number): Uint8Array<ArrayBuffer>[] | undefined {
-    const kernel = this.#kernel;
-    const memory = new DataView(kernel.memory.buffer);
-    const slices: Uint8Array<ArrayBuffer>[] = [];
-    let token = kernel.tokensAt(), at = kernel.writtenAt();
-    for (const { firstMcu, endMcu } of listSlices(this.shape, count)) {
-      const end = kernel.encodeSlice(firstMcu, endMcu, token, at);
-      if (end === 0) return undefined;
-      slices.push(this.#memory(at, end - at));
-      const lastBlock = kernel.blocksAt() + (endMcu * this.shape.mcuBlocks - 1) * BLOCK_BYTES;
-      token = memory.getUint32(lastBlock + 4, true);
-      at = end;
-    }
+    return encodeSlices(this.#kernel, this.shape, count);
+  }
+
+  /** The same of what was requantised last. */
+  encodeNewSlices(count: number): Uint8Array<ArrayBuffer>[] | undefined {
+    this.#kernel.swapForms();
+    const slices = this.encodeSlices(count);
+    this.#kernel.swapForms();
     return slices;
   }
 
   /**
-   * Decodes a picture of the wire code, and writes its scan.
+   * Decodes a picture of the wire code.
    *
    * @param headers of the picture, up to its scan
-   * @param scanBytes how long that is
-   * @returns a view of the kernel's memory; nothing where this is no such picture
+   * @param mostBytes its scan is no longer, nor that of the picture of `wholeSize` which is to be made of it
+   * @returns false where this is no such picture
    */
-  restore(headers: Uint8Array, scanBytes: number, slices: readonly Uint8Array[]): Uint8Array | undefined {
-    const kernel = this.#kernel;
-    const sliceBytes = slices.reduce((sum, { length }) => sum + length, 0);
-    if (this.#readHeaders(headers) || this.#makeRoom(Math.max(scanBytes, sliceBytes))) {
-      return this.#forget(undefined);
-    }
-    let token = kernel.tokensAt(), at = kernel.jpegAt();
-    for (const [index, { firstMcu, endMcu }] of listSlices(this.shape, slices.length).entries()) {
-      const slice = slices[index]!;
-      this.#memory().set(slice, at);
-      token = kernel.decodeSlice(firstMcu, endMcu, token, kernel.newBlocksAt(), at, at + slice.length);
-      if (token === 0) return undefined;
-      at += slice.length;
-    }
-    const bytes = kernel.restoreScan();
-    return bytes === scanBytes ? this.#memory(kernel.writtenAt(), bytes) : undefined;
+  readSlices(
+    headers: Uint8Array,
+    { slices, mostBytes, wholeSize }: {
+      readonly slices: readonly Uint8Array[];
+      readonly mostBytes: number;
+      readonly wholeSize?: PictureSize;
+    },
+  ): boolean {
+    if (this.#readHeaders(headers)) return this.#forget(false);
+    const blocks = wholeSize ? shapeOf({ ...this.jpeg!, ...wholeSize }).blocks : 0;
+    if (this.#makeRoom(mostBytes, blocks)) return this.#forget(false);
+    return decodeSlices(this.#kernel, this.shape, slices);
   }
 
-  /**
-   * Makes a picture of half the size of the one that is there.
-   *
-   * @returns the squared error of its brightness, by what is left out; nothing where there is no room
-   */
-  halve(): number | undefined {
+  /** Writes what was read with the codes that it had; a view of the kernel's memory, or nothing where it is too long. */
+  restore(): Uint8Array<ArrayBuffer> | undefined {
+    const bytes = this.#kernel.restoreScan();
+    return bytes === 0 ? undefined : this.#memory(this.#kernel.writtenAt(), bytes);
+  }
+
+  /** The squared error of brightness that {@linkcode halve} makes, in levels, but for rounding. */
+  lostByHalving(): number {
+    return this.#kernel.lostByHalving();
+  }
+
+  /** Makes a picture of half the size of the one that is there; false where there is no room. */
+  halve(): boolean {
     const { width, height } = this.jpeg!;
     const size = { width: Math.ceil(width / 2), height: Math.ceil(height / 2) };
-    return this.#resize(size, halfSteps(this.steps), this.#kernel.halve)
-      ? this.#kernel.lostByHalving()
-      : undefined;
+    return this.#resize(size, halfSteps(this.steps), this.#kernel.halve);
   }
 
   /** Makes a picture of this size, about twice its own, of the one that is there; false where there is no room. */
-  makeWhole(size: { readonly width: number; readonly height: number }): boolean {
+  makeWhole(size: PictureSize): boolean {
     return this.#resize(size, wholeSteps(this.steps), this.#kernel.makeWhole);
   }
 
@@ -191,7 +188,7 @@ export class Coefficients {
   }
 
   #resize(
-    size: { readonly width: number; readonly height: number },
+    size: PictureSize,
     steps: Uint16Array,
     make: (across: number, down: number, mcus: number) => number,
   ): boolean {
@@ -221,9 +218,10 @@ export class Coefficients {
     return true;
   }
 
-  /** For a picture whose scan is no longer than so many bytes. */
-  #makeRoom(bytes: number): RecodingRefusal | undefined {
-    const { blocks, mcusAcross, mcuBlocks } = this.shape;
+  /** For a picture whose scan is no longer than so many bytes, and for so many blocks. */
+  #makeRoom(bytes: number, leastBlocks = 0): RecodingRefusal | undefined {
+    const { mcusAcross, mcuBlocks } = this.shape;
+    const blocks = Math.max(this.shape.blocks, leastBlocks);
     if (blocks > MOST_BLOCKS_PER_BYTE * bytes) return "broken";
     return this.#kernel.begin(bytes, blocks, mcusAcross * mcuBlocks) ? undefined : "no-memory";
   }

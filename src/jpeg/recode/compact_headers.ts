@@ -36,6 +36,11 @@ const HUFFMAN: ReadonlyMap<number, readonly number[]> = new Map(
 );
 const STEPS = [STANDARD_LUMINANCE, STANDARD_CHROMINANCE];
 
+/** BITS and HUFFVAL of a standard table, by its number. */
+export function standardTable(id: number): readonly number[] {
+  return HUFFMAN.get(id)!.slice(1);
+}
+
 /** Writes headers, from SOI to SOS, in the short form. */
 export function compactHeaders(headers: Uint8Array): number[] {
   const compact: number[] = [];

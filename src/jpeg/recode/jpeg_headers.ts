@@ -5,6 +5,7 @@
  */
 
 import { readU16 } from "../../protocol/integers.ts";
+import { standardTable } from "./compact_headers.ts";
 import { parseOrientationNumber } from "../exif_orientation.ts";
 import { findMarker, Marker, MARKER_PREFIX } from "../markers.ts";
 import { type Coefficients, PLACES } from "./coefficients.ts";
@@ -13,14 +14,32 @@ import { type Coefficients, PLACES } from "./coefficients.ts";
 const MOST_KEPT_BYTES = 64;
 const KEPT: readonly number[] = [Marker.APP0, Marker.APP0 + 14];
 
-/** Writes SOI to SOS of the picture that was requantised last. */
-export function writeHeaders(coefficients: Coefficients, jpeg: Uint8Array, steps: Uint16Array): Uint8Array[] {
+export const EOI = Uint8Array.of(MARKER_PREFIX, Marker.EOI);
+
+/** The Huffman tables of a picture. */
+export type CodeChoice = "shortest" | "standard";
+
+/**
+ * Writes SOI to SOS of the picture that was requantised last.
+ *
+ * @param jpeg whose segments are kept, up to its scan
+ * @param steps that it was quantised by
+ * @param codes those of what was requantised, or the standard ones
+ */
+export function writeHeaders(
+  coefficients: Coefficients,
+  jpeg: Uint8Array,
+  steps: Uint16Array,
+  codes: CodeChoice = "shortest",
+): Uint8Array[] {
   const { width, height, components } = coefficients.jpeg!;
   const hasColour = components.length > 1;
   const tables = coefficients.classes.map((quantClass) => listSteps(steps, quantClass));
   /** Of each component; one table serves all that have the same steps. */
   const ids = tables.map((table) => tables.findIndex((other) => other.every((step, i) => step === table[i])));
   const frame = components.flatMap(({ id, across, down }, index) => [id, across << 4 | down, ids[index]!]);
+  const find = (table: number, id: number) =>
+    codes === "standard" ? standardTable(id) : coefficients.newTable(table);
   const scan = components.flatMap(({ id }, index) => [id, index === 0 ? 0x00 : 0x11]);
   return [
     Uint8Array.of(MARKER_PREFIX, Marker.SOI),
@@ -28,12 +47,15 @@ export function writeHeaders(coefficients: Coefficients, jpeg: Uint8Array, steps
     ...writeOrientation(parseOrientationNumber(jpeg)),
     segment(Marker.DQT, [...new Set(ids)].flatMap((id) => [id, ...tables[id]!])),
     segment(Marker.SOF0, [8, ...uint16(height), ...uint16(width), components.length, ...frame]),
-    segment(Marker.DHT, [
-      ...[0x00, ...coefficients.newTable(0), 0x10, ...coefficients.newTable(1)],
-      ...hasColour ? [0x01, ...coefficients.newTable(2), 0x11, ...coefficients.newTable(3)] : [],
-    ]),
+    segment(Marker.DHT, listTables(hasColour).flatMap(([id, table]) => [id, ...find(table, id)])),
     segment(Marker.SOS, [components.length, ...scan, 0, 63, 0]),
   ];
+}
+
+/** The number of each table in the headers, and its number in the kernel. */
+function listTables(hasColour: boolean): [number, number][] {
+  const all: [number, number][] = [[0x00, 0], [0x10, 1], [0x01, 2], [0x11, 3]];
+  return hasColour ? all : all.slice(0, 2);
 }
 
 /** Of what nothing is left the step does not matter, and has to be there. */

@@ -14,6 +14,12 @@ export interface PictureShape {
   readonly blocks: number;
 }
 
+/** In pixels. */
+export interface PictureSize {
+  readonly width: number;
+  readonly height: number;
+}
+
 /** Some of its MCUs. */
 export interface Slice {
   readonly firstMcu: number;

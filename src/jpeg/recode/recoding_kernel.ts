@@ -42,6 +42,7 @@ export interface RecodingKernel extends WebAssembly.Exports {
   readonly encodeScan: () => number;
   readonly restoreScan: () => number;
   readonly encodeSlice: (firstMcu: number, endMcu: number, token: number, to: number) => number;
+  readonly swapForms: () => void;
   readonly nextStepsAt: () => number;
   readonly halve: (across: number, down: number, halfMcus: number) => number;
   readonly lostByHalving: () => number;

@@ -21,10 +21,23 @@ const MAX_STEP = 254;
 /** Stands for: nothing is left. */
 const NONE = 65_535;
 
-/** Fills in the candidates for the picture that has been read. */
-export function listCandidates(coefficients: Coefficients): void {
-  const { steps, candidates } = coefficients;
-  candidates.fill(0);
+/** Pictures of one camera have the same steps, and half ones theirs. */
+const REMEMBERED = 4;
+const remembered = new Map<string, Uint16Array>();
+
+/** Fills in the candidates for the picture that is there. */
+export function listCandidates({ steps, candidates }: Coefficients): void {
+  const key = steps.join();
+  let listed = remembered.get(key);
+  if (!listed) {
+    if (remembered.size === REMEMBERED) remembered.clear();
+    remembered.set(key, listed = makeCandidates(steps));
+  }
+  candidates.set(listed);
+}
+
+function makeCandidates(steps: Uint16Array): Uint16Array {
+  const candidates = new Uint16Array(CLASSES * PLACES * CANDIDATES);
   for (let i = 0; i < CLASSES * PLACES; i++) {
     const isDc = i % PLACES === 0;
     const wanted = (isDc ? DC_FACTORS : FACTORS).map((factor) => Math.round(steps[i]! * factor));
@@ -32,6 +45,7 @@ export function listCandidates(coefficients: Coefficients): void {
     const list = [...new Set([own, ...wanted.filter((step) => step > own && step <= MAX_STEP)])];
     candidates.set(isDc ? list : [...list, NONE], i * CANDIDATES);
   }
+  return candidates;
 }
 
 /** The choice for one picture, at any length. */
@@ -46,6 +60,7 @@ export class StepChoice {
   readonly #slopes = new Float64Array(this.#most);
   readonly #places = new Uint16Array(this.#most);
   readonly #chosen = new Uint8Array(this.#most);
+  readonly #previous = new Uint8Array(this.#most);
   /** Bits after each change, in their order. */
   readonly #left = new Float64Array(this.#most + 1);
   #order = new Uint16Array(0);
@@ -109,8 +124,6 @@ export class StepChoice {
     return this.#prospects[(from + this.#previous[change]!) * 2]! -
       this.#prospects[(from + this.#chosen[change]!) * 2]!;
   }
-
-  readonly #previous = new Uint8Array(this.#most);
 
   /** Adds the changes along one place's lower hull; returns how many there are then. */
   #addHull(place: number, before: number): number {

@@ -1,23 +1,25 @@
 /**
- * The wire code: a JPEG in fewer bytes, from which it comes back to the byte.
- *
- * ```text
- *   0  version (u8)
- *   1  bytes of the headers in their short form (16), these (compact_headers.ts)
- *      bytes of the scan (24)
- *      bytes behind the scan (16), these
- *      slices (u8), for each its bytes (24), and then the slices (kernel/wire.as.ts)
- * ```
+ * The wire code: a JPEG in fewer bytes, from which it comes back to the byte; or a picture of half the size, from which one
+ * of the whole size is made.
  *
  * @module
  */
 
+import { concat } from "@std/bytes/concat";
 import type { Jpeg } from "../../common/frame.ts";
-import { readU16, readU24, writeU16, writeU24 } from "../../protocol/integers.ts";
 import { MAX_FRAME_BYTES } from "../../protocol/media.ts";
 import { Coefficients } from "./coefficients.ts";
 import { compactHeaders, expandHeaders } from "./compact_headers.ts";
+import { EOI, writeHeaders } from "./jpeg_headers.ts";
+import type { PictureShape, PictureSize } from "./picture_shape.ts";
 import type { RecodingRefusal } from "./recodable_jpeg.ts";
+import {
+  countWireBytes,
+  MOST_SLICES,
+  MOST_TAIL_BYTES,
+  readWirePicture,
+  writeWirePicture,
+} from "./wire_picture.ts";
 
 /** Why a picture does not go in the wire code. */
 export type WireRefusal =
@@ -27,15 +29,15 @@ export type WireRefusal =
   /** It would be no shorter. */
   | "no-gain";
 
-const VERSION = 1;
 /** A scan is no more times as long as its wire code: a few bytes can not make much work. A black picture comes near it. */
 const MOST_EXPANSION = 64;
-/** About so many rows of MCUs a slice, and so many slices at the most. */
+/** About so many rows of MCUs a slice. */
 const SLICE_ROWS = 6;
-const MOST_SLICES = 12;
-/** Behind a scan there is EOI, and what a camera fills up with. */
-const MOST_TAIL_BYTES = 0xffff;
-const FIXED_BYTES = 1 + 2 + 3 + 2 + 1;
+
+/** How many slices a picture goes in. */
+export function countSlices({ mcusDown }: PictureShape): number {
+  return Math.max(1, Math.min(MOST_SLICES, Math.round(mcusDown / SLICE_ROWS)));
+}
 
 /** Writes and reads the pictures of one camera. */
 export class WireCoder {
@@ -54,39 +56,38 @@ export class WireCoder {
     const coefficients = this.#coefficients;
     const refusal = coefficients.read(jpeg);
     if (refusal) return refusal;
+    const { scanFrom } = coefficients.jpeg!;
     const tail = jpeg.subarray(coefficients.scanEnd);
     if (tail.length > MOST_TAIL_BYTES || !coefficients.isExact(jpeg)) return "inexact";
-    const count = Math.max(1, Math.min(MOST_SLICES, Math.round(coefficients.shape.mcusDown / SLICE_ROWS)));
-    const slices = coefficients.encodeSlices(count);
+    const slices = coefficients.encodeSlices(countSlices(coefficients.shape));
     if (!slices) return "no-gain";
-    const headers = this.#shorten(jpeg.subarray(0, coefficients.jpeg!.scanFrom));
-    const parts = [headers, tail, ...slices];
-    const bytes = parts.reduce((sum, { length }) => sum + length, FIXED_BYTES + 3 * slices.length);
-    const scanBytes = coefficients.scanEnd - coefficients.jpeg!.scanFrom;
-    if (bytes >= jpeg.length || scanBytes > MOST_EXPANSION * bytes) return "no-gain";
-    return write(bytes, { headers, scanBytes, tail, slices });
+    const headers = this.#shorten(jpeg.subarray(0, scanFrom));
+    const picture = { headers, scanBytes: coefficients.scanEnd - scanFrom, tail, slices };
+    const bytes = countWireBytes(picture);
+    if (bytes >= jpeg.length || picture.scanBytes > MOST_EXPANSION * bytes) return "no-gain";
+    return writeWirePicture(picture);
   }
 
   /**
    * Reads a picture back.
    *
-   * @param wire what {@linkcode encode} wrote, or anything; not kept
+   * @param wire what {@linkcode encode} or a fitter wrote, or anything; not kept
    * @returns the JPEG, of its own; nothing where this is none
    */
   decode(wire: Uint8Array): Jpeg | undefined {
-    const picture = read(wire);
+    const picture = readWirePicture(wire);
     const headers = picture && expandHeaders(picture.headers, MAX_FRAME_BYTES);
     if (!headers) return undefined;
-    const { scanBytes, tail, slices } = picture;
-    if (headers.length + scanBytes + tail.length > MAX_FRAME_BYTES) return undefined;
-    if (scanBytes > MOST_EXPANSION * wire.length) return undefined;
-    const scan = this.#coefficients.restore(headers, scanBytes, slices);
-    if (!scan) return undefined;
-    const jpeg = new Uint8Array(headers.length + scan.length + tail.length);
-    jpeg.set(headers);
-    jpeg.set(scan, headers.length);
-    jpeg.set(tail, headers.length + scan.length);
-    return jpeg;
+    const { slices, scanBytes, tail, wholeSize } = picture;
+    const mostBytes = Math.min(MAX_FRAME_BYTES, MOST_EXPANSION * wire.length);
+    if (headers.length + scanBytes + tail.length > mostBytes) return undefined;
+    const coefficients = this.#coefficients;
+    if (!coefficients.readSlices(headers, { slices, mostBytes, ...wholeSize ? { wholeSize } : {} })) {
+      return undefined;
+    }
+    if (wholeSize) return makeWhole(coefficients, headers, wholeSize);
+    const scan = coefficients.restore();
+    return scan && (scanBytes === 0 || scan.length === scanBytes) ? concat([headers, scan, tail]) : undefined;
   }
 
   #shorten(headers: Uint8Array): Uint8Array {
@@ -100,58 +101,11 @@ export class WireCoder {
   }
 }
 
-interface WirePicture {
-  /** In the short form. */
-  readonly headers: Uint8Array;
-  readonly scanBytes: number;
-  readonly tail: Uint8Array;
-  readonly slices: readonly Uint8Array[];
-}
-
-function write(bytes: number, { headers, scanBytes, tail, slices }: WirePicture): Uint8Array<ArrayBuffer> {
-  const wire = new Uint8Array(bytes);
-  wire[0] = VERSION;
-  writeU16(wire, 1, headers.length);
-  wire.set(headers, 3);
-  let at = 3 + headers.length;
-  writeU24(wire, at, scanBytes);
-  writeU16(wire, at + 3, tail.length);
-  wire.set(tail, at + 5);
-  at += 5 + tail.length;
-  wire[at++] = slices.length;
-  for (const slice of slices) {
-    writeU24(wire, at, slice.length);
-    at += 3;
-  }
-  for (const slice of slices) {
-    wire.set(slice, at);
-    at += slice.length;
-  }
-  return wire;
-}
-
-function read(wire: Uint8Array): WirePicture | undefined {
-  if (wire.length < FIXED_BYTES || wire[0] !== VERSION) return undefined;
-  const headersEnd = 3 + readU16(wire, 1);
-  if (headersEnd + 6 > wire.length) return undefined;
-  const scanBytes = readU24(wire, headersEnd);
-  const tailEnd = headersEnd + 5 + readU16(wire, headersEnd + 3);
-  if (tailEnd + 1 > wire.length) return undefined;
-  const count = wire[tailEnd]!;
-  let at = tailEnd + 1 + 3 * count;
-  if (count === 0 || count > MOST_SLICES || at > wire.length) return undefined;
-  const slices: Uint8Array[] = [];
-  for (let index = 0; index < count; index++) {
-    const end = at + readU24(wire, tailEnd + 1 + 3 * index);
-    if (end > wire.length) return undefined;
-    slices.push(wire.subarray(at, end));
-    at = end;
-  }
-  if (at !== wire.length) return undefined;
-  return {
-    headers: wire.subarray(3, headersEnd),
-    scanBytes,
-    tail: wire.subarray(headersEnd + 5, tailEnd),
-    slices,
-  };
+/** Makes a JPEG of the whole size of the half picture that is there. */
+function makeWhole(coefficients: Coefficients, headers: Uint8Array, size: PictureSize): Jpeg | undefined {
+  if (!coefficients.makeWhole(size)) return undefined;
+  const steps = coefficients.steps.slice();
+  coefficients.requantise(steps);
+  const scan = coefficients.encode();
+  return scan && concat([...writeHeaders(coefficients, headers, steps), scan, EOI]);
 }

@@ -8,7 +8,16 @@
 import { BLOCK_BYTES, blocks, newBlocks, newTokens, swapForms, tokenRoom, tokens } from "./layout.as.ts";
 import { clearLow, isLow, join, part, quantise, readLow, readWhole } from "./half_blocks.as.ts";
 import { stepsAt } from "./quantisation.as.ts";
-import { ACROSS_OF, CLASS_OF, COMPONENT_OF, DOWN_OF, mcuBlocks, mcusAcross, PLACE_OF } from "./scan.as.ts";
+import {
+  ACROSS_OF,
+  CLASS_OF,
+  COMPONENT_OF,
+  DOWN_OF,
+  mcuBlocks,
+  mcus,
+  mcusAcross,
+  PLACE_OF,
+} from "./scan.as.ts";
 
 const PLACES: usize = 64;
 /** The steps of the picture that is made, 64 of each class (u16). */
@@ -16,17 +25,9 @@ const NEXT_STEPS = memory.data(4 * 64 * 2);
 /** Arrangement of the other picture: its MCUs of a row, and the last ones each way. */
 let otherAcross: u32 = 0;
 let otherDown: u32 = 0;
-/** Squared error of brightness by what a half picture leaves out, in levels. */
-let lost: f64 = 0;
-
 /** Where the steps of the picture that is to be made are to be put. */
 export function nextStepsAt(): usize {
   return NEXT_STEPS;
-}
-
-/** What {@linkcode halve} has left out. */
-export function lostByHalving(): f64 {
-  return lost;
 }
 
 /**
@@ -39,8 +40,6 @@ export function lostByHalving(): f64 {
 export function halve(across: u32, down: u32, halfMcus: u32): bool {
   otherAcross = across;
   otherDown = down;
-  lost = 0;
-  sumLost();
   let newBlock = newBlocks;
   let newToken = newTokens;
   const limit = newTokens + tokenRoom;
@@ -123,9 +122,10 @@ function firstToken(block: usize): usize {
   return block == blocks ? tokens : load<u32>(block - BLOCK_BYTES, 4);
 }
 
-/** What is above the four lowest frequencies, of brightness. */
-function sumLost(): void {
-  const end = blocks + <usize> (otherAcross * otherDown * mcuBlocks) * BLOCK_BYTES;
+/** Squared error of brightness by what a half picture leaves out: all but the four lowest frequencies each way. */
+export function lostByHalving(): f64 {
+  const end = blocks + <usize> (mcus * mcuBlocks) * BLOCK_BYTES;
+  let lost: f64 = 0;
   let token = tokens;
   let n: u32 = 0;
   for (let block = blocks; block < end; block += BLOCK_BYTES) {
@@ -141,4 +141,5 @@ function sumLost(): void {
     token = tokensEnd;
     n = n + 1 == mcuBlocks ? 0 : n + 1;
   }
+  return lost;
 }

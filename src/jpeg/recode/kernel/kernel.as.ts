@@ -18,7 +18,7 @@
 import { countsOf, prepareTable, symbolsOf } from "./code_tables.as.ts";
 import { halve, lostByHalving, makeWhole, nextStepsAt } from "./half.as.ts";
 import { prepareHalves } from "./half_blocks.as.ts";
-import { blocks, jpeg, layOut, newBlocks, tokens, written } from "./layout.as.ts";
+import { blocks, jpeg, layOut, newBlocks, swapForms, tokens, written } from "./layout.as.ts";
 import {
   candidatesAt,
   countMagnitudes,
@@ -49,7 +49,7 @@ import { encodeScan, restoreScan } from "./write.as.ts";
 export { countsOf, prepareTable, symbolsOf };
 export { candidatesAt, countMagnitudes, prospectsAt, ratiosAt, stepsAt, weigh };
 export { decodeSlice, encodeSlice, statesAt };
-export { halve, lostByHalving, makeWhole, nextStepsAt };
+export { halve, lostByHalving, makeWhole, nextStepsAt, swapForms };
 export { decodeScan, encodeScan, newCountsOf, newSymbolsOf, restoreScan, setScan };
 
 /** Has to be called once, before anything. */

@@ -1,7 +1,8 @@
 import { assert, assertAlmostEquals, assertEquals, assertLess } from "@std/assert";
 import { parseExifOrientation } from "../../../src/jpeg/exif_orientation.ts";
 import { Coefficients } from "../../../src/jpeg/recode/coefficients.ts";
-import { JpegRecoder } from "../../../src/jpeg/recode/jpeg_recoder.ts";
+import { PictureFitter, type PictureForm } from "../../../src/jpeg/recode/picture_fitter.ts";
+import { WireCoder } from "../../../src/jpeg/recode/wire_coder.ts";
 import { withExifOrientation, withExifThumbnail, withSegment } from "../../support/jpeg_vectors.ts";
 import {
   BASELINE_VECTORS,
@@ -24,53 +25,43 @@ for (const name of BASELINE_VECTORS) {
     assertEquals(rewrite(written), written);
   });
 
-  Deno.test(`a recoded ${name} is never longer than its budget, and worse the shorter it is`, () => {
-    const jpeg = readVector(name);
-    const recoder = new JpegRecoder();
-    let lastPsnr = Infinity;
-    for (let budget = jpeg.length; budget > 200; budget = Math.floor(budget * 0.9)) {
-      const outcome = recoder.fit(jpeg, budget);
-      if (outcome === "too-long") break;
-      const fitted = expectMade(outcome);
-      assert(fitted.jpeg.length <= budget, `${fitted.jpeg.length} bytes of ${budget}`);
-      assertEquals(pixelsOf(fitted.jpeg).width, pixelsOf(jpeg).width);
-      assert(fitted.psnr <= lastPsnr + 1, `${fitted.psnr} dB after ${lastPsnr}`);
-      lastPsnr = Math.min(lastPsnr, fitted.psnr);
-    }
-    assertLess(lastPsnr, 60);
-  });
+  for (const form of ["jpeg", "wire"] as const) {
+    Deno.test(`a recoded ${name} (${form}) is never longer than its budget, and worse the shorter it is`, () => {
+      fitShorterAndShorter(readVector(name), form);
+    });
+  }
 }
 
-Deno.test("JpegRecoder gives back a picture that fits as it is", () => {
+Deno.test("PictureFitter gives back a picture that fits as it is", () => {
   const jpeg = readVector("progressive_160x120");
-  const fitted = new JpegRecoder().fit(jpeg, jpeg.length);
-  assertEquals(fitted, { jpeg, psnr: Infinity, passes: 0 });
+  const fitted = new PictureFitter().fit(jpeg, jpeg.length);
+  assertEquals(fitted, { bytes: jpeg, form: "jpeg", isHalf: false, psnr: Infinity, passes: 0 });
 });
 
-Deno.test("JpegRecoder says how near a grey picture is to what it was", () => {
+Deno.test("PictureFitter says how near a grey picture is to what it was", () => {
   const jpeg = readVector("decode_quadrants_gray");
   for (const share of [0.9, 0.8, 0.7]) {
-    const fitted = expectMade(new JpegRecoder().fit(jpeg, Math.floor(jpeg.length * share)));
-    const shown = comparePictures(pixelsOf(fitted.jpeg).samples, pixelsOf(jpeg).samples);
+    const fitted = expectMade(new PictureFitter().fit(jpeg, Math.floor(jpeg.length * share)));
+    const shown = comparePictures(pixelsOf(fitted.bytes).samples, pixelsOf(jpeg).samples);
     assertAlmostEquals(Math.min(fitted.psnr, 60), Math.min(shown, 60), 1.5);
   }
 });
 
-Deno.test("JpegRecoder fits the pictures of one camera in few passes, and of two in turn", () => {
-  const recoder = new JpegRecoder();
+Deno.test("PictureFitter fits the pictures of one camera in few passes, and of two in turn", () => {
+  const recoder = new PictureFitter();
   const pictures = ["baseline_160x120", "decode_odd_420"].map(readVector);
   let passes = 0;
   for (let turn = 0; turn < 20; turn++) {
     const jpeg = pictures[turn % 2]!;
     const budget = Math.floor(jpeg.length * (0.7 + turn % 5 / 25));
     const fitted = expectMade(recoder.fit(jpeg, budget));
-    assert(fitted.jpeg.length <= budget);
+    assert(fitted.bytes.length <= budget);
     passes += fitted.passes;
   }
   assert(passes <= 60, `${passes} passes for 20 pictures`);
 });
 
-Deno.test("JpegRecoder leaves out previews, and keeps what says in which colours a picture is", () => {
+Deno.test("PictureFitter leaves out previews, and keeps what says in which colours a picture is", () => {
   const jpeg = readVector("baseline_160x120");
   const adobe = Uint8Array.of(...new TextEncoder().encode("Adobe"), 0, 100, 0, 0, 0, 0, 1);
   const long = withExifThumbnail(withSegment(jpeg, 0xee, adobe), jpeg);
@@ -79,7 +70,7 @@ Deno.test("JpegRecoder leaves out previews, and keeps what says in which colours
   assert(written.join().includes([0xff, 0xee, 0, 2 + adobe.length, ...adobe].join()));
 });
 
-Deno.test("JpegRecoder keeps how a picture has to be turned", () => {
+Deno.test("PictureFitter keeps how a picture has to be turned", () => {
   const jpeg = readVector("baseline_160x120");
   for (let orientation = 1; orientation <= 8; orientation++) {
     const turned = withExifThumbnail(withExifOrientation(jpeg, orientation, "II"), jpeg);
@@ -89,14 +80,14 @@ Deno.test("JpegRecoder keeps how a picture has to be turned", () => {
   }
 });
 
-Deno.test("JpegRecoder takes the standard tables where a camera sends none", () => {
+Deno.test("PictureFitter takes the standard tables where a camera sends none", () => {
   const jpeg = readVector("baseline_160x120");
   const bare = withoutSegments(jpeg, 0xc4);
   assertLess(bare.length, jpeg.length);
   assertEquals(rewrite(bare), rewrite(jpeg));
 });
 
-Deno.test("JpegRecoder names why it leaves a picture alone", () => {
+Deno.test("PictureFitter names why it leaves a picture alone", () => {
   const jpeg = readVector("baseline_160x120");
   const changed = (code: number, at: number, value: number) => {
     const copy = jpeg.slice();
@@ -122,14 +113,14 @@ Deno.test("JpegRecoder names why it leaves a picture alone", () => {
   ];
   for (const [reason, picture] of reasons) {
     assertEquals(new Coefficients().read(picture), reason, `${picture.length} bytes`);
-    const fitted = new JpegRecoder().fit(picture, picture.length - 1);
+    const fitted = new PictureFitter().fit(picture, picture.length - 1);
     assertEquals(fitted, reason);
   }
 });
 
-Deno.test("JpegRecoder survives 20,000 damaged pictures, and fits the good one after each", () => {
+Deno.test("PictureFitter survives 20,000 damaged pictures, and fits the good one after each", () => {
   const random = seededRandom(15);
-  const recoder = new JpegRecoder();
+  const recoder = new PictureFitter();
   const pictures = BASELINE_VECTORS.map(readVector);
   let fitting = 0;
   for (let round = 0; round < 20_000; round++) {
@@ -137,15 +128,15 @@ Deno.test("JpegRecoder survives 20,000 damaged pictures, and fits the good one a
     const budget = Math.floor(damaged.length * (0.5 + random.next() / 2));
     const fitted = recoder.fit(damaged, budget);
     if (typeof fitted === "string") continue;
-    assert(fitted.jpeg.length <= budget);
+    assert(fitted.bytes.length <= budget);
     fitting++;
   }
   assert(fitting > 1000, `${fitting} of 20,000 could be recoded`);
   const good = readVector("baseline_160x120");
   const budget = Math.floor(good.length * 0.8);
   const fitted = expectMade(recoder.fit(good, budget));
-  assert(fitted.jpeg.length <= budget);
-  assert(comparePictures(pixelsOf(fitted.jpeg).samples, pixelsOf(good).samples) > 35);
+  assert(fitted.bytes.length <= budget);
+  assert(comparePictures(pixelsOf(fitted.bytes).samples, pixelsOf(good).samples) > 35);
 });
 
 /** Where a segment's 0xff is. */
@@ -161,4 +152,25 @@ function withoutSegments(jpeg: Uint8Array, code: number): Uint8Array<ArrayBuffer
     else at += bytes;
   }
   return Uint8Array.from(kept);
+}
+
+function fitShorterAndShorter(jpeg: Uint8Array<ArrayBuffer>, form: PictureForm): void {
+  const fitter = new PictureFitter();
+  const viewer = new WireCoder();
+  let lastPsnr = Infinity;
+  for (let budget = jpeg.length; budget > 200; budget = Math.floor(budget * 0.9)) {
+    const outcome = fitter.fit(jpeg, budget, form);
+    if (outcome === "too-long") break;
+    const { bytes, psnr, form: madeForm } = expectMade(outcome);
+    assert(bytes.length <= budget, `${bytes.length} bytes of ${budget}`);
+    const shown = madeForm === "wire" ? viewer.decode(bytes) : bytes;
+    assert(shown, `nothing comes back from ${bytes.length} bytes`);
+    const [was, is] = [pixelsOf(jpeg), pixelsOf(shown!)];
+    assertEquals([is.width, is.samples.length], [was.width, was.samples.length]);
+    // colours count here, and not in what is expected
+    assert(comparePictures(is.samples, was.samples) > Math.min(psnr, 30) - 14, `${psnr} dB were expected`);
+    assert(psnr <= lastPsnr + 2, `${psnr} dB after ${lastPsnr}`);
+    lastPsnr = Math.min(lastPsnr, psnr);
+  }
+  assertLess(lastPsnr, 60);
 }
