@@ -180,7 +180,8 @@ function walk(pictures: readonly Jpeg[], form: PictureForm, frames: number): str
       tooLong++;
     } else {
       passes.push(fitted.passes);
-      shortfalls.push(1 - fitted.bytes.length / budget);
+      // one that came to the byte needs no more
+      if (fitted.psnr < Infinity) shortfalls.push(1 - fitted.bytes.length / budget);
       if (fitted.bytes.length > budget) over++;
     }
     if (budget * WALK > WALK_BYTES.most) direction = -1;

@@ -19,6 +19,7 @@ import {
   ZIGZAG,
 } from "../encode/quantization.ts";
 import { isSegment, Marker, MARKER_PREFIX } from "../markers.ts";
+import { isPrefix } from "./recodable_jpeg.ts";
 
 const PLAIN = 0x00;
 const STANDARD_HUFFMAN = 0x10;
@@ -41,29 +42,41 @@ export function standardTable(id: number): readonly number[] {
   return HUFFMAN.get(id)!.slice(1);
 }
 
-/** Writes headers, from SOI to SOS, in the short form. */
-export function compactHeaders(headers: Uint8Array): number[] {
-  const compact: number[] = [];
+/** The last headers, and their short form: of one camera they are always the same. */
+let last: Uint8Array = new Uint8Array(0);
+let lastCompact = new Uint8Array(0);
+
+/** Writes headers, from SOI to SOS, in the short form; not to be changed. */
+export function compactHeaders(headers: Uint8Array): Uint8Array {
+  if (headers.length !== last.length || !isPrefix(last, headers)) {
+    last = headers.slice();
+    lastCompact = Uint8Array.from(compact(headers));
+  }
+  return lastCompact;
+}
+
+function compact(headers: Uint8Array): number[] {
+  const short: number[] = [];
   let plainFrom = 0;
   const flush = (end: number) => {
     for (let at = plainFrom; at < end; at += 0xffff) {
       const part = headers.subarray(at, Math.min(end, at + 0xffff));
-      compact.push(PLAIN, part.length >> 8, part.length & 0xff, ...part);
+      short.push(PLAIN, part.length >> 8, part.length & 0xff, ...part);
     }
   };
   for (let at = 2; at + SEGMENT_HEADER_BYTES <= headers.length;) {
     if (headers[at] !== MARKER_PREFIX || !isSegment(headers[at + 1]!)) break;
     const end = at + 2 + readU16(headers, at + 2);
-    const short = shorten(headers[at + 1]!, headers.subarray(at + SEGMENT_HEADER_BYTES, end));
-    if (short) {
+    const shorter = shorten(headers[at + 1]!, headers.subarray(at + SEGMENT_HEADER_BYTES, end));
+    if (shorter) {
       flush(at);
-      compact.push(...short);
+      short.push(...shorter);
       plainFrom = end;
     }
     at = Math.max(end, at + 2);
   }
   flush(headers.length);
-  return compact;
+  return short;
 }
 
 /** Writes them out again; nothing where this is no short form, or they would be longer than `mostBytes`. */

@@ -18,7 +18,7 @@ import { EOI, writeHeaders } from "./jpeg_headers.ts";
 import { countBlocks, type PictureSize } from "./picture_shape.ts";
 import type { RecodingRefusal } from "./recodable_jpeg.ts";
 import { listCandidates, StepChoice } from "./step_choice.ts";
-import { countSlices } from "./wire_coder.ts";
+import { countSlices, encodeExactly } from "./wire_coder.ts";
 import { countWireBytes, writeWirePicture } from "./wire_picture.ts";
 
 /** As what a picture is sent. */
@@ -52,6 +52,9 @@ const FULL = 0.95;
 const MOST_PASSES = 4;
 /** So much more than halving takes may the steps take before a half picture is sent: what halving takes shows more. */
 const HALVING = 1.5;
+/** What a picture takes in the wire code to the byte: of the first one it is not known, and some do not come back. */
+const FIRST_EXACT_SHARE = 0.8;
+const MOST_EXACT_SHARE = 1;
 const PEAK = 255;
 
 /** Fits the pictures of one camera, one after the other. */
@@ -60,6 +63,8 @@ export class PictureFitter {
   readonly #choice = new StepChoice();
   /** Bytes that came out for each that was expected, of the last picture of each form and size. */
   readonly #ratios = new Map<string, number>();
+  /** How long the last picture was in the wire code, to the byte, of what it was before. */
+  #exactShare = FIRST_EXACT_SHARE;
 
   /**
    * Fits a picture; one that fits is given back as it is.
@@ -75,6 +80,8 @@ export class PictureFitter {
     }
     const refusal = this.#coefficients.read(jpeg);
     if (refusal) return refusal;
+    const exact = form === "wire" ? this.#tryExactly(jpeg, budgetBytes) : undefined;
+    if (exact) return exact;
     const { width, height } = this.#coefficients.jpeg!;
     this.#begin();
     const goal: Goal = { jpeg, budgetBytes, form, samples: this.#countSamples(), lost: 0 };
@@ -83,6 +90,15 @@ export class PictureFitter {
     if (!this.#coefficients.halve()) return "no-memory";
     this.#begin();
     return this.#search({ ...goal, lost, wholeSize: { width, height } });
+  }
+
+  /** To the byte, where that is likely to fit. */
+  #tryExactly(jpeg: Jpeg, budgetBytes: number): Fitted | undefined {
+    if (jpeg.length * this.#exactShare > budgetBytes) return undefined;
+    const bytes = encodeExactly(this.#coefficients, jpeg);
+    this.#exactShare = typeof bytes === "string" ? MOST_EXACT_SHARE : bytes.length / jpeg.length;
+    if (typeof bytes === "string" || bytes.length > budgetBytes) return undefined;
+    return { bytes, form: "wire", isHalf: false, psnr: Infinity, passes: 0 };
   }
 
   /** Weighs what is there. */
@@ -150,7 +166,7 @@ export class PictureFitter {
     if (!slices) return { bytes: scanBytes };
     const headers = concat(writeHeaders(coefficients, jpeg, this.#choice.steps, "standard"));
     const picture = {
-      headers: Uint8Array.from(compactHeaders(headers)),
+      headers: compactHeaders(headers),
       scanBytes: 0,
       tail: EOI,
       slices,

@@ -39,33 +39,38 @@ export function countSlices({ mcusDown }: PictureShape): number {
   return Math.max(1, Math.min(MOST_SLICES, Math.round(mcusDown / SLICE_ROWS)));
 }
 
+/**
+ * Writes a picture in the wire code, from which it comes back to the byte.
+ *
+ * @param coefficients have read it
+ * @param jpeg from SOI on
+ * @returns bytes of their own, or why not
+ */
+export function encodeExactly(coefficients: Coefficients, jpeg: Jpeg): Uint8Array<ArrayBuffer> | WireRefusal {
+  const { scanFrom } = coefficients.jpeg!;
+  const tail = jpeg.subarray(coefficients.scanEnd);
+  if (tail.length > MOST_TAIL_BYTES || !coefficients.isExact(jpeg)) return "inexact";
+  const slices = coefficients.encodeSlices(countSlices(coefficients.shape));
+  if (!slices) return "no-gain";
+  const headers = compactHeaders(jpeg.subarray(0, scanFrom));
+  const picture = { headers, scanBytes: coefficients.scanEnd - scanFrom, tail, slices };
+  const bytes = countWireBytes(picture);
+  if (bytes >= jpeg.length || picture.scanBytes > MOST_EXPANSION * bytes) return "no-gain";
+  return writeWirePicture(picture);
+}
+
 /** Writes and reads the pictures of one camera. */
 export class WireCoder {
   readonly #coefficients = new Coefficients();
-  /** The last picture's headers, and their short form. */
-  #headers: Uint8Array = new Uint8Array(0);
-  #compact: Uint8Array = new Uint8Array(0);
 
   /**
-   * Writes a picture in the wire code.
+   * Writes a picture in the wire code, from which it comes back to the byte.
    *
    * @param jpeg from SOI on; not kept
    * @returns bytes of their own, or why not
    */
   encode(jpeg: Jpeg): Uint8Array<ArrayBuffer> | WireRefusal {
-    const coefficients = this.#coefficients;
-    const refusal = coefficients.read(jpeg);
-    if (refusal) return refusal;
-    const { scanFrom } = coefficients.jpeg!;
-    const tail = jpeg.subarray(coefficients.scanEnd);
-    if (tail.length > MOST_TAIL_BYTES || !coefficients.isExact(jpeg)) return "inexact";
-    const slices = coefficients.encodeSlices(countSlices(coefficients.shape));
-    if (!slices) return "no-gain";
-    const headers = this.#shorten(jpeg.subarray(0, scanFrom));
-    const picture = { headers, scanBytes: coefficients.scanEnd - scanFrom, tail, slices };
-    const bytes = countWireBytes(picture);
-    if (bytes >= jpeg.length || picture.scanBytes > MOST_EXPANSION * bytes) return "no-gain";
-    return writeWirePicture(picture);
+    return this.#coefficients.read(jpeg) ?? encodeExactly(this.#coefficients, jpeg);
   }
 
   /**
@@ -88,16 +93,6 @@ export class WireCoder {
     if (wholeSize) return makeWhole(coefficients, headers, wholeSize);
     const scan = coefficients.restore();
     return scan && (scanBytes === 0 || scan.length === scanBytes) ? concat([headers, scan, tail]) : undefined;
-  }
-
-  #shorten(headers: Uint8Array): Uint8Array {
-    const isSame = headers.length === this.#headers.length &&
-      headers.every((byte, i) => byte === this.#headers[i]);
-    if (!isSame) {
-      this.#headers = headers.slice();
-      this.#compact = Uint8Array.from(compactHeaders(headers));
-    }
-    return this.#compact;
   }
 }
 

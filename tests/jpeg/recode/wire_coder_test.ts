@@ -86,7 +86,7 @@ Deno.test("headers become short where they are what most cameras send, and come 
       0,
       jpeg.findIndex((_, at) => jpeg[at] === 0xff && jpeg[at + 1] === 0xda) + 4,
     );
-    const compact = Uint8Array.from(compactHeaders(headers));
+    const compact = compactHeaders(headers);
     assertEquals(expandHeaders(compact, headers.length), headers.slice());
     assertEquals(expandHeaders(compact, headers.length - 1), undefined);
   }
