@@ -16,6 +16,7 @@ import { assertEquals } from "@std/assert";
 import { parseArgs } from "@std/cli/parse-args";
 import { median } from "./bench/shared/statistics.ts";
 import { formatTable } from "./bench/shared/table.ts";
+import { refuseUnknown, runBench } from "./bench/shared/usage.ts";
 import type { Code, Shape } from "./bench/fec/code.ts";
 import { openIsal } from "./bench/fec/isal.ts";
 import { NPM_PACKAGE, openNpmPackage } from "./bench/fec/npm_package.ts";
@@ -46,8 +47,12 @@ const TASKS: readonly Task[] = [
   ...LOSSES.map((lost): Task => ({ name: `decode, ${lost} lost`, of: (code) => () => code.decode(lost) })),
 ];
 
+const USAGE = `deno task bench:fec [--quick]
+
+  --quick  a few rounds`;
+
 async function main(args: string[]): Promise<number> {
-  const { quick } = parseArgs(args, { boolean: ["quick"] });
+  const { quick } = parseArgs(args, { unknown: refuseUnknown, boolean: ["quick"] });
   await setUp(PACKAGES);
   const sources = Array.from({ length: SHAPE.k }, () => randomBytes(SHAPE.fragmentBytes));
   const codes = [
@@ -121,4 +126,4 @@ function formatSpeed(timeUs: number): string {
   return (SHAPE.k * SHAPE.fragmentBytes / timeUs).toFixed(0);
 }
 
-if (import.meta.main) Deno.exit(await main(Deno.args));
+if (import.meta.main) await runBench(USAGE, main);

@@ -19,6 +19,7 @@
  */
 
 import { parseArgs } from "@std/cli/parse-args";
+import { parseAmount, refuseUnknown, runBench } from "./bench/shared/usage.ts";
 import { canUseNamespaces } from "../tests/support/network_namespaces.ts";
 import { type Condition, CONDITIONS } from "./bench/loss/conditions.ts";
 import { measureLoss, ON_TIME_MS } from "./bench/loss/measure.ts";
@@ -51,8 +52,18 @@ const ALL_PEERS = LOSS_PEERS.map(({ id }) => id).join(",");
 const QUICK = { seconds: 5, peers: "ours,ulpfec" };
 const NETWORK_PACKAGES = TEST_PACKAGES.filter(({ name }) => ["iproute2", "nftables"].includes(name));
 
+const USAGE = `deno task bench:loss [options] [LINK …]
+
+  --rounds N    each link so many times
+  --seconds N   of each measurement
+  --peers LIST  of those to compare, with commas
+  --quick       a few short measurements
+  --list        lists the links and the peers
+  --json FILE   writes every measurement`;
+
 async function main(args: string[]): Promise<number> {
   const flags = parseArgs(args, {
+    unknown: refuseUnknown,
     boolean: ["quick", "list"],
     string: ["json", "rounds", "seconds", "peers"],
   });
@@ -73,8 +84,8 @@ async function main(args: string[]): Promise<number> {
     const results = await measureAll(conditions, {
       peers,
       picturesPath,
-      seconds: Number(flags.seconds ?? (flags.quick ? QUICK.seconds : SECONDS)),
-      rounds: Number(flags.rounds ?? 1),
+      seconds: parseAmount("--seconds", flags.seconds, flags.quick ? QUICK.seconds : SECONDS),
+      rounds: parseAmount("--rounds", flags.rounds, 1),
     });
     if (flags.json) await Deno.writeTextFile(flags.json, JSON.stringify(results, null, 2) + "\n");
     return hasDelivered(results) ? 0 : 1;
@@ -127,4 +138,4 @@ function hasDelivered(results: Results): boolean {
   });
 }
 
-if (import.meta.main) Deno.exit(await main(Deno.args));
+if (import.meta.main) await runBench(USAGE, main);

@@ -27,6 +27,7 @@ import { renderPictures } from "../tests/view/web/feeding.ts";
 import { launchPlainBrowser, type PlainBrowser, type PlainPage } from "./bench/page/plain_page.ts";
 import { median, percentile } from "./bench/shared/statistics.ts";
 import { formatTable } from "./bench/shared/table.ts";
+import { parseAmount, refuseUnknown, runBench } from "./bench/shared/usage.ts";
 import { PAGE_PACKAGES, setUp } from "./set_up.ts";
 
 /** One row of the table. */
@@ -63,16 +64,22 @@ const SCENARIOS: readonly Scenario[] = [
   { name: "the same, painted by the main thread", streams: 8, size: SMALL, prepare: WITHOUT_THREAD },
 ];
 
+const USAGE = `deno task bench:page [options]
+
+  --quick      4 s of each scenario instead of 20
+  --minutes N  the page's memory is watched for so long (default 5)`;
+
 async function main(args: string[]): Promise<number> {
-  const flags = parseArgs(args, { boolean: ["quick"], string: ["minutes"] });
+  const flags = parseArgs(args, { unknown: refuseUnknown, boolean: ["quick"], string: ["minutes"] });
   const seconds = flags.quick ? 4 : 20;
+  const minutes = parseAmount("--minutes", flags.minutes, flags.quick ? 0.1 : 5);
   await setUp(PAGE_PACKAGES);
   await using browser = await launchPlainBrowser();
   const rows: [Scenario, Measurement][] = [];
   for (const scenario of SCENARIOS) rows.push([scenario, await measure(browser, scenario, seconds)]);
   console.log(`${FPS} pictures a second of each stream, from complete to drawn, in ms\n`);
   console.log(formatTable([HEADING, ...rows.map(describeRow)]));
-  console.log(`\n${await watchMemory(browser, Number(flags.minutes ?? (flags.quick ? 0.1 : 5)))}`);
+  console.log(`\n${await watchMemory(browser, minutes)}`);
   return rows.every(([, { shown, delaysMs }]) => delaysMs.length >= shown / 10) ? 0 : 1;
 }
 
@@ -231,4 +238,4 @@ function describeRow([{ name }, { shown, delaysMs, mainThread }]: [Scenario, Mea
   ];
 }
 
-if (import.meta.main) Deno.exit(await main(Deno.args));
+if (import.meta.main) await runBench(USAGE, main);

@@ -20,6 +20,7 @@
  */
 
 import { parseArgs } from "@std/cli/parse-args";
+import { parseAmount, refuseUnknown, runBench, UsageError } from "./bench/shared/usage.ts";
 import { canUseNamespaces } from "../tests/support/network_namespaces.ts";
 import { type LossPeer, OURS } from "./bench/loss/peers.ts";
 import { makePictures, type PictureFormat } from "./bench/shared/pictures.ts";
@@ -51,8 +52,18 @@ const USUAL_IDS = USUAL_PEERS.map(({ id }) => id).join(",");
 const QUICK = { peers: "ours,tcp", shortening: 0.4 };
 const NETWORK_PACKAGES = TEST_PACKAGES.filter(({ name }) => ["iproute2", "nftables"].includes(name));
 
+const USAGE = `deno task bench:rate [options] [LINK …]
+
+  --rounds N        each link so many times
+  --peers LIST      of those to compare, with commas
+  --bottleneck B    of another queue than the link's own
+  --quick           a few short measurements
+  --list            lists the links and the peers
+  --json FILE       writes every measurement`;
+
 async function main(args: string[]): Promise<number> {
   const flags = parseArgs(args, {
+    unknown: refuseUnknown,
     boolean: ["quick", "list"],
     string: ["json", "rounds", "peers", "bottleneck"],
   });
@@ -62,6 +73,7 @@ async function main(args: string[]): Promise<number> {
   }
   const chosen = chooseConditions(CONDITIONS, { names: flags._.map(String), isQuick: flags.quick });
   const bottleneck = parseBottleneck(flags.bottleneck);
+  const rounds = parseAmount("--rounds", flags.rounds, 1);
   await setUp([...BENCH_PACKAGES, ...NETWORK_PACKAGES]);
   if (!await canUseNamespaces()) {
     console.log("Left out: this system does not let this process make networks (it takes root on Linux)");
@@ -73,7 +85,7 @@ async function main(args: string[]): Promise<number> {
     .map((condition) => bottleneck ? { ...condition, bottleneck } : condition);
   const folder = await Deno.makeTempDir();
   try {
-    const results = await measureAll(conditions, { peers, rounds: Number(flags.rounds ?? 1), folder });
+    const results = await measureAll(conditions, { peers, rounds, folder });
     if (flags.json) await Deno.writeTextFile(flags.json, JSON.stringify(results, null, 2) + "\n");
     return hasDelivered(results) ? 0 : 1;
   } finally {
@@ -83,7 +95,7 @@ async function main(args: string[]): Promise<number> {
 
 function parseBottleneck(text: string | undefined): Bottleneck | undefined {
   if (text === undefined || text === "robot" || text === "path") return text;
-  throw new Error(`Cannot measure with --bottleneck ${text}: it is robot or path`);
+  throw new UsageError(`Cannot measure with --bottleneck ${text}: it is robot or path`);
 }
 
 function shorten(condition: Condition): Condition {
@@ -155,4 +167,4 @@ function hasDelivered(results: Results): boolean {
   });
 }
 
-if (import.meta.main) Deno.exit(await main(Deno.args));
+if (import.meta.main) await runBench(USAGE, main);

@@ -17,6 +17,7 @@ import { parseArgs } from "@std/cli/parse-args";
 import { findProgram } from "../src/capture/find_program.ts";
 import { median, percentile } from "./bench/shared/statistics.ts";
 import { formatTable } from "./bench/shared/table.ts";
+import { refuseUnknown, runBench } from "./bench/shared/usage.ts";
 import { BENCH_PACKAGES, setUp } from "./set_up.ts";
 
 const HERE = new URL("./bench/t265/", import.meta.url).pathname;
@@ -66,8 +67,12 @@ const PEERS: readonly Peer[] = [
   },
 ];
 
+const USAGE = `deno task bench:t265 [--quick]
+
+  --quick  one short round`;
+
 async function main(args: string[]): Promise<number> {
-  const flags = parseArgs(args, { boolean: ["quick"] });
+  const flags = parseArgs(args, { unknown: refuseUnknown, boolean: ["quick"] });
   await setUp(BENCH_PACKAGES);
   const [rounds, seconds] = flags.quick ? [1, 6] : [3, 10];
   const peers = await findProgram("/usr/bin/python3") && await hasOpenCv() ? PEERS : PEERS.slice(0, 2);
@@ -212,4 +217,4 @@ function quote(words: readonly string[]): string {
   return words.map((word) => /^[\w./:-]+$/.test(word) ? word : `'${word}'`).join(" ");
 }
 
-if (import.meta.main) Deno.exit(await main(Deno.args));
+if (import.meta.main) await runBench(USAGE, main);

@@ -29,6 +29,7 @@ import type { PresentedFrame } from "../src/view/sdl/sdl_view_options.ts";
 import { openDisplay } from "../tests/support/display.ts";
 import { median, percentile } from "./bench/shared/statistics.ts";
 import { formatTable } from "./bench/shared/table.ts";
+import { parseAmount, refuseUnknown, runBench, UsageError } from "./bench/shared/usage.ts";
 import { setUp, type SystemPackage } from "./set_up.ts";
 
 const PACKAGES: readonly SystemPackage[] = [
@@ -62,11 +63,29 @@ const WARM_UP_MS = 1000;
 /** For what is still on its way when the last picture has been handed over. */
 const REST_MS = 500;
 
+const USAGE = `deno task bench:window [options]
+
+  --quick       4 s of each instead of 20
+  --fps N       pictures a second (default 30)
+  --rotate DEG  the picture is turned: 90, 180 or 270`;
+
+function parseRotation(text = "0"): Task["rotateDegrees"] {
+  const degrees = ([0, 90, 180, 270] as const).find((each) => text === `${each}`);
+  if (degrees === undefined) {
+    throw new UsageError(`Cannot measure with --rotate ${text}: it is 90, 180 or 270`);
+  }
+  return degrees;
+}
+
 async function main(args: string[]): Promise<number> {
-  const flags = parseArgs(args, { boolean: ["quick"], string: ["fps", "rotate", "show"] });
+  const flags = parseArgs(args, {
+    unknown: refuseUnknown,
+    boolean: ["quick"],
+    string: ["fps", "rotate", "show"],
+  });
   if (flags.show !== undefined) return await show(JSON.parse(flags.show));
-  const fps = Number(flags.fps ?? 30);
-  const rotateDegrees = Number(flags.rotate ?? 0) as Task["rotateDegrees"];
+  const fps = parseAmount("--fps", flags.fps, 30);
+  const rotateDegrees = parseRotation(flags.rotate);
   await setUp(PACKAGES);
   await using display = await openDisplay();
   const task = { fps, frames: fps * (flags.quick ? 4 : 20), rotateDegrees };
@@ -169,4 +188,4 @@ function summarize({ name }: Way, { presented, framesReplaced }: Measurement): R
   };
 }
 
-if (import.meta.main) Deno.exit(await main(Deno.args));
+if (import.meta.main) await runBench(USAGE, main);

@@ -7,6 +7,7 @@ import {
   formatRatio,
   type PeerRounds,
 } from "../../scripts/bench/stream/report.ts";
+import { parseAmount, UsageError } from "../../scripts/bench/shared/usage.ts";
 import { hasDelivered, parseRounds } from "../../scripts/bench/stream/rounds.ts";
 
 /** What one end of a made-up measurement of ten seconds and 300 frames used. */
@@ -105,6 +106,13 @@ Deno.test("parseRounds takes whole numbers, and one round for a quick look", () 
   for (const text of ["0", "-1", "1.5", "many", ""]) {
     assertThrows(() => parseRounds({ quick: false, rounds: text }), Error, `Cannot measure ${text} rounds`);
     assertThrows(() => parseRounds({ quick: false, "warm-up": text }), Error, `Cannot warm up for ${text} s`);
+  }
+});
+
+Deno.test("parseAmount takes a number above 0", () => {
+  assertEquals([parseAmount("--fps", undefined, 30), parseAmount("--fps", "59.94", 30)], [30, 59.94]);
+  for (const text of ["0", "-1", "many", ""]) {
+    assertThrows(() => parseAmount("--fps", text, 30), UsageError, `Cannot measure with --fps ${text}`);
   }
 });
 

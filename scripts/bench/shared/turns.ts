@@ -4,6 +4,7 @@
  * @module
  */
 
+import { UsageError } from "./usage.ts";
 import type { LossPeer } from "../loss/peers.ts";
 
 /** A link that can be chosen by its name. */
@@ -37,7 +38,7 @@ export function chooseConditions<Condition extends Choosable>(
   { names, isQuick }: { readonly names: readonly string[]; readonly isQuick: boolean },
 ): readonly Condition[] {
   const unknown = names.find((name) => !conditions.some((condition) => condition.name === name));
-  if (unknown) throw new Error(`Cannot measure "${unknown}": the links are listed by --list`);
+  if (unknown) throw new UsageError(`Cannot measure "${unknown}": the links are listed by --list`);
   if (names.length > 0) return conditions.filter(({ name }) => names.includes(name));
   return conditions.filter((condition) => condition.isQuick || !isQuick);
 }
@@ -45,12 +46,12 @@ export function chooseConditions<Condition extends Choosable>(
 /**
  * The tools of these ids, which commas separate, as far as they are installed.
  *
- * @throws {Error} where there is no such tool
+ * @throws {UsageError} where there is no such tool
  */
 export async function choosePeers(peers: readonly LossPeer[], ids: string): Promise<readonly LossPeer[]> {
   const chosen = ids.split(",").map((id) => {
     const peer = peers.find((peer) => peer.id === id);
-    if (!peer) throw new Error(`Cannot measure "${id}": the tools are listed by --list`);
+    if (!peer) throw new UsageError(`Cannot measure "${id}": the tools are listed by --list`);
     return peer;
   });
   const presence = await Promise.all(chosen.map((peer) => peer.isPresent()));

@@ -14,6 +14,19 @@ export function refuseUnknown(word: string, option?: string): boolean {
 }
 
 /**
+ * A number above 0 on the command line.
+ *
+ * @param option as it is written there
+ */
+export function parseAmount(option: string, text: string | undefined, usual: number): number {
+  if (text === undefined) return usual;
+  if (!/^\d+(\.\d+)?$/.test(text) || Number(text) === 0) {
+    throw new UsageError(`Cannot measure with ${option} ${text}: it is a number above 0`);
+  }
+  return Number(text);
+}
+
+/**
  * Runs a benchmark and ends with its exit code.
  *
  * @param usage what `--help` prints
