@@ -118,6 +118,11 @@ Deno.test("PictureFitter names why it leaves a picture alone", () => {
   }
 });
 
+Deno.test("a picture whose brightness runs away is no picture of eight bits", () => {
+  assertEquals(new Coefficients().read(makeGreyJpeg(1)), undefined);
+  assertEquals(new Coefficients().read(makeGreyJpeg(2)), "broken");
+});
+
 Deno.test("PictureFitter survives 20,000 damaged pictures, and fits the good one after each", () => {
   const random = seededRandom(15);
   const recoder = new PictureFitter();
@@ -173,4 +178,18 @@ function fitShorterAndShorter(jpeg: Uint8Array<ArrayBuffer>, form: PictureForm):
     lastPsnr = Math.min(lastPsnr, psnr);
   }
   assertLess(lastPsnr, 60);
+}
+
+/** A grey picture of so many blocks, each brighter by 2047 steps than the one before, and empty but for that. */
+function makeGreyJpeg(blocks: number): Uint8Array<ArrayBuffer> {
+  const dcOfSize11 = "111111110", ones = "1".repeat(11), endOfBlock = "1010";
+  const bits = (dcOfSize11 + ones + endOfBlock).repeat(blocks);
+  const filled = bits.padEnd(Math.ceil(bits.length / 8) * 8, "1");
+  const bytes = (filled.match(/.{8}/g) ?? []).map((byte) => parseInt(byte, 2));
+  return Uint8Array.from([
+    ...[0xff, 0xd8, 0xff, 0xdb, 0, 67, 0, ...Array<number>(64).fill(1)],
+    ...[0xff, 0xc0, 0, 11, 8, 0, 8, 0, 8 * blocks, 1, 1, 0x11, 0, 0xff, 0xda, 0, 8, 1, 1, 0x00, 0, 63, 0],
+    ...bytes.flatMap((byte) => byte === 0xff ? [0xff, 0] : [byte]),
+    ...[0xff, 0xd9],
+  ]);
 }

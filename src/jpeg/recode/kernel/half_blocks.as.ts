@@ -199,7 +199,7 @@ export function part(a: usize, b: usize): void {
 /** Writes {@linkcode WHOLE} as a block and its tokens, each to the nearest step; returns where the next token goes. */
 export function quantise(block: usize, firstAt: usize, steps: usize): usize {
   let at = firstAt;
-  store<i32>(block, clampTo(<i32> nearest<f32>(load<f32>(WHOLE) / <f32> load<u16>(steps)), 16383));
+  store<i32>(block, clampTo(<i32> nearest<f32>(load<f32>(WHOLE) / <f32> load<u16>(steps)), 2047));
   for (let place: usize = 1; place < 64; place++) {
     const value = load<f32>(WHOLE + <usize> load<u8>(ROW_PLACE + place) * 4);
     if (value == 0) continue;

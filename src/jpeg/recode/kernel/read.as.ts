@@ -17,6 +17,8 @@ import { AC_TABLE_OF, COMPONENT_OF, DC_TABLE_OF, mcuBlocks, mcus, restartInterva
 const MARKER_PREFIX: u32 = 0xff;
 const RST0: u32 = 0xd0;
 const MAX_DC_SIZE: u32 = 11;
+/** Of 8-bit samples it is half of that. */
+const MOST_DC: i32 = 2047;
 const MAX_AC_SIZE: u32 = 10;
 const AC_TABLES: usize = 4;
 const BAD: i32 = i32.MIN_VALUE;
@@ -54,7 +56,7 @@ export function decodeScan(from: usize): usize {
       const difference = readBlock(dcTable, tableAt(AC_TABLES + <usize> load<u8>(AC_TABLE_OF + component)));
       if (difference == BAD) return 0;
       const dc = load<i32>(LAST_DC + component * 4) + difference;
-      if (dc != <i16> dc) return 0;
+      if (dc < -MOST_DC || dc > MOST_DC) return 0;
       store<i32>(LAST_DC + component * 4, dc);
       store<i32>(block, dc);
       store<u32>(block, <u32> tokenAt, 4);

@@ -19,8 +19,8 @@ import {
 } from "./scan.as.ts";
 import { newCodesAt } from "./symbols.as.ts";
 
-/** What one block can take: 64 codes of 16 bits and values of 11, all of them stuffed; and a restart marker. */
-const MOST_BLOCK_BYTES: usize = 64 * 27 / 8 * 2 + 4;
+/** What one block can take: 64 codes of 16 bits and values of 12, all of them stuffed; and a restart marker. */
+const MOST_BLOCK_BYTES: usize = 64 * 28 / 8 * 2 + 4;
 const AC_TABLES: usize = 4;
 const ZERO_RUN: u32 = 0xf0;
 const END_OF_BLOCK: u32 = 0;
