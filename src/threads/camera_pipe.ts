@@ -1,12 +1,8 @@
 /**
  * A camera's pipe, read on the thread that sends its pictures: into the very memory that a picture's datagrams are cut from.
  *
- * ```text
- *  struct iovec, 16 bytes on 64-bit Linux: 0  base   8  length
- * ```
- *
- * One call fills what the splitter has room for, which a picture rarely exceeds, and puts whatever more has gathered behind it,
- * elsewhere. Source: readv(2).
+ * One read takes what the splitter has room for, which a picture rarely exceeds; where more has gathered, that is read before
+ * anything is sent.
  *
  * @module
  */
@@ -16,20 +12,18 @@ import { MjpegSplitter } from "../capture/mjpeg_splitter.ts";
 import { PipeArrivals } from "../capture/pipe_arrivals.ts";
 import { withRefusals } from "../capture/refusals.ts";
 import type { SplitterCounts } from "../capture/splitter_counts.ts";
-import { addressOf } from "../system/library.ts";
-import { EAGAIN, EINTR } from "../system/libc/constants.ts";
+import { EAGAIN, EINTR, FIONREAD } from "../system/libc/constants.ts";
 import { type Libc, openLibc } from "../system/libc/libc.ts";
 import { describeError, ERROR_CALLS, findLastError } from "../system/libc/system_error.ts";
 import { monotonicUs } from "../system/monotonic.ts";
 import type { Waiter } from "../system/wait_set.ts";
 
-/** As much as the pipe holds once it is enlarged. */
-const MORE_BYTES = 1024 * 1024;
-const VECTOR_BYTES = 16;
+/** In one turn: somebody who writes faster than this reads does not keep it from sending. */
+const MOST_READS = 16;
 /** How often it is told that frames come. */
 const TELL_INTERVAL_US = 200_000;
 
-const CALLS = [...ERROR_CALLS, "readv"] as const;
+const CALLS = [...ERROR_CALLS, "read", "ioctl"] as const;
 
 /** Who takes what comes of it. */
 export interface CameraPipeHooks {
@@ -48,16 +42,15 @@ export class CameraPipe implements Waiter {
   readonly #libc: Libc<typeof CALLS[number]> = openLibc(...CALLS)!;
   readonly #lastError = findLastError(this.#libc.calls);
   readonly #splitter = new MjpegSplitter();
-  /** What there is no room for. */
-  readonly #more = new Uint8Array(MORE_BYTES);
-  readonly #vectors = new DataView(new ArrayBuffer(2 * VECTOR_BYTES));
+  /** How many bytes are waiting (i32). */
+  readonly #waiting = new Int32Array(1);
   #arrivals = new PipeArrivals(monotonicUs());
   #lookUs = Infinity;
+  #lookedUs = 0;
   #toldUs = -Infinity;
 
   constructor(hooks: CameraPipeHooks) {
     this.#hooks = hooks;
-    this.#setVector(1, this.#more);
   }
 
   get counts(): SplitterCounts {
@@ -89,27 +82,29 @@ export class CameraPipe implements Waiter {
   }
 
   onReady(): void {
-    const room = this.#splitter.room();
-    this.#setVector(0, room);
-    const length = Number(this.#libc.calls.readv(this.descriptor, this.#vectors, 2));
-    if (length <= 0) return this.#handleNothing(length);
-    const nowUs = monotonicUs();
-    const arrivalUs = this.#arrivals.dateRead(nowUs);
-    this.#lookUs = nowUs + this.#arrivals.nextLookMs * 1000;
     const before = this.#splitter.counts.frames;
-    const { onFrame } = this.#hooks;
-    this.#splitter.take(Math.min(length, room.length), arrivalUs, onFrame);
-    if (length > room.length) {
-      this.#splitter.push(this.#more.subarray(0, length - room.length), arrivalUs, onFrame);
-    }
+    for (let reads = 0; reads < MOST_READS && this.#readOnce(); reads++);
+    const nowUs = this.#lookedUs;
     if (this.#splitter.counts.frames === before || nowUs - this.#toldUs < TELL_INTERVAL_US) return;
     this.#toldUs = nowUs;
     this.#hooks.onFrames();
   }
 
-  #setVector(i: number, bytes: Uint8Array<ArrayBuffer>): void {
-    this.#vectors.setBigUint64(i * VECTOR_BYTES, addressOf(bytes), true);
-    this.#vectors.setUint32(i * VECTOR_BYTES + 8, bytes.length, true);
+  /** Whether there is more. */
+  #readOnce(): boolean {
+    const { read, ioctl } = this.#libc.calls;
+    const room = this.#splitter.room();
+    const length = Number(read(this.descriptor, room, BigInt(room.length)));
+    if (length <= 0) {
+      this.#handleNothing(length);
+      return false;
+    }
+    const nowUs = this.#lookedUs = monotonicUs();
+    const arrivalUs = this.#arrivals.dateRead(nowUs);
+    this.#lookUs = nowUs + this.#arrivals.nextLookMs * 1000;
+    this.#splitter.take(length, arrivalUs, this.#hooks.onFrame);
+    return length === room.length && ioctl(this.descriptor, FIONREAD, this.#waiting) === 0 &&
+      this.#waiting[0]! > 0;
   }
 
   #handleNothing(length: number): void {
