@@ -41,6 +41,7 @@ export function rewrite(
 export function writeAnew(coefficients: Coefficients, jpeg: Uint8Array): Uint8Array<ArrayBuffer> {
   const steps = coefficients.steps.slice();
   coefficients.requantise(steps);
+  coefficients.makeCodes();
   const scan = coefficients.encode();
   if (!scan) throw new Error("no room");
   return concatBytes(...writeHeaders(coefficients, jpeg, steps), scan, Uint8Array.of(0xff, 0xd9));

@@ -9,14 +9,9 @@ import { findMarker, Marker } from "../markers.ts";
 import { halfSteps, wholeSteps } from "./half_steps.ts";
 import { classify, type PictureShape, type PictureSize, shapeOf } from "./picture_shape.ts";
 import { isPrefix, readRecodable, type RecodableJpeg, type RecodingRefusal } from "./recodable_jpeg.ts";
-import { putTables, startKernel } from "./recoding_kernel.ts";
+import { CANDIDATES, CLASSES, PLACES, putTables, startKernel } from "./recoding_kernel.ts";
 import { decodeSlices, encodeSlices } from "./slices.ts";
 
-/** Coefficients that share a quantization table in what is written: brightness is class 0, colours are the others. */
-export const CLASSES = 4;
-export const PLACES = 64;
-/** Steps that a coefficient may get. */
-export const CANDIDATES = 12;
 /** A block takes two bits at the least. */
 const MOST_BLOCKS_PER_BYTE = 4;
 
@@ -81,12 +76,16 @@ export class Coefficients {
    * Quantises anew.
    *
    * @param steps {@linkcode PLACES} for each class; 0 leaves nothing
-   * @returns bits of the scan with the best codes, but for what stuffing takes
    */
-  requantise(steps: Uint16Array): number {
+  requantise(steps: Uint16Array): void {
     this.#view();
     for (let i = 0; i < steps.length; i++) this.#ratios[i] = steps[i] === 0 ? 0 : this.#steps[i]! / steps[i]!;
-    return this.#kernel.requantise();
+    this.#kernel.requantise();
+  }
+
+  /** Makes the shortest codes for what was requantised last; bits of its scan, but for what stuffing takes. */
+  makeCodes(): number {
+    return this.#kernel.makeCodes();
   }
 
   /** BITS and HUFFVAL of what was requantised last, of a table: 0 DC and 1 AC of class 0, 2 and 3 of the others. */
@@ -99,7 +98,7 @@ export class Coefficients {
     return both;
   }
 
-  /** Encodes what was requantised last; a view of the kernel's memory, or nothing where it is too long. */
+  /** Encodes what was requantised last with the codes that were made; a view of the kernel's memory, or nothing where it is too long. */
   encode(): Uint8Array<ArrayBuffer> | undefined {
     const bytes = this.#kernel.encodeScan();
     return bytes === 0 ? undefined : this.#memory(this.#kernel.writtenAt(), bytes);
@@ -190,7 +189,7 @@ export class Coefficients {
   #resize(
     size: PictureSize,
     steps: Uint16Array,
-    make: (across: number, down: number, mcus: number) => number,
+    make: (across: number, down: number) => number,
   ): boolean {
     const { mcusAcross, mcusDown } = this.shape;
     this.jpeg = { ...this.jpeg!, ...size };
@@ -198,7 +197,7 @@ export class Coefficients {
     this.#headers = OF_NO_PICTURE;
     this.#setScan(0);
     new Uint16Array(this.#kernel.memory.buffer, this.#kernel.nextStepsAt(), steps.length).set(steps);
-    return make(mcusAcross, mcusDown, this.shape.mcusAcross * this.shape.mcusDown) !== 0;
+    return make(mcusAcross, mcusDown) !== 0;
   }
 
   #setScan(restartInterval: number): void {
@@ -223,7 +222,7 @@ export class Coefficients {
     const { mcusAcross, mcuBlocks } = this.shape;
     const blocks = Math.max(this.shape.blocks, leastBlocks);
     if (blocks > MOST_BLOCKS_PER_BYTE * bytes) return "broken";
-    return this.#kernel.begin(bytes, blocks, mcusAcross * mcuBlocks) ? undefined : "no-memory";
+    return this.#kernel.layOut(bytes, blocks, mcusAcross * mcuBlocks) ? undefined : "no-memory";
   }
 
   #forget<Reason>(reason: Reason): Reason {

@@ -5,8 +5,8 @@
  */
 
 import { ZIGZAG } from "../encode/quantization.ts";
+import { PLACES } from "./recoding_kernel.ts";
 
-const PLACES = 64;
 /** For what is not there. */
 const NO_MATTER = 16;
 /** By index in a block, row by row: its place in zigzag order. */

@@ -8,7 +8,8 @@ import { readU16 } from "../../protocol/integers.ts";
 import { standardTable } from "./compact_headers.ts";
 import { parseOrientationNumber } from "../exif_orientation.ts";
 import { findMarker, Marker, MARKER_PREFIX } from "../markers.ts";
-import { type Coefficients, PLACES } from "./coefficients.ts";
+import type { Coefficients } from "./coefficients.ts";
+import { PLACES } from "./recoding_kernel.ts";
 
 /** JFIF, AVI1, and what says in which colours the picture is (Adobe): longer ones hold a preview. */
 const MOST_KEPT_BYTES = 64;

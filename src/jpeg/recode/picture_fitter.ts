@@ -151,7 +151,8 @@ export class PictureFitter {
 
   #tryJpeg({ jpeg, budgetBytes }: Goal): Attempt {
     const coefficients = this.#coefficients;
-    const scanBytes = Math.ceil(coefficients.requantise(this.#choice.steps) / 8);
+    coefficients.requantise(this.#choice.steps);
+    const scanBytes = Math.ceil(coefficients.makeCodes() / 8);
     const headers = writeHeaders(coefficients, jpeg, this.#choice.steps);
     const otherBytes = headers.reduce((sum, { length }) => sum + length, EOI.length);
     const scan = otherBytes + scanBytes > budgetBytes ? undefined : coefficients.encode();
@@ -161,9 +162,10 @@ export class PictureFitter {
 
   #tryWire({ jpeg, budgetBytes, wholeSize }: Goal): Attempt {
     const coefficients = this.#coefficients;
-    const scanBytes = Math.ceil(coefficients.requantise(this.#choice.steps) / 8);
+    coefficients.requantise(this.#choice.steps);
     const slices = coefficients.encodeNewSlices(countSlices(coefficients.shape));
-    if (!slices) return { bytes: scanBytes };
+    // room was made for twice the JPEG
+    if (!slices) return { bytes: 2 * jpeg.length };
     const headers = concat(writeHeaders(coefficients, jpeg, this.#choice.steps, "standard"));
     const picture = {
       headers: compactHeaders(headers),

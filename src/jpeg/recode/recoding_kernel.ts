@@ -12,7 +12,7 @@ import type { RecodableJpeg } from "./recodable_jpeg.ts";
 export interface RecodingKernel extends WebAssembly.Exports {
   readonly memory: WebAssembly.Memory & { readonly buffer: ArrayBuffer };
   readonly prepare: () => void;
-  readonly begin: (jpegBytes: number, blocks: number, rowBlocks: number) => number;
+  readonly layOut: (jpegBytes: number, blocks: number, rowBlocks: number) => number;
   readonly jpegAt: () => number;
   readonly blocksAt: () => number;
   readonly tokensAt: () => number;
@@ -36,7 +36,8 @@ export interface RecodingKernel extends WebAssembly.Exports {
   readonly prospectsAt: () => number;
   readonly weigh: () => void;
   readonly ratiosAt: () => number;
-  readonly requantise: () => number;
+  readonly requantise: () => void;
+  readonly makeCodes: () => number;
   readonly newCountsOf: (table: number) => number;
   readonly newSymbolsOf: (table: number) => number;
   readonly encodeScan: () => number;
@@ -44,9 +45,9 @@ export interface RecodingKernel extends WebAssembly.Exports {
   readonly encodeSlice: (firstMcu: number, endMcu: number, token: number, to: number) => number;
   readonly swapForms: () => void;
   readonly nextStepsAt: () => number;
-  readonly halve: (across: number, down: number, halfMcus: number) => number;
+  readonly halve: (across: number, down: number) => number;
   readonly lostByHalving: () => number;
-  readonly makeWhole: (across: number, down: number, wholeMcus: number) => number;
+  readonly makeWhole: (across: number, down: number) => number;
   readonly statesAt: () => number;
   readonly decodeSlice: (
     firstMcu: number,
@@ -58,6 +59,11 @@ export interface RecodingKernel extends WebAssembly.Exports {
   ) => number;
 }
 
+/** Coefficients that share a quantization table in what is written: brightness is class 0, colours are the others. */
+export const CLASSES = 4;
+export const PLACES = 64;
+/** Steps that a coefficient may get. */
+export const CANDIDATES = 12;
 /** In the kernel's memory: DC (i32), where the block's tokens end (u32). */
 export const BLOCK_BYTES = 8;
 /** The kernel's tables of AC codes follow so many of DC codes. */

@@ -11,7 +11,8 @@
  * @module
  */
 
-import { CANDIDATES, CLASSES, type Coefficients, PLACES } from "./coefficients.ts";
+import type { Coefficients } from "./coefficients.ts";
+import { CANDIDATES, CLASSES, PLACES } from "./recoding_kernel.ts";
 
 const FACTORS = [1, 1.5, 2, 3, 4, 6, 8, 12, 16, 24, 32];
 /** A brightness that is too coarse shows as steps. */

@@ -101,6 +101,7 @@ function makeWhole(coefficients: Coefficients, headers: Uint8Array, size: Pictur
   if (!coefficients.makeWhole(size)) return undefined;
   const steps = coefficients.steps.slice();
   coefficients.requantise(steps);
+  coefficients.makeCodes();
   const scan = coefficients.encode();
   return scan && concat([...writeHeaders(coefficients, headers, steps), scan, EOI]);
 }

@@ -15,6 +15,8 @@
  * @module
  */
 
+import { extend } from "./bits.as.ts";
+
 export const FAST_BITS: u32 = 10;
 export const HAS_VALUE: u32 = 0x80;
 export const ABOVE: usize = 4096;
@@ -22,6 +24,8 @@ export const PLACES: usize = 4224;
 export const SYMBOLS: usize = 4352;
 const TABLE_BYTES: usize = 8192;
 const COUNTS: usize = 4608;
+/** Tables of AC follow so many of DC. */
+export const AC_TABLES: usize = 4;
 /** DC 0 … 3, then AC 0 … 3. */
 const TABLES = memory.data(8 * 8192);
 /** Of each table, for writing: by symbol, code << 8 | length (u32). */
@@ -92,10 +96,4 @@ function fillFast(table: usize, first: u32, place: u32, count: u32, length: u32)
       store<u32>(at, value << 16 | symbol << 8 | HAS_VALUE | (length + size));
     }
   }
-}
-
-/** The value of so many bits (F.2.2.1). */
-export function extend(bits: u32, size: u32): i32 {
-  if (size == 0) return 0;
-  return bits < <u32> 1 << (size - 1) ? <i32> bits - (1 << size) + 1 : <i32> bits;
 }

@@ -22,9 +22,10 @@ import {
 const PLACES: usize = 64;
 /** The steps of the picture that is made, 64 of each class (u16). */
 const NEXT_STEPS = memory.data(4 * 64 * 2);
-/** Arrangement of the other picture: its MCUs of a row, and the last ones each way. */
+/** Arrangement of the other picture: its MCUs of a row, and rows of them. */
 let otherAcross: u32 = 0;
 let otherDown: u32 = 0;
+
 /** Where the steps of the picture that is to be made are to be put. */
 export function nextStepsAt(): usize {
   return NEXT_STEPS;
@@ -37,57 +38,22 @@ export function nextStepsAt(): usize {
  * @param down rows of them
  * @returns false where there is no room for its tokens
  */
-export function halve(across: u32, down: u32, halfMcus: u32): bool {
-  otherAcross = across;
-  otherDown = down;
-  let newBlock = newBlocks;
-  let newToken = newTokens;
-  const limit = newTokens + tokenRoom;
-  for (let mcu: u32 = 0; mcu < halfMcus; mcu++) {
-    for (let n: u32 = 0; n < mcuBlocks; n++) {
-      const component: usize = load<u8>(COMPONENT_OF + n);
-      const blocksAcross: u32 = load<u8>(ACROSS_OF + component);
-      const blocksDown: u32 = load<u8>(DOWN_OF + component);
-      const place: u32 = load<u8>(PLACE_OF + n);
-      const x = (mcu % mcusAcross) * blocksAcross + place % blocksAcross;
-      const y = (mcu / mcusAcross) * blocksDown + place / blocksAcross;
-      const classSteps: usize = <usize> load<u8>(CLASS_OF + component) * PLACES * 2;
-      clearLow();
-      for (let quarter: u32 = 0; quarter < 4; quarter++) {
-        const block = findBlock(
-          n - place,
-          blocksAcross,
-          blocksDown,
-          2 * x + quarter % 2,
-          2 * y + quarter / 2,
-        );
-        readLow(block, firstToken(block), stepsAt() + classSteps, quarter);
-      }
-      join();
-      if (newToken + 63 * 4 > limit) return false;
-      newToken = quantise(newBlock, newToken, NEXT_STEPS + classSteps);
-      newBlock += BLOCK_BYTES;
-    }
-  }
-  swapForms();
-  memory.copy(stepsAt(), NEXT_STEPS, 4 * PLACES * 2);
-  return true;
+export function halve(across: u32, down: u32): bool {
+  return resize(across, down, true);
 }
 
-/**
- * Makes the whole picture of a half one; the scan is set for it, the steps become {@linkcode NEXT_STEPS}.
- *
- * @param across MCUs of a row of the half picture
- * @param down rows of them
- * @returns false where there is no room for its tokens
- */
-export function makeWhole(across: u32, down: u32, wholeMcus: u32): bool {
+/** The same of a half picture: makes the whole one of it. */
+export function makeWhole(across: u32, down: u32): bool {
+  return resize(across, down, false);
+}
+
+function resize(across: u32, down: u32, toHalf: bool): bool {
   otherAcross = across;
   otherDown = down;
   let newBlock = newBlocks;
   let newToken = newTokens;
   const limit = newTokens + tokenRoom;
-  for (let mcu: u32 = 0; mcu < wholeMcus; mcu++) {
+  for (let mcu: u32 = 0; mcu < mcus; mcu++) {
     for (let n: u32 = 0; n < mcuBlocks; n++) {
       const component: usize = load<u8>(COMPONENT_OF + n);
       const blocksAcross: u32 = load<u8>(ACROSS_OF + component);
@@ -96,9 +62,24 @@ export function makeWhole(across: u32, down: u32, wholeMcus: u32): bool {
       const x = (mcu % mcusAcross) * blocksAcross + place % blocksAcross;
       const y = (mcu / mcusAcross) * blocksDown + place / blocksAcross;
       const classSteps: usize = <usize> load<u8>(CLASS_OF + component) * PLACES * 2;
-      const block = findBlock(n - place, blocksAcross, blocksDown, x / 2, y / 2);
-      readWhole(block, firstToken(block), stepsAt() + classSteps);
-      part(y % 2, x % 2);
+      if (toHalf) {
+        clearLow();
+        for (let quarter: u32 = 0; quarter < 4; quarter++) {
+          const block = findBlock(
+            n - place,
+            blocksAcross,
+            blocksDown,
+            2 * x + quarter % 2,
+            2 * y + quarter / 2,
+          );
+          readLow(block, firstToken(block), stepsAt() + classSteps, quarter);
+        }
+        join();
+      } else {
+        const block = findBlock(n - place, blocksAcross, blocksDown, x / 2, y / 2);
+        readWhole(block, firstToken(block), stepsAt() + classSteps);
+        part(y % 2, x % 2);
+      }
       if (newToken + 63 * 4 > limit) return false;
       newToken = quantise(newBlock, newToken, NEXT_STEPS + classSteps);
       newBlock += BLOCK_BYTES;

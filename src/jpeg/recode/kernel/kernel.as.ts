@@ -50,6 +50,7 @@ export { countsOf, prepareTable, symbolsOf };
 export { candidatesAt, countMagnitudes, prospectsAt, ratiosAt, stepsAt, weigh };
 export { decodeSlice, encodeSlice, statesAt };
 export { halve, lostByHalving, makeWhole, nextStepsAt, swapForms };
+export { layOut, makeCodes };
 export { decodeScan, encodeScan, newCountsOf, newSymbolsOf, restoreScan, setScan };
 
 /** Has to be called once, before anything. */
@@ -58,11 +59,6 @@ export function prepare(): void {
   prepareBuckets();
   prepareStarts();
   prepareHalves();
-}
-
-/** Makes room for a JPEG; returns whether there is enough memory. */
-export function begin(jpegBytes: usize, blockCount: usize, rowBlocks: usize): bool {
-  return layOut(jpegBytes, blockCount, rowBlocks);
 }
 
 export function blocksAt(): usize {
@@ -117,9 +113,8 @@ export function classesAt(): usize {
   return CLASS_OF;
 }
 
-/** Quantises by the ratios, and makes the codes; returns bits of the scan, but for those that stuffing takes. */
-export function requantise(): f64 {
+/** Quantises by the ratios, and counts the symbols of what comes of it. */
+export function requantise(): void {
   clearNumbers();
   requantiseTokens();
-  return makeCodes();
 }

@@ -15,6 +15,7 @@
  * @module
  */
 
+import { sizeOf } from "./bits.as.ts";
 import { BLOCK_BYTES, blocks, newBlocks, newTokens, tokens } from "./layout.as.ts";
 import { CLASS_OF, COMPONENT_OF, mcuBlocks, mcus } from "./scan.as.ts";
 import { countAc, countDc, countEnd } from "./symbols.as.ts";
@@ -153,10 +154,6 @@ function scale(value: i32, ratio: f32, offset: f32): i32 {
 
 function countAt(counts: usize, index: u32): void {
   store<u32>(counts + <usize> index * 4, load<u32>(counts + <usize> index * 4) + 1);
-}
-
-function sizeOf(value: i32): u32 {
-  return 32 - clz<u32>(abs<i32>(value));
 }
 
 function tabulate(): void {

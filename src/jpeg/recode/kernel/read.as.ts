@@ -10,7 +10,8 @@
  * @module
  */
 
-import { ABOVE, extend, FAST_BITS, HAS_VALUE, PLACES, SYMBOLS, tableAt } from "./code_tables.as.ts";
+import { extend, hasPrefix } from "./bits.as.ts";
+import { ABOVE, AC_TABLES, FAST_BITS, HAS_VALUE, PLACES, SYMBOLS, tableAt } from "./code_tables.as.ts";
 import { BLOCK_BYTES, blocks, jpeg, jpegEnd, tokens } from "./layout.as.ts";
 import { AC_TABLE_OF, COMPONENT_OF, DC_TABLE_OF, mcuBlocks, mcus, restartInterval } from "./scan.as.ts";
 
@@ -20,7 +21,6 @@ const MAX_DC_SIZE: u32 = 11;
 /** Of 8-bit samples it is half of that. */
 const MOST_DC: i32 = 2047;
 const MAX_AC_SIZE: u32 = 10;
-const AC_TABLES: usize = 4;
 const BAD: i32 = i32.MIN_VALUE;
 
 /** One i32 for each component: the last DC. */
@@ -157,12 +157,6 @@ function readBlock(dcTable: usize, acTable: usize): i32 {
   bitCount = count;
   tokenAt = token;
   return count >= missingBits ? difference : BAD;
-}
-
-/** Whether one of the four bytes is 0xff. */
-function hasPrefix(word: u32): bool {
-  const inverse = ~word;
-  return ((inverse - 0x01010101) & ~inverse & 0x80808080) != 0;
 }
 
 /** Takes bytes until there are more than 48 bits; zeros where the data has ended. */

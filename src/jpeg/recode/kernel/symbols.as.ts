@@ -14,6 +14,8 @@
  * @module
  */
 
+import { sizeOf } from "./bits.as.ts";
+
 const TABLES: usize = 4;
 const NUMBER_BYTES: usize = 257 * 4;
 const CODE_BYTES: usize = 256 * 4;
@@ -51,7 +53,7 @@ export function clearNumbers(): void {
 
 /** Takes note of the difference of a block's DC. */
 export function countDc(isChroma: bool, difference: i32): void {
-  count(isChroma ? 2 : 0, 32 - clz<u32>(abs<i32>(difference)));
+  count(isChroma ? 2 : 0, sizeOf(difference));
 }
 
 /** Takes note of an AC coefficient behind so many zeros. */
@@ -62,7 +64,7 @@ export function countAc(isChroma: bool, zeros: u32, value: i32): void {
     count(table, 0xf0);
     run -= 16;
   }
-  count(table, run << 4 | (32 - clz<u32>(abs<i32>(value))));
+  count(table, run << 4 | sizeOf(value));
 }
 
 /** Takes note of an end of block. */

@@ -6,7 +6,8 @@
  * @module
  */
 
-import { codesAt } from "./code_tables.as.ts";
+import { hasPrefix, sizeOf } from "./bits.as.ts";
+import { AC_TABLES, codesAt } from "./code_tables.as.ts";
 import { BLOCK_BYTES, blocks, newBlocks, newTokens, tokens, written, writtenEnd } from "./layout.as.ts";
 import {
   AC_TABLE_OF,
@@ -21,7 +22,6 @@ import { newCodesAt } from "./symbols.as.ts";
 
 /** What one block can take: 64 codes of 16 bits and values of 12, all of them stuffed; and a restart marker. */
 const MOST_BLOCK_BYTES: usize = 64 * 28 / 8 * 2 + 4;
-const AC_TABLES: usize = 4;
 const ZERO_RUN: u32 = 0xf0;
 const END_OF_BLOCK: u32 = 0;
 const MARKER_PREFIX: u8 = 0xff;
@@ -114,10 +114,6 @@ function codeOf(codes: usize, symbol: u32): u32 {
   return load<u32>(codes + <usize> symbol * 4);
 }
 
-function sizeOf(value: i32): u32 {
-  return 32 - clz<u32>(abs<i32>(value));
-}
-
 function putCode(code: u32): void {
   put(code >> 8, code & 0xff);
 }
@@ -139,8 +135,7 @@ function flush(): void {
   while (bitCount >= 8) {
     if (bitCount >= 32) {
       const word = <u32> (bits >> (bitCount - 32));
-      const inverse = ~word;
-      if (((inverse - 0x01010101) & ~inverse & 0x80808080) == 0) {
+      if (!hasPrefix(word)) {
         store<u32>(at, bswap(word));
         at += 4;
         bitCount -= 32;
