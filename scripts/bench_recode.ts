@@ -19,7 +19,7 @@ import { PictureFitter, type PictureForm } from "../src/jpeg/recode/picture_fitt
 import { WireCoder } from "../src/jpeg/recode/wire_coder.ts";
 import { hasJpegtran, JPEGTRAN_WAYS, transcode } from "./bench/recode/jpegtran.ts";
 import { readScenes, type Scene } from "./bench/recode/scenes.ts";
-import { median, percentile } from "./bench/shared/statistics.ts";
+import { mean, median, percentile } from "./bench/shared/statistics.ts";
 import { formatTable } from "./bench/shared/table.ts";
 import { refuseUnknown, runBench } from "./bench/shared/usage.ts";
 import { setUp, type SystemPackage } from "./set_up.ts";
@@ -72,9 +72,9 @@ async function compareCodes(scenes: readonly Scene[], rounds: number): Promise<s
     const theirs: string[] = [];
     for (const [, option] of ways) {
       const made = await Promise.all(pictures.map((picture) => transcode(picture, option)));
-      theirs.push(`${kilo(sum(made.map(({ bytes }) => bytes)) / pictures.length)}`);
+      theirs.push(`${kilo(mean(made))}`);
     }
-    const camera = sum(pictures.map(({ length }) => length)) / pictures.length;
+    const camera = mean(pictures.map(({ length }) => length));
     rows.push([
       name,
       ...[
@@ -195,16 +195,8 @@ function walk(pictures: readonly Jpeg[], form: PictureForm, frames: number): str
   ];
 }
 
-function mean(values: readonly number[]): number {
-  return sum(values) / values.length;
-}
-
 function isSame(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, index) => byte === b[index]);
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }
 
 function kilo(bytes: number): string {

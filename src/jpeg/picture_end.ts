@@ -10,13 +10,7 @@
  * @module
  */
 
-import {
-  AC_CHROMINANCE,
-  AC_LUMINANCE,
-  DC_CHROMINANCE,
-  DC_LUMINANCE,
-  type HuffmanTable,
-} from "./encode/huffman.ts";
+import { type HuffmanTable, STANDARD_TABLES } from "./encode/huffman.ts";
 import { type CodeLookup, EntropyReader, makeCodeLookup } from "./entropy_reader.ts";
 import { findMarker, isFrameHeader, isRestart, isSegment, Marker, MARKER_PREFIX } from "./markers.ts";
 import { readU16 } from "../protocol/integers.ts";
@@ -81,14 +75,6 @@ export function findPictureEnd(jpeg: Uint8Array): number | undefined {
   }
   return frame?.components.every(({ id }) => scanned.has(id)) ? end : undefined;
 }
-
-/** Of cameras that send none (AVI1). */
-const STANDARD_TABLES: readonly (readonly [number, HuffmanTable])[] = [
-  [0x00, DC_LUMINANCE],
-  [0x10, AC_LUMINANCE],
-  [0x01, DC_CHROMINANCE],
-  [0x11, AC_CHROMINANCE],
-];
 
 function readFrameHeader(payload: Uint8Array): FrameHeader {
   const components: Component[] = [];

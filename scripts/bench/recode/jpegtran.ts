@@ -8,12 +8,6 @@
 import { findProgram } from "../../../src/capture/find_program.ts";
 import type { Jpeg } from "../../../src/common/frame.ts";
 
-/** What it makes of a picture. */
-export interface Transcoded {
-  readonly bytes: number;
-  readonly ms: number;
-}
-
 /** What it is asked for. */
 export const JPEGTRAN_WAYS = {
   "optimal Huffman": "-optimize",
@@ -26,14 +20,13 @@ export async function hasJpegtran(): Promise<boolean> {
   return await findProgram("jpegtran") !== undefined;
 }
 
-/** Runs it once; with the time that a program takes to start. */
-export async function transcode(jpeg: Jpeg, option: string): Promise<Transcoded> {
+/** Runs it once; how many bytes it makes of a picture. */
+export async function transcode(jpeg: Jpeg, option: string): Promise<number> {
   const path = await Deno.makeTempFile({ suffix: ".jpg" });
   try {
     await Deno.writeFile(path, jpeg);
-    const beganMs = performance.now();
     const { stdout } = await new Deno.Command("jpegtran", { args: ["-copy", "all", option, path] }).output();
-    return { bytes: stdout.length, ms: performance.now() - beganMs };
+    return stdout.length;
   } finally {
     await Deno.remove(path);
   }

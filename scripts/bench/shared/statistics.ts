@@ -25,6 +25,7 @@ export function slope(points: readonly { readonly x: number; readonly y: number 
   return spread > 0 ? joint / spread : 0;
 }
 
-function mean(values: readonly number[]): number {
+/** The mean; 0 of none. */
+export function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
 }

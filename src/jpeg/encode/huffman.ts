@@ -52,6 +52,14 @@ export const AC_CHROMINANCE: HuffmanTable = {
     e8e9eaf2f3f4f5f6f7f8f9fa`),
 };
 
+/** All of them by their numbers, of AC from 16 on; what a camera means that sends none (AVI1). */
+export const STANDARD_TABLES: readonly (readonly [number, HuffmanTable])[] = [
+  [0x00, DC_LUMINANCE],
+  [0x10, AC_LUMINANCE],
+  [0x01, DC_CHROMINANCE],
+  [0x11, AC_CHROMINANCE],
+];
+
 /** Assigns the codes: consecutive within a length, doubled from one length to the next (ITU-T T.81, C.2). */
 export function deriveHuffmanCodes(table: HuffmanTable): HuffmanCodes {
   const codes = { code: new Uint16Array(256), length: new Uint8Array(256) };

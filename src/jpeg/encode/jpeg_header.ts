@@ -6,6 +6,7 @@
 
 import { Marker, MARKER_PREFIX } from "../markers.ts";
 import { AC_CHROMINANCE, AC_LUMINANCE, DC_CHROMINANCE, DC_LUMINANCE, type HuffmanTable } from "./huffman.ts";
+import { segment, uint16 } from "./segment.ts";
 import { scaleQuantization, STANDARD_CHROMINANCE, STANDARD_LUMINANCE, ZIGZAG } from "./quantization.ts";
 
 /** What a header says about its picture. */
@@ -48,14 +49,6 @@ function huffmanSegment(id: number, table: HuffmanTable): number[] {
   return segment(Marker.DHT, [id, ...table.lengthCounts, ...table.symbols]);
 }
 
-function segment(code: number, payload: readonly number[]): number[] {
-  return [MARKER_PREFIX, code, ...uint16(payload.length + 2), ...payload];
-}
-
 function inZigzag(table: readonly number[]): number[] {
   return ZIGZAG.map((index) => table[index]!);
-}
-
-function uint16(value: number): number[] {
-  return [value >> 8, value & 0xff];
 }

@@ -11,13 +11,14 @@
  */
 
 import { readU16 } from "../../protocol/integers.ts";
-import { AC_CHROMINANCE, AC_LUMINANCE, DC_CHROMINANCE, DC_LUMINANCE } from "../encode/huffman.ts";
+import { STANDARD_TABLES } from "../encode/huffman.ts";
 import {
   scaleQuantization,
   STANDARD_CHROMINANCE,
   STANDARD_LUMINANCE,
   ZIGZAG,
 } from "../encode/quantization.ts";
+import { segment } from "../encode/segment.ts";
 import { isSegment, Marker, MARKER_PREFIX } from "../markers.ts";
 import { isPrefix } from "./recodable_jpeg.ts";
 
@@ -29,11 +30,7 @@ const SEGMENT_HEADER_BYTES = 4;
 const QUALITIES = Array.from({ length: 100 }, (_, index) => 100 - index);
 /** The payloads of DHT by the table's number. */
 const HUFFMAN: ReadonlyMap<number, readonly number[]> = new Map(
-  ([[0x00, DC_LUMINANCE], [0x10, AC_LUMINANCE], [0x01, DC_CHROMINANCE], [0x11, AC_CHROMINANCE]] as const).map(
-    (
-      [id, { lengthCounts, symbols }],
-    ) => [id, [id, ...lengthCounts, ...symbols]],
-  ),
+  STANDARD_TABLES.map(([id, { lengthCounts, symbols }]) => [id, [id, ...lengthCounts, ...symbols]]),
 );
 const STEPS = [STANDARD_LUMINANCE, STANDARD_CHROMINANCE];
 
@@ -143,9 +140,4 @@ function scaledSteps(standard: number, quality: number): readonly number[] {
     scaled.set(key, steps = ZIGZAG.map((index) => table[index]!));
   }
   return steps;
-}
-
-function segment(code: number, payload: readonly number[]): number[] {
-  const bytes = payload.length + 2;
-  return [MARKER_PREFIX, code, bytes >> 8, bytes & 0xff, ...payload];
 }

@@ -5,10 +5,11 @@
  */
 
 import { readU16 } from "../../protocol/integers.ts";
-import { standardTable } from "./compact_headers.ts";
+import { segment, uint16 } from "../encode/segment.ts";
 import { parseOrientationNumber } from "../exif_orientation.ts";
 import { findMarker, Marker, MARKER_PREFIX } from "../markers.ts";
 import type { Coefficients } from "./coefficients.ts";
+import { standardTable } from "./compact_headers.ts";
 import { PLACES } from "./recoding_kernel.ts";
 
 /** JFIF, AVI1, and what says in which colours the picture is (Adobe): longer ones hold a preview. */
@@ -46,10 +47,10 @@ export function writeHeaders(
     Uint8Array.of(MARKER_PREFIX, Marker.SOI),
     ...keepSegments(jpeg, coefficients.jpeg!.scanFrom),
     ...writeOrientation(parseOrientationNumber(jpeg)),
-    segment(Marker.DQT, [...new Set(ids)].flatMap((id) => [id, ...tables[id]!])),
-    segment(Marker.SOF0, [8, ...uint16(height), ...uint16(width), components.length, ...frame]),
-    segment(Marker.DHT, listTables(hasColour).flatMap(([id, table]) => [id, ...find(table, id)])),
-    segment(Marker.SOS, [components.length, ...scan, 0, 63, 0]),
+    writeSegment(Marker.DQT, [...new Set(ids)].flatMap((id) => [id, ...tables[id]!])),
+    writeSegment(Marker.SOF0, [8, ...uint16(height), ...uint16(width), components.length, ...frame]),
+    writeSegment(Marker.DHT, listTables(hasColour).flatMap(([id, table]) => [id, ...find(table, id)])),
+    writeSegment(Marker.SOS, [components.length, ...scan, 0, 63, 0]),
   ];
 }
 
@@ -69,7 +70,9 @@ function writeOrientation(orientation: number): Uint8Array[] {
   if (orientation < 2 || orientation > 8) return [];
   // "Exif"; big-endian, and where the one entry is: tag 0x0112, SHORT, one of them
   const exif = [0x45, 0x78, 0x69, 0x66, 0, 0, 0x4d, 0x4d, 0, 42, 0, 0, 0, 8, 0, 1];
-  return [segment(Marker.APP1, [...exif, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0])];
+  return [
+    writeSegment(Marker.APP1, [...exif, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0]),
+  ];
 }
 
 function keepSegments(jpeg: Uint8Array, scanFrom: number): Uint8Array[] {
@@ -82,10 +85,6 @@ function keepSegments(jpeg: Uint8Array, scanFrom: number): Uint8Array[] {
   return kept;
 }
 
-function segment(code: number, payload: readonly number[]): Uint8Array {
-  return Uint8Array.of(MARKER_PREFIX, code, ...uint16(payload.length + 2), ...payload);
-}
-
-function uint16(value: number): number[] {
-  return [value >> 8, value & 0xff];
+function writeSegment(code: number, payload: readonly number[]): Uint8Array {
+  return Uint8Array.from(segment(code, payload));
 }

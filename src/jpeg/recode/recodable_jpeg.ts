@@ -7,13 +7,7 @@
  */
 
 import { readU16 } from "../../protocol/integers.ts";
-import {
-  AC_CHROMINANCE,
-  AC_LUMINANCE,
-  DC_CHROMINANCE,
-  DC_LUMINANCE,
-  type HuffmanTable,
-} from "../encode/huffman.ts";
+import { type HuffmanTable, STANDARD_TABLES } from "../encode/huffman.ts";
 import { findMarker, isFrameHeader, isSegment, Marker, MARKER_PREFIX } from "../markers.ts";
 
 /** Why a JPEG is not recoded. */
@@ -59,13 +53,6 @@ export interface RecodableJpeg {
   readonly scanFrom: number;
 }
 
-/** Of cameras that send none (AVI1). */
-const STANDARD_TABLES: readonly (readonly [number, HuffmanTable])[] = [
-  [0x00, DC_LUMINANCE],
-  [0x10, AC_LUMINANCE],
-  [0x01, DC_CHROMINANCE],
-  [0x11, AC_CHROMINANCE],
-];
 /** Blocks of an MCU at the most. */
 const MAX_MCU_BLOCKS = 10;
 const LAST_TABLE = 3;
