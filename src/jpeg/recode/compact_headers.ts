@@ -18,7 +18,7 @@ import {
   STANDARD_LUMINANCE,
   ZIGZAG,
 } from "../encode/quantization.ts";
-import { segment } from "../encode/segment.ts";
+import { segment, uint16 } from "../encode/segment.ts";
 import { isSegment, Marker, MARKER_PREFIX } from "../markers.ts";
 import { isPrefix } from "./recodable_jpeg.ts";
 
@@ -43,7 +43,7 @@ export function standardTable(id: number): readonly number[] {
 let last: Uint8Array = new Uint8Array(0);
 let lastCompact = new Uint8Array(0);
 
-/** Writes headers, from SOI to SOS, in the short form; not to be changed. */
+/** Writes headers, from SOI to SOS, in the short form; at most 65,535 bytes of them. What it returns is not to be changed. */
 export function compactHeaders(headers: Uint8Array): Uint8Array {
   if (headers.length !== last.length || !isPrefix(last, headers)) {
     last = headers.slice();
@@ -56,10 +56,8 @@ function compact(headers: Uint8Array): number[] {
   const short: number[] = [];
   let plainFrom = 0;
   const flush = (end: number) => {
-    for (let at = plainFrom; at < end; at += 0xffff) {
-      const part = headers.subarray(at, Math.min(end, at + 0xffff));
-      short.push(PLAIN, part.length >> 8, part.length & 0xff, ...part);
-    }
+    const plain = headers.subarray(plainFrom, end);
+    if (plain.length > 0) short.push(PLAIN, ...uint16(plain.length), ...plain);
   };
   for (let at = 2; at + SEGMENT_HEADER_BYTES <= headers.length;) {
     if (headers[at] !== MARKER_PREFIX || !isSegment(headers[at + 1]!)) break;

@@ -15,6 +15,7 @@ import type { PictureShape, PictureSize } from "./picture_shape.ts";
 import type { RecodingRefusal } from "./recodable_jpeg.ts";
 import {
   countWireBytes,
+  MOST_HEADER_BYTES,
   MOST_SLICES,
   MOST_TAIL_BYTES,
   readWirePicture,
@@ -50,9 +51,12 @@ export function encodeExactly(coefficients: Coefficients, jpeg: Jpeg): Uint8Arra
   const { scanFrom } = coefficients.jpeg!;
   const tail = jpeg.subarray(coefficients.scanEnd);
   if (tail.length > MOST_TAIL_BYTES || !coefficients.isExact(jpeg)) return "inexact";
+  // more of them than that is a preview, beside which the scan is short
+  if (scanFrom > MOST_HEADER_BYTES) return "no-gain";
+  const headers = compactHeaders(jpeg.subarray(0, scanFrom));
+  if (headers.length > MOST_HEADER_BYTES) return "no-gain";
   const slices = coefficients.encodeSlices(countSlices(coefficients.shape));
   if (!slices) return "no-gain";
-  const headers = compactHeaders(jpeg.subarray(0, scanFrom));
   const picture = { headers, scanBytes: coefficients.scanEnd - scanFrom, tail, slices };
   const bytes = countWireBytes(picture);
   if (bytes >= jpeg.length || picture.scanBytes > MOST_EXPANSION * bytes) return "no-gain";
@@ -81,7 +85,7 @@ export class WireCoder {
    */
   decode(wire: Uint8Array): Jpeg | undefined {
     const picture = readWirePicture(wire);
-    const headers = picture && expandHeaders(picture.headers, MAX_FRAME_BYTES);
+    const headers = picture && expandHeaders(picture.headers, MOST_HEADER_BYTES);
     if (!headers) return undefined;
     const { slices, scanBytes, tail, wholeSize } = picture;
     const mostBytes = Math.min(MAX_FRAME_BYTES, MOST_EXPANSION * wire.length);

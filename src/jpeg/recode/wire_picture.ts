@@ -29,6 +29,8 @@ export interface WirePicture {
 
 /** So many slices at the most. */
 export const MOST_SLICES = 12;
+/** So many bytes before the scan at the most, in the short form or written out. */
+export const MOST_HEADER_BYTES = 0xffff;
 /** So many bytes behind the scan at the most. */
 export const MOST_TAIL_BYTES = 0xffff;
 const WHOLE = 1;

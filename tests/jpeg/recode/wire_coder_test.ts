@@ -48,6 +48,21 @@ Deno.test("WireCoder names why it leaves a picture alone", () => {
   assertEquals(coder.encode(readVector("ffmpeg_96x64")), "no-gain");
 });
 
+Deno.test("WireCoder leaves a picture alone whose headers are longer than they can be told", () => {
+  const plain = readVector("baseline_160x120");
+  const profile = new Uint8Array(40_000).fill(1);
+  const coder = new WireCoder();
+  const once = withSegment(plain, 0xe2, profile);
+  const room = 0xffff - plain.findIndex((_, at) => plain[at] === 0xff && plain[at + 1] === 0xda) - 14 - 4;
+  for (const spare of [0, 1, 2, 3, 10, 600]) {
+    const jpeg = withSegment(plain, 0xe2, profile.slice(0, 10).fill(2));
+    const filled = withSegment(jpeg, 0xe2, new Uint8Array(room - 14 - spare));
+    assertEquals(coder.decode(expectMade(coder.encode(filled))), filled);
+  }
+  assertEquals(coder.decode(expectMade(coder.encode(once))), once);
+  assertEquals(coder.encode(withSegment(once, 0xe2, profile)), "no-gain");
+});
+
 Deno.test("WireCoder gives nothing for what is no picture, and reads the next one", () => {
   const random = seededRandom(16);
   const coder = new WireCoder();
