@@ -31,6 +31,10 @@ const odds = new Float64Array(CONTEXTS);
 const weights = new Float64Array(CONTEXTS);
 const coefficients = new Coefficients();
 
+if (Deno.args.length === 0) {
+  console.error("train_wire_code: Cannot learn from nothing: name folders of JPEGs");
+  Deno.exit(2);
+}
 for (const folder of Deno.args) {
   const names = [...Deno.readDirSync(folder)].map(({ name }) => name).filter((name) => name.endsWith(".jpg"))
     .sort();

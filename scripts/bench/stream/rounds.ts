@@ -41,9 +41,9 @@ const DELIVERED_SHARE = 0.5;
  * @throws UsageError
  */
 export function parseRounds({ quick, rounds = "3", "warm-up": warmUp }: RoundsFlags): RoundsOptions {
-  if (!isWhole(rounds)) throw new UsageError(`Cannot measure ${rounds} rounds: it is a whole number`);
+  if (!isWhole(rounds)) throw new UsageError(`Cannot measure ${rounds} rounds: it is a whole number above 0`);
   if (warmUp !== undefined && !isWhole(warmUp)) {
-    throw new UsageError(`Cannot warm up for ${warmUp} seconds: it is a whole number`);
+    throw new UsageError(`Cannot warm up for ${warmUp} seconds: it is a whole number above 0`);
   }
   return {
     isQuick: quick,
