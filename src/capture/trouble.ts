@@ -22,6 +22,7 @@ const WORDS: Readonly<Record<string, string>> = {
   "too-long": "too long",
   "too-long-for-wire": "too long for the wire",
   "undecodable": "can not be decoded",
+  "other-bytes": "bytes that belong to none",
 };
 
 /** Says one reason, with what was said of the first of its kind. */
@@ -57,6 +58,17 @@ export function describeTrouble(now: TroubleCounts, before?: TroubleCounts): str
   const isOther = !pictures && bytes >= MUCH_BYTES && now.frames === (before?.frames ?? 0);
   const other = isOther ? `no JPEG is in the ${bytes} bytes that came` : undefined;
   return [pictures ?? other, poses].filter((part) => part !== undefined).join("; ") || undefined;
+}
+
+/**
+ * Bytes that came since an earlier look and belong to no picture, where they are more than a stream has between its pictures;
+ * those of refused pictures are no others.
+ */
+export function countOtherBytes(now: TroubleCounts, before?: TroubleCounts): number {
+  const bytes = now.garbageBytes - (before?.garbageBytes ?? 0);
+  const pictures = now.frames - (before?.frames ?? 0);
+  const isRefused = describeRefused("picture", now.refusals, before?.refusals) !== undefined;
+  return isRefused || bytes < MUCH_BYTES * (1 + pictures) ? 0 : bytes;
 }
 
 /** All that is new, by the first reason of those that are. */

@@ -5,7 +5,7 @@
  */
 
 import type { Refusal } from "./refusals.ts";
-import { describeReason, describeTrouble, type TroubleCounts } from "./trouble.ts";
+import { countOtherBytes, describeReason, describeTrouble, type TroubleCounts } from "./trouble.ts";
 
 /** Trouble of this many looks ago is still told. */
 const HELD_LOOKS = 5;
@@ -23,12 +23,19 @@ export class TroubleWatch {
   readonly #looks: TroubleCounts[] = [];
   /** By kind and reason: how many there have to be for the next line. */
   readonly #next = new Map<string, number>();
+  /** Between and around pictures, more than a stream needs there. */
+  #otherBytes = 0;
 
   /** Takes the camera's counts. */
   look(now: TroubleCounts): TroubleNews {
+    this.#otherBytes += countOtherBytes(now, this.#looks.at(-1));
     const lines = [
       ...this.#listDue("Pictures of the camera are refused", now.refusals),
       ...this.#listDue("Poses are refused", now.poses?.refusals),
+      ...this.#listDue("Not all that comes is pictures", [{
+        reason: "other-bytes",
+        count: this.#otherBytes,
+      }]),
     ];
     const trouble = describeTrouble(now, this.#looks[0] ?? { frames: 0, garbageBytes: 0 });
     this.#looks.push(now);

@@ -29,6 +29,7 @@ import { addressesOf, formatPeers, type LocatedPeers, locatePeers } from "../net
 import { openUdpSocket, type UdpSocket } from "../net/udp_socket.ts";
 import { QualityControl } from "../send/rate/quality_control.ts";
 import type { Unsendable } from "../send/sending_end.ts";
+import type { SendingState } from "../send/sending_state.ts";
 import { openSdNotify } from "../service/sd_notify.ts";
 import type { Sending, SendingOptions, SendingStatus } from "../threads/sending.ts";
 import { startSending } from "../threads/start_sending.ts";
@@ -79,8 +80,7 @@ export async function runBroadcasting({ run, openCamera }: BroadcastingOptions):
   onStatus = ({ state, sendErrors, bytesRefused }) => {
     service?.alive();
     if (quality) steerQuality(quality, camera, state.sustainableFps);
-    const { lines, trouble } = watch.look(withUnsendable(camera.statistics(), state.unsendable));
-    for (const line of lines) logger.warn("{line}", { line });
+    const trouble = tellTrouble(watch, camera, state);
     // Why pictures are refused is for the viewers, too.
     if (trouble !== told) sending.setTrouble(trouble);
     told = trouble;
@@ -97,7 +97,7 @@ export async function runBroadcasting({ run, openCamera }: BroadcastingOptions):
     onStatus = () => {};
   });
   await Promise.race([camera.ended, aborted(signal), sending.failed]);
-  if (!signal.aborted) await finish(camera, sending);
+  if (!signal.aborted) await finish(camera, sending, watch);
 }
 
 function describeSender(flags: BroadcastFlags, targets: readonly Address[]): SendingOptions {
@@ -160,12 +160,31 @@ function logSendState(failure: string | undefined): void {
   else logger.warn("Sending fails, and goes on being tried: {failure}", { failure });
 }
 
+/** Writes what is new into the log; what is wrong lately is for the viewers, too. */
+function tellTrouble(watch: TroubleWatch, camera: Camera, { unsendable }: SendingState): string | undefined {
+  const { lines, trouble } = watch.look(withUnsendable(camera.statistics(), unsendable));
+  for (const line of lines) logger.warn("{line}", { line });
+  return trouble;
+}
+
 /** @throws an `Error` where the camera has come to its end without a picture */
-async function finish(camera: Camera, sending: Sending): Promise<void> {
+async function finish(camera: Camera, sending: Sending, watch: TroubleWatch): Promise<void> {
   const counts = camera.statistics();
   if (counts.frames === 0) {
     const trouble = describeTrouble(counts) ?? `${counts.garbageBytes} other bytes`;
     throw new Error(`Cannot send ${camera.label}: it ended without a whole JPEG (${trouble})`);
   }
-  await settleWithin(sending.drained(), DRAIN_MS);
+  const status = await settleWithin(sending.drained(), DRAIN_MS);
+  if (!status) return;
+  tellTrouble(watch, camera, status.state);
+  const { frames } = counts;
+  for (const { address, statistics: { framesSkipped: skipped } } of status.state.viewers) {
+    if (skipped === 0) continue;
+    const viewer = formatAddress(address);
+    logger.info("{viewer} got newer pictures in place of {skipped} of the {frames}", {
+      viewer,
+      skipped,
+      frames,
+    });
+  }
 }

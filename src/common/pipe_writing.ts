@@ -8,6 +8,8 @@
 export type OutputNews =
   /** The reader has gone, or nothing can be written for a reason. */
   | { readonly kind: "output-over"; readonly failure?: string }
+  /** The reader is too slow: so many pieces were skipped so far. */
+  | { readonly kind: "output-slow"; readonly skipped: number }
   /** The last that it tells. */
   | { readonly kind: "output-closed"; readonly skipped: number };
 

@@ -16,6 +16,9 @@ export type FlagValues<Table extends FlagTable> = {
   readonly [Name in keyof Table]: Table[Name] extends Flag<infer Value> ? Value : never;
 };
 
+/** What an option was given; a list where each value counts. */
+type GivenText = string | boolean | undefined | readonly string[];
+
 /** A command line that was understood. */
 export interface ParsedFlags<Table extends FlagTable> {
   readonly flags: FlagValues<Table>;
@@ -37,7 +40,7 @@ export function parseFlags<Table extends FlagTable>(
   const flags: Record<string, unknown> = {};
   const given = new Set<string>();
   for (const [name, flag] of Object.entries(table)) {
-    const text = texts[name];
+    const text = takeOne(name, texts[name]);
     if (text === undefined || text === false) {
       flags[name] = flag.initial;
     } else {
@@ -53,13 +56,22 @@ function readTexts(table: FlagTable, args: readonly string[]) {
   const shorts = names.flatMap((name) => table[name]!.short ? [[name, table[name]!.short!]] : []);
   return parseArgs(joinDashes(args), {
     string: names.filter((name) => table[name]!.placeholder),
+    // Of several values the last one counts, as everywhere; but two files are two files.
+    collect: names.filter((name) => table[name]!.holds === "file"),
     boolean: names.filter((name) => !table[name]!.placeholder),
     alias: Object.fromEntries(shorts),
     unknown: (arg: string, key?: string) => {
       if (key === undefined) return true;
       throw new UsageError(`Unknown option ${arg.split("=")[0]}: see --help for what is accepted`);
     },
-  }) as Record<string, string | boolean | undefined> & { _: (string | number)[] };
+  }) as Record<string, GivenText> & { _: (string | number)[] };
+}
+
+/** The only value of an option; nothing where it was not given. */
+function takeOne(name: string, given: GivenText): string | boolean | undefined {
+  if (typeof given !== "object") return given;
+  if (given.length > 1) throw new UsageError(`Option --${name} can be given once: it names one file`);
+  return given[0];
 }
 
 /** `parseArgs` takes a lone `-` for an operand; after an option it is the option's value (stdin or stdout). */

@@ -20,6 +20,8 @@ export interface ByteOutputOptions {
   readonly what: string;
   /** Pieces that may wait for the consumer. */
   readonly maxWaiting: number;
+  /** Told when the consumer is too slow for the first time, and each time that ten times as many pieces were skipped. */
+  readonly onSlow?: (skipped: number) => void;
 }
 
 /**
@@ -49,6 +51,8 @@ export class ByteOutput {
   readonly #options: ByteOutputOptions;
   readonly #waiting: Uint8Array[] = [];
   readonly #end = Promise.withResolvers<void>();
+  /** With so many skipped pieces it is told that the consumer is too slow. */
+  #tellAt = 1;
   #isWriting = false;
   #handedOver: PipeEnd | undefined;
   /** Settles when the last write that was begun has ended. */
@@ -78,7 +82,7 @@ export class ByteOutput {
   push(bytes: Uint8Array): void {
     if (this.#waiting.length === this.#options.maxWaiting) {
       this.#waiting.shift();
-      this.skipped++;
+      this.#noteSkipped(this.skipped + 1);
     }
     this.#waiting.push(bytes);
     if (!this.#isWriting) this.#allWritten = this.#writeAll();
@@ -94,7 +98,14 @@ export class ByteOutput {
 
   #take(news: OutputNews): void {
     if (news.kind === "output-over") this.#finish(news.failure);
-    else this.skipped += news.skipped;
+    else this.#noteSkipped(news.skipped);
+  }
+
+  #noteSkipped(skipped: number): void {
+    this.skipped = skipped;
+    if (skipped < this.#tellAt) return;
+    this.#tellAt = 10 ** (Math.floor(Math.log10(skipped)) + 1);
+    this.#options.onSlow?.(skipped);
   }
 
   /** Nothing can be written any more: the reader has gone, which is how `listen --output - | head` ends, or for a reason. */

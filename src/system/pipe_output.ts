@@ -7,13 +7,16 @@
  * @module
  */
 
-import { EAGAIN, EINTR, EPIPE } from "./libc/constants.ts";
+import { EAGAIN, EINTR, EPIPE, F_SETPIPE_SZ } from "./libc/constants.ts";
 import { type Libc, openLibc } from "./libc/libc.ts";
 import { describeError, ERROR_CALLS, findLastError } from "./libc/system_error.ts";
 import { monotonicUs } from "./monotonic.ts";
 import { openWaitSet, type Waiter, type WaitSet } from "./wait_set.ts";
 
-const CALLS = [...ERROR_CALLS, "write"] as const;
+const CALLS = [...ERROR_CALLS, "write", "fcntl"] as const;
+/** A pipe's usual size, and the most that it may be enlarged to: pipe(7). */
+const LEAST_PIPE_BYTES = 64 * 1024;
+const MOST_PIPE_BYTES = 1024 * 1024;
 const NOTHING = new Uint8Array();
 
 /** Who hears of it, and how much of it may wait. */
@@ -24,6 +27,11 @@ export interface PipeOutputOptions {
   readonly onEnd: (failure?: string) => void;
   /** Pieces behind the one that has begun. @default 1 */
   readonly mostWaiting?: number;
+  /**
+   * The pipe is given the least size that holds so many pieces, so that a reader which has stood still finds few old ones.
+   * @default the pipe stays as it is
+   */
+  readonly unread?: number;
 }
 
 /** A bounded queue in front of a pipe. */
@@ -41,6 +49,9 @@ export class PipeOutput implements Waiter {
   readonly #waiting: Uint8Array[] = [];
   readonly #mostWaiting: number;
   #isOver = false;
+  readonly #unread: number | undefined;
+  /** The pipe's size as it was asked for. */
+  #pipeBytes = 0;
 
   /**
    * @param libc taken over; @param descriptor of a pipe, whose writes do not wait; its owner's
@@ -48,7 +59,7 @@ export class PipeOutput implements Waiter {
   constructor(
     libc: Libc<typeof CALLS[number]>,
     descriptor: number,
-    { waits, onEnd, mostWaiting = 1 }: PipeOutputOptions,
+    { waits, onEnd, mostWaiting = 1, unread }: PipeOutputOptions,
   ) {
     this.#libc = libc;
     this.#lastError = findLastError(libc.calls);
@@ -56,11 +67,13 @@ export class PipeOutput implements Waiter {
     this.#waits = waits;
     this.#mostWaiting = mostWaiting;
     this.#onEnd = onEnd;
+    this.#unread = unread;
   }
 
   /** Writes a piece as far as there is room now, and what is left of it later; its bytes may change once this returns. */
   push(bytes: Uint8Array): void {
     if (this.#isOver) return;
+    if (this.#unread !== undefined) this.#fitPipe(this.#unread * bytes.length);
     if (this.#waiting.length === this.#mostWaiting) {
       this.#waiting.shift();
       this.skipped++;
@@ -84,6 +97,14 @@ export class PipeOutput implements Waiter {
     const untilUs = monotonicUs() + us;
     while (!this.#write() && monotonicUs() < untilUs) waits.wait(untilUs - monotonicUs());
     this.#libc.close();
+  }
+
+  /** A pipe has a power of two of pages; one that holds more than it should stays as it is until that is read. */
+  #fitPipe(bytes: number): void {
+    const wanted = Math.min(Math.max(2 ** Math.ceil(Math.log2(bytes)), LEAST_PIPE_BYTES), MOST_PIPE_BYTES);
+    if (wanted <= this.#pipeBytes) return;
+    this.#pipeBytes = wanted;
+    this.#libc.calls.fcntl(this.descriptor, F_SETPIPE_SZ, wanted);
   }
 
   /** Whether nothing waits any more. */

@@ -9,13 +9,15 @@ import { deadline } from "@std/async/deadline";
 /**
  * Waits for the promise, but not longer than that.
  *
+ * @returns its value; nothing where the time is over
  * @throws what the promise rejects with in time
  */
-export async function settleWithin(promise: Promise<unknown>, ms: number): Promise<void> {
+export async function settleWithin<Value>(promise: Promise<Value>, ms: number): Promise<Value | undefined> {
   try {
-    await deadline(promise, ms);
+    return await deadline(promise, ms);
   } catch (error) {
     if (!isTimeout(error)) throw error;
+    return undefined;
   }
 }
 

@@ -77,6 +77,7 @@ class ReceivingThread implements Receiving {
         return this.#hooks.onSendState(news.failure);
       case "output-changed":
       case "output-over":
+      case "output-slow":
       case "output-closed":
         return this.#writing!.take(news);
       case "pose":

@@ -22,6 +22,8 @@ const STATUS_INTERVAL_US = 1_000_000;
 const HEARD_INTERVAL_US = 250_000;
 /** So many pictures and poses may be on their way to the main thread: one that is held up hears of the newest later. */
 const MOST_UNTAKEN = 64;
+/** So many pictures have room in a reader's pipe. */
+const UNREAD_PICTURES = 3;
 /** How long the last frames may take to be written at the end. */
 const FINISH_US = 1_000_000;
 
@@ -39,6 +41,7 @@ class ReceivingWorker {
   #isWatched = true;
   readonly #chosen: ChosenStream;
   #output: { readonly content: WriteCommand["content"]; readonly pipe: PipeOutput } | undefined;
+  #toldSkipped = 0;
   readonly #peers: Peers;
 
   constructor(scope: Scope, open: OpenReceiving) {
@@ -83,7 +86,7 @@ class ReceivingWorker {
   #beginWriting({ content, descriptor, isAlone }: WriteCommand): void {
     const pipe = openPipeOutput(descriptor, {
       waits: this.#thread.waits,
-      mostWaiting: content === "video" ? 1 : MOST_WAITING_POSES,
+      ...(content === "video" ? { unread: UNREAD_PICTURES } : { mostWaiting: MOST_WAITING_POSES }),
       onEnd: (failure) =>
         this.#scope.postMessage({ kind: "output-over", ...(failure === undefined ? {} : { failure }) }),
     })!;
@@ -122,7 +125,15 @@ class ReceivingWorker {
     return frames;
   }
 
+  #tellSlow(): void {
+    const skipped = this.#output?.pipe.skipped ?? 0;
+    if (skipped === this.#toldSkipped) return;
+    this.#toldSkipped = skipped;
+    this.#scope.postMessage({ kind: "output-slow", skipped });
+  }
+
   #tellStatus(nowUs: number): void {
+    this.#tellSlow();
     const streams = this.#receiver.takeStatus(nowUs);
     const newest = this.#newest.of(streams);
     for (const key of this.#frames.keys()) if (!newest.has(key)) this.#frames.delete(key);

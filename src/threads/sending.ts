@@ -43,8 +43,8 @@ export interface Sending extends AsyncDisposable {
   heardUs?(address: Address): number;
   /** Tells the viewers why pictures do not become frames; nothing: all is well. */
   setTrouble(trouble: string | undefined): void;
-  /** Resolves when nothing is on its way any more. */
-  drained(): Promise<void>;
+  /** Resolves when nothing is on its way any more, with what was sent until then. */
+  drained(): Promise<SendingStatus>;
   /** Ends it, and closes the socket. */
   [Symbol.asyncDispose](): Promise<void>;
 }

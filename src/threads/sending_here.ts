@@ -12,7 +12,7 @@ import type { SendingEnd } from "../send/sending_end.ts";
 import { SendingStates } from "../send/sending_state.ts";
 import { monotonicUs } from "../system/monotonic.ts";
 import { makeSender } from "./make_sender.ts";
-import type { Sending, SendingHooks, SendingOptions } from "./sending.ts";
+import type { Sending, SendingHooks, SendingOptions, SendingStatus } from "./sending.ts";
 
 const STATUS_INTERVAL_MS = 1000;
 
@@ -27,6 +27,7 @@ export class SendingHere implements Sending {
   readonly #socket: UdpSocket;
   readonly #sender: SendingEnd;
   readonly #loop: MachineLoop;
+  readonly #states: SendingStates;
   readonly #timer: ReturnType<typeof setInterval>;
   readonly #receiving: Promise<void>;
 
@@ -42,11 +43,8 @@ export class SendingHere implements Sending {
     });
     this.#loop = loop;
     this.#receiving = loop.run();
-    const states = new SendingStates(sender);
-    this.#timer = setInterval(() => {
-      const { sendErrors, bytesRefused } = loop;
-      hooks.onStatus({ state: states.take(monotonicUs()), sendErrors, bytesRefused });
-    }, STATUS_INTERVAL_MS);
+    this.#states = new SendingStates(sender);
+    this.#timer = setInterval(() => hooks.onStatus(this.#takeStatus()), STATUS_INTERVAL_MS);
   }
 
   retarget(from: Address | undefined, to: Address): void {
@@ -57,8 +55,9 @@ export class SendingHere implements Sending {
     this.#give(() => this.#sender.setTrouble?.(trouble, monotonicUs()));
   }
 
-  drained(): Promise<void> {
-    return this.#loop.drained();
+  async drained(): Promise<SendingStatus> {
+    await this.#loop.drained();
+    return this.#takeStatus();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -66,6 +65,11 @@ export class SendingHere implements Sending {
     this.#loop.close();
     this.#socket.close();
     await this.#receiving;
+  }
+
+  #takeStatus(): SendingStatus {
+    const { sendErrors, bytesRefused } = this.#loop;
+    return { state: this.#states.take(monotonicUs()), sendErrors, bytesRefused };
   }
 
   #give(what: () => void): void {

@@ -43,7 +43,7 @@ export type SendingNews =
     readonly heard: HeardTimes;
   }
   | { readonly kind: "send-state"; readonly failure: string | undefined }
-  | { readonly kind: "drained" }
+  | { readonly kind: "drained"; readonly status: SendingStatus }
   /** Frames came lately, a pipe has ended, or is not read any more. */
   | {
     readonly kind: "frames" | "pipe-ended" | "reading-ended";

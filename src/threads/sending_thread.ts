@@ -11,7 +11,7 @@ import type { PipeReading, PipeSplitter } from "../capture/pipe_splitter.ts";
 import type { UdpSocket } from "../net/udp_socket.ts";
 import { monotonicUs } from "../system/monotonic.ts";
 import { takeOverWaiting } from "../system/wait_set.ts";
-import type { Sending, SendingHooks, SendingOptions } from "./sending.ts";
+import type { Sending, SendingHooks, SendingOptions, SendingStatus } from "./sending.ts";
 import type { SendingCommand, SendingNews } from "./sending_messages.ts";
 import { HeardPeers } from "./peers.ts";
 import { prepareThread, ThreadEnd, type ThreadParts } from "./thread_end.ts";
@@ -40,7 +40,7 @@ class SendingThread implements Sending {
   readonly #end: End;
   readonly #splitters: RemoteSplitter[] = [];
   readonly #heard = new HeardPeers();
-  #drained: PromiseWithResolvers<void> | undefined;
+  #drained: PromiseWithResolvers<SendingStatus> | undefined;
 
   constructor(parts: ThreadParts, options: SendingOptions, hooks: SendingHooks) {
     this.#hooks = hooks;
@@ -64,7 +64,7 @@ class SendingThread implements Sending {
     this.#end.send({ kind: "trouble", trouble });
   }
 
-  drained(): Promise<void> {
+  drained(): Promise<SendingStatus> {
     this.#drained ??= Promise.withResolvers();
     this.#end.send({ kind: "drain" });
     return this.#drained.promise;
@@ -88,7 +88,7 @@ class SendingThread implements Sending {
       case "send-state":
         return this.#hooks.onSendState(news.failure);
       case "drained":
-        return this.#drained?.resolve();
+        return this.#drained?.resolve(news.status);
       default:
         return this.#splitters[news.splitter]!.take(news);
     }

@@ -12,6 +12,7 @@ import { serve, type WorkerScope } from "./commands.ts";
 import { MachineThread } from "./machine_thread.ts";
 import { makeSender } from "./make_sender.ts";
 import { Peers } from "./peers.ts";
+import type { SendingStatus } from "./sending.ts";
 import type { OpenSending, SendingCommand, SendingNews } from "./sending_messages.ts";
 
 const STATUS_INTERVAL_US = 1_000_000;
@@ -110,14 +111,17 @@ class SendingWorker {
   #tellDrained(): void {
     if (!this.#isDraining || this.#sender.isBusy) return;
     this.#isDraining = false;
-    this.#scope.postMessage({ kind: "drained" });
+    this.#scope.postMessage({ kind: "drained", status: this.#takeStatus(monotonicUs()) });
   }
 
   #tellStatus(nowUs: number): void {
-    const { sendErrors, bytesRefused } = this.#thread.loop;
-    const status = { state: this.#states.take(nowUs), sendErrors, bytesRefused };
     const heard = this.#peers.heard((address) => this.#sender.heardUs?.(address) ?? -Infinity);
-    this.#scope.postMessage({ kind: "status", status, heard });
+    this.#scope.postMessage({ kind: "status", status: this.#takeStatus(nowUs), heard });
+  }
+
+  #takeStatus(nowUs: number): SendingStatus {
+    const { sendErrors, bytesRefused } = this.#thread.loop;
+    return { state: this.#states.take(nowUs), sendErrors, bytesRefused };
   }
 }
 

@@ -14,7 +14,12 @@ import type { View, ViewWriting } from "./view.ts";
 const logger = getLogger(["uis", "output"]);
 
 /** Frames that may wait for the consumer. */
-const OUTPUT = { what: "the video", maxWaiting: 8 };
+const OUTPUT = {
+  what: "the video",
+  maxWaiting: 8,
+  onSlow: (skipped: number) =>
+    logger.warn("The reader of the output is too slow: {skipped} frames skipped so far", { skipped }),
+};
 
 /**
  * Opens a file, or stdout for `-`.

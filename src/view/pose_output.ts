@@ -12,7 +12,14 @@ import { ByteOutput, openOutputSink } from "../system/byte_output.ts";
 import { encodeLine, encodePose, listPoseFields, MOST_WAITING_POSES, POSE_COLUMNS } from "./pose_lines.ts";
 import type { View, ViewWriting } from "./view.ts";
 
-const OUTPUT = { what: "the poses", maxWaiting: MOST_WAITING_POSES };
+const logger = getLogger(["uis", "output"]);
+
+const OUTPUT = {
+  what: "the poses",
+  maxWaiting: MOST_WAITING_POSES,
+  onSlow: (skipped: number) =>
+    logger.warn("The reader of the pose output is too slow: {skipped} poses skipped so far", { skipped }),
+};
 
 /**
  * Opens a file, or stdout for `-`; it is CSV where the file's name ends in `.csv`.
@@ -56,7 +63,7 @@ export class PoseOutput implements View {
     await this.#output.close();
     const { skipped } = this.#output;
     if (skipped > 0) {
-      getLogger(["uis", "output"]).warn("The pose output was too slow: {skipped} poses were skipped", {
+      logger.warn("The pose output was too slow: {skipped} poses were skipped", {
         skipped,
       });
     }

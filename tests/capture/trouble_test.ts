@@ -60,3 +60,17 @@ Deno.test("TroubleWatch tells of trouble for five looks, and no longer", () => {
   const said = [1, 1, 1, 1, 1, 1, 1].map(() => watch.look(counts(1, { "no-scan": 3 })).trouble !== undefined);
   assertEquals(said, [true, true, true, true, true, false, false]);
 });
+
+Deno.test("TroubleWatch writes into the log what belongs to no picture, where it is more than stands between pictures", () => {
+  const watch = new TroubleWatch();
+  const look = (frames: number, garbageBytes: number) => watch.look({ frames, garbageBytes }).lines;
+  // an HTTP stream's own lines
+  assertEquals(look(30, 3000), []);
+  assertEquals(look(31, 203_000), [
+    "Not all that comes is pictures: bytes that belong to none (200000 so far)",
+  ]);
+  assertEquals(look(60, 206_000), []);
+  // what was refused has been told by its reason
+  const refusals = [{ reason: "too-long", count: 1 }];
+  assertEquals(watch.look({ frames: 61, garbageBytes: 9e6, refusals }).lines.length, 1);
+});

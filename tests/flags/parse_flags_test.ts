@@ -145,3 +145,14 @@ Deno.test("formatUsage names every option, once, within 122 columns", () => {
     for (const line of usage.split("\n")) assertEquals(line.length <= 122, true, line);
   }
 });
+
+Deno.test("parseFlags takes the last value of an option that is given twice, but no second file", () => {
+  assertEquals(parseFlags(LISTEN_FLAGS, ["--port", "1", "--port", "2"]).flags.port, 2);
+  for (const name of ["output", "pose-output", "record", "stats-json"]) {
+    assertThrows(
+      () => parseFlags(LISTEN_FLAGS, [`--${name}`, "a", `--${name}`, "b"]),
+      UsageError,
+      `Option --${name} can be given once: it names one file`,
+    );
+  }
+});

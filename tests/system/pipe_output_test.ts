@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { openPipeOutput, type PipeOutput } from "../../src/system/pipe_output.ts";
+import { openPipeOutput, type PipeOutput, type PipeOutputOptions } from "../../src/system/pipe_output.ts";
 import { openWaitSet, type WaitSet } from "../../src/system/wait_set.ts";
 import { UnixPipe } from "../support/unix_pipe.ts";
 
@@ -17,7 +17,11 @@ interface Setting {
   readonly ends: (string | undefined)[];
 }
 
-function testOutput(name: string, test: (setting: Setting) => void, mostWaiting?: number): void {
+function testOutput(
+  name: string,
+  test: (setting: Setting) => void,
+  more: Pick<PipeOutputOptions, "mostWaiting" | "unread"> = {},
+): void {
   Deno.test({
     name: `PipeOutput ${name}`,
     ignore: Deno.build.os !== "linux",
@@ -26,11 +30,7 @@ function testOutput(name: string, test: (setting: Setting) => void, mostWaiting?
       using waits = openWaitSet()!;
       const ends: (string | undefined)[] = [];
       const onEnd = (failure?: string) => void ends.push(failure);
-      const output = openPipeOutput(pipe.writeEnd, {
-        waits,
-        onEnd,
-        ...(mostWaiting ? { mostWaiting } : {}),
-      })!;
+      const output = openPipeOutput(pipe.writeEnd, { waits, onEnd, ...more })!;
       test({ pipe, waits, output, ends });
       output.finish(0);
     },
@@ -104,7 +104,23 @@ testOutput("keeps as many of the newest as it was told to, in their order, once 
     waits.wait(SHORT_US);
   }
   assertEquals(runsOf(Uint8Array.from(came)), [[1, LONG_BYTES], [3, 1000], [4, 1000], [5, 1000]]);
-}, 3);
+}, { mostWaiting: 3 });
+
+testOutput("makes a pipe hold few pieces, and a larger one of longer pieces", ({ pipe, waits, output }) => {
+  // Of 30,000 bytes: the least power of two that holds three has room for 4.4; one has begun, and one waits.
+  for (let number = 1; number <= 10; number++) output.push(piece(number, 30_000));
+  assertEquals(output.skipped, 10 - 6);
+  const came: number[] = [];
+  for (let left = 6 * 30_000; left > 0; left -= 3000) {
+    came.push(...pipe.read(3000));
+    waits.wait(SHORT_US);
+  }
+  assertEquals(runsOf(Uint8Array.from(came)).map(([number]) => number), [1, 2, 3, 4, 5, 10]);
+  const long = 200_000;
+  for (let number = 11; number <= 15; number++) output.push(piece(number, long));
+  assertEquals(output.skipped, 4);
+  assertEquals(runsOf(pipe.read(5 * long)).length, 5);
+}, { unread: 3 });
 
 testOutput("tells once that the reader has gone, and takes everything from then on", (setting) => {
   const { pipe, output, ends } = setting;

@@ -37,3 +37,19 @@ Deno.test("listen refuses pictures that would hold a decoder for seconds, says w
   assertEquals(streams[0]!.framesComplete, 3);
   assertEquals(await listener.end(), 0);
 });
+
+for (const isWithoutFfi of [false, true]) {
+  const where = isWithoutFfi ? " where libraries may not be called" : "";
+  Deno.test(`broadcast says at its end what was no picture, and for how many newer ones left${where}`, async () => {
+    const { listener, to } = await startListener("--view", "none");
+    await using _ = listener;
+    await using broadcaster = startTool("broadcast", ["--camera", "-", to], { isFed: true, isWithoutFfi });
+    const picture = readJpegVector("baseline_160x120");
+    const burst = Array.from({ length: 40 }, () => [...picture]).flat();
+    await broadcaster.feed(Uint8Array.from([...new Uint8Array(200_000), ...burst, ...new Uint8Array(9000)]));
+    await broadcaster.endFeed();
+    await broadcaster.line(/Not all that comes is pictures: bytes that belong to none \(209000 so far\)/);
+    await broadcaster.line(/127\.0\.0\.1:\d+ got newer pictures in place of \d+ of the 40/);
+    assertEquals([await broadcaster.exitCode(), await listener.end()], [0, 0]);
+  });
+}
