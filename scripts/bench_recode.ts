@@ -15,7 +15,8 @@
 
 import { parseArgs } from "@std/cli/parse-args";
 import type { Jpeg } from "../src/common/frame.ts";
-import { PictureFitter, type PictureForm } from "../src/jpeg/recode/picture_fitter.ts";
+import { PictureFitter } from "../src/jpeg/recode/picture_fitter.ts";
+import type { PictureForm } from "../src/protocol/fitted.ts";
 import { WireCoder } from "../src/jpeg/recode/wire_coder.ts";
 import { hasJpegtran, JPEGTRAN_WAYS, transcode } from "./bench/recode/jpegtran.ts";
 import { readScenes, type Scene } from "./bench/recode/scenes.ts";

@@ -23,7 +23,7 @@
  *   encrypted; a 16-byte tag (RFC 5116) follows it. Session id, direction and counter make the nonce, *key id* names
  *   the key; a sealed session ends before its counter wraps. Version 1 has neither keys nor sealing yet: S and key id
  *   are zero, and a datagram with S set is dropped.
- * - *rsv*: zero when sent, ignored when received.
+ * - *rsv*: zero when sent, ignored when received; a report has a use for it.
  *
  * @module
  */

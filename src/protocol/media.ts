@@ -45,8 +45,10 @@ export const MAX_FRAME_BYTES = 0xff_ffff;
 export const MAX_FRAGMENT_BYTES = 8192;
 /** The most fragments, source and repair, in one block: the code works over GF(256). */
 export const MAX_BLOCK_FRAGMENTS = 255;
-/** The codec byte of JPEG, the only one of version 1. */
+/** The codec byte of a JPEG. */
 export const CODEC_JPEG = 1;
+/** That of a picture that was made to fit its link (`fitted.ts`), which not every viewer reads. */
+export const CODEC_FITTED = 2;
 
 /** What a fragment says about its frame and its place in it. */
 export interface MediaHeader extends Header {

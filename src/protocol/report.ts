@@ -35,6 +35,9 @@
  * B (3 bits) is the room of the viewer's receive buffer: 0 is not known, n is at least 64 KiB · 2^n. Linux counts a
  * datagram with what the kernel needs for it.
  *
+ * The three reserved bits of the header say whether the viewer reads pictures that were made to fit (`fitted.ts`): 0 not,
+ * 1 it does, and n that it takes at most 2^(n-1) ms to make a JPEG of one, 7 that it takes longer than that of 6.
+ *
  * Arrivals (5 bits count them) are the feedback for rate control: when some of the newest datagrams came, on the viewer's own clock, and how
  * much had come by then. The first of each frame is among them, and the newest of all.
  *
@@ -49,6 +52,8 @@ const ARRIVAL_BYTES = 14;
 const ROUND_TRIP_UNIT_US = 100;
 const BUFFER_UNIT_BYTES = 65_536;
 const MAX_BUFFER_CLASS = 7;
+const FIT_BITS = 0x07;
+const MAX_FIT_CLASS = 7;
 
 /** The most arrivals in one report. */
 export const MAX_ARRIVALS = 24;
@@ -79,6 +84,11 @@ export interface Report extends Header {
   readonly roundTripUs: number;
   /** The room of the viewer's receive buffer, at least; to a power of two. Absent while unknown. */
   readonly bufferBytes?: number;
+  /**
+   * The viewer reads pictures that were made to fit, and takes so long at most to make a JPEG of one, in µs: 2, 4, 8, 16 or
+   * 32 ms, or Infinity; 0 while it has made none. Absent where it does not read them.
+   */
+  readonly decodeUs?: number;
   /** Oldest first, at most {@linkcode MAX_ARRIVALS}. */
   readonly arrivals: readonly Arrival[];
 }
@@ -86,6 +96,7 @@ export interface Report extends Header {
 /** Writes the datagram and returns its length. */
 export function encodeReport(report: Report, into: Uint8Array): number {
   encodeHeader(Kind.Report, report, into);
+  into[1]! |= fitClass(report.decodeUs);
   writeU32(into, 12, report.highestCounter);
   writeU32(into, 16, report.datagramsLost);
   writeU32(into, 20, report.lossEvents);
@@ -111,6 +122,7 @@ export function decodeReport(bytes: Uint8Array): Report | undefined {
   if (bytes.length < ARRIVALS_AT) return undefined;
   const arrivalCount = bytes[25]! & 0x1f;
   const bufferClass = bytes[25]! >>> 5;
+  const fitClass = bytes[1]! & FIT_BITS;
   if (
     arrivalCount > MAX_ARRIVALS ||
     bytes.length !== ARRIVALS_AT + arrivalCount * ARRIVAL_BYTES
@@ -129,12 +141,24 @@ export function decodeReport(bytes: Uint8Array): Report | undefined {
     lostInOutages: readU32(bytes, 40),
     roundTripUs: readU16(bytes, 26) * ROUND_TRIP_UNIT_US,
     ...(bufferClass === 0 ? {} : { bufferBytes: BUFFER_UNIT_BYTES << bufferClass }),
+    ...(fitClass === 0 ? {} : { decodeUs: decodeTimeUs(fitClass) }),
     arrivals: decodeArrivals(bytes, arrivalCount),
   };
 }
 
 function bufferClass(bytes = 0): number {
   return Math.max(0, Math.min(MAX_BUFFER_CLASS, Math.floor(Math.log2(bytes / BUFFER_UNIT_BYTES))));
+}
+
+function fitClass(decodeUs?: number): number {
+  if (decodeUs === undefined) return 0;
+  if (decodeUs === 0) return 1;
+  return Math.max(2, Math.min(MAX_FIT_CLASS, 1 + Math.ceil(Math.log2(decodeUs / 1000))));
+}
+
+function decodeTimeUs(fitClass: number): number {
+  if (fitClass === 1) return 0;
+  return fitClass === MAX_FIT_CLASS ? Infinity : 1000 * 2 ** (fitClass - 1);
 }
 
 function decodeArrivals(bytes: Uint8Array, count: number): Arrival[] {

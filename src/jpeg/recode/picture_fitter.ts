@@ -12,6 +12,7 @@
 
 import { concat } from "@std/bytes/concat";
 import type { Jpeg } from "../../common/frame.ts";
+import type { PictureForm } from "../../protocol/fitted.ts";
 import { Coefficients } from "./coefficients.ts";
 import { compactHeaders } from "./compact_headers.ts";
 import { EOI, writeHeaders } from "./jpeg_headers.ts";
@@ -20,9 +21,6 @@ import type { RecodingRefusal } from "./recodable_jpeg.ts";
 import { listCandidates, StepChoice } from "./step_choice.ts";
 import { countSlices, encodeExactly } from "./wire_coder.ts";
 import { countWireBytes, writeWirePicture } from "./wire_picture.ts";
-
-/** As what a picture is sent. */
-export type PictureForm = "jpeg" | "wire";
 
 /** A picture that fits. */
 export interface Fitted {

@@ -1,7 +1,8 @@
 import { assert, assertAlmostEquals, assertEquals, assertLess } from "@std/assert";
 import { parseExifOrientation } from "../../../src/jpeg/exif_orientation.ts";
 import { Coefficients } from "../../../src/jpeg/recode/coefficients.ts";
-import { PictureFitter, type PictureForm } from "../../../src/jpeg/recode/picture_fitter.ts";
+import { PictureFitter } from "../../../src/jpeg/recode/picture_fitter.ts";
+import type { PictureForm } from "../../../src/protocol/fitted.ts";
 import { WireCoder } from "../../../src/jpeg/recode/wire_coder.ts";
 import { withExifOrientation, withExifThumbnail, withSegment } from "../../support/jpeg_vectors.ts";
 import {
