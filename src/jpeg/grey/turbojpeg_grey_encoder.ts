@@ -56,6 +56,8 @@ class TurboJpegGreyEncoder implements GreyJpegEncoder {
   readonly #subsampling: number;
   #quality: number;
   #memory: SizedMemory | undefined;
+  /** The memory that the last picture was in, and where that begins. */
+  #source: { readonly buffer: ArrayBufferLike; readonly address: bigint } | undefined;
   /** `unsigned char *[3]` */
   readonly #planes = new BigUint64Array(3);
   /** `int[3]`, bytes. */
@@ -79,7 +81,7 @@ class TurboJpegGreyEncoder implements GreyJpegEncoder {
     const { jpeg, even } = this.#memory!;
     if (even) copyPadded(image, even);
     const luma = even ?? image;
-    this.#planes[0] = addressOf(luma.pixels);
+    this.#planes[0] = this.#findAddress(luma.pixels);
     this.#strides[0] = luma.strideBytes;
     const status = this.#library.symbols.tjCompressFromYUVPlanes(
       this.#handle,
@@ -105,6 +107,14 @@ class TurboJpegGreyEncoder implements GreyJpegEncoder {
   close(): void {
     this.#library.symbols.tjDestroy(this.#handle);
     this.#library.close();
+  }
+
+  /** V8 keeps what a pointer takes until it looks at everything, so one is made only where the memory is another. */
+  #findAddress({ buffer, byteOffset }: GreyImage["pixels"]): bigint {
+    if (this.#source?.buffer !== buffer) {
+      this.#source = { buffer, address: addressOf(new Uint8Array(buffer)) };
+    }
+    return this.#source.address + BigInt(byteOffset);
   }
 
   #allocate(width: number, height: number): void {
