@@ -35,6 +35,8 @@ export class FrameAssembly {
   readonly firstUs: number;
   /** When the newest fragment came, in µs. */
   lastUs: number;
+  /** Which fragment of its stream was its newest: set by whoever owns it. */
+  order = 0;
   /** When more of it was asked for last, in µs, and how often it was. */
   askedUs = -Infinity;
   asked = 0;

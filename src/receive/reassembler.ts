@@ -16,13 +16,12 @@ import type { Jpeg } from "../common/frame.ts";
 import type { ChunkPool, ChunkShare } from "./chunk_pool.ts";
 import { FrameAssembly } from "./frame_assembly.ts";
 import { type LinkTiming, type RepairRequest, RepairRequests } from "./repair_requests.ts";
+import { SettledIds } from "./settled_ids.ts";
 
-/** Unfinished frames at once; a newer one pushes the oldest out. */
+/** Unfinished frames at once; another one pushes out the one that has waited longest for a fragment. */
 const MAX_UNFINISHED = 8;
 /** A frame of which nothing more has come for this time will not be whole. */
 const EXPIRY_US = 1_000_000;
-/** Fragments that belong only to the past for this long mean that the stream's ids began anew. */
-const RESYNC_AFTER_US = 1_000_000;
 
 /** What became of a stream's fragments and frames. */
 export interface ReassemblyStatistics {
@@ -74,9 +73,9 @@ export class Reassembler {
   readonly #code: ReedSolomon;
   readonly #requests = new RepairRequests();
   readonly #unfinished = new Map<number, FrameAssembly>();
-  /** The newest id that has been delivered; everything up to it is settled. */
-  #settledId: number | undefined;
-  #settledUs = 0;
+  readonly #settled = new SettledIds();
+  /** Counts fragments, so that those that come at one time have an order. */
+  #order = 0;
   /** Frames after the settled one that were pushed out and are counted as lost already. */
   #givenUpSinceSettled = 0;
   #datagramsLostAtSettled = 0;
@@ -86,13 +85,18 @@ export class Reassembler {
    * @param code restores their missing fragments
    */
   constructor(pool: ChunkPool, code: ReedSolomon) {
-    this.#pool = pool.share(() => this.#giveUpOldest());
+    this.#pool = pool.share(() => this.#giveUpIdlest());
     this.#code = code;
   }
 
   /** For how long a frame may be asked for, as the stream information says it (`repairUs`). */
   set repairUs(repairUs: number) {
     this.#requests.repairUs = repairUs === REPAIR_UNTIL_NEXT ? undefined : Math.min(repairUs, EXPIRY_US);
+  }
+
+  /** The newest frame of which anything has come. */
+  get newestId(): number | undefined {
+    return this.#requests.newestId;
   }
 
   /**
@@ -102,16 +106,19 @@ export class Reassembler {
    * @returns the frame, where this fragment was the last one it needed
    */
   handleFragment(fragment: MediaFragment, datagramsLost: number, nowUs: number): CompleteFrame | undefined {
-    if (this.#isLate(fragment.frameId, nowUs)) {
-      this.statistics.fragmentsLate++;
+    const verdict = this.#settled.judge(fragment, nowUs);
+    if (verdict === "late" || verdict === "beyond") {
+      this.statistics[verdict === "late" ? "fragmentsLate" : "fragmentsRefused"]++;
       return undefined;
     }
+    if (verdict === "anew") this.clear();
     const assembly = this.#unfinished.get(fragment.frameId) ?? this.#begin(fragment, nowUs);
-    const pauseUs = assembly && !assembly.isAnswer(fragment) ? nowUs - assembly.lastUs : 0;
-    const outcome = assembly?.add(fragment, nowUs) ?? "no-room";
+    const pauseUs = assembly.isAnswer(fragment) ? 0 : nowUs - assembly.lastUs;
+    assembly.order = this.#order++;
+    const outcome = assembly.add(fragment, nowUs);
     if (outcome === "duplicate") this.statistics.fragmentsDuplicate++;
     else if (outcome !== "added") this.statistics.fragmentsRefused++;
-    if (!assembly || outcome === "contradiction") return undefined;
+    if (outcome === "contradiction") return undefined;
     this.#requests.noteFragment(assembly, { pauseUs, datagramsLost, nowUs });
     return outcome === "added" && assembly.isComplete
       ? this.#complete(assembly, datagramsLost, nowUs)
@@ -142,29 +149,21 @@ export class Reassembler {
     for (const id of [...this.#unfinished.keys()]) this.#drop(id);
   }
 
-  #isLate(frameId: number, nowUs: number): boolean {
-    if (this.#settledId === undefined || isSerialNewer(frameId, this.#settledId)) return false;
-    if (nowUs - this.#settledUs < RESYNC_AFTER_US) return true;
-    this.clear();
-    this.#settledId = undefined;
-    return false;
-  }
-
-  #begin(fragment: MediaFragment, nowUs: number): FrameAssembly | undefined {
-    if (this.#unfinished.size >= MAX_UNFINISHED && !this.#giveUpOldest(fragment.frameId)) return undefined;
+  #begin(fragment: MediaFragment, nowUs: number): FrameAssembly {
+    if (this.#unfinished.size >= MAX_UNFINISHED) this.#giveUpIdlest();
     const assembly = new FrameAssembly(fragment, this.#pool, nowUs);
     this.#unfinished.set(fragment.frameId, assembly);
     return assembly;
   }
 
-  /** Gives up the oldest unfinished frame; false where there is none, or none older than `than`. */
-  #giveUpOldest(than?: number): boolean {
-    let oldest = than;
-    for (const id of this.#unfinished.keys()) {
-      if (oldest === undefined || isSerialNewer(oldest, id)) oldest = id;
+  /** Gives up the unfinished frame that has waited longest for a fragment; false where there is none. */
+  #giveUpIdlest(): boolean {
+    let idlest: FrameAssembly | undefined;
+    for (const assembly of this.#unfinished.values()) {
+      if (!idlest || assembly.order < idlest.order) idlest = assembly;
     }
-    if (oldest === undefined || oldest === than) return false;
-    this.#giveUp(oldest);
+    if (!idlest) return false;
+    this.#giveUp(idlest.frameId);
     return true;
   }
 
@@ -199,16 +198,17 @@ export class Reassembler {
     const unseen = this.#countUnseen(complete.frameId, stale);
     if (datagramsLost > this.#datagramsLostAtSettled) statistics.framesLost += unseen;
     else statistics.framesSkipped += unseen;
-    this.#settledId = complete.frameId;
-    this.#settledUs = nowUs;
+    this.#settled.settle(complete, nowUs);
+    this.#requests.noteWhole(complete.frameId, nowUs);
     this.#givenUpSinceSettled = 0;
     this.#datagramsLostAtSettled = datagramsLost;
   }
 
   /** How many ids before this one no fragment has shown. */
   #countUnseen(frameId: number, stale: number): number {
-    if (this.#settledId === undefined) return 0;
-    const between = serialDifference(frameId, this.#settledId) - 1;
+    const { lastId } = this.#settled;
+    if (lastId === undefined) return 0;
+    const between = serialDifference(frameId, lastId) - 1;
     return Math.max(0, between - stale - this.#givenUpSinceSettled);
   }
 

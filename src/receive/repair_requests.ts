@@ -31,6 +31,8 @@ const MOST_STEP = 4;
 const LONGEST_INTERVAL_US = 1_000_000;
 /** With ids so far apart on average the broadcaster skips frames, and no one knows which comes next. */
 const SKIPPING_STEP = 1.5;
+/** Frames that may have begun to come when an older one becomes whole. */
+const MOST_OVERLAP = 3;
 /** Weight of a frame's longest pause in the moving average. */
 const PAUSE_SMOOTHING = 1 / 8;
 /** From this share of lost datagrams on a request leaves twice: it costs next to nothing, and a lost one a round. */
@@ -88,6 +90,11 @@ export class RepairRequests {
   /** Datagrams that were known to be lost then. */
   #overdueLost = 0;
 
+  /** The newest frame of which anything has come. */
+  get newestId(): number | undefined {
+    return this.#newestId;
+  }
+
   /** Whether a frame comes because it was asked for before anything of it had come. */
   hasAskedFor(frameId: number): boolean {
     return frameId === this.#overdueId;
@@ -100,6 +107,13 @@ export class RepairRequests {
       this.#noteFrame(assembly.frameId, nowUs);
     }
     this.#longestPauseUs = Math.max(this.#longestPauseUs, pauseUs);
+  }
+
+  /** Takes note of a whole frame: an id that is further ahead than frames overlap was none. */
+  noteWhole(frameId: number, nowUs: number): void {
+    if (serialDifference(this.#newestId!, frameId) <= MOST_OVERLAP) return;
+    this.#newestId = frameId;
+    this.#newestUs = nowUs;
   }
 
   /** The request that is due now. */

@@ -25,7 +25,7 @@ import type { Telemetry } from "../protocol/telemetry.ts";
 import { DEFAULT_MAX_PIXELS, inspectJpeg, type PictureRefusal } from "../jpeg/inspect.ts";
 import { NEAR_ROUND_TRIP_US } from "../common/repair_times.ts";
 import type { WakeTimers } from "../common/wake_timers.ts";
-import { isSerialNewer, serialAdd } from "../common/serial.ts";
+import { serialAdd } from "../common/serial.ts";
 import { ArrivalStatistics } from "./arrival_statistics.ts";
 import type { ChunkPool } from "./chunk_pool.ts";
 import { type CompleteFrame, Reassembler } from "./reassembler.ts";
@@ -74,8 +74,6 @@ export class StreamReception {
   readonly #reporter: Reporter;
   readonly #poses = new RecentPoses();
   #feedbackCounter = 0;
-  /** The newest frame of which anything has come. */
-  #newestId: number | undefined;
 
   constructor(options: StreamReceptionOptions, drops: DropCounter) {
     this.sessionId = options.sessionId;
@@ -140,11 +138,9 @@ export class StreamReception {
       this.drops.count("unknown-codec");
       return undefined;
     }
-    if (this.#newestId === undefined || isSerialNewer(fragment.frameId, this.#newestId)) {
-      this.#newestId = fragment.frameId;
-      this.arrivals.samples.keepNewest();
-    }
+    const { newestId } = this.#reassembler;
     const complete = this.#reassembler.handleFragment(fragment, this.arrivals.datagramsLost, nowUs);
+    if (this.#reassembler.newestId !== newestId) this.arrivals.samples.keepNewest();
     if (!complete) return undefined;
     this.arrivals.observeFrame(complete);
     this.#reporter.noteFrame(nowUs);
@@ -163,7 +159,7 @@ export class StreamReception {
 
   /** Keeps a pose until its frame is whole, and returns it where it is newer than all before it. */
   handleTelemetry({ frameId, pose }: Telemetry, nowUs: number): ReceivedPose | undefined {
-    if (!this.#poses.keep(pose, frameId)) return undefined;
+    if (!this.#poses.keep(pose, frameId, nowUs)) return undefined;
     const age = this.#clock.measureAge(pose.timeUs, nowUs);
     return { stream: this.#description, pose, arrivalUs: nowUs, ...(age ? { age } : {}) };
   }

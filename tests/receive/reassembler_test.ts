@@ -62,19 +62,45 @@ Deno.test("Reassembler counts the fragments that change nothing: late, duplicate
   assertEquals([framesComplete, framesLost], [1, 0]);
 });
 
-Deno.test("Reassembler keeps eight unfinished frames: a newer one pushes the oldest out, an older one is refused", () => {
+Deno.test("Reassembler keeps eight unfinished frames: what waited longest for a fragment makes room, whatever its id", () => {
   const { feed, statistics, pool } = setUp();
   const frames = Array.from({ length: 10 }, (_, id) => frame(id));
   for (const [first] of frames.slice(1, 9)) feed([first!]);
   assertEquals([pool.lentBytes, statistics.framesLost], [8 * CHUNK_BYTES, 0]);
-  feed([frames[0]![0]!]);
-  assertEquals([pool.lentBytes, statistics.fragmentsRefused, statistics.framesLost], [8 * CHUNK_BYTES, 1, 0]);
-  feed([frames[9]![0]!]);
+  feed([frames[1]![0]!, frames[0]![0]!]);
   assertEquals([pool.lentBytes, statistics.framesLost], [8 * CHUNK_BYTES, 1]);
-  assertEquals(idsOf(feed([frames[2]![1]!])), [2]);
+  assertEquals(idsOf(feed([frames[0]![1]!, frames[1]![1]!])), [0, 1]);
+  feed([frames[2]![0]!, frames[9]![0]!]);
+  assertEquals([pool.lentBytes, statistics.framesLost], [8 * CHUNK_BYTES, 1]);
 });
 
-Deno.test("Reassembler delivers across the end of the ids, and finds the oldest there", () => {
+Deno.test("Reassembler lets no fragments of frames that never come keep the next ones out", () => {
+  const { feed } = setUp();
+  assertEquals(idsOf(feed(frame(1))), [1]);
+  for (let id = 10; id < 30; id++) feed([frame(id)[0]!]);
+  assertEquals(idsOf(feed([2, 3, 4].flatMap((id) => frame(id)))), [2, 3, 4]);
+});
+
+Deno.test("Reassembler refuses ids that no broadcaster can have come to since the last whole frame", () => {
+  const { feed, statistics } = setUp();
+  feed(frame(1));
+  assertEquals([idsOf(feed(frame(34))), statistics.fragmentsRefused], [[], 2]);
+  assertEquals([idsOf(feed(frame(2 ** 31))), statistics.fragmentsRefused], [[], 4]);
+  assertEquals(idsOf(feed(frame(34), { nowUs: 4000 })), [34]);
+  assertEquals(idsOf(feed(frame(2 ** 20), { nowUs: 1_004_000 })), [2 ** 20]);
+});
+
+Deno.test("Reassembler goes on after a whole frame with a wrong id: what is older by its id was taken later", () => {
+  const { feed, statistics } = setUp();
+  const taken = (frameId: number, captureUs: number) =>
+    cut(makeJpeg(frameId, HALVES), { frameId, captureUs });
+  feed(taken(1, 1000));
+  assertEquals(idsOf(feed(taken(17, 1000))), [17]);
+  assertEquals(idsOf(feed([...taken(2, 34_000), ...taken(3, 67_000)])), [2, 3]);
+  assertEquals([idsOf(feed(taken(1, 1000))), statistics.fragmentsLate], [[], 2]);
+});
+
+Deno.test("Reassembler delivers across the end of the ids", () => {
   const { feed, statistics } = setUp();
   const ids = [-4, -3, -2, -1, 0, 1, 2, 3].map((id) => id >>> 0);
   const frames = ids.map((id) => frame(id));
@@ -83,7 +109,7 @@ Deno.test("Reassembler delivers across the end of the ids, and finds the oldest 
   assertEquals([statistics.fragmentsLate, statistics.framesLost, statistics.framesSkipped], [1, 0, 0]);
 
   const crowded = setUp();
-  for (const [first] of [...frames.slice(1), frames[0]!]) crowded.feed([first!]);
+  for (const [first] of frames) crowded.feed([first!]);
   crowded.feed([frame(4)[0]!]);
   assertEquals(idsOf(crowded.feed([frames[1]![1]!])), [ids[1]]);
   assertEquals([crowded.statistics.framesLost, crowded.statistics.fragmentsLate], [1, 0]);
