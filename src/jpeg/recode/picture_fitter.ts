@@ -13,18 +13,22 @@
 import { concat } from "@std/bytes/concat";
 import type { Jpeg } from "../../common/frame.ts";
 import type { PictureForm } from "../../protocol/fitted.ts";
-import { Coefficients } from "./coefficients.ts";
 import { compactHeaders } from "./compact_headers.ts";
 import { EOI, writeHeaders } from "./jpeg_headers.ts";
-import { countBlocks, type PictureSize } from "./picture_shape.ts";
+import { PictureAtHand, type SizeOnWire } from "./picture_at_hand.ts";
 import type { RecodingRefusal } from "./recodable_jpeg.ts";
-import { listCandidates, StepChoice } from "./step_choice.ts";
-import { countSlices, encodeExactly } from "./wire_coder.ts";
+import { countSlices } from "./wire_coder.ts";
 import { countWireBytes, writeWirePicture } from "./wire_picture.ts";
+
+/** Why a picture is not fitted. */
+export type FitRefusal =
+  | RecodingRefusal
+  /** No steps make it as short as that. */
+  | "too-long";
 
 /** A picture that fits. */
 export interface Fitted {
-  /** Of its own. */
+  /** Of its own; to the byte it may be the same for several budgets. */
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly form: PictureForm;
   /** Whether it is of half the width and height until it has arrived. */
@@ -55,10 +59,16 @@ const FIRST_EXACT_SHARE = 0.8;
 const MOST_EXACT_SHARE = 1;
 const PEAK = 255;
 
+/** What is to become of a picture. */
+interface Goal {
+  readonly budgetBytes: number;
+  readonly form: PictureForm;
+  readonly size: SizeOnWire;
+}
+
 /** Fits the pictures of one camera, one after the other. */
 export class PictureFitter {
-  readonly #coefficients = new Coefficients();
-  readonly #choice = new StepChoice();
+  readonly #picture = new PictureAtHand();
   /** Bytes that came out for each that was expected, of the last picture of each form and size. */
   readonly #ratios = new Map<string, number>();
   /** How long the last picture was in the wire code, to the byte, of what it was before. */
@@ -70,51 +80,55 @@ export class PictureFitter {
    * @param jpeg from SOI to EOI; not kept
    * @param budgetBytes what comes out is never longer
    * @param form in which it is to leave
-   * @returns `too-long` where no steps make it as short as that
    */
-  fit(jpeg: Jpeg, budgetBytes: number, form: PictureForm = "jpeg"): Fitted | RecodingRefusal | "too-long" {
-    if (jpeg.length <= budgetBytes) {
-      return { bytes: jpeg, form: "jpeg", isHalf: false, psnr: Infinity, passes: 0 };
-    }
-    const refusal = this.#coefficients.read(jpeg);
-    if (refusal) return refusal;
-    const exact = form === "wire" ? this.#tryExactly(jpeg, budgetBytes) : undefined;
+  fit(jpeg: Jpeg, budgetBytes: number, form: PictureForm = "jpeg"): Fitted | FitRefusal {
+    if (jpeg.length <= budgetBytes) return asItIs(jpeg);
+    const fitted = this.read(jpeg) ?? this.fitTo(budgetBytes, form);
+    this.#picture.leave();
+    return fitted;
+  }
+
+  /**
+   * Takes a picture that is to be fitted to several budgets, by {@linkcode fitTo}.
+   *
+   * @param jpeg from SOI to EOI; has to stay as it is until the next picture comes
+   * @returns why it can not be recoded, where it can not
+   */
+  read(jpeg: Jpeg): RecodingRefusal | undefined {
+    return this.#picture.take(jpeg);
+  }
+
+  /**
+   * Fits the picture that {@linkcode read} took, as {@linkcode fit} does; the largest budget is best the first one.
+   *
+   * @throws an `Error` where there is no such picture
+   */
+  fitTo(budgetBytes: number, form: PictureForm = "jpeg"): Fitted | FitRefusal {
+    const picture = this.#picture;
+    if (!picture.isThere) throw new Error("Cannot fit: no picture was read");
+    if (picture.jpeg.length <= budgetBytes) return asItIs(picture.jpeg);
+    const exact = form === "wire" ? this.#tryExactly(budgetBytes) : undefined;
     if (exact) return exact;
-    const { width, height } = this.#coefficients.jpeg!;
-    this.#begin();
-    const goal: Goal = { jpeg, budgetBytes, form, samples: this.#countSamples(), lost: 0 };
-    const lost = form === "wire" ? this.#coefficients.lostByHalving() : Infinity;
-    if (this.#expectedError(goal) < HALVING * lost) return this.#search(goal);
-    if (!this.#coefficients.halve()) return "no-memory";
-    this.#begin();
-    return this.#search({ ...goal, lost, wholeSize: { width, height } });
+    const goal: Goal = { budgetBytes, form, size: "whole" };
+    const isHalf = form === "wire" && this.#expectedError(goal) >= HALVING * picture.lostByHalving;
+    const size = isHalf ? "half" : "whole";
+    return picture.use(size) ?? this.#search({ ...goal, size });
   }
 
   /** To the byte, where that is likely to fit. */
-  #tryExactly(jpeg: Jpeg, budgetBytes: number): Fitted | undefined {
-    if (jpeg.length * this.#exactShare > budgetBytes) return undefined;
-    const bytes = encodeExactly(this.#coefficients, jpeg);
-    this.#exactShare = typeof bytes === "string" ? MOST_EXACT_SHARE : bytes.length / jpeg.length;
+  #tryExactly(budgetBytes: number): Fitted | undefined {
+    const { length } = this.#picture.jpeg;
+    if (length * this.#exactShare > budgetBytes) return undefined;
+    const bytes = this.#picture.encodeExactly();
+    this.#exactShare = typeof bytes === "string" ? MOST_EXACT_SHARE : bytes.length / length;
     if (typeof bytes === "string" || bytes.length > budgetBytes) return undefined;
     return { bytes, form: "wire", isHalf: false, psnr: Infinity, passes: 0 };
   }
 
-  /** Weighs what is there. */
-  #begin(): void {
-    const coefficients = this.#coefficients;
-    listCandidates(coefficients);
-    this.#choice.begin(coefficients, coefficients.weigh(), Math.max(...coefficients.classes) + 1);
-  }
-
-  /** Samples of brightness. */
-  #countSamples(): number {
-    const { shape, jpeg } = this.#coefficients;
-    return 64 * shape.blocks * countBlocks(jpeg!.components[0]!) / shape.mcuBlocks;
-  }
-
   #expectedError(goal: Goal): number {
-    this.#choice.choose(this.#choice.find(this.#expectedBits(goal)));
-    return this.#choice.error;
+    const choice = this.#picture.choiceOf(goal.size);
+    choice.choose(choice.find(this.#expectedBits(goal)));
+    return choice.error;
   }
 
   #expectedBits(goal: Goal): number {
@@ -122,7 +136,7 @@ export class PictureFitter {
   }
 
   #search(goal: Goal): Fitted | "too-long" {
-    const choice = this.#choice;
+    const choice = this.#picture.choiceOf(goal.size);
     let best: Fitted | undefined;
     let passes = 0;
     /** With so many changes it is too long, and with so many short enough. */
@@ -139,62 +153,63 @@ export class PictureFitter {
       }
       enough = changes;
       if (!best || attempt.bytes > best.bytes.length) {
-        const psnr = 10 * Math.log10(PEAK * PEAK * goal.samples / errorOf(goal, choice.error));
-        best = { bytes: attempt.make(), form: goal.form, isHalf: goal.wholeSize !== undefined, psnr, passes };
+        best = {
+          bytes: attempt.make(),
+          form: goal.form,
+          isHalf: goal.size === "half",
+          psnr: this.#psnrOf(goal.size),
+          passes,
+        };
       }
       if (attempt.bytes >= FULL * goal.budgetBytes || changes === 0) break;
     }
     return best ? { ...best, passes } : "too-long";
   }
 
-  #tryJpeg({ jpeg, budgetBytes }: Goal): Attempt {
-    const coefficients = this.#coefficients;
-    coefficients.requantise(this.#choice.steps);
+  /** By what is chosen; a sample of a half picture is four of the whole one. */
+  #psnrOf(size: SizeOnWire): number {
+    const picture = this.#picture;
+    const { error } = picture.choiceOf(size);
+    const whole = size === "half" ? picture.lostByHalving + 4 * error : error;
+    return 10 * Math.log10(PEAK * PEAK * picture.samples / whole);
+  }
+
+  #tryJpeg({ budgetBytes }: Goal): Attempt {
+    const { coefficients, jpeg } = this.#picture;
+    const { steps } = this.#picture.choiceOf("whole");
+    coefficients.requantise(steps);
     const scanBytes = Math.ceil(coefficients.makeCodes() / 8);
-    const headers = writeHeaders(coefficients, jpeg, this.#choice.steps);
+    const headers = writeHeaders(coefficients, jpeg, steps);
     const otherBytes = headers.reduce((sum, { length }) => sum + length, EOI.length);
     const scan = otherBytes + scanBytes > budgetBytes ? undefined : coefficients.encode();
     const bytes = otherBytes + (scan?.length ?? scanBytes);
     return scan && bytes <= budgetBytes ? { bytes, make: () => concat([...headers, scan, EOI]) } : { bytes };
   }
 
-  #tryWire({ jpeg, budgetBytes, wholeSize }: Goal): Attempt {
-    const coefficients = this.#coefficients;
-    coefficients.requantise(this.#choice.steps);
+  #tryWire({ budgetBytes, size }: Goal): Attempt {
+    const { coefficients, jpeg, size: wholeSize } = this.#picture;
+    const { steps } = this.#picture.choiceOf(size);
+    coefficients.requantise(steps);
     const slices = coefficients.encodeNewSlices(countSlices(coefficients.shape));
     // room was made for twice the JPEG
     if (!slices) return { bytes: 2 * jpeg.length };
-    const headers = concat(writeHeaders(coefficients, jpeg, this.#choice.steps, "standard"));
+    const headers = concat(writeHeaders(coefficients, jpeg, steps, "standard"));
     const picture = {
       headers: compactHeaders(headers),
       scanBytes: 0,
       tail: EOI,
       slices,
-      ...wholeSize ? { wholeSize } : {},
+      ...size === "half" ? { wholeSize } : {},
     };
     const bytes = countWireBytes(picture);
     return bytes <= budgetBytes ? { bytes, make: () => writeWirePicture(picture) } : { bytes };
   }
 }
 
-/** What is to become of a picture. */
-interface Goal {
-  readonly jpeg: Jpeg;
-  readonly budgetBytes: number;
-  readonly form: PictureForm;
-  /** Samples of brightness of the whole picture. */
-  readonly samples: number;
-  /** Squared error by halving. */
-  readonly lost: number;
-  /** Where what is there is half of the picture. */
-  readonly wholeSize?: PictureSize;
+function asItIs(jpeg: Jpeg): Fitted {
+  return { bytes: jpeg, form: "jpeg", isHalf: false, psnr: Infinity, passes: 0 };
 }
 
-function keyOf({ form, wholeSize }: Goal): string {
-  return `${form}${wholeSize ? ", half" : ""}`;
-}
-
-/** A sample of a half picture is four of the whole one. */
-function errorOf({ lost, wholeSize }: Goal, error: number): number {
-  return wholeSize ? lost + 4 * error : error;
+function keyOf({ form, size }: Goal): string {
+  return `${form}, ${size}`;
 }

@@ -65,15 +65,15 @@ export class StepChoice {
   /** Bits after each change, in their order. */
   readonly #left = new Float64Array(this.#most + 1);
   #order = new Uint16Array(0);
-  #candidates: Uint16Array = new Uint16Array(0);
-  #prospects: Float32Array = new Float32Array(0);
+  readonly #candidates = new Uint16Array(CLASSES * PLACES * CANDIDATES);
+  readonly #prospects = new Float32Array(CLASSES * PLACES * CANDIDATES * 2);
   /** Of the classes there are. */
   #count = 0;
 
-  /** Takes a picture's prospects; `classes` of them there are. */
+  /** Takes a picture's prospects, of which nothing is kept; `classes` of them there are. */
   begin({ candidates }: Coefficients, prospects: Float32Array, classes: number): void {
-    this.#candidates = candidates;
-    this.#prospects = prospects;
+    this.#candidates.set(candidates);
+    this.#prospects.set(prospects);
     this.#count = classes * PLACES;
     let changes = 0;
     this.#left[0] = 0;

@@ -1,4 +1,4 @@
-import { assert, assertAlmostEquals, assertEquals, assertLess } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertLess, assertThrows } from "@std/assert";
 import { parseExifOrientation } from "../../../src/jpeg/exif_orientation.ts";
 import { Coefficients } from "../../../src/jpeg/recode/coefficients.ts";
 import { PictureFitter } from "../../../src/jpeg/recode/picture_fitter.ts";
@@ -60,6 +60,34 @@ Deno.test("PictureFitter fits the pictures of one camera in few passes, and of t
     passes += fitted.passes;
   }
   assert(passes <= 60, `${passes} passes for 20 pictures`);
+});
+
+Deno.test("PictureFitter makes the same of a picture that was read once for several budgets and forms", () => {
+  const jpeg = readVector("baseline_160x120");
+  const [fitter, other] = [new PictureFitter(), new PictureFitter()];
+  assertEquals(fitter.read(jpeg), undefined);
+  const seen = new Set<string>();
+  for (const share of [0.2, 0.9, 0.4, 0.16, 0.7, 1, 0.2, 0.5]) {
+    for (const form of ["wire", "jpeg", "wire"] as const) {
+      const budget = Math.floor(jpeg.length * share);
+      const fitted = fitter.fitTo(budget, form);
+      assertEquals(fitted, other.fit(jpeg, budget, form));
+      if (typeof fitted === "string") continue;
+      seen.add(`${fitted.form}, ${fitted.psnr === Infinity ? "exact" : fitted.isHalf ? "half" : "whole"}`);
+    }
+  }
+  assertEquals([...seen].sort(), ["jpeg, exact", "jpeg, whole", "wire, exact", "wire, half", "wire, whole"]);
+});
+
+Deno.test("PictureFitter fits no picture that it has not, or could not, read", () => {
+  const fitter = new PictureFitter();
+  assertThrows(() => fitter.fitTo(1000), Error, "no picture");
+  const jpeg = readVector("baseline_160x120");
+  assertEquals(fitter.read(jpeg), undefined);
+  assertEquals(fitter.read(readVector("progressive_160x120")), "no-baseline");
+  assertThrows(() => fitter.fitTo(1000), Error, "no picture");
+  fitter.fit(jpeg, jpeg.length - 100);
+  assertThrows(() => fitter.fitTo(1000), Error, "no picture");
 });
 
 Deno.test("PictureFitter leaves out previews, and keeps what says in which colours a picture is", () => {
