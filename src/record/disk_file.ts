@@ -28,7 +28,7 @@ export async function createDiskFile(path: string, extension: string): Promise<C
     const free = number === 1 ? path : `${stem}-${number}${path.slice(stem.length)}`;
     try {
       const file = await Deno.open(free, { write: true, createNew: true, mode: FILE_MODE });
-      return { path: free, sink: new DiskFile(file) };
+      return { path: free, sink: new DiskFile(free, file) };
     } catch (error) {
       if (error instanceof Deno.errors.AlreadyExists && number < MAX_TRIES) continue;
       throw new Error(`Cannot record to ${free}: ${(error as Error).message}`);
@@ -38,9 +38,11 @@ export async function createDiskFile(path: string, extension: string): Promise<C
 
 class DiskFile implements RecordingSink {
   #bytes = 0;
+  readonly #path: string;
   readonly #file: Deno.FsFile;
 
-  constructor(file: Deno.FsFile) {
+  constructor(path: string, file: Deno.FsFile) {
+    this.#path = path;
     this.#file = file;
   }
 
@@ -71,6 +73,17 @@ class DiskFile implements RecordingSink {
 
   close(): void {
     this.#file.close();
+  }
+
+  async discard(): Promise<void> {
+    this.close();
+    try {
+      // Whatever has come to be of that name meanwhile: of an empty file nothing is lost.
+      const { isFile, size } = await Deno.lstat(this.#path);
+      if (isFile && size === 0) await Deno.remove(this.#path);
+    } catch {
+      // Then it stays, or somebody else has taken it away.
+    }
   }
 
   async #writeAll(bytes: Uint8Array): Promise<void> {

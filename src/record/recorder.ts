@@ -17,6 +17,9 @@ import type { RecordingControl, RecordingState } from "./recording_control.ts";
 /** How long a disk may take for what waits when the view is closed. */
 const CLOSE_PATIENCE_MS = 5000;
 
+/** Of seconds, of several trackers: a frame's pose is hardly older. */
+const MOST_POSES_KNOWN = 2000;
+
 /** Where recordings go, and who is told of problems: see {@linkcode RecordingOptions}. */
 export interface RecorderOptions extends Omit<RecordingOptions, "onNewFile" | "onFailure"> {
   /** Called with one line for the person, once for each recording that fails, and for each that lacks frames. */
@@ -39,8 +42,8 @@ export class Recorder implements View, RecordingControl {
   #failure: string | undefined;
   /** The stream that showed a frame last, and has not ended. */
   #stream: StreamDescription | undefined;
-  /** Poses that are in the recording: those of frames have mostly been told before. */
-  #recordedPoses = new WeakSet<Pose>();
+  /** The poses that were recorded last, by stream and time: those of frames have mostly been told before. */
+  #recordedPoses = new Set<string>();
   /** Starts and stops follow one another. */
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -95,14 +98,21 @@ export class Recorder implements View, RecordingControl {
   showFrame(frame: ReceivedFrame): void {
     this.#stream = frame.stream;
     if (!this.#recording) return;
-    if (frame.pose && !this.#recordedPoses.has(frame.pose)) this.#recordPoseOf(frame, frame.pose);
+    if (frame.pose && !this.#recordedPoses.has(nameOf(frame.stream, frame.pose))) {
+      this.#recordPoseOf(frame, frame.pose);
+    }
     this.#recording?.add(this.#clock.stampFrame(frame));
   }
 
   showPose(pose: ReceivedPose): void {
     if (!this.#recording) return;
-    this.#recordedPoses.add(pose.pose);
+    this.#noteRecorded(nameOf(pose.stream, pose.pose));
     this.#recording.add(this.#clock.stampPose(pose));
+  }
+
+  /** So many frames were lost on their way here. */
+  noteMissed(count: number): void {
+    this.#recording?.noteDropped(count);
   }
 
   showStatus(streams: readonly StreamStatus[]): void {
@@ -124,7 +134,7 @@ export class Recorder implements View, RecordingControl {
     // What writes files is loaded when it is needed, which with most listeners is never.
     const { startRecording } = await import("./recording.ts");
     this.#clock = new WallClock(Date.now() * 1000, monotonicUs());
-    this.#recordedPoses = new WeakSet();
+    this.#recordedPoses = new Set();
     return await startRecording({
       ...this.#options,
       onNewFile: () => this.#recording && this.#tell(),
@@ -151,9 +161,20 @@ export class Recorder implements View, RecordingControl {
     return result;
   }
 
+  #noteRecorded(pose: string): void {
+    this.#recordedPoses.add(pose);
+    const [oldest] = this.#recordedPoses.size > MOST_POSES_KNOWN ? this.#recordedPoses : [];
+    if (oldest !== undefined) this.#recordedPoses.delete(oldest);
+  }
+
   /** A pose that the frame has and that was not told before, since a newer one came first. */
   #recordPoseOf(frame: ReceivedFrame, pose: Pose): void {
     const { stream, completeUs, age } = frame;
     this.showPose({ stream, pose, arrivalUs: completeUs, ...(age ? { age } : {}) });
   }
+}
+
+/** A pose may have come here as another object than that of its frame. */
+function nameOf({ key }: StreamDescription, { timeUs }: Pose): string {
+  return `${timeUs} ${key}`;
 }

@@ -37,7 +37,7 @@ export interface RecordingOptions {
   readonly createFile?: RecordingFilesOptions["createFile"];
   /** Called with each file that is created. */
   readonly onNewFile: () => void;
-  /** Called once, when the first frame was left out; gets one line for the person. */
+  /** Called when the first frame was left out, and at the end with their number; gets one line for the person. */
   readonly onProblem: (text: string) => void;
   /** Called once, where it has ended because of a failure; gets one line for the person. */
   readonly onFailure: (reason: string) => void;
@@ -113,9 +113,13 @@ export class Recording {
     if (this.#isStopping) return;
     const isFrame = event.kind === "frame";
     const hasRoom = this.#queue.push(event, EVENT_BYTES + (isFrame ? event.jpeg.length : 0));
-    if (hasRoom || !isFrame) return;
-    this.#framesDropped += 1;
-    if (this.#framesDropped > 1) return;
+    if (!hasRoom && isFrame) this.noteDropped(1);
+  }
+
+  /** So many frames are left out. */
+  noteDropped(count: number): void {
+    this.#framesDropped += count;
+    if (this.#framesDropped > count) return;
     this.#options.onProblem(`The disk is too slow: frames are missing in ${this.path}`);
   }
 
@@ -125,6 +129,9 @@ export class Recording {
     clearInterval(this.#timer);
     this.#queue.push({ kind: "finish" }, 0);
     await this.#over.promise;
+    if (this.#framesDropped === 0) return;
+    const frames = this.#framesDropped === 1 ? "1 frame" : `${this.#framesDropped} frames`;
+    this.#options.onProblem(`The disk was too slow for ${frames} of ${this.path}`);
   }
 
   #flushSoon(): void {

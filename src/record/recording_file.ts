@@ -22,6 +22,8 @@ export interface RecordingSink {
   /** Resolves when what was written outlives a power cut. */
   sync(): Promise<void>;
   close(): void;
+  /** Closes a file that nothing was written to, and takes it away again where that can be. */
+  discard(): Promise<void>;
 }
 
 /** A recording in one format. No method is called before the promise of the last call has settled. */

@@ -93,9 +93,12 @@ export class RecordingFiles {
     }
   }
 
-  /** Writes what the format has at the end of each file. */
+  /** Writes what the format has at the end of each file; one that no stream has come for is taken away. */
   async finish(): Promise<void> {
-    for (const { file } of this.#open()) await file.finish();
+    const empty = this.#unclaimed;
+    this.#unclaimed = undefined;
+    await empty?.sink.discard();
+    for (const { file } of this.#files.values()) await file.finish();
   }
 
   /** Closes the files as they are. */

@@ -5,6 +5,7 @@ import type { Jpeg } from "../../src/common/frame.ts";
 import { openRecorder } from "../../src/record/recorder.ts";
 import { readRecording, withFolder } from "../capture/replay/reading.ts";
 import { patternFrames } from "../support/mjpeg.ts";
+import { testWithDisk } from "../support/small_disk.ts";
 import { until } from "../support/until.ts";
 import { receivedFrame } from "./recordings.ts";
 
@@ -43,31 +44,11 @@ function cycle(jpegs: readonly Jpeg[], count: number): Jpeg[] {
   return Array.from({ length: count }, (_, i) => jpegs[i % jpegs.length]!);
 }
 
-/** Mounts a disk of so many bytes while `use` runs; false where that is not allowed. */
-async function withDisk(bytes: number, use: (folder: string) => Promise<void>): Promise<boolean> {
-  return await withFolder(async (folder) => {
-    const run = async (program: string, args: string[]) =>
-      (await new Deno.Command(program, { args, stdout: "null", stderr: "null" }).output()).success;
-    try {
-      if (!await run("mount", ["-t", "tmpfs", "-o", `size=${bytes}`, "none", folder])) return false;
-    } catch {
-      return false;
-    }
-    try {
-      await use(folder);
-    } finally {
-      await run("umount", [folder]);
-    }
-    return true;
-  });
-}
-
-const canMount = Deno.build.os === "linux" && await withDisk(65_536, () => Promise.resolve());
-if (!canMount) console.warn("Left out, because no disk can be mounted: a disk that is full");
-
-for (const extension of canMount ? ["mcap", "avi", "mjpeg"] : []) {
-  Deno.test(`Recorder leaves a good recording on a disk that is full: ${extension}`, async () => {
-    await withDisk(2_200_000, async (folder) => {
+for (const extension of ["mcap", "avi", "mjpeg"]) {
+  testWithDisk(
+    `Recorder leaves a good recording on a disk that is full: ${extension}`,
+    2_200_000,
+    async (folder) => {
       const path = `${folder}/a.${extension}`;
       const jpegs = cycle(patternFrames(30), 300);
       const problems: string[] = [];
@@ -85,8 +66,8 @@ for (const extension of canMount ? ["mcap", "avi", "mjpeg"] : []) {
       assert(frames.length >= 30, `${frames.length} frames are left`);
       assertEquals(frames.map(({ jpeg }) => jpeg), jpegs.slice(0, frames.length));
       assertEquals(brokenFrames, 0);
-    });
-  });
+    },
+  );
 }
 
 function isWritten(state: ReturnType<typeof openRecorder>["state"], frames: number): boolean {

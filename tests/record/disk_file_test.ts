@@ -17,6 +17,22 @@ Deno.test("createDiskFile makes a file that is its owner's alone, and passes by 
     await assertRejects(() => Deno.stat(`${folder}/missing`), Deno.errors.NotFound);
   }));
 
+Deno.test("createDiskFile's file can be taken away again while nothing is in it, whoever has written", () =>
+  withFolder(async (folder) => {
+    const names = async () => (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name).sort();
+    const make = async () => (await createDiskFile(`${folder}/a.mcap`, ".mcap")).sink;
+    const [empty, renamed] = [await make(), await make()];
+    await empty.discard();
+    assertEquals(await names(), ["a-2.mcap"]);
+    await Deno.remove(`${folder}/a-2.mcap`);
+    await Deno.writeTextFile(`${folder}/a-2.mcap`, "another");
+    await renamed.discard();
+    assertEquals(await names(), ["a-2.mcap"]);
+    const gone = await make();
+    await Deno.remove(`${folder}/a.mcap`);
+    await gone.discard();
+  }));
+
 Deno.test("openRecorder makes folders that are their owner's alone", () =>
   withFolder(async (folder) => {
     const recorder = openRecorder({ target: `${folder}/drives/today/`, onProblem: () => {} });

@@ -51,7 +51,7 @@ class StuckSink extends MemorySink {
   }
 }
 
-Deno.test("Recorder drops frames for which too much waits, and tells it once", async () => {
+Deno.test("Recorder drops frames for which too much waits, tells it once, and at the end how many", async () => {
   const sink = new StuckSink();
   const { recorder, problems } = recorderTo("a.mjpeg", {
     createFile: () => Promise.resolve({ path: "a.mjpeg", sink }),
@@ -64,7 +64,10 @@ Deno.test("Recorder drops frames for which too much waits, and tells it once", a
   await until("they are written", () => sink.bytes > 0);
   await recorder.close();
   assertEquals(sink.contents, concatBytes(...JPEGS.slice(0, 4)));
-  assertEquals(problems, ["The disk is too slow: frames are missing in a.mjpeg"]);
+  assertEquals(problems, [
+    "The disk is too slow: frames are missing in a.mjpeg",
+    `The disk was too slow for ${JPEGS.length - 4} frames of a.mjpeg`,
+  ]);
 });
 
 Deno.test("Recorder leaves out what comes while a recording is being ended", async () => {

@@ -144,9 +144,35 @@ Deno.test("Recorder records every pose once, told on its own or with its frame",
   });
 });
 
+Deno.test("Recorder knows a pose again that comes in another object than that of its frame", async () => {
+  await withFolder(async (folder) => {
+    const { recorder } = recorderTo(`${folder}/a.mcap`);
+    await recorder.start();
+    for (const stream of [FRONT, REAR]) {
+      recorder.showPose(receivedPose(poseAt(7), 7, stream));
+      recorder.showFrame(receivedFrame(0, JPEGS[0]!, { stream, pose: poseAt(7) }));
+    }
+    await recorder.close();
+    assertEquals(countPoses(await Deno.readFile(`${folder}/a.mcap`)), 2);
+  });
+});
+
 /** Counts the messages by the frame that each pose names. */
 function countPoses(bytes: Uint8Array): number {
   return new TextDecoder("latin1").decode(bytes).split("tracking_origin").length - 1;
+}
+
+for (const extension of ["mcap", "avi", "mjpeg"]) {
+  Deno.test(`Recorder leaves no file behind in which there is nothing: ${extension}`, async () => {
+    await withFolder(async (folder) => {
+      const { recorder, states } = recorderTo(`${folder}/a.${extension}`);
+      await recorder.start();
+      assertEquals(await namesIn(folder), [`a.${extension}`]);
+      await recorder.stop();
+      assertEquals([await namesIn(folder), states], [[], ["recording", "off"]]);
+      await recorder.close();
+    });
+  });
 }
 
 Deno.test("Recorder that can not begin says why, and can be started again", async () => {

@@ -127,4 +127,9 @@ export class MemorySink implements RecordingSink {
   close(): void {
     this.isClosed = true;
   }
+
+  discard(): Promise<void> {
+    this.close();
+    return Promise.resolve();
+  }
 }
