@@ -14,10 +14,11 @@
 import { getLogger } from "@logtape/logtape";
 import { type Address, formatAddress, isMulticast } from "./common/address.ts";
 import { DEFAULT_PORT } from "./flags/common_flags.ts";
-import { LISTEN_FLAGS, LISTEN_TEXT, type ListenFlags } from "./flags/listen_flags.ts";
+import { LISTEN_FLAGS, LISTEN_TEXT } from "./flags/listen_flags.ts";
 import { checkListenUsage } from "./flags/listen_usage.ts";
 import { Refusals } from "./status/refusing_broadcasters.ts";
 import { openListenStatus } from "./status/listen_status.ts";
+import { openLoggedRecorder } from "./cli/logged_recorder.ts";
 import { aborted, runTool, type ToolRun } from "./cli/run_tool.ts";
 import { StreamLog } from "./cli/stream_log.ts";
 import { runListenerErrand } from "./cli/doctor_and_service.ts";
@@ -28,7 +29,6 @@ import { followNames } from "./net/names/follow_names.ts";
 import { addressesOf, locatePeers, type Peer } from "./net/names/peers.ts";
 import { LISTENER_BUFFER_BYTES, openUdpSocket, type UdpSocket } from "./net/udp_socket.ts";
 import type { ReceiverEvent } from "./receive/receiver_events.ts";
-import { openRecorder, type Recorder } from "./record/recorder.ts";
 import { startReceiving } from "./threads/start_receiving.ts";
 import { openViews } from "./view/open_views.ts";
 import type { View } from "./view/view.ts";
@@ -45,7 +45,8 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
   await using opened = new AsyncDisposableStack();
   const socket = opened.adopt(bind(run, bound, groups), (socket) => socket.close());
   const status = opened.adopt(await openListenStatus(run), (status) => status.close());
-  const recorder = opened.adopt(openRecorderFor(run.flags), (recorder) => recorder.close());
+  // Recordings that are begun by a key or a button go to the working directory where nothing else was said.
+  const recorder = opened.adopt(openLoggedRecorder(run.flags.record ?? "./"), (recorder) => recorder.close());
   const screens = opened.use(
     await openViews({
       flags: run.flags,
@@ -87,18 +88,6 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
   const names = opened.adopt(followNames({ peers: asked, bound }, receiving), (names) => names.close());
   opened.adopt(await joinGroups(socket, groups, run.flags.bind), (membership) => membership.close());
   await Promise.race([aborted(run.signal), recorder.closed, screens.ended, receiving.failed]);
-}
-
-/** Recordings that are begun by a key or a button go to the working directory where nothing else was said. */
-function openRecorderFor({ record }: ListenFlags): Recorder {
-  const recorder = openRecorder({
-    target: record ?? "./",
-    onProblem: (text) => logger.warn("{text}", { text }),
-  });
-  recorder.onChange((state) => {
-    if (state.kind === "recording") logger.info("Recording to {path}", { path: state.path });
-  });
-  return recorder;
 }
 
 function bind(

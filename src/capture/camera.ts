@@ -68,6 +68,20 @@ export interface Camera {
   close(): Promise<void>;
 }
 
+/** Looks on at what a camera gives, as it came. */
+export interface CameraTap {
+  /**
+   * Takes each frame; returns at once and never throws.
+   *
+   * @param wholeUs when it was whole, on the clock of its capture
+   */
+  readonly onFrame: (frame: Frame, wholeUs: number) => void;
+  /** Takes each pose, also those between frames. */
+  readonly onPose: PoseSink;
+  /** So many frames did not come here, since those before them had not been taken. */
+  readonly onMissed: (count: number) => void;
+}
+
 /** A camera that can not be started; the message is one line for the person at the terminal. */
 export class CameraError extends Error {
   override readonly name = "CameraError";

@@ -5,6 +5,8 @@
  * @module
  */
 
+import { statSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { isMulticast } from "../common/address.ts";
 import type { Camera, CameraSinks } from "../capture/camera.ts";
 import type { BROADCAST_FLAGS, CameraSource } from "../flags/broadcast_flags.ts";
@@ -69,6 +71,7 @@ function describeSender(
     json: flags["log-format"] === "json",
     ...(given.has("port") || hosts.length === 0 ? { port: flags.port } : {}),
     ...(flags.bind === undefined ? {} : { bind: flags.bind }),
+    ...planRecording(flags),
     ...(hasOwnCamera ? { camera: flags.camera } : {}),
     ...(hasOwnCamera && ["test", "stdin"].includes(flags.camera.kind) ? {} : {
       takePictures: async (limitMs: number) =>
@@ -102,6 +105,18 @@ function describeListener({ flags, given, hosts }: ToolRun<typeof LISTEN_FLAGS>)
     json: flags["log-format"] === "json",
     ...(port ? { port } : {}),
     ...(flags.bind === undefined ? {} : { bind: flags.bind }),
-    ...(flags.record === undefined ? {} : { recordingFolder: flags.record }),
+    ...planRecording(flags),
   };
+}
+
+/** The folder that recordings go to, or in which theirs will be made: the nearest that exists. */
+function planRecording({ record }: { readonly record: string | undefined }): { recordingFolder?: string } {
+  if (record === undefined) return {};
+  let folder = resolve(record);
+  while (dirname(folder) !== folder && !isFolder(folder)) folder = dirname(folder);
+  return { recordingFolder: folder };
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }

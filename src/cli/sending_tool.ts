@@ -2,10 +2,10 @@
  * The work that the sending tools share.
  *
  * 1. the addresses are looked up, and names from then on too; the socket is bound;
- * 2. the sender is made, of the new wire or of the original's;
- * 3. the camera starts; each of its frames and poses goes to the sender, which the loop then polls;
+ * 2. a recording begins where one is asked for; the sender is made, of the new wire or of the original's;
+ * 3. the camera starts; each of its frames and poses goes to the sender, which the loop then polls, and to the recording;
  * 4. once a second the picture's quality follows the links, and the figures go to the status line and the statistics file;
- * 5. a signal or the end of the camera ends it: camera, then what is still on its way, then the socket.
+ * 5. a signal or the end of the camera ends it: camera, then what is still on its way, then the socket, then the recording.
  *
  * @module
  */
@@ -16,9 +16,12 @@ import type { Camera, CameraSinks, CameraStatistics } from "../capture/camera.ts
 import { describeTrouble } from "../capture/trouble.ts";
 import { TroubleWatch } from "../capture/trouble_watch.ts";
 import type { BROADCAST_FLAGS, BroadcastFlags } from "../flags/broadcast_flags.ts";
+import { sourceOf } from "../flags/sending_usage.ts";
+import { type CameraDescription, recordCamera } from "../record/camera_recording.ts";
 import { openBroadcastStatus } from "../status/broadcast_status.ts";
 import { formatFps } from "../text/figures.js";
 import { SendState } from "../status/send_state.ts";
+import { openLoggedRecorder } from "./logged_recorder.ts";
 import { aborted, type ToolRun } from "./run_tool.ts";
 import { monotonicUs } from "../system/monotonic.ts";
 import { settleWithin } from "../system/settle_within.ts";
@@ -54,6 +57,10 @@ export async function runBroadcasting({ run, openCamera }: BroadcastingOptions):
   const targets = addressesOf(located.peers);
   const status = opened.adopt(await openBroadcastStatus(run, targets), (status) => status.close());
   const sendState = opened.adopt(new SendState(logSendState), (state) => state.close());
+  const recorder = flags.record === undefined
+    ? undefined
+    : opened.adopt(openLoggedRecorder(flags.record), (recorder) => recorder.close());
+  await recorder?.start();
   let onStatus = (_status: SendingStatus) => {};
   let failure: string | undefined;
   const sending = opened.use(startSending(socket, describeSender(flags, targets), {
@@ -63,6 +70,7 @@ export async function runBroadcasting({ run, openCamera }: BroadcastingOptions):
       sendState.note(reason);
       if (reason !== undefined) names.noteSendFailure();
     },
+    ...(recorder ? { tap: recordCamera(recorder, describeCamera(run)) } : {}),
   }));
   const names = opened.adopt(followNames(located, sending), (names) => names.close());
   const service = opened.adopt(openSdNotify(), (service) => service?.close());
@@ -90,6 +98,7 @@ export async function runBroadcasting({ run, openCamera }: BroadcastingOptions):
       ...(failure === undefined ? {} : { failure }),
       ...(trouble === undefined ? {} : { trouble }),
       ...(quality ? { quality: quality.quality } : {}),
+      ...(recorder ? { recording: recorder.state } : {}),
     });
   };
   opened.defer(() => {
@@ -105,7 +114,7 @@ function describeSender(flags: BroadcastFlags, targets: readonly Address[]): Sen
   const sender = {
     sessionId: randomU32(),
     secret: randomBytes(32),
-    name: flags.name ?? Deno.hostname(),
+    name: nameStream(flags),
     targets,
     datagramBytes: flags.payload,
     redundancy: flags.fec,
@@ -113,6 +122,15 @@ function describeSender(flags: BroadcastFlags, targets: readonly Address[]): Sen
     ...(flags["max-bitrate"] === undefined ? {} : { maxBitsPerSecond: flags["max-bitrate"] }),
   };
   return { wire: "uis", sender };
+}
+
+function nameStream({ name }: BroadcastFlags): string {
+  return name ?? Deno.hostname();
+}
+
+function describeCamera(run: ToolRun<typeof BROADCAST_FLAGS>): CameraDescription {
+  const isAsked = ["auto", "rpicam", "v4l2", "test"].includes(sourceOf(run));
+  return { name: nameStream(run.flags), fps: isAsked ? run.flags.fps : 0 };
 }
 
 /** Who pushes needs no known port, and leaves it to a listener on the same host. */

@@ -47,7 +47,7 @@ export interface DoctorOptions {
   readonly view?: ViewChoice;
   /** Where `listen` would serve its page. */
   readonly web?: WebAddress;
-  /** The folder that `listen` would record to; left out where it would not. */
+  /** The folder that it would record to; left out where it would not. */
   readonly recordingFolder?: string;
 }
 

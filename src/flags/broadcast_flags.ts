@@ -9,6 +9,7 @@ import { COMMON_FLAGS, SOCKET_FLAGS } from "./common_flags.ts";
 import {
   bitrateFlag,
   choiceFlag,
+  fileFlag,
   type Flag,
   integerFlag,
   parseTimeUs,
@@ -120,6 +121,14 @@ export const SEND_FLAGS = {
   "min-quality": integerFlag("the least that the quality falls to", { min: 1, max: 100, initial: 20 }),
 };
 
+/** Options about what is kept. */
+const RECORD_FLAGS = {
+  record: fileFlag(
+    "record what the camera gives, whatever the link loses: a folder, or FILE.mcap, .avi or .mjpeg",
+    "FILE|DIR",
+  ),
+};
+
 /** Options about running from the start of the machine on. */
 const SERVICE_FLAGS = {
   "install-service": switchFlag(
@@ -134,6 +143,7 @@ const SERVICE_FLAGS = {
 export const BROADCAST_FLAGS = {
   ...CAMERA_FLAGS,
   ...SEND_FLAGS,
+  ...RECORD_FLAGS,
   ...SOCKET_FLAGS,
   ...SERVICE_FLAGS,
   ...COMMON_FLAGS,
@@ -156,5 +166,6 @@ export const BROADCAST_TEXT: ToolText = {
     "broadcast --camera v4l2:/dev/video2 192.168.1.74",
     "broadcast --camera test 127.0.0.1        no camera needed",
     "broadcast --camera drive.mcap --loop     a recording, as it was",
+    "broadcast --record drive.mcap            keep on the robot what the camera gives",
   ],
 };

@@ -11,6 +11,7 @@
 
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
+import { findRecordingFormat } from "../record/recording_format.ts";
 import { UsageError } from "../flags/usage_error.ts";
 import type { Program } from "../system/program.ts";
 import type { Credential } from "./unit.ts";
@@ -43,7 +44,7 @@ const OWN_OPTIONS: Readonly<Record<string, boolean>> = {
 /** Options whose value is a file that is read at the start. */
 const READ_OPTIONS = ["calibration"];
 /** Options whose value is a file that is written. */
-const WRITE_OPTIONS = ["stats-json"];
+const WRITE_OPTIONS = ["stats-json", "record"];
 /** A journal is read by people, later. */
 const STATUS_INTERVAL = "60s";
 const LOWEST_FREE_PORT = 1024;
@@ -93,12 +94,22 @@ function checkStreams(flags: TypedCommand["flags"]): void {
     const path = flags[name];
     if (typeof path !== "string") continue;
     if (path === "-") throw new UsageError(`Cannot use --${name} - in a service: its stdout is the journal`);
-    if (path.includes("/")) {
+    if (!isOwnPath(name, path)) {
       throw new UsageError(
         `Cannot use --${name} ${path} in a service, which writes to its own folder; a name without a folder is accepted`,
       );
     }
+    if (name === "record" && !path.endsWith("/") && !findRecordingFormat(path)) {
+      throw new UsageError(
+        `Cannot use --record ${path} in a service: a folder such as drives/, or a name that ends in .mcap, .avi or .mjpeg, is accepted`,
+      );
+    }
   }
+}
+
+/** Whether it lies in the folder of the service: a name, or that of a folder for recordings. */
+function isOwnPath(option: string, path: string): boolean {
+  return !(option === "record" ? path.replace(/(?<=[^/])\/$/, "") : path).includes("/");
 }
 
 function removeOwnOptions(args: readonly string[]): string[] {

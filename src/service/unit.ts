@@ -107,7 +107,8 @@ function formatRunning(options: UnitOptions): string[] {
     "LimitCORE=0",
     "# The tool ends its camera program itself.",
     "KillMode=mixed",
-    "TimeoutStopSec=5",
+    "# A slow disk has five seconds for what waits of a recording.",
+    "TimeoutStopSec=10",
   ];
 }
 
@@ -130,7 +131,7 @@ function formatUser({ name, groups = ["video"], environment = {} }: UnitOptions)
     "DynamicUser=yes",
     ...(groups.length > 0 ? [`SupplementaryGroups=${groups.join(" ")}`] : []),
     "UMask=0077",
-    "# Files without a folder in their names, such as --stats-json FILE, are written here.",
+    "# Files without a folder in their names, such as --record FILE, are written here.",
     `StateDirectory=${name}`,
     `WorkingDirectory=%S/${name}`,
     "# A program that unpacks itself does it here.",

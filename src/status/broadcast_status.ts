@@ -7,12 +7,14 @@
 import { getLogger } from "@logtape/logtape";
 import { type Address, formatAddress, isSameAddress } from "../common/address.ts";
 import type { Camera } from "../capture/camera.ts";
+import type { RecordingState } from "../record/recording_control.ts";
 import { monotonicUs } from "../system/monotonic.ts";
 import type { SendingState, ViewerState } from "../send/sending_state.ts";
 import { formatElapsed } from "../text/elapsed.js";
 import type { BROADCAST_FLAGS } from "../flags/broadcast_flags.ts";
 import { formatBitrate, formatFps, formatMegabits, formatShare } from "../text/figures.js";
 import { formatTime } from "./figures.ts";
+import { describeRecording, type RecordingSight, seeRecording } from "../view/shared/recording_words.js";
 import { LineBudget } from "../cli/line_budget.ts";
 import type { ToolRun } from "../cli/run_tool.ts";
 import { SendFigures, type SendStatus, type ViewerStatus } from "./send_figures.ts";
@@ -36,6 +38,8 @@ export interface BroadcastState {
   readonly trouble?: string;
   /** The JPEG quality now; absent where the camera can not change it. */
   readonly quality?: number;
+  /** What becomes of the recording; absent where there is none. */
+  readonly recording?: RecordingState;
 }
 
 /** What a broadcaster tells the person at the terminal. */
@@ -75,12 +79,14 @@ export async function openBroadcastStatus(
       tellOfViewers(sending.viewers);
       const { frames } = camera.statistics();
       const nowUs = monotonicUs();
-      const { bytesRefused = 0, failure, trouble: refused, quality } = state;
+      const { bytesRefused = 0, failure, trouble: refused, quality, recording } = state;
       const status = figures.take(sending, { frames, bytesRefused }, nowUs);
       const wire = sending.hasFeedback ? undefined : "original wire";
       const poses = camera.statistics().poses;
       const pose = poses && describePose(poses.newestUs, nowUs);
-      output.show(describeBroadcast(status, { wire, failure, refused, quality, pose }), () => ({
+      const recorded = recording && seeRecording(recording, nowUs);
+      const words = { wire, failure, refused, quality, pose, recorded };
+      output.show(describeBroadcast(status, words), () => ({
         timeUs: nowUs,
         camera: { label: camera.label, ...camera.statistics() },
         ...status,
@@ -100,6 +106,7 @@ interface BroadcastWords {
   readonly refused?: string | undefined;
   readonly quality?: number | undefined;
   readonly pose?: string | undefined;
+  readonly recorded?: RecordingSight | undefined;
 }
 
 function describePose(newestUs: number | undefined, nowUs: number): string {
@@ -109,15 +116,17 @@ function describePose(newestUs: number | undefined, nowUs: number): string {
 /** The line for these figures; `wire` is said in place of the viewers where it tells nothing about them. */
 export function describeBroadcast(
   { fps, bitsPerSecond, overhead, viewers }: SendStatus,
-  { wire, failure, refused, quality, pose }: BroadcastWords = {},
+  { wire, failure, refused, quality, pose, recorded }: BroadcastWords = {},
 ): StatusLine {
   const trouble = describeTrouble({ fps, bitsPerSecond, viewers }, failure);
-  const troubles = [trouble, refused].filter((words) => words !== undefined);
+  const notRecording = recorded?.kind === "failed" ? describeRecording(recorded) : undefined;
+  const troubles = [trouble, refused, notRecording].filter((words) => words !== undefined);
   const start = [formatFps(fps), formatBitrate(bitsPerSecond), ...troubles];
   const rest = [
     ...(quality === undefined ? [] : [`quality ${quality}`]),
     ...(overhead === undefined ? [] : [`overhead ${formatShare(overhead)}`]),
     ...(pose === undefined ? [] : [pose]),
+    ...(recorded?.kind === "recording" ? [`recording ${describeRecording(recorded)}`] : []),
   ];
   if (wire !== undefined) return sameLine([...start, ...rest, wire].join("  "));
   const full = viewers.length > 0 && viewers.length <= MOST_SHOWN

@@ -8,7 +8,7 @@
  */
 
 import type { Address } from "../common/address.ts";
-import type { CameraSinks } from "../capture/camera.ts";
+import type { CameraSinks, CameraTap } from "../capture/camera.ts";
 import type { SenderOptions } from "../send/sender_options.ts";
 import type { SendingState } from "../send/sending_state.ts";
 
@@ -30,6 +30,8 @@ export interface SendingHooks {
   readonly onStatus: (status: SendingStatus) => void;
   /** Sending begins to fail, with the reason, or works again. */
   readonly onSendState: (failure: string | undefined) => void;
+  /** Sees all that cameras give, whichever thread reads it; absent: nobody looks, and it costs nothing. */
+  readonly tap?: CameraTap;
 }
 
 /** A sender at work. */

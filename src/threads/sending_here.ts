@@ -13,16 +13,14 @@ import { SendingStates } from "../send/sending_state.ts";
 import { monotonicUs } from "../system/monotonic.ts";
 import { makeSender } from "./make_sender.ts";
 import type { Sending, SendingHooks, SendingOptions, SendingStatus } from "./sending.ts";
+import { tapSinks } from "./tapped_sinks.ts";
 
 const STATUS_INTERVAL_MS = 1000;
 
 /** A sender at work. */
 export class SendingHere implements Sending {
   readonly failed = new Promise<never>(() => {});
-  readonly sinks: CameraSinks = {
-    onFrame: (frame) => this.#give(() => this.#sender.handleFrame(frame, monotonicUs())),
-    onPose: (pose) => this.#give(() => this.#sender.handlePose?.(pose, monotonicUs())),
-  };
+  readonly sinks: CameraSinks;
   readonly heardUs?: (address: Address) => number;
   readonly #socket: UdpSocket;
   readonly #sender: SendingEnd;
@@ -33,6 +31,10 @@ export class SendingHere implements Sending {
 
   constructor(socket: UdpSocket, options: SendingOptions, hooks: SendingHooks) {
     this.#socket = socket;
+    this.sinks = tapSinks({
+      onFrame: (frame) => this.#give(() => this.#sender.handleFrame(frame, monotonicUs())),
+      onPose: (pose) => this.#give(() => this.#sender.handlePose?.(pose, monotonicUs())),
+    }, hooks.tap);
     const { sender, batch } = makeSender(options);
     this.#sender = sender;
     if (sender.heardUs) this.heardUs = (address) => sender.heardUs!(address);

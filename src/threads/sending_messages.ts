@@ -11,10 +11,13 @@ import type { Pose } from "../protocol/telemetry.ts";
 import type { OpenMachine } from "./machine_thread.ts";
 import type { HeardTimes } from "./peers.ts";
 import type { SendingOptions, SendingStatus } from "./sending.ts";
+import type { PictureNews } from "./told_pictures.ts";
 
 /** The first message. */
 export interface OpenSending extends OpenMachine {
   readonly options: SendingOptions;
+  /** The numbers of who wants to see each picture of a pipe; absent: nobody does. */
+  readonly pictures?: SharedArrayBuffer;
 }
 
 /** To the thread, once it is open. */
@@ -36,6 +39,7 @@ export type SendingCommand =
 
 /** From the thread. */
 export type SendingNews =
+  | PictureNews
   | {
     readonly kind: "status";
     readonly status: SendingStatus;

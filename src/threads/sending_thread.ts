@@ -14,7 +14,9 @@ import { takeOverWaiting } from "../system/wait_set.ts";
 import type { Sending, SendingHooks, SendingOptions, SendingStatus } from "./sending.ts";
 import type { SendingCommand, SendingNews } from "./sending_messages.ts";
 import { HeardPeers } from "./peers.ts";
+import { tapSinks } from "./tapped_sinks.ts";
 import { prepareThread, ThreadEnd, type ThreadParts } from "./thread_end.ts";
+import { PictureTaker } from "./told_pictures.ts";
 
 /** Starts it; nothing where a thread can not wait for descriptors here. */
 export function startSendingThread(
@@ -29,28 +31,31 @@ export function startSendingThread(
 type End = ThreadEnd<SendingCommand, SendingNews>;
 
 class SendingThread implements Sending {
-  readonly sinks: CameraSinks = {
-    onFrame: (frame) => this.#end.send({ kind: "frame", frame }),
-    onPose: (pose) => this.#end.send({ kind: "pose", pose }),
-    openSplitter: () => this.#openSplitter(),
-  };
+  readonly sinks: CameraSinks;
   readonly failed: Promise<never>;
   readonly heardUs?: (address: Address) => number;
   readonly #hooks: SendingHooks;
   readonly #end: End;
   readonly #splitters: RemoteSplitter[] = [];
   readonly #heard = new HeardPeers();
+  readonly #pictures: PictureTaker | undefined;
   #drained: PromiseWithResolvers<SendingStatus> | undefined;
 
   constructor(parts: ThreadParts, options: SendingOptions, hooks: SendingHooks) {
     this.#hooks = hooks;
+    this.sinks = tapSinks({
+      onFrame: (frame) => this.#end.send({ kind: "frame", frame }),
+      onPose: (pose) => this.#end.send({ kind: "pose", pose }),
+      openSplitter: () => this.#openSplitter(),
+    }, hooks.tap);
+    this.#pictures = hooks.tap && new PictureTaker(hooks.tap);
     if (options.wire === "uis") {
       this.heardUs = (address) => this.#heard.us(address);
     }
     this.#end = new ThreadEnd(parts, {
       worker: new Worker(new URL("./sending_worker.ts", import.meta.url), { type: "module" }),
       what: "sending",
-      open: { options },
+      open: { options, ...this.#pictures ? { pictures: this.#pictures.counts } : {} },
       take: (news) => this.#take(news),
     });
     this.failed = this.#end.failed;
@@ -70,8 +75,9 @@ class SendingThread implements Sending {
     return this.#drained.promise;
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.#end[Symbol.asyncDispose]();
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#end[Symbol.asyncDispose]();
+    this.#pictures?.lookForMissed();
   }
 
   #openSplitter(): PipeSplitter {
@@ -84,7 +90,10 @@ class SendingThread implements Sending {
     switch (news.kind) {
       case "status":
         this.#heard.take(news.heard);
+        this.#pictures?.lookForMissed();
         return this.#hooks.onStatus(news.status);
+      case "picture":
+        return this.#pictures!.take(news);
       case "send-state":
         return this.#hooks.onSendState(news.failure);
       case "drained":

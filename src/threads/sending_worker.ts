@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Frame } from "../common/frame.ts";
 import type { SendingEnd } from "../send/sending_end.ts";
 import { SendingStates } from "../send/sending_state.ts";
 import { monotonicUs } from "../system/monotonic.ts";
@@ -14,6 +15,7 @@ import { makeSender } from "./make_sender.ts";
 import { Peers } from "./peers.ts";
 import type { SendingStatus } from "./sending.ts";
 import type { OpenSending, SendingCommand, SendingNews } from "./sending_messages.ts";
+import { PictureTeller } from "./told_pictures.ts";
 
 const STATUS_INTERVAL_US = 1_000_000;
 
@@ -27,11 +29,14 @@ class SendingWorker {
   readonly #states: SendingStates;
   readonly #pipes: CameraPipe[] = [];
   readonly #peers: Peers;
+  readonly #pictures: PictureTeller | undefined;
   #isDraining = false;
 
   constructor(scope: Scope, open: OpenSending) {
     this.#scope = scope;
-    const { options } = open;
+    const { options, pictures } = open;
+    this.#pictures = pictures &&
+      new PictureTeller(pictures, (news, transfer) => scope.postMessage(news, transfer));
     this.#peers = new Peers(options.wire === "sof" ? options.targets : options.sender.targets);
     const { sender, batch } = makeSender(options);
     this.#sender = sender;
@@ -89,7 +94,7 @@ class SendingWorker {
 
   #makePipe(splitter: number): CameraPipe {
     const pipe: CameraPipe = new CameraPipe({
-      onFrame: (frame) => this.#sender.handleFrame(frame, monotonicUs()),
+      onFrame: (frame) => this.#handleFrame(frame),
       onFrames: () => this.#scope.postMessage({ kind: "frames", splitter, counts: pipe.counts }),
       onEnd: (failure) => {
         this.#thread.waits.remove(pipe);
@@ -99,6 +104,12 @@ class SendingWorker {
     });
     this.#thread.loop.alarms.push(pipe);
     return pipe;
+  }
+
+  #handleFrame(frame: Frame): void {
+    const nowUs = monotonicUs();
+    this.#sender.handleFrame(frame, nowUs);
+    this.#pictures?.tell(frame, nowUs);
   }
 
   #endReading(splitter: number, isAsked: boolean): void {

@@ -59,6 +59,11 @@ const REFUSED: readonly [args: string[], reason: string][] = [
   [["--stats-json", "-"], "--stats-json -"],
   [["--stats-json", "/tmp/x.json"], "its own folder"],
   [["--camera-cmd", "./camera.sh"], "is accepted"],
+  [["--record", "/media/stick/"], "its own folder"],
+  [["--record", "drives/front.mcap"], "its own folder"],
+  [["--record", "/"], "its own folder"],
+  [["--record", "drives"], "a folder such as drives/"],
+  [["--record", "-"], "--record -"],
 ];
 
 for (const [args, reason] of REFUSED) {
@@ -66,6 +71,12 @@ for (const [args, reason] of REFUSED) {
     assertThrows(() => makeServiceArguments(broadcast(...args)), UsageError, reason);
   });
 }
+
+Deno.test("makeServiceArguments has recordings go to the service's own folder, or to one in that", () => {
+  for (const record of ["drives/", "drive.mcap", "./"]) {
+    assertEquals(makeServiceArguments(broadcast("--record", record)).args.slice(2), ["--record", record]);
+  }
+});
 
 Deno.test("makeServiceArguments makes a credential of a file that is read", async () => {
   await withFile("left.json", (folder) => {

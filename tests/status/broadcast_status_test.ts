@@ -16,6 +16,7 @@ import { SendingStates, type ViewerState } from "../../src/send/sending_state.ts
 import { RepairStore } from "../../src/send/repair/repair_store.ts";
 import { type FeedLink, noStatistics } from "../../src/send/feed/feed_figures.ts";
 import { ViewerFeed } from "../../src/send/feed/viewer_feed.ts";
+import { monotonicUs } from "../../src/system/monotonic.ts";
 import { textOf, withLog } from "../support/log.ts";
 import { addressOf, attachReceiver, attachSender, makeJpeg } from "../support/pair.ts";
 import { SimulatedNetwork } from "../support/simulated_network.ts";
@@ -66,6 +67,19 @@ Deno.test("openBroadcastStatus shows what is refused beside the rates", async ()
   });
   assertMatch(line, /^\d+\.\d fps {2}\d+\.\d Mbit\/s {2}9 poses refused: x is null {2}overhead/);
   assertEquals(statistics.trouble, "9 poses refused: x is null");
+});
+
+Deno.test("openBroadcastStatus shows what becomes of the recording", async () => {
+  const recording = {
+    ...{ kind: "recording" as const, path: "a.mcap", bytes: 12_300_000, frames: 900, framesDropped: 2 },
+    sinceUs: monotonicUs() - 65_500_000,
+  };
+  const { line, statistics } = await show(makeSender(), { sendErrors: 0, recording });
+  assertMatch(line, / Mbit\/s {2}overhead \S+ % {2}recording 1:05 · 12\.3 MB · 2 frames left out \| /);
+  assertEquals(statistics.recording, recording);
+  const failed = { kind: "failed" as const, reason: "Cannot write a.mcap: No space left" };
+  const { line: after } = await show(makeSender(), { sendErrors: 0, recording: failed });
+  assertMatch(after, / Mbit\/s {2}Not recording: Cannot write a\.mcap: No space left {2}overhead/);
 });
 
 Deno.test("openBroadcastStatus writes the counters of repair to the statistics file", async () => {

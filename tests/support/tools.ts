@@ -7,6 +7,7 @@
 import type { CameraStatistics } from "../../src/capture/camera.ts";
 import type { FrameAge } from "../../src/common/frame.ts";
 import type { Pose } from "../../src/protocol/telemetry.ts";
+import type { RecordingState } from "../../src/record/recording_control.ts";
 import type { ReceiverStatistics } from "../../src/receive/receiver.ts";
 import type { SenderStatistics } from "../../src/send/sender.ts";
 import type { ViewerFeed } from "../../src/send/feed/viewer_feed.ts";
@@ -52,6 +53,8 @@ export interface ToolStatistics extends ReceiverStatistics {
   readonly sender: SenderStatistics;
   /** Absent where the camera can not change it. */
   readonly quality?: number;
+  /** Of a broadcaster that records. */
+  readonly recording?: RecordingState;
   readonly viewers:
     readonly (ViewerFeed["statistics"] & Pick<ViewerFeed, "lastReport"> & { address: string })[];
   readonly streams: readonly (StreamStatus & {

@@ -22,6 +22,31 @@ Deno.test("broadcast and listen --doctor look, say what they see, and exit with 
   assertEquals(codes[1], 1);
 });
 
+Deno.test("broadcast --doctor looks at the disk that it would record to", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    for (const record of [`${folder}/drive.mcap`, `${folder}/drives/today/`, folder]) {
+      const args = [
+        "--doctor",
+        "--log-format",
+        "json",
+        "--camera",
+        "test",
+        "--port",
+        "0",
+        "--record",
+        record,
+      ];
+      const { stdout } = await runTool("broadcast", args);
+      const { checks } = JSON.parse(stdout) as { checks: { name: string; says: string }[] };
+      const says = checks.find(({ name }) => name === "disk space")!.says;
+      assert(says.includes(` GB in ${folder}, `), says);
+    }
+  } finally {
+    await Deno.remove(folder);
+  }
+});
+
 Deno.test("broadcast --print-service shows a unit that starts it with the same options", async () => {
   const options = ["--camera", "test", "--name", "front left"];
   const { code, stdout, log } = await runTool("broadcast", ["--print-service", ...options, "127.0.0.1"]);

@@ -8,20 +8,10 @@ import type { Jpeg } from "../../../src/common/frame.ts";
 
 const FRAMES = new URL("frames/", import.meta.url);
 
-/** What a round has to have taught the compiler. */
-export const WARM_UP_ROUNDS = 10;
-
 /** Some pictures of one camera, in their order. */
 export interface Scene {
   readonly name: string;
   readonly pictures: readonly Jpeg[];
-}
-
-/** A table of what was measured. */
-export interface Report {
-  readonly rows: string[][];
-  /** Whether a picture was longer than its budget, or did not come back. */
-  readonly isWrong: boolean;
 }
 
 /** Reads all of them. */
