@@ -19,7 +19,7 @@ import type { BROADCAST_FLAGS, BroadcastFlags } from "../flags/broadcast_flags.t
 import { sourceOf } from "../flags/sending_usage.ts";
 import { type CameraDescription, recordCamera } from "../record/camera_recording.ts";
 import { openBroadcastStatus } from "../status/broadcast_status.ts";
-import { formatFps } from "../text/figures.js";
+import { formatFps, formatShare } from "../text/figures.js";
 import { SendState } from "../status/send_state.ts";
 import { openLoggedRecorder } from "./logged_recorder.ts";
 import { aborted, type ToolRun } from "./run_tool.ts";
@@ -32,7 +32,7 @@ import { addressesOf, formatPeers, type LocatedPeers, locatePeers } from "../net
 import { openUdpSocket, type UdpSocket } from "../net/udp_socket.ts";
 import { QualityControl } from "../send/rate/quality_control.ts";
 import type { Unsendable } from "../send/sending_end.ts";
-import type { SendingState } from "../send/sending_state.ts";
+import { type SendingState, sentShare } from "../send/sending_state.ts";
 import { openSdNotify } from "../service/sd_notify.ts";
 import type { Sending, SendingOptions, SendingStatus } from "../threads/sending.ts";
 import { startSending } from "../threads/start_sending.ts";
@@ -87,7 +87,7 @@ export async function runBroadcasting({ run, openCamera }: BroadcastingOptions):
   let told: string | undefined;
   onStatus = ({ state, sendErrors, bytesRefused }) => {
     service?.alive();
-    if (quality) steerQuality(quality, camera, state.sustainableFps);
+    if (quality) steerQuality(quality, camera, state);
     const trouble = tellTrouble(watch, camera, state);
     // Why pictures are refused is for the viewers, too.
     if (trouble !== told) sending.setTrouble(trouble);
@@ -118,6 +118,8 @@ function describeSender(flags: BroadcastFlags, targets: readonly Address[]): Sen
     targets,
     datagramBytes: flags.payload,
     redundancy: flags.fec,
+    preference: flags.prefer,
+    leastFps: flags["min-fps"],
     ...(flags.deadline === undefined ? {} : { repairUs: flags.deadline }),
     ...(flags["max-bitrate"] === undefined ? {} : { maxBitsPerSecond: flags["max-bitrate"] }),
   };
@@ -155,13 +157,16 @@ function makeQualityControl(flags: BroadcastFlags, camera: Camera): QualityContr
   });
 }
 
-function steerQuality(control: QualityControl, camera: Camera, fps: number | undefined): void {
+function steerQuality(control: QualityControl, camera: Camera, state: SendingState): void {
+  const { sustainableFps: fps } = state;
   const before = control.quality;
-  if (!control.observe(fps, monotonicUs())) return;
+  const share = sentShare(state);
+  if (!control.observe(fps, monotonicUs(), share)) return;
   camera.setQuality?.(control.quality);
-  logger.info("Quality {quality} instead of {before}: the link takes {fps}", {
+  logger.info("Quality {quality} instead of {before}: the link takes {fps}, {share} of each picture", {
     quality: control.quality,
     before,
+    share: formatShare(share),
     fps: fps === undefined || fps === Infinity ? "every frame" : formatFps(fps),
   });
 }

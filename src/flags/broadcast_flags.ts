@@ -113,12 +113,20 @@ export const SEND_FLAGS = {
   fec: FEC,
   deadline: DEADLINE,
   "max-bitrate": MAX_BITRATE,
-  "min-fps": integerFlag("below this the quality falls, where the camera can change it", {
+  prefer: choiceFlag(
+    "where a link has no room for every picture as it came: all of them, but poorer; fewer, but better; or in between",
+    ["balance", "motion", "detail"],
+  ),
+  "min-fps": integerFlag("pictures do not become fewer than this a second for being better", {
     min: 1,
     max: 240,
     initial: 10,
   }),
-  "min-quality": integerFlag("the least that the quality falls to", { min: 1, max: 100, initial: 20 }),
+  "min-quality": integerFlag("the least that the camera's quality falls to", {
+    min: 1,
+    max: 100,
+    initial: 20,
+  }),
 };
 
 /** Options about what is kept. */

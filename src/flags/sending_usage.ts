@@ -12,7 +12,7 @@ type Rule = NoEffect<BroadcastFlags>;
 type OfSource = readonly [source: string, beside: string, options: string];
 
 const TURNING = "rotation hflip vflip";
-const STEERING = "quality min-fps min-quality";
+const STEERING = "quality min-quality";
 
 const AS_THEY_COME = "pictures leave as they come";
 
@@ -38,7 +38,7 @@ export const SENDING_RULES: readonly Rule[] = [
   ],
   ["name payload fec deadline", "with --wire sof", "that wire is as the original scripts have it"],
   ["max-bitrate", "with --wire sof", "that wire knows no bound"],
-  ["min-fps min-quality", "with --wire sof", "nobody reports by that wire"],
+  ["prefer min-fps min-quality", "with --wire sof", "nobody reports by that wire"],
   ["camera", "with --camera-cmd", "both give pictures"],
   [
     "loop",

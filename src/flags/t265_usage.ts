@@ -39,7 +39,7 @@ export const T265_RULES: readonly Rule[] = [
     ({ flags }) => flags.wire === "sof" && flags["no-overlay"],
   ],
   ["sampling", PASSING_ON, "the camera's JPEGs are sent", passesOn([...PASSED_ON_SOURCES, "auto", "rpicam"])],
-  ["quality min-fps min-quality", PASSING_ON, "the camera's JPEGs are sent", passesOn(PASSED_ON_SOURCES)],
+  ["quality min-quality", PASSING_ON, "the camera's JPEGs are sent", passesOn(PASSED_ON_SOURCES)],
   ...SENDING_RULES,
 ];
 

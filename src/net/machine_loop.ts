@@ -59,6 +59,8 @@ export interface MachineLoopOptions {
   readonly batchDatagrams?: number;
   /** Called after each datagram that was handled. */
   readonly onHandled?: () => void;
+  /** Called when nothing more is due now. */
+  readonly onRest?: () => void;
   /** Called when sending begins to fail, with the reason, and with nothing when it works again. */
   readonly onSendState?: (failure: string | undefined) => void;
 }
@@ -178,6 +180,7 @@ export class MachineLoop {
 
   #rest(): void {
     if (this.#drained && !this.#machine.isBusy) this.#drained.resolve();
+    this.#options.onRest?.();
     this.#armTimer();
   }
 

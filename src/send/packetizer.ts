@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Frame } from "../common/frame.ts";
+import type { Frame, Jpeg } from "../common/frame.ts";
 import type { Header } from "../protocol/header.ts";
 import {
   CODEC_JPEG,
@@ -25,6 +25,10 @@ export interface PacketizedFrame {
   /** 32 bits, wraps. */
   readonly id: number;
   readonly frame: Frame;
+  /** What its fragments carry: the camera's JPEG, or a picture that was made to fit. */
+  readonly bytes: Jpeg;
+  /** As what they are to be read. */
+  readonly codec: number;
   /** Source fragments in each block. */
   readonly k: number;
   readonly blocks: number;
@@ -37,6 +41,8 @@ export interface PacketizeOptions {
   readonly id: number;
   /** The longest datagram, in bytes of UDP payload. */
   readonly datagramBytes: number;
+  /** What is sent of it. @default the camera's JPEG */
+  readonly sent?: Pick<PacketizedFrame, "bytes" | "codec">;
 }
 
 /** Which fragment of a frame. */
@@ -53,13 +59,17 @@ export interface FragmentPlace {
  *
  * @returns nothing for a frame that the wire can not carry (empty, or over {@linkcode MAX_FRAME_BYTES})
  */
-export function packetize(frame: Frame, options: PacketizeOptions): PacketizedFrame | undefined {
-  const frameBytes = frame.jpeg.length;
+export function packetize(
+  frame: Frame,
+  { id, datagramBytes, sent }: PacketizeOptions,
+): PacketizedFrame | undefined {
+  const { bytes, codec } = sent ?? { bytes: frame.jpeg, codec: CODEC_JPEG };
+  const frameBytes = bytes.length;
   if (frameBytes === 0 || frameBytes > MAX_FRAME_BYTES) return undefined;
-  const fragments = Math.ceil(frameBytes / (options.datagramBytes - MEDIA_HEADER_BYTES));
+  const fragments = Math.ceil(frameBytes / (datagramBytes - MEDIA_HEADER_BYTES));
   const blocks = Math.min(MAX_BLOCKS, Math.ceil(fragments / USUAL_MAX_SOURCE_FRAGMENTS));
   const k = Math.ceil(fragments / blocks);
-  return { id: options.id, frame, k, blocks, fragmentBytes: fragmentBytes({ frameBytes, k, blocks }) };
+  return { id, frame, bytes, codec, k, blocks, fragmentBytes: fragmentBytes({ frameBytes, k, blocks }) };
 }
 
 /** How many repair fragments a block has room for. */
@@ -69,9 +79,9 @@ export function maxRepair(packetized: PacketizedFrame): number {
 
 /** A source fragment's bytes, in its frame; the last ones of a frame may be short or empty. */
 export function sourceFragment(packetized: PacketizedFrame, block: number, index: number): Uint8Array {
-  const { frame: { jpeg }, blocks, fragmentBytes } = packetized;
+  const { bytes, blocks, fragmentBytes } = packetized;
   const from = (index * blocks + block) * fragmentBytes;
-  return jpeg.subarray(from, from + fragmentBytes);
+  return bytes.subarray(from, from + fragmentBytes);
 }
 
 /**
@@ -88,14 +98,14 @@ export function writeFragment(
   into: Uint8Array,
   repair?: Uint8Array,
 ): number {
-  const { id: frameId, frame: { jpeg, captureUs }, k, blocks, fragmentBytes } = packetized;
-  const frameBytes = jpeg.length;
+  const { id: frameId, frame: { captureUs }, bytes, codec, k, blocks, fragmentBytes } = packetized;
+  const frameBytes = bytes.length;
   encodeMediaHeader(
-    { sessionId, counter, frameId, block, blocks, index, k, r, frameBytes, codec: CODEC_JPEG, captureUs },
+    { sessionId, counter, frameId, block, blocks, index, k, r, frameBytes, codec, captureUs },
     into,
   );
   const from = (index * blocks + block) * fragmentBytes;
-  const payload = repair ?? jpeg.subarray(from, from + fragmentBytes);
+  const payload = repair ?? bytes.subarray(from, from + fragmentBytes);
   into.set(payload, MEDIA_HEADER_BYTES);
   return MEDIA_HEADER_BYTES + payload.length;
 }

@@ -23,6 +23,7 @@ import { Admission } from "./viewers/admission.ts";
 import { Answers } from "./repair/answers.ts";
 import { CameraFrames } from "./camera_frames.ts";
 import { Cookies } from "./viewers/cookies.ts";
+import { Fittings } from "./fit/fittings.ts";
 import { Offers } from "./viewers/offers.ts";
 import { RepairStore } from "./repair/repair_store.ts";
 import type { SenderOptions } from "./sender_options.ts";
@@ -45,6 +46,8 @@ export interface SenderStatistics {
   /** The share of the frames that all viewers but the first are sent, 0 … 1, since the link is too slow for all. */
   readonly othersShare: number;
   readonly drops: DropCounts<DropReason | UselessReason>;
+  /** Pictures that were made to fit, and why others were not. */
+  readonly fittings: Fittings["counts"];
   /** How often each of its timers has woken it. */
   readonly wakes: WakeTimers["counts"];
 }
@@ -53,6 +56,7 @@ export interface SenderStatistics {
 export class Sender implements SendingEnd {
   readonly hasFeedback = true;
   readonly timers = new WakeTimers();
+  readonly fittings: Fittings;
   /** What came from viewers of this stream. */
   readonly feedback = { datagrams: 0, bytes: 0 };
   readonly #options: SenderOptions;
@@ -70,9 +74,11 @@ export class Sender implements SendingEnd {
     this.#facts = new StreamFacts(options);
     this.#frames = new CameraFrames(options);
     this.#cookies = new Cookies(options.secret);
+    this.fittings = new Fittings(options.datagramBytes);
     let feeds = 0;
     this.#viewers = new Viewers({
       ...options,
+      fittings: this.fittings,
       maxSubscribers: options.maxSubscribers ?? 16,
       repairs: new RepairStore(),
       drawCounter: (address) => this.#cookies.draw(`counter ${feeds++} ${formatAddress(address)}`),
@@ -120,6 +126,7 @@ export class Sender implements SendingEnd {
       feedbackBytes: this.feedback.bytes,
       othersShare: this.#offers.othersShare,
       drops: this.#drops,
+      fittings: this.fittings.counts,
       wakes: this.timers.counts,
     };
   }

@@ -5,6 +5,7 @@
  */
 
 import type { Address } from "../common/address.ts";
+import type { Preference } from "./fit/frame_budget.ts";
 import type { RedundancyMode } from "./repair/redundancy.ts";
 
 /** How a sender is set up. */
@@ -25,6 +26,10 @@ export interface SenderOptions {
   readonly repairUs?: number;
   /** The most that may be sent to each viewer on average. @default Infinity */
   readonly maxBitsPerSecond?: number;
+  /** What matters more where a link has no room for both. @default "balance" */
+  readonly preference?: Preference;
+  /** Pictures do not become fewer than this for being better. @default 1 */
+  readonly leastFps?: number;
   /** The most subscribers at once. @default 16 */
   readonly maxSubscribers?: number;
   /** Where the frame ids begin. @default 0 */

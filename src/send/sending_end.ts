@@ -11,6 +11,7 @@ import type { LinkUse } from "../common/stream_status.ts";
 import type { WakeTimers } from "../common/wake_timers.ts";
 import type { Pose } from "../protocol/telemetry.ts";
 import type { FeedStatistics } from "./feed/feed_figures.ts";
+import type { Fittings } from "./fit/fittings.ts";
 import type { ViewerFeed } from "./feed/viewer_feed.ts";
 
 /** What left for one viewer, of all time. */
@@ -44,6 +45,8 @@ export interface SendingEnd {
   pollDatagram(nowUs: number, into: Uint8Array): Outgoing | undefined;
   pollTimeoutUs(nowUs: number): number | undefined;
   readonly timers?: WakeTimers;
+  /** What it wants of a recoder; absent where pictures leave as they came. */
+  readonly fittings?: Fittings;
   noteHandedOver?(nowUs: number): void;
   /** Goes on at another address, where a target is now. */
   retarget(from: Address | undefined, to: Address): void;

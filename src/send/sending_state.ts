@@ -40,6 +40,13 @@ export interface SendingState {
   readonly statistics: object;
 }
 
+/** Bytes that the best-off viewer that reports is sent of each byte of a picture; 1 where nobody does. */
+export function sentShare({ viewers }: Pick<SendingState, "viewers">): number {
+  const shares = viewers.filter(({ isReporting }) => isReporting)
+    .map(({ link: { fit } }) => fit ? fit.sentBytes / fit.cameraBytes : 1);
+  return shares.length > 0 ? Math.max(...shares) : 1;
+}
+
 /** Looks at a sending end again and again, and numbers its viewers. */
 export class SendingStates {
   readonly #end: SendingEnd;

@@ -46,15 +46,22 @@ export interface CommandLine {
 /** The end of who commands. */
 export class Commander<Command> {
   readonly line: CommandLine;
-  readonly #worker: Pick<Worker, "postMessage">;
+  readonly #worker: { postMessage(message: Command, transfer: Transferable[]): void };
   readonly #bell: Bell;
   readonly #sent: Int32Array;
 
-  /** @param bell not taken over */
-  constructor(worker: Pick<Worker, "postMessage">, bell: Bell) {
+  /**
+   * @param worker or the scope of one, whose owner is told
+   * @param bell not taken over
+   * @param sent of a line on which others send, too. @default a new line
+   */
+  constructor(
+    worker: { postMessage(message: Command, transfer: Transferable[]): void },
+    bell: Bell,
+    sent: SharedArrayBuffer = new SharedArrayBuffer(4),
+  ) {
     this.#worker = worker;
     this.#bell = bell;
-    const sent = new SharedArrayBuffer(4);
     this.#sent = new Int32Array(sent);
     this.line = { bell: bell.descriptor, sent };
   }

@@ -12,6 +12,7 @@ import type { SendingEnd } from "../send/sending_end.ts";
 import { SendingStates } from "../send/sending_state.ts";
 import { monotonicUs } from "../system/monotonic.ts";
 import { makeSender } from "./make_sender.ts";
+import { Recoder } from "./recoder.ts";
 import type { Sending, SendingHooks, SendingOptions, SendingStatus } from "./sending.ts";
 import { tapSinks } from "./tapped_sinks.ts";
 
@@ -26,6 +27,7 @@ export class SendingHere implements Sending {
   readonly #sender: SendingEnd;
   readonly #loop: MachineLoop;
   readonly #states: SendingStates;
+  readonly #recoder: Recoder | undefined;
   readonly #timer: ReturnType<typeof setInterval>;
   readonly #receiving: Promise<void>;
 
@@ -42,7 +44,9 @@ export class SendingHere implements Sending {
       ...batch,
       nowUs: monotonicUs,
       onSendState: hooks.onSendState,
+      onRest: () => this.#recoder?.serve(),
     });
+    this.#recoder = sender.fittings && new Recoder(sender.fittings, { onTaken: () => this.#give(() => {}) });
     this.#loop = loop;
     this.#receiving = loop.run();
     this.#states = new SendingStates(sender);
@@ -65,6 +69,7 @@ export class SendingHere implements Sending {
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#timer);
     this.#loop.close();
+    this.#recoder?.[Symbol.dispose]();
     this.#socket.close();
     await this.#receiving;
   }

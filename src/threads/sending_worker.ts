@@ -13,6 +13,7 @@ import { serve, type WorkerScope } from "./commands.ts";
 import { MachineThread } from "./machine_thread.ts";
 import { makeSender } from "./make_sender.ts";
 import { Peers } from "./peers.ts";
+import { Recoder } from "./recoder.ts";
 import type { SendingStatus } from "./sending.ts";
 import type { OpenSending, SendingCommand, SendingNews } from "./sending_messages.ts";
 import { PictureTeller } from "./told_pictures.ts";
@@ -30,6 +31,7 @@ class SendingWorker {
   readonly #pipes: CameraPipe[] = [];
   readonly #peers: Peers;
   readonly #pictures: PictureTeller | undefined;
+  readonly #recoder: Recoder | undefined;
   #isDraining = false;
 
   constructor(scope: Scope, open: OpenSending) {
@@ -45,13 +47,16 @@ class SendingWorker {
       ...batch,
       nowUs: monotonicUs,
       onSendState: (failure) => scope.postMessage({ kind: "send-state", failure }),
-      onRest: () => this.#tellDrained(),
+      onRest: () => this.#rest(),
     });
+    this.#recoder = sender.fittings &&
+      new Recoder(sender.fittings, { line: open.line, onTaken: () => this.#thread.noteObeyed() });
     this.#thread.repeat(STATUS_INTERVAL_US, (nowUs) => this.#tellStatus(nowUs));
   }
 
   async run(): Promise<void> {
     await this.#thread.run();
+    this.#recoder?.[Symbol.dispose]();
     this.#scope.postMessage({ kind: "closed" });
   }
 
@@ -119,7 +124,8 @@ class SendingWorker {
     this.#scope.postMessage({ kind: "reading-ended", splitter, counts: pipe.counts });
   }
 
-  #tellDrained(): void {
+  #rest(): void {
+    this.#recoder?.serve();
     if (!this.#isDraining || this.#sender.isBusy) return;
     this.#isDraining = false;
     this.#scope.postMessage({ kind: "drained", status: this.#takeStatus(monotonicUs()) });

@@ -115,7 +115,7 @@ Deno.test("options that work together are accepted", () => {
       "--camera rpicam --width 640 --height 480 --fps 10 --quality 40 --min-fps 5 --min-quality 30 --rotation 180",
       "--camera v4l2 --width 640 --height 480 --fps 10",
       "--camera drive.avi --fps 10 --loop",
-      "--camera-cmd cam --fec 10 --deadline 50ms --payload 1000 --name x --max-bitrate 5M",
+      "--camera-cmd cam --fec 10 --deadline 50ms --payload 1000 --name x --max-bitrate 5M --prefer detail --min-fps 5",
       "--camera test --wire sof --quality 40 --fps 10 laptop",
       "--install-service --service-name front --camera test laptop",
       "--uninstall-service --service-name front",

@@ -5,6 +5,7 @@
  */
 
 import type { SenderOptions } from "../../src/send/sender_options.ts";
+import type { MadeUpRecoder } from "./made_up_recoder.ts";
 import { makePictures, percentile } from "./measured_stream.ts";
 import { addressOf, attachReceiver, attachSender } from "./pair.ts";
 import { SimulatedNetwork } from "./simulated_network.ts";
@@ -39,10 +40,20 @@ export interface PhaseResult {
 /** Streams pictures of this size over the phases, one after the other. */
 export function streamOverChangingLink(
   phases: readonly LinkPhase[],
-  options: { readonly bytes: number; readonly queueMs: number; readonly sender?: Partial<SenderOptions> },
+  options: {
+    readonly bytes: number;
+    readonly queueMs: number;
+    readonly sender?: Partial<SenderOptions>;
+    readonly recoder?: MadeUpRecoder;
+  },
 ) {
   const network = new SimulatedNetwork({ seed: 3 });
-  const sender = attachSender(network, { targets: [addressOf(2)], ...options.sender });
+  const { recoder } = options;
+  const sender = attachSender(network, {
+    targets: [addressOf(2)],
+    ...options.sender,
+    ...recoder ? { recoder } : {},
+  });
   const receiver = attachReceiver(network);
   const pictures = makePictures(options.bytes);
   const capturedUs: number[] = [];

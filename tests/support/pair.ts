@@ -10,6 +10,7 @@ import { Receiver, type ReceiverOptions } from "../../src/receive/receiver.ts";
 import { Sender } from "../../src/send/sender.ts";
 import type { SenderOptions } from "../../src/send/sender_options.ts";
 import { seededRandom } from "./seeded_random.ts";
+import { type MadeUpRecoder, serveFittings } from "./made_up_recoder.ts";
 import type { Host, SimulatedNetwork } from "./simulated_network.ts";
 import { StoppedProcess, type Stops } from "./simulated_network/process.ts";
 
@@ -40,9 +41,9 @@ export interface HostOptions {
 /** Attaches a sender. */
 export function attachSender(
   network: SimulatedNetwork,
-  options: Partial<SenderOptions> & HostOptions = {},
+  options: Partial<SenderOptions> & HostOptions & { readonly recoder?: MadeUpRecoder } = {},
 ): SenderHost {
-  const { address = addressOf(1), clockOffsetUs = 0, stops, ...rest } = options;
+  const { address = addressOf(1), clockOffsetUs = 0, stops, recoder, ...rest } = options;
   const machine = new Sender({
     sessionId: 0xabcd_0001,
     secret: new Uint8Array(32).fill(7),
@@ -52,7 +53,13 @@ export function attachSender(
     redundancy: "auto",
     ...rest,
   });
-  const host = { address, machine, clockOffsetUs, ...processOf(stops) };
+  const host: SenderHost = {
+    address,
+    machine,
+    clockOffsetUs,
+    ...processOf(stops),
+    ...recoder ? { onRest: () => serveFittings(network, host, recoder) } : {},
+  };
   network.attach(host);
   return host;
 }

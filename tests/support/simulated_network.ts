@@ -45,6 +45,8 @@ export interface Host extends HostClock {
   readonly process?: StoppedProcess;
   /** Called after each datagram that was handled. */
   readonly onHandled?: (nowUs: number) => void;
+  /** Called when its machine has nothing more to send now. */
+  readonly onRest?: () => void;
 }
 
 /** Hosts on one network. */
@@ -245,6 +247,7 @@ export class SimulatedNetwork {
       this.send(this.#slot.subarray(0, outgoing.length), host.address, outgoing.to);
     }
     host.machine.noteHandedOver?.(this.timeOf(host));
+    host.onRest?.();
   }
 
   /** Lets a stopped process poll one batch, which leaves when it runs again. */

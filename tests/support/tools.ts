@@ -10,6 +10,7 @@ import type { Pose } from "../../src/protocol/telemetry.ts";
 import type { RecordingState } from "../../src/record/recording_control.ts";
 import type { ReceiverStatistics } from "../../src/receive/receiver.ts";
 import type { SenderStatistics } from "../../src/send/sender.ts";
+import type { FeedLink } from "../../src/send/feed/feed_figures.ts";
 import type { ViewerFeed } from "../../src/send/feed/viewer_feed.ts";
 import type { StreamStatus } from "../../src/common/stream_status.ts";
 import { concatBytes } from "./jpeg_vectors.ts";
@@ -55,8 +56,10 @@ export interface ToolStatistics extends ReceiverStatistics {
   readonly quality?: number;
   /** Of a broadcaster that records. */
   readonly recording?: RecordingState;
-  readonly viewers:
-    readonly (ViewerFeed["statistics"] & Pick<ViewerFeed, "lastReport"> & { address: string })[];
+  readonly viewers: readonly (ViewerFeed["statistics"] & Pick<ViewerFeed, "lastReport"> & {
+    address: string;
+    link: FeedLink;
+  })[];
   readonly streams: readonly (StreamStatus & {
     readonly newest?: { readonly completeUs: number; readonly pose?: Pose } & Partial<FrameAge>;
   })[];

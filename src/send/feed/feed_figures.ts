@@ -6,13 +6,19 @@
 
 import type { LossEstimate } from "../repair/loss_estimate.ts";
 import type { RateControl } from "../rate/rate_control.ts";
+import type { SentForm } from "../fit/fit_times.ts";
 
 /** Weight of a frame in the moving average. */
 const SMOOTHING = 1 / 8;
 
+/** Headers, and some repair. */
+const USUAL_OVERHEAD = 1.1;
+
 /** What has been sent to one viewer. */
 export interface FeedStatistics {
   framesSent: number;
+  /** Of those, the ones that were made to fit. */
+  framesFitted: number;
   /** Frames that a newer one replaced before their first datagram left. */
   framesSkipped: number;
   /** Frames that were cut off for a newer one, since the link had become slow. */
@@ -30,6 +36,16 @@ export interface FeedStatistics {
   requestsUnanswered: number;
 }
 
+/** How pictures are made to fit one viewer's link. */
+export interface FeedFit {
+  readonly form: SentForm;
+  /** Of the newest one, and of the camera's picture that it was made of. */
+  readonly sentBytes: number;
+  readonly cameraBytes: number;
+  /** How near they are to the camera's on average, in dB. */
+  readonly psnr: number;
+}
+
 /** What the link to one viewer is like. */
 export interface FeedLink {
   /** Share of the datagrams that are lost, 0 … 1. */
@@ -40,6 +56,8 @@ export interface FeedLink {
   readonly queueingUs: number;
   /** UDP payload that the link, or the user, allows; absent where nothing limits it. */
   readonly targetBitsPerSecond?: number;
+  /** How pictures are made to fit it; absent where they leave as they came. */
+  readonly fit?: FeedFit;
 }
 
 /** What loss and rate say of the link now. */
@@ -57,6 +75,7 @@ export function describeLink(loss: LossEstimate, rate: RateControl, nowUs: numbe
 export function noStatistics(): FeedStatistics {
   return {
     framesSent: 0,
+    framesFitted: 0,
     framesSkipped: 0,
     framesCut: 0,
     datagramsSent: 0,
@@ -73,12 +92,18 @@ export function noStatistics(): FeedStatistics {
 export class FrameSize {
   /** Bytes of UDP payload; 0 before the first frame. */
   meanBytes = 0;
+  /** Bytes of UDP payload for each byte of a picture. */
+  overhead = USUAL_OVERHEAD;
   #before = 0;
+  #picturesBefore = 0;
 
-  /** Takes note that a frame has left, and of all bytes that have left so far. */
-  note(totalBytes: number): void {
+  /** Takes note that a frame has left, and of all bytes that have left so far, and those of pictures among them. */
+  note(totalBytes: number, pictureBytes: number): void {
     const bytes = totalBytes - this.#before;
+    const overhead = bytes / (pictureBytes - this.#picturesBefore);
     this.#before = totalBytes;
+    this.#picturesBefore = pictureBytes;
     this.meanBytes += (bytes - this.meanBytes) * (this.meanBytes === 0 ? 1 : SMOOTHING);
+    this.overhead += (overhead - this.overhead) * SMOOTHING;
   }
 }

@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { Fittings } from "../fit/fittings.ts";
+import type { Preference } from "../fit/frame_budget.ts";
 import type { RedundancyMode } from "../repair/redundancy.ts";
 import type { RepairStore } from "../repair/repair_store.ts";
 
@@ -16,6 +18,12 @@ export interface FeedOptions {
   readonly datagramBytes: number;
   /** The most that may be sent to a viewer on average. @default Infinity */
   readonly maxBitsPerSecond?: number;
+  /** Makes pictures fit that are too long for a viewer's link. @default they leave as they came */
+  readonly fittings?: Fittings;
+  /** What matters more where a link has no room for both. @default "balance" */
+  readonly preference?: Preference;
+  /** Pictures do not become fewer than this for being better. @default 1 */
+  readonly leastFps?: number;
   /** The first datagram's counter. @default 0 */
   readonly firstCounter?: number;
   /**

@@ -1,7 +1,8 @@
 /**
  * The stream to one viewer: which frame is on its way, which one waits, and what the viewer has asked for.
  *
- * 1. `offer`: a frame waits, in place of an older one that does, until the one before it has left and the link is clear;
+ * 1. `offer`: a frame waits, in place of an older one that does, until the one before it has left and the link is clear; one
+ *    that is longer than the link has room for is made to fit meanwhile;
  * 2. `pollDatagram`: the newest pose; the newest frame's fragments as the pacer allows; and then what was asked for;
  * 3. `handleNack`: what is really missing, and not only late, leaves as fresh repair fragments;
  * 4. `handleReport`: says how much repair the next frames need ahead, and how fast the link is.
@@ -23,6 +24,7 @@ import { FeedPoses } from "./feed_poses.ts";
 import { FeedTiming, type OfferTiming } from "./feed_timing.ts";
 import { FeedWriter } from "./feed_writer.ts";
 import { FramePlanner } from "./frame_planner.ts";
+import { NextFrame } from "./next_frame.ts";
 import { Pacer } from "./pacer.ts";
 import type { PacketizedFrame } from "../packetizer.ts";
 import { RateControl } from "../rate/rate_control.ts";
@@ -32,7 +34,6 @@ import { Requests } from "../repair/requests.ts";
 import type { SentFrame } from "./sent_frame.ts";
 import { SentFrames } from "./sent_frames.ts";
 import { SentLog } from "../rate/sent_log.ts";
-import { type ClearLink, WaitingFrame } from "./waiting_frame.ts";
 
 /** One viewer's side of the sender. */
 export class ViewerFeed {
@@ -54,7 +55,7 @@ export class ViewerFeed {
   readonly #writer: FeedWriter;
   readonly #rate: RateControl;
   readonly #pacer = new Pacer();
-  readonly #waiting = new WaitingFrame();
+  readonly #next: NextFrame;
   readonly #poses = new FeedPoses();
   readonly #sent = new SentFrames();
   readonly #size = new FrameSize();
@@ -74,8 +75,9 @@ export class ViewerFeed {
     this.#redundancy = new Redundancy(options.redundancy);
     this.#planner = new FramePlanner(this.#redundancy);
     this.#rate = new RateControl(this.#log, options.maxBitsPerSecond);
-    const parts = { sent: this.#sent, rate: this.#rate, redundancy: this.#redundancy };
-    this.#requests = new Requests({ ...parts, statistics: this.statistics });
+    const parts = { rate: this.#rate, statistics: this.statistics };
+    this.#next = new NextFrame({ ...options, ...parts, size: this.#size, timing: this.#timing });
+    this.#requests = new Requests({ ...parts, sent: this.#sent, redundancy: this.#redundancy });
   }
 
   /** Goes on at another address, where the viewer is now; what the links there lose is another matter. */
@@ -89,9 +91,9 @@ export class ViewerFeed {
   offer(frame: PacketizedFrame, timing: OfferTiming, nowUs: number): void {
     this.#timing.offered = timing;
     this.attention.offeredUs = nowUs;
-    if (this.#waiting.put(frame, timing.intervalUs, nowUs)) this.statistics.framesSkipped++;
+    this.#next.put(frame, nowUs);
     if (this.#isSending) this.#cutOffWhereSlow();
-    this.#beginWaiting(nowUs);
+    this.#beginNext(nowUs);
   }
 
   /** Takes a pose between frames; on a slow link in place of those that still wait. */
@@ -101,21 +103,20 @@ export class ViewerFeed {
 
   /** Whether anything is to be sent, now or later. */
   get isBusy(): boolean {
-    return this.#isSending || this.#waiting.isTaken || this.#sent.isBusy || this.#poses.dueUs < Infinity;
+    return this.#isSending || this.#next.isTaken || this.#sent.isBusy || this.#poses.dueUs < Infinity;
   }
 
   /** Says when the next datagram may leave, and what for. */
   offerTimers(timers: WakeTimers, nowUs: number): void {
     if (this.#sent.isBusy) timers.offer(this.#pacer.nextUs(), "pace");
     timers.offer(this.#poses.dueUs, "pose");
-    if (this.#isSending || !this.#waiting.isTaken) return;
-    timers.offer(this.#waiting.beginUs(this.#clearLink, nowUs), "clear-link");
+    if (!this.#isSending) this.#next.offerTimers(timers, nowUs);
   }
 
   /** Writes the next datagram that is due, where there is one and the pacer lets it go. */
   pollDatagram(nowUs: number, into: Uint8Array): Outgoing | undefined {
     if (nowUs >= this.#poses.dueUs) return this.#pollPose(nowUs, into);
-    if (!this.#isSending) this.#beginWaiting(nowUs);
+    if (!this.#isSending) this.#beginNext(nowUs);
     const sent = this.#isSending ? this.#sent.newest : this.#sent.findBusy(this.#timing.repairUs, nowUs);
     if (!sent || !this.#pacer.take(nowUs)) return undefined;
     const length = this.#isSending && this.#poses.takeTurn(sent.left)
@@ -135,6 +136,7 @@ export class ViewerFeed {
     const areSeveral = this.#redundancy.viewers(nowUs) > 1;
     if (areSeveral) this.#rate.release();
     else this.#rate.observe(report, nowUs);
+    this.#next.decodeUs = areSeveral ? undefined : report.decodeUs;
     this.#pacer.widen(areSeveral ? 0 : report.bufferBytes ?? 0);
     this.#pacer.limit(this.#rate.paceBytesPerUs / this.#options.datagramBytes);
     const { frame } = this.#sent.newest;
@@ -148,7 +150,8 @@ export class ViewerFeed {
 
   /** What the link is like now. */
   link(nowUs: number): FeedLink {
-    return describeLink(this.#redundancy.worst(nowUs), this.#rate, nowUs);
+    const { fit } = this.#next;
+    return { ...describeLink(this.#redundancy.worst(nowUs), this.#rate, nowUs), ...fit ? { fit } : {} };
   }
 
   /**
@@ -186,13 +189,14 @@ export class ViewerFeed {
     this.#rate.noteSent(bytes, nowUs);
   }
 
-  get #clearLink(): ClearLink {
-    return { clearUs: this.#rate.beginUs, bytesPerUs: this.#rate.bytesPerUs };
-  }
-
-  #beginWaiting(nowUs: number): void {
-    if (this.#isSending || !this.#waiting.isTaken) return;
-    if (nowUs >= this.#waiting.beginUs(this.#clearLink, nowUs)) this.#begin(this.#waiting.take()!, nowUs);
+  /** Begins the next frame where its time has come; one that has to be made to fit is begun to be made meanwhile. */
+  #beginNext(nowUs: number): void {
+    if (!this.#next.isTaken) return;
+    if (this.#isSending) {
+      return this.#next.prepare(this.#sent.newest.left * this.#options.datagramBytes, nowUs);
+    }
+    const frame = this.#next.take(nowUs);
+    if (frame) this.#begin(frame, nowUs);
   }
 
   #begin(frame: PacketizedFrame, nowUs: number): void {
@@ -212,11 +216,13 @@ export class ViewerFeed {
 
   #finish(nowUs: number): void {
     this.statistics.framesSent++;
-    this.statistics.pictureBytesSent += this.#sent.newest.frame!.frame.jpeg.length;
-    this.#size.note(this.statistics.bytesSent);
+    const { bytes, frame } = this.#sent.newest.frame!;
+    this.statistics.pictureBytesSent += bytes.length;
+    if (bytes !== frame.jpeg) this.statistics.framesFitted++;
+    this.#size.note(this.statistics.bytesSent, this.statistics.pictureBytesSent);
     this.#cutOff.finish();
     this.#isSending = false;
-    this.#beginWaiting(nowUs);
+    this.#beginNext(nowUs);
   }
 
   /** How long the rest of a frame takes to leave, in µs, as far as the link limits it. */

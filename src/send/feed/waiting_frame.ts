@@ -34,6 +34,16 @@ export class WaitingFrame {
     return this.#frame !== undefined;
   }
 
+  /** The frame that waits. */
+  get frame(): PacketizedFrame | undefined {
+    return this.#frame;
+  }
+
+  /** When a newer one should have come, in µs. */
+  get nextUs(): number {
+    return this.#sinceUs + this.#intervalUs + LATE_US;
+  }
+
   /** Puts a frame in; answers whether another one had to give way. */
   put(frame: PacketizedFrame, intervalUs: number, nowUs: number): boolean {
     const hadWaited = this.isTaken;
@@ -52,9 +62,9 @@ export class WaitingFrame {
 
   /** When the frame may begin, in µs; of meaning only while one waits. */
   beginUs({ clearUs, bytesPerUs }: ClearLink, nowUs: number): number {
-    const linkUs = (this.#frame?.frame.jpeg.length ?? 0) / bytesPerUs;
+    const linkUs = (this.#frame?.bytes.length ?? 0) / bytesPerUs;
     const worthUs = Math.min(FRESHER_SHARE_OF_LINK * linkUs, FRESHER_SHARE_OF_INTERVAL * this.#intervalUs);
-    const nextUs = this.#sinceUs + this.#intervalUs + LATE_US;
+    const { nextUs } = this;
     const beginUs = Math.max(clearUs, nowUs);
     return beginUs < nextUs && nextUs - beginUs < worthUs ? nextUs : clearUs;
   }

@@ -34,7 +34,7 @@ const MOST_GROWTH = 2.5;
 /** What came after a host was held up came in a lump: over less than this that tells no rate. */
 const LEAST_DELIVERY_US = 20_000;
 /** Samples of one frame are not further apart when they leave, unless what is between them takes the link longer. */
-const LONGEST_PAUSE_US = 40_000;
+const LONGEST_PAUSE_US = 5_000;
 /** A link is not taken to be slower than this (100 kbit/s). */
 const LEAST_BYTES_PER_US = 0.0125;
 

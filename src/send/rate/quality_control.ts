@@ -4,6 +4,8 @@
  * 1. Links that sustain too few frames for a while lower the quality by a step, down to the least.
  * 2. Links that sustain many more raise it by a step, since the larger pictures would still be enough: up to the most.
  * 3. A step up that was too much is taken back, and the next one is waited for longer.
+ * 4. Where pictures are made to fit the links, those count as they leave. Only a camera whose pictures are far larger than
+ *    what anybody is sent is told so, after a long while: what it is spared nobody would see.
  *
  * A camera that changes its quality pauses, so changes are rare.
  *
@@ -21,6 +23,11 @@ const RAISE_AFTER_US = 10_000_000;
 const MOST_RAISE_AFTER_US = 120_000_000;
 /** A step up that is taken back within this time was too much. */
 const TRIAL_US = 15_000_000;
+/** Of the camera's pictures everybody is sent less than this, for so long: they are far too large. */
+const FAR_SHARE = 0.2;
+const FAR_AFTER_US = 60_000_000;
+/** Larger ones are of use where somebody is sent more than this. */
+const NEAR_SHARE = 0.5;
 /** Between two changes: the frame rate has to show what the last one did. */
 const LEAST_BETWEEN_US = 5_000_000;
 
@@ -44,6 +51,8 @@ export class QualityControl {
   /** Since when there have been too few frames, and since when there has been room for larger ones; else Infinity. */
   #fewSinceUs = Infinity;
   #roomSinceUs = Infinity;
+  /** Since when nobody has been sent much of the pictures; else Infinity. */
+  #farSinceUs = Infinity;
   #raiseAfterUs = RAISE_AFTER_US;
   /** When the step up was taken that is on trial; Infinity where none is. */
   #trialUs = Infinity;
@@ -63,20 +72,24 @@ export class QualityControl {
    * once a second.
    *
    * @param sustainableFps Infinity where nothing limits it; nothing while nobody watches, and then nothing changes
+   * @param sentShare bytes that the best-off viewer is sent of each byte of a picture
    * @returns whether the quality is another one from now on
    */
-  observe(sustainableFps: number | undefined, nowUs: number): boolean {
-    this.#watch(sustainableFps, nowUs);
+  observe(sustainableFps: number | undefined, nowUs: number, sentShare = 1): boolean {
+    this.#watch(sustainableFps, sentShare, nowUs);
     if (nowUs - this.#trialUs > TRIAL_US) this.#endTrial(RAISE_AFTER_US);
     if (nowUs - this.#changedUs < LEAST_BETWEEN_US) return false;
     if (nowUs - this.#fewSinceUs >= LOWER_AFTER_US) return this.#lower(nowUs);
+    if (nowUs - this.#farSinceUs >= FAR_AFTER_US) return this.#lower(nowUs);
     if (nowUs - this.#roomSinceUs >= this.#raiseAfterUs) return this.#raise(nowUs);
     return false;
   }
 
-  #watch(fps: number | undefined, nowUs: number): void {
+  #watch(fps: number | undefined, sentShare: number, nowUs: number): void {
     const isFew = fps !== undefined && fps < this.#minFps;
-    const isRoom = fps !== undefined && fps > ROOM_FACTOR * this.#minFps;
+    const isRoom = fps !== undefined && fps > ROOM_FACTOR * this.#minFps && sentShare > NEAR_SHARE;
+    const isFar = fps !== undefined && sentShare < FAR_SHARE;
+    this.#farSinceUs = isFar ? Math.min(this.#farSinceUs, nowUs) : Infinity;
     this.#fewSinceUs = isFew ? Math.min(this.#fewSinceUs, nowUs) : Infinity;
     this.#roomSinceUs = isRoom ? Math.min(this.#roomSinceUs, nowUs) : Infinity;
   }
@@ -97,7 +110,7 @@ export class QualityControl {
     this.#step = step;
     this.#changedUs = nowUs;
     // What was seen was seen of pictures of another size.
-    this.#fewSinceUs = this.#roomSinceUs = Infinity;
+    this.#fewSinceUs = this.#roomSinceUs = this.#farSinceUs = Infinity;
     return true;
   }
 

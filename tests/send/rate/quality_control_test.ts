@@ -129,3 +129,17 @@ Deno.test("QualityControl has steps between any two bounds, and none where they 
     assertEquals(steer(control, () => 1, { to: 60 }).map((change) => change.quality), expected);
   }
 });
+
+Deno.test("QualityControl spares a camera what nobody is sent, after a minute and a step at a time, and gives it back where it is of use", () => {
+  const control = new QualityControl(OPTIONS);
+  const changes: Change[] = [];
+  for (let second = 0; second < 600; second++) {
+    // what links have room for stays the same; a picture's bytes are as its quality to the power of 0.7
+    const share = Math.min(1, (second < 400 ? 0.15 : 1.5) / (control.quality / 50) ** 0.7);
+    if (!control.observe(35, second * SECOND_US, share)) continue;
+    changes.push({ second, quality: control.quality });
+  }
+  assertEquals(changes.map(({ quality }) => quality), [35, 25, 35, 50]);
+  assertEquals(changes.slice(0, 2).map(({ second }) => second), [60, 121]);
+  assert(changes[2]!.second >= 400);
+});

@@ -1,0 +1,96 @@
+/**
+ * How long the next frame of one viewer may be: what its link passes on until the frame after it, or until a later one where
+ * pictures would be too poor for that.
+ *
+ * @module
+ */
+
+/** What matters more where a link has no room for both. */
+export type Preference = "balance" | "motion" | "detail";
+
+/** Below so many dB pictures become fewer, so that they may be longer. */
+const FLOORS: Readonly<Record<Preference, number>> = { motion: 0, balance: 24, detail: 32 };
+/** With so many dB more than that, pictures may become more again. */
+const ROOM_DB = 3;
+/** By how much, and how often at the most. */
+const STEP = 1.25;
+const STEP_US = 500_000;
+/** What was too short is not tried again for so long. */
+const TOO_SHORT_US = 5_000_000;
+/** Weight of a picture in the moving average. */
+const SMOOTHING = 1 / 8;
+/** So much of the link is aimed at: what it passes on varies, and a full queue takes long to drain. */
+const LINK_SHARE = 0.85;
+/** A picture is to be there, made, sent and read, after so many frame intervals. */
+const THERE_INTERVALS = 1.05;
+/** So much of the link at the least, however long making and reading take. */
+const LEAST_LINK_SHARE = 0.6;
+
+/** What the next frame has. */
+export interface FrameRoom {
+  /** Bytes of UDP payload a µs that the link, or the user, allows; Infinity where nothing limits it. */
+  readonly bytesPerUs: number;
+  /** µs until the next frame. */
+  readonly intervalUs: number;
+  /** All that leaves for each byte of a picture. */
+  readonly overhead: number;
+  /** How long a picture takes to be made and read. */
+  readonly chainUs: number;
+}
+
+/** The budget of one viewer's frames. */
+export class FrameBudget {
+  readonly #floor: number;
+  readonly #leastFps: number;
+  /** Frame intervals from one picture that leaves to the next. */
+  #stride = 1;
+  #changedUs = -Infinity;
+  /** A moving average, in dB. */
+  #psnr: number | undefined;
+
+  /** @param leastFps pictures do not become fewer than this for being better */
+  constructor(preference: Preference = "balance", leastFps = 1) {
+    this.#floor = FLOORS[preference];
+    this.#leastFps = leastFps;
+  }
+
+  /** How near the pictures are to the camera's on average, in dB. */
+  get psnr(): number {
+    return this.#psnr ?? Infinity;
+  }
+
+  /** Bytes that the picture may have; Infinity where nothing limits it. */
+  bytes({ bytesPerUs, intervalUs, overhead, chainUs }: FrameRoom): number {
+    if (bytesPerUs === Infinity || intervalUs <= 0) return Infinity;
+    const share = Math.max(LEAST_LINK_SHARE, Math.min(LINK_SHARE, THERE_INTERVALS - chainUs / intervalUs));
+    const linkUs = intervalUs * (share + LINK_SHARE * (this.#stride - 1));
+    return Math.floor(bytesPerUs * linkUs / overhead);
+  }
+
+  /** Takes note of how near a picture that fits is to the camera's, in dB. */
+  noteFitted(psnr: number, intervalUs: number, nowUs: number): void {
+    const capped = Math.min(psnr, 60);
+    this.#psnr = this.#psnr === undefined ? capped : this.#psnr + (capped - this.#psnr) * SMOOTHING;
+    if (nowUs - this.#changedUs < STEP_US) return;
+    if (this.#psnr < this.#floor) this.#change(this.#stride * STEP, intervalUs, nowUs);
+    else if (this.#psnr > this.#floor + ROOM_DB) this.#change(this.#stride / STEP, intervalUs, nowUs);
+  }
+
+  /** Takes note that no picture is as short as that. */
+  noteTooShort(nowUs: number): void {
+    this.#stride *= STEP;
+    this.#changedUs = nowUs + TOO_SHORT_US;
+  }
+
+  /** Takes note that a picture fits as it is. */
+  noteUnfitted(): void {
+    this.#stride = 1;
+    this.#psnr = undefined;
+  }
+
+  #change(stride: number, intervalUs: number, nowUs: number): void {
+    const most = Math.max(1, 1e6 / intervalUs / this.#leastFps);
+    this.#stride = Math.max(1, Math.min(stride, most));
+    this.#changedUs = nowUs;
+  }
+}
