@@ -1,11 +1,15 @@
 /**
  * Measures a live stream on links whose rate changes, beside other tools in the same run: how many pictures come out in
- * each phase, how late, how soon a stream makes do with less, and how soon it takes what there is again.
+ * each phase, how late, how near they are to the camera's, how soon a stream makes do with less, and how soon it takes
+ * what there is again.
  *
  * ```sh
- * deno task bench:rate                              # all links, all tools, about 20 minutes
- * deno task bench:rate step-3 tcp steady            # some links
+ * deno task bench:rate                              # all links, all tools, about 35 minutes
+ * deno task bench:rate step-3 tcp large-at-1        # some links
  * deno task bench:rate --peers ours,rtp             # some tools
+ * deno task bench:rate --prefer detail              # what this project's sender is told
+ * deno task bench:rate --before FOLDER              # another checkout of this project, by turns with this one
+ * deno task bench:rate --frames FOLDER              # other pictures: a folder of JPEGs for each scene
  * deno task bench:rate --bottleneck path            # the narrow place is not the sender's own device
  * deno task bench:rate --rounds 3
  * deno task bench:rate --quick                      # two links, short phases
@@ -19,14 +23,16 @@
  * @module
  */
 
+import { concat } from "@std/bytes/concat";
 import { parseArgs } from "@std/cli/parse-args";
-import { parseAmount, refuseUnknown, runBench, UsageError } from "./bench/shared/usage.ts";
+import { parseAmount, refuseUnknown, runBench } from "./bench/shared/usage.ts";
 import { canUseNamespaces } from "../tests/support/network_namespaces.ts";
-import { type LossPeer, OURS } from "./bench/loss/peers.ts";
-import { makePictures, type PictureFormat } from "./bench/shared/pictures.ts";
-import { type Bottleneck, type Condition, CONDITIONS } from "./bench/rate/conditions.ts";
-import { measureRate } from "./bench/rate/measure.ts";
-import { RATE_PEERS, USUAL_PEERS } from "./bench/rate/peers.ts";
+import { OURS } from "./bench/loss/peers.ts";
+import { type Condition, CONDITIONS, LATE_MS } from "./bench/rate/conditions.ts";
+import { parseBefore, parseBottleneck, parsePrefer, readFrames } from "./bench/rate/usage.ts";
+import { measureRate, type StoredPictures } from "./bench/rate/measure.ts";
+import { makeNaturalPictures } from "./bench/rate/natural_pictures.ts";
+import { configurePeers, RATE_PEERS, type RatePeer, USUAL_IDS } from "./bench/rate/peers.ts";
 import {
   formatChanges,
   formatDownloads,
@@ -34,13 +40,17 @@ import {
   formatViewers,
   type RateRounds,
 } from "./bench/rate/report.ts";
+import type { Scene } from "./bench/shared/scenes.ts";
 import { chooseConditions, choosePeers, list, measureByTurns } from "./bench/shared/turns.ts";
 import { BENCH_PACKAGES, setUp, TEST_PACKAGES } from "./set_up.ts";
 
 interface Options {
-  readonly peers: readonly LossPeer[];
+  readonly peers: readonly RatePeer[];
   readonly rounds: number;
-  /** Where the pictures are. */
+  readonly scenes: readonly Scene[];
+  /** Pictures of which each has a number of its own. */
+  readonly count: number;
+  /** Where they are put. */
   readonly folder: string;
 }
 
@@ -48,15 +58,17 @@ interface Options {
 const DISTINCT_PICTURES = 600;
 /** With fewer frames intact something does not work. How well it works is in the table, and depends on the machine. */
 const DELIVERED_SHARE = 0.5;
-const USUAL_IDS = USUAL_PEERS.map(({ id }) => id).join(",");
-const QUICK = { peers: "ours,tcp", shortening: 0.4 };
+const QUICK = { peers: "ours,tcp", shortening: 0.4, distinctPictures: 150 };
 const NETWORK_PACKAGES = TEST_PACKAGES.filter(({ name }) => ["iproute2", "nftables"].includes(name));
 
 const USAGE = `deno task bench:rate [options] [LINK …]
 
   --rounds N        each link so many times
   --peers LIST      of those to compare, with commas
-  --bottleneck B    of another queue than the link's own
+  --bottleneck B    where the narrow place is: robot or path
+  --prefer WORD     what this project's sender prefers: motion, detail or balance
+  --before FOLDER   beside another checkout of this project
+  --frames FOLDER   pictures of 1024x768, a folder of JPEGs for each scene
   --quick           a few short measurements
   --list            lists the links and the peers
   --json FILE       writes every measurement`;
@@ -65,7 +77,7 @@ async function main(args: string[]): Promise<number> {
   const flags = parseArgs(args, {
     unknown: refuseUnknown,
     boolean: ["quick", "list"],
-    string: ["json", "rounds", "peers", "bottleneck"],
+    string: ["json", "rounds", "peers", "bottleneck", "prefer", "before", "frames"],
   });
   if (flags.list) {
     list(CONDITIONS, RATE_PEERS);
@@ -74,28 +86,27 @@ async function main(args: string[]): Promise<number> {
   const chosen = chooseConditions(CONDITIONS, { names: flags._.map(String), isQuick: flags.quick });
   const bottleneck = parseBottleneck(flags.bottleneck);
   const rounds = parseAmount("--rounds", flags.rounds, 1);
+  const project = { prefer: parsePrefer(flags.prefer), before: parseBefore(flags.before) };
+  const scenes = readFrames(flags.frames);
   await setUp([...BENCH_PACKAGES, ...NETWORK_PACKAGES]);
   if (!await canUseNamespaces()) {
     console.log("Left out: this system does not let this process make networks (it takes root on Linux)");
     return 0;
   }
-  const peers = await choosePeers(RATE_PEERS, flags.peers ?? (flags.quick ? QUICK.peers : USUAL_IDS));
+  const chosenPeers = await choosePeers(RATE_PEERS, flags.peers ?? (flags.quick ? QUICK.peers : USUAL_IDS));
+  const peers = configurePeers(chosenPeers, project);
   const conditions = chosen
     .map((condition) => flags.quick ? shorten(condition) : condition)
     .map((condition) => bottleneck ? { ...condition, bottleneck } : condition);
   const folder = await Deno.makeTempDir();
   try {
-    const results = await measureAll(conditions, { peers, rounds, folder });
+    const count = flags.quick ? QUICK.distinctPictures : DISTINCT_PICTURES;
+    const results = await measureAll(conditions, { peers, rounds, scenes, count, folder });
     if (flags.json) await Deno.writeTextFile(flags.json, JSON.stringify(results, null, 2) + "\n");
     return hasDelivered(results) ? 0 : 1;
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
-}
-
-function parseBottleneck(text: string | undefined): Bottleneck | undefined {
-  if (text === undefined || text === "robot" || text === "path") return text;
-  throw new UsageError(`Cannot measure with --bottleneck ${text}: it is robot or path`);
 }
 
 function shorten(condition: Condition): Condition {
@@ -110,13 +121,16 @@ type Results = Record<string, readonly RateRounds[]>;
 
 async function measureAll(conditions: readonly Condition[], options: Options): Promise<Results> {
   const results: Results = {};
+  const streams = new Map<number, StoredPictures>();
   for (const condition of conditions) {
     console.log(`\n${condition.name}: ${describe(condition)}\n`);
-    const picturesPath = await providePictures(condition.format, options.folder);
+    const { pictureBytes } = condition;
+    const stream = streams.get(pictureBytes) ?? await storePictures(pictureBytes, options);
+    streams.set(pictureBytes, stream);
     const peers = options.peers.filter(({ id }) => condition.peers?.includes(id) ?? true);
     const measured = await measureByTurns(
       { peers, rounds: options.rounds },
-      (peer) => measureRate({ peer, condition, picturesPath }),
+      (peer) => measureRate({ peer, condition, stream }),
     );
     report(condition, measured);
     results[condition.name] = measured;
@@ -124,25 +138,25 @@ async function measureAll(conditions: readonly Condition[], options: Options): P
   return results;
 }
 
-function describe({ description, bottleneck, queueMs, phases, lateMs, format }: Condition): string {
+function describe({ description, bottleneck, queueMs, phases, pictureBytes }: Condition): string {
   const isLimited = phases.some(({ mbps }) => mbps.length > 0);
   const queue = `queue of ${queueMs} ms at the lowest rate, ${
     bottleneck === "robot" ? "on the robot" : "on the path"
   }`;
   return [
     description,
-    `pictures of ${format.meanBytes / 1000} kB`,
+    `pictures of ${pictureBytes / 1000} kB`,
     ...isLimited ? [queue] : [],
-    `late from ${lateMs} ms on`,
+    `late from ${LATE_MS} ms on`,
   ].join("; ");
 }
 
-/** Makes the pictures of a format, once. */
-async function providePictures(format: PictureFormat, folder: string): Promise<string> {
-  const path = `${folder}/${format.meanBytes}.mjpeg`;
-  const isThere = await Deno.stat(path).then(() => true, () => false);
-  if (!isThere) await makePictures(path, { format, count: DISTINCT_PICTURES });
-  return path;
+async function storePictures(meanBytes: number, options: Options): Promise<StoredPictures> {
+  const { scenes, count, folder } = options;
+  const stream = await makeNaturalPictures(scenes, { meanBytes, count });
+  const path = `${folder}/${meanBytes}.mjpeg`;
+  await Deno.writeFile(path, concat([...stream.pictures]));
+  return { ...stream, path };
 }
 
 function report(condition: Condition, results: readonly RateRounds[]): void {

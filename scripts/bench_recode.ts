@@ -19,7 +19,7 @@ import { PictureFitter } from "../src/jpeg/recode/picture_fitter.ts";
 import type { PictureForm } from "../src/protocol/fitted.ts";
 import { WireCoder } from "../src/jpeg/recode/wire_coder.ts";
 import { hasJpegtran, JPEGTRAN_WAYS, transcode } from "./bench/recode/jpegtran.ts";
-import { readScenes, type Scene } from "./bench/recode/scenes.ts";
+import { readScenes, type Scene } from "./bench/shared/scenes.ts";
 import { mean, median, percentile } from "./bench/shared/statistics.ts";
 import { formatTable } from "./bench/shared/table.ts";
 import { refuseUnknown, runBench } from "./bench/shared/usage.ts";

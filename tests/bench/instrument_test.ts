@@ -1,20 +1,8 @@
 /** What the measuring instrument reads of the programs that it measures. */
 
 import { assertEquals } from "@std/assert";
+import { runPython } from "../support/instrument.ts";
 import { testWith } from "../support/programs.ts";
-
-const FOLDER = new URL("../../scripts/bench/instrument/", import.meta.url).pathname;
-
-/** Runs Python that imports the instrument's modules, and returns the JSON that it prints. */
-async function runPython(program: string): Promise<unknown> {
-  const { stdout, stderr } = await new Deno.Command("python3", {
-    args: ["-B", "-c", program],
-    env: { PYTHONPATH: FOLDER },
-  }).output();
-  const [text, trouble] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
-  if (trouble) throw new Error(trouble);
-  return JSON.parse(text!);
-}
 
 testWith(
   ["python3"],

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { Fittings } from "../../src/send/fit/fittings.ts";
 import { packetize } from "../../src/send/packetizer.ts";
 import { Recoder } from "../../src/threads/recoder.ts";
-import { readScenes } from "../../scripts/bench/recode/scenes.ts";
+import { readScenes } from "../../scripts/bench/shared/scenes.ts";
 
 Deno.test("a recoder is started by the first picture that is too long, and makes the next ones fit on a thread of its own", async () => {
   const pictures = readScenes()[0]!.pictures.slice(0, 3);

@@ -2,7 +2,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { concat } from "@std/bytes/concat";
-import { readScenes } from "../../scripts/bench/recode/scenes.ts";
+import { readScenes } from "../../scripts/bench/shared/scenes.ts";
 import { splitMjpeg } from "../support/mjpeg.ts";
 import { openPixels } from "../support/recoding.ts";
 import { startListener, startTool } from "../support/tools.ts";

@@ -1,4 +1,27 @@
-"""Figures about what arrived."""
+"""What arrived, and figures about it."""
+
+import bisect
+import typing
+
+
+class Arrival(typing.NamedTuple):
+    """A picture that came out."""
+
+    number: int | None  # which one it is of the feeder's pictures, once placed: of all that were written
+    at_s: float
+    is_identical: bool  # whether all its bytes are the same
+    kept: tuple[int, int] | None = None  # where it is among those that were kept: offset and length in bytes
+
+
+def place_arrivals(arrivals, written_s, count):
+    """Names by its place in the feeding what arrived: the newest writing of that picture before the arrival."""
+    placed = []
+    for arrival in arrivals:
+        if arrival.number is not None:
+            started = bisect.bisect_left(written_s, arrival.at_s)
+            place = (started - 1 - arrival.number) // count * count + arrival.number
+            placed.append(arrival._replace(number=place))
+    return placed
 
 
 def percentile(ordered, share):

@@ -25,8 +25,8 @@ import subprocess
 import sys
 import time
 
-from arrivals import count_disorder, summarize_latencies
-from collector import Collector, place_arrivals
+from arrivals import count_disorder, place_arrivals, summarize_latencies
+from collector import Collector
 from feeder import Feeder, LiveFeeder, sleep_until
 from gc_trace import count_young
 from live import Live
@@ -94,11 +94,19 @@ class Measurement:
             self.start_receiver(receiver)
         sender = subprocess.Popen(task.sender, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self.children = [sender, *self.children]
-        self.readers = [Collector(child.stdout.fileno(), self.pictures) for child in self.children]
+        self.readers = [self.collect(number, child) for number, child in enumerate(self.children)]
         self.collectors = self.readers[1:] or self.readers
         for child in self.children:
             child.stdout.close()
         self.feeder = (LiveFeeder if task.live else Feeder)(sender.stdin.fileno(), self.pictures, task.fps)
+
+    def collect(self, number, child):
+        """The first receiver's pictures are kept where that is asked for."""
+        live = self.task.live
+        options = {}
+        if live:
+            options = {"reads_numbers": live.reads_numbers, "kept_path": live.kept_path if number == 1 else None}
+        return Collector(child.stdout.fileno(), self.pictures, **options)
 
     def start_receiver(self, command):
         receiver = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
@@ -157,16 +165,16 @@ class Measurement:
         written_s = self.feeder.written_s
         place = lambda collected: place_arrivals(collected, written_s, len(self.pictures))
         placed = place(collected)
-        arrivals = [arrival for arrival in placed if arrival[0] >= first]
-        numbers = [number for number, _, _ in arrivals]
+        arrivals = [arrival for arrival in placed if arrival.number >= first]
+        numbers = [arrival.number for arrival in arrivals]
         summary = {
             "framesIn": self.task.frames,
             "framesOut": len(set(numbers)),
-            "framesIdentical": len({number for number, _, is_identical in arrivals if is_identical}),
+            "framesIdentical": len({arrival.number for arrival in arrivals if arrival.is_identical}),
             "framesOutOfOrder": count_disorder(numbers),
             "framesUnknown": len(collected) - len(placed),
             "meanFrameBytes": round(sum(map(len, self.pictures)) / len(self.pictures)),
-            "latency": summarize_latencies([at_s - written_s[number] for number, at_s, _ in arrivals]),
+            "latency": summarize_latencies([arrival.at_s - written_s[arrival.number] for arrival in arrivals]),
         }
         live = self.task.live
         if live:

@@ -85,8 +85,16 @@ export interface ListedFrames {
   readonly viewers: readonly (readonly FrameMoments[])[];
 }
 
-/** When a frame was fed and when it came out intact, in µs of the system's monotonic clock, and its size in bytes. */
-export type FrameMoments = readonly [fedUs: number, outUs: number | null, bytes: number];
+/**
+ * When a frame was fed and when it came out intact, in µs of the system's monotonic clock, its size in bytes, and where in
+ * the file of those that were kept it is as it came out.
+ */
+export type FrameMoments = readonly [
+  fedUs: number,
+  outUs: number | null,
+  bytes: number,
+  kept: readonly [offset: number, bytes: number] | null,
+];
 
 /** What the instrument is told: `instrument.py` says what it does with it. */
 export interface InstrumentTask {
@@ -106,6 +114,10 @@ export interface InstrumentTask {
     /** Later than this a picture is of no use. */
     readonly onTimeMs: number;
     readonly keepsBytes: boolean;
+    /** Whether what is neither the same bytes nor the same scan is known by the number drawn into it. @default false */
+    readonly readsNumbers?: boolean;
+    /** Where to write what came out of the first receiver as other bytes. @default it is not kept */
+    readonly keptPath?: string;
     /** Whether the result has the moments of every frame. @default false */
     readonly listsFrames?: boolean;
   };

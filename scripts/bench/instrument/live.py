@@ -12,6 +12,8 @@ class Live:
         self.device = fields["device"]
         self.on_time_s = fields["onTimeMs"] / 1e3
         self.keeps_bytes = fields["keepsBytes"]
+        self.reads_numbers = fields.get("readsNumbers", False)
+        self.kept_path = fields.get("keptPath")
         self.lists_frames = fields.get("listsFrames", False)
 
     def begin(self, children):
@@ -28,30 +30,33 @@ class Live:
     def summarize(self, placed, first, feeder):
         """What came of the pictures from the `first` on, of which `feeder` wrote as many as the sender would take."""
         intact = self.find_intact(placed)
-        measured = find_first_moments(intact, first)
+        measured = find_first(intact, first)
         fed = range(first, len(feeder.written_s))
         return {
             "framesFed": len(fed),
             "framesIntact": len(measured),
             "framesOnTime": sum(
-                at_s - feeder.written_s[number] <= self.on_time_s for number, at_s in measured.items()
+                arrival.at_s - feeder.written_s[arrival.number] <= self.on_time_s for arrival in measured.values()
             ),
-            "longestFreezeUs": round(self.find_longest_gap([at_s for _, at_s in intact]) * 1e6),
+            "longestFreezeUs": round(self.find_longest_gap([arrival.at_s for arrival in intact]) * 1e6),
             "fedBytes": sum(len(feeder.pictures[number % len(feeder.pictures)]) for number in fed),
             "sentBytes": [after - before for before, after in zip(self.begin_bytes, self.end_bytes)],
         }
 
     def list_frames(self, placed, feeder):
-        """Of each picture: when it was fed and came out intact (µs of the monotonic clock, or None where it did not), and
-        its bytes."""
-        moments_s = find_first_moments(self.find_intact(placed), 0)
-        return [
-            [to_us(fed_s), to_us(moments_s.get(number)), len(feeder.pictures[number % len(feeder.pictures)])]
-            for number, fed_s in enumerate(feeder.written_s)
-        ]
+        """Of each picture: when it was fed and came out intact (µs of the monotonic clock, or None where it did not), its
+        bytes, and where among the kept ones it is as it came out (None where it is none of them)."""
+        found = find_first(self.find_intact(placed), 0)
+        frames = []
+        for number, fed_s in enumerate(feeder.written_s):
+            arrival = found.get(number)
+            moments = [to_us(fed_s), to_us(arrival.at_s) if arrival else None]
+            size = len(feeder.pictures[number % len(feeder.pictures)])
+            frames.append([*moments, size, arrival.kept if arrival else None])
+        return frames
 
     def find_intact(self, placed):
-        return [(number, at_s) for number, at_s, is_identical in placed if is_identical or not self.keeps_bytes]
+        return [arrival for arrival in placed if arrival.is_identical or not self.keeps_bytes]
 
     def find_longest_gap(self, moments_s):
         """The longest time without a picture; the beginning and the end of the measured time bound it."""
@@ -60,16 +65,16 @@ class Live:
         return max(after - before for before, after in zip(bounds, bounds[1:]))
 
 
-def find_first_moments(arrivals, first):
-    moments_s = {}
-    for number, at_s in arrivals:
-        if number >= first:
-            moments_s.setdefault(number, at_s)
-    return moments_s
+def find_first(arrivals, first):
+    found = {}
+    for arrival in arrivals:
+        if arrival.number >= first:
+            found.setdefault(arrival.number, arrival)
+    return found
 
 
 def to_us(moment_s):
-    return None if moment_s is None else round(moment_s * 1e6)
+    return round(moment_s * 1e6)
 
 
 def read_sent_bytes(pid, device):

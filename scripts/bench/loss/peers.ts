@@ -42,21 +42,7 @@ const SRT_LATENCY_MS = 50;
 const SRT_LATENCY_ROUND_TRIPS = 1.5;
 
 /** This project. */
-export const OURS: LossPeer = {
-  id: "ours",
-  name: "ours",
-  keepsBytes: true,
-  isPresent: () => Promise.resolve(true),
-  sender: ({ host, port, moreHosts = [] }) => [
-    ...runTool("broadcast"),
-    ...["--camera", "-", "--quiet"],
-    ...[host, ...moreHosts].map((host) => `${host}:${port}`),
-  ],
-  receiver: ({ port }) => [
-    ...runTool("listen"),
-    ...["--port", `${port}`, "--view", "none", "--output", "-", "--quiet"],
-  ],
-};
+export const OURS: LossPeer = makeOurs({ id: "ours", name: "ours" });
 
 /** What most would take: no redundancy, no repetition. */
 export const RTP: LossPeer = {
@@ -130,6 +116,32 @@ export const TCP: LossPeer = {
 
 /** All of them, in the order in which they take turns. */
 export const LOSS_PEERS: readonly LossPeer[] = [OURS, RTP, ULPFEC, SRT, TCP];
+
+/** How this project takes part. */
+export interface OursOptions extends Pick<LossPeer, "id" | "name"> {
+  /** Of another checkout, where it is one. */
+  readonly folder?: string;
+  readonly senderOptions?: readonly string[];
+}
+
+/** This project, as it is here or in another checkout. */
+export function makeOurs({ id, name, folder, senderOptions = [] }: OursOptions): LossPeer {
+  return {
+    id,
+    name,
+    keepsBytes: true,
+    isPresent: () => Promise.resolve(true),
+    sender: ({ host, port, moreHosts = [] }) => [
+      ...runTool("broadcast", { folder }),
+      ...["--camera", "-", "--quiet", ...senderOptions],
+      ...[host, ...moreHosts].map((host) => `${host}:${port}`),
+    ],
+    receiver: ({ port }) => [
+      ...runTool("listen", { folder }),
+      ...["--port", `${port}`, "--view", "none", "--output", "-", "--quiet"],
+    ],
+  };
+}
 
 function pipeline(...elements: readonly (readonly string[])[]): string[] {
   return [

@@ -7,7 +7,6 @@
  * @module
  */
 
-import { CAMERA_25_KB, CAMERA_50_KB, type PictureFormat } from "../shared/pictures.ts";
 import type { Choosable } from "../shared/turns.ts";
 
 /** A part of a measurement. */
@@ -30,15 +29,14 @@ export type Bottleneck = "robot" | "path";
 
 /** A link and a stream. */
 export interface Condition extends Choosable {
-  readonly format: PictureFormat;
+  /** About how long each picture is that the camera gives. */
+  readonly pictureBytes: number;
   readonly phases: readonly Phase[];
   readonly bottleneck: Bottleneck;
   /** How long what is queued takes at the lowest rate, at most. */
   readonly queueMs: number;
   /** The share of packets lost, both ways, each on its own. */
   readonly loss: number;
-  /** Later than this a picture counts as late. */
-  readonly lateMs: number;
   /** How many receivers there are; the first one's link is the narrow one. */
   readonly viewers: number;
   /** Nothing may be skipped. */
@@ -56,10 +54,13 @@ export interface Step {
   readonly phase: number;
 }
 
+/** Older than this a picture counts as late, on whatever link: one that fits is never so long on its way. */
+export const LATE_MS = 100;
+
 const HIGH_MBPS = 20;
-const LATE_MS = 100;
-/** A picture is late at the earliest after so many times what it takes to send it at the lowest rate. */
-const LATE_SENDING_TIMES = 1.5;
+const USUAL_BYTES = 25_000;
+const LARGE_BYTES = 50_000;
+const STEADY_MBPS = [1, 2, 3, 5, 10];
 const RAMP = { factor: 0.87, stepS: 0.5, lowestMbps: 2 };
 
 /** All conditions, in the order in which they are measured. */
@@ -101,8 +102,17 @@ export const CONDITIONS: readonly Condition[] = [
     name: "large-step-3",
     description: "20 → 3 → 20 Mbit/s, large pictures",
     phases: fall(3),
-    format: CAMERA_50_KB,
+    pictureBytes: LARGE_BYTES,
   }),
+  ...STEADY_MBPS.flatMap((mbps) => [
+    describe({ name: `at-${mbps}`, description: `${mbps} Mbit/s all the time`, phases: stay(mbps) }),
+    describe({
+      name: `large-at-${mbps}`,
+      description: `${mbps} Mbit/s all the time, large pictures`,
+      phases: stay(mbps),
+      pictureBytes: LARGE_BYTES,
+    }),
+  ]),
   describe({
     name: "steady",
     description: "no limit: nothing may be skipped",
@@ -122,7 +132,7 @@ export const CONDITIONS: readonly Condition[] = [
     phases: [{ name: "1 Mbit/s", seconds: 15, mbps: [1], role: "low" }],
     bottleneck: "path",
     viewers: 5,
-    peers: ["ours"],
+    peers: ["ours", "before"],
   }),
 ];
 
@@ -154,17 +164,18 @@ export function lowestMbps(phases: readonly Phase[]): number {
 function describe(
   condition: Choosable & Pick<Condition, "phases"> & Partial<Condition>,
 ): Condition {
-  const format = condition.format ?? CAMERA_25_KB;
-  const sendingMs = format.meanBytes * 8 / 1000 / lowestMbps(condition.phases);
   return {
-    format,
+    pictureBytes: USUAL_BYTES,
     bottleneck: "robot",
     queueMs: 300,
     loss: 0,
-    lateMs: Math.max(LATE_MS, Math.round(sendingMs * LATE_SENDING_TIMES)),
     viewers: 1,
     ...condition,
   };
+}
+
+function stay(mbps: number): readonly Phase[] {
+  return [{ name: `${mbps} Mbit/s`, seconds: 10, mbps: [mbps], role: "low" }];
 }
 
 function fall(lowMbps: number): readonly Phase[] {

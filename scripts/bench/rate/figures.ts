@@ -5,7 +5,8 @@
  */
 
 import type { FrameMoments } from "../instrument/instrument.ts";
-import { percentile } from "../shared/statistics.ts";
+import { mean, percentile } from "../shared/statistics.ts";
+import type { Quality } from "./quality.ts";
 
 /** A stretch of time on the system's monotonic clock. */
 export interface Span {
@@ -17,7 +18,8 @@ export interface Span {
 export interface Arrival {
   readonly outUs: number;
   readonly latencyUs: number;
-  readonly bytes: number;
+  /** Absent where it was not looked at. */
+  readonly quality?: Quality | undefined;
 }
 
 /** What came out in a span. */
@@ -30,7 +32,12 @@ export interface SpanFigures {
   readonly maxUs: number | undefined;
   /** The longest time without a frame; the ends of the span bound it. */
   readonly freezeUs: number;
-  readonly bytes: number;
+  /** Those that were late, of the frames that came out. */
+  readonly lateShare: number | undefined;
+  /** The mean of the frames that came out, in dB; undefined where none was looked at. */
+  readonly psnr: number | undefined;
+  /** That of the scene in which it is the lowest. */
+  readonly worstPsnr: number | undefined;
 }
 
 /** Without a frame for so long, a stream is not what it was asked for. */
@@ -41,9 +48,14 @@ const WINDOW_STEP_US = 10_000;
 const FULL_SHARE = 0.9;
 
 /** The frames that came out, in the order in which they did. */
-export function findArrivals(frames: readonly FrameMoments[]): readonly Arrival[] {
+export function findArrivals(
+  frames: readonly FrameMoments[],
+  qualities: readonly (Quality | null)[] = [],
+): readonly Arrival[] {
   return frames
-    .flatMap(([fedUs, outUs, bytes]) => outUs === null ? [] : [{ outUs, latencyUs: outUs - fedUs, bytes }])
+    .flatMap(([fedUs, outUs], index) =>
+      outUs === null ? [] : [{ outUs, latencyUs: outUs - fedUs, quality: qualities[index] ?? undefined }]
+    )
     .sort((a, b) => a.outUs - b.outUs);
 }
 
@@ -52,8 +64,8 @@ export function within(arrivals: readonly Arrival[], { fromUs, toUs }: Span): re
   return arrivals.filter(({ outUs }) => fromUs <= outUs && outUs < toUs);
 }
 
-/** Describes what came out in a span. */
-export function describeSpan(arrivals: readonly Arrival[], span: Span): SpanFigures {
+/** Describes what came out in a span; from `lateUs` on a frame is late. */
+export function describeSpan(arrivals: readonly Arrival[], span: Span, lateUs: number): SpanFigures {
   const inside = within(arrivals, span);
   const latenciesUs = inside.map(({ latencyUs }) => latencyUs);
   return {
@@ -63,8 +75,18 @@ export function describeSpan(arrivals: readonly Arrival[], span: Span): SpanFigu
     p99Us: percentile(latenciesUs, 0.99),
     maxUs: percentile(latenciesUs, 1),
     freezeUs: Math.max(...findGaps(inside, span)),
-    bytes: inside.reduce((sum, { bytes }) => sum + bytes, 0),
+    lateShare: inside.length > 0
+      ? latenciesUs.filter((latencyUs) => latencyUs >= lateUs).length / inside.length
+      : undefined,
+    ...describeQuality(inside.flatMap(({ quality }) => quality ? [quality] : [])),
   };
+}
+
+function describeQuality(qualities: readonly Quality[]): Pick<SpanFigures, "psnr" | "worstPsnr"> {
+  if (qualities.length === 0) return { psnr: undefined, worstPsnr: undefined };
+  const scenes = Map.groupBy(qualities, ({ scene }) => scene);
+  const means = [...scenes.values()].map((ofScene) => mean(ofScene.map(({ psnr }) => psnr)));
+  return { psnr: mean(qualities.map(({ psnr }) => psnr)), worstPsnr: Math.min(...means) };
 }
 
 /**

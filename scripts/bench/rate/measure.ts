@@ -9,6 +9,7 @@
  * 2. The programs start, and the link is as fast as the machine until the first picture has come out of each.
  * 3. Now it has its first rate and loses what it is to lose, and the programs have two seconds to adapt.
  * 4. The measured time begins, and with it the phases.
+ * 5. When all has ended, what came out is compared with what was fed.
  *
  * @module
  */
@@ -21,21 +22,31 @@ import {
   type Measurement,
   runInstrument,
 } from "../instrument/instrument.ts";
-import type { LossPeer } from "../loss/peers.ts";
-import { type Bottleneck, type Condition, totalSeconds } from "./conditions.ts";
+import { type Bottleneck, type Condition, LATE_MS, totalSeconds } from "./conditions.ts";
 import { type DownloadRecord, prepareDownload } from "./download.ts";
 import { type LinkMoment, prepareLink } from "./link.ts";
+import { CAMERA } from "./camera_encoder.ts";
+import type { NaturalPictures } from "./natural_pictures.ts";
+import type { RatePeer } from "./peers.ts";
+import { measureQualities, type Quality } from "./quality.ts";
 
 /** What is to be measured. */
 export interface RateTask {
-  readonly peer: LossPeer;
+  readonly peer: RatePeer;
   readonly condition: Condition;
-  readonly picturesPath: string;
+  readonly stream: StoredPictures;
+}
+
+/** Pictures, and the MJPEG file of them. */
+export interface StoredPictures extends NaturalPictures {
+  readonly path: string;
 }
 
 /** What was measured. */
 export interface RateMeasurement extends Measurement, LiveMeasurement, ListedFrames {
   readonly link: readonly LinkMoment[];
+  /** For each frame of the first receiver. */
+  readonly qualities: readonly (Quality | null)[];
   readonly download?: DownloadRecord;
 }
 
@@ -48,8 +59,9 @@ const ADAPTATION_S = 2;
  *
  * @throws {Error} where its programs did not run; what they said is on stderr
  */
-export async function measureRate({ peer, condition, picturesPath }: RateTask): Promise<RateMeasurement> {
-  const { phases, format: { fps }, loss, lateMs, bottleneck, viewers } = condition;
+export async function measureRate({ peer, condition, stream }: RateTask): Promise<RateMeasurement> {
+  const { phases, loss, bottleneck, viewers } = condition;
+  const keptPath = `${stream.path}.kept`;
   const others = Array.from({ length: viewers - 1 }, (_, index) => `viewer${index + 2}` as const);
   await using network = await createNetwork(["robot", "laptop", ...others]);
   const { robot, laptop } = network.hosts;
@@ -59,15 +71,22 @@ export async function measureRate({ peer, condition, picturesPath }: RateTask): 
   const link = await prepareLink(chooseDevice(bottleneck, { robot, laptop }), condition);
   const download = await prepareDownload({ from: robot, to: laptop }, phases);
   const result = await runInstrument({
-    picturesPath,
-    fps,
-    frames: Math.round(totalSeconds(phases) * fps),
-    warmUpFrames: ADAPTATION_S * fps,
+    picturesPath: stream.path,
+    fps: CAMERA.fps,
+    frames: Math.round(totalSeconds(phases) * CAMERA.fps),
+    warmUpFrames: ADAPTATION_S * CAMERA.fps,
     sender: inside(robot, peer.sender(route)),
     receiver: inside(laptop, receiver),
     moreReceivers: more.map((host) => inside(host, receiver)),
     receiverPort: PORT,
-    live: { device: DEVICE, onTimeMs: lateMs, keepsBytes: peer.keepsBytes, listsFrames: true },
+    live: {
+      device: DEVICE,
+      onTimeMs: LATE_MS,
+      keepsBytes: peer.keepsBytes,
+      readsNumbers: peer.refits ?? false,
+      listsFrames: true,
+      keptPath,
+    },
   }, {
     onPlaying: async () => {
       await Promise.all([robot, laptop].map((host) => setLoss(host, loss)));
@@ -79,9 +98,11 @@ export async function measureRate({ peer, condition, picturesPath }: RateTask): 
     },
   });
   if (!result) throw new Error(`Cannot measure ${peer.name}: its programs did not run`);
+  const measurement = result as Measurement & LiveMeasurement & ListedFrames;
   return {
-    ...result as Measurement & LiveMeasurement & ListedFrames,
+    ...measurement,
     link: await link.finish(),
+    qualities: await measureQualities(measurement.viewers[0]!, stream, await Deno.readFile(keptPath)),
     ...download ? { download: await download.finish() } : {},
   };
 }

@@ -7,30 +7,25 @@
 import { median } from "../shared/statistics.ts";
 import { formatTable } from "../shared/table.ts";
 import type { Rounds } from "../shared/turns.ts";
-import { type Condition, planSteps } from "./conditions.ts";
-import {
-  type Arrival,
-  describeSpan,
-  findArrivals,
-  findReturnUs,
-  findSettlingUs,
-  type Span,
-  within,
-} from "./figures.ts";
+import { type Condition, LATE_MS, planSteps } from "./conditions.ts";
+import { describeSpan, findArrivals, findReturnUs, findSettlingUs, type Span } from "./figures.ts";
 import type { RateMeasurement } from "./measure.ts";
+import { CAMERA } from "./camera_encoder.ts";
+import { SAME_PSNR } from "./quality.ts";
 
 /** All rounds of one peer on one link. */
 export type RateRounds = Rounds<RateMeasurement>;
 
 const PHASE_HEADING = [
-  ...["", "fps", "latency ms: p50", "p95", "p99", "max", "longest freeze ms"],
-  ...["link used %: pictures", "all"],
+  ...["", "fps", "age ms: p50", "p95", "p99", "max", "late %"],
+  ...["PSNR-Y dB: mean", "worst scene", "longest freeze ms", "link used %"],
 ];
 const CHANGE_HEADING = [
   ...["", "settled after ms", "from 1 s on: p95", "late %", "all back after ms", "longest freeze ms"],
   ...["frames in", "missing", "CPU s/s: sender", "receiver", "machine's stall ms"],
 ];
 const AFTER_STEP_US = 1_000_000;
+const LATE_US = LATE_MS * 1000;
 
 /** A row for each peer and phase: the medians of the rounds. */
 export function formatPhases(condition: Condition, results: readonly RateRounds[]): string {
@@ -82,13 +77,12 @@ export function formatDownloads(results: readonly RateRounds[]): string | undefi
 }
 
 interface PhaseFigures extends ReturnType<typeof describeSpan> {
-  /** Shares of what the link could carry; undefined without a limit. */
-  readonly usedByPictures: number | undefined;
-  readonly usedByAll: number | undefined;
+  /** Share of what the link could carry; undefined without a limit. */
+  readonly used: number | undefined;
 }
 
 function describePhase(condition: Condition, round: RateMeasurement, phase: number): PhaseFigures {
-  const figures = describeSpan(findArrivals(round.viewers[0]!), phaseSpan(condition, round, phase));
+  const figures = describeSpan(findFirst(round), phaseSpan(condition, round, phase), LATE_US);
   const steps = planSteps(condition.phases).map((step, index) => ({ ...step, index }))
     .filter((step) => step.phase === phase);
   const parts = steps.map(({ mbps = Infinity, index }) => {
@@ -96,55 +90,51 @@ function describePhase(condition: Condition, round: RateMeasurement, phase: numb
     return { bits: mbps * (end.atUs - begin.atUs), sentBytes: end.sentBytes - begin.sentBytes };
   });
   const capacityBytes = sum(parts.map(({ bits }) => bits)) / 8;
-  if (capacityBytes === Infinity) return { ...figures, usedByPictures: undefined, usedByAll: undefined };
-  return {
-    ...figures,
-    usedByPictures: figures.bytes / capacityBytes,
-    usedByAll: sum(parts.map(({ sentBytes }) => sentBytes)) / capacityBytes,
-  };
+  const sentBytes = sum(parts.map(({ sentBytes }) => sentBytes));
+  return { ...figures, used: capacityBytes === Infinity ? undefined : sentBytes / capacityBytes };
 }
 
 function describeViewer(condition: Condition, round: RateMeasurement, viewer: number): PhaseFigures {
   if (viewer === 0) return describePhase(condition, round, 0);
-  const figures = describeSpan(findArrivals(round.viewers[viewer]!), phaseSpan(condition, round, 0));
-  return { ...figures, usedByPictures: undefined, usedByAll: undefined };
+  const arrivals = findArrivals(round.viewers[viewer]!);
+  return { ...describeSpan(arrivals, phaseSpan(condition, round, 0), LATE_US), used: undefined };
+}
+
+/** What came out of the first receiver. */
+function findFirst({ viewers, qualities }: RateMeasurement): ReturnType<typeof findArrivals> {
+  return findArrivals(viewers[0]!, qualities);
 }
 
 function formatPhaseCells(figures: readonly PhaseFigures[]): string[] {
   const middle = (name: keyof PhaseFigures) => median(figures.map((figure) => figure[name] ?? Infinity));
-  const latencies = ["p50Us", "p95Us", "p99Us", "maxUs"] as const;
+  const ages = ["p50Us", "p95Us", "p99Us", "maxUs"] as const;
   return [
     middle("fps").toFixed(1),
-    ...latencies.map((name) => formatMs(middle(name), 1)),
+    ...ages.map((name) => formatMs(middle(name), 1)),
+    formatPercent(middle("lateShare")),
+    formatPsnr(middle("psnr")),
+    formatPsnr(middle("worstPsnr")),
     formatMs(Math.max(...figures.map(({ freezeUs }) => freezeUs))),
-    formatPercent(middle("usedByPictures")),
-    formatPercent(middle("usedByAll")),
+    formatPercent(middle("used")),
   ];
 }
 
 /** How soon the peer made do with the low rate, and how soon it took the high one. */
 function formatReactionCells(condition: Condition, rounds: readonly RateMeasurement[]): string[] {
-  const { phases, format: { fps }, lateMs } = condition;
-  const low = phases.findIndex(({ role }) => role === "low");
-  const back = phases.findIndex(({ role }) => role === "back");
+  const low = condition.phases.findIndex(({ role }) => role === "low");
+  const back = condition.phases.findIndex(({ role }) => role === "back");
   const middle = (phase: number, find: (round: RateMeasurement, span: Span) => number | undefined) =>
     median(rounds.map((round) => find(round, phaseSpan(condition, round, phase)) ?? Infinity));
-  const arrivals = (round: RateMeasurement) => findArrivals(round.viewers[0]!);
-  const afterStep = ({ fromUs, toUs }: Span) => ({ fromUs: fromUs + AFTER_STEP_US, toUs });
+  const describeAfter = (round: RateMeasurement, { fromUs, toUs }: Span) =>
+    describeSpan(findFirst(round), { fromUs: fromUs + AFTER_STEP_US, toUs }, LATE_US);
   return [
     ...low < 0 ? ["", "", ""] : [
-      formatMs(middle(low, (round, span) => findSettlingUs(arrivals(round), span, lateMs * 1000))),
-      formatMs(middle(low, (round, span) => describeSpan(arrivals(round), afterStep(span)).p95Us)),
-      formatPercent(
-        middle(low, (round, span) => lateShare(within(arrivals(round), afterStep(span)), lateMs)),
-      ),
+      formatMs(middle(low, (round, span) => findSettlingUs(findFirst(round), span, LATE_US))),
+      formatMs(middle(low, (round, span) => describeAfter(round, span).p95Us)),
+      formatPercent(middle(low, (round, span) => describeAfter(round, span).lateShare)),
     ],
-    back < 0 ? "" : formatMs(middle(back, (round, span) => findReturnUs(arrivals(round), span, fps))),
+    back < 0 ? "" : formatMs(middle(back, (round, span) => findReturnUs(findFirst(round), span, CAMERA.fps))),
   ];
-}
-
-function lateShare(arrivals: readonly Arrival[], lateMs: number): number {
-  return arrivals.filter(({ latencyUs }) => latencyUs >= lateMs * 1000).length / arrivals.length;
 }
 
 function phaseSpan({ phases }: Condition, { link }: RateMeasurement, phase: number): Span {
@@ -164,6 +154,11 @@ function formatMs(us: number, digits = 0): string {
 
 function formatPercent(share: number): string {
   return Number.isFinite(share) ? (share * 100).toFixed(0) : "";
+}
+
+function formatPsnr(psnr: number): string {
+  if (!Number.isFinite(psnr)) return "";
+  return psnr === SAME_PSNR ? "same" : psnr.toFixed(1);
 }
 
 function sum(values: readonly number[]): number {

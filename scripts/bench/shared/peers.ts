@@ -44,6 +44,7 @@ export interface Peer {
 }
 
 const HOST = "127.0.0.1";
+const ROOT = new URL("../../..", import.meta.url).pathname.replace(/\/$/, "");
 
 /** This project. */
 export const OURS: Peer = {
@@ -105,7 +106,7 @@ interface EndOptions {
 /** The command of this project's sender, which tells its collections. */
 export function sendPictures(ports: Ports, { denoOptions = [], args = [] }: EndOptions = {}): string[] {
   return [
-    ...traced(runTool("broadcast", denoOptions)),
+    ...traced(runTool("broadcast", { denoOptions })),
     ...["--camera", "-", "--bind", HOST, "--port", `${ports.sender}`, "--quiet"],
     ...[...args, `${HOST}:${ports.receiver}`],
   ];
@@ -117,15 +118,21 @@ export function writePictures(
   { denoOptions = [], args = ["--view", "none"] }: EndOptions = {},
 ): string[] {
   return [
-    ...traced(runTool("listen", denoOptions)),
+    ...traced(runTool("listen", { denoOptions })),
     ...["--bind", HOST, "--port", `${ports.receiver}`, "--output", "-", "--quiet", ...args],
   ];
 }
 
+/** Where a tool's source is, and what Deno is told besides. */
+interface SourceOptions {
+  readonly denoOptions?: readonly string[];
+  /** @default this checkout */
+  readonly folder?: string | undefined;
+}
+
 /** The command that runs one of this project's tools from its source. */
-export function runTool(tool: string, denoOptions: readonly string[] = []): string[] {
-  const path = new URL(`../../../src/${tool}.ts`, import.meta.url).pathname;
-  return [Deno.execPath(), "run", "-A", ...denoOptions, path];
+export function runTool(tool: string, { denoOptions = [], folder = ROOT }: SourceOptions = {}): string[] {
+  return [Deno.execPath(), "run", "-A", ...denoOptions, `${folder}/src/${tool}.ts`];
 }
 
 /** The same command, with a line on stdout for each collection, when it has been: `gc_trace.py` has the form. */

@@ -25,8 +25,6 @@ export const CAMERA: PictureFormat = {
   quantizer: 5,
   meanBytes: 64_000,
 };
-/** The same at about 50 kB a picture: 12 Mbit/s. */
-export const CAMERA_50_KB: PictureFormat = { ...CAMERA, quantizer: 6, meanBytes: 50_000 };
 /** The same at about 25 kB a picture: 6 Mbit/s. */
 export const CAMERA_25_KB: PictureFormat = { ...CAMERA, quantizer: 24, meanBytes: 25_000 };
 /** Full HD, at about 300 kB a picture. */
