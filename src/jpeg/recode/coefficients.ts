@@ -7,13 +7,11 @@
 
 import { findMarker, Marker } from "../markers.ts";
 import { halfSteps, wholeSteps } from "./half_steps.ts";
+import { makeRoom, type RoomNeeds } from "./picture_room.ts";
 import { classify, type PictureShape, type PictureSize, shapeOf } from "./picture_shape.ts";
 import { isPrefix, readRecodable, type RecodableJpeg, type RecodingRefusal } from "./recodable_jpeg.ts";
 import { CANDIDATES, CLASSES, PLACES, putTables, startKernel } from "./recoding_kernel.ts";
 import { decodeSlices, encodeSlices } from "./slices.ts";
-
-/** A block takes two bits at the least. */
-const MOST_BLOCKS_PER_BYTE = 4;
 
 /** What no JPEG begins with. */
 const OF_NO_PICTURE = Uint8Array.of(0);
@@ -42,7 +40,9 @@ export class Coefficients {
    * @returns why it can not be recoded, where it can not
    */
   read(jpeg: Uint8Array): RecodingRefusal | undefined {
-    const refusal = this.#readHeaders(jpeg) ?? this.#makeRoom(jpeg.length);
+    const bytes = jpeg.length;
+    const refusal = this.#readHeaders(jpeg) ??
+      makeRoom(this.#kernel, this.jpeg!, { bytes, form: "jpeg", mostScanBytes: 2 * bytes });
     if (refusal) return this.#forget(refusal);
     this.#memory().set(jpeg, this.#kernel.jpegAt());
     this.scanEnd = this.#kernel.decodeScan(this.jpeg!.scanFrom);
@@ -130,20 +130,21 @@ export class Coefficients {
    * Decodes a picture of the wire code.
    *
    * @param headers of the picture, up to its scan
-   * @param mostBytes its scan is no longer, nor that of the picture of `wholeSize` which is to be made of it
+   * @param mostScanBytes its scan is no longer, nor that of the picture of `wholeSize` which is to be made of it
    * @returns false where this is no such picture
    */
   readSlices(
     headers: Uint8Array,
-    { slices, mostBytes, wholeSize }: {
-      readonly slices: readonly Uint8Array[];
-      readonly mostBytes: number;
-      readonly wholeSize?: PictureSize;
-    },
+    { slices, ...limits }:
+      & { readonly slices: readonly Uint8Array[] }
+      & Pick<
+        RoomNeeds,
+        "mostScanBytes" | "wholeSize"
+      >,
   ): boolean {
     if (this.#readHeaders(headers)) return this.#forget(false);
-    const blocks = wholeSize ? shapeOf({ ...this.jpeg!, ...wholeSize }).blocks : 0;
-    if (this.#makeRoom(mostBytes, blocks)) return this.#forget(false);
+    const bytes = slices.reduce((sum, { length }) => sum + length, 0);
+    if (makeRoom(this.#kernel, this.jpeg!, { bytes, form: "wire", ...limits })) return this.#forget(false);
     return decodeSlices(this.#kernel, this.shape, slices);
   }
 
@@ -215,14 +216,6 @@ export class Coefficients {
       this.#steps.set(jpeg.quantization.get(quantization)!, this.classes[index]! * PLACES);
     }
     return true;
-  }
-
-  /** For a picture whose scan is no longer than so many bytes, and for so many blocks. */
-  #makeRoom(bytes: number, leastBlocks = 0): RecodingRefusal | undefined {
-    const { mcusAcross, mcuBlocks } = this.shape;
-    const blocks = Math.max(this.shape.blocks, leastBlocks);
-    if (blocks > MOST_BLOCKS_PER_BYTE * bytes) return "broken";
-    return this.#kernel.layOut(bytes, blocks, mcusAcross * mcuBlocks) ? undefined : "no-memory";
   }
 
   #forget<Reason>(reason: Reason): Reason {

@@ -22,6 +22,7 @@ export type RecodingRefusal =
   | "odd-components"
   /** Anything that can not be decoded. */
   | "broken"
+  /** Larger than what a link carries several times a second. */
   | "no-memory";
 
 /** A component of the picture, as the frame header and the scan say. */
@@ -56,6 +57,8 @@ export interface RecodableJpeg {
 /** Blocks of an MCU at the most. */
 const MAX_MCU_BLOCKS = 10;
 const LAST_TABLE = 3;
+/** Of one Huffman table. */
+const MAX_CODES = 256;
 
 /**
  * Reads the headers.
@@ -164,7 +167,8 @@ class Headers {
       const count = lengthCounts.reduce((sum, number) => sum + number, 0);
       const symbols = [...payload.subarray(at + 17, at + 17 + count)];
       const id = payload[at]!;
-      if (lengthCounts.length < 16 || symbols.length < count || (id & 0xef) > LAST_TABLE) return "broken";
+      if (lengthCounts.length < 16 || symbols.length < count || count > MAX_CODES) return "broken";
+      if ((id & 0xef) > LAST_TABLE) return "broken";
       this.#huffman.set(id, { lengthCounts, symbols });
       at += 17 + count;
     }

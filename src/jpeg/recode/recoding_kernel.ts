@@ -12,7 +12,13 @@ import type { RecodableJpeg } from "./recodable_jpeg.ts";
 export interface RecodingKernel extends WebAssembly.Exports {
   readonly memory: WebAssembly.Memory & { readonly buffer: ArrayBuffer };
   readonly prepare: () => void;
-  readonly layOut: (jpegBytes: number, blocks: number, rowBlocks: number) => number;
+  readonly layOut: (
+    jpegBytes: number,
+    blocks: number,
+    tokens: number,
+    writtenBytes: number,
+    rowBlocks: number,
+  ) => number;
   readonly jpegAt: () => number;
   readonly blocksAt: () => number;
   readonly tokensAt: () => number;

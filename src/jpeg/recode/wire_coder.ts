@@ -84,16 +84,15 @@ export class WireCoder {
    * @returns the JPEG, of its own; nothing where this is none
    */
   decode(wire: Uint8Array): Jpeg | undefined {
-    const picture = readWirePicture(wire);
+    const mostBytes = Math.min(MAX_FRAME_BYTES, MOST_EXPANSION * wire.length);
+    const picture = wire.length > MAX_FRAME_BYTES ? undefined : readWirePicture(wire);
     const headers = picture && expandHeaders(picture.headers, MOST_HEADER_BYTES);
     if (!headers) return undefined;
     const { slices, scanBytes, tail, wholeSize } = picture;
-    const mostBytes = Math.min(MAX_FRAME_BYTES, MOST_EXPANSION * wire.length);
     if (headers.length + scanBytes + tail.length > mostBytes) return undefined;
     const coefficients = this.#coefficients;
-    if (!coefficients.readSlices(headers, { slices, mostBytes, ...wholeSize ? { wholeSize } : {} })) {
-      return undefined;
-    }
+    const limits = { mostScanBytes: scanBytes || mostBytes, ...wholeSize ? { wholeSize } : {} };
+    if (!coefficients.readSlices(headers, { slices, ...limits })) return undefined;
     if (wholeSize) return makeWhole(coefficients, headers, wholeSize);
     const scan = coefficients.restore();
     return scan && (scanBytes === 0 || scan.length === scanBytes) ? concat([headers, scan, tail]) : undefined;

@@ -13,7 +13,6 @@ import {
   readVector,
   rewrite,
 } from "../../support/recoding.ts";
-import { seededRandom } from "../../support/seeded_random.ts";
 
 const pixelsOf = await openPixels();
 
@@ -150,27 +149,6 @@ Deno.test("PictureFitter names why it leaves a picture alone", () => {
 Deno.test("a picture whose brightness runs away is no picture of eight bits", () => {
   assertEquals(new Coefficients().read(makeGreyJpeg(1)), undefined);
   assertEquals(new Coefficients().read(makeGreyJpeg(2)), "broken");
-});
-
-Deno.test("PictureFitter survives 20,000 damaged pictures, and fits the good one after each", () => {
-  const random = seededRandom(15);
-  const recoder = new PictureFitter();
-  const pictures = BASELINE_VECTORS.map(readVector);
-  let fitting = 0;
-  for (let round = 0; round < 20_000; round++) {
-    const damaged = random.mutate(pictures[random.below(pictures.length)]!);
-    const budget = Math.floor(damaged.length * (0.5 + random.next() / 2));
-    const fitted = recoder.fit(damaged, budget);
-    if (typeof fitted === "string") continue;
-    assert(fitted.bytes.length <= budget);
-    fitting++;
-  }
-  assert(fitting > 1000, `${fitting} of 20,000 could be recoded`);
-  const good = readVector("baseline_160x120");
-  const budget = Math.floor(good.length * 0.8);
-  const fitted = expectMade(recoder.fit(good, budget));
-  assert(fitted.bytes.length <= budget);
-  assert(comparePictures(pixelsOf(fitted.bytes).samples, pixelsOf(good).samples) > 35);
 });
 
 /** Where a segment's 0xff is. */

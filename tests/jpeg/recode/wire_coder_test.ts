@@ -1,9 +1,11 @@
 import { assert, assertEquals, assertLess } from "@std/assert";
+import { openWasmGreyEncoder } from "../../../src/jpeg/grey/wasm_grey_encoder.ts";
 import { compactHeaders, expandHeaders } from "../../../src/jpeg/recode/compact_headers.ts";
 import { WireCoder } from "../../../src/jpeg/recode/wire_coder.ts";
+import { readWirePicture, writeWirePicture } from "../../../src/jpeg/recode/wire_picture.ts";
+import { MAX_FRAME_BYTES } from "../../../src/protocol/media.ts";
 import { concatBytes, withSegment } from "../../support/jpeg_vectors.ts";
 import { BASELINE_VECTORS, expectMade, readVector, rewrite } from "../../support/recoding.ts";
-import { seededRandom } from "../../support/seeded_random.ts";
 
 /** In one of 1 kB there is nothing to be learnt. */
 const PICTURES = BASELINE_VECTORS.filter((name) => name !== "ffmpeg_96x64");
@@ -39,6 +41,20 @@ Deno.test("WireCoder keeps what a JPEG has besides: codes of its own, segments, 
   for (const jpeg of pictures) assertEquals(coder.decode(expectMade(coder.encode(jpeg))), jpeg);
 });
 
+Deno.test("WireCoder gives back pictures of one brightness but for their first row, whichever it is", async () => {
+  const [width, height] = [320, 240];
+  const coder = new WireCoder();
+  for (const quality of [5, 60]) {
+    const camera = await openWasmGreyEncoder({ quality, sampling: "4:2:0" });
+    for (let level = 0; level < 256; level++) {
+      const pixels = new Uint8Array(width * height).fill(level).fill(255 - level, 0, width);
+      const jpeg = camera.encode({ width, height, strideBytes: width, pixels });
+      assertEquals(coder.decode(expectMade(coder.encode(jpeg))), jpeg, `${level}`);
+    }
+    camera.close();
+  }
+});
+
 Deno.test("WireCoder names why it leaves a picture alone", () => {
   const coder = new WireCoder();
   const jpeg = readVector("baseline_160x120");
@@ -63,25 +79,7 @@ Deno.test("WireCoder leaves a picture alone whose headers are longer than they c
   assertEquals(coder.encode(withSegment(once, 0xe2, profile)), "no-gain");
 });
 
-Deno.test("WireCoder gives nothing for what is no picture, and reads the next one", () => {
-  const random = seededRandom(16);
-  const coder = new WireCoder();
-  const wires = PICTURES.map((name) => expectMade(coder.encode(readVector(name))));
-  let pictures = 0;
-  for (let round = 0; round < 5000; round++) {
-    const damaged = random.mutate(wires[random.below(wires.length)]!);
-    const jpeg = coder.decode(damaged);
-    if (!jpeg) continue;
-    pictures++;
-    assert(jpeg[0] === 0xff && jpeg[1] === 0xd8);
-  }
-  assert(pictures < 4000, `${pictures} damaged ones passed for pictures`);
-  for (const [index, name] of PICTURES.entries()) {
-    assertEquals(coder.decode(wires[index]!), readVector(name));
-  }
-});
-
-Deno.test("WireCoder refuses what would take much memory or time for few bytes", () => {
+Deno.test("WireCoder gives nothing for a picture that claims more than it can hold", () => {
   const jpeg = readVector("baseline_160x120");
   const wire = expectMade(new WireCoder().encode(jpeg));
   const frameHeader = [0xff, 0xc0, 0x00, 0x11, 8];
@@ -89,9 +87,12 @@ Deno.test("WireCoder refuses what would take much memory or time for few bytes",
   assert(at > 0);
   const huge = wire.slice();
   huge.fill(0xff, at + 5, at + 9);
-  const beganMs = performance.now();
-  assertEquals(new WireCoder().decode(huge), undefined);
-  assertLess(performance.now() - beganMs, 1000);
+  const coder = new WireCoder();
+  assertEquals(coder.decode(huge), undefined);
+  const slices = Array.from({ length: 2 }, () => new Uint8Array(MAX_FRAME_BYTES / 2 + 1));
+  const { headers, tail } = readWirePicture(wire)!;
+  assertEquals(coder.decode(writeWirePicture({ headers, tail, scanBytes: 0, slices })), undefined);
+  assertEquals(coder.decode(wire), jpeg);
 });
 
 Deno.test("headers become short where they are what most cameras send, and come back as they were", () => {

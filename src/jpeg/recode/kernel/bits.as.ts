@@ -21,3 +21,8 @@ export function hasPrefix(word: u32): bool {
   const inverse = ~word;
   return ((inverse - 0x01010101) & ~inverse & 0x80808080) != 0;
 }
+
+/** The nearest value that is no larger, nor smaller than its negative. */
+export function clampTo(value: i32, most: i32): i32 {
+  return max(-most, min(most, value));
+}

@@ -12,6 +12,8 @@
  * @module
  */
 
+import { clampTo } from "./bits.as.ts";
+
 /** By place in zigzag order, where a coefficient is in a block, row by row; and the other way. */
 const ROW_PLACE = memory.data<u8>([
   0,
@@ -210,8 +212,4 @@ export function quantise(block: usize, firstAt: usize, steps: usize): usize {
   }
   store<u32>(block, <u32> at, 4);
   return at;
-}
-
-function clampTo(value: i32, most: i32): i32 {
-  return max(-most, min(most, value));
 }

@@ -16,16 +16,13 @@
 
 export const BLOCK_BYTES: usize = 8;
 export const TOKEN_BYTES: usize = 4;
-/** A code and its value take two bits at least. */
-const TOKENS_PER_BYTE: usize = 4;
-const AC_COEFFICIENTS: usize = 63;
 /** Beyond the JPEG's end, so that it may be read by words. */
 const SPARE_BYTES: usize = 16;
-/** A written picture may have each byte stuffed, and then there is the last one. */
-const WRITTEN_SPARE_BYTES: usize = 1024;
 const ROW_BLOCK_BYTES: usize = 80;
 const CACHE_LINE_BYTES: usize = 64;
 const PAGE_BYTES: usize = 65536;
+/** No picture that goes 30 times a second takes a quarter of it. */
+const MOST_BYTES: usize = 256 << 20;
 
 export let jpeg: usize = 0;
 export let jpegEnd: usize = 0;
@@ -41,14 +38,18 @@ export let tokenRoom: usize = 0;
 export let rows: usize = 0;
 
 /**
- * Makes room for a JPEG and its coefficients.
+ * Makes room for a JPEG, or what it is in the wire code, and for its coefficients, so many tokens in each form.
  *
  * @returns false where there is not enough memory
  */
-export function layOut(jpegBytes: usize, blockCount: usize, rowBlocks: usize): bool {
-  const most = jpegBytes * TOKENS_PER_BYTE;
-  const all = blockCount * AC_COEFFICIENTS;
-  const tokenBytes = (most < all ? most : all) * TOKEN_BYTES;
+export function layOut(
+  jpegBytes: usize,
+  blockCount: usize,
+  tokenCount: usize,
+  writtenBytes: usize,
+  rowBlocks: usize,
+): bool {
+  const tokenBytes = tokenCount * TOKEN_BYTES;
   tokenRoom = tokenBytes;
   jpeg = alignUp(__heap_base);
   jpegEnd = jpeg + jpegBytes;
@@ -57,7 +58,7 @@ export function layOut(jpegBytes: usize, blockCount: usize, rowBlocks: usize): b
   newBlocks = alignUp(tokens + tokenBytes);
   newTokens = alignUp(newBlocks + blockCount * BLOCK_BYTES);
   written = alignUp(newTokens + tokenBytes);
-  writtenEnd = written + 2 * jpegBytes + WRITTEN_SPARE_BYTES;
+  writtenEnd = written + writtenBytes;
   rows = alignUp(writtenEnd + SPARE_BYTES);
   return reserve(rows + rowBlocks * ROW_BLOCK_BYTES);
 }
@@ -77,6 +78,7 @@ function alignUp(address: usize): usize {
 }
 
 function reserve(end: usize): bool {
+  if (end > MOST_BYTES) return false;
   const pages = <i32> ((end + PAGE_BYTES - 1) / PAGE_BYTES) - memory.size();
   return pages <= 0 || memory.grow(pages) >= 0;
 }

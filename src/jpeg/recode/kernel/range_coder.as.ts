@@ -141,9 +141,10 @@ function nextByte(): u32 {
   return at < end ? load<u8>(at++) : 0;
 }
 
+/** Holds bytes back that a carry may still change: the last one that was no 0xff, and those behind it; before the first there is none. */
 function shiftLow(): void {
   const carry = <u32> (low >> 32);
-  if (<u32> low < 0xff000000 || carry != 0) {
+  if (<u32> low < 0xff000000 || carry != 0 || cached == 0) {
     if (cached > 0) {
       put(cache + carry);
       for (let n = cached - 1; n > 0; n--) put(0xff + carry);

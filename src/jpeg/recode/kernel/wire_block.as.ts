@@ -42,10 +42,14 @@ export const OLD_DC: usize = 70;
 /** For blocks that have no neighbour there. */
 export const NOBODY = memory.data(80);
 
-/** The bucket of a number of tokens, of tokens that are left, of a sum of two magnitudes: one byte each. */
+/** The bucket of a number of tokens, and of tokens that are left: one byte each. */
 const COUNT_BUCKET_OF = memory.data(64);
 const REST_BUCKET_OF = memory.data(64);
-const MAGNITUDE_BUCKET_OF = memory.data(512);
+/** Of each place, the bucket of the sum of its two magnitudes in the neighbours (u8). */
+const BUCKETS = memory.data(64);
+
+/** Bits of the largest number of tokens. */
+const MOST_NUMBER_SIZE: u32 = 6;
 
 /** Where the next token is, or goes. */
 let tokenAt: usize = 0;
@@ -74,9 +78,6 @@ export function prepareBuckets(): void {
       <u8> (n < 5 ? n == 0 ? 0 : n - 1 : n < 7 ? 4 : n < 10 ? 5 : n < 16 ? 6 : 7),
     );
   }
-  for (let n: u32 = 0; n < 512; n++) {
-    store<u8>(MAGNITUDE_BUCKET_OF + n, <u8> (n < 3 ? n : n < 5 ? 3 : n < 10 ? 4 : 5));
-  }
 }
 
 /**
@@ -104,11 +105,11 @@ export function codeBlock<Direction>(
     load<u8>(COUNT_BUCKET_OF + ((numberAbove + numberLeft + 1) >> 1)),
     number,
   );
+  if (number > 0) findBuckets(above, left);
+  forgetMagnitudes(here);
   store<u16>(here, <u16> number, NUMBER);
-  let place: u32 = 1;
-  for (let rest = number; rest > 0; place++) {
-    const sum: u32 = <u32> load<u8>(above + place) + <u32> load<u8>(left + place);
-    const bucket: usize = load<u8>(MAGNITUDE_BUCKET_OF + sum);
+  for (let rest = number, place: u32 = 1; rest > 0; place++) {
+    const bucket: usize = load<u8>(BUCKETS + place);
     let isThere: u32 = 1;
     if (sizeof<Direction>() == 1) isThere = <u32> (load<u16>(tokenAt, 2) == place);
     if (rest < 64 - place) {
@@ -118,10 +119,7 @@ export function codeBlock<Direction>(
             bucket) * 4;
       isThere = code<Direction>(context, isThere);
     }
-    if (isThere == 0) {
-      store<u8>(here + place, 0);
-      continue;
-    }
+    if (isThere == 0) continue;
     rest--;
     const value = codeValue<Direction>(
       STATES + (SIZE_BITS + ((set * PLACES + place) * MAGNITUDE_BUCKETS + bucket) * SIZES) * 4,
@@ -138,18 +136,41 @@ export function codeBlock<Direction>(
     tokenAt += 4;
     store<u8>(here + place, <u8> min<u32>(abs<i32>(value), 255));
   }
-  if (place < 64) memory.fill(here + place, 0, 64 - place);
   if (sizeof<Direction>() == 2) store<u32>(block, <u32> tokenAt, 4);
 }
 
-/** How many tokens, 0 … 63: a tree of six bits. */
+function findBuckets(above: usize, left: usize): void {
+  for (let at: usize = 0; at < 64; at += 16) {
+    const sum = i8x16.add_sat_u(v128.load(above + at), v128.load(left + at));
+    let bucket = i8x16.neg(i8x16.gt_u(sum, i8x16.splat(0)));
+    bucket = i8x16.sub(bucket, i8x16.gt_u(sum, i8x16.splat(1)));
+    bucket = i8x16.sub(bucket, i8x16.gt_u(sum, i8x16.splat(2)));
+    bucket = i8x16.sub(bucket, i8x16.gt_u(sum, i8x16.splat(4)));
+    bucket = i8x16.sub(bucket, i8x16.gt_u(sum, i8x16.splat(9)));
+    v128.store(BUCKETS + at, bucket);
+  }
+}
+
+function forgetMagnitudes(here: usize): void {
+  for (let at: usize = 0; at < 64; at += 16) v128.store(here + at, i64x2.splat(0));
+}
+
+/** How many tokens, 0 … 63: one bit for each size up to its own, and the bits behind the first one. */
 function codeNumber<Direction>(set: usize, bucket: usize, number: u32): u32 {
-  const tree = STATES + (COUNTS + (set * COUNT_BUCKETS + bucket) * 64) * 4;
+  const contexts = STATES + (COUNTS + (set * COUNT_BUCKETS + bucket) * 64) * 4;
+  const wanted: u32 = 32 - clz<u32>(number);
+  let size: u32 = 0;
+  while (
+    size < MOST_NUMBER_SIZE && code<Direction>(contexts + <usize> size * 4, <u32> (wanted > size)) != 0
+  ) size++;
+  if (size < 2) return size;
+  // of each size a tree of its own, one behind the other
+  const tree = contexts + <usize> (MOST_NUMBER_SIZE - 1 + (1 << (size - 1)) - size) * 4;
   let node: u32 = 1;
-  for (let n: i32 = 5; n >= 0; n--) {
+  for (let n = <i32> size - 2; n >= 0; n--) {
     node = node << 1 | code<Direction>(tree + <usize> node * 4, number >> n & 1);
   }
-  return node - 64;
+  return node;
 }
 
 /** A value that is not zero: its size, its bits, its sign. */
