@@ -10,17 +10,21 @@
  */
 
 import { Coefficients } from "../src/jpeg/recode/coefficients.ts";
+import { expandHeaders } from "../src/jpeg/recode/compact_headers.ts";
 import { PictureFitter } from "../src/jpeg/recode/picture_fitter.ts";
+import { MOST_HEADER_BYTES, readWirePicture } from "../src/jpeg/recode/wire_picture.ts";
+import { MAX_FRAME_BYTES } from "../src/protocol/media.ts";
 
 const FILE = new URL("../src/jpeg/recode/kernel/start_levels.as.ts", import.meta.url);
-const CONTEXTS = 18_392;
+const CONTEXTS = 19_048;
 /** The contexts before this one are the trees of the numbers of tokens. */
 const TREES_END = 1280;
 /** As in wire_contexts.as.ts. */
 const START_COUNT = 8;
 const LEVEL = 0.75;
 const MIDDLE = 7.5;
-const BUDGETS = [Infinity, 30_000, 18_000, 12_000];
+/** Those of the smallest ones are halved. */
+const BUDGETS = [30_000, 18_000, 12_000, 7000, 3500];
 const PICTURES_OF_FOLDER = 8;
 /** Contexts that were asked more seldom are guessed at: few tokens, small ones. */
 const LEAST_WEIGHT = 4;
@@ -42,16 +46,26 @@ for (const folder of Deno.args) {
   const recoder = new PictureFitter();
   for (const name of names.filter((_, index) => index % every === 0)) {
     const jpeg = Deno.readFileSync(`${folder}/${name}`);
+    if (coefficients.read(jpeg) === undefined) learn();
     for (const budget of BUDGETS) {
-      const fitted = recoder.fit(jpeg, budget);
-      if (typeof fitted !== "string") learn(fitted.bytes);
+      const fitted = recoder.fit(jpeg, budget, "wire");
+      if (typeof fitted !== "string" && readWire(fitted.bytes)) learn();
     }
   }
 }
 Deno.writeTextFileSync(FILE, format(makeLevels()));
 
-function learn(jpeg: Uint8Array): void {
-  if (coefficients.read(jpeg) || !coefficients.encodeSlices(1)) return;
+/** Takes what is on the wire, a half picture as that. */
+function readWire(wire: Uint8Array): boolean {
+  const picture = readWirePicture(wire);
+  const headers = picture && expandHeaders(picture.headers, MOST_HEADER_BYTES);
+  return headers !== undefined &&
+    coefficients.readSlices(headers, { slices: picture!.slices, mostScanBytes: MAX_FRAME_BYTES });
+}
+
+/** From the picture that is there. */
+function learn(): void {
+  if (!coefficients.encodeSlices(1)) return;
   for (const [index, state] of coefficients.readStates(CONTEXTS).entries()) {
     const count = state & 1023;
     const probability = Math.min(0.9995, Math.max(0.0005, (state >>> 10) / 2 ** 22));

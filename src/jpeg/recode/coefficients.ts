@@ -80,6 +80,7 @@ export class Coefficients {
   requantise(steps: Uint16Array): void {
     this.#view();
     for (let i = 0; i < steps.length; i++) this.#ratios[i] = steps[i] === 0 ? 0 : this.#steps[i]! / steps[i]!;
+    this.#setNextSteps(steps);
     this.#kernel.requantise();
   }
 
@@ -197,8 +198,13 @@ export class Coefficients {
     this.shape = shapeOf(this.jpeg);
     this.#headers = OF_NO_PICTURE;
     this.#setScan(0);
-    new Uint16Array(this.#kernel.memory.buffer, this.#kernel.nextStepsAt(), steps.length).set(steps);
+    this.#setNextSteps(steps);
     return make(mcusAcross, mcusDown) !== 0;
+  }
+
+  /** Those of the form that is made next. */
+  #setNextSteps(steps: Uint16Array): void {
+    new Uint16Array(this.#kernel.memory.buffer, this.#kernel.nextStepsAt(), steps.length).set(steps);
   }
 
   #setScan(restartInterval: number): void {

@@ -43,11 +43,11 @@ function makePictures(): Made[] {
       return typeof fitted === "string" ? undefined : fitted;
     };
     const fitted = fit(0.7, "jpeg");
-    const [whole, half] = [fit(0.45, "wire"), fit(0.17, "wire")];
+    const wires = [0.45, 0.35, 0.25, 0.17].map((share) => fit(share, "wire"));
     return [
       { name: `${name}, written anew`, jpeg: expectMade(rewrite(jpeg)) },
       ...fitted ? [{ name: `${name}, fitted`, jpeg: fitted.bytes }] : [],
-      ...[whole, half].filter((wire) => wire !== undefined).map(({ bytes, isHalf }) => ({
+      ...wires.filter((wire) => wire !== undefined).map(({ bytes, isHalf }) => ({
         name: `${name}, from the wire code${isHalf ? ", made whole" : ""}`,
         jpeg: viewer.decode(bytes)!,
       })),

@@ -16,9 +16,10 @@ const COLOURS = [
   { color_space: 3, auto_subsample: false, chroma_subsample: 1 },
   { color_space: 3, auto_subsample: false, chroma_subsample: 2 },
 ];
+/** Always with tables of its own: by the standard ones it writes codes now and then that these do not have. */
 const EXTRAS = [
   { optimize_coding: true, quant_table: 3 },
-  { optimize_coding: false, quant_table: 0 },
+  { optimize_coding: true, quant_table: 0, trellis_opt_table: true },
   {
     optimize_coding: true,
     quant_table: 2,

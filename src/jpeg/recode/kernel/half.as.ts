@@ -7,7 +7,7 @@
 
 import { BLOCK_BYTES, blocks, newBlocks, newTokens, swapForms, tokenRoom, tokens } from "./layout.as.ts";
 import { clearLow, isLow, join, part, quantise, readLow, readWhole } from "./half_blocks.as.ts";
-import { stepsAt } from "./quantisation.as.ts";
+import { nextStepsAt, stepsAt, swapSteps } from "./quantisation.as.ts";
 import {
   ACROSS_OF,
   CLASS_OF,
@@ -20,19 +20,12 @@ import {
 } from "./scan.as.ts";
 
 const PLACES: usize = 64;
-/** The steps of the picture that is made, 64 of each class (u16). */
-const NEXT_STEPS = memory.data(4 * 64 * 2);
 /** Arrangement of the other picture: its MCUs of a row, and rows of them. */
 let otherAcross: u32 = 0;
 let otherDown: u32 = 0;
 
-/** Where the steps of the picture that is to be made are to be put. */
-export function nextStepsAt(): usize {
-  return NEXT_STEPS;
-}
-
 /**
- * Makes the half picture of the blocks, in their place; the scan is set for it, the steps become {@linkcode NEXT_STEPS}.
+ * Makes the half picture of the blocks, in their place; the scan is set for it, the steps become {@linkcode nextStepsAt}.
  *
  * @param across MCUs of a row of the whole picture
  * @param down rows of them
@@ -81,12 +74,12 @@ function resize(across: u32, down: u32, toHalf: bool): bool {
         part(y % 2, x % 2);
       }
       if (newToken + 63 * 4 > limit) return false;
-      newToken = quantise(newBlock, newToken, NEXT_STEPS + classSteps);
+      newToken = quantise(newBlock, newToken, nextStepsAt() + classSteps);
       newBlock += BLOCK_BYTES;
     }
   }
   swapForms();
-  memory.copy(stepsAt(), NEXT_STEPS, 4 * PLACES * 2);
+  swapSteps();
   return true;
 }
 

@@ -104,9 +104,15 @@ export function prepareHalves(): void {
   }
 }
 
-function basis(size: usize, frequency: usize, x: usize): f64 {
+/** One sample of a wave of the orthonormal DCT of so many samples. */
+export function basis(size: usize, frequency: usize, x: usize): f64 {
   const scale = Math.sqrt((frequency == 0 ? 1.0 : 2.0) / <f64> size);
   return scale * Math.cos(Math.PI * <f64> (2 * x + 1) * <f64> frequency / <f64> (2 * size));
+}
+
+/** Where a place of the zigzag order is in a block, row by row. */
+export function rowPlaceOf(place: usize): usize {
+  return load<u8>(ROW_PLACE + place);
 }
 
 /** Whether a place is one of the four lowest frequencies each way. */

@@ -16,16 +16,19 @@
  */
 
 import { countsOf, prepareTable, symbolsOf } from "./code_tables.as.ts";
-import { halve, lostByHalving, makeWhole, nextStepsAt } from "./half.as.ts";
+import { halve, lostByHalving, makeWhole } from "./half.as.ts";
+import { prepareEdges } from "./edges.as.ts";
 import { prepareHalves } from "./half_blocks.as.ts";
-import { blocks, jpeg, layOut, newBlocks, swapForms, tokens, written } from "./layout.as.ts";
+import { blocks, jpeg, layOut, newBlocks, swapForms as swapBlocks, tokens, written } from "./layout.as.ts";
 import {
   candidatesAt,
   countMagnitudes,
+  nextStepsAt,
   prospectsAt,
   ratiosAt,
   requantise as requantiseTokens,
   stepsAt,
+  swapSteps,
   weigh,
 } from "./quantisation.as.ts";
 import { decodeScan } from "./read.as.ts";
@@ -47,9 +50,9 @@ import { prepareStarts, statesAt } from "./wire_contexts.as.ts";
 import { encodeScan, restoreScan } from "./write.as.ts";
 
 export { countsOf, prepareTable, symbolsOf };
-export { candidatesAt, countMagnitudes, prospectsAt, ratiosAt, stepsAt, weigh };
+export { candidatesAt, countMagnitudes, nextStepsAt, prospectsAt, ratiosAt, stepsAt, weigh };
 export { decodeSlice, encodeSlice, statesAt };
-export { halve, lostByHalving, makeWhole, nextStepsAt, swapForms };
+export { halve, lostByHalving, makeWhole };
 export { layOut, makeCodes };
 export { decodeScan, encodeScan, newCountsOf, newSymbolsOf, restoreScan, setScan };
 
@@ -59,6 +62,13 @@ export function prepare(): void {
   prepareBuckets();
   prepareStarts();
   prepareHalves();
+  prepareEdges();
+}
+
+/** What was requantised takes the place of what was decoded, and the other way. */
+export function swapForms(): void {
+  swapBlocks();
+  swapSteps();
 }
 
 export function blocksAt(): usize {

@@ -18,7 +18,7 @@ export const BLOCK_BYTES: usize = 8;
 export const TOKEN_BYTES: usize = 4;
 /** Beyond the JPEG's end, so that it may be read by words. */
 const SPARE_BYTES: usize = 16;
-const ROW_BLOCK_BYTES: usize = 80;
+const ROW_BLOCK_BYTES: usize = 112;
 const CACHE_LINE_BYTES: usize = 64;
 const PAGE_BYTES: usize = 65536;
 /** No picture that goes 30 times a second takes a quarter of it. */

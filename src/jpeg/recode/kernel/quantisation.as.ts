@@ -38,6 +38,8 @@ const MOST_DC: i32 = 2047;
 
 const HISTOGRAM = memory.data(4 * 64 * 64 * 4);
 const STEPS = memory.data(4 * 64 * 2);
+/** Of the other form, or of the picture that is to be made (u16). */
+const NEXT_STEPS = memory.data(4 * 64 * 2);
 const CANDIDATE_STEPS = memory.data(4 * 64 * 12 * 2);
 const PROSPECTS = memory.data(4 * 64 * 12 * 8);
 const RATIOS = memory.data(4 * 64 * 4);
@@ -48,6 +50,19 @@ const LAST_DC = memory.data(16);
 
 export function stepsAt(): usize {
   return STEPS;
+}
+
+export function nextStepsAt(): usize {
+  return NEXT_STEPS;
+}
+
+/** What was coded by the ones is then coded by the others. */
+export function swapSteps(): void {
+  for (let at: usize = 0; at < CLASSES * PLACES * 2; at += 16) {
+    const steps = v128.load(STEPS + at);
+    v128.store(STEPS + at, v128.load(NEXT_STEPS + at));
+    v128.store(NEXT_STEPS + at, steps);
+  }
 }
 
 export function candidatesAt(): usize {

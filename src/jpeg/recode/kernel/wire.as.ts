@@ -9,9 +9,12 @@
 
 import { BLOCK_BYTES, blocks, rows, writtenEnd } from "./layout.as.ts";
 import { beginDecoding, beginEncoding, endEncoding } from "./range_coder.as.ts";
-import { ACROSS_OF, COMPONENT_OF, DOWN_OF, mcuBlocks, mcusAcross, PLACE_OF } from "./scan.as.ts";
-import { beginTokens, codeBlock, DC, endTokens, NEIGHBOUR_BYTES, NOBODY, OLD_DC } from "./wire_block.as.ts";
+import { stepsAt } from "./quantisation.as.ts";
+import { ACROSS_OF, CLASS_OF, COMPONENT_OF, DOWN_OF, mcuBlocks, mcusAcross, PLACE_OF } from "./scan.as.ts";
+import { beginTokens, codeBlock, endTokens, NEIGHBOUR_BYTES, NOBODY } from "./wire_block.as.ts";
 import { startStates } from "./wire_contexts.as.ts";
+
+const CLASS_STEP_BYTES: usize = 64 * 2;
 
 /**
  * Encodes the MCUs of a slice behind what has been written.
@@ -62,9 +65,8 @@ function codeMcus<Direction>(firstMcu: u32, endMcu: u32): void {
       const here = row + <usize> v * rowBytes + <usize> x * NEIGHBOUR_BYTES;
       const above = row + <usize> (v == 0 ? down - 1 : v - 1) * rowBytes + <usize> x * NEIGHBOUR_BYTES;
       const left = x == 0 ? NOBODY : here - NEIGHBOUR_BYTES;
-      let corner: i32 = 0;
-      if (x > 0) corner = load<i16>(above - NEIGHBOUR_BYTES + (v == 0 && h == 0 ? OLD_DC : DC));
-      codeBlock<Direction>(component > 0 ? 1 : 0, block, here, above, left, corner);
+      const steps = stepsAt() + <usize> load<u8>(CLASS_OF + component) * CLASS_STEP_BYTES;
+      codeBlock<Direction>(component > 0 ? 1 : 0, steps, block, here, above, left);
       block += BLOCK_BYTES;
       if (place + 1 == across * down) row += rowBytes * down;
     }

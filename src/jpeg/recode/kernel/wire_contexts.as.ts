@@ -15,7 +15,7 @@ export const COUNT_BUCKETS: usize = 10;
 export const REST_BUCKETS: usize = 8;
 export const MAGNITUDE_BUCKETS: usize = 6;
 export const SIZES: usize = 12;
-export const ERROR_BUCKETS: usize = 8;
+export const ERROR_BUCKETS: usize = 14;
 export const PLACES: usize = 64;
 
 /** Where each kind begins; of each there are two sets, of brightness and of colour. */
@@ -25,8 +25,9 @@ export const SIZE_BITS: usize = IS_THERE + 2 * PLACES * REST_BUCKETS * MAGNITUDE
 export const FIRST_BITS: usize = SIZE_BITS + 2 * PLACES * MAGNITUDE_BUCKETS * SIZES;
 export const DC_SIZE_BITS: usize = FIRST_BITS + 2 * PLACES * SIZES;
 export const DC_FIRST_BITS: usize = DC_SIZE_BITS + 2 * ERROR_BUCKETS * SIZES;
-/** All of them: 18,392. */
-export const CONTEXTS: usize = DC_FIRST_BITS + 2 * SIZES;
+export const SIGNS: usize = DC_FIRST_BITS + 2 * SIZES;
+/** All of them: 19,048. */
+export const CONTEXTS: usize = SIGNS + 2 * PLACES * 4;
 
 /** Between two levels, in the logarithm of the odds. */
 const LEVEL: f64 = 0.75;
@@ -36,8 +37,8 @@ const START_COUNT: u32 = 8;
 const PROBABILITY_BITS: u32 = 22;
 
 /** One u32 for each context. */
-export const STATES = memory.data(4 * 18392);
-const STARTS = memory.data(4 * 18392);
+export const STATES = memory.data(4 * 19048);
+const STARTS = memory.data(4 * 19048);
 /** One u32 for each level. */
 const STATE_OF = memory.data(16 * 4);
 

@@ -1,0 +1,94 @@
+// @ts-nocheck: this is AssemblyScript, which scripts/build_kernel.ts compiles
+/**
+ * The four edges of a block, by which its neighbours' brightness is foretold: a picture goes on where a block ends.
+ *
+ * ```text
+ *  an edge: eight samples (i16, sixteenths of a level), as they would be half a sample beyond the block's last ones
+ *  a block's edges, 64 bytes: upper, left, lower, right one
+ * ```
+ *
+ * All of it is in whole numbers, so that both ends foretell the same. Source: the prediction of DC of Dropbox's Lepton
+ * (Horn et al., "The design, implementation, and deployment of a system to transparently compress hundreds of petabytes of
+ * image files for a file-storage service", 2017).
+ *
+ * @module
+ */
+
+import { clampTo } from "./bits.as.ts";
+import { basis, rowPlaceOf } from "./half_blocks.as.ts";
+
+const EDGE_BYTES: usize = 16;
+const EDGES_BYTES: usize = 64;
+export const UPPER: usize = 0;
+export const LEFT: usize = 16;
+export const LOWER: usize = 32;
+export const RIGHT: usize = 48;
+/** Sixteenths of a level; DC is eight levels of its block's samples. */
+const FRACTION: i32 = 16;
+const DC_FRACTION: i32 = 2;
+/** Beyond what eight bits can make of a coefficient. */
+const MOST: i32 = 2047;
+
+/** For each place, what it adds to each edge, as a share of its value (Q15). */
+const SHARES = memory.data(64 * 64);
+/** Those of the block that is being coded, without its DC. */
+const EDGES = memory.data(64);
+
+/** Once, before anything. */
+export function prepareEdges(): void {
+  for (let place: usize = 0; place < 64; place++) {
+    const rowPlace = rowPlaceOf(place);
+    const u = rowPlace & 7;
+    const v = rowPlace >> 3;
+    for (let i: usize = 0; i < 8; i++) {
+      const at = SHARES + place * EDGES_BYTES + i * 2;
+      store<i16>(at + UPPER, share(beyond(v, 0, 1) * basis(8, u, i)));
+      store<i16>(at + LEFT, share(beyond(u, 0, 1) * basis(8, v, i)));
+      store<i16>(at + LOWER, share(beyond(v, 7, 6) * basis(8, u, i)));
+      store<i16>(at + RIGHT, share(beyond(u, 7, 6) * basis(8, v, i)));
+    }
+  }
+}
+
+/** A wave half a sample beyond its last one, as it goes on from the last but one. */
+function beyond(frequency: usize, last: usize, before: usize): f64 {
+  return 1.5 * basis(8, frequency, last) - 0.5 * basis(8, frequency, before);
+}
+
+function share(value: f64): i16 {
+  return <i16> nearest<f64>(value * 32768);
+}
+
+/** Begins a block. */
+export function clearEdges(): void {
+  for (let edge: usize = 0; edge < EDGES_BYTES; edge += EDGE_BYTES) v128.store(EDGES + edge, i64x2.splat(0));
+}
+
+/** Adds a coefficient of this value, which is that many levels. */
+export function addToEdges(place: usize, value: i32): void {
+  const all = i16x8.splat(<i16> (clampTo(value, MOST) * FRACTION));
+  const shares = SHARES + place * EDGES_BYTES;
+  for (let edge: usize = 0; edge < EDGES_BYTES; edge += EDGE_BYTES) {
+    const added = i16x8.q15mulr_sat_s(all, v128.load(shares + edge));
+    v128.store(EDGES + edge, i16x8.add_sat_s(v128.load(EDGES + edge), added));
+  }
+}
+
+/** What the edge of a neighbour is above the one of this block that lies at it: eight samples. */
+export function gapTo(edge: usize, neighbour: usize): v128 {
+  return i16x8.sub_sat_s(v128.load(neighbour), v128.load(EDGES + edge));
+}
+
+/** The sum of eight samples. */
+export function sumOf(samples: v128): i32 {
+  const pairs = i32x4.extadd_pairwise_i16x8_s(samples);
+  return i32x4.extract_lane(pairs, 0) + i32x4.extract_lane(pairs, 1) + i32x4.extract_lane(pairs, 2) +
+    i32x4.extract_lane(pairs, 3);
+}
+
+/** Keeps the lower and the right edge, with the DC of so many levels, for the neighbours there. */
+export function keepEdges(dc: i32, lower: usize, right: usize): void {
+  const level = i16x8.splat(<i16> (clampTo(dc, 8 * MOST) * DC_FRACTION));
+  v128.store(lower, i16x8.add_sat_s(v128.load(EDGES + LOWER), level));
+  v128.store(right, i16x8.add_sat_s(v128.load(EDGES + RIGHT), level));
+}
