@@ -16,13 +16,13 @@
 
 import { clampTo } from "./bits.as.ts";
 import { basis, rowPlaceOf } from "./half_blocks.as.ts";
+import { TOKEN_BYTES } from "./layout.as.ts";
 
-const EDGE_BYTES: usize = 16;
 const EDGES_BYTES: usize = 64;
 export const UPPER: usize = 0;
 export const LEFT: usize = 16;
-export const LOWER: usize = 32;
-export const RIGHT: usize = 48;
+const LOWER: usize = 32;
+const RIGHT: usize = 48;
 /** Sixteenths of a level; DC is eight levels of its block's samples. */
 const FRACTION: i32 = 16;
 const DC_FRACTION: i32 = 2;
@@ -59,19 +59,26 @@ function share(value: f64): i16 {
   return <i16> nearest<f64>(value * 32768);
 }
 
-/** Begins a block. */
-export function clearEdges(): void {
-  for (let edge: usize = 0; edge < EDGES_BYTES; edge += EDGE_BYTES) v128.store(EDGES + edge, i64x2.splat(0));
-}
-
-/** Adds a coefficient of this value, which is that many levels. */
-export function addToEdges(place: usize, value: i32): void {
-  const all = i16x8.splat(<i16> (clampTo(value, MOST) * FRACTION));
-  const shares = SHARES + place * EDGES_BYTES;
-  for (let edge: usize = 0; edge < EDGES_BYTES; edge += EDGE_BYTES) {
-    const added = i16x8.q15mulr_sat_s(all, v128.load(shares + edge));
-    v128.store(EDGES + edge, i16x8.add_sat_s(v128.load(EDGES + edge), added));
+/** Begins a block, of which these are the tokens, and the steps of its class. */
+export function sumEdges(from: usize, end: usize, steps: usize): void {
+  let upper = i16x8.splat(0);
+  let left = i16x8.splat(0);
+  let lower = i16x8.splat(0);
+  let right = i16x8.splat(0);
+  for (let token = from; token < end; token += TOKEN_BYTES) {
+    const place: usize = load<u16>(token, 2);
+    const value = <i32> load<i16>(token) * <i32> load<u16>(steps + place * 2);
+    const all = i16x8.splat(<i16> (clampTo(value, MOST) * FRACTION));
+    const shares = SHARES + place * EDGES_BYTES;
+    upper = i16x8.add_sat_s(upper, i16x8.q15mulr_sat_s(all, v128.load(shares, UPPER)));
+    left = i16x8.add_sat_s(left, i16x8.q15mulr_sat_s(all, v128.load(shares, LEFT)));
+    lower = i16x8.add_sat_s(lower, i16x8.q15mulr_sat_s(all, v128.load(shares, LOWER)));
+    right = i16x8.add_sat_s(right, i16x8.q15mulr_sat_s(all, v128.load(shares, RIGHT)));
   }
+  v128.store(EDGES, upper, UPPER);
+  v128.store(EDGES, left, LEFT);
+  v128.store(EDGES, lower, LOWER);
+  v128.store(EDGES, right, RIGHT);
 }
 
 /** What the edge of a neighbour is above the one of this block that lies at it: eight samples. */

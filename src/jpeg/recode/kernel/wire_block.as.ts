@@ -11,7 +11,7 @@
  */
 
 import { clampTo } from "./bits.as.ts";
-import { addToEdges, clearEdges } from "./edges.as.ts";
+import { sumEdges } from "./edges.as.ts";
 import { rowPlaceOf } from "./half_blocks.as.ts";
 import {
   COUNT_BUCKETS,
@@ -106,8 +106,8 @@ export function codeBlock<Direction>(
   );
   if (number > 0) findBuckets(above, left);
   forgetValues(here);
-  clearEdges();
   store<u16>(here, <u16> number, NUMBER);
+  const firstToken = tokenAt;
   for (let rest = number, place: u32 = 1; rest > 0; place++) {
     const bucket: usize = load<u8>(BUCKETS + place);
     let isThere: u32 = 1;
@@ -135,10 +135,10 @@ export function codeBlock<Direction>(
       store<u32>(tokenAt, place << 16 | (value & 0xffff));
     }
     tokenAt += 4;
-    addToEdges(place, value * <i32> load<u16>(steps + <usize> place * 2));
     store<i8>(here + place, <i8> clampTo(value, 127));
   }
   if (sizeof<Direction>() == 2) store<u32>(block, <u32> tokenAt, 4);
+  sumEdges(firstToken, tokenAt, steps);
   codeDc<Direction>(set, <i32> load<u16>(steps), block, here, above, left);
 }
 
