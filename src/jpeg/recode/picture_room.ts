@@ -23,11 +23,11 @@ export interface RoomNeeds {
 
 /** A block takes two bits at the least, in a JPEG. */
 const MOST_BLOCKS_PER_BYTE = 4;
-/** A token takes as much there; in the wire code its sign alone takes one. */
+/** A token takes as much there; in the wire code its sign alone takes one, where it can not be foretold. */
 const MOST_TOKENS_PER_BYTE = { jpeg: 4, wire: 8 };
 const MOST_TOKENS_OF_BLOCK = 63;
-/** A block of a picture that is halved, or made whole, leaves no more than its low frequencies. */
-const MOST_TOKENS_OF_RESIZED = 16;
+/** Of each block so many signs can be foretold; and one that is halved, or made whole, leaves its low frequencies. */
+const MOST_CHEAP_TOKENS = 16;
 /** For a block that is tried beyond the end. */
 const SPARE_TOKENS = 64;
 /** The last block is begun only where there is room for the longest one. */
@@ -45,7 +45,7 @@ export function makeRoom(
   const { mcusAcross, mcuBlocks } = shapeOf(jpeg);
   const { blocks } = shapeOf({ ...jpeg, width, height });
   if (blocks > MOST_BLOCKS_PER_BYTE * mostScanBytes) return "broken";
-  const mostTokens = Math.max(MOST_TOKENS_PER_BYTE[form] * bytes, MOST_TOKENS_OF_RESIZED * blocks);
+  const mostTokens = MOST_TOKENS_PER_BYTE[form] * bytes + MOST_CHEAP_TOKENS * blocks;
   const tokens = Math.min(mostTokens, MOST_TOKENS_OF_BLOCK * blocks) + SPARE_TOKENS;
   const isThere = kernel.layOut(bytes, blocks, tokens, mostScanBytes + SPARE_BYTES, mcusAcross * mcuBlocks);
   return isThere ? undefined : "no-memory";
