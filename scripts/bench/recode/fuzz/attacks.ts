@@ -13,7 +13,7 @@ import { BASELINE_VECTORS, readVector } from "../../../../tests/support/recoding
 import type { SeededRandom } from "../../../../tests/support/seeded_random.ts";
 import { isSame } from "../../shared/bytes.ts";
 import { makeHostileJpeg } from "./hostile_jpegs.ts";
-import { makeHeaderBomb, makeHostileWire, makeSizeBomb } from "./hostile_wires.ts";
+import { makeHeaderBomb, makeHostileWire, makeMistoldWire, makeSizeBomb } from "./hostile_wires.ts";
 
 /** One kind of input. */
 export interface Attack {
@@ -34,32 +34,35 @@ const FORMS: readonly PictureForm[] = ["jpeg", "wire"];
 /** Prepares all of them; they share coders, as the pictures of one stream do. */
 export function prepareAttacks(): Attack[] {
   const jpegs = BASELINE_VECTORS.map(readVector);
-  const wires = makeWires(jpegs);
+  const wires = jpegs.flatMap(makeWires);
   const target = new Target();
-  const any = <Value>(random: SeededRandom, values: readonly Value[]) => values[random.below(values.length)]!;
   const strikes: readonly (readonly [string, number, Attack["strike"]])[] = [
     ["good JPEG", 0.03, (random) => target.takeGood(any(random, jpegs), random)],
     ["damaged JPEG", 0.33, (random) => target.takeJpeg(random.mutate(any(random, jpegs)), random)],
     ["hostile JPEG", 0.33, (random) => target.takeJpeg(makeHostileJpeg(random), random)],
     ["damaged wire code", 0.14, (random) => target.takeWire(random.mutate(any(random, wires)))],
-    ["hostile wire code", 0.14, (random) => target.takeWire(makeHostileWire(random, any(random, jpegs)))],
+    [
+      "wire code with other tables",
+      0.07,
+      (random) => target.takeWire(makeMistoldWire(random, any(random, wires))),
+    ],
+    ["hostile wire code", 0.07, (random) => target.takeWire(makeHostileWire(random, any(random, jpegs)))],
     ["bomb of headers", 0.029, (random) => target.takeWire(makeHeaderBomb(random))],
     ["bomb of pixels", 0.001, (random) => target.takeWire(makeSizeBomb(random, any(random, jpegs)))],
   ];
   return strikes.map(([name, share, strike]) => ({ name, share, strike }));
 }
 
-/** Good ones: to the byte, fitted, and of half the size. */
-function makeWires(jpegs: readonly Jpeg[]): Uint8Array[] {
+/** Good ones: fitted, of half the size, and to the byte. */
+function makeWires(jpeg: Jpeg): Uint8Array[] {
   const [coder, fitter] = [new WireCoder(), new PictureFitter()];
-  return jpegs.flatMap((jpeg) => {
-    const exact = coder.encode(jpeg);
-    const fitted = [0.6, 0.2].map((share) => fitter.fit(jpeg, Math.floor(share * jpeg.length), "wire"));
-    return [
-      ...typeof exact === "string" ? [] : [exact],
-      ...fitted.filter((made) => typeof made !== "string").map(({ bytes }) => bytes),
-    ];
-  });
+  const fitted = [0.6, 0.3, 0.2].map((share) => fitter.fit(jpeg, Math.floor(share * jpeg.length), "wire"));
+  const made = fitted.filter((each) => typeof each !== "string").filter(({ form }) => form === "wire");
+  return [coder.encode(jpeg), ...made.map(({ bytes }) => bytes)].filter((wire) => typeof wire !== "string");
+}
+
+function any<Value>(random: SeededRandom, values: readonly Value[]): Value {
+  return values[random.below(values.length)]!;
 }
 
 /** What is attacked. */

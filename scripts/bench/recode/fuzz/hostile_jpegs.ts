@@ -65,8 +65,8 @@ function makeFrameHeader(random: SeededRandom, components: number): number[] {
   return segment(random.next() < 0.95 ? Marker.SOF0 : Marker.SOF0 + random.below(16), payload);
 }
 
-/** Standard ones, or none at all, which means the same; or any. */
-function makeTables(random: SeededRandom): number[] {
+/** Huffman tables: standard ones, or none at all, which means the same; or any. */
+export function makeTables(random: SeededRandom): number[] {
   const tables: number[] = [];
   for (const [id, { lengthCounts, symbols }] of STANDARD_TABLES) {
     const kind = random.next();

@@ -4,18 +4,20 @@
  * @module
  */
 
-import { compactHeaders } from "../../../../src/jpeg/recode/compact_headers.ts";
+import { concat } from "@std/bytes/concat";
+import { compactHeaders, expandHeaders } from "../../../../src/jpeg/recode/compact_headers.ts";
 import { readRecodable } from "../../../../src/jpeg/recode/recodable_jpeg.ts";
 import {
   MOST_HEADER_BYTES,
   MOST_SLICES,
+  readWirePicture,
   type WirePicture,
   writeWirePicture,
 } from "../../../../src/jpeg/recode/wire_picture.ts";
 import { Marker, MARKER_PREFIX } from "../../../../src/jpeg/markers.ts";
 import { writeU16 } from "../../../../src/protocol/integers.ts";
 import type { SeededRandom } from "../../../../tests/support/seeded_random.ts";
-import { makeSide } from "./hostile_jpegs.ts";
+import { makeSide, makeTables } from "./hostile_jpegs.ts";
 
 const MOST_SLICE_BYTES = 400;
 /** 39 million pixels; more than 40 are refused. */
@@ -37,6 +39,22 @@ export function makeHostileWire(random: SeededRandom, jpeg: Uint8Array): Uint8Ar
     slices: Array.from({ length: 1 + random.below(MOST_SLICES) }, () => makeSlice(random)),
   };
   return writeWirePicture(random.next() < 0.5 ? picture : { ...picture, wholeSize });
+}
+
+/** What is in a good picture, as if it had other Huffman tables. */
+export function makeMistoldWire(random: SeededRandom, wire: Uint8Array): Uint8Array {
+  const { slices, tail, wholeSize, ...told } = readWirePicture(wire)!;
+  const headers = expandHeaders(told.headers, MOST_HEADER_BYTES)!;
+  const scanHeaderAt = headers.findIndex((byte, at) =>
+    byte === MARKER_PREFIX && headers[at + 1] === Marker.SOS
+  );
+  const mistold = concat([
+    headers.subarray(0, scanHeaderAt),
+    Uint8Array.from(makeTables(random)),
+    headers.subarray(scanHeaderAt),
+  ]);
+  const picture = { headers: compactHeaders(mistold), scanBytes: 0, tail, slices };
+  return writeWirePicture(wholeSize ? { ...picture, wholeSize } : picture);
 }
 
 /** Headers that become much longer than they are, and a picture that is larger than any. */

@@ -29,6 +29,7 @@ let cached: u32 = 0;
 /** Where the next byte goes, or comes from, and where there are no more. */
 let at: usize = 0;
 let end: usize = 0;
+let isExhausted: bool = false;
 
 /** Once, before anything. */
 export function prepareRates(): void {
@@ -56,7 +57,18 @@ export function beginDecoding(from: usize, limit: usize): void {
   code = 0;
   at = from;
   end = limit;
+  isExhausted = false;
   for (let i = 0; i < 4; i++) code = code << 8 | nextByte();
+}
+
+/** Whether more was read than there is, as no encoder writes it. */
+export function hasExhausted(): bool {
+  return isExhausted;
+}
+
+/** Whether all was read that there is, and no more. */
+export function endDecoding(): bool {
+  return at == end && !isExhausted;
 }
 
 export function encodeBit(context: usize, bit: u32): void {
@@ -136,9 +148,11 @@ function learn(context: usize, state: u32, bit: u32): void {
   store<u32>(context, <u32> (p + change) << 10 | (count < LIMIT ? count + 1 : count));
 }
 
-/** Zeros behind the end: what comes of them is looked at elsewhere. */
+/** Zeros behind the end. */
 function nextByte(): u32 {
-  return at < end ? load<u8>(at++) : 0;
+  if (at < end) return load<u8>(at++);
+  isExhausted = true;
+  return 0;
 }
 
 /** Holds bytes back that a carry may still change: the last one that was no 0xff, and those behind it; before the first there is none. */

@@ -8,7 +8,7 @@
  */
 
 import { BLOCK_BYTES, blocks, rows, writtenEnd } from "./layout.as.ts";
-import { beginDecoding, beginEncoding, endEncoding } from "./range_coder.as.ts";
+import { beginDecoding, beginEncoding, endDecoding, endEncoding, hasExhausted } from "./range_coder.as.ts";
 import { stepsAt } from "./quantisation.as.ts";
 import { ACROSS_OF, CLASS_OF, COMPONENT_OF, DOWN_OF, mcuBlocks, mcusAcross, PLACE_OF } from "./scan.as.ts";
 import { beginTokens, codeBlock, endTokens, NEIGHBOUR_BYTES, NOBODY } from "./wire_block.as.ts";
@@ -30,7 +30,7 @@ export function encodeSlice(firstMcu: u32, endMcu: u32, token: usize, to: usize)
   return endEncoding();
 }
 
-/** Decodes a slice to blocks and tokens; returns where its tokens end, 0 where there are too many. */
+/** Decodes a slice to blocks and tokens; returns where its tokens end, 0 where it is none or they are too many. */
 export function decodeSlice(
   firstMcu: u32,
   endMcu: u32,
@@ -43,7 +43,7 @@ export function decodeSlice(
   beginDecoding(from, end);
   beginTokens(token, limit);
   codeMcus<u16>(firstMcu, endMcu);
-  return endTokens();
+  return endDecoding() ? endTokens() : 0;
 }
 
 /** The same for both directions, as a block's. */
@@ -51,6 +51,8 @@ function codeMcus<Direction>(firstMcu: u32, endMcu: u32): void {
   clearRows();
   let block = blocks + <usize> (firstMcu * mcuBlocks) * BLOCK_BYTES;
   for (let mcu = firstMcu; mcu < endMcu; mcu++) {
+    // what no encoder wrote has no end of its own
+    if (sizeof<Direction>() == 2 && (hasExhausted() || endTokens() == 0)) return;
     const column = mcu % mcusAcross;
     let row = rows;
     for (let n: u32 = 0, place: u32 = 0; n < mcuBlocks; n++) {
