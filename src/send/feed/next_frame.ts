@@ -138,7 +138,7 @@ export class NextFrame {
     const { rate: { bytesPerUs }, timing: { intervalUs }, size: { overhead }, fittings } = this.#parts;
     const before = this.#fit?.form;
     const { form, chainUs, fitUs } = fittings!.times.choose(
-      { decodeUs: this.decodeUs, intervalUs, before },
+      { decodeUs: this.decodeUs, intervalUs, before, isScarce: this.#budget.isScarce(nowUs) },
       nowUs,
     );
     const budgetBytes = this.#budget.bytes({ bytesPerUs, intervalUs, overhead, chainUs });

@@ -14,15 +14,18 @@ export type SentForm = PictureForm | "plain";
 
 /** Weight of a picture in the moving average. */
 const SMOOTHING = 1 / 8;
-/** The wire code takes so many times as long as a JPEG, before it has been measured. */
-const USUAL_WIRE_FACTOR = 4;
+/** The wire code takes so many times as long as a JPEG, and reading it this part of that, before they have been measured. */
+const USUAL_WIRE_FACTOR = 2.5;
+const USUAL_DECODE_SHARE = 0.75;
 /** A picture as a JPEG, before that has been measured. */
 const USUAL_JPEG_US = 3000;
 /** What was measured so long ago is measured anew. */
 const STALE_US = 10_000_000;
+/** What a viewer says of its time is between half of it and all. */
+const BETWEEN_CLASSES = 0.75;
 /** So much of the frame interval may go into making and reading a picture in the wire code: where it begins, and where it ends. */
-const BEGIN_SHARE = 0.5;
-const END_SHARE = 0.7;
+const BEGIN_SHARE = 0.6;
+const END_SHARE = 0.8;
 
 /** Which form a viewer's pictures go in. */
 export interface ChosenForm {
@@ -40,6 +43,8 @@ export interface FormNeeds {
   readonly intervalUs: number;
   /** What it was sent before. */
   readonly before?: SentForm | undefined;
+  /** Whether JPEGs are not short enough. */
+  readonly isScarce?: boolean;
 }
 
 /** From the request of a picture to its answer, for each form. */
@@ -62,14 +67,14 @@ export class FitTimes {
   }
 
   /** The form that pays for a viewer. */
-  choose({ decodeUs, intervalUs, before }: FormNeeds, nowUs: number): ChosenForm {
+  choose({ decodeUs, intervalUs, before, isScarce = false }: FormNeeds, nowUs: number): ChosenForm {
     const jpegUs = this.us("jpeg", nowUs);
     if (decodeUs === undefined) return { form: "plain", chainUs: jpegUs, fitUs: jpegUs };
     const wireUs = this.us("wire", nowUs);
     // before it has read one, a viewer is taken for as fast as this
-    const chainUs = wireUs + (decodeUs || wireUs);
+    const chainUs = wireUs + (decodeUs ? BETWEEN_CLASSES * decodeUs : USUAL_DECODE_SHARE * wireUs);
     const share = before === "wire" ? END_SHARE : BEGIN_SHARE;
-    const pays = this.#means.jpeg !== undefined && chainUs <= share * intervalUs;
+    const pays = isScarce || this.#means.jpeg !== undefined && chainUs <= share * intervalUs;
     return pays ? { form: "wire", chainUs, fitUs: wireUs } : { form: "jpeg", chainUs: jpegUs, fitUs: jpegUs };
   }
 }

@@ -54,6 +54,11 @@ export class FrameBudget {
     this.#leastFps = leastFps;
   }
 
+  /** Whether pictures were not short enough of late. */
+  isScarce(nowUs: number): boolean {
+    return nowUs < this.#changedUs;
+  }
+
   /** How near the pictures are to the camera's on average, in dB. */
   get psnr(): number {
     return this.#psnr ?? Infinity;

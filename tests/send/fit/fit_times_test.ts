@@ -22,17 +22,25 @@ Deno.test("FitTimes chooses JPEGs before it is known how fast this host is", () 
   assertEquals([form, chainUs], ["jpeg", 3000]);
 });
 
-Deno.test("FitTimes chooses the wire code where both ends make and read it in a small part of the frame interval", () => {
+Deno.test("FitTimes chooses the wire code where both ends make and read it in a part of the frame interval", () => {
   const choose = (times: FitTimes, decodeUs: number, before?: "wire") =>
     times.choose({ decodeUs, intervalUs: INTERVAL_US, before }, 20_000);
-  assertEquals(choose(timesOf(2, 8), 8000), { form: "wire", chainUs: 16_000, fitUs: 8000 });
-  assertEquals(choose(timesOf(2, 8), 16_000), { form: "jpeg", chainUs: 2000, fitUs: 2000 });
+  assertEquals(choose(timesOf(2, 8), 8000), { form: "wire", chainUs: 14_000, fitUs: 8000 });
+  assertEquals(choose(timesOf(2, 8), 32_000), { form: "jpeg", chainUs: 2000, fitUs: 2000 });
   // what was begun goes on for somewhat longer
-  assertEquals(choose(timesOf(2, 8), 14_000, "wire").form, "wire");
+  assertEquals([choose(timesOf(2, 12), 16_000).form, choose(timesOf(2, 12), 16_000, "wire").form], [
+    ...["jpeg", "wire"],
+  ]);
   assertEquals(choose(timesOf(2, 8), Infinity, "wire").form, "jpeg");
   // from what a JPEG takes, and as if the viewer were as fast
-  assertEquals(choose(timesOf(2), 0), { form: "wire", chainUs: 16_000, fitUs: 8000 });
-  assertEquals(choose(timesOf(3), 0).form, "jpeg");
+  assertEquals(choose(timesOf(4), 0), { form: "wire", chainUs: 17_500, fitUs: 10_000 });
+  assertEquals(choose(timesOf(5), 0).form, "jpeg");
+});
+
+Deno.test("FitTimes chooses the wire code, whatever it takes, where JPEGs are not short enough", () => {
+  const needs = { intervalUs: INTERVAL_US, isScarce: true };
+  assertEquals(timesOf(20, 80).choose({ decodeUs: 32_000, ...needs }, 100_000).form, "wire");
+  assertEquals(timesOf(20, 80).choose(needs, 100_000).form, "plain");
 });
 
 Deno.test("FitTimes tries the wire code again when its time has not been measured for long", () => {
