@@ -10,6 +10,7 @@
 
 import type { Jpeg } from "../../../src/common/frame.ts";
 import { openWasmDecompressor, type WasmDecompressor } from "../../../src/jpeg/decode/wasm_decompressor.ts";
+import { Marker, MARKER_PREFIX } from "../../../src/jpeg/markers.ts";
 import type { Scene } from "../shared/scenes.ts";
 import { mean } from "../shared/statistics.ts";
 import { UsageError } from "../shared/usage.ts";
@@ -33,6 +34,7 @@ export interface StreamOptions {
 /** 2.5 seconds, of which each phase of ten has four. */
 const FRAMES_OF_SCENE = 75;
 const SHIFT_PIXELS = 4;
+const MARKERS: readonly number[] = [Marker.SOI, Marker.EOI];
 const QUALITIES = { least: 1, most: 95 };
 /** By so many of its first pictures the quality of a scene is found. */
 const SAMPLES = 3;
@@ -83,15 +85,26 @@ function decodeShifted(decoder: WasmDecompressor, picture: Jpeg, name: string): 
 
 /** The quality at which the pictures are nearest to the size. */
 function findQuality(encoder: CameraEncoder, images: readonly Uint8Array[], meanBytes: number): number {
+  const samples = images.slice(0, SAMPLES);
   const excess = (quality: number) => {
     encoder.quality = quality;
-    return mean(images.slice(0, SAMPLES).map((image) => encoder.encode(image, 0).length)) - meanBytes;
+    return mean(samples.map((image) => encoder.encode(image, 0).length)) - meanBytes;
   };
-  let { least: below, most: above } = QUALITIES;
+  const { least, most } = QUALITIES;
+  let below = least, above = most;
   while (above - below > 1) {
     const middle = Math.floor((below + above) / 2);
     if (excess(middle) > 0) above = middle;
     else below = middle;
   }
+  while (below > least && hasMarkersInside(encoder, below, samples[0]!)) below--;
+  while (above < most && hasMarkersInside(encoder, above, samples[0]!)) above++;
   return Math.abs(excess(below)) < Math.abs(excess(above)) ? below : above;
+}
+
+/** Whether steps of 255 and 216 or 217 in the tables pass for another picture's beginning or end: many programs cut there. */
+function hasMarkersInside(encoder: CameraEncoder, quality: number, image: Uint8Array): boolean {
+  encoder.quality = quality;
+  const inside = encoder.encode(image, 0).subarray(2, -2);
+  return inside.some((byte, at) => byte === MARKER_PREFIX && MARKERS.includes(inside[at + 1]!));
 }

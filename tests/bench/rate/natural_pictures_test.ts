@@ -22,3 +22,15 @@ Deno.test("makeNaturalPictures refuses what is no JPEG", async () => {
   const scenes = [{ name: "text", pictures: [new TextEncoder().encode("none")] }];
   await assertRejects(() => makeNaturalPictures(scenes, { meanBytes: 25_000, count: 1 }), UsageError, "text");
 });
+
+Deno.test("makeNaturalPictures makes pictures that can be told apart by their first and last marker", async () => {
+  const markers = (picture: Uint8Array) =>
+    picture.reduce(
+      (count, byte, at) => count + (byte === 0xff && [0xd8, 0xd9].includes(picture[at + 1]!) ? 1 : 0),
+      0,
+    );
+  const scenes = readScenes().filter(({ name }) => name.startsWith("drive-sunset"));
+  // the nearest quality has steps of 255 and 216, one after the other
+  const { pictures: [picture] } = await makeNaturalPictures(scenes, { meanBytes: 25_000, count: 1 });
+  assertEquals(markers(picture!), 2);
+});
