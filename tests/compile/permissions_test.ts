@@ -80,7 +80,7 @@ for (const tool of TOOLS) {
   });
 }
 
-Deno.test("PERMISSIONS lets broadcast run a camera and write its figures, and listen write all that it can", async () => {
+Deno.test("PERMISSIONS lets broadcast run a camera, record it and write its figures, and listen write all that it can", async () => {
   const folder = await Deno.makeTempDir();
   try {
     await Deno.writeFile(
@@ -102,6 +102,8 @@ Deno.test("PERMISSIONS lets broadcast run a camera and write its figures, and li
       command,
       "--stats-json",
       `${folder}/sent`,
+      "--record",
+      `${folder}/robot.avi`,
       to,
     );
     const sizeOf = (name: string) => Deno.statSync(`${folder}/${name}`).size;
@@ -110,6 +112,7 @@ Deno.test("PERMISSIONS lets broadcast run a camera and write its figures, and li
     assertEquals([await broadcaster.end(), await listener.end()], [0, 0]);
     const recordings = [...Deno.readDirSync(folder)].filter(({ name }) => name.endsWith(".mcap"));
     assertEquals(recordings.length, 1);
+    assert(sizeOf("robot.avi") > 10_000);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
