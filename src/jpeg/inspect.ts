@@ -26,14 +26,23 @@ export type PictureRefusal =
   /** More than `--max-pixels`. */
   | "too-many-pixels"
   /** More than {@linkcode MAX_SCANS}. */
-  | "too-many-scans";
+  | "too-many-scans"
+  /** It was made to fit its link, in a way that is not known, or has been damaged. */
+  | "unreadable";
 
 /** For people: completes "pictures are refused: …". */
 export const REFUSAL_TEXTS: Readonly<Record<PictureRefusal, string>> = {
   "not-a-jpeg": "no JPEG",
   "too-many-pixels": "more pixels than --max-pixels",
   "too-many-scans": `more than ${MAX_SCANS} scans`,
+  unreadable: "made to fit the link, and can not be read",
 };
+
+/** What a picture is judged by. */
+export interface InspectOptions {
+  /** A larger one is refused. @default DEFAULT_MAX_PIXELS */
+  readonly maxPixels?: number;
+}
 
 /** Bytes up to the numbers of components: length (16), precision (8), height (16), width (16), components (8). */
 const FRAME_HEADER_BYTES = 8;
@@ -67,7 +76,7 @@ interface FrameHeader {
  */
 export function inspectJpeg(
   jpeg: Uint8Array,
-  { maxPixels = DEFAULT_MAX_PIXELS }: { readonly maxPixels?: number } = {},
+  { maxPixels = DEFAULT_MAX_PIXELS }: InspectOptions = {},
 ): PictureRefusal | undefined {
   if (jpeg[0] !== MARKER_PREFIX || jpeg[1] !== Marker.SOI) return "not-a-jpeg";
   let frame: FrameHeader | undefined;
