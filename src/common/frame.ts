@@ -5,6 +5,7 @@
  * @module
  */
 
+import type { Fit } from "../protocol/fitted.ts";
 import type { Pose } from "../protocol/telemetry.ts";
 
 /** The bytes of one whole JPEG, from SOI to EOI; nobody writes to them once a frame holds them. */
@@ -41,6 +42,12 @@ export interface FrameAge {
   readonly boundUs: number;
 }
 
+/** What is known of a picture that was made to fit its link. */
+export interface FrameFit extends Fit {
+  /** How long it was on its way, with what was said of it. */
+  readonly sentBytes: number;
+}
+
 /** One picture that arrived whole. */
 export interface ReceivedFrame {
   readonly stream: StreamDescription;
@@ -48,13 +55,15 @@ export interface ReceivedFrame {
   readonly id: number;
   readonly jpeg: Jpeg;
   /**
-   * When it was complete, in µs of this host's monotonic clock: when its last needed byte was read, or where its age is not
-   * known when that byte arrived.
+   * When it was complete, in µs of this host's monotonic clock: when its last needed byte was read, and made a JPEG of where
+   * it came in the wire code; or where its age is not known when that byte arrived.
    */
   readonly completeUs: number;
   /** Absent while it is not known how the two hosts' clocks compare (and on wires that carry no capture time). */
   readonly age?: FrameAge;
   readonly pose?: Pose;
+  /** Absent where it came as the camera gave it. */
+  readonly fit?: FrameFit;
 }
 
 /** One pose that arrived, with a frame or between frames; newer than all of its stream that were told before. */

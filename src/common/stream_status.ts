@@ -21,6 +21,20 @@ export interface IntervalAge {
   readonly boundUs: number;
 }
 
+/** How much of the camera's pictures was sent: means of those that were made to fit the link. */
+export interface IntervalFit {
+  /** How many there were. */
+  readonly count: number;
+  /** On the way. */
+  readonly sentBytes: number;
+  /** As the camera gave them. */
+  readonly cameraBytes: number;
+  /** How near their brightness is to that of the camera's, in dB; of those that differ, and absent where none does. */
+  readonly psnr?: number;
+  /** How long it took to make a JPEG of one; of those in the wire code, and absent where none was. */
+  readonly decodeUs?: number;
+}
+
 /** One stream's figures over the last interval, and totals. */
 export interface StreamStatus {
   readonly stream: StreamDescription;
@@ -40,6 +54,8 @@ export interface StreamStatus {
   readonly overhead?: number;
   /** Of the interval's pictures; absent where the age of none is known. */
   readonly age?: IntervalAge;
+  /** Of the interval's pictures; absent where all came as the camera gave them. */
+  readonly fitted?: IntervalFit;
   /** Whole frames of the interval that were not to be decoded, and why the last was not; absent where there was none. */
   readonly refused?: { readonly count: number; readonly reason: PictureRefusal };
   /** Of all time, as the following. */

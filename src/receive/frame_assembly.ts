@@ -9,7 +9,6 @@
  */
 
 import type { ReedSolomon } from "../fec/reed_solomon.ts";
-import type { Jpeg } from "../common/frame.ts";
 import { fragmentBytes, type MediaFragment, type MediaHeader } from "../protocol/media.ts";
 import { MAX_NEEDS } from "../protocol/nack.ts";
 import { BlockProgress } from "./block_progress.ts";
@@ -31,6 +30,7 @@ interface Chunk {
 export class FrameAssembly {
   readonly frameId: number;
   readonly captureUs: number;
+  readonly codec: number;
   /** When the first fragment came, in µs. */
   readonly firstUs: number;
   /** When the newest fragment came, in µs. */
@@ -58,6 +58,7 @@ export class FrameAssembly {
   constructor(first: MediaFragment, pool: ChunkShare, nowUs: number) {
     this.frameId = first.frameId;
     this.captureUs = first.captureUs;
+    this.codec = first.codec;
     this.firstUs = this.lastUs = nowUs;
     this.#geometry = { k: first.k, blocks: first.blocks, frameBytes: first.frameBytes };
     this.#pool = pool;
@@ -84,9 +85,8 @@ export class FrameAssembly {
   /** Copies a fragment to its place. */
   add(fragment: MediaFragment, nowUs: number): FragmentOutcome {
     const { k, blocks, frameBytes } = this.#geometry;
-    if (fragment.k !== k || fragment.blocks !== blocks || fragment.frameBytes !== frameBytes) {
-      return "contradiction";
-    }
+    const isOfSize = fragment.k === k && fragment.blocks === blocks && fragment.frameBytes === frameBytes;
+    if (!isOfSize || fragment.codec !== this.codec) return "contradiction";
     this.lastUs = nowUs;
     this.#progress.noteSeen(fragment);
     // The empty fragments past the frame's end bring nothing, and a block that has k fragments misses nothing.
@@ -120,22 +120,22 @@ export class FrameAssembly {
   }
 
   /**
-   * The whole picture, in a fresh array; to be called once {@linkcode isComplete}, before {@linkcode release}.
+   * The whole frame, in a fresh array; to be called once {@linkcode isComplete}, before {@linkcode release}.
    *
    * @param code restores what did not come
    */
-  join(code: ReedSolomon): Jpeg {
-    const jpeg = new Uint8Array(this.#geometry.frameBytes);
+  join(code: ReedSolomon): Uint8Array<ArrayBuffer> {
+    const frame = new Uint8Array(this.#geometry.frameBytes);
     const usedBytes = this.#chunkFragments * this.#fragmentBytes;
     for (const [chunkNumber, { bytes }] of this.#chunks) {
       const at = chunkNumber * usedBytes;
-      // What lies past the picture's end is repair.
-      if (at < jpeg.length) jpeg.set(bytes.subarray(0, Math.min(usedBytes, jpeg.length - at)), at);
+      // What lies past the frame's end is repair.
+      if (at < frame.length) frame.set(bytes.subarray(0, Math.min(usedBytes, frame.length - at)), at);
     }
     for (let block = 0; block < this.#geometry.blocks; block++) {
-      if (this.#progress.countSourcesMissing(block) > 0) this.#restore(block, code, jpeg);
+      if (this.#progress.countSourcesMissing(block) > 0) this.#restore(block, code, frame);
     }
-    return jpeg;
+    return frame;
   }
 
   /** Gives the memory back. */
@@ -156,34 +156,34 @@ export class FrameAssembly {
     return "added";
   }
 
-  #restore(block: number, code: ReedSolomon, jpeg: Jpeg): void {
+  #restore(block: number, code: ReedSolomon, frame: Uint8Array<ArrayBuffer>): void {
     const { k, blocks } = this.#geometry;
     const missing: number[] = [];
     code.begin(k, this.#fragmentBytes);
     for (let index = 0; index < this.#progress.endIndex(block); index++) {
-      const bytes = this.#find(index, block, jpeg);
+      const bytes = this.#find(index, block, frame);
       if (bytes) code.put(index, bytes);
       else if (index < k) missing.push(index);
     }
     if (!code.decode()) throw new Error("Cannot restore a block: it has fewer than k fragments");
     for (const index of missing) {
       const at = (index * blocks + block) * this.#fragmentBytes;
-      jpeg.set(code.get(index).subarray(0, Math.max(0, jpeg.length - at)), at);
+      frame.set(code.get(index).subarray(0, Math.max(0, frame.length - at)), at);
     }
   }
 
-  /** A fragment's bytes; none of the picture are in one past its end. */
-  #find(index: number, block: number, jpeg: Jpeg): Uint8Array | undefined {
+  /** A fragment's bytes; none of the frame are in one past its end. */
+  #find(index: number, block: number, frame: Uint8Array<ArrayBuffer>): Uint8Array | undefined {
     const number = index * this.#geometry.blocks + block;
     const at = number * this.#fragmentBytes;
-    if (index < this.#geometry.k && at >= jpeg.length) return jpeg.subarray(0, 0);
+    if (index < this.#geometry.k && at >= frame.length) return frame.subarray(0, 0);
     const chunkNumber = Math.floor(number / this.#chunkFragments);
     const place = number - chunkNumber * this.#chunkFragments;
     const chunk = this.#chunks.get(chunkNumber);
     if (!chunk || !(chunk.have & (1 << place))) return undefined;
     const from = place * this.#fragmentBytes;
     const isCut = index < this.#geometry.k;
-    const length = isCut ? Math.min(this.#fragmentBytes, jpeg.length - at) : this.#fragmentBytes;
+    const length = isCut ? Math.min(this.#fragmentBytes, frame.length - at) : this.#fragmentBytes;
     return chunk.bytes.subarray(from, from + length);
   }
 

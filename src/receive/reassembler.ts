@@ -12,7 +12,6 @@ import type { ReedSolomon } from "../fec/reed_solomon.ts";
 import { REPAIR_UNTIL_NEXT } from "../protocol/stream_info.ts";
 import type { MediaFragment } from "../protocol/media.ts";
 import { isSerialNewer, serialDifference } from "../common/serial.ts";
-import type { Jpeg } from "../common/frame.ts";
 import type { ChunkPool, ChunkShare } from "./chunk_pool.ts";
 import { FrameAssembly } from "./frame_assembly.ts";
 import { type LinkTiming, type RepairRequest, RepairRequests } from "./repair_requests.ts";
@@ -30,7 +29,7 @@ export interface ReassemblyStatistics {
   framesRecoveredByFec: number;
   /** Of those: fragments were needed that had to be asked for. */
   framesRecoveredByRequest: number;
-  /** Bytes of the pictures of complete frames. */
+  /** Bytes of the pictures of complete frames, as they came. */
   pictureBytes: number;
   /** Datagrams that asked for missing fragments. */
   requests: number;
@@ -51,8 +50,9 @@ export interface CompleteFrame {
   /** When its first fragment came, in µs. */
   readonly firstUs: number;
   readonly sourceFragments: number;
-  /** Belongs to whoever is given the frame. */
-  readonly jpeg: Jpeg;
+  readonly codec: number;
+  /** Its picture in that codec; belongs to whoever is given the frame. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
 /** The frames of one session. */
@@ -174,9 +174,16 @@ export class Reassembler {
   }
 
   #complete(assembly: FrameAssembly, datagramsLost: number, nowUs: number): CompleteFrame {
-    const { frameId, captureUs, firstUs, sourceFragments } = assembly;
-    const complete = { frameId, captureUs, firstUs, sourceFragments, jpeg: assembly.join(this.#code) };
-    this.statistics.pictureBytes += complete.jpeg.length;
+    const { frameId, captureUs, firstUs, sourceFragments, codec } = assembly;
+    const complete = {
+      frameId,
+      captureUs,
+      firstUs,
+      sourceFragments,
+      codec,
+      bytes: assembly.join(this.#code),
+    };
+    this.statistics.pictureBytes += complete.bytes.length;
     if (assembly.usedAnswer || this.#requests.hasAskedFor(frameId)) {
       this.statistics.framesRecoveredByRequest++;
     } else if (assembly.sourcesMissing > 0) this.statistics.framesRecoveredByFec++;

@@ -45,6 +45,8 @@ export interface ReceiverOptions {
   readonly maxPixels?: number;
   /** The room of this host's receive buffer, where that is known. */
   readonly bufferBytes?: number;
+  /** Reads a clock, in µs, for how long decoding takes. @default it takes no time */
+  readonly readUs?: () => number;
 }
 
 /** What a receiver has counted. */

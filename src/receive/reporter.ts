@@ -8,6 +8,7 @@
 import type { Header } from "../protocol/header.ts";
 import type { Report } from "../protocol/report.ts";
 import type { ArrivalStatistics } from "./arrival_statistics.ts";
+import { DecodeTimes } from "./decode_times.ts";
 import { IntervalCounter } from "../status/interval_counter.ts";
 import type { ReassemblyStatistics } from "./reassembler.ts";
 
@@ -26,6 +27,7 @@ export class Reporter {
   readonly #interval: IntervalCounter<"datagrams" | "lost">;
   readonly #smoothed = { datagrams: 0, lost: 0 };
   readonly #buffer: Pick<Report, "bufferBytes">;
+  readonly #decodeTimes = new DecodeTimes();
   #lastReportUs: number;
   /** Infinity where nothing has come since the last report, and that has been repeated. */
   #nextUs = Infinity;
@@ -60,6 +62,11 @@ export class Reporter {
     this.#nextUs = Math.min(this.#nextUs, dueUs);
   }
 
+  /** Takes note of how long it took to make a JPEG of a picture, in µs. */
+  noteDecoded(us: number): void {
+    this.#decodeTimes.note(us);
+  }
+
   /** The report, where one is due. */
   poll(
     header: Header,
@@ -88,6 +95,7 @@ export class Reporter {
       framesLost: frames.framesLost,
       lostInOutages: arrivals.lostInOutages,
       roundTripUs,
+      decodeUs: this.#decodeTimes.highUs,
       ...this.#buffer,
       arrivals: arrivals.samples.take(),
     };

@@ -7,7 +7,12 @@
 import type { DropCounts } from "../common/drop_counts.ts";
 import type { StreamDescription } from "../common/frame.ts";
 import type { PictureRefusal } from "../jpeg/inspect.ts";
-import { type IntervalAge, measureOverhead, type StreamStatus } from "../common/stream_status.ts";
+import {
+  type IntervalAge,
+  type IntervalFit,
+  measureOverhead,
+  type StreamStatus,
+} from "../common/stream_status.ts";
 import { type CounterChange, IntervalCounter } from "../status/interval_counter.ts";
 import { fractionLost } from "./reporter.ts";
 
@@ -22,6 +27,8 @@ export interface CountedStream {
   readonly frames: CountedFrames;
   /** Of the frames since the last look, where the wire has times. */
   readonly ages?: { take(): IntervalAge | undefined };
+  /** Likewise, where the wire has pictures that were made to fit. */
+  readonly fits?: { take(): IntervalFit | undefined };
   /** Of the complete frames, those that were not to be decoded. */
   readonly refusals?: Pick<DropCounts<PictureRefusal>, "total" | "last">;
 }
@@ -96,7 +103,7 @@ function read({ arrivals, frames, refusals }: CountedStream): Counters {
 }
 
 function describe(
-  { description: stream, ages, refusals }: CountedStream,
+  { description: stream, ages, fits, refusals }: CountedStream,
   { framesComplete, framesLost, framesRecoveredByFec, framesRecoveredByRequest }: Counters,
   change: CounterChange<Counter>,
 ): StreamStatus {
@@ -105,6 +112,7 @@ function describe(
   const share = (count: number) => frames > 0 ? count / frames : 0;
   const overhead = measureOverhead(delta);
   const age = ages?.take();
+  const fitted = fits?.take();
   const reason = refusals?.last;
   return {
     stream,
@@ -116,6 +124,7 @@ function describe(
     shareUndeliverable: share(delta.framesLost),
     ...(overhead === undefined ? {} : { overhead }),
     ...(age ? { age } : {}),
+    ...(fitted ? { fitted } : {}),
     ...(delta.refused > 0 && reason ? { refused: { count: delta.refused, reason } } : {}),
     framesComplete,
     framesLost,

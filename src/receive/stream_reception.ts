@@ -3,8 +3,7 @@
  *
  * 1. every datagram is counted by its counter;
  * 2. fragments go to the reassembler; a pose waits for its frame; stream information renews the description;
- * 3. a whole frame that is no picture to be decoded is refused; any other gets its age from the compared clocks and its
- *    pose;
+ * 3. a whole frame that is no picture to be decoded is refused; the JPEG of any other gets its age and its pose;
  * 4. `pollFeedback`: requests for what is missing, clock echoes, and reports while frames flow.
  *
  * @module
@@ -16,21 +15,23 @@ import type { ReedSolomon } from "../fec/reed_solomon.ts";
 import type { ReceivedFrame, ReceivedPose, StreamDescription } from "../common/frame.ts";
 import type { ControlDatagram, Datagram } from "../protocol.ts";
 import type { ClockEcho } from "../protocol/clock_echo.ts";
-import { CODEC_JPEG, type MediaFragment } from "../protocol/media.ts";
+import { CODEC_FITTED, CODEC_JPEG, type MediaFragment } from "../protocol/media.ts";
 import type { Header } from "../protocol/header.ts";
 import type { Nack } from "../protocol/nack.ts";
 import type { Report } from "../protocol/report.ts";
 import type { StreamInfo } from "../protocol/stream_info.ts";
 import type { Telemetry } from "../protocol/telemetry.ts";
-import { DEFAULT_MAX_PIXELS, inspectJpeg, type PictureRefusal } from "../jpeg/inspect.ts";
+import type { PictureRefusal } from "../jpeg/inspect.ts";
 import { NEAR_ROUND_TRIP_US } from "../common/repair_times.ts";
 import type { WakeTimers } from "../common/wake_timers.ts";
 import { serialAdd } from "../common/serial.ts";
 import { ArrivalStatistics } from "./arrival_statistics.ts";
 import type { ChunkPool } from "./chunk_pool.ts";
-import { type CompleteFrame, Reassembler } from "./reassembler.ts";
 import { IntervalAges } from "./interval_ages.ts";
+import { IntervalFits } from "./interval_fits.ts";
 import { PeerClock } from "./peer_clock.ts";
+import type { PictureReader, ReadPicture } from "./picture_reader.ts";
+import { type CompleteFrame, Reassembler } from "./reassembler.ts";
 import { RecentPoses } from "./recent_poses.ts";
 import type { LinkTiming } from "./repair_requests.ts";
 import { Reporter } from "./reporter.ts";
@@ -44,8 +45,7 @@ export interface StreamReceptionOptions {
   readonly code: ReedSolomon;
   /** Gives 48 random bits, other ones each time. */
   readonly drawU48: () => number;
-  /** A larger picture is refused. @default DEFAULT_MAX_PIXELS */
-  readonly maxPixels?: number;
+  readonly pictures: PictureReader;
   /** The room of this host's receive buffer, where that is known. */
   readonly bufferBytes?: number;
   readonly nowUs: number;
@@ -57,6 +57,8 @@ export class StreamReception {
   readonly arrivals = new ArrivalStatistics();
   /** How old its frames were when they became whole. */
   readonly ages = new IntervalAges();
+  /** How much of the camera's pictures was sent. */
+  readonly fits = new IntervalFits();
   /** Frames that were whole and are no pictures to be decoded. */
   readonly refusals = new DropCounts<PictureRefusal>();
   readonly drops: DropCounter;
@@ -70,7 +72,7 @@ export class StreamReception {
   #description: StreamDescription;
   readonly #reassembler: Reassembler;
   readonly #clock: PeerClock;
-  readonly #maxPixels: number;
+  readonly #reader: PictureReader;
   readonly #reporter: Reporter;
   readonly #poses = new RecentPoses();
   #feedbackCounter = 0;
@@ -80,7 +82,7 @@ export class StreamReception {
     this.ownKey = options.key;
     this.from = options.from;
     this.drops = drops;
-    this.#maxPixels = options.maxPixels ?? DEFAULT_MAX_PIXELS;
+    this.#reader = options.pictures;
     this.startedUs = this.lastUs = options.nowUs;
     this.#description = { key: options.key, name: "", width: 0, height: 0, fps: 0 };
     this.#reassembler = new Reassembler(options.pool, options.code);
@@ -128,15 +130,14 @@ export class StreamReception {
 
   /** Takes note of datagrams, its own or others, that this host's socket had no room for. */
   noteOverflow(datagrams: number, nowUs: number): void {
-    const isNear = (this.clock.roundTripUs ?? Infinity) < NEAR_ROUND_TRIP_US;
-    if (isNear) this.arrivals.noteOverflow(datagrams, nowUs);
+    const { roundTripUs = Infinity } = this.clock;
+    if (roundTripUs < NEAR_ROUND_TRIP_US) this.arrivals.noteOverflow(datagrams, nowUs);
   }
 
   /** Takes a fragment, and returns the frame where it was the last one needed, unless that is not to be decoded. */
   handleFragment(fragment: MediaFragment, nowUs: number): ReceivedFrame | undefined {
-    if (fragment.codec !== CODEC_JPEG) {
-      this.drops.count("unknown-codec");
-      return undefined;
+    if (fragment.codec !== CODEC_JPEG && fragment.codec !== CODEC_FITTED) {
+      return void this.drops.count("unknown-codec");
     }
     const { newestId } = this.#reassembler;
     const complete = this.#reassembler.handleFragment(fragment, this.arrivals.datagramsLost, nowUs);
@@ -144,10 +145,9 @@ export class StreamReception {
     if (!complete) return undefined;
     this.arrivals.observeFrame(complete);
     this.#reporter.noteFrame(nowUs);
-    const refusal = inspectJpeg(complete.jpeg, { maxPixels: this.#maxPixels });
-    if (!refusal) return this.#deliver(complete, nowUs);
-    this.refusals.count(refusal);
-    return undefined;
+    const picture = this.#reader.read(complete);
+    if (typeof picture !== "string") return this.#deliver(complete, picture, nowUs);
+    return void this.refusals.count(picture);
   }
 
   /** Takes a stream's name and format. */
@@ -225,7 +225,10 @@ export class StreamReception {
   }
 
   /** A picture of the future shows that a clock has stepped, or that this host was paused and its clock with it. */
-  #deliver(complete: CompleteFrame, nowUs: number): ReceivedFrame {
+  #deliver(complete: CompleteFrame, { jpeg, fit, decodeUs }: ReadPicture, wholeUs: number): ReceivedFrame {
+    if (decodeUs !== undefined) this.#reporter.noteDecoded(decodeUs);
+    if (fit) this.fits.note(fit, decodeUs);
+    const nowUs = wholeUs + (decodeUs ?? 0);
     const pose = this.#poses.find(complete);
     const age = this.#clock.measureAge(complete.captureUs, nowUs);
     if (age) this.ages.note(age);
@@ -233,10 +236,11 @@ export class StreamReception {
     return {
       stream: this.#description,
       id: complete.frameId,
-      jpeg: complete.jpeg,
+      jpeg,
       completeUs: age ? nowUs : nowUs - this.#clock.leastAgeUs(complete.captureUs, nowUs),
       ...(age ? { age } : {}),
       ...(pose ? { pose } : {}),
+      ...(fit ? { fit } : {}),
     };
   }
 }

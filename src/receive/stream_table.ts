@@ -8,6 +8,7 @@ import { type Address, isSameAddress } from "../common/address.ts";
 import type { DropCounter } from "../common/drop_counts.ts";
 import { ReedSolomon } from "../fec/reed_solomon.ts";
 import { ChunkPool } from "./chunk_pool.ts";
+import { PictureReader, type PictureReaderOptions } from "./picture_reader.ts";
 import { StreamReception } from "./stream_reception.ts";
 
 /** Sessions at once. */
@@ -30,13 +31,11 @@ const ADOPTION_PERIOD_US = 3_000_000;
 const EVICTION_SILENCE_US = 2_000_000;
 
 /** What a table is given. */
-export interface StreamTableOptions {
+export interface StreamTableOptions extends PictureReaderOptions {
   /** Gives 48 random bits, other ones each time. */
   readonly drawU48: () => number;
   /** Whether the broadcaster at an address was asked for its stream: it always has its place then. */
   readonly isAsked: (from: Address) => boolean;
-  /** A larger picture is refused. @default DEFAULT_MAX_PIXELS */
-  readonly maxPixels?: number;
   /** The room of this host's receive buffer, where that is known. */
   readonly bufferBytes?: number;
 }
@@ -46,6 +45,7 @@ export class StreamTable {
   readonly #streams: StreamReception[] = [];
   readonly #pool = new ChunkPool(MAX_UNFINISHED_BYTES);
   readonly #code = new ReedSolomon();
+  readonly #pictures: PictureReader;
   readonly #drops: DropCounter;
   readonly #options: StreamTableOptions;
   #nextKey = 1;
@@ -53,6 +53,7 @@ export class StreamTable {
   constructor(drops: DropCounter, options: StreamTableOptions) {
     this.#drops = drops;
     this.#options = options;
+    this.#pictures = new PictureReader(options);
   }
 
   /** Every session, in the order of appearance. */
@@ -89,8 +90,9 @@ export class StreamTable {
       return undefined;
     }
     const key = String(this.#nextKey++);
+    const shared = { pool: this.#pool, code: this.#code, pictures: this.#pictures };
     const { isAsked: _, ...wanted } = this.#options;
-    const options = { sessionId, from, key, pool: this.#pool, code: this.#code, ...wanted, nowUs };
+    const options = { sessionId, from, key, ...shared, ...wanted, nowUs };
     const stream = new StreamReception(options, this.#drops);
     this.#streams.push(stream);
     return stream;

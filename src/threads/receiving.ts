@@ -14,8 +14,8 @@ import type { ReceiverOptions } from "../receive/receiver.ts";
 import type { ReceiverEvent } from "../receive/receiver_events.ts";
 import type { View } from "../view/view.ts";
 
-/** How the receiver is set up: the same, but for chance. */
-export type ReceivingOptions = Omit<ReceiverOptions, "drawU48">;
+/** How the receiver is set up: the same, but for chance and the clock. */
+export type ReceivingOptions = Omit<ReceiverOptions, "drawU48" | "readUs">;
 
 /** What is told once a second. */
 export interface ReceivingStatus {

@@ -33,7 +33,7 @@ export class ReceivingHere implements Receiving {
   constructor(socket: UdpSocket, options: ReceivingOptions, hooks: ReceivingHooks) {
     this.#socket = socket;
     this.#hooks = hooks;
-    const receiver = this.#receiver = new Receiver({ ...options, drawU48: randomU48 });
+    const receiver = this.#receiver = new Receiver({ ...options, drawU48: randomU48, readUs: monotonicUs });
     this.#watch = socket.slots ? undefined : watchPipe();
     this.#loop = new MachineLoop(receiver, socket, {
       ...(this.#watch ? { dateRead: this.#watch.dateRead } : {}),

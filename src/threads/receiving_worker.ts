@@ -50,7 +50,7 @@ class ReceivingWorker {
     this.#untaken = new Int32Array(untaken);
     this.#peers = new Peers(options.subscribeTo);
     this.#chosen = new ChosenStream((name) => scope.postMessage({ kind: "output-changed", name }));
-    const receiver = this.#receiver = new Receiver({ ...options, drawU48: randomU48 });
+    const receiver = this.#receiver = new Receiver({ ...options, drawU48: randomU48, readUs: monotonicUs });
     this.#thread = new MachineThread(receiver, open, {
       nowUs: watchClock(() => receiver.compareClocksAnew(monotonicUs())),
       onHandled: () => this.#tell(),

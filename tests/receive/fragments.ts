@@ -6,10 +6,13 @@
 
 import type { Jpeg } from "../../src/common/frame.ts";
 import { decodeDatagram } from "../../src/protocol.ts";
-import type { MediaFragment } from "../../src/protocol/media.ts";
+import { CODEC_JPEG, type MediaFragment } from "../../src/protocol/media.ts";
 import { maxRepair, packetize, writeFragment } from "../../src/send/packetizer.ts";
 import { RepairStore } from "../../src/send/repair/repair_store.ts";
 import type { SeededRandom } from "../support/seeded_random.ts";
+
+/** Where a fragment says it. */
+const CODEC_AT = 24;
 
 /** How a frame is cut. */
 export interface CutOptions {
@@ -21,12 +24,15 @@ export interface CutOptions {
   readonly counter?: number;
   /** Repair fragments of each block. */
   readonly repair?: number;
+  /** @default CODEC_JPEG */
+  readonly codec?: number;
 }
 
 /** The datagrams of a frame, each with memory of its own. */
 export function cutIntoDatagrams(jpeg: Jpeg, options: CutOptions = {}): Uint8Array[] {
   const { frameId = 0, sessionId = 1, captureUs = 0, datagramBytes = 1200, counter = 0, repair = 0 } =
     options;
+  const { codec = CODEC_JPEG } = options;
   const frame = packetize({ jpeg, captureUs }, { id: frameId, datagramBytes })!;
   const repairs = new RepairStore();
   const r = Math.min(repair, maxRepair(frame));
@@ -36,7 +42,9 @@ export function cutIntoDatagrams(jpeg: Jpeg, options: CutOptions = {}): Uint8Arr
     const endIndex = frame.k + r;
     const bytes = place.index < frame.k ? undefined : repairs.get(frame, { ...place, endIndex });
     const header = { sessionId, counter: counter + position };
-    return into.subarray(0, writeFragment(frame, place, header, into, bytes));
+    const length = writeFragment(frame, place, header, into, bytes);
+    into[CODEC_AT] = codec;
+    return into.subarray(0, length);
   });
 }
 

@@ -82,7 +82,7 @@ Deno.test("FrameAssembly says which frame it is, and when its first fragment cam
 
 const SAID = { k: 3, blocks: 2, frameBytes: 600 } as const;
 
-for (const lie of [{ k: 4 }, { blocks: 3 }, { frameBytes: 599 }, { k: 2, blocks: 3 }]) {
+for (const lie of [{ k: 4 }, { blocks: 3 }, { frameBytes: 599 }, { k: 2, blocks: 3 }, { codec: 2 }]) {
   Deno.test(`FrameAssembly refuses a fragment that contradicts the first by ${JSON.stringify(lie)}`, () => {
     const honest = forge({ ...SAID, payload: new Uint8Array(100) });
     const { assembly, pool } = begin(honest);

@@ -198,8 +198,8 @@ Deno.test("Reassembler delivers newer and newer whole frames through loss, dupli
       const batch = sent.slice(at, at + 12).filter(() => random.next() > 0.05);
       delivered.push(...feed(shuffle([...batch, ...batch.slice(0, 3)], random), { lost: at }));
     }
-    for (const [i, { frameId, jpeg }] of delivered.entries()) {
-      assertEquals(jpeg, jpegs[(frameId - firstId) >>> 0]!, `seed ${seed}`);
+    for (const [i, { frameId, bytes }] of delivered.entries()) {
+      assertEquals(bytes, jpegs[(frameId - firstId) >>> 0]!, `seed ${seed}`);
       if (i > 0) assert(isSerialNewer(frameId, delivered[i - 1]!.frameId));
     }
     assertEquals(statistics.framesComplete, delivered.length);

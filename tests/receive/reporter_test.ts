@@ -82,10 +82,21 @@ Deno.test("Reporter tells loss and rate of the interval, and totals of the sessi
     framesLost: 9,
     lostInOutages: 0,
     roundTripUs: 800,
+    decodeUs: 0,
     arrivals: [{ counter: 15, arrivalUs: 0, bytes: 1400 }],
   });
   reporter.noteArrival(200_000);
   assertEquals(poll(reporter, 200_000, arrivals)!.arrivals, []);
+});
+
+Deno.test("Reporter says from the first report on that pictures made to fit are read, and then what that takes", () => {
+  const reporter = new Reporter(0);
+  const decodeUs = [undefined, 90_000, 3000].map((us, number) => {
+    if (us !== undefined) reporter.noteDecoded(us);
+    reporter.noteArrival(number * 50_000);
+    return poll(reporter, (number + 1) * 50_000)!.decodeUs;
+  });
+  assertEquals(decodeUs, [0, 0, 3000]);
 });
 
 for (

@@ -3,9 +3,12 @@ import { DropCounts, type UselessReason } from "../../src/common/drop_counts.ts"
 import { WakeTimers } from "../../src/common/wake_timers.ts";
 import { ReedSolomon } from "../../src/fec/reed_solomon.ts";
 import type { ClockEcho } from "../../src/protocol/clock_echo.ts";
+import { CODEC_FITTED } from "../../src/protocol/media.ts";
 import { ChunkPool } from "../../src/receive/chunk_pool.ts";
+import { PictureReader } from "../../src/receive/picture_reader.ts";
 import { StreamReception } from "../../src/receive/stream_reception.ts";
 import { addressOf, makeJpeg } from "../support/pair.ts";
+import { fitFrame, readVector } from "../support/recoding.ts";
 import { seededRandom } from "../support/seeded_random.ts";
 import { cut, type CutOptions } from "./fragments.ts";
 
@@ -20,13 +23,16 @@ const INFO = {
   repairUs: 33_333,
 } as const;
 
-function setUp() {
+const CAMERA_PICTURE = readVector("baseline_160x120");
+
+function setUp(readUs?: () => number) {
   const drops = new DropCounts<UselessReason>();
   const pool = new ChunkPool(1024 * 1024);
   const code = new ReedSolomon();
   const { u48: drawU48 } = seededRandom(1);
+  const pictures = new PictureReader(readUs ? { readUs } : {});
   const stream = new StreamReception(
-    { sessionId: 1, from: addressOf(1), key: "k", pool, code, drawU48, nowUs: 0 },
+    { sessionId: 1, from: addressOf(1), key: "k", pool, code, pictures, drawU48, nowUs: 0 },
     drops,
   );
   return { stream, drops, pool };
@@ -158,8 +164,68 @@ Deno.test("StreamReception says how old a pose is once the clocks have been comp
 Deno.test("StreamReception drops fragments of a codec that it does not know", () => {
   const { stream, drops, pool } = setUp();
   const [fragment] = cut(makeJpeg(1, 5000));
-  assertEquals(stream.handleFragment({ ...fragment!, codec: 2 }, 0), undefined);
+  assertEquals(stream.handleFragment({ ...fragment!, codec: 3 }, 0), undefined);
   assertEquals([drops.toJSON(), pool.lentBytes], [{ "unknown-codec": 1 }, 0]);
+});
+
+/** Gives a whole frame of a picture that was made to fit. */
+function showFitted(
+  stream: StreamReception,
+  frame: Uint8Array<ArrayBuffer>,
+  options: CutOptions & { nowUs: number },
+) {
+  const fragments = cut(frame, { ...options, codec: CODEC_FITTED });
+  return fragments.map((fragment) => stream.handleFragment(fragment, options.nowUs)).at(-1);
+}
+
+Deno.test("StreamReception hands on the camera's picture where it came in the wire code, as old as it is then", () => {
+  let clockUs = 0;
+  const { stream } = setUp(() => clockUs += 2000);
+  compareClocks(stream, { t1Us: 1000, t2Us: 7_001_400, t4Us: 1800 });
+  const frame = fitFrame(CAMERA_PICTURE, CAMERA_PICTURE.length - 1, "wire");
+  const shown = showFitted(stream, frame, { frameId: 1, captureUs: 7_020_000, nowUs: 31_800 })!;
+  assertEquals(shown.jpeg, CAMERA_PICTURE);
+  assertEquals(shown.fit, { cameraBytes: CAMERA_PICTURE.length, sentBytes: frame.length, psnr: Infinity });
+  assertEquals([shown.completeUs, shown.age!.ageUs], [33_800, 13_800]);
+  assertEquals(stream.frames.pictureBytes, frame.length);
+  assertEquals(stream.fits.take()?.decodeUs, 2000);
+});
+
+Deno.test("StreamReception says in its reports how long decoding takes, once it has", () => {
+  let clockUs = 0;
+  const { stream } = setUp(() => clockUs += 2000);
+  const frame = fitFrame(CAMERA_PICTURE, 2000, "wire");
+  const told = [1, 2, 3].map((frameId) => {
+    const nowUs = frameId * 100_000;
+    stream.observe({ kind: "media", counter: frameId }, 100, nowUs);
+    for (let due = stream.pollFeedback(nowUs); due; due = stream.pollFeedback(nowUs)) {
+      if (due.kind !== "report") continue;
+      showFitted(stream, frame, { frameId, nowUs });
+      return due.decodeUs;
+    }
+    throw new Error("no report is due");
+  });
+  assertEquals(told, [0, 0, 2000]);
+});
+
+Deno.test("StreamReception counts a fitted picture that can not be read as refused, and shows the next one", () => {
+  const { stream, pool } = setUp();
+  const frame = fitFrame(CAMERA_PICTURE, 2000, "wire");
+  const unknown = frame.slice();
+  unknown[0] = 9;
+  assertEquals(showFitted(stream, unknown, { frameId: 1, nowUs: 0 }), undefined);
+  assertEquals([stream.refusals.toJSON(), stream.pictures], [{ unreadable: 1 }, 0]);
+  assert(showFitted(stream, frame, { frameId: 2, nowUs: 0 }));
+  assertEquals([stream.refusals.total, stream.pictures, pool.lentBytes], [1, 1, 0]);
+});
+
+Deno.test("StreamReception refuses fragments of another codec than their frame's", () => {
+  const { stream } = setUp();
+  const [first, second] = cut(makeJpeg(1, 2000));
+  assertEquals(stream.handleFragment(first!, 0), undefined);
+  assertEquals(stream.handleFragment({ ...second!, codec: CODEC_FITTED }, 0), undefined);
+  assertEquals([stream.frames.fragmentsRefused, stream.frames.framesComplete], [1, 0]);
+  assert(stream.handleFragment(second!, 0));
 });
 
 Deno.test("StreamReception asks for the time and reports, each when it says, with counters of its own", () => {

@@ -102,7 +102,7 @@ function encodeForgedFragment(random: SeededRandom): Uint8Array {
     k,
     r,
     frameBytes,
-    codec: random.next() < 0.9 ? 1 : random.below(256),
+    codec: random.next() < 0.9 ? 1 + random.below(2) : random.below(256),
     captureUs: random.below(2 ** 48),
   };
   const bytes = new Uint8Array(MEDIA_HEADER_BYTES + payloadBytes(fragment));

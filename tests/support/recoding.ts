@@ -4,10 +4,13 @@
  * @module
  */
 
+import type { Jpeg } from "../../src/common/frame.ts";
 import type { Picture } from "../../src/jpeg/decode/picture.ts";
 import { openWasmDecoder } from "../../src/jpeg/decode/wasm_decoder.ts";
 import { Coefficients } from "../../src/jpeg/recode/coefficients.ts";
 import { writeHeaders } from "../../src/jpeg/recode/jpeg_headers.ts";
+import { PictureFitter } from "../../src/jpeg/recode/picture_fitter.ts";
+import { encodeFitted, type PictureForm } from "../../src/protocol/fitted.ts";
 import { concatBytes } from "./jpeg_vectors.ts";
 
 /** In `tests/vectors/`: three subsamplings, grey, odd sides, restart markers, one table for all, from three encoders. */
@@ -45,6 +48,12 @@ export function writeAnew(coefficients: Coefficients, jpeg: Uint8Array): Uint8Ar
   const scan = coefficients.encode();
   if (!scan) throw new Error("no room");
   return concatBytes(...writeHeaders(coefficients, jpeg, steps), scan, Uint8Array.of(0xff, 0xd9));
+}
+
+/** A picture that was made to fit, as the bytes of a frame. */
+export function fitFrame(jpeg: Jpeg, budgetBytes: number, form: PictureForm): Uint8Array<ArrayBuffer> {
+  const { bytes: picture, psnr, form: made } = expectMade(new PictureFitter().fit(jpeg, budgetBytes, form));
+  return encodeFitted({ form: made, cameraBytes: jpeg.length, psnr, picture });
 }
 
 /** What was made; throws with the reason where nothing was. */
