@@ -91,6 +91,10 @@ export function linkSchema(): RecordingSchema {
     shareUndeliverable: number,
     overhead: number,
     age: { type: "object", properties: { medianUs: number, worstUs: number, boundUs: number } },
+    fitted: {
+      type: "object",
+      properties: { count: integer, sentBytes: number, cameraBytes: number, psnr: number, decodeUs: number },
+    },
     framesComplete: integer,
     framesLost: integer,
     framesRecoveredByFec: integer,

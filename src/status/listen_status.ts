@@ -12,7 +12,7 @@ import type { FrameFigures } from "../receive/newest_frames.ts";
 import type { StreamStatus } from "../common/stream_status.ts";
 import { judgeFreshness } from "../view/freshness.ts";
 import { formatBoundedAge } from "../text/elapsed.js";
-import { formatBitrate, formatFps, formatShare } from "../text/figures.js";
+import { formatBitrate, formatFit, formatFitness, formatFps, formatShare } from "../text/figures.js";
 import { formatAge, formatIntervalAge } from "./figures.ts";
 import type { LISTEN_FLAGS } from "../flags/listen_flags.ts";
 import { LineBudget } from "../cli/line_budget.ts";
@@ -115,7 +115,7 @@ function joinLines(lines: readonly StatusLine[], more: number, reason: string | 
 }
 
 function describeStream(status: StreamStatus, age: StatusLine): StatusLine {
-  const { shareRecoveredByFec, shareRecoveredByRequest, shareUndeliverable, overhead } = status;
+  const { shareRecoveredByFec, shareRecoveredByRequest, shareUndeliverable, overhead, fitted } = status;
   const start = [
     nameStream(status.stream),
     formatFps(status.fps),
@@ -128,10 +128,12 @@ function describeStream(status: StreamStatus, age: StatusLine): StatusLine {
     shareRecoveredByFec > 0 ? `${formatShare(shareRecoveredByFec)} by fec` : "",
     shareRecoveredByRequest > 0 ? `${formatShare(shareRecoveredByRequest)} asked for` : "",
   ], ", ");
+  const fit = fitted ? `fitted ${formatFit(fitted)}` : "";
   const trouble = status.stream.trouble === undefined ? "" : `its camera: ${status.stream.trouble}`;
   return {
     full: joinParts([
       ...start,
+      fitted ? `${fit} (${formatFitness(fitted)})` : "",
       trouble,
       recovered && `${recovered} (${ways})`,
       status.refused ? `refused ${status.refused.count} (${REFUSAL_TEXTS[status.refused.reason]})` : "",
@@ -139,7 +141,7 @@ function describeStream(status: StreamStatus, age: StatusLine): StatusLine {
       overhead === undefined ? "" : `overhead ${formatShare(overhead)}`,
       age.full,
     ], "  "),
-    short: joinParts([...start, recovered, age.short], "  "),
+    short: joinParts([...start, fit, recovered, age.short], "  "),
   };
 }
 

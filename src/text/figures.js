@@ -59,6 +59,30 @@ export function formatSize({ width, height }) {
   return `${width}x${height}`;
 }
 
+/** Of fewer bytes a tenth is worth a digit. */
+const FEW_BYTES = 9_950;
+
+/**
+ * `11 kB of 50`: what was sent of a picture, and what the camera gave.
+ *
+ * @param {{ readonly sentBytes: number, readonly cameraBytes: number }} fit
+ * @returns {string}
+ */
+export function formatFit({ sentBytes, cameraBytes }) {
+  const sent = (sentBytes / 1000).toFixed(sentBytes < FEW_BYTES ? 1 : 0);
+  return `${sent} kB of ${Math.round(cameraBytes / 1000)}`;
+}
+
+/**
+ * `33.1 dB`; where a picture was sent in fewer bytes and is the same to the byte, `lossless`.
+ *
+ * @param {{ readonly psnr?: number }} fit
+ * @returns {string}
+ */
+export function formatFitness({ psnr }) {
+  return psnr === undefined ? "lossless" : `${psnr.toFixed(1)} dB`;
+}
+
 /**
  * `0:07`, `12:34`, `1:00:00`.
  *

@@ -84,6 +84,20 @@ const PARTS: readonly (readonly [what: string, status: StreamStatus, parts: read
     { ...STATUS, ...NOTHING_RECOVERED, refused: { count: 30, reason: "too-many-scans" } },
     ["loss 5.1 %", "refused 30 (more than 20 scans)", "overhead 11.9 %"],
   ],
+  [
+    "how much was sent of pictures that were made to fit",
+    {
+      ...STATUS,
+      ...NOTHING_RECOVERED,
+      fitted: { count: 3, sentBytes: 11_200, cameraBytes: 50_300, psnr: 33.08 },
+    },
+    ["loss 5.1 %", "fitted 11 kB of 50 (33.1 dB)", "overhead 11.9 %"],
+  ],
+  [
+    "that pictures came in fewer bytes and are the camera's",
+    { ...STATUS, ...NOTHING_RECOVERED, fitted: { count: 3, sentBytes: 39_000, cameraBytes: 58_800 } },
+    ["loss 5.1 %", "fitted 39 kB of 59 (lossless)", "overhead 11.9 %"],
+  ],
   ["no overhead where no picture came", { ...NO_PICTURE, ...NOTHING_RECOVERED, shareUndeliverable: 1 }, [
     "loss 5.1 %",
     "undelivered 100.0 %",
@@ -96,6 +110,13 @@ for (const [what, status, parts] of PARTS) {
     assertEquals(full.split("  ").slice(3, -1), parts);
   });
 }
+
+Deno.test("openListenStatus says in its short form, and in the file, how much was sent of pictures", async () => {
+  const fitted = { count: 3, sentBytes: 3_240, cameraBytes: 50_300, psnr: 27 };
+  const { short, statistics } = await show([{ ...STATUS, fitted }]);
+  assertEquals(short.split("  ").slice(3, 5), ["loss 5.1 %", "fitted 3.2 kB of 50"]);
+  assertEquals(statistics.streams[0].fitted, fitted);
+});
 
 Deno.test("openListenStatus has a short form with the age, for a terminal of 80 columns", async () => {
   const { short } = await show([STATUS]);

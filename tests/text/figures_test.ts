@@ -3,6 +3,8 @@ import {
   formatBitrate,
   formatBytes,
   formatClock,
+  formatFit,
+  formatFitness,
   formatFps,
   formatShare,
   formatSize,
@@ -12,6 +14,14 @@ Deno.test("formatFps, formatShare and formatSize write what the README writes", 
   assertEquals([29.97, 9.94, 0].map(formatFps), ["30.0 fps", "9.9 fps", "0.0 fps"]);
   assertEquals([0, 0.0834, 1].map(formatShare), ["0.0 %", "8.3 %", "100.0 %"]);
   assertEquals(formatSize({ width: 1024, height: 768 }), "1024x768");
+});
+
+Deno.test("formatFit writes few bytes with a tenth, and formatFitness that nothing was lost", () => {
+  const texts = [3_240, 9_949, 9_950, 112_600].map((sentBytes) =>
+    formatFit({ sentBytes, cameraBytes: 250_400 })
+  );
+  assertEquals(texts, ["3.2 kB of 250", "9.9 kB of 250", "10 kB of 250", "113 kB of 250"]);
+  assertEquals([formatFitness({ psnr: 33.06 }), formatFitness({})], ["33.1 dB", "lossless"]);
 });
 
 Deno.test("formatBitrate keeps two digits of a slow link's rate", () => {

@@ -40,6 +40,17 @@ const METRICS = {
   bytesPerSecond: [Gauge, "received_bytes_per_second", "UDP payload, over the last second."],
   fractionLost: [Gauge, "packet_loss_ratio", "Share of packets that the network lost, over the last second."],
   overhead: [Gauge, "overhead_ratio", "Bytes on the link over the bytes of the pictures, minus 1."],
+  fittedBytes: [
+    Gauge,
+    "fitted_frame_bytes",
+    "Frames that were made to fit the link: mean bytes on the way; absent where none was, over the last second.",
+  ],
+  fittedCameraBytes: [Gauge, "fitted_frame_camera_bytes", "The same frames as the camera gave them."],
+  fittedPsnr: [
+    Gauge,
+    "fitted_frame_psnr_decibels",
+    "How near their brightness is to that of the camera's; absent where it is the same.",
+  ],
   framesRefused: [
     Gauge,
     "refused_frames_per_second",
@@ -101,6 +112,9 @@ function measure(
   return {
     ...figures,
     bytesPerSecond: figures && figures.bitsPerSecond / 8,
+    fittedBytes: figures?.fitted?.sentBytes,
+    fittedCameraBytes: figures?.fitted?.cameraBytes,
+    fittedPsnr: figures?.fitted?.psnr,
     framesRefused: figures && (figures.refused?.count ?? 0),
     hasTrouble: trouble === undefined ? 0 : 1,
     width: width || undefined,

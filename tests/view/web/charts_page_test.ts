@@ -30,7 +30,7 @@ async function countDrawings(page: Page): Promise<void> {
 }
 
 testInBrowser(
-  "the page charts age, loss and data rate when asked to, without any other host",
+  "the page charts age, loss, data rate and what was sent when asked to, without any other host",
   {},
   async (open) => {
     const { view, page, complaints } = open;
@@ -43,6 +43,8 @@ testInBrowser(
     await page.keyboard.press("c");
     await page.locator("[data-chart=loss]").getByText("20.0 %").waitFor();
     await page.locator("[data-chart=data]").getByText("4.2 Mbit/s").waitFor();
+    await page.locator("[data-chart=fitted]").getByText("11 kB of 50").waitFor();
+    await page.locator("[data-chart=fitted]").getByText("33.1 dB").waitFor();
     await page.locator("[data-chart=age]").getByText(/^worst \d+ ms$/).waitFor();
     // The line of the loss is yellow.
     await waitUntil(
@@ -70,14 +72,14 @@ testInBrowser("the page draws charts once a second, and none that is hidden", {}
   await waitFor(page, "body[data-state=live]");
   await countDrawings(page);
   await page.keyboard.press("c");
-  await waitUntil(page, "window.drawings >= 12");
+  await waitUntil(page, "window.drawings >= 16");
   const [drawings, seconds] = await page.evaluate(`(async () => {
     const [drawings, ms] = [window.drawings, performance.now()];
-    while (window.drawings < drawings + 9) await new Promise((resolve) => setTimeout(resolve, 100));
+    while (window.drawings < drawings + 12) await new Promise((resolve) => setTimeout(resolve, 100));
     return [window.drawings - drawings, (performance.now() - ms) / 1000];
   })()`) as [number, number];
-  // Three charts; the moment of the first and that of the last are counted both.
-  assert(drawings <= 3 * (seconds + 2), `${drawings} drawings in ${seconds} s`);
+  // Four charts; the moment of the first and that of the last are counted both.
+  assert(drawings <= 4 * (seconds + 2), `${drawings} drawings in ${seconds} s`);
   await page.keyboard.press("c");
   await waitUntil(page, `document.querySelectorAll(".charts canvas").length === 0`);
 });

@@ -128,7 +128,7 @@ testInBrowser("the page fits all figures on a phone, below the picture", {}, asy
   const boxes = await Promise.all(
     (await page.locator("figcaption dl > div").all()).map((each) => each.boundingBox()),
   );
-  assertEquals(boxes.length, 9);
+  assertEquals(boxes.length, 10);
   for (const box of boxes) {
     assert(box!.y >= picture!.y + picture!.height && box!.y + box!.height <= 700, JSON.stringify(box));
     assert(box!.x >= 0 && box!.x + box!.width <= 390, JSON.stringify(box));

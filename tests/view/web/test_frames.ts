@@ -89,6 +89,7 @@ export function testStatus(key = "robot"): StreamStatus {
     shareRecoveredByRequest: 0.1,
     shareUndeliverable: 0.02,
     overhead: 0.119,
+    fitted: { count: 29, sentBytes: 11_200, cameraBytes: 50_300, psnr: 33.1, decodeUs: 2400 },
     framesComplete: 59,
     framesLost: 1,
     framesRecoveredByFec: 18,

@@ -27,6 +27,7 @@
 
 import type { FrameAge, Jpeg } from "../../../common/frame.ts";
 import type { BrokenPicture, Picture } from "../../../jpeg/decode/picture.ts";
+import type { IntervalFit } from "../../../common/stream_status.ts";
 import type { Orientation } from "../../../common/orientation.js";
 import type { RecordingState } from "../../../record/recording_control.ts";
 import type { WindowCommand } from "../../shared/keys.js";
@@ -84,6 +85,8 @@ export interface StreamFigures {
   /** Of the frames, by either way, 0 … 1. */
   readonly shareRecovered: number;
   readonly bitsPerSecond: number;
+  /** Absent where all pictures came as the camera gave them. */
+  readonly fitted?: IntervalFit;
 }
 
 /** What the window says about its picture. */

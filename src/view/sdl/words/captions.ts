@@ -4,7 +4,14 @@
  * @module
  */
 
-import { formatBitrate, formatFps, formatShare, formatSize, MUCH_LOST } from "../../../text/figures.js";
+import {
+  formatBitrate,
+  formatFit,
+  formatFps,
+  formatShare,
+  formatSize,
+  MUCH_LOST,
+} from "../../../text/figures.js";
 import { composeTitle, describeStale, formatAge, type PictureFreshness } from "../../shared/freshness.js";
 import { describeRecording, seeRecording } from "../../shared/recording_words.js";
 import { FIGURE_SPACE } from "../../../text/letters.ts";
@@ -88,11 +95,12 @@ function describeLive({ fps, freshness }: ShownFacts): FigureText[] {
 
 function describeLink(stream: StreamFacts | undefined): FigureText[] {
   if (!stream?.figures) return [];
-  const { fractionLost, shareRecovered, bitsPerSecond } = stream.figures;
+  const { fractionLost, shareRecovered, bitsPerSecond, fitted } = stream.figures;
   return [
     { text: `${formatShare(fractionLost)} lost`, ...(fractionLost >= MUCH_LOST ? { look: "bad" } : {}) },
     { text: `${formatShare(shareRecovered)} recovered` },
     { text: formatBitrate(bitsPerSecond) },
+    ...(fitted ? [{ text: `fitted ${formatFit(fitted)}` }] : []),
   ];
 }
 

@@ -28,6 +28,7 @@ export function describeStream(
 }
 
 function figuresOf(status: StreamStatus): NonNullable<StreamFacts["figures"]> {
-  const { fractionLost, shareRecoveredByFec, shareRecoveredByRequest, bitsPerSecond } = status;
-  return { fractionLost, shareRecovered: shareRecoveredByFec + shareRecoveredByRequest, bitsPerSecond };
+  const { fractionLost, shareRecoveredByFec, shareRecoveredByRequest, bitsPerSecond, fitted } = status;
+  const shareRecovered = shareRecoveredByFec + shareRecoveredByRequest;
+  return { fractionLost, shareRecovered, bitsPerSecond, ...(fitted ? { fitted } : {}) };
 }

@@ -77,6 +77,15 @@ Deno.test("composeCaption says nothing of another stream than the picture's", ()
   assertEquals(figures.map(({ text }) => text), ["front camera", "30.0 fps", "12 ms ± 2 ms", "1024x768"]);
 });
 
+Deno.test("composeCaption says how much was sent of pictures that were made to fit", () => {
+  const fitted = { count: 30, sentBytes: 11_200, cameraBytes: 50_300, psnr: 33 };
+  const { figures } = composeCaption({
+    ...FACTS,
+    stream: { ...STREAM, figures: { ...STREAM.figures!, fitted } },
+  });
+  assertEquals(figures.map(({ text }) => text).slice(-3), ["14.2 Mbit/s", "fitted 11 kB of 50", "1024x768"]);
+});
+
 Deno.test("composeCaption lets much loss stand out", () => {
   const lossy = { ...STREAM, figures: { ...STREAM.figures!, fractionLost: 0.05 } };
   const { figures } = composeCaption({ ...FACTS, stream: lossy });

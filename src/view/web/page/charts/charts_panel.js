@@ -1,12 +1,12 @@
 /**
- * The last minute of one stream as three small charts: age, loss, data rate.
+ * The last minute of one stream as small charts: age, loss, data rate, and how much is sent of what the camera gave.
  *
  * @module
  */
 
 import { Chart } from "./chart.js";
 import { formatBareAge } from "../../../../text/elapsed.js";
-import { formatBitrate, formatShare } from "../../../../text/figures.js";
+import { formatBitrate, formatFit, formatFitness, formatShare } from "../../../../text/figures.js";
 import { find, setText } from "../find.js";
 
 /** @import { ChartOptions } from "./chart.js" */
@@ -20,7 +20,7 @@ import { find, setText } from "../find.js";
  * @property {string} [note] beside it, quieter
  */
 
-/** @type {Readonly<Record<"age" | "loss" | "data", ChartOptions & { caption: (last: Second) => ChartCaption | undefined }>>} */
+/** @type {Readonly<Record<"age" | "loss" | "data" | "fitted", ChartOptions & { caption: (last: Second) => ChartCaption | undefined }>>} */
 const CHARTS = {
   age: {
     lines: [
@@ -52,6 +52,15 @@ const CHARTS = {
     caption: ({ bitsPerSecond }) =>
       bitsPerSecond === null ? undefined : { value: formatBitrate(bitsPerSecond) },
   },
+  fitted: {
+    lines: [{
+      read: ({ shareSent }) => shareSent === null ? null : shareSent * 100,
+      colour: "--chart-fitted",
+      fill: "--chart-fitted-fill",
+    }],
+    leastCeiling: 100,
+    caption: ({ fitted }) => fitted ? { value: formatFit(fitted), note: formatFitness(fitted) } : undefined,
+  },
 };
 
 /** A tile's charts. */
@@ -75,7 +84,9 @@ export class ChartsPanel {
    */
   update({ seconds }, nowMs) {
     const last = seconds.at(-1);
+    const isFitted = seconds.some(({ fitted }) => fitted);
     for (const { name, element, chart } of this.#charts) {
+      element.hidden = name === "fitted" && !isFitted;
       chart.update(seconds, nowMs);
       const caption = last && CHARTS[name].caption(last);
       setText(element, ".chart-value", caption?.value ?? "–");

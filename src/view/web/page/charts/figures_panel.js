@@ -4,8 +4,15 @@
  * @module
  */
 
-import { formatBitrate, formatFps, formatShare, formatSize, MUCH_LOST } from "../../../../text/figures.js";
-import { setText } from "../find.js";
+import {
+  formatBitrate,
+  formatFit,
+  formatFps,
+  formatShare,
+  formatSize,
+  MUCH_LOST,
+} from "../../../../text/figures.js";
+import { find, setText } from "../find.js";
 
 /** @import { PageFigures } from "../../page_messages.ts" */
 /** @import { Size } from "../picture/painter.js" */
@@ -20,6 +27,10 @@ const FIGURES = [
   { name: "fps", classes: "rate", label: "Rate" },
   { name: "bitrate", classes: "data", label: "Data" },
   { name: "size", classes: "size", label: "Size" },
+  {
+    ...{ name: "fitted", classes: "share fitted", label: "Fitted" },
+    title: "Mean size of the pictures as they were sent, to fit the link, and as the camera gave them",
+  },
   {
     ...{ name: "loss", classes: "share", long: "Packets ", label: "lost" },
     title: "Share of packets that the network lost",
@@ -63,11 +74,13 @@ export function addFigures(list) {
  * @param {PageFigures} figures
  */
 export function showFigures(tile, figures) {
-  const { fractionLost, shareUndeliverable, overhead } = figures;
+  const { fractionLost, shareUndeliverable, overhead, fitted } = figures;
   const show = (/** @type {string} */ name, /** @type {string} */ text) =>
     setText(tile, `[data-figure=${name}]`, text);
   show("fps", formatFps(figures.fps));
   show("bitrate", formatBitrate(figures.bitsPerSecond));
+  find(tile, ".fitted", HTMLElement).hidden = !fitted;
+  if (fitted) show("fitted", formatFit(fitted));
   show("loss", formatShare(fractionLost));
   show("by-fec", formatShare(figures.shareRecoveredByFec));
   show("by-request", formatShare(figures.shareRecoveredByRequest));

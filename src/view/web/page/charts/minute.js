@@ -5,6 +5,8 @@
  * @module
  */
 
+/** @import { IntervalFit, StreamStatus } from "../../../../common/stream_status.ts" */
+
 /** How far back it goes. */
 export const MINUTE_S = 60;
 
@@ -22,9 +24,11 @@ const MAX_PAUSE_MS = 2500;
  * @property {number | null} worstMs
  * @property {number | null} fractionLost
  * @property {number | null} bitsPerSecond
+ * @property {IntervalFit | null} fitted the pictures that were made to fit the link
+ * @property {number | null} shareSent of what the camera gave
  */
 
-/** @typedef {{ readonly fractionLost: number, readonly bitsPerSecond: number }} LinkFigures */
+/** @typedef {Pick<StreamStatus, "fractionLost" | "bitsPerSecond" | "fitted">} LinkFigures */
 
 /** Gathers what happens in each second, and keeps sixty of them. */
 export class Minute {
@@ -49,8 +53,8 @@ export class Minute {
    * @param {LinkFigures} figures
    * @param {number} atMs
    */
-  takeFigures({ fractionLost, bitsPerSecond }, atMs) {
-    this.#figures = { fractionLost, bitsPerSecond, atMs };
+  takeFigures({ fractionLost, bitsPerSecond, fitted }, atMs) {
+    this.#figures = { fractionLost, bitsPerSecond, ...(fitted ? { fitted } : {}), atMs };
   }
 
   /**
@@ -65,12 +69,15 @@ export class Minute {
     const figures = this.#figures && endMs - this.#figures.atMs <= MAX_FIGURES_AGE_MS
       ? this.#figures
       : undefined;
+    const fitted = figures?.fitted ?? null;
     this.#seconds.push({
       endMs,
       medianMs: ages[Math.floor(ages.length / 2)] ?? null,
       worstMs: ages.at(-1) ?? null,
       fractionLost: figures?.fractionLost ?? null,
       bitsPerSecond: figures?.bitsPerSecond ?? null,
+      fitted,
+      shareSent: figures ? fitted ? fitted.sentBytes / fitted.cameraBytes : 1 : null,
     });
     this.#agesMs = [];
     this.#seconds = this.#seconds.filter((second) => endMs - second.endMs <= MINUTE_S * 1000);
@@ -82,5 +89,6 @@ export class Minute {
  * @returns {Second}
  */
 function emptySecond(endMs) {
-  return { endMs, medianMs: null, worstMs: null, fractionLost: null, bitsPerSecond: null };
+  const unknown = { medianMs: null, worstMs: null, fractionLost: null, bitsPerSecond: null };
+  return { endMs, ...unknown, fitted: null, shareSent: null };
 }

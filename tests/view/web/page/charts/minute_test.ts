@@ -20,6 +20,19 @@ Deno.test("Minute.endSecond bridges figures that come a little late, and no long
   assertEquals(figures, [[0.1, 4e6], [0.1, 4e6], [0.1, 4e6], [null, null]]);
 });
 
+Deno.test("Minute.endSecond keeps what share was sent: all of it where no picture was made to fit", () => {
+  const minute = new Minute();
+  const figures = { fractionLost: 0, bitsPerSecond: 3e6 };
+  const fitted = { count: 30, sentBytes: 10_000, cameraBytes: 50_000 };
+  minute.endSecond(1000);
+  minute.takeFigures(figures, 1900);
+  minute.endSecond(2000);
+  minute.takeFigures({ ...figures, fitted }, 2900);
+  minute.endSecond(3000);
+  assertEquals(minute.seconds.map(({ shareSent }) => shareSent), [null, 1, 0.2]);
+  assertEquals(minute.seconds.map((second) => second.fitted), [null, null, fitted]);
+});
+
 Deno.test("Minute.endSecond leaves a gap where nobody counted", () => {
   const minute = new Minute();
   minute.takeAge(5);
