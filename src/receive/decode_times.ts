@@ -1,5 +1,5 @@
 /**
- * How long a viewer takes to decode a picture of the wire code, as it tells its broadcaster.
+ * How long a viewer takes to make a JPEG of a picture in the wire code, as it tells its broadcaster.
  *
  * @module
  */
@@ -9,23 +9,28 @@ const WARM_UP = 1;
 /** So many of the last count, and all but this share of them are faster. */
 const RECENT = 32;
 const SLOWER_SHARE = 0.1;
+/** Whoever is taken for slow is sent none any more, and has to be tried again. */
+const STALE_US = 10_000_000;
 
 /** Those of one stream. */
 export class DecodeTimes {
-  readonly #recentUs: number[] = [];
+  #recentUs: number[] = [];
   #count = 0;
   #highUs = 0;
+  #notedUs = -Infinity;
 
-  /** What nine of ten of the last pictures took no longer than, in µs; 0 before there are any. */
-  get highUs(): number {
-    return this.#highUs;
+  /** What nine of ten of the last pictures took no longer than, in µs; 0 before there are any, and after there were none for long. */
+  highUs(nowUs: number): number {
+    return nowUs - this.#notedUs > STALE_US ? 0 : this.#highUs;
   }
 
   /** Takes note of one. */
-  note(us: number): void {
-    const place = this.#count++ - WARM_UP;
-    if (place < 0) return;
-    this.#recentUs[place % RECENT] = us;
+  note(us: number, nowUs: number): void {
+    if (nowUs - this.#notedUs > STALE_US) this.#recentUs = [];
+    this.#notedUs = nowUs;
+    if (this.#count++ < WARM_UP) return;
+    this.#recentUs.push(us);
+    if (this.#recentUs.length > RECENT) this.#recentUs.shift();
     const sorted = this.#recentUs.toSorted((a, b) => b - a);
     this.#highUs = sorted[Math.floor(sorted.length * SLOWER_SHARE)]!;
   }

@@ -63,8 +63,8 @@ export class Reporter {
   }
 
   /** Takes note of how long it took to make a JPEG of a picture, in µs. */
-  noteDecoded(us: number): void {
-    this.#decodeTimes.note(us);
+  noteDecoded(us: number, nowUs: number): void {
+    this.#decodeTimes.note(us, nowUs);
   }
 
   /** The report, where one is due. */
@@ -95,7 +95,7 @@ export class Reporter {
       framesLost: frames.framesLost,
       lostInOutages: arrivals.lostInOutages,
       roundTripUs,
-      decodeUs: this.#decodeTimes.highUs,
+      decodeUs: this.#decodeTimes.highUs(nowUs),
       ...this.#buffer,
       arrivals: arrivals.samples.take(),
     };

@@ -226,9 +226,9 @@ export class StreamReception {
 
   /** A picture of the future shows that a clock has stepped, or that this host was paused and its clock with it. */
   #deliver(complete: CompleteFrame, { jpeg, fit, decodeUs }: ReadPicture, wholeUs: number): ReceivedFrame {
-    if (decodeUs !== undefined) this.#reporter.noteDecoded(decodeUs);
-    if (fit) this.fits.note(fit, decodeUs);
     const nowUs = wholeUs + (decodeUs ?? 0);
+    if (decodeUs !== undefined) this.#reporter.noteDecoded(decodeUs, nowUs);
+    if (fit) this.fits.note(fit, decodeUs);
     const pose = this.#poses.find(complete);
     const age = this.#clock.measureAge(complete.captureUs, nowUs);
     if (age) this.ages.note(age);

@@ -92,7 +92,7 @@ Deno.test("Reporter tells loss and rate of the interval, and totals of the sessi
 Deno.test("Reporter says from the first report on that pictures made to fit are read, and then what that takes", () => {
   const reporter = new Reporter(0);
   const decodeUs = [undefined, 90_000, 3000].map((us, number) => {
-    if (us !== undefined) reporter.noteDecoded(us);
+    if (us !== undefined) reporter.noteDecoded(us, number * 50_000);
     reporter.noteArrival(number * 50_000);
     return poll(reporter, (number + 1) * 50_000)!.decodeUs;
   });
