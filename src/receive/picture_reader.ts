@@ -8,7 +8,7 @@ import type { FrameFit, Jpeg } from "../common/frame.ts";
 import { inspectJpeg, type InspectOptions, type PictureRefusal } from "../jpeg/inspect.ts";
 import { WireCoder } from "../jpeg/recode/wire_coder.ts";
 import { decodeFitted } from "../protocol/fitted.ts";
-import { CODEC_JPEG } from "../protocol/media.ts";
+import { CODEC_FITTED, CODEC_JPEG } from "../protocol/media.ts";
 import type { CompleteFrame } from "./reassembler.ts";
 
 /** What a reader is given. */
@@ -25,6 +25,11 @@ export interface ReadPicture {
   readonly fit?: FrameFit;
   /** How long it took to make a JPEG of it, in µs, where it came in the wire code. */
   readonly decodeUs?: number;
+}
+
+/** Whether a frame's picture has to be decoded to be a JPEG, which takes long. */
+export function isInWireCode({ codec, bytes }: Pick<CompleteFrame, "codec" | "bytes">): boolean {
+  return codec === CODEC_FITTED && decodeFitted(bytes)?.form === "wire";
 }
 
 /** Reads the pictures of all streams, one after the other. */

@@ -50,6 +50,8 @@ export interface CompleteFrame {
   /** When its first fragment came, in µs. */
   readonly firstUs: number;
   readonly sourceFragments: number;
+  /** How many of its session were whole before it. */
+  readonly number: number;
   readonly codec: number;
   /** Its picture in that codec; belongs to whoever is given the frame. */
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -175,15 +177,10 @@ export class Reassembler {
 
   #complete(assembly: FrameAssembly, datagramsLost: number, nowUs: number): CompleteFrame {
     const { frameId, captureUs, firstUs, sourceFragments, codec } = assembly;
-    const complete = {
-      frameId,
-      captureUs,
-      firstUs,
-      sourceFragments,
-      codec,
-      bytes: assembly.join(this.#code),
-    };
-    this.statistics.pictureBytes += complete.bytes.length;
+    const number = this.statistics.framesComplete;
+    const bytes = assembly.join(this.#code);
+    const complete = { frameId, captureUs, firstUs, sourceFragments, number, codec, bytes };
+    this.statistics.pictureBytes += bytes.length;
     if (assembly.usedAnswer || this.#requests.hasAskedFor(frameId)) {
       this.statistics.framesRecoveredByRequest++;
     } else if (assembly.sourcesMissing > 0) this.statistics.framesRecoveredByFec++;

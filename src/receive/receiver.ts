@@ -17,8 +17,12 @@ import type { Outgoing } from "../common/outgoing.ts";
 import { WakeTimers } from "../common/wake_timers.ts";
 import { type Datagram, decodeDatagram, type DropReason, encodeDatagram } from "../protocol.ts";
 import { findHeaderFault } from "../protocol/header.ts";
+import type { ReceivedFrame } from "../common/frame.ts";
 import type { StreamStatus } from "../common/stream_status.ts";
+import type { PictureRefusal } from "../jpeg/inspect.ts";
+import type { ReadAnswer, Readings } from "./readings.ts";
 import { type ReceiverEvent, ReceiverEvents } from "./receiver_events.ts";
+import type { ReceiverOptions } from "./receiver_options.ts";
 import { Sessions } from "./sessions.ts";
 import { SofStreams } from "./sof_streams.ts";
 import { IntervalFigures } from "./stream_figures.ts";
@@ -28,26 +32,6 @@ import type { StreamReception } from "./stream_reception.ts";
 import { type DueRequest, Subscriptions } from "./subscriptions.ts";
 
 const EXPIRY_INTERVAL_US = 1_000_000;
-
-/** How a receiver is set up. */
-export interface ReceiverOptions {
-  /** 32 random bits. */
-  readonly viewerId: number;
-  /** Gives 48 random bits, other ones each time: they name the requests for a broadcaster's time. */
-  readonly drawU48: () => number;
-  /** Broadcasters that are asked for their streams. */
-  readonly subscribeTo: readonly Address[];
-  /** Whether streams are taken from hosts that were not asked. */
-  readonly acceptsPushed: boolean;
-  /** Which wires are understood. */
-  readonly wire: "auto" | "uis" | "sof";
-  /** `--max-pixels`: a larger picture is refused. @default DEFAULT_MAX_PIXELS */
-  readonly maxPixels?: number;
-  /** The room of this host's receive buffer, where that is known. */
-  readonly bufferBytes?: number;
-  /** Reads a clock, in µs, for how long decoding takes. @default it takes no time */
-  readonly readUs?: () => number;
-}
 
 /** What a receiver has counted. */
 export interface ReceiverStatistics {
@@ -113,6 +97,21 @@ export class Receiver {
     if (!stream) return;
     stream.observe(datagram, bytes.length, arrivedUs, isCertain);
     this.#handleStreamDatagram(stream, datagram, nowUs);
+  }
+
+  /** What is to be read beside it, by whoever drives it. */
+  get readings(): Readings {
+    return this.#streams.readings;
+  }
+
+  /** Takes a picture that was read beside it. */
+  handleAnswer(answer: ReadAnswer, nowUs: number): void {
+    const read = this.readings.handleAnswer(answer, nowUs);
+    const stream = read && this.#streams.ofKey(read.key);
+    if (!read || !stream) return;
+    const frame = stream.handlePicture(read.frame, read.picture, read.wholeUs);
+    this.#events.arrivedUs = nowUs;
+    if (frame) this.#tellFrame(stream, frame, nowUs);
   }
 
   /** Takes note of datagrams that this host's socket had no room for, since nobody read. */
@@ -219,13 +218,8 @@ export class Receiver {
   #handleStreamDatagram(stream: StreamReception, datagram: Datagram, nowUs: number): void {
     switch (datagram.kind) {
       case "media": {
-        const isFirst = stream.pictures === 0;
-        const refusedBefore = stream.refusals.total;
         const frame = stream.handleFragment(datagram, nowUs);
-        if (stream.refusals.total > refusedBefore) return this.#events.addRefusal(stream);
-        if (!frame) return;
-        this.#streams.adoptPredecessor(stream, nowUs);
-        return this.#events.addFrame({ ...frame, stream: stream.description }, stream.from, isFirst);
+        return frame && this.#tellFrame(stream, frame, nowUs);
       }
       case "stream-info":
         return stream.handleStreamInfo(datagram);
@@ -238,6 +232,13 @@ export class Receiver {
       default:
         return this.#drops.count("unexpected-kind");
     }
+  }
+
+  #tellFrame(stream: StreamReception, frame: ReceivedFrame | PictureRefusal, nowUs: number): void {
+    if (typeof frame === "string") return this.#events.addRefusal(stream);
+    this.#streams.adoptPredecessor(stream, nowUs);
+    const { description, from, pictures } = stream;
+    this.#events.addFrame({ ...frame, stream: description }, from, pictures === 1);
   }
 
   #expire(nowUs: number): void {

@@ -35,7 +35,9 @@ export interface SessionCounters {
   /** Absent before the clocks have been compared. */
   readonly clock?: ClockFigures;
   readonly frames: ReassemblyStatistics;
-  /** Of the frames that were whole, those that were not to be decoded. */
+  /** Of the frames that were whole, those that were shown. */
+  readonly pictures: number;
+  /** And those that were not to be decoded. */
   readonly refusals: DropCounts<PictureRefusal>;
 }
 
@@ -57,6 +59,7 @@ export function countersOf(stream: StreamReception): SessionCounters {
     jitterUs: Math.round(jitterUs),
     ...(clock ? { clock } : {}),
     frames: { ...stream.frames },
+    pictures: stream.pictures,
     refusals: stream.refusals,
   };
 }

@@ -84,10 +84,10 @@ export class SofStreams {
     return sources.flatMap((source) => {
       const stream = this.#streams.get(formatAddress(source.from));
       if (!stream) return [];
-      const { description, refusals } = stream;
+      const { description, pictures, refusals } = stream;
       // The wire does not number its datagrams, so their loss is unknown and only frames count.
       const arrivals = { datagrams: source.datagrams, bytes: source.bytes, datagramsLost: 0 };
-      return [{ description, arrivals, frames: source, refusals }];
+      return [{ description, arrivals, frames: source, pictures, refusals }];
     });
   }
 

@@ -25,6 +25,8 @@ export interface CountedStream {
   readonly ownKey?: string;
   readonly arrivals: { readonly datagrams: number; readonly bytes: number; readonly datagramsLost: number };
   readonly frames: CountedFrames;
+  /** Pictures that were shown. */
+  readonly pictures: number;
   /** Of the frames since the last look, where the wire has times. */
   readonly ages?: { take(): IntervalAge | undefined };
   /** Likewise, where the wire has pictures that were made to fit. */
@@ -86,14 +88,14 @@ export class IntervalFigures {
   }
 }
 
-function read({ arrivals, frames, refusals }: CountedStream): Counters {
+function read({ arrivals, frames, pictures, refusals }: CountedStream): Counters {
   const refused = refusals?.total ?? 0;
   return {
     datagrams: arrivals.datagrams,
     bytes: arrivals.bytes,
     lost: arrivals.datagramsLost,
     framesComplete: frames.framesComplete,
-    pictures: frames.framesComplete - refused,
+    pictures,
     refused,
     framesLost: frames.framesLost,
     framesRecoveredByFec: frames.framesRecoveredByFec ?? 0,

@@ -11,7 +11,6 @@
 
 import type { Address } from "../common/address.ts";
 import { type DropCounter, DropCounts } from "../common/drop_counts.ts";
-import type { ReedSolomon } from "../fec/reed_solomon.ts";
 import type { ReceivedFrame, ReceivedPose, StreamDescription } from "../common/frame.ts";
 import type { ControlDatagram, Datagram } from "../protocol.ts";
 import type { ClockEcho } from "../protocol/clock_echo.ts";
@@ -26,30 +25,16 @@ import { NEAR_ROUND_TRIP_US } from "../common/repair_times.ts";
 import type { WakeTimers } from "../common/wake_timers.ts";
 import { serialAdd } from "../common/serial.ts";
 import { ArrivalStatistics } from "./arrival_statistics.ts";
-import type { ChunkPool } from "./chunk_pool.ts";
 import { IntervalAges } from "./interval_ages.ts";
 import { IntervalFits } from "./interval_fits.ts";
 import { PeerClock } from "./peer_clock.ts";
-import type { PictureReader, ReadPicture } from "./picture_reader.ts";
+import type { ReadPicture } from "./picture_reader.ts";
+import type { Readings } from "./readings.ts";
 import { type CompleteFrame, Reassembler } from "./reassembler.ts";
 import { RecentPoses } from "./recent_poses.ts";
 import type { LinkTiming } from "./repair_requests.ts";
 import { Reporter } from "./reporter.ts";
-
-/** How a reception is set up. */
-export interface StreamReceptionOptions {
-  readonly sessionId: number;
-  readonly from: Address;
-  readonly key: string;
-  readonly pool: ChunkPool;
-  readonly code: ReedSolomon;
-  /** Gives 48 random bits, other ones each time. */
-  readonly drawU48: () => number;
-  readonly pictures: PictureReader;
-  /** The room of this host's receive buffer, where that is known. */
-  readonly bufferBytes?: number;
-  readonly nowUs: number;
-}
+import type { StreamReceptionOptions } from "./stream_reception_options.ts";
 
 /** One session. */
 export class StreamReception {
@@ -61,6 +46,8 @@ export class StreamReception {
   readonly fits = new IntervalFits();
   /** Frames that were whole and are no pictures to be decoded. */
   readonly refusals = new DropCounts<PictureRefusal>();
+  /** How many pictures it has shown. */
+  pictures = 0;
   readonly drops: DropCounter;
   readonly startedUs: number;
   /** The key that it began with, which no other has. */
@@ -72,17 +59,19 @@ export class StreamReception {
   #description: StreamDescription;
   readonly #reassembler: Reassembler;
   readonly #clock: PeerClock;
-  readonly #reader: PictureReader;
+  readonly #readings: Readings;
   readonly #reporter: Reporter;
   readonly #poses = new RecentPoses();
   #feedbackCounter = 0;
+  /** Of the frame that was shown last. */
+  #shownNumber = -1;
 
   constructor(options: StreamReceptionOptions, drops: DropCounter) {
     this.sessionId = options.sessionId;
     this.ownKey = options.key;
     this.from = options.from;
     this.drops = drops;
-    this.#reader = options.pictures;
+    this.#readings = options.readings;
     this.startedUs = this.lastUs = options.nowUs;
     this.#description = { key: options.key, name: "", width: 0, height: 0, fps: 0 };
     this.#reassembler = new Reassembler(options.pool, options.code);
@@ -98,11 +87,6 @@ export class StreamReception {
   /** What became of its frames. */
   get frames(): Reassembler["statistics"] {
     return this.#reassembler.statistics;
-  }
-
-  /** How many pictures it has shown. */
-  get pictures(): number {
-    return this.frames.framesComplete - this.refusals.total;
   }
 
   /** The comparison of its broadcaster's clock with this one. */
@@ -134,8 +118,8 @@ export class StreamReception {
     if (roundTripUs < NEAR_ROUND_TRIP_US) this.arrivals.noteOverflow(datagrams, nowUs);
   }
 
-  /** Takes a fragment, and returns the frame where it was the last one needed, unless that is not to be decoded. */
-  handleFragment(fragment: MediaFragment, nowUs: number): ReceivedFrame | undefined {
+  /** Takes a fragment, and returns the frame where it was the last one needed, or why that is not to be decoded. */
+  handleFragment(fragment: MediaFragment, nowUs: number): ReceivedFrame | PictureRefusal | undefined {
     if (fragment.codec !== CODEC_JPEG && fragment.codec !== CODEC_FITTED) {
       return void this.drops.count("unknown-codec");
     }
@@ -145,9 +129,29 @@ export class StreamReception {
     if (!complete) return undefined;
     this.arrivals.observeFrame(complete);
     this.#reporter.noteFrame(nowUs);
-    const picture = this.#reader.read(complete);
-    if (typeof picture !== "string") return this.#deliver(complete, picture, nowUs);
-    return void this.refusals.count(picture);
+    const picture = this.#readings.read(this.ownKey, complete, nowUs);
+    return picture && this.handlePicture(complete, picture, nowUs);
+  }
+
+  /**
+   * Takes the picture of a whole frame.
+   *
+   * @param wholeUs when the frame was whole
+   * @returns the frame, or why it is not to be decoded; nothing where a newer one has been shown
+   */
+  handlePicture(
+    frame: CompleteFrame,
+    picture: ReadPicture | PictureRefusal,
+    wholeUs: number,
+  ): ReceivedFrame | PictureRefusal | undefined {
+    if (typeof picture === "string") {
+      this.refusals.count(picture);
+      return picture;
+    }
+    if (frame.number < this.#shownNumber) return undefined;
+    this.#shownNumber = frame.number;
+    this.pictures++;
+    return this.#deliver(frame, picture, wholeUs);
   }
 
   /** Takes a stream's name and format. */

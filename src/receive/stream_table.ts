@@ -9,6 +9,7 @@ import type { DropCounter } from "../common/drop_counts.ts";
 import { ReedSolomon } from "../fec/reed_solomon.ts";
 import { ChunkPool } from "./chunk_pool.ts";
 import { PictureReader, type PictureReaderOptions } from "./picture_reader.ts";
+import { Readings } from "./readings.ts";
 import { StreamReception } from "./stream_reception.ts";
 
 /** Sessions at once. */
@@ -42,10 +43,11 @@ export interface StreamTableOptions extends PictureReaderOptions {
 
 /** The table of sessions. */
 export class StreamTable {
+  /** Their pictures. */
+  readonly readings: Readings;
   readonly #streams: StreamReception[] = [];
   readonly #pool = new ChunkPool(MAX_UNFINISHED_BYTES);
   readonly #code = new ReedSolomon();
-  readonly #pictures: PictureReader;
   readonly #drops: DropCounter;
   readonly #options: StreamTableOptions;
   #nextKey = 1;
@@ -53,7 +55,7 @@ export class StreamTable {
   constructor(drops: DropCounter, options: StreamTableOptions) {
     this.#drops = drops;
     this.#options = options;
-    this.#pictures = new PictureReader(options);
+    this.readings = new Readings(new PictureReader(options));
   }
 
   /** Every session, in the order of appearance. */
@@ -69,6 +71,11 @@ export class StreamTable {
   /** The session of this id that began from this address, or has moved there. */
   find(sessionId: number, from: Address): StreamReception | undefined {
     return this.#streams.find((stream) => stream.sessionId === sessionId && isSameAddress(stream.from, from));
+  }
+
+  /** The session that began with this key. */
+  ofKey(ownKey: string): StreamReception | undefined {
+    return this.#streams.find((stream) => stream.ownKey === ownKey);
   }
 
   /** The first session of this id, wherever it is. */
@@ -90,7 +97,7 @@ export class StreamTable {
       return undefined;
     }
     const key = String(this.#nextKey++);
-    const shared = { pool: this.#pool, code: this.#code, pictures: this.#pictures };
+    const shared = { pool: this.#pool, code: this.#code, readings: this.readings };
     const { isAsked: _, ...wanted } = this.#options;
     const options = { sessionId, from, key, ...shared, ...wanted, nowUs };
     const stream = new StreamReception(options, this.#drops);

@@ -10,7 +10,7 @@
 import type { Address } from "../common/address.ts";
 import type { StreamStatus } from "../common/stream_status.ts";
 import type { FrameFigures } from "../receive/newest_frames.ts";
-import type { ReceiverOptions } from "../receive/receiver.ts";
+import type { ReceiverOptions } from "../receive/receiver_options.ts";
 import type { ReceiverEvent } from "../receive/receiver_events.ts";
 import type { View } from "../view/view.ts";
 

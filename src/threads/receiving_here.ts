@@ -13,6 +13,7 @@ import { encodeDatagram, MIN_DATAGRAM_BYTES } from "../protocol.ts";
 import { NewestFrames } from "../receive/newest_frames.ts";
 import { Receiver } from "../receive/receiver.ts";
 import { monotonicUs, watchClock } from "../system/monotonic.ts";
+import { WireReader } from "./wire_reader.ts";
 import type { Receiving, ReceivingHooks, ReceivingOptions } from "./receiving.ts";
 
 const STATUS_INTERVAL_MS = 1000;
@@ -25,6 +26,7 @@ export class ReceivingHere implements Receiving {
   readonly #hooks: ReceivingHooks;
   readonly #newest = new NewestFrames();
   readonly #loop: MachineLoop;
+  readonly #wireReader: WireReader;
   readonly #timer: ReturnType<typeof setInterval>;
   readonly #receiving: Promise<void>;
   /** Where the system says when each datagram came there is nothing to watch. */
@@ -38,8 +40,18 @@ export class ReceivingHere implements Receiving {
     this.#loop = new MachineLoop(receiver, socket, {
       ...(this.#watch ? { dateRead: this.#watch.dateRead } : {}),
       nowUs: watchClock(() => receiver.compareClocksAnew(monotonicUs())),
-      onHandled: () => this.#tell(),
+      onHandled: () => {
+        this.#wireReader.serve();
+        this.#tell();
+      },
       onSendState: hooks.onSendState,
+    });
+    this.#wireReader = new WireReader(receiver, {
+      ...options,
+      onTaken: () => {
+        this.#tell();
+        this.#loop.wake();
+      },
     });
     this.#receiving = this.#loop.run();
     this.#timer = setInterval(() => this.#tellStatus(), STATUS_INTERVAL_MS);
@@ -58,6 +70,7 @@ export class ReceivingHere implements Receiving {
     clearInterval(this.#timer);
     this.#watch?.stop();
     this.#loop.close();
+    this.#wireReader[Symbol.dispose]();
     const buffer = new Uint8Array(MIN_DATAGRAM_BYTES);
     for (const { to, datagram } of this.#receiver.leave()) {
       await this.#socket.send(buffer.subarray(0, encodeDatagram(datagram, buffer)), to).catch(() => {});

@@ -15,6 +15,7 @@ import { encodePose, MOST_WAITING_POSES } from "../view/pose_lines.ts";
 import { serve, type WorkerScope } from "./commands.ts";
 import { MachineThread } from "./machine_thread.ts";
 import { Peers } from "./peers.ts";
+import { WireReader } from "./wire_reader.ts";
 import type { OpenReceiving, ReceivingCommand, ReceivingNews } from "./receiving_messages.ts";
 import { SharedFrames } from "./shared_frames.ts";
 
@@ -43,6 +44,7 @@ class ReceivingWorker {
   #output: { readonly content: WriteCommand["content"]; readonly pipe: PipeOutput } | undefined;
   #toldSkipped = 0;
   readonly #peers: Peers;
+  readonly #wireReader: WireReader;
 
   constructor(scope: Scope, open: OpenReceiving) {
     const { options, untaken } = open;
@@ -53,8 +55,19 @@ class ReceivingWorker {
     const receiver = this.#receiver = new Receiver({ ...options, drawU48: randomU48, readUs: monotonicUs });
     this.#thread = new MachineThread(receiver, open, {
       nowUs: watchClock(() => receiver.compareClocksAnew(monotonicUs())),
-      onHandled: () => this.#tell(),
+      onHandled: () => {
+        this.#wireReader.serve();
+        this.#tell();
+      },
       onSendState: (failure) => scope.postMessage({ kind: "send-state", failure }),
+    });
+    this.#wireReader = new WireReader(receiver, {
+      ...options,
+      line: open.line,
+      onTaken: () => {
+        this.#tell();
+        this.#thread.noteObeyed();
+      },
     });
     this.#thread.repeat(STATUS_INTERVAL_US, (nowUs) => this.#tellStatus(nowUs));
     this.#thread.repeat(HEARD_INTERVAL_US, () => this.#tellHeard());
@@ -62,6 +75,7 @@ class ReceivingWorker {
 
   async run(): Promise<void> {
     await this.#thread.run();
+    this.#wireReader[Symbol.dispose]();
     const { socket } = this.#thread;
     for (const { to, datagram } of this.#receiver.leave()) {
       if (socket.address(0, encodeDatagram(datagram, socket.slots[0]!), to)) socket.calls.send(1);

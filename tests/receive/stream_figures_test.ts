@@ -14,6 +14,7 @@ function counted(
     ...(sessionId === undefined ? {} : { sessionId }),
     arrivals: { datagrams, bytes, datagramsLost: lost },
     frames: { framesComplete: frames, framesLost: 2, ...others },
+    pictures: frames,
   };
 }
 

@@ -3,12 +3,13 @@ import { DropCounts, type UselessReason } from "../../src/common/drop_counts.ts"
 import { WakeTimers } from "../../src/common/wake_timers.ts";
 import { ReedSolomon } from "../../src/fec/reed_solomon.ts";
 import type { ClockEcho } from "../../src/protocol/clock_echo.ts";
-import { CODEC_FITTED } from "../../src/protocol/media.ts";
+import { CODEC_FITTED, CODEC_JPEG } from "../../src/protocol/media.ts";
 import { ChunkPool } from "../../src/receive/chunk_pool.ts";
 import { PictureReader } from "../../src/receive/picture_reader.ts";
+import { Readings } from "../../src/receive/readings.ts";
 import { StreamReception } from "../../src/receive/stream_reception.ts";
 import { addressOf, makeJpeg } from "../support/pair.ts";
-import { fitFrame, readVector } from "../support/recoding.ts";
+import { expectMade, fitFrame, readVector } from "../support/recoding.ts";
 import { seededRandom } from "../support/seeded_random.ts";
 import { cut, type CutOptions } from "./fragments.ts";
 
@@ -30,9 +31,9 @@ function setUp(readUs?: () => number) {
   const pool = new ChunkPool(1024 * 1024);
   const code = new ReedSolomon();
   const { u48: drawU48 } = seededRandom(1);
-  const pictures = new PictureReader(readUs ? { readUs } : {});
+  const readings = new Readings(new PictureReader(readUs ? { readUs } : {}));
   const stream = new StreamReception(
-    { sessionId: 1, from: addressOf(1), key: "k", pool, code, pictures, drawU48, nowUs: 0 },
+    { sessionId: 1, from: addressOf(1), key: "k", pool, code, readings, drawU48, nowUs: 0 },
     drops,
   );
   return { stream, drops, pool };
@@ -66,7 +67,8 @@ function compareClocks(
 /** Gives a frame of one fragment, and returns it as it comes out. */
 function show(stream: StreamReception, nowUs: number, options: CutOptions) {
   const [fragment] = cut(makeJpeg(1, 100), options);
-  return stream.handleFragment(fragment!, nowUs);
+  const shown = stream.handleFragment(fragment!, nowUs);
+  return shown && expectMade(shown);
 }
 
 Deno.test("StreamReception describes its stream as the newest information says, under the key that it has", () => {
@@ -183,7 +185,7 @@ Deno.test("StreamReception hands on the camera's picture where it came in the wi
   const { stream } = setUp(() => clockUs += 2000);
   compareClocks(stream, { t1Us: 1000, t2Us: 7_001_400, t4Us: 1800 });
   const frame = fitFrame(CAMERA_PICTURE, CAMERA_PICTURE.length - 1, "wire");
-  const shown = showFitted(stream, frame, { frameId: 1, captureUs: 7_020_000, nowUs: 31_800 })!;
+  const shown = expectMade(showFitted(stream, frame, { frameId: 1, captureUs: 7_020_000, nowUs: 31_800 })!);
   assertEquals(shown.jpeg, CAMERA_PICTURE);
   assertEquals(shown.fit, { cameraBytes: CAMERA_PICTURE.length, sentBytes: frame.length, psnr: Infinity });
   assertEquals([shown.completeUs, shown.age!.ageUs], [33_800, 13_800]);
@@ -213,10 +215,22 @@ Deno.test("StreamReception counts a fitted picture that can not be read as refus
   const frame = fitFrame(CAMERA_PICTURE, 2000, "wire");
   const unknown = frame.slice();
   unknown[0] = 9;
-  assertEquals(showFitted(stream, unknown, { frameId: 1, nowUs: 0 }), undefined);
+  assertEquals(showFitted(stream, unknown, { frameId: 1, nowUs: 0 }), "unreadable");
   assertEquals([stream.refusals.toJSON(), stream.pictures], [{ unreadable: 1 }, 0]);
-  assert(showFitted(stream, frame, { frameId: 2, nowUs: 0 }));
+  assert(expectMade(showFitted(stream, frame, { frameId: 2, nowUs: 0 })!));
   assertEquals([stream.refusals.total, stream.pictures, pool.lentBytes], [1, 1, 0]);
+});
+
+Deno.test("StreamReception shows no picture that was read after a newer one has been shown", () => {
+  const { stream } = setUp();
+  const frames = [1, 2].map((number) => ({
+    ...{ frameId: number, captureUs: 0, firstUs: 0, sourceFragments: 1 },
+    ...{ number, codec: CODEC_JPEG, bytes: CAMERA_PICTURE },
+  }));
+  const picture = { jpeg: CAMERA_PICTURE };
+  const shown = [frames[1]!, frames[0]!].map((frame) => stream.handlePicture(frame, picture, 0));
+  assertEquals(shown.map((frame) => frame && expectMade(frame).id), [2, undefined]);
+  assertEquals(stream.pictures, 1);
 });
 
 Deno.test("StreamReception refuses fragments of another codec than their frame's", () => {

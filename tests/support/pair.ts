@@ -6,7 +6,8 @@
 
 import type { Address } from "../../src/common/address.ts";
 import type { Frame, Jpeg, ReceivedFrame, ReceivedPose } from "../../src/common/frame.ts";
-import { Receiver, type ReceiverOptions } from "../../src/receive/receiver.ts";
+import { Receiver } from "../../src/receive/receiver.ts";
+import type { ReceiverOptions } from "../../src/receive/receiver_options.ts";
 import { Sender } from "../../src/send/sender.ts";
 import type { SenderOptions } from "../../src/send/sender_options.ts";
 import { seededRandom } from "./seeded_random.ts";
