@@ -9,7 +9,7 @@ import { addressOf } from "../support/pair.ts";
 import { fitFrame, readVector } from "../support/recoding.ts";
 import { type SeededRandom, seededRandom } from "../support/seeded_random.ts";
 
-const CASES = 6000;
+const CASES = 20_000;
 /** The recoder's memory, and what the runtime compiles and keeps meanwhile. */
 const MAX_GROWTH_BYTES = 64 * 1024 * 1024;
 

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { CODEC_FITTED } from "../../src/protocol/media.ts";
 import { PictureReader } from "../../src/receive/picture_reader.ts";
 import type { ReadRequest } from "../../src/receive/readings.ts";
@@ -41,6 +41,7 @@ function* iterate(receiver: Receiver) {
 
 Deno.test("Receiver tells of pictures that were read beside it as of others, and not of those of a stream that has gone", () => {
   const { receiver, send, read, events } = setUp();
+  receiver.takeStatus(0);
   send(1, 0);
   assertEquals([events().map(({ kind }) => kind), receiver.readings.poll()], [
     ["stream-began", "frame"],
@@ -50,9 +51,10 @@ Deno.test("Receiver tells of pictures that were read beside it as of others, and
   send(2, 30_000);
   assertEquals(events(), []);
   read(35_000);
-  const [event] = events();
-  assert(event?.kind === "frame");
-  assertEquals([event.frame.id, event.frame.fit?.sentBytes], [2, WIRE.length]);
+  const frames = events().map((event) =>
+    event.kind === "frame" && [event.frame.id, event.frame.fit?.sentBytes]
+  );
+  assertEquals(frames, [[2, WIRE.length]]);
   const [status] = receiver.takeStatus(1_000_000);
   assertEquals([status!.fitted?.count, status!.fps], [2, 2]);
   send(3, 1_060_000);
@@ -65,8 +67,6 @@ Deno.test("Receiver tells of pictures that were read beside it as of others, and
 Deno.test("Receiver says once of a stream that fitted pictures can not be read, and counts them", () => {
   const { receiver, send, events } = setUp();
   for (const frameId of [1, 2]) send(frameId, 0, new Uint8Array(50));
-  const [event, ...others] = events();
-  assert(event?.kind === "refused");
-  assertEquals([event.reason, others], ["unreadable", []]);
+  assertEquals(events().map((event) => event.kind === "refused" && event.reason), ["unreadable"]);
   assertEquals(receiver.takeStatus(1_000_000)[0]!.refused, { count: 2, reason: "unreadable" });
 });

@@ -3,7 +3,7 @@ import { CODEC_FITTED, CODEC_JPEG } from "../../src/protocol/media.ts";
 import { PictureReader } from "../../src/receive/picture_reader.ts";
 import { Readings, type ReadRequest } from "../../src/receive/readings.ts";
 import type { CompleteFrame } from "../../src/receive/reassembler.ts";
-import { fitFrame, readVector } from "../support/recoding.ts";
+import { expectMade, fitFrame, readVector } from "../support/recoding.ts";
 
 const JPEG = readVector("baseline_160x120");
 const WIRE = fitFrame(JPEG, JPEG.length - 1, "wire");
@@ -58,9 +58,8 @@ Deno.test("Readings gives the reader one picture at a time, of each stream the n
 Deno.test("Readings counts the time from the whole frame to its JPEG", () => {
   const readings = begin();
   readings.read("a", frameOf(1), 5000);
-  const read = answer(readings, 9000);
-  assert(read && typeof read.picture === "object");
-  assertEquals([read.picture.jpeg, read.picture.decodeUs], [JPEG, 4000]);
+  const { jpeg, decodeUs } = expectMade(answer(readings, 9000)!.picture);
+  assertEquals([jpeg, decodeUs], [JPEG, 4000]);
 });
 
 Deno.test("Readings takes no answer twice, and reads here where the reader has failed", () => {

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { ReedSolomon } from "../../src/fec/reed_solomon.ts";
 import type { Jpeg } from "../../src/common/frame.ts";
-import type { MediaFragment } from "../../src/protocol/media.ts";
+import { CODEC_JPEG, type MediaFragment } from "../../src/protocol/media.ts";
 import { CHUNK_BYTES, ChunkPool } from "../../src/receive/chunk_pool.ts";
 import { type CompleteFrame, Reassembler } from "../../src/receive/reassembler.ts";
 import { isSerialNewer } from "../../src/common/serial.ts";
@@ -38,7 +38,9 @@ Deno.test("Reassembler hands a frame over with its last fragment, and says when 
     captureUs: 1000,
     firstUs: 100,
     sourceFragments: 2,
-    jpeg,
+    number: 0,
+    codec: CODEC_JPEG,
+    bytes: jpeg,
   });
   assertEquals([pool.lentBytes, reassembler.statistics.framesComplete], [0, 1]);
 });

@@ -18,7 +18,8 @@ Deno.test("listen writes whole JPEGs of fitted pictures, the camera's own file o
     const record = `${folder}/drive.mjpeg`;
     const { listener, to } = await startListener("--view", "none", "--output", "-", "--record", record);
     await using _ = listener;
-    using socket = Deno.listenDatagram({ transport: "udp", hostname: "127.0.0.1", port: 0 });
+    const socket = Deno.listenDatagram({ transport: "udp", hostname: "127.0.0.1", port: 0 });
+    using _closing = { [Symbol.dispose]: () => socket.close() };
     const address = { transport: "udp", hostname: "127.0.0.1", port: Number(to.split(":")[1]) } as const;
     let frameId = 0;
     const send = async (frame: Uint8Array<ArrayBuffer>) => {
