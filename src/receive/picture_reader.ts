@@ -6,6 +6,7 @@
 
 import type { FrameFit, Jpeg } from "../common/frame.ts";
 import { inspectJpeg, type InspectOptions, type PictureRefusal } from "../jpeg/inspect.ts";
+import { inspectWire } from "../jpeg/recode/inspect_wire.ts";
 import { WireCoder } from "../jpeg/recode/wire_coder.ts";
 import { decodeFitted } from "../protocol/fitted.ts";
 import { CODEC_FITTED, CODEC_JPEG } from "../protocol/media.ts";
@@ -62,7 +63,9 @@ export class PictureReader {
     const { readUs = () => 0 } = this.#options;
     const coder = this.#coder ??= new WireCoder();
     const beganUs = readUs();
-    const jpeg = coder.decode(picture, this.#options);
-    return typeof jpeg === "string" ? jpeg : { jpeg, fit, decodeUs: readUs() - beganUs };
+    const refusal = inspectWire(picture, this.#options);
+    if (refusal) return refusal;
+    const jpeg = coder.decode(picture);
+    return jpeg ? { jpeg, fit, decodeUs: readUs() - beganUs } : "unreadable";
   }
 }
