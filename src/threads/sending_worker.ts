@@ -56,6 +56,7 @@ class SendingWorker {
 
   async run(): Promise<void> {
     await this.#thread.run();
+    this.#pictures?.tell();
     this.#recoder?.[Symbol.dispose]();
     this.#scope.postMessage({ kind: "closed" });
   }
@@ -114,7 +115,7 @@ class SendingWorker {
   #handleFrame(frame: Frame): void {
     const nowUs = monotonicUs();
     this.#sender.handleFrame(frame, nowUs);
-    this.#pictures?.tell(frame, nowUs);
+    this.#pictures?.note(frame, nowUs);
   }
 
   #endReading(splitter: number, isAsked: boolean): void {
@@ -126,6 +127,7 @@ class SendingWorker {
 
   #rest(): void {
     this.#recoder?.serve();
+    this.#pictures?.tell();
     if (!this.#isDraining || this.#sender.isBusy) return;
     this.#isDraining = false;
     this.#scope.postMessage({ kind: "drained", status: this.#takeStatus(monotonicUs()) });

@@ -29,6 +29,7 @@ export interface PictureNews {
 export class PictureTeller {
   readonly #counts: Int32Array;
   readonly #post: (news: PictureNews, transfer: Transferable[]) => void;
+  #noted: Omit<PictureNews, "kind"> | undefined;
 
   /** @param counts the taker's */
   constructor(
@@ -39,7 +40,17 @@ export class PictureTeller {
     this.#post = post;
   }
 
-  tell(frame: Frame, wholeUs: number): void {
+  /** Keeps a picture until there is time to tell of it; the one before is told now at the latest. */
+  note(frame: Frame, wholeUs: number): void {
+    this.tell();
+    this.#noted = { frame, wholeUs };
+  }
+
+  /** Tells of the picture that was noted: its datagrams have left, so that nobody waits while it is copied. */
+  tell(): void {
+    if (!this.#noted) return;
+    const { frame, wholeUs } = this.#noted;
+    this.#noted = undefined;
     if (Atomics.load(this.#counts, UNTAKEN_BYTES) + frame.jpeg.length > MOST_UNTAKEN_BYTES) {
       Atomics.add(this.#counts, MISSED, 1);
       return;
