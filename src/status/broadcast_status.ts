@@ -9,10 +9,18 @@ import { type Address, formatAddress, isSameAddress } from "../common/address.ts
 import type { Camera } from "../capture/camera.ts";
 import type { RecordingState } from "../record/recording_control.ts";
 import { monotonicUs } from "../system/monotonic.ts";
+import type { FeedFit } from "../send/feed/feed_figures.ts";
 import type { SendingState, ViewerState } from "../send/sending_state.ts";
 import { formatElapsed } from "../text/elapsed.js";
 import type { BROADCAST_FLAGS } from "../flags/broadcast_flags.ts";
-import { formatBitrate, formatFps, formatMegabits, formatShare } from "../text/figures.js";
+import {
+  formatBitrate,
+  formatFit,
+  formatFitness,
+  formatFps,
+  formatMegabits,
+  formatShare,
+} from "../text/figures.js";
 import { formatTime } from "./figures.ts";
 import { describeRecording, type RecordingSight, seeRecording } from "../view/shared/recording_words.js";
 import { LineBudget } from "../cli/line_budget.ts";
@@ -150,6 +158,14 @@ function describeTrouble({ fps, bitsPerSecond, viewers }: SendStatus, failure?: 
     : undefined;
 }
 
+/** `fitted 11 kB of 50 (33.1 dB, wire code)`. */
+function describeFit({ sentBytes, cameraBytes, psnr, form }: FeedFit): string {
+  const fitness = formatFitness(psnr === Infinity ? {} : { psnr });
+  return `fitted ${formatFit({ sentBytes, cameraBytes })} (${fitness}${
+    form === "wire" ? ", wire code" : ""
+  })`;
+}
+
 /** `192.168.1.74:50001 6.1 fps, 1.0 of 1.2 Mbit/s, loss 2.0 %, rtt 12 ms, queue 3.0 ms`. */
 function describeViewer(viewer: ViewerStatus): string {
   const { viewer: { address, link, isReporting }, fps, bitsPerSecond } = viewer;
@@ -158,6 +174,7 @@ function describeViewer(viewer: ViewerStatus): string {
   return [
     `${formatAddress(address)} ${formatFps(fps)}`,
     target === undefined ? rate : `${formatMegabits(bitsPerSecond)} of ${rate}`,
+    ...(link.fit ? [describeFit(link.fit)] : []),
     describeLoss(viewer),
     ...(isReporting && roundTripUs > 0 ? [`rtt ${formatTime(roundTripUs)}`] : []),
     ...(isReporting ? [`queue ${formatTime(queueingUs)}`] : []),

@@ -174,6 +174,15 @@ Deno.test("describeBroadcast shows up to three viewers one by one, with the rate
   });
 });
 
+Deno.test("describeBroadcast says how much of each picture is sent where they are made to fit", () => {
+  const fit = { form: "wire", sentBytes: 10_900, cameraBytes: 50_400, psnr: 33.12 } as const;
+  const line = (link: Partial<FeedLink>) =>
+    describeBroadcast({ ...TOTALS, viewers: [viewerOf(2, 6.1, { ...SLOW, ...link })] }).full.split(", ")[2];
+  assertEquals(line({ fit }), "fitted 11 kB of 50 (33.1 dB");
+  assertEquals(line({ fit: { ...fit, sentBytes: 3210, psnr: Infinity } }), "fitted 3.2 kB of 50 (lossless");
+  assertEquals(line({ fit: { ...fit, form: "jpeg" } }), "fitted 11 kB of 50 (33.1 dB)");
+});
+
 Deno.test("describeBroadcast counts more than three viewers, and shows the one that gets fewest frames", () => {
   const viewers = [viewerOf(2, 30), viewerOf(3, 6.1), viewerOf(4, 6.1, SLOW), viewerOf(5, 20)];
   const { full } = describeBroadcast({ ...TOTALS, viewers });

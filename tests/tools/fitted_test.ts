@@ -34,6 +34,7 @@ for (const isWithoutFfi of [false, true]) {
       sentBytes <= 1.5 * PICTURE_BYTES && cameraBytes > 2 * PICTURE_BYTES,
       `${sentBytes} of ${cameraBytes}`,
     );
+    await broadcaster.line(/fitted \d+(\.\d)? kB of \d+ \(\d+\.\d dB/);
     assertEquals([await broadcaster.end(), await listener.end()], [0, 0]);
     const decode = await openPixels();
     const frames = splitMjpeg(await Deno.readFile(output));
