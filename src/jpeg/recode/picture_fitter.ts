@@ -58,6 +58,8 @@ const HALVING = 1.5;
 const FIRST_EXACT_SHARE = 0.8;
 const MOST_EXACT_SHARE = 1;
 const PEAK = 255;
+/** Of a picture that is another one, though nobody sees it. */
+const MOST_PSNR = 60;
 
 /** What is to become of a picture. */
 interface Goal {
@@ -171,7 +173,7 @@ export class PictureFitter {
     const picture = this.#picture;
     const { error } = picture.choiceOf(size);
     const whole = size === "half" ? picture.lostByHalving + 4 * error : error;
-    return 10 * Math.log10(PEAK * PEAK * picture.samples / whole);
+    return Math.min(MOST_PSNR, 10 * Math.log10(PEAK * PEAK * picture.samples / whole));
   }
 
   #tryJpeg({ budgetBytes }: Goal): Attempt {
