@@ -5,8 +5,6 @@
  * @module
  */
 
-import { statSync } from "node:fs";
-import { dirname, resolve } from "node:path";
 import { isMulticast } from "../common/address.ts";
 import type { Camera, CameraSinks } from "../capture/camera.ts";
 import type { BROADCAST_FLAGS, CameraSource } from "../flags/broadcast_flags.ts";
@@ -34,7 +32,7 @@ export async function runSenderErrand(
   run: ToolRun<typeof BROADCAST_FLAGS>,
   openCamera: (sinks: CameraSinks) => Camera | Promise<Camera>,
 ): Promise<number | undefined> {
-  if (run.flags.doctor) return await examine(describeSender(tool, run, openCamera));
+  if (run.flags.doctor) return await examine(describeSender(tool, run, openCamera), run.flags.record);
   const { "print-service": prints, "install-service": installs, "uninstall-service": uninstalls } = run.flags;
   if (!prints && !installs && !uninstalls) return undefined;
   const { installService, printService, uninstallService } = await import("../service/service.ts");
@@ -47,12 +45,14 @@ export async function runSenderErrand(
 
 /** Runs what a listener was asked for, and gives its exit code; nothing where that is its work. */
 export async function runListenerErrand(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | undefined> {
-  return run.flags.doctor ? await examine(describeListener(run)) : undefined;
+  return run.flags.doctor ? await examine(describeListener(run), run.flags.record) : undefined;
 }
 
-async function examine(options: RunDoctorOptions): Promise<number> {
+async function examine(options: RunDoctorOptions, record: string | undefined): Promise<number> {
   const { runDoctor } = await import("../doctor/run_doctor.ts");
-  return await runDoctor(options);
+  if (record === undefined) return await runDoctor(options);
+  const { findRecordingFolder } = await import("../doctor/recording_folder.ts");
+  return await runDoctor({ ...options, recordingFolder: findRecordingFolder(record) });
 }
 
 function describeSender(
@@ -71,7 +71,6 @@ function describeSender(
     json: flags["log-format"] === "json",
     ...(given.has("port") || hosts.length === 0 ? { port: flags.port } : {}),
     ...(flags.bind === undefined ? {} : { bind: flags.bind }),
-    ...planRecording(flags),
     ...(hasOwnCamera ? { camera: flags.camera } : {}),
     ...(hasOwnCamera && ["test", "stdin"].includes(flags.camera.kind) ? {} : {
       takePictures: async (limitMs: number) =>
@@ -105,18 +104,5 @@ function describeListener({ flags, given, hosts }: ToolRun<typeof LISTEN_FLAGS>)
     json: flags["log-format"] === "json",
     ...(port ? { port } : {}),
     ...(flags.bind === undefined ? {} : { bind: flags.bind }),
-    ...planRecording(flags),
   };
-}
-
-/** The folder that recordings go to, or in which theirs will be made: the nearest that exists. */
-function planRecording({ record }: { readonly record: string | undefined }): { recordingFolder?: string } {
-  if (record === undefined) return {};
-  let folder = resolve(record);
-  while (dirname(folder) !== folder && !isFolder(folder)) folder = dirname(folder);
-  return { recordingFolder: folder };
-}
-
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }

@@ -6,12 +6,15 @@ import { PERMISSIONS } from "../../scripts/compile/permissions.ts";
 import { type ToolName, TOOLS } from "../../scripts/compile/targets.ts";
 
 /** Those that send and receive. */
-const THREADS = /^(?:send|receiv)ing_worker\.js$/;
+const THREADS = /^(?:(?:send|receiv)ing|recoder|wire_reader)_worker\.js$/;
 /** What lies beside the script of each tool. */
 const NEIGHBOURS: Readonly<Record<ToolName, readonly string[]>> = {
-  broadcast: ["sending_worker.js"],
-  listen: ["receiving_worker.js", "window_worker.js", "decoder_worker.js", "libjpegturbowasm_decode.wasm"],
-  t265: ["libjpegturbowasm_decode.wasm", "libjpegturbowasm.wasm", "sending_worker.js"],
+  broadcast: ["sending_worker.js", "recoder_worker.js"],
+  listen: [
+    ...["receiving_worker.js", "window_worker.js", "decoder_worker.js", "libjpegturbowasm_decode.wasm"],
+    "wire_reader_worker.js",
+  ],
+  t265: ["libjpegturbowasm_decode.wasm", "libjpegturbowasm.wasm", "sending_worker.js", "recoder_worker.js"],
 };
 
 /** Registers a test of a tool's bundle, without the watch for leaks: the bundler's process ends a moment after its use. */
