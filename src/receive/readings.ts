@@ -37,8 +37,13 @@ export interface FinishedReading extends Reading {
   readonly picture: ReadPicture | PictureRefusal;
 }
 
+/** A reader that does not answer for so long has failed. */
+const PATIENCE_US = 2_000_000;
+
 /** The pictures of all streams. */
 export class Readings {
+  /** Pictures that were whole, and that newer ones overtook before they were read. */
+  overtaken = 0;
   readonly #here: PictureReader;
   #reader: "absent" | "wanted" | "starting" | "ready" | "failed" = "absent";
   /** The newest frame of each stream that has not gone to the reader. */
@@ -55,7 +60,9 @@ export class Readings {
   read(key: string, frame: CompleteFrame, wholeUs: number): ReadPicture | PictureRefusal | undefined {
     if (!isInWireCode(frame)) return this.#here.read(frame);
     if (this.#reader === "absent") this.#reader = "wanted";
+    if (this.#working && wholeUs - this.#working.wholeUs > PATIENCE_US) this.handleFailure();
     if (this.#reader !== "ready") return this.#here.read(frame);
+    if (this.#waiting.has(key)) this.overtaken++;
     this.#waiting.set(key, { key, frame, wholeUs });
     return undefined;
   }

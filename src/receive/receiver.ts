@@ -38,6 +38,7 @@ export interface ReceiverStatistics {
   readonly sessions: readonly SessionCounters[];
   readonly drops: DropCounts<DropReason | UselessReason>;
   readonly unfinishedBytes: number;
+  readonly picturesOvertaken: number;
   /** How often each of its timers has woken it. */
   readonly wakes: WakeTimers["counts"];
 }
@@ -45,6 +46,8 @@ export interface ReceiverStatistics {
 /** The receiving end. */
 export class Receiver {
   readonly timers = new WakeTimers();
+  /** What is to be read beside it, by whoever drives it. */
+  readonly readings: Readings;
   readonly #options: ReceiverOptions;
   readonly #drops = new DropCounts<DropReason | UselessReason>();
   readonly #streams: StreamTable;
@@ -59,6 +62,7 @@ export class Receiver {
     this.#options = options;
     const isAsked = (from: Address) => this.#subscriptions.isAsked(from);
     this.#streams = new StreamTable(this.#drops, { ...options, isAsked });
+    this.readings = this.#streams.readings;
     this.#sof = new SofStreams(options);
     this.#subscriptions = new Subscriptions(options.subscribeTo, options.viewerId);
     const parts = { streams: this.#streams, subscriptions: this.#subscriptions };
@@ -71,6 +75,7 @@ export class Receiver {
       sessions: Array.from(this.#streams, countersOf),
       drops: this.#drops,
       unfinishedBytes: this.#streams.unfinishedBytes,
+      picturesOvertaken: this.readings.overtaken,
       wakes: this.timers.counts,
     };
   }
@@ -97,11 +102,6 @@ export class Receiver {
     if (!stream) return;
     stream.observe(datagram, bytes.length, arrivedUs, isCertain);
     this.#handleStreamDatagram(stream, datagram, nowUs);
-  }
-
-  /** What is to be read beside it, by whoever drives it. */
-  get readings(): Readings {
-    return this.#streams.readings;
   }
 
   /** Takes a picture that was read beside it. */

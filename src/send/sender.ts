@@ -75,6 +75,7 @@ export class Sender implements SendingEnd {
     this.#frames = new CameraFrames(options);
     this.#cookies = new Cookies(options.secret);
     this.fittings = new Fittings(options.datagramBytes);
+    if (options.maxBitsPerSecond !== undefined) this.fittings.expect();
     let feeds = 0;
     this.#viewers = new Viewers({
       ...options,

@@ -39,6 +39,8 @@ export interface FeedStatistics {
 /** How pictures are made to fit one viewer's link. */
 export interface FeedFit {
   readonly form: SentForm;
+  /** For people: why in this form. */
+  readonly why: string;
   /** Of the newest one, and of the camera's picture that it was made of. */
   readonly sentBytes: number;
   readonly cameraBytes: number;

@@ -20,6 +20,9 @@ import { type ClearLink, WaitingFrame } from "./waiting_frame.ts";
 
 /** A recoder that does not answer for so long has failed. */
 const PATIENCE_US = 2_000_000;
+/** What fills the link for longer than this is held back while the recoder starts, but not for longer than that takes. */
+const LONG_US = 300_000;
+const MOST_HELD_US = 3_000_000;
 /** Making and reading a picture has to save so much more time on its way than it takes, where it would fit as it is. */
 const WORTH = 1.3;
 /** A picture that takes so much of the room that there is shows that the next ones may need a recoder. */
@@ -54,6 +57,8 @@ export class NextFrame {
   readonly #budget: FrameBudget;
   #ticket: FitTicket | undefined;
   #askedUs = 0;
+  #heldSinceUs: number | undefined;
+  #why = "";
   /** When it last had a picture that was made to fit. */
   #servedUs = 0;
   #fit: FeedFit | undefined;
@@ -117,7 +122,7 @@ export class NextFrame {
       return this.#noteTaken(made, nowUs);
     }
     this.prepare(0, nowUs);
-    if (this.#ticket || !this.#waiting.isTaken) return undefined;
+    if (this.#ticket || this.#isHeldBack(nowUs)) return undefined;
     return nowUs >= this.#waiting.beginUs(this.#link, nowUs) ? this.#waiting.take() : undefined;
   }
 
@@ -137,10 +142,11 @@ export class NextFrame {
   #findRoom(frame: PacketizedFrame, nowUs: number): Room | undefined {
     const { rate: { bytesPerUs }, timing: { intervalUs }, size: { overhead }, fittings } = this.#parts;
     const before = this.#fit?.form;
-    const { form, chainUs, fitUs } = fittings!.times.choose(
+    const { form, why, chainUs, fitUs } = fittings!.times.choose(
       { decodeUs: this.decodeUs, intervalUs, before, isScarce: this.#budget.isScarce(nowUs) },
       nowUs,
     );
+    this.#why = why;
     const budgetBytes = this.#budget.bytes({ bytesPerUs, intervalUs, overhead, chainUs });
     const length = frame.bytes.length;
     if (length > budgetBytes) return { budgetBytes, form, fitUs };
@@ -153,6 +159,18 @@ export class NextFrame {
       : undefined;
   }
 
+  /** A frame that would fill the link for long waits for the recoder that is just starting; whatever becomes of that. */
+  #isHeldBack(nowUs: number): boolean {
+    const { fittings, rate: { bytesPerUs } } = this.#parts;
+    const { frame } = this.#waiting;
+    if (!frame || !fittings?.isStarting || frame.bytes.length / bytesPerUs < LONG_US) {
+      this.#heldSinceUs = undefined;
+      return frame === undefined;
+    }
+    this.#heldSinceUs ??= nowUs;
+    return nowUs - this.#heldSinceUs < MOST_HELD_US;
+  }
+
   #noteTaken({ result, psnr, frame, form }: FitTicket, nowUs: number): PacketizedFrame {
     const { bytes } = result!;
     this.#servedUs = nowUs;
@@ -160,7 +178,7 @@ export class NextFrame {
     else {
       this.#budget.noteFitted(psnr, this.#parts.timing.intervalUs, nowUs);
       const cameraBytes = frame.bytes.length;
-      this.#fit = { form, sentBytes: bytes.length, cameraBytes, psnr: this.#budget.psnr };
+      this.#fit = { form, why: this.#why, sentBytes: bytes.length, cameraBytes, psnr: this.#budget.psnr };
     }
     return result!;
   }

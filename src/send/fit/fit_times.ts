@@ -30,6 +30,8 @@ const END_SHARE = 0.8;
 /** Which form a viewer's pictures go in. */
 export interface ChosenForm {
   readonly form: SentForm;
+  /** For people. */
+  readonly why: string;
   /** How long a picture takes in it, from its request to its being shown, beside its way; µs. */
   readonly chainUs: number;
   /** Of that, how long it takes to be made. */
@@ -69,12 +71,18 @@ export class FitTimes {
   /** The form that pays for a viewer. */
   choose({ decodeUs, intervalUs, before, isScarce = false }: FormNeeds, nowUs: number): ChosenForm {
     const jpegUs = this.us("jpeg", nowUs);
-    if (decodeUs === undefined) return { form: "plain", chainUs: jpegUs, fitUs: jpegUs };
+    if (decodeUs === undefined) {
+      return { form: "plain", why: "the viewer reads JPEGs only", chainUs: jpegUs, fitUs: jpegUs };
+    }
     const wireUs = this.us("wire", nowUs);
     // before it has read one, a viewer is taken for as fast as this
     const chainUs = wireUs + (decodeUs ? BETWEEN_CLASSES * decodeUs : USUAL_DECODE_SHARE * wireUs);
     const share = before === "wire" ? END_SHARE : BEGIN_SHARE;
-    const pays = isScarce || this.#means.jpeg !== undefined && chainUs <= share * intervalUs;
-    return pays ? { form: "wire", chainUs, fitUs: wireUs } : { form: "jpeg", chainUs: jpegUs, fitUs: jpegUs };
+    const why = `the wire code takes ${Math.round(chainUs / 1000)} of ${Math.round(intervalUs / 1000)} ms`;
+    if (isScarce) return { form: "wire", why: "JPEGs are not short enough", chainUs, fitUs: wireUs };
+    const pays = this.#means.jpeg !== undefined && chainUs <= share * intervalUs;
+    return pays
+      ? { form: "wire", why, chainUs, fitUs: wireUs }
+      : { form: "jpeg", why, chainUs: jpegUs, fitUs: jpegUs };
   }
 }

@@ -96,6 +96,11 @@ export class Fittings {
     return this.#recoder === "ready";
   }
 
+  /** Whether a picture that is wanted now will be made in a moment. */
+  get isStarting(): boolean {
+    return this.#recoder === "wanted" || this.#recoder === "starting";
+  }
+
   /** Takes note that pictures may soon be too long: the recoder is there in time. */
   expect(): void {
     if (this.#recoder === "absent") this.#recoder = "wanted";

@@ -14,11 +14,14 @@ const FLOORS: Readonly<Record<Preference, number>> = { motion: 0, balance: 24, d
 const ROOM_DB = 3;
 /** By how much, and how often at the most. */
 const STEP = 1.25;
+const MOST_STEP = 2;
 const STEP_US = 500_000;
+/** About so many dB more take twice the bytes. */
+const DOUBLE_DB = 5;
 /** What was too short is not tried again for so long. */
 const TOO_SHORT_US = 5_000_000;
 /** Weight of a picture in the moving average. */
-const SMOOTHING = 1 / 8;
+const SMOOTHING = 1 / 4;
 /** So much of the link is aimed at: what it passes on varies, and a full queue takes long to drain. */
 const LINK_SHARE = 0.85;
 /** A picture is to be there, made, sent and read, after so many frame intervals. */
@@ -45,6 +48,8 @@ export class FrameBudget {
   /** Frame intervals from one picture that leaves to the next. */
   #stride = 1;
   #changedUs = -Infinity;
+  /** Until then nothing shorter is tried. */
+  #scarceUntilUs = -Infinity;
   /** A moving average, in dB. */
   #psnr: number | undefined;
 
@@ -56,7 +61,7 @@ export class FrameBudget {
 
   /** Whether pictures were not short enough of late. */
   isScarce(nowUs: number): boolean {
-    return nowUs < this.#changedUs;
+    return nowUs < this.#scarceUntilUs;
   }
 
   /** How near the pictures are to the camera's on average, in dB. */
@@ -77,14 +82,22 @@ export class FrameBudget {
     const capped = Math.min(psnr, 60);
     this.#psnr = this.#psnr === undefined ? capped : this.#psnr + (capped - this.#psnr) * SMOOTHING;
     if (nowUs - this.#changedUs < STEP_US) return;
-    if (this.#psnr < this.#floor) this.#change(this.#stride * STEP, intervalUs, nowUs);
-    else if (this.#psnr > this.#floor + ROOM_DB) this.#change(this.#stride / STEP, intervalUs, nowUs);
+    const missing = this.#floor - this.#psnr;
+    if (missing > 0) {
+      this.#change(
+        this.#stride * Math.min(MOST_STEP, Math.max(STEP, 2 ** (missing / DOUBLE_DB))),
+        intervalUs,
+        nowUs,
+      );
+    } else if (-missing > ROOM_DB && !this.isScarce(nowUs)) {
+      this.#change(this.#stride / STEP, intervalUs, nowUs);
+    }
   }
 
   /** Takes note that no picture is as short as that. */
   noteTooShort(nowUs: number): void {
     this.#stride *= STEP;
-    this.#changedUs = nowUs + TOO_SHORT_US;
+    this.#scarceUntilUs = nowUs + TOO_SHORT_US;
   }
 
   /** Takes note that a picture fits as it is. */

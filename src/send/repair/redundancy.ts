@@ -91,7 +91,9 @@ export class Redundancy {
   repairAhead(frame: PacketizedFrame, timing: FrameTiming, nowUs: number): number {
     const limit = maxRepair(frame);
     if (this.#mode !== "auto") return Math.min(limit, Math.ceil(frame.k * this.#mode / 100));
-    let most = frame.k * frame.blocks <= SMALL_FRAME_FRAGMENTS ? 1 : 0;
+    // a picture that was made to fit is one to a viewer that can ask, and its link has no room to spare
+    const isFitted = frame.bytes !== frame.frame.jpeg && frame.k > 1;
+    let most = frame.k * frame.blocks <= SMALL_FRAME_FRAGMENTS && !isFitted ? 1 : 0;
     let share = 0;
     for (const member of this.#reachable(nowUs)) {
       most = Math.max(most, this.#needed(member, frame, timing, nowUs));

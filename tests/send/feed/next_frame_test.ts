@@ -145,3 +145,34 @@ Deno.test("NextFrame leaves out a frame that nothing makes fit, and makes the ne
   next.take(INTERVAL_US);
   assert(setting.poll(INTERVAL_US).budgetBytes > 1.2 * budgetBytes);
 });
+
+Deno.test("NextFrame holds a frame back that would fill the link for long while the recoder starts, but not for ever", () => {
+  for (const [waitsUs, mbit] of [[0, 3], [3_000_000, 0.5]] as const) {
+    const { rate, statistics } = new Setting();
+    rate.bytesPerUs = mbit / 8;
+    const fittings = new Fittings(DATAGRAM_BYTES);
+    const next = new NextFrame({
+      ...{ rate, statistics, fittings, size: { overhead: 1 }, timing: { intervalUs: INTERVAL_US } },
+    });
+    let leftUs = -1;
+    for (let nowUs = 0; leftUs < 0 && nowUs < 9_000_000; nowUs += 100_000) {
+      next.put(frameOf(1), nowUs);
+      if (next.take(nowUs)) leftUs = nowUs;
+    }
+    assertEquals(leftUs, waitsUs);
+  }
+});
+
+Deno.test("NextFrame lets the frame that was held back be made to fit once the recoder is there", () => {
+  const { rate, statistics } = new Setting();
+  rate.bytesPerUs = 0.5 / 8;
+  const fittings = new Fittings(DATAGRAM_BYTES);
+  const next = new NextFrame({
+    ...{ rate, statistics, fittings, size: { overhead: 1 }, timing: { intervalUs: INTERVAL_US } },
+  });
+  next.put(frameOf(1), 0);
+  assertEquals([next.take(0), fittings.poll(0)], [undefined, "start"]);
+  fittings.handleReady();
+  assertEquals(next.take(200_000), undefined);
+  assertEquals((fittings.poll(200_000) as FitRequest).jpeg, frameOf(1).frame.jpeg);
+});

@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { CODEC_FITTED } from "../../../src/protocol/media.ts";
 import { packetize, type PacketizedFrame } from "../../../src/send/packetizer.ts";
 import { Redundancy } from "../../../src/send/repair/redundancy.ts";
 import { addressOf } from "../../support/pair.ts";
@@ -123,4 +124,16 @@ Deno.test("Redundancy that is fixed is a share of each block, in whole fragments
   assertEquals(new Redundancy(10).repairAhead(frameOf(), TIMING, 0), 6);
   assertEquals(new Redundancy(100).repairAhead(frameOf(1), TIMING, 0), 1);
   assertEquals(new Redundancy(100).repairAhead(frameOf(128 * 1169), TIMING, 0), 127);
+});
+
+Deno.test("Redundancy spares a short picture that was made to fit the fragment that other short ones get, unless it is one alone", () => {
+  const fitted = (bytes: number) => {
+    const sent = { bytes: new Uint8Array(bytes), codec: CODEC_FITTED };
+    return packetize({ jpeg: new Uint8Array(50_000), captureUs: 0 }, { id: 1, datagramBytes: 1200, sent })!;
+  };
+  const redundancy = reported([{ ...NEAR, loss: 0 }], 60_000_000);
+  assertEquals(meanAhead(redundancy, 60_000_000, frameOf(3000)), 1);
+  const mean = meanAhead(redundancy, 60_000_000, fitted(3000));
+  assert(mean < 0.2, `${mean}`);
+  assertEquals(meanAhead(redundancy, 60_000_000, fitted(900)), 1);
 });
