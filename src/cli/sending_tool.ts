@@ -13,6 +13,7 @@
 import { getLogger } from "@logtape/logtape";
 import { type Address, formatAddress } from "../common/address.ts";
 import type { Camera, CameraSinks, CameraStatistics } from "../capture/camera.ts";
+import { RECODING_TEXTS } from "../jpeg/recode/recodable_jpeg.ts";
 import { describeTrouble } from "../capture/trouble.ts";
 import { TroubleWatch } from "../capture/trouble_watch.ts";
 import type { BROADCAST_FLAGS, BroadcastFlags } from "../flags/broadcast_flags.ts";
@@ -84,11 +85,16 @@ export async function runBroadcasting({ run, openCamera }: BroadcastingOptions):
   service?.ready();
   const quality = makeQualityControl(flags, camera);
   const watch = new TroubleWatch();
+  const tellNotRecoded = makeOnce((reason) => {
+    const words = (RECODING_TEXTS as Record<string, string | undefined>)[reason];
+    if (words) logger.info("Pictures that a link has no room for are not recoded: {words}", { words });
+  });
   let told: string | undefined;
   onStatus = ({ state, sendErrors, bytesRefused }) => {
     service?.alive();
     if (quality) steerQuality(quality, camera, state);
     const trouble = tellTrouble(watch, camera, state);
+    state.notRecoded.forEach(tellNotRecoded);
     // Why pictures are refused is for the viewers, too.
     if (trouble !== told) sending.setTrouble(trouble);
     told = trouble;
@@ -181,6 +187,16 @@ function withUnsendable(counts: CameraStatistics, { count, lastBytes }: Unsendab
 function logSendState(failure: string | undefined): void {
   if (failure === undefined) logger.info("Sending works again");
   else logger.warn("Sending fails, and goes on being tried: {failure}", { failure });
+}
+
+/** Does something once for each of some words. */
+function makeOnce(act: (word: string) => void): (word: string) => void {
+  const known = new Set<string>();
+  return (word) => {
+    if (known.has(word)) return;
+    known.add(word);
+    act(word);
+  };
 }
 
 /** Writes what is new into the log; what is wrong lately is for the viewers, too. */

@@ -34,6 +34,8 @@ export interface SendingState {
   readonly uses: ReadonlyMap<number, ViewerUse>;
   readonly feedback: Pick<LinkUse, "datagrams" | "bytes">;
   readonly unsendable: Unsendable;
+  /** Why pictures could not be made to fit a link, each reason once. */
+  readonly notRecoded: readonly string[];
   /** Frames per second that the links take; absent while that is not known. */
   readonly sustainableFps: number | undefined;
   /** All counters, for the statistics file. */
@@ -73,6 +75,7 @@ export class SendingStates {
       uses: new Map(Array.from(uses, ([viewer, use]) => [this.#number(viewer), { ...use }])),
       feedback: { ...feedback },
       unsendable,
+      notRecoded: Object.keys(this.#end.fittings?.counts.refused ?? {}),
       sustainableFps: this.#end.sustainableFps?.(nowUs),
       // Tables of counts can not be told as they are.
       statistics: JSON.parse(JSON.stringify(this.#end.statistics())),

@@ -42,3 +42,20 @@ for (const isWithoutFfi of [false, true]) {
     await Deno.remove(folder, { recursive: true });
   });
 }
+
+Deno.test("broadcast says which pictures it can not make fit, once, and sends them as they are", async () => {
+  const { listener, to } = await startListener("--view", "none");
+  await using _ = listener;
+  const film = new URL("../vectors/progressive_160x120.jpg", import.meta.url);
+  const folder = await Deno.makeTempDir();
+  await Deno.copyFile(film, `${folder}/film.mjpeg`);
+  await using broadcaster = startTool(
+    "broadcast",
+    ["--camera", `${folder}/film.mjpeg`, "--loop", "--fps", "30", "--max-bitrate", "100k", to],
+  );
+  await broadcaster.line(/not recoded: "?progressive, lossless or arithmetic-coded JPEGs/);
+  await listener.line(/[1-9]\d*\.\d fps/);
+  assertEquals([await broadcaster.end(), await listener.end()], [0, 0]);
+  assertEquals(broadcaster.log.filter((line) => line.includes("not recoded")).length, 1);
+  await Deno.remove(folder, { recursive: true });
+});

@@ -25,6 +25,16 @@ export type RecodingRefusal =
   /** Larger than what a link carries several times a second. */
   | "no-memory";
 
+/** For people: completes "pictures are not recoded: …". */
+export const RECODING_TEXTS: Readonly<Record<RecodingRefusal, string>> = {
+  "no-baseline": "progressive, lossless or arithmetic-coded JPEGs",
+  deep: "JPEGs of more than 8 bits",
+  "several-scans": "JPEGs of several scans",
+  "odd-components": "JPEGs of four colours, or sampled as no camera does",
+  broken: "JPEGs that can not be decoded",
+  "no-memory": "they are too large",
+};
+
 /** A component of the picture, as the frame header and the scan say. */
 export interface Component {
   readonly id: number;
