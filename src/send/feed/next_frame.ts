@@ -98,7 +98,7 @@ export class NextFrame {
     const isDue = leavingBytes === 0 && nowUs >= this.#waiting.beginUs(this.#link, nowUs);
     const freeUs = Math.max(clearUs, nowUs) + leavingBytes / bytesPerUs;
     // else a newer one leaves in its place
-    const room = isDue || freeUs <= nextUs ? this.#findRoom(frame, nowUs) : undefined;
+    const room = isDue || freeUs <= nextUs ? this.#findRoom(frame, freeUs, nowUs) : undefined;
     // what has been made leaves before this one could be
     if (!room || this.#ticket?.state === "done" && freeUs < nowUs + room.fitUs) return;
     const { budgetBytes, form } = room;
@@ -139,7 +139,8 @@ export class NextFrame {
     return { clearUs, bytesPerUs };
   }
 
-  #findRoom(frame: PacketizedFrame, nowUs: number): Room | undefined {
+  /** @param freeUs when the link will be */
+  #findRoom(frame: PacketizedFrame, freeUs: number, nowUs: number): Room | undefined {
     const { rate: { bytesPerUs }, timing: { intervalUs }, size: { overhead }, fittings } = this.#parts;
     const before = this.#fit?.form;
     const { form, why, chainUs, fitUs } = fittings!.times.choose(
@@ -147,7 +148,10 @@ export class NextFrame {
       nowUs,
     );
     this.#why = why;
-    const budgetBytes = this.#budget.bytes({ bytesPerUs, intervalUs, overhead, chainUs });
+    const budgetBytes = this.#budget.bytes({
+      ...{ bytesPerUs, intervalUs, overhead, chainUs },
+      lateUs: freeUs - nowUs - fitUs,
+    });
     const length = frame.bytes.length;
     if (length > budgetBytes) return { budgetBytes, form, fitUs };
     if (length > MAY_BE_LONG * budgetBytes) fittings!.expect();

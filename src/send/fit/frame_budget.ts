@@ -26,6 +26,9 @@ const SMOOTHING = 1 / 4;
 const LINK_SHARE = 0.85;
 /** A picture is to be there, made, sent and read, after so many frame intervals. */
 const THERE_INTERVALS = 1.05;
+/** So much of what a picture is late by is made up for by its length, as long as this part of it is left. */
+const MADE_UP_SHARE = 0.5;
+const LEAST_LEFT_SHARE = 0.6;
 /** So much of the link at the least, however long making and reading take. */
 const LEAST_LINK_SHARE = 0.6;
 
@@ -39,6 +42,8 @@ export interface FrameRoom {
   readonly overhead: number;
   /** How long a picture takes to be made and read. */
   readonly chainUs: number;
+  /** How long the picture waits for the link once it is made: what is known of the link's rate may be too much. */
+  readonly lateUs: number;
 }
 
 /** The budget of one viewer's frames. */
@@ -70,11 +75,12 @@ export class FrameBudget {
   }
 
   /** Bytes that the picture may have; Infinity where nothing limits it. */
-  bytes({ bytesPerUs, intervalUs, overhead, chainUs }: FrameRoom): number {
+  bytes({ bytesPerUs, intervalUs, overhead, chainUs, lateUs }: FrameRoom): number {
     if (bytesPerUs === Infinity || intervalUs <= 0) return Infinity;
     const share = Math.max(LEAST_LINK_SHARE, Math.min(LINK_SHARE, THERE_INTERVALS - chainUs / intervalUs));
     const linkUs = intervalUs * (share + LINK_SHARE * (this.#stride - 1));
-    return Math.floor(bytesPerUs * linkUs / overhead);
+    const leftUs = Math.max(linkUs - MADE_UP_SHARE * Math.max(0, lateUs), LEAST_LEFT_SHARE * linkUs);
+    return Math.floor(bytesPerUs * leftUs / overhead);
   }
 
   /** Takes note of how near a picture that fits is to the camera's, in dB. */

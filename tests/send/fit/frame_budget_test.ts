@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { FrameBudget, type FrameRoom } from "../../../src/send/fit/frame_budget.ts";
 
 /** 3 Mbit/s, 30 frames a second, made and read in no time. */
-const ROOM: FrameRoom = { bytesPerUs: 3 / 8, intervalUs: 33_333, overhead: 1, chainUs: 0 };
+const ROOM: FrameRoom = { bytesPerUs: 3 / 8, intervalUs: 33_333, overhead: 1, chainUs: 0, lateUs: 0 };
 
 /** Lets pictures of this likeness leave for a minute. */
 function leave(budget: FrameBudget, psnr: number): void {
@@ -59,4 +59,12 @@ Deno.test("FrameBudget grows where no picture is that short, also beyond what wa
   assert(budget.bytes(ROOM) > 9 * before);
   budget.noteUnfitted();
   assertEquals(budget.bytes(ROOM), before);
+});
+
+Deno.test("FrameBudget makes a picture that has to wait for the link shorter, so that the next one waits less", () => {
+  const budget = new FrameBudget();
+  const us = (lateUs: number) => budget.bytes({ ...ROOM, lateUs }) / ROOM.bytesPerUs;
+  assert(Math.abs(us(0) - us(8000) - 4000) < 10);
+  assertEquals(us(-8000), us(0));
+  assert(Math.abs(us(1e6) - 0.6 * us(0)) < 10);
 });
