@@ -31,7 +31,7 @@ for (const bytes of [25_000, 50_000]) {
     });
     assertEquals(fast!.fps, 30);
     // all but those of the fall
-    assert(slow!.fps >= 28.5 && slow!.p95Us <= 45_000 && slow!.settledUs < 600_000, say(slow!));
+    assert(slow!.fps >= 28 && slow!.p95Us <= 45_000 && slow!.settledUs < 600_000, say(slow!));
     assert(slow!.utilization > 0.6, say(slow!));
     assert(again!.fps >= 29.5 && again!.p95Us < fast!.p95Us + 5000, say(again!));
   });

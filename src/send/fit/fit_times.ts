@@ -24,8 +24,8 @@ const STALE_US = 10_000_000;
 /** What a viewer says of its time is between half of it and all. */
 const BETWEEN_CLASSES = 0.75;
 /** So much of the frame interval may go into making and reading a picture in the wire code: where it begins, and where it ends. */
-const BEGIN_SHARE = 0.6;
-const END_SHARE = 0.8;
+const BEGIN_SHARE = 0.45;
+const END_SHARE = 0.6;
 
 /** Which form a viewer's pictures go in. */
 export interface ChosenForm {

@@ -20,10 +20,13 @@ const STEP_US = 500_000;
 const DOUBLE_DB = 5;
 /** What was too short is not tried again for so long. */
 const TOO_SHORT_US = 5_000_000;
+/** Once may be an accident, such as of a link that has just become slow; twice in so long a time is none. */
+const ONCE_TOO_SHORT_US = 300_000;
+const AGAIN_US = 2 * TOO_SHORT_US;
 /** Weight of a picture in the moving average. */
 const SMOOTHING = 1 / 4;
 /** So much of the link is aimed at: what it passes on varies, and a full queue takes long to drain. */
-const LINK_SHARE = 0.85;
+const LINK_SHARE = 0.88;
 /** A picture is to be there, made, sent and read, after so many frame intervals. */
 const THERE_INTERVALS = 1.05;
 /** So much of what a picture is late by is made up for by its length, as long as this part of it is left. */
@@ -53,6 +56,8 @@ export class FrameBudget {
   /** Frame intervals from one picture that leaves to the next. */
   #stride = 1;
   #changedUs = -Infinity;
+  /** When a picture was last not short enough. */
+  #tooShortUs = -Infinity;
   /** Until then nothing shorter is tried. */
   #scarceUntilUs = -Infinity;
   /** A moving average, in dB. */
@@ -103,7 +108,9 @@ export class FrameBudget {
   /** Takes note that no picture is as short as that. */
   noteTooShort(nowUs: number): void {
     this.#stride *= STEP;
-    this.#scarceUntilUs = nowUs + TOO_SHORT_US;
+    const isAgain = nowUs - this.#tooShortUs < AGAIN_US;
+    this.#tooShortUs = nowUs;
+    this.#scarceUntilUs = nowUs + (isAgain ? TOO_SHORT_US : ONCE_TOO_SHORT_US);
   }
 
   /** Takes note that a picture fits as it is. */

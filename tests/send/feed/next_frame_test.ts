@@ -63,7 +63,7 @@ Deno.test("NextFrame lets a longer one leave once it has been made to fit, and t
   next.put(frameOf(1), 0);
   assertEquals(next.take(0), undefined);
   const request = setting.poll(0);
-  assertEquals([request.budgetBytes, request.form], [Math.floor(0.85 * INTERVAL_US * 3 / 8), "jpeg"]);
+  assertEquals([request.budgetBytes, request.form], [Math.floor(0.88 * INTERVAL_US * 3 / 8), "jpeg"]);
   rate.beginUs = 9000;
   setting.answer(request, 3000);
   assertEquals([next.take(8999), next.isTaken], [undefined, true]);

@@ -32,15 +32,15 @@ Deno.test("FitTimes chooses the wire code where both ends make and read it in a 
     ...{ form: "jpeg", why: "the wire code takes 32 of 33 ms", chainUs: 2000, fitUs: 2000 },
   });
   // what was begun goes on for somewhat longer
-  assertEquals([choose(timesOf(2, 12), 16_000).form, choose(timesOf(2, 12), 16_000, "wire").form], [
+  assertEquals([choose(timesOf(2, 6), 16_000).form, choose(timesOf(2, 6), 16_000, "wire").form], [
     ...["jpeg", "wire"],
   ]);
   assertEquals(choose(timesOf(2, 8), Infinity, "wire").form, "jpeg");
   // from what a JPEG takes, and as if the viewer were as fast
-  assertEquals(choose(timesOf(4), 0), {
-    ...{ form: "wire", why: "the wire code takes 18 of 33 ms", chainUs: 17_500, fitUs: 10_000 },
+  assertEquals(choose(timesOf(3), 0), {
+    ...{ form: "wire", why: "the wire code takes 13 of 33 ms", chainUs: 13_125, fitUs: 7500 },
   });
-  assertEquals(choose(timesOf(5), 0).form, "jpeg");
+  assertEquals(choose(timesOf(4), 0).form, "jpeg");
 });
 
 Deno.test("FitTimes chooses the wire code, whatever it takes, where JPEGs are not short enough", () => {

@@ -11,14 +11,14 @@ function leave(budget: FrameBudget, psnr: number): void {
 
 Deno.test("FrameBudget gives a frame the part of the link that is aimed at, less what leaves with it", () => {
   const budget = new FrameBudget();
-  assertEquals(budget.bytes(ROOM), Math.floor(0.85 * 12_499.875));
-  assertEquals(budget.bytes({ ...ROOM, overhead: 1.25 }), Math.floor(0.85 * 12_499.875 / 1.25));
+  assertEquals(budget.bytes(ROOM), Math.floor(0.88 * 12_499.875));
+  assertEquals(budget.bytes({ ...ROOM, overhead: 1.25 }), Math.floor(0.88 * 12_499.875 / 1.25));
 });
 
 Deno.test("FrameBudget leaves time for making and reading, but not all of it", () => {
   const budget = new FrameBudget();
   const share = (chainUs: number) => budget.bytes({ ...ROOM, chainUs }) / (ROOM.bytesPerUs * ROOM.intervalUs);
-  assert(Math.abs(share(3_333) - 0.85) < 0.001 && Math.abs(share(10_000) - 0.75) < 0.001);
+  assert(Math.abs(share(3_333) - 0.88) < 0.001 && Math.abs(share(10_000) - 0.75) < 0.001);
   assert(Math.abs(share(30_000) - 0.6) < 0.001);
 });
 
@@ -67,4 +67,15 @@ Deno.test("FrameBudget makes a picture that has to wait for the link shorter, so
   assert(Math.abs(us(0) - us(8000) - 4000) < 10);
   assertEquals(us(-8000), us(0));
   assert(Math.abs(us(1e6) - 0.6 * us(0)) < 10);
+});
+
+Deno.test("FrameBudget takes one picture that was not short enough for an accident, and a second one not", () => {
+  const budget = new FrameBudget();
+  const scarceAt = (...seconds: number[]) => seconds.map((second) => budget.isScarce(second * 1e6));
+  budget.noteTooShort(10e6);
+  assertEquals(scarceAt(10.1, 11), [true, false]);
+  budget.noteTooShort(12e6);
+  assertEquals(scarceAt(12.1, 16, 18), [true, true, false]);
+  budget.noteTooShort(60e6);
+  assertEquals(scarceAt(60.1, 61), [true, false]);
 });
