@@ -89,7 +89,8 @@ async function bundleScript(entry: URL, commit: string) {
   const script = new TextEncoder().encode(text);
   return {
     script,
-    workers,
+    // the bundler finds them in any order
+    workers: workers.toSorted((a, b) => a.href < b.href ? -1 : 1),
     packageFiles: [...packageFiles].filter(([name]) => text.includes(`"./${name}"`)),
   };
 }
