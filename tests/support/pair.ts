@@ -54,6 +54,8 @@ export function attachSender(
     redundancy: "auto",
     ...rest,
   });
+  // else it would wait for one
+  if (!recoder) machine.fittings.handleFailure();
   const host: SenderHost = {
     address,
     machine,

@@ -164,6 +164,11 @@ Deno.test("startReplayCamera refuses a recording without pictures", async () => 
     const path = `${folder}/a.mcap`;
     const recorder = openRecorder({ target: path, onProblem: () => {} });
     await recorder.start();
+    recorder.showPose({
+      stream: { key: "1", name: "robot", width: 0, height: 0, fps: 0 },
+      pose: { timeUs: 1, position: [1, 2, 3] },
+      arrivalUs: 2,
+    });
     await recorder.close();
     const start = () => startReplayCamera({ path }, { onFrame: () => {} });
     await assertRejects(
