@@ -7,6 +7,7 @@
  */
 
 import type { PictureRefusal } from "../jpeg/inspect.ts";
+import { Helper } from "../common/helper.ts";
 import { isInWireCode, type PictureReader, type ReadPicture } from "./picture_reader.ts";
 import type { CompleteFrame } from "./reassembler.ts";
 
@@ -37,19 +38,14 @@ export interface FinishedReading extends Reading {
   readonly picture: ReadPicture | PictureRefusal;
 }
 
-/** A reader that does not answer for so long has failed. */
-const PATIENCE_US = 2_000_000;
-
 /** The pictures of all streams. */
 export class Readings {
   /** Pictures that were whole, and that newer ones overtook before they were read. */
   overtaken = 0;
   readonly #here: PictureReader;
-  #reader: "absent" | "wanted" | "starting" | "ready" | "failed" = "absent";
+  readonly #reader = new Helper<Reading>();
   /** The newest frame of each stream that has not gone to the reader. */
   readonly #waiting = new Map<string, Reading>();
-  #working: (Reading & { readonly number: number }) | undefined;
-  #number = 0;
 
   /** @param here reads what is not read beside the receiver */
   constructor(here: PictureReader) {
@@ -59,9 +55,9 @@ export class Readings {
   /** Reads a frame's picture; nothing where that is done elsewhere, and told by {@linkcode handleAnswer}. */
   read(key: string, frame: CompleteFrame, wholeUs: number): ReadPicture | PictureRefusal | undefined {
     if (!isInWireCode(frame)) return this.#here.read(frame);
-    if (this.#reader === "absent") this.#reader = "wanted";
-    if (this.#working && wholeUs - this.#working.wholeUs > PATIENCE_US) this.handleFailure();
-    if (this.#reader !== "ready") return this.#here.read(frame);
+    this.#reader.expect();
+    if (this.#reader.isOverdue(wholeUs)) this.handleFailure();
+    if (!this.#reader.isReady) return this.#here.read(frame);
     if (this.#waiting.has(key)) this.overtaken++;
     this.#waiting.set(key, { key, frame, wholeUs });
     return undefined;
@@ -69,36 +65,30 @@ export class Readings {
 
   /** What the reader is to do now; `start` where it has to be started first. */
   poll(): ReadRequest | "start" | undefined {
-    if (this.#reader === "wanted") {
-      this.#reader = "starting";
-      return "start";
-    }
+    if (this.#reader.takeStart()) return "start";
+    // asked for each datagram: nothing is made where there is nothing to do
+    if (this.#waiting.size === 0 || !this.#reader.isFree) return undefined;
     const [next] = this.#waiting.values();
-    if (this.#working || !next) return undefined;
-    this.#waiting.delete(next.key);
-    const number = this.#number++;
-    this.#working = { ...next, number };
-    return { number, bytes: next.frame.bytes };
+    this.#waiting.delete(next!.key);
+    return { number: this.#reader.begin(next!, next!.wholeUs), bytes: next!.frame.bytes };
   }
 
   /** The reader can be asked from now on. */
   handleReady(): void {
-    this.#reader = "ready";
+    this.#reader.handleReady();
   }
 
   /** Takes what the reader read; nothing where that was not asked for. */
   handleAnswer({ number, picture }: ReadAnswer, nowUs: number): FinishedReading | undefined {
-    const working = this.#working;
-    if (working?.number !== number) return undefined;
-    this.#working = undefined;
-    if (typeof picture === "string") return { ...working, picture };
-    return { ...working, picture: { ...picture, decodeUs: nowUs - working.wholeUs } };
+    const reading = this.#reader.finish(number)?.job;
+    if (!reading) return undefined;
+    if (typeof picture === "string") return { ...reading, picture };
+    return { ...reading, picture: { ...picture, decodeUs: nowUs - reading.wholeUs } };
   }
 
   /** The reader has failed: what it has is lost, and what comes is read here. */
   handleFailure(): void {
-    this.#reader = "failed";
+    this.#reader.fail();
     this.#waiting.clear();
-    this.#working = undefined;
   }
 }

@@ -6,62 +6,24 @@
  */
 
 import type { PictureReaderOptions } from "../receive/picture_reader.ts";
+import type { ReadAnswer, ReadRequest } from "../receive/readings.ts";
 import type { Receiver } from "../receive/receiver.ts";
 import { monotonicUs } from "../system/monotonic.ts";
-import type { CommandLine } from "./commands.ts";
-import type { WireReaderCommand, WireReaderNews } from "./wire_reader_messages.ts";
-
-/** What a reader is given, and who hears of it. */
-export interface WireReaderOptions extends PictureReaderOptions {
-  /** Where it rings once it has told something, for a thread that blocks. */
-  readonly line?: CommandLine;
-  /** What it told has been taken. */
-  readonly onTaken: () => void;
-}
+import { type HelperHooks, HelperThread } from "./helper_thread.ts";
 
 /** Does what a receiver wants of a reader. */
-export class WireReader implements Disposable {
-  readonly #receiver: Receiver;
-  readonly #options: WireReaderOptions;
-  #worker: Worker | undefined;
-
-  constructor(receiver: Receiver, options: WireReaderOptions) {
-    this.#receiver = receiver;
-    this.#options = options;
-  }
-
-  /** Hands over what is wanted now. */
-  serve(): void {
-    const wanted = this.#receiver.readings.poll();
-    if (wanted === "start") this.#start();
-    else if (wanted) this.#tell({ kind: "read", request: wanted }, [wanted.bytes.buffer]);
-  }
-
-  [Symbol.dispose](): void {
-    this.#worker?.terminate();
-    this.#worker = undefined;
-  }
-
-  #start(): void {
-    const { line, maxPixels, onTaken } = this.#options;
-    const worker = new Worker(new URL("./wire_reader_worker.ts", import.meta.url), { type: "module" });
-    worker.onmessage = ({ data }: MessageEvent<WireReaderNews>) => {
-      if (data.kind === "ready") this.#receiver.readings.handleReady();
-      else this.#receiver.handleAnswer(data.answer, monotonicUs());
-      this.serve();
-      onTaken();
-    };
-    worker.onerror = (event) => {
-      event.preventDefault();
-      this[Symbol.dispose]();
-      this.#receiver.readings.handleFailure();
-    };
-    this.#worker = worker;
-    const options = maxPixels === undefined ? {} : { maxPixels };
-    this.#tell({ kind: "open", options, ...line ? { line } : {} });
-  }
-
-  #tell(command: WireReaderCommand, transfer: Transferable[] = []): void {
-    this.#worker?.postMessage(command, transfer);
+export class WireReader extends HelperThread<PictureReaderOptions, ReadRequest, ReadAnswer> {
+  constructor(receiver: Receiver, { maxPixels, ...hooks }: HelperHooks & PictureReaderOptions) {
+    super({
+      makeWorker: () => new Worker(new URL("./wire_reader_worker.ts", import.meta.url), { type: "module" }),
+      options: maxPixels === undefined ? {} : { maxPixels },
+      poll() {
+        const wanted = receiver.readings.poll();
+        return !wanted || wanted === "start" ? wanted : { job: wanted, transfer: [wanted.bytes.buffer] };
+      },
+      onReady: () => receiver.readings.handleReady(),
+      onAnswer: (answer) => receiver.handleAnswer(answer, monotonicUs()),
+      onFailure: () => receiver.readings.handleFailure(),
+    }, hooks);
   }
 }

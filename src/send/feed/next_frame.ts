@@ -10,6 +10,7 @@
  */
 
 import type { WakeTimers } from "../../common/wake_timers.ts";
+import type { ChosenForm } from "../fit/fit_times.ts";
 import type { FitTicket, Fittings, FitWish } from "../fit/fittings.ts";
 import { FrameBudget, type Preference } from "../fit/frame_budget.ts";
 import type { PacketizedFrame } from "../packetizer.ts";
@@ -18,8 +19,6 @@ import type { FeedFit, FeedStatistics, FrameSize } from "./feed_figures.ts";
 import type { FeedTiming } from "./feed_timing.ts";
 import { type ClearLink, WaitingFrame } from "./waiting_frame.ts";
 
-/** A recoder that does not answer for so long has failed. */
-const PATIENCE_US = 2_000_000;
 /** What fills the link for longer than this is held back while the recoder starts, but not for longer than that takes. */
 const LONG_US = 300_000;
 const MOST_HELD_US = 3_000_000;
@@ -31,10 +30,7 @@ const MAY_BE_LONG = 0.4;
 const USUAL_SAVING = 0.2;
 
 /** What there is for a picture that is to be made to fit. */
-interface Room extends Pick<FitWish, "budgetBytes" | "form"> {
-  /** How long that takes, in µs. */
-  readonly fitUs: number;
-}
+type Room = ChosenForm & Pick<FitWish, "budgetBytes">;
 
 /** What is known of the viewer and its link, and how its pictures may be. */
 export interface NextFrameParts {
@@ -56,8 +52,8 @@ export class NextFrame {
   readonly #waiting = new WaitingFrame();
   readonly #budget: FrameBudget;
   #ticket: FitTicket | undefined;
-  #askedUs = 0;
   #heldSinceUs: number | undefined;
+  /** Why what was asked for last is in its form. */
   #why = "";
   /** When it last had a picture that was made to fit. */
   #servedUs = 0;
@@ -82,7 +78,7 @@ export class NextFrame {
   put(frame: PacketizedFrame, nowUs: number): void {
     const { timing, statistics, fittings } = this.#parts;
     if (this.#waiting.put(frame, timing.intervalUs, nowUs)) statistics.framesSkipped++;
-    if (this.#ticket?.state === "working" && nowUs - this.#askedUs > PATIENCE_US) fittings!.handleFailure();
+    fittings?.watch(nowUs);
   }
 
   /**
@@ -107,7 +103,7 @@ export class NextFrame {
     this.#drop();
     this.#waiting.take();
     this.#ticket = ticket;
-    this.#askedUs = nowUs;
+    this.#why = room.why;
   }
 
   /** The frame that may begin now. */
@@ -122,7 +118,8 @@ export class NextFrame {
       return this.#noteTaken(made, nowUs);
     }
     this.prepare(0, nowUs);
-    if (this.#ticket || this.#isHeldBack(nowUs)) return undefined;
+    const { frame } = this.#waiting;
+    if (this.#ticket || !frame || this.#isHeldBack(frame, nowUs)) return undefined;
     return nowUs >= this.#waiting.beginUs(this.#link, nowUs) ? this.#waiting.take() : undefined;
   }
 
@@ -142,34 +139,35 @@ export class NextFrame {
   /** @param freeUs when the link will be */
   #findRoom(frame: PacketizedFrame, freeUs: number, nowUs: number): Room | undefined {
     const { rate: { bytesPerUs }, timing: { intervalUs }, size: { overhead }, fittings } = this.#parts;
-    const before = this.#fit?.form;
-    const { form, why, chainUs, fitUs } = fittings!.times.choose(
-      { decodeUs: this.decodeUs, intervalUs, before, isScarce: this.#budget.isScarce(nowUs) },
-      nowUs,
-    );
-    this.#why = why;
+    if (bytesPerUs === Infinity) return this.#noteUnfitted();
+    const chosen = fittings!.times.choose({
+      ...{ decodeUs: this.decodeUs, intervalUs, before: this.#fit?.form },
+      isScarce: this.#budget.isScarce(nowUs),
+    }, nowUs);
     const budgetBytes = this.#budget.bytes({
-      ...{ bytesPerUs, intervalUs, overhead, chainUs },
-      lateUs: freeUs - nowUs - fitUs,
+      ...{ bytesPerUs, intervalUs, overhead, chainUs: chosen.chainUs },
+      lateUs: freeUs - nowUs - chosen.fitUs,
     });
-    const length = frame.bytes.length;
-    if (length > budgetBytes) return { budgetBytes, form, fitUs };
+    const { length } = frame.bytes;
+    if (length > budgetBytes) return { ...chosen, budgetBytes };
     if (length > MAY_BE_LONG * budgetBytes) fittings!.expect();
-    this.#budget.noteUnfitted();
-    this.#fit = undefined;
+    this.#noteUnfitted();
     const savedUs = USUAL_SAVING * length * overhead / bytesPerUs;
-    return form === "wire" && savedUs > WORTH * chainUs
-      ? { budgetBytes: length - 1, form, fitUs }
-      : undefined;
+    const isWorth = chosen.form === "wire" && savedUs > WORTH * chosen.chainUs;
+    return isWorth ? { ...chosen, budgetBytes: length - 1 } : undefined;
   }
 
-  /** A frame that would fill the link for long waits for the recoder that is just starting; whatever becomes of that. */
-  #isHeldBack(nowUs: number): boolean {
+  #noteUnfitted(): undefined {
+    this.#budget.noteUnfitted();
+    this.#fit = undefined;
+  }
+
+  /** Whether a frame that would fill the link for long has to wait for the recoder that is just starting. */
+  #isHeldBack(frame: PacketizedFrame, nowUs: number): boolean {
     const { fittings, rate: { bytesPerUs } } = this.#parts;
-    const { frame } = this.#waiting;
-    if (!frame || !fittings?.isStarting || frame.bytes.length / bytesPerUs < LONG_US) {
+    if (!fittings?.isStarting || frame.bytes.length / bytesPerUs < LONG_US) {
       this.#heldSinceUs = undefined;
-      return frame === undefined;
+      return false;
     }
     this.#heldSinceUs ??= nowUs;
     return nowUs - this.#heldSinceUs < MOST_HELD_US;

@@ -14,6 +14,7 @@
  */
 
 import type { Jpeg } from "../../common/frame.ts";
+import { Helper } from "../../common/helper.ts";
 import { isSerialNewer, serialAdd } from "../../common/serial.ts";
 import { encodeFitted, FITTED_HEADER_BYTES, type PictureForm } from "../../protocol/fitted.ts";
 import { CODEC_FITTED, CODEC_JPEG } from "../../protocol/media.ts";
@@ -79,11 +80,9 @@ export class Fittings {
   /** Pictures that were made, and reasons why some were not. */
   readonly counts = { made: 0, refused: {} as Record<string, number> };
   readonly #datagramBytes: number;
-  #recoder: "absent" | "wanted" | "starting" | "ready" | "failed" = "absent";
+  readonly #recoder = new Helper<FitTicket>();
   /** Those that have not gone to the recoder. */
   #queue: FitTicket[] = [];
-  #working: { readonly ticket: FitTicket; readonly number: number; readonly askedUs: number } | undefined;
-  #number = 0;
   /** Frames before this one leave as they came. */
   #restUntilId: number | undefined;
 
@@ -93,17 +92,17 @@ export class Fittings {
 
   /** Whether a picture that is wanted now will be made. */
   get isReady(): boolean {
-    return this.#recoder === "ready";
+    return this.#recoder.isReady;
   }
 
   /** Whether a picture that is wanted now will be made in a moment. */
   get isStarting(): boolean {
-    return this.#recoder === "wanted" || this.#recoder === "starting";
+    return this.#recoder.isStarting;
   }
 
   /** Takes note that pictures may soon be too long: the recoder is there in time. */
   expect(): void {
-    if (this.#recoder === "absent") this.#recoder = "wanted";
+    this.#recoder.expect();
   }
 
   /**
@@ -137,18 +136,13 @@ export class Fittings {
 
   /** What the recoder is to do now; `start` where it has to be started first. */
   poll(nowUs: number): FitRequest | "start" | undefined {
-    if (this.#recoder === "wanted") {
-      this.#recoder = "starting";
-      return "start";
-    }
-    if (this.#working || this.#queue.length === 0) return undefined;
+    if (this.#recoder.takeStart()) return "start";
+    if (this.#queue.length === 0 || !this.#recoder.isFree) return undefined;
     const ticket = this.#queue.reduce((a, b) => b.servedUs < a.servedUs ? b : a);
     this.#queue = this.#queue.filter((queued) => queued !== ticket);
-    const number = this.#number++;
     ticket.state = "working";
-    this.#working = { ticket, number, askedUs: nowUs };
     return {
-      number,
+      number: this.#recoder.begin(ticket, nowUs),
       jpeg: ticket.frame.frame.jpeg,
       budgetBytes: Math.max(0, ticket.budgetBytes - (ticket.form === "plain" ? 0 : FITTED_HEADER_BYTES)),
       form: ticket.form === "wire" ? "wire" : "jpeg",
@@ -157,14 +151,19 @@ export class Fittings {
 
   /** The recoder can be asked from now on. */
   handleReady(): void {
-    this.#recoder = "ready";
+    this.#recoder.handleReady();
+  }
+
+  /** Gives the recoder up where it does not answer any more. */
+  watch(nowUs: number): void {
+    if (this.#recoder.isOverdue(nowUs)) this.handleFailure();
   }
 
   /** Takes what the recoder made. */
   handleAnswer({ number, made }: FitAnswer, nowUs: number): void {
-    if (this.#working?.number !== number) return;
-    const { ticket, askedUs } = this.#working;
-    this.#working = undefined;
+    const work = this.#recoder.finish(number);
+    if (!work) return;
+    const { job: ticket, sinceUs } = work;
     ticket.state = "done";
     const { frame } = ticket;
     if ("refusal" in made) {
@@ -174,7 +173,7 @@ export class Fittings {
       ticket.result = frame;
       return;
     }
-    this.times.note(ticket.form === "wire" ? "wire" : "jpeg", askedUs, nowUs);
+    this.times.note(ticket.form === "wire" ? "wire" : "jpeg", sinceUs, nowUs);
     this.counts.made++;
     ticket.psnr = made.psnr;
     ticket.result = this.#packetize(ticket, made);
@@ -182,13 +181,12 @@ export class Fittings {
 
   /** The recoder has failed: everything leaves as it came. */
   handleFailure(): void {
-    this.#recoder = "failed";
-    for (const ticket of [...this.#queue, ...this.#working ? [this.#working.ticket] : []]) {
+    const working = this.#recoder.fail();
+    for (const ticket of working ? [...this.#queue, working] : this.#queue) {
       ticket.state = "done";
       ticket.result = ticket.frame;
     }
     this.#queue = [];
-    this.#working = undefined;
   }
 
   #packetize(
