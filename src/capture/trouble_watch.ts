@@ -4,6 +4,7 @@
  * @module
  */
 
+import { nextTenfold } from "../common/tenfold.ts";
 import type { Refusal } from "./refusals.ts";
 import { countOtherBytes, describeReason, describeTrouble, type TroubleCounts } from "./trouble.ts";
 
@@ -48,7 +49,7 @@ export class TroubleWatch {
       const key = `${what} ${refusal.reason}`;
       const due = this.#next.get(key) ?? 1;
       if (refusal.count < due) return [];
-      this.#next.set(key, 10 ** (Math.floor(Math.log10(refusal.count)) + 1));
+      this.#next.set(key, nextTenfold(refusal.count));
       return [`${what}: ${describeReason(refusal)} (${refusal.count} so far)`];
     });
   }

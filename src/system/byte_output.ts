@@ -9,6 +9,7 @@
 import { type ByteSink, openByteSink } from "./byte_sink.ts";
 import type { PipeEnd } from "./pipe.ts";
 import type { OutputNews, PipeWriting } from "../common/pipe_writing.ts";
+import { nextTenfold } from "../common/tenfold.ts";
 import { settleWithin } from "./settle_within.ts";
 
 /** How long the last pieces may take to be written when the output is closed. */
@@ -104,7 +105,7 @@ export class ByteOutput {
   #noteSkipped(skipped: number): void {
     this.skipped = skipped;
     if (skipped < this.#tellAt) return;
-    this.#tellAt = 10 ** (Math.floor(Math.log10(skipped)) + 1);
+    this.#tellAt = nextTenfold(skipped);
     this.#options.onSlow?.(skipped);
   }
 

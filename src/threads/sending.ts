@@ -10,7 +10,8 @@
 import type { Address } from "../common/address.ts";
 import type { CameraSinks, CameraTap } from "../capture/camera.ts";
 import type { SenderOptions } from "../send/sender_options.ts";
-import type { SendingState } from "../send/sending_state.ts";
+import type { SendingState, SendingStates } from "../send/sending_state.ts";
+import { monotonicUs } from "../system/monotonic.ts";
 
 /** Which sender is made. */
 export type SendingOptions =
@@ -49,4 +50,12 @@ export interface Sending extends AsyncDisposable {
   drained(): Promise<SendingStatus>;
   /** Ends it, and closes the socket. */
   [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** What there is to tell now. */
+export function takeStatus(
+  states: SendingStates,
+  { sendErrors, bytesRefused }: Omit<SendingStatus, "state">,
+): SendingStatus {
+  return { state: states.take(monotonicUs()), sendErrors, bytesRefused };
 }

@@ -13,7 +13,13 @@ import { SendingStates } from "../send/sending_state.ts";
 import { monotonicUs } from "../system/monotonic.ts";
 import { makeSender } from "./make_sender.ts";
 import { Recoder } from "./recoder.ts";
-import type { Sending, SendingHooks, SendingOptions, SendingStatus } from "./sending.ts";
+import {
+  type Sending,
+  type SendingHooks,
+  type SendingOptions,
+  type SendingStatus,
+  takeStatus,
+} from "./sending.ts";
 import { tapSinks } from "./tapped_sinks.ts";
 
 const STATUS_INTERVAL_MS = 1000;
@@ -50,7 +56,7 @@ export class SendingHere implements Sending {
     this.#loop = loop;
     this.#receiving = loop.run();
     this.#states = new SendingStates(sender);
-    this.#timer = setInterval(() => hooks.onStatus(this.#takeStatus()), STATUS_INTERVAL_MS);
+    this.#timer = setInterval(() => hooks.onStatus(takeStatus(this.#states, this.#loop)), STATUS_INTERVAL_MS);
   }
 
   retarget(from: Address | undefined, to: Address): void {
@@ -63,7 +69,7 @@ export class SendingHere implements Sending {
 
   async drained(): Promise<SendingStatus> {
     await this.#loop.drained();
-    return this.#takeStatus();
+    return takeStatus(this.#states, this.#loop);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -72,11 +78,6 @@ export class SendingHere implements Sending {
     this.#recoder?.[Symbol.dispose]();
     this.#socket.close();
     await this.#receiving;
-  }
-
-  #takeStatus(): SendingStatus {
-    const { sendErrors, bytesRefused } = this.#loop;
-    return { state: this.#states.take(monotonicUs()), sendErrors, bytesRefused };
   }
 
   #give(what: () => void): void {

@@ -14,7 +14,7 @@ import { MachineThread } from "./machine_thread.ts";
 import { makeSender } from "./make_sender.ts";
 import { Peers } from "./peers.ts";
 import { Recoder } from "./recoder.ts";
-import type { SendingStatus } from "./sending.ts";
+import { takeStatus } from "./sending.ts";
 import type { OpenSending, SendingCommand, SendingNews } from "./sending_messages.ts";
 import { PictureTeller } from "./told_pictures.ts";
 
@@ -51,7 +51,7 @@ class SendingWorker {
     });
     this.#recoder = sender.fittings &&
       new Recoder(sender.fittings, { line: open.line, onTaken: () => this.#thread.noteObeyed() });
-    this.#thread.repeat(STATUS_INTERVAL_US, (nowUs) => this.#tellStatus(nowUs));
+    this.#thread.repeat(STATUS_INTERVAL_US, () => this.#tellStatus());
   }
 
   async run(): Promise<void> {
@@ -130,17 +130,12 @@ class SendingWorker {
     this.#pictures?.tell();
     if (!this.#isDraining || this.#sender.isBusy) return;
     this.#isDraining = false;
-    this.#scope.postMessage({ kind: "drained", status: this.#takeStatus(monotonicUs()) });
+    this.#scope.postMessage({ kind: "drained", status: takeStatus(this.#states, this.#thread.loop) });
   }
 
-  #tellStatus(nowUs: number): void {
+  #tellStatus(): void {
     const heard = this.#peers.heard((address) => this.#sender.heardUs?.(address) ?? -Infinity);
-    this.#scope.postMessage({ kind: "status", status: this.#takeStatus(nowUs), heard });
-  }
-
-  #takeStatus(nowUs: number): SendingStatus {
-    const { sendErrors, bytesRefused } = this.#thread.loop;
-    return { state: this.#states.take(nowUs), sendErrors, bytesRefused };
+    this.#scope.postMessage({ kind: "status", status: takeStatus(this.#states, this.#thread.loop), heard });
   }
 }
 

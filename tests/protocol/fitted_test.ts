@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import { decodeDatagram, encodeDatagram, MIN_DATAGRAM_BYTES } from "../../src/protocol.ts";
 import { decodeFitted, encodeFitted, FITTED_HEADER_BYTES } from "../../src/protocol/fitted.ts";
 import type { Report } from "../../src/protocol/report.ts";
+import { EMPTY_REPORT } from "../send/reports.ts";
 
 Deno.test("decodeFitted reads what encodeFitted writes, the likeness to a quarter of a dB", () => {
   const picture = Uint8Array.of(1, 2, 3);
@@ -23,24 +24,9 @@ Deno.test("decodeFitted reads nothing without a picture, or of a form that it do
 });
 
 Deno.test("a report says whether fitted pictures are read, and how long that takes at most", () => {
-  const report: Report = {
-    kind: "report",
-    sessionId: 1,
-    counter: 2,
-    highestCounter: 3,
-    datagramsLost: 0,
-    lossEvents: 0,
-    fractionLost: 0,
-    jitterUs: 0,
-    framesComplete: 0,
-    framesLost: 0,
-    lostInOutages: 0,
-    roundTripUs: 0,
-    arrivals: [],
-  };
   const told = (decodeUs?: number) => {
     const into = new Uint8Array(MIN_DATAGRAM_BYTES);
-    const length = encodeDatagram({ ...report, ...(decodeUs === undefined ? {} : { decodeUs }) }, into);
+    const length = encodeDatagram({ ...EMPTY_REPORT, ...(decodeUs === undefined ? {} : { decodeUs }) }, into);
     const read = decodeDatagram(into.subarray(0, length)) as Report;
     return read.decodeUs;
   };

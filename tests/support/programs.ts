@@ -34,3 +34,22 @@ export function testWith(
   if (missing.length === 0) Deno.test(name, fn);
   else console.warn(`Left out, because ${missing.join(" and ")} is missing: ${name}`);
 }
+
+/** Lets a program make something of what it reads. */
+export async function pipeThrough(
+  program: string,
+  { args, input }: { readonly args: readonly string[]; readonly input: Uint8Array },
+): Promise<Deno.CommandOutput> {
+  const child = new Deno.Command(program, {
+    args: [...args],
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const writer = child.stdin.getWriter();
+  // one that ends early says so by its exit code
+  const written = writer.write(input).then(() => writer.close()).catch(() => {});
+  const output = await child.output();
+  await written;
+  return output;
+}

@@ -9,7 +9,7 @@ import { Coefficients } from "../../../src/jpeg/recode/coefficients.ts";
 import { PictureFitter } from "../../../src/jpeg/recode/picture_fitter.ts";
 import { WireCoder } from "../../../src/jpeg/recode/wire_coder.ts";
 import { launchBrowser } from "../../support/browsers.ts";
-import { hasProgram, testWith } from "../../support/programs.ts";
+import { hasProgram, pipeThrough, testWith } from "../../support/programs.ts";
 import { BASELINE_VECTORS, expectMade, readVector, rewrite } from "../../support/recoding.ts";
 
 const FRAME = new URL("../../../scripts/bench/recode/frames/drive-friends-q70/", import.meta.url);
@@ -142,16 +142,7 @@ async function run(
   args: readonly string[],
   input: Uint8Array,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const child = new Deno.Command(program, {
-    args: [...args],
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-  const writer = child.stdin.getWriter();
-  const written = writer.write(input).then(() => writer.close());
-  const { success, stdout, stderr } = await child.output();
-  await written;
+  const { success, stdout, stderr } = await pipeThrough(program, { args, input });
   assert(success && stderr.length === 0, `${program}: ${new TextDecoder().decode(stderr)}`);
   return stdout;
 }

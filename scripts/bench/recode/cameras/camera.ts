@@ -8,6 +8,7 @@ import type { Jpeg } from "../../../../src/common/frame.ts";
 import type { JpegDecoder } from "../../../../src/jpeg/decode/picture.ts";
 import { openWasmDecoder } from "../../../../src/jpeg/decode/wasm_decoder.ts";
 import { copyRegion, type RgbRaster } from "../../../../src/jpeg/encode/rgb_raster.ts";
+import { pipeThrough } from "../../../../tests/support/programs.ts";
 import { readScenes } from "../../shared/scenes.ts";
 
 /** An encoder in all the ways in which it is asked. */
@@ -65,17 +66,7 @@ export async function runEncoder(
   program: string,
   { args, input }: { readonly args: readonly string[]; readonly input: Uint8Array },
 ): Promise<Jpeg> {
-  const child = new Deno.Command(program, {
-    args: [...args],
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-  const writer = child.stdin.getWriter();
-  // one that ends early says so by its exit code
-  const written = writer.write(input).then(() => writer.close()).catch(() => {});
-  const { success, stdout, stderr } = await child.output();
-  await written;
+  const { success, stdout, stderr } = await pipeThrough(program, { args, input });
   if (success) return stdout;
   throw new Error(`${program} ${args.join(" ")}: ${new TextDecoder().decode(stderr)}`);
 }
