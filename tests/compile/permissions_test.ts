@@ -3,6 +3,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { permissionFlags, PERMISSIONS } from "../../scripts/compile/permissions.ts";
 import { type ToolName, TOOLS } from "../../scripts/compile/targets.ts";
+import { fileSize } from "../support/file_size.ts";
 import { patternFrames } from "../support/mjpeg.ts";
 import { Tool } from "../support/tools.ts";
 
@@ -106,7 +107,7 @@ Deno.test("PERMISSIONS lets broadcast run a camera, record it and write its figu
       `${folder}/robot.avi`,
       to,
     );
-    const sizeOf = (name: string) => Deno.statSync(`${folder}/${name}`).size;
+    const sizeOf = (name: string) => fileSize(`${folder}/${name}`);
     await listener.until("pictures are written", () => sizeOf("output") > 10_000);
     await listener.until("figures are written", () => sizeOf("stats-json") > 0 && sizeOf("sent") > 0);
     assertEquals([await broadcaster.end(), await listener.end()], [0, 0]);

@@ -2,18 +2,11 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { McapIndexedReader } from "@mcap/core";
+import { fileSize } from "../support/file_size.ts";
 import { findFreePort, isRunning, startTool, type Tool } from "../support/tools.ts";
 import { until } from "../support/until.ts";
 
 const PICTURE = ["--camera", "test", "--width", "160", "--height", "120", "--fps", "20"];
-
-function sizeOf(path: string): number {
-  try {
-    return Deno.statSync(path).size;
-  } catch {
-    return 0;
-  }
-}
 
 /** Records on a terminal that is closed when pictures are in the file; returns how many are found by its index. */
 async function recordUntilClosed(file: string, end: (listener: Tool) => Promise<void>): Promise<number> {
@@ -21,7 +14,7 @@ async function recordUntilClosed(file: string, end: (listener: Tool) => Promise<
   const args = ["--port", `${port}`, "--view", "none", "--record", file];
   await using listener = startTool("listen", args, { terminal: "open" });
   await using _ = startTool("broadcast", [...PICTURE, `127.0.0.1:${port}`]);
-  await listener.until("pictures are on the disk", () => sizeOf(file) > 20_000);
+  await listener.until("pictures are on the disk", () => fileSize(file) > 20_000);
   await end(listener);
   assertEquals(await listener.exitCode(), 0);
   const bytes = await Deno.readFile(file);
