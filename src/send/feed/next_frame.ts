@@ -10,8 +10,8 @@
  */
 
 import type { WakeTimers } from "../../common/wake_timers.ts";
-import type { ChosenForm } from "../fit/fit_times.ts";
 import type { FitTicket, Fittings, FitWish } from "../fit/fittings.ts";
+import { type ChosenForm, FormChoice } from "../fit/form_choice.ts";
 import { FrameBudget, type Preference } from "../fit/frame_budget.ts";
 import type { PacketizedFrame } from "../packetizer.ts";
 import type { RateControl } from "../rate/rate_control.ts";
@@ -51,6 +51,8 @@ export class NextFrame {
   readonly #parts: NextFrameParts;
   readonly #waiting = new WaitingFrame();
   readonly #budget: FrameBudget;
+  /** Absent where every frame leaves as it came. */
+  readonly #form: FormChoice | undefined;
   #ticket: FitTicket | undefined;
   #heldSinceUs: number | undefined;
   /** Why what was asked for last is in its form. */
@@ -62,6 +64,7 @@ export class NextFrame {
   constructor(parts: NextFrameParts) {
     this.#parts = parts;
     this.#budget = new FrameBudget(parts.preference, parts.leastFps);
+    this.#form = parts.fittings && new FormChoice(parts.fittings.times);
   }
 
   /** Whether a frame waits, or is being made to fit. */
@@ -140,10 +143,8 @@ export class NextFrame {
   #findRoom(frame: PacketizedFrame, freeUs: number, nowUs: number): Room | undefined {
     const { rate: { bytesPerUs }, timing: { intervalUs }, size: { overhead }, fittings } = this.#parts;
     if (bytesPerUs === Infinity) return this.#noteUnfitted();
-    const chosen = fittings!.times.choose({
-      ...{ decodeUs: this.decodeUs, intervalUs, before: this.#fit?.form },
-      isScarce: this.#budget.isScarce(nowUs),
-    }, nowUs);
+    const isScarce = this.#budget.isScarce(nowUs);
+    const chosen = this.#form!.choose({ decodeUs: this.decodeUs, intervalUs, isScarce }, nowUs);
     const budgetBytes = this.#budget.bytes({
       ...{ bytesPerUs, intervalUs, overhead, chainUs: chosen.chainUs },
       lateUs: freeUs - nowUs - chosen.fitUs,

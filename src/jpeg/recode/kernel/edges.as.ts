@@ -15,7 +15,8 @@
  */
 
 import { clampTo } from "./bits.as.ts";
-import { basis, rowPlaceOf } from "./half_blocks.as.ts";
+import { basis } from "./half_blocks.as.ts";
+import { rowPlaceOf } from "./places.as.ts";
 import { TOKEN_BYTES } from "./layout.as.ts";
 
 const EDGES_BYTES: usize = 64;

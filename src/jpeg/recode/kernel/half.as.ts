@@ -6,7 +6,9 @@
  */
 
 import { BLOCK_BYTES, blocks, newBlocks, newTokens, swapForms, tokenRoom, tokens } from "./layout.as.ts";
-import { clearLow, isLow, join, part, quantise, readLow, readWhole } from "./half_blocks.as.ts";
+import { takeSteps } from "./block_levels.as.ts";
+import { join, part, readLow, readWhole, writeJoined, writePart } from "./half_blocks.as.ts";
+import { isLow } from "./places.as.ts";
 import { nextStepsAt, stepsAt, swapSteps } from "./quantisation.as.ts";
 import {
   ACROSS_OF,
@@ -23,6 +25,14 @@ const PLACES: usize = 64;
 /** Arrangement of the other picture: its MCUs of a row, and rows of them. */
 let otherAcross: u32 = 0;
 let otherDown: u32 = 0;
+/**
+ * For each block of an MCU and each quarter, where its block of the other picture is: four bytes.
+ *
+ * ```text
+ *  MCUs to the right of a first one | below it | column in the MCU | row there
+ * ```
+ */
+const OTHERS = memory.data(10 * 4 * 4);
 
 /**
  * Makes the half picture of the blocks, in their place; the scan is set for it, the steps become {@linkcode nextStepsAt}.
@@ -43,39 +53,39 @@ export function makeWhole(across: u32, down: u32): bool {
 function resize(across: u32, down: u32, toHalf: bool): bool {
   otherAcross = across;
   otherDown = down;
+  takeSteps(nextStepsAt());
+  listOthers(toHalf);
   let newBlock = newBlocks;
   let newToken = newTokens;
   const limit = newTokens + tokenRoom;
-  for (let mcu: u32 = 0; mcu < mcus; mcu++) {
-    for (let n: u32 = 0; n < mcuBlocks; n++) {
-      const component: usize = load<u8>(COMPONENT_OF + n);
-      const blocksAcross: u32 = load<u8>(ACROSS_OF + component);
-      const blocksDown: u32 = load<u8>(DOWN_OF + component);
-      const place: u32 = load<u8>(PLACE_OF + n);
-      const x = (mcu % mcusAcross) * blocksAcross + place % blocksAcross;
-      const y = (mcu / mcusAcross) * blocksDown + place / blocksAcross;
-      const classSteps: usize = <usize> load<u8>(CLASS_OF + component) * PLACES * 2;
-      if (toHalf) {
-        clearLow();
-        for (let quarter: u32 = 0; quarter < 4; quarter++) {
-          const block = findBlock(
-            n - place,
-            blocksAcross,
-            blocksDown,
-            2 * x + quarter % 2,
-            2 * y + quarter / 2,
-          );
-          readLow(block, firstToken(block), stepsAt() + classSteps, quarter);
+  const rows = mcus / mcusAcross;
+  for (let y: u32 = 0; y < rows; y++) {
+    for (let x: u32 = 0; x < mcusAcross; x++) {
+      let last: usize = 0;
+      for (let n: u32 = 0; n < mcuBlocks; n++) {
+        const component: usize = load<u8>(COMPONENT_OF + n);
+        const quantClass: usize = load<u8>(CLASS_OF + component);
+        const steps = stepsAt() + quantClass * (PLACES * 2);
+        if (newToken + 63 * 4 > limit) return false;
+        if (toHalf) {
+          for (let quarter: u32 = 0; quarter < 4; quarter++) {
+            const block = findBlock(n, quarter, 2 * x, 2 * y);
+            readLow(block, firstToken(block), steps, quarter);
+          }
+          join();
+          newToken = writeJoined(newBlock, newToken, quantClass);
+        } else {
+          const block = findBlock(n, (y & 1) << 1 | x & 1, x >> 1, y >> 1);
+          if (block != last) readWhole(block, firstToken(block), steps);
+          last = block;
+          const place: u32 = load<u8>(PLACE_OF + n);
+          const blocksAcross: u32 = load<u8>(ACROSS_OF + component);
+          const row = y * load<u8>(DOWN_OF + component) + place / blocksAcross;
+          part(row & 1, (x * blocksAcross + place % blocksAcross) & 1);
+          newToken = writePart(newBlock, newToken, quantClass);
         }
-        join();
-      } else {
-        const block = findBlock(n - place, blocksAcross, blocksDown, x / 2, y / 2);
-        readWhole(block, firstToken(block), stepsAt() + classSteps);
-        part(y % 2, x % 2);
+        newBlock += BLOCK_BYTES;
       }
-      if (newToken + 63 * 4 > limit) return false;
-      newToken = quantise(newBlock, newToken, nextStepsAt() + classSteps);
-      newBlock += BLOCK_BYTES;
     }
   }
   swapForms();
@@ -83,13 +93,47 @@ function resize(across: u32, down: u32, toHalf: bool): bool {
   return true;
 }
 
-/** Finds a block of the other picture by where it is in its component, whose first one in an MCU is `first`; at an edge the last. */
-function findBlock(first: u32, blocksAcross: u32, blocksDown: u32, x: u32, y: u32): usize {
-  const column = min(x, otherAcross * blocksAcross - 1);
-  const row = min(y, otherDown * blocksDown - 1);
-  const mcu = (row / blocksDown) * otherAcross + column / blocksAcross;
-  const place = (row % blocksDown) * blocksAcross + column % blocksAcross;
-  return blocks + <usize> (mcu * mcuBlocks + first + place) * BLOCK_BYTES;
+/** Blocks of the other picture are found from MCU 2x, 2y on, or, quarters being those of two MCUs each way, from x / 2, y / 2 on. */
+function listOthers(toHalf: bool): void {
+  for (let n: u32 = 0; n < mcuBlocks; n++) {
+    const component: usize = load<u8>(COMPONENT_OF + n);
+    const blocksAcross: u32 = load<u8>(ACROSS_OF + component);
+    const blocksDown: u32 = load<u8>(DOWN_OF + component);
+    const place: u32 = load<u8>(PLACE_OF + n);
+    for (let quarter: u32 = 0; quarter < 4; quarter++) {
+      const right = quarter & 1, lower = quarter >> 1;
+      let column = place % blocksAcross, row = place / blocksAcross;
+      column = toHalf ? 2 * column + right : (right * blocksAcross + column) / 2;
+      row = toHalf ? 2 * row + lower : (lower * blocksDown + row) / 2;
+      const other = OTHERS + <usize> (4 * n + quarter) * 4;
+      store<u8>(other, <u8> (column / blocksAcross));
+      store<u8>(other, <u8> (row / blocksDown), 1);
+      store<u8>(other, <u8> (column % blocksAcross), 2);
+      store<u8>(other, <u8> (row % blocksDown), 3);
+    }
+  }
+}
+
+/** Finds a block of the other picture; at an edge the last. */
+function findBlock(n: u32, quarter: u32, firstX: u32, firstY: u32): usize {
+  const other = OTHERS + <usize> (4 * n + quarter) * 4;
+  const component: usize = load<u8>(COMPONENT_OF + n);
+  const blocksAcross: u32 = load<u8>(ACROSS_OF + component);
+  let x = firstX + load<u8>(other);
+  let y = firstY + load<u8>(other, 1);
+  let column: u32 = load<u8>(other, 2);
+  let row: u32 = load<u8>(other, 3);
+  if (x >= otherAcross) {
+    x = otherAcross - 1;
+    column = blocksAcross - 1;
+  }
+  if (y >= otherDown) {
+    y = otherDown - 1;
+    row = load<u8>(DOWN_OF + component) - 1;
+  }
+  const first = n - load<u8>(PLACE_OF + n);
+  const mcu = y * otherAcross + x;
+  return blocks + <usize> (mcu * mcuBlocks + first + row * blocksAcross + column) * BLOCK_BYTES;
 }
 
 function firstToken(block: usize): usize {

@@ -19,6 +19,7 @@ import { countsOf, prepareTable, symbolsOf } from "./code_tables.as.ts";
 import { halve, lostByHalving, makeWhole } from "./half.as.ts";
 import { prepareEdges } from "./edges.as.ts";
 import { prepareHalves } from "./half_blocks.as.ts";
+import { preparePlaces } from "./places.as.ts";
 import { blocks, jpeg, layOut, newBlocks, swapForms as swapBlocks, tokens, written } from "./layout.as.ts";
 import {
   candidatesAt,
@@ -58,6 +59,7 @@ export { decodeScan, encodeScan, newCountsOf, newSymbolsOf, restoreScan, setScan
 
 /** Has to be called once, before anything. */
 export function prepare(): void {
+  preparePlaces();
   prepareRates();
   prepareBuckets();
   prepareStarts();

@@ -12,7 +12,7 @@
 
 import { clampTo } from "./bits.as.ts";
 import { sumEdges } from "./edges.as.ts";
-import { rowPlaceOf } from "./half_blocks.as.ts";
+import { rowPlaceOf } from "./places.as.ts";
 import {
   COUNT_BUCKETS,
   COUNTS,
