@@ -19,6 +19,9 @@ export interface OpenMachine {
   readonly line: CommandLine;
 }
 
+/** What every machine's thread tells: it has let go of the socket, as its last word; or it needs a helper. */
+export type MachineNews = { readonly kind: "closed" } | { readonly kind: "helper-wanted" };
+
 /** A machine on the thread that makes this. */
 export class MachineThread {
   readonly loop: BlockingLoop;

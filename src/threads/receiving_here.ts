@@ -13,7 +13,7 @@ import { encodeDatagram, MIN_DATAGRAM_BYTES } from "../protocol.ts";
 import { NewestFrames } from "../receive/newest_frames.ts";
 import { Receiver } from "../receive/receiver.ts";
 import { monotonicUs, watchClock } from "../system/monotonic.ts";
-import { WireReader } from "./wire_reader.ts";
+import { startWireReader, WireReader } from "./wire_reader.ts";
 import type { Receiving, ReceivingHooks, ReceivingOptions } from "./receiving.ts";
 
 const STATUS_INTERVAL_MS = 1000;
@@ -48,6 +48,7 @@ export class ReceivingHere implements Receiving {
     });
     this.#wireReader = new WireReader(receiver, {
       ...options,
+      start: startWireReader,
       onTaken: () => {
         this.#tell();
         this.#loop.wake();

@@ -8,6 +8,7 @@ import type { Address } from "../common/address.ts";
 import type { FrameFigures } from "../receive/newest_frames.ts";
 import type { ReceiverEvent } from "../receive/receiver_events.ts";
 import type { ViewWriting, ViewWritingNews } from "../view/view.ts";
+import type { HelperLoan } from "./helper_thread.ts";
 import type { OpenMachine } from "./machine_thread.ts";
 import type { HeardTimes } from "./peers.ts";
 import type { ReceivingOptions, ReceivingStatus } from "./receiving.ts";
@@ -25,6 +26,7 @@ export type ReceivingCommand =
   | { readonly kind: "retarget"; readonly from: Address | undefined; readonly to: Address }
   /** Frames or poses are to be written to a pipe, and all are to be told of unless nobody else wants them. */
   | Pick<ViewWriting, "content" | "descriptor"> & { readonly kind: "write"; readonly isAlone: boolean }
+  | HelperLoan
   | { readonly kind: "close" };
 
 /** A whole picture, in shared memory. */

@@ -11,6 +11,7 @@ import type { Receiving, ReceivingHooks, ReceivingOptions } from "./receiving.ts
 import type { FrameNews, ReceivingCommand, ReceivingNews } from "./receiving_messages.ts";
 import { copyShared } from "./shared_frames.ts";
 import { HeardPeers } from "./peers.ts";
+import { startWireReader } from "./wire_reader.ts";
 import { prepareThread, ThreadEnd, type ThreadParts } from "./thread_end.ts";
 
 /** Starts it; nothing where a thread can not wait for descriptors here. */
@@ -38,6 +39,7 @@ class ReceivingThread implements Receiving {
     this.#end = new ThreadEnd(parts, {
       worker: new Worker(new URL("./receiving_worker.ts", import.meta.url), { type: "module" }),
       what: "receiving",
+      startHelper: startWireReader,
       open: { options, untaken: this.#untaken.buffer },
       take: (news) => this.#take(news),
     });

@@ -13,7 +13,7 @@ import { openPipeOutput, type PipeOutput } from "../system/pipe_output.ts";
 import { ChosenStream } from "../view/chosen_stream.ts";
 import { encodePose, MOST_WAITING_POSES } from "../view/pose_lines.ts";
 import { serve, type WorkerScope } from "./commands.ts";
-import { MachineThread } from "./machine_thread.ts";
+import { type MachineNews, MachineThread } from "./machine_thread.ts";
 import { Peers } from "./peers.ts";
 import { WireReader } from "./wire_reader.ts";
 import type { OpenReceiving, ReceivingCommand, ReceivingNews } from "./receiving_messages.ts";
@@ -29,7 +29,7 @@ const UNREAD_PICTURES = 3;
 const FINISH_US = 1_000_000;
 
 type WriteCommand = Extract<ReceivingCommand, { readonly kind: "write" }>;
-type Scope = WorkerScope<OpenReceiving | ReceivingCommand, ReceivingNews | { readonly kind: "closed" }>;
+type Scope = WorkerScope<OpenReceiving | ReceivingCommand, ReceivingNews | MachineNews>;
 
 class ReceivingWorker {
   readonly #scope: Scope;
@@ -64,6 +64,7 @@ class ReceivingWorker {
     this.#wireReader = new WireReader(receiver, {
       ...options,
       line: open.line,
+      start: () => void scope.postMessage({ kind: "helper-wanted" }),
       onTaken: () => {
         this.#tell();
         this.#thread.noteObeyed();
@@ -90,6 +91,7 @@ class ReceivingWorker {
   obey(command: ReceivingCommand): void {
     if (command.kind === "close") this.#thread.close();
     else if (command.kind === "write") this.#beginWriting(command);
+    else if (command.kind !== "retarget") this.#wireReader.take(command);
     else {
       this.#receiver.retarget(command.from, command.to);
       this.#peers.retarget(command.from, command.to);

@@ -11,12 +11,16 @@ import { type HelperHooks, HelperThread } from "./helper_thread.ts";
 import type { RecoderJob } from "./recoder_job.ts";
 import { SharedFrames } from "./shared_frames.ts";
 
+/** Starts the thread. */
+export function startRecoder(): Worker {
+  return new Worker(new URL("./recoder_worker.ts", import.meta.url), { type: "module" });
+}
+
 /** Does what a sender wants of a recoder. */
 export class Recoder extends HelperThread<undefined, RecoderJob, FitAnswer> {
   constructor(fittings: Fittings, hooks: HelperHooks) {
     const frames = new SharedFrames();
     super({
-      makeWorker: () => new Worker(new URL("./recoder_worker.ts", import.meta.url), { type: "module" }),
       options: undefined,
       poll() {
         const wanted = fittings.poll(monotonicUs());

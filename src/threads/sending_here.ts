@@ -12,7 +12,7 @@ import type { SendingEnd } from "../send/sending_end.ts";
 import { SendingStates } from "../send/sending_state.ts";
 import { monotonicUs } from "../system/monotonic.ts";
 import { makeSender } from "./make_sender.ts";
-import { Recoder } from "./recoder.ts";
+import { Recoder, startRecoder } from "./recoder.ts";
 import {
   type Sending,
   type SendingHooks,
@@ -52,7 +52,8 @@ export class SendingHere implements Sending {
       onSendState: hooks.onSendState,
       onRest: () => this.#recoder?.serve(),
     });
-    this.#recoder = sender.fittings && new Recoder(sender.fittings, { onTaken: () => this.#give(() => {}) });
+    this.#recoder = sender.fittings &&
+      new Recoder(sender.fittings, { onTaken: () => this.#give(() => {}), start: startRecoder });
     this.#loop = loop;
     this.#receiving = loop.run();
     this.#states = new SendingStates(sender);

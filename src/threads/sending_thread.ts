@@ -11,6 +11,7 @@ import type { PipeReading, PipeSplitter } from "../capture/pipe_splitter.ts";
 import type { UdpSocket } from "../net/udp_socket.ts";
 import { monotonicUs } from "../system/monotonic.ts";
 import { takeOverWaiting } from "../system/wait_set.ts";
+import { startRecoder } from "./recoder.ts";
 import type { Sending, SendingHooks, SendingOptions, SendingStatus } from "./sending.ts";
 import type { SendingCommand, SendingNews } from "./sending_messages.ts";
 import { HeardPeers } from "./peers.ts";
@@ -55,6 +56,7 @@ class SendingThread implements Sending {
     this.#end = new ThreadEnd(parts, {
       worker: new Worker(new URL("./sending_worker.ts", import.meta.url), { type: "module" }),
       what: "sending",
+      startHelper: startRecoder,
       open: { options, ...this.#pictures ? { pictures: this.#pictures.counts } : {} },
       take: (news) => this.#take(news),
     });

@@ -10,7 +10,7 @@ import { SendingStates } from "../send/sending_state.ts";
 import { monotonicUs } from "../system/monotonic.ts";
 import { CameraPipe } from "./camera_pipe.ts";
 import { serve, type WorkerScope } from "./commands.ts";
-import { MachineThread } from "./machine_thread.ts";
+import { type MachineNews, MachineThread } from "./machine_thread.ts";
 import { makeSender } from "./make_sender.ts";
 import { Peers } from "./peers.ts";
 import { Recoder } from "./recoder.ts";
@@ -21,7 +21,7 @@ import { PictureTeller } from "./told_pictures.ts";
 const STATUS_INTERVAL_US = 1_000_000;
 
 type ReadCommand = Extract<SendingCommand, { readonly kind: "read" }>;
-type Scope = WorkerScope<OpenSending | SendingCommand, SendingNews | { readonly kind: "closed" }>;
+type Scope = WorkerScope<OpenSending | SendingCommand, SendingNews | MachineNews>;
 
 class SendingWorker {
   readonly #scope: Scope;
@@ -50,7 +50,11 @@ class SendingWorker {
       onRest: () => this.#rest(),
     });
     this.#recoder = sender.fittings &&
-      new Recoder(sender.fittings, { line: open.line, onTaken: () => this.#thread.noteObeyed() });
+      new Recoder(sender.fittings, {
+        line: open.line,
+        onTaken: () => this.#thread.noteObeyed(),
+        start: () => void scope.postMessage({ kind: "helper-wanted" }),
+      });
     this.#thread.repeat(STATUS_INTERVAL_US, () => this.#tellStatus());
   }
 
@@ -76,6 +80,10 @@ class SendingWorker {
         break;
       case "trouble":
         this.#sender.setTrouble?.(command.trouble, nowUs);
+        break;
+      case "helper":
+      case "helper-failed":
+        this.#recoder!.take(command);
         break;
       case "drain":
         this.#isDraining = true;

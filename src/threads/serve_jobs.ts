@@ -5,8 +5,13 @@
  */
 
 import { hangBell } from "../system/bell.ts";
-import { Commander, type WorkerScope } from "./commands.ts";
-import type { HelperCommand, HelperNews } from "./helper_thread.ts";
+import { Commander, type CommandLine, type WorkerScope } from "./commands.ts";
+import type { HelperCommand, HelperIntroduction, HelperNews } from "./helper_thread.ts";
+
+/** Who is answered. */
+interface Far<Answer> {
+  postMessage(news: HelperNews<Answer>, transfer?: Transferable[]): void;
+}
 
 /**
  * Makes this worker a helper: it does every job that it is told.
@@ -16,20 +21,32 @@ import type { HelperCommand, HelperNews } from "./helper_thread.ts";
 export function serveJobs<Options, Job, Answer>(
   open: (options: Options) => (job: Job) => readonly [answer: Answer, transfer: Transferable[]],
 ): void {
-  const scope = self as unknown as WorkerScope<HelperCommand<Options, Job>, HelperNews<Answer>>;
-  let tell = (news: HelperNews<Answer>, transfer: Transferable[] = []) => scope.postMessage(news, transfer);
+  const scope = self as unknown as WorkerScope<
+    HelperIntroduction | HelperCommand<Options, Job>,
+    HelperNews<Answer>
+  >;
   let work: ReturnType<typeof open> | undefined;
-  scope.onmessage = ({ data }) => {
-    if (data.kind === "job") {
-      const [answer, transfer] = work!(data.job);
+  const take = (command: HelperCommand<Options, Job>, far: Far<Answer>) => {
+    if (command.kind === "job") {
+      const [answer, transfer] = work!(command.job);
       return tell({ kind: "answer", answer }, transfer);
     }
-    work = open(data.options);
-    if (data.line) {
-      const { bell, sent } = data.line;
-      const commander = new Commander<HelperNews<Answer>>(scope, hangBell(bell)!, sent);
-      tell = (news, transfer) => commander.send(news, transfer);
-    }
+    work = open(command.options);
+    tell = command.line
+      ? ringing(far, command.line)
+      : (news, transfer = []) => far.postMessage(news, transfer);
     tell({ kind: "ready" });
   };
+  let tell: Far<Answer>["postMessage"];
+  scope.onmessage = ({ data }) => {
+    if (data.kind !== "port") return take(data, scope);
+    const { port } = data;
+    port.onmessage = ({ data }: MessageEvent<HelperCommand<Options, Job>>) => take(data, port);
+  };
+}
+
+/** Tells a thread that blocks. */
+function ringing<Answer>(far: Far<Answer>, { bell, sent }: CommandLine): Far<Answer>["postMessage"] {
+  const commander = new Commander<HelperNews<Answer>>(far, hangBell(bell)!, sent);
+  return (news, transfer) => commander.send(news, transfer);
 }

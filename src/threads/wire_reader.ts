@@ -11,11 +11,15 @@ import type { Receiver } from "../receive/receiver.ts";
 import { monotonicUs } from "../system/monotonic.ts";
 import { type HelperHooks, HelperThread } from "./helper_thread.ts";
 
+/** Starts the thread. */
+export function startWireReader(): Worker {
+  return new Worker(new URL("./wire_reader_worker.ts", import.meta.url), { type: "module" });
+}
+
 /** Does what a receiver wants of a reader. */
 export class WireReader extends HelperThread<PictureReaderOptions, ReadRequest, ReadAnswer> {
   constructor(receiver: Receiver, { maxPixels, ...hooks }: HelperHooks & PictureReaderOptions) {
     super({
-      makeWorker: () => new Worker(new URL("./wire_reader_worker.ts", import.meta.url), { type: "module" }),
       options: maxPixels === undefined ? {} : { maxPixels },
       poll() {
         const wanted = receiver.readings.poll();

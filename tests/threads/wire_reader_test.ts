@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { CODEC_FITTED } from "../../src/protocol/media.ts";
 import { Receiver } from "../../src/receive/receiver.ts";
-import { WireReader } from "../../src/threads/wire_reader.ts";
+import { startWireReader, WireReader } from "../../src/threads/wire_reader.ts";
 import { cutIntoDatagrams } from "../receive/fragments.ts";
 import { addressOf } from "../support/pair.ts";
 import { fitFrame, readVector } from "../support/recoding.ts";
@@ -19,7 +19,7 @@ Deno.test("WireReader makes the camera's JPEGs on a thread of its own, and tells
     wire: "auto",
   });
   let taken = Promise.withResolvers<void>();
-  using reader = new WireReader(receiver, { onTaken: () => taken.resolve() });
+  using reader = new WireReader(receiver, { onTaken: () => taken.resolve(), start: startWireReader });
   let frameId = 0;
   const send = (frame: Uint8Array<ArrayBuffer>) => {
     for (const bytes of cutIntoDatagrams(frame, { frameId, counter: 9 * frameId, codec: CODEC_FITTED })) {

@@ -35,23 +35,22 @@ export class FitTimes {
   note(form: PictureForm, askedUs: number, nowUs: number): void {
     const us = nowUs - askedUs;
     const mean = this.#means[form];
-    const isNew = !mean || mean.count <= WARM_UP || nowUs - mean.atUs > STALE_US;
-    this.#means[form] = {
-      us: isNew ? us : mean.us + (us - mean.us) * SMOOTHING,
-      atUs: nowUs,
-      count: 1 + (mean?.count ?? 0),
-    };
+    // what was compiled once stays so
+    const count = mean && nowUs - mean.atUs > STALE_US ? WARM_UP : mean?.count ?? 0;
+    const share = Math.max(SMOOTHING, 1 / Math.max(1, count + 1 - WARM_UP));
+    this.#means[form] = { us: us * share + (mean?.us ?? 0) * (1 - share), atUs: nowUs, count: count + 1 };
   }
 
-  /** How long a picture of this form takes, in µs; what is likely before one was made. */
+  /** How long a picture of this form takes, in µs; what is likely before that is known. */
   us(form: PictureForm, nowUs: number): number {
     const mean = this.#means[form];
-    if (mean && nowUs - mean.atUs <= STALE_US) return mean.us;
+    if (this.isKnown(form, nowUs)) return mean!.us;
     return form === "jpeg" ? mean?.us ?? USUAL_JPEG_US : USUAL_WIRE_FACTOR * this.us("jpeg", nowUs);
   }
 
-  /** Whether it is known how fast this host is. */
-  get isMeasured(): boolean {
-    return this.#means.jpeg !== undefined;
+  /** Whether enough pictures of this form were made of late. */
+  isKnown(form: PictureForm, nowUs: number): boolean {
+    const mean = this.#means[form];
+    return mean !== undefined && mean.count > WARM_UP && nowUs - mean.atUs <= STALE_US;
   }
 }

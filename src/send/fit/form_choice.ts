@@ -2,8 +2,8 @@
  * In which form one viewer's pictures go.
  *
  * The wire code shows more with the same bytes, but takes both ends longer. It is used where that is a small part of the time
- * between two pictures, and where that stays so: each change is seen, and what both ends take is known only of the form that
- * is in use.
+ * between two pictures, and where that stays so: each change is seen. What it takes is known by single pictures that are sent in
+ * it now and then.
  *
  * @module
  */
@@ -16,11 +16,15 @@ const USUAL_DECODE_SHARE = 0.75;
 /** What a viewer says of its time is between half of it and all. */
 const BETWEEN_CLASSES = 0.75;
 /** So much of the frame interval may go into making and reading a picture in the wire code: where it begins, and where it ends. */
-const BEGIN_SHARE = 0.4;
-const END_SHARE = 0.5;
+const BEGIN_SHARE = 0.42;
+const END_SHARE = 0.52;
+/** Where more than this is likely, no trial is made. */
+const TRIAL_SHARE = 0.9;
+/** From one single picture to the next. */
+const TRIAL_US = 300_000;
 /** What speaks for a change has to do so for so long. */
 const SETTLED_US = 500_000;
-/** After it turned out to take too long it is not tried again for so long, and for twice as long each time. */
+/** After it turned out to take too long it is not measured again for so long, and for twice as long each time. */
 const FIRST_REST_US = 10_000_000;
 const LONGEST_REST_US = 160_000_000;
 /** What went well for so long was no mistake. */
@@ -57,6 +61,7 @@ export class FormChoice {
   /** Until then the wire code is not tried. */
   #restUntilUs = -Infinity;
   #restUs = FIRST_REST_US;
+  #triedUs = -Infinity;
 
   constructor(times: FitTimes) {
     this.#times = times;
@@ -73,6 +78,9 @@ export class FormChoice {
     const chainUs = wireUs + (decodeUs ? BETWEEN_CLASSES * decodeUs : USUAL_DECODE_SHARE * wireUs);
     if (isScarce) return { form: "wire", why: "JPEGs are not short enough", chainUs, fitUs: wireUs };
     this.#consider(chainUs / intervalUs, nowUs);
+    if (this.#isTrial(chainUs / intervalUs, intervalUs, nowUs)) {
+      return { form: "wire", why: "the wire code is being measured", chainUs, fitUs: wireUs };
+    }
     const why = `the wire code takes ${Math.round(chainUs / 1000)} of ${Math.round(intervalUs / 1000)} ms`;
     return this.#form === "wire"
       ? { form: "wire", why, chainUs, fitUs: wireUs }
@@ -82,9 +90,9 @@ export class FormChoice {
   /** @param share of the frame interval that the wire code takes */
   #consider(share: number, nowUs: number): void {
     const isWire = this.#form === "wire";
-    const isContrary = isWire
-      ? share > END_SHARE
-      : share <= BEGIN_SHARE && this.#times.isMeasured && nowUs >= this.#restUntilUs;
+    const isJudged = this.#times.isKnown("wire", nowUs) && nowUs >= this.#restUntilUs;
+    const isContrary = isWire ? share > END_SHARE : isJudged && share <= BEGIN_SHARE;
+    if (!isWire && isJudged && share > END_SHARE) this.#rest(nowUs);
     if (!isContrary) {
       this.#contrarySinceUs = undefined;
       return;
@@ -97,8 +105,19 @@ export class FormChoice {
     this.#chosenUs = nowUs;
   }
 
+  /** Whether this picture is to show what the wire code takes. */
+  #isTrial(share: number, intervalUs: number, nowUs: number): boolean {
+    if (this.#form === "wire" || nowUs < this.#restUntilUs || this.#times.isKnown("wire", nowUs)) {
+      return false;
+    }
+    if (!this.#times.isKnown("jpeg", nowUs) || share > TRIAL_SHARE) return false;
+    if (nowUs - this.#triedUs >= TRIAL_US) this.#triedUs = nowUs;
+    // a picture may be asked for more than once
+    return nowUs - this.#triedUs < intervalUs;
+  }
+
   #rest(nowUs: number): void {
-    if (nowUs - this.#chosenUs > PROVEN_US) this.#restUs = FIRST_REST_US;
+    if (this.#form === "wire" && nowUs - this.#chosenUs > PROVEN_US) this.#restUs = FIRST_REST_US;
     this.#restUntilUs = nowUs + this.#restUs;
     this.#restUs = Math.min(LONGEST_REST_US, 2 * this.#restUs);
   }

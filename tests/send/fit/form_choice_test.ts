@@ -37,19 +37,31 @@ Deno.test("FormChoice chooses no more than a JPEG for a viewer that reads nothin
   assertEquals(new Chooser(1).run(2, 1, {}), "p");
 });
 
-Deno.test("FormChoice chooses JPEGs until it is known how fast this host is", () => {
-  const times = new FitTimes();
-  const choice = new FormChoice(times);
-  const choose = (ms: number) => choice.choose({ decodeUs: 0, intervalUs: INTERVAL_US }, ms * 1000);
-  assertEquals([choose(0), choose(5000)].map(({ form, chainUs }) => [form, chainUs]), [
-    ...[["jpeg", 3000], ["jpeg", 3000]],
-  ]);
-  // from what a JPEG takes, and as if the viewer were as fast
-  times.note("jpeg", 5_000_000, 5_003_000);
-  assertEquals([choose(5010).form, choose(5400).form], ["jpeg", "jpeg"]);
-  assertEquals(choose(5520), {
-    ...{ form: "wire", why: "the wire code takes 13 of 33 ms", chainUs: 13_125, fitUs: 7500 },
-  });
+Deno.test("FormChoice sends single pictures in the wire code until it is known what that takes", () => {
+  const chosen = (wireMs: number, seconds: number, { jpegMs = 2 } = {}) => {
+    const times = new FitTimes();
+    const choice = new FormChoice(times);
+    const forms = Array.from({ length: seconds * 30 }, (_, n) => {
+      const nowUs = n * INTERVAL_US;
+      const { form, why } = choice.choose({ decodeUs: 0, intervalUs: INTERVAL_US }, nowUs);
+      if (form !== "wire") times.note("jpeg", nowUs - jpegMs * 1000, nowUs);
+      else times.note("wire", nowUs - wireMs * 1000, nowUs);
+      return [form, why] as const;
+    });
+    return {
+      text: forms.map(([form]) => form[0]).join("").replace(/j+/g, "j"),
+      whys: [...new Set(forms.map(([, why]) => why))],
+    };
+  };
+  // of a slow one, soon again after what was long ago is not known any more, and then less and less often
+  assertEquals(chosen(30, 9).text, "jwjwj");
+  assertEquals(chosen(30, 100).text, "jwjwjwjwjwj");
+  assertEquals(chosen(8, 1).text, "jwjwj");
+  const { text, whys } = chosen(7, 3);
+  assertEquals(text.replace(/w+/g, "w"), "jwjwjw");
+  assertEquals(whys.slice(-2), ["the wire code is being measured", "the wire code takes 12 of 33 ms"]);
+  // what is likely to take nearly all of the time is not tried
+  assertEquals(chosen(8, 20, { jpegMs: 8 }).text, "j");
 });
 
 Deno.test("FormChoice chooses the wire code where both ends make and read it in a small part of the frame interval", () => {
