@@ -4,11 +4,11 @@
  * @module
  */
 
-/** The first one takes longer: its code is being compiled. */
-const WARM_UP = 1;
+/** The first ones take longer: their code is being compiled. */
+const WARM_UP = 4;
 /** So many of the last count, and all but this share of them are faster. */
 const RECENT = 32;
-const SLOWER_SHARE = 0.1;
+const SLOWER_SHARE = 0.3;
 /** Whoever is taken for slow is sent none any more, and has to be tried again. */
 const STALE_US = 10_000_000;
 
@@ -19,7 +19,7 @@ export class DecodeTimes {
   #highUs = 0;
   #notedUs = -Infinity;
 
-  /** What nine of ten of the last pictures took no longer than, in µs; 0 before there are any, and after there were none for long. */
+  /** What seven of ten of the last pictures took no longer than, in µs; 0 before there are any, and after there were none for long. */
   highUs(nowUs: number): number {
     return nowUs - this.#notedUs > STALE_US ? 0 : this.#highUs;
   }

@@ -114,7 +114,7 @@ export class NextFrame {
     const { clearUs } = this.#link;
     const made = this.#ticket?.state === "done" ? this.#ticket : undefined;
     if (made && !made.result) {
-      this.#budget.noteTooShort(nowUs);
+      this.#budget.noteTooShort(made.budgetBytes, made.form !== "jpeg", nowUs);
       this.#drop();
     } else if (made && nowUs >= clearUs) {
       this.#ticket = undefined;

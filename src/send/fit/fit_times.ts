@@ -17,8 +17,8 @@ const USUAL_WIRE_FACTOR = 2.5;
 const USUAL_JPEG_US = 3000;
 /** What was measured so long ago is measured anew. */
 const STALE_US = 10_000_000;
-/** The first one takes longer: its code is being compiled. */
-const WARM_UP = 1;
+/** The first ones take longer: their code is being compiled. */
+const WARM_UP = 4;
 
 /** What is known of one form. */
 interface Mean {

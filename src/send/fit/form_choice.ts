@@ -2,29 +2,28 @@
  * In which form one viewer's pictures go.
  *
  * The wire code shows more with the same bytes, but takes both ends longer. It is used where that is a small part of the time
- * between two pictures, and where that stays so: each change is seen. What it takes is known by single pictures that are sent in
- * it now and then.
+ * between two pictures, and where that stays so: each change is seen. What it takes is known by trying it for a moment.
  *
  * @module
  */
 
-import type { PictureForm } from "../../protocol/fitted.ts";
 import type { FitTimes, SentForm } from "./fit_times.ts";
 
 /** Reading the wire code takes this part of writing it, before it has been measured. */
 const USUAL_DECODE_SHARE = 0.75;
 /** What a viewer says of its time is between half of it and all. */
 const BETWEEN_CLASSES = 0.75;
-/** So much of the frame interval may go into making and reading a picture in the wire code: where it begins, and where it ends. */
-const BEGIN_SHARE = 0.42;
-const END_SHARE = 0.52;
-/** Where more than this is likely, no trial is made. */
+/** Where more of the frame interval than this is likely to go into making and reading a picture in it, it is not tried; */
 const TRIAL_SHARE = 0.9;
-/** From one single picture to the next. */
-const TRIAL_US = 300_000;
-/** What speaks for a change has to do so for so long. */
+/** it is used where this part does, */
+const BEGIN_SHARE = 0.46;
+/** and as long as this part does. */
+const END_SHARE = 0.55;
+/** A trial: the first pictures take longer, as their code is being compiled. */
+const TRIAL_US = 400_000;
+/** What speaks against the wire code, once it is used, has to do so for so long. */
 const SETTLED_US = 500_000;
-/** After it turned out to take too long it is not measured again for so long, and for twice as long each time. */
+/** After it turned out to take too long it is not tried again for so long, and for twice as long each time. */
 const FIRST_REST_US = 10_000_000;
 const LONGEST_REST_US = 160_000_000;
 /** What went well for so long was no mistake. */
@@ -53,15 +52,15 @@ export interface FormNeeds {
 /** The choice for one viewer. */
 export class FormChoice {
   readonly #times: FitTimes;
-  #form: PictureForm = "jpeg";
-  /** When it was chosen. */
-  #chosenUs = 0;
-  /** Since when the other form would be the better one. */
+  /** Since when the wire code is used, or tried; nothing where it is not. */
+  #wireSinceUs: number | undefined;
+  /** Whether it has stood its trial. */
+  #isProven = false;
+  /** Since when it takes too long. */
   #contrarySinceUs: number | undefined;
-  /** Until then the wire code is not tried. */
+  /** Until then it is not tried. */
   #restUntilUs = -Infinity;
   #restUs = FIRST_REST_US;
-  #triedUs = -Infinity;
 
   constructor(times: FitTimes) {
     this.#times = times;
@@ -78,47 +77,34 @@ export class FormChoice {
     const chainUs = wireUs + (decodeUs ? BETWEEN_CLASSES * decodeUs : USUAL_DECODE_SHARE * wireUs);
     if (isScarce) return { form: "wire", why: "JPEGs are not short enough", chainUs, fitUs: wireUs };
     this.#consider(chainUs / intervalUs, nowUs);
-    if (this.#isTrial(chainUs / intervalUs, intervalUs, nowUs)) {
-      return { form: "wire", why: "the wire code is being measured", chainUs, fitUs: wireUs };
-    }
     const why = `the wire code takes ${Math.round(chainUs / 1000)} of ${Math.round(intervalUs / 1000)} ms`;
-    return this.#form === "wire"
-      ? { form: "wire", why, chainUs, fitUs: wireUs }
-      : { form: "jpeg", why, chainUs: jpegUs, fitUs: jpegUs };
+    return this.#wireSinceUs === undefined
+      ? { form: "jpeg", why, chainUs: jpegUs, fitUs: jpegUs }
+      : { form: "wire", why, chainUs, fitUs: wireUs };
   }
 
   /** @param share of the frame interval that the wire code takes */
   #consider(share: number, nowUs: number): void {
-    const isWire = this.#form === "wire";
-    const isJudged = this.#times.isKnown("wire", nowUs) && nowUs >= this.#restUntilUs;
-    const isContrary = isWire ? share > END_SHARE : isJudged && share <= BEGIN_SHARE;
-    if (!isWire && isJudged && share > END_SHARE) this.#rest(nowUs);
-    if (!isContrary) {
-      this.#contrarySinceUs = undefined;
-      return;
+    const since = this.#wireSinceUs;
+    if (since === undefined) {
+      const isDue = nowUs >= this.#restUntilUs && this.#times.isKnown("jpeg", nowUs);
+      if (isDue && share <= TRIAL_SHARE) this.#wireSinceUs = nowUs;
+    } else if (!this.#isProven) {
+      if (nowUs - since < TRIAL_US) return;
+      this.#isProven = share <= BEGIN_SHARE;
+      if (!this.#isProven) this.#end(nowUs);
+    } else if (share <= END_SHARE) this.#contrarySinceUs = undefined;
+    else {
+      this.#contrarySinceUs ??= nowUs;
+      if (nowUs - this.#contrarySinceUs >= SETTLED_US) this.#end(nowUs);
     }
-    this.#contrarySinceUs ??= nowUs;
-    if (nowUs - this.#contrarySinceUs < SETTLED_US) return;
-    this.#contrarySinceUs = undefined;
-    if (isWire) this.#rest(nowUs);
-    this.#form = isWire ? "jpeg" : "wire";
-    this.#chosenUs = nowUs;
   }
 
-  /** Whether this picture is to show what the wire code takes. */
-  #isTrial(share: number, intervalUs: number, nowUs: number): boolean {
-    if (this.#form === "wire" || nowUs < this.#restUntilUs || this.#times.isKnown("wire", nowUs)) {
-      return false;
-    }
-    if (!this.#times.isKnown("jpeg", nowUs) || share > TRIAL_SHARE) return false;
-    if (nowUs - this.#triedUs >= TRIAL_US) this.#triedUs = nowUs;
-    // a picture may be asked for more than once
-    return nowUs - this.#triedUs < intervalUs;
-  }
-
-  #rest(nowUs: number): void {
-    if (this.#form === "wire" && nowUs - this.#chosenUs > PROVEN_US) this.#restUs = FIRST_REST_US;
+  #end(nowUs: number): void {
+    if (nowUs - this.#wireSinceUs! > PROVEN_US) this.#restUs = FIRST_REST_US;
     this.#restUntilUs = nowUs + this.#restUs;
     this.#restUs = Math.min(LONGEST_REST_US, 2 * this.#restUs);
+    this.#wireSinceUs = this.#contrarySinceUs = undefined;
+    this.#isProven = false;
   }
 }

@@ -32,6 +32,8 @@ const THERE_INTERVALS = 1.05;
 /** So much of what a picture is late by is made up for by its length, as long as this part of it is left. */
 const MADE_UP_SHARE = 0.5;
 const LEAST_LEFT_SHARE = 0.6;
+/** With less than so much of what there would be without being late it is no wonder that a picture is not short enough. */
+const WHOLE_SHARE = 0.9;
 /** So much of the link at the least, however long making and reading take. */
 const LEAST_LINK_SHARE = 0.6;
 
@@ -60,6 +62,8 @@ export class FrameBudget {
   #tooShortUs = -Infinity;
   /** Until then nothing shorter is tried. */
   #scarceUntilUs = -Infinity;
+  /** What the last one would have had if it had not been late. */
+  #wholeBytes = 0;
   /** A moving average, in dB. */
   #psnr: number | undefined;
 
@@ -84,6 +88,7 @@ export class FrameBudget {
     if (bytesPerUs === Infinity || intervalUs <= 0) return Infinity;
     const share = Math.max(LEAST_LINK_SHARE, Math.min(LINK_SHARE, THERE_INTERVALS - chainUs / intervalUs));
     const linkUs = intervalUs * (share + LINK_SHARE * (this.#stride - 1));
+    this.#wholeBytes = bytesPerUs * linkUs / overhead;
     const leftUs = Math.max(linkUs - MADE_UP_SHARE * Math.max(0, lateUs), LEAST_LEFT_SHARE * linkUs);
     return Math.floor(bytesPerUs * leftUs / overhead);
   }
@@ -105,9 +110,15 @@ export class FrameBudget {
     }
   }
 
-  /** Takes note that no picture is as short as that. */
-  noteTooShort(nowUs: number): void {
-    this.#stride *= STEP;
+  /**
+   * Takes note that no picture is as short as that.
+   *
+   * @param isLast whether no other form is shorter: pictures become fewer then
+   */
+  noteTooShort(budgetBytes: number, isLast: boolean, nowUs: number): void {
+    // the next one has more
+    if (budgetBytes < WHOLE_SHARE * this.#wholeBytes) return;
+    if (isLast) this.#stride *= STEP;
     const isAgain = nowUs - this.#tooShortUs < AGAIN_US;
     this.#tooShortUs = nowUs;
     this.#scarceUntilUs = nowUs + (isAgain ? TOO_SHORT_US : ONCE_TOO_SHORT_US);

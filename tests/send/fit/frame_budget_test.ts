@@ -55,7 +55,7 @@ Deno.test("FrameBudget makes pictures more again where they are better than they
 Deno.test("FrameBudget grows where no picture is that short, also beyond what was asked for, until one fits as it is", () => {
   const budget = new FrameBudget("motion", 30);
   const before = budget.bytes(ROOM);
-  for (let i = 0; i < 10; i++) budget.noteTooShort(i);
+  for (let i = 0; i < 10; i++) budget.noteTooShort(1e6, true, i);
   assert(budget.bytes(ROOM) > 9 * before);
   budget.noteUnfitted();
   assertEquals(budget.bytes(ROOM), before);
@@ -72,10 +72,22 @@ Deno.test("FrameBudget makes a picture that has to wait for the link shorter, so
 Deno.test("FrameBudget takes one picture that was not short enough for an accident, and a second one not", () => {
   const budget = new FrameBudget();
   const scarceAt = (...seconds: number[]) => seconds.map((second) => budget.isScarce(second * 1e6));
-  budget.noteTooShort(10e6);
+  budget.noteTooShort(1000, false, 10e6);
   assertEquals(scarceAt(10.1, 11), [true, false]);
-  budget.noteTooShort(12e6);
+  budget.noteTooShort(1000, false, 12e6);
   assertEquals(scarceAt(12.1, 16, 18), [true, true, false]);
-  budget.noteTooShort(60e6);
+  budget.noteTooShort(1000, false, 60e6);
   assertEquals(scarceAt(60.1, 61), [true, false]);
+});
+
+Deno.test("FrameBudget makes pictures no fewer where another form is shorter, and learns nothing from what is short for being late", () => {
+  const budget = new FrameBudget();
+  const whole = budget.bytes(ROOM);
+  const late = budget.bytes({ ...ROOM, lateUs: 20_000 });
+  for (const nowUs of [0, 1e6]) budget.noteTooShort(late, true, nowUs);
+  assertEquals([budget.isScarce(1e6), budget.bytes(ROOM)], [false, whole]);
+  for (const nowUs of [0, 1e6]) budget.noteTooShort(whole, false, nowUs);
+  assertEquals([budget.isScarce(1e6), budget.bytes(ROOM)], [true, whole]);
+  budget.noteTooShort(whole, true, 1e6);
+  assert(budget.bytes(ROOM) > whole);
 });
