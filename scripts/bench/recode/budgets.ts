@@ -106,8 +106,8 @@ function walk(pictures: readonly Jpeg[], form: PictureForm, frames: number): Cel
       tooLong++;
     } else {
       passes.push(fitted.passes);
-      // one that came to the byte needs no more
-      if (fitted.psnr < Infinity) shortfalls.push(1 - fitted.bytes.length / budget);
+      // it needs no more: it came to the byte, or is of half the size and as fine as it can be
+      if (!fitted.isFinest) shortfalls.push(1 - fitted.bytes.length / budget);
       if (fitted.bytes.length > budget) over++;
     }
     if (budget * WALK > WALK_BYTES.most) direction = -1;

@@ -35,6 +35,8 @@ export interface Fitted {
   readonly isHalf: boolean;
   /** How near its brightness is to that of the picture as it came, in dB; Infinity where it is the same. */
   readonly psnr: number;
+  /** Whether more room would make it no better: it is the same, or a half picture with the finest steps. */
+  readonly isFinest: boolean;
   /** How often it was quantised. */
   readonly passes: number;
 }
@@ -124,7 +126,7 @@ export class PictureFitter {
     const bytes = this.#picture.encodeExactly();
     this.#exactShare = typeof bytes === "string" ? MOST_EXACT_SHARE : bytes.length / length;
     if (typeof bytes === "string" || bytes.length > budgetBytes) return undefined;
-    return { bytes, form: "wire", isHalf: false, psnr: Infinity, passes: 0 };
+    return { bytes, form: "wire", isHalf: false, psnr: Infinity, isFinest: true, passes: 0 };
   }
 
   #expectedError(goal: Goal): number {
@@ -160,6 +162,7 @@ export class PictureFitter {
           form: goal.form,
           isHalf: goal.size === "half",
           psnr: this.#psnrOf(goal.size),
+          isFinest: changes === 0,
           passes,
         };
       }
@@ -209,7 +212,7 @@ export class PictureFitter {
 }
 
 function asItIs(jpeg: Jpeg): Fitted {
-  return { bytes: jpeg, form: "jpeg", isHalf: false, psnr: Infinity, passes: 0 };
+  return { bytes: jpeg, form: "jpeg", isHalf: false, psnr: Infinity, isFinest: true, passes: 0 };
 }
 
 function keyOf({ form, size }: Goal): string {

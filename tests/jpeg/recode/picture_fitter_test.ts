@@ -35,7 +35,14 @@ for (const name of BASELINE_VECTORS) {
 Deno.test("PictureFitter gives back a picture that fits as it is", () => {
   const jpeg = readVector("progressive_160x120");
   const fitted = new PictureFitter().fit(jpeg, jpeg.length);
-  assertEquals(fitted, { bytes: jpeg, form: "jpeg", isHalf: false, psnr: Infinity, passes: 0 });
+  assertEquals(fitted, {
+    bytes: jpeg,
+    form: "jpeg",
+    isHalf: false,
+    psnr: Infinity,
+    isFinest: true,
+    passes: 0,
+  });
 });
 
 Deno.test("PictureFitter says how near a grey picture is to what it was", () => {
