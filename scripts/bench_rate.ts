@@ -4,9 +4,9 @@
  * what there is again.
  *
  * ```sh
- * deno task bench:rate                              # all links, all tools, about 35 minutes
+ * deno task bench:rate                              # all links, the usual tools, about 45 minutes
  * deno task bench:rate step-3 tcp large-at-1        # some links
- * deno task bench:rate --peers ours,rtp             # some tools
+ * deno task bench:rate --peers ours,webrtc          # some tools
  * deno task bench:rate --prefer detail              # what this project's sender is told
  * deno task bench:rate --before FOLDER              # another checkout of this project, by turns with this one
  * deno task bench:rate --frames FOLDER              # other pictures: a folder of JPEGs for each scene
@@ -40,9 +40,10 @@ import {
   formatViewers,
   type RateRounds,
 } from "./bench/rate/report.ts";
+import { WEBRTC } from "./bench/rate/webrtc/peer.ts";
 import type { Scene } from "./bench/shared/scenes.ts";
 import { chooseConditions, choosePeers, list, measureByTurns } from "./bench/shared/turns.ts";
-import { BENCH_PACKAGES, setUp, TEST_PACKAGES } from "./set_up.ts";
+import { BENCH_PACKAGES, setUp, type SystemPackage, TEST_PACKAGES, WEBRTC_PACKAGES } from "./set_up.ts";
 
 interface Options {
   readonly peers: readonly RatePeer[];
@@ -71,7 +72,12 @@ const USAGE = `deno task bench:rate [options] [LINK …]
   --frames FOLDER   pictures of 1024x768, a folder of JPEGs for each scene
   --quick           a few short measurements
   --list            lists the links and the peers
-  --json FILE       writes every measurement`;
+  --json FILE       writes every measurement
+
+A picture's age is the time from its first byte given to the sender until its last has come out of the receiver, as a
+JPEG. WebRTC's begins with that byte too, so that reading and decoding the JPEG are in it (its sender says how long that
+took), and ends when Chromium has the picture ready to be shown. The CPU time of its ends is that of all their processes;
+the sender's has the decoding in it, and the receiver's what it takes to make JPEGs again, of which PSNR is found.`;
 
 async function main(args: string[]): Promise<number> {
   const flags = parseArgs(args, {
@@ -88,12 +94,13 @@ async function main(args: string[]): Promise<number> {
   const rounds = parseAmount("--rounds", flags.rounds, 1);
   const project = { prefer: parsePrefer(flags.prefer), before: parseBefore(flags.before) };
   const scenes = readFrames(flags.frames);
-  await setUp([...BENCH_PACKAGES, ...NETWORK_PACKAGES]);
+  const ids = flags.peers ?? (flags.quick ? QUICK.peers : USUAL_IDS);
+  await setUp(choosePackages(ids));
   if (!await canUseNamespaces()) {
     console.log("Left out: this system does not let this process make networks (it takes root on Linux)");
     return 0;
   }
-  const chosenPeers = await choosePeers(RATE_PEERS, flags.peers ?? (flags.quick ? QUICK.peers : USUAL_IDS));
+  const chosenPeers = await choosePeers(RATE_PEERS, ids);
   const peers = configurePeers(chosenPeers, project);
   const conditions = chosen
     .map((condition) => flags.quick ? shorten(condition) : condition)
@@ -107,6 +114,11 @@ async function main(args: string[]): Promise<number> {
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+}
+
+function choosePackages(ids: string): readonly SystemPackage[] {
+  const browser = ids.split(",").includes(WEBRTC.id) ? WEBRTC_PACKAGES : [];
+  return [...BENCH_PACKAGES, ...NETWORK_PACKAGES, ...browser];
 }
 
 function shorten(condition: Condition): Condition {

@@ -64,6 +64,11 @@ export const LIMIT_PACKAGES: readonly SystemPackage[] = [
   { name: "socat", program: "socat", use: "the comparison with bytes that are only passed on" },
 ];
 
+/** What the comparison with WebRTC uses besides. */
+export const WEBRTC_PACKAGES: readonly SystemPackage[] = [
+  { name: "chromium", program: "chromium", use: "the comparison with WebRTC" },
+];
+
 /** What measurements of the page use besides. */
 export const PAGE_PACKAGES: readonly SystemPackage[] = [
   { name: "chromium", program: "chromium", use: "the page" },

@@ -62,3 +62,23 @@ for _ in range(20):
 print(json.dumps(count_switches(before, read_switches("/proc/self/task")) >= 20))`);
   assertEquals(found, true);
 });
+
+testWith(["python3"], "Usage is that of a process and of all that it has started", async () => {
+  const found = await runPython(`
+import json, subprocess, sys
+from usage import Usage, read_rss_bytes
+
+MB = 1 << 20
+spend = "import time\\nwhile time.process_time() < 0.1: pass\\n"
+wait = spend + f"held = b'1' * {50 * MB}\\nprint(flush=True)\\ninput()"
+start = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {wait!r}])"
+before = Usage("self")
+with subprocess.Popen([sys.executable, "-c", start], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
+    child.stdout.readline()
+    during = Usage(child.pid)
+    found = [during.cpu_s >= 0.1, during.rss_bytes >= 50 * MB, len(during.switches) >= 2]
+    found.append(read_rss_bytes(child.pid) >= 50 * MB)
+    child.stdin.write(b"\\n")
+print(json.dumps([*found, Usage("self").cpu_s - before.cpu_s >= 0.1]))`);
+  assertEquals(found, [true, true, true, true, true]);
+});

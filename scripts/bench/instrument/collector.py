@@ -9,7 +9,7 @@ import zlib
 from arrivals import Arrival
 from gc_trace import GcTrace
 from picture_number import read_number
-from pictures import EOI, SOI, scan_of
+from pictures import EOI, SOI, scan_of, shown_before_s
 
 CONTEXT = multiprocessing.get_context("fork")
 READ_BYTES = 1 << 20
@@ -20,7 +20,8 @@ class Collector:
     """Reads pictures, in a process of its own, and notes when each was there and which of the feeder's it is.
 
     What V8 says of its collections between them is taken out, and noted too. Where pictures may come as other bytes, they
-    are known by the number that is drawn into them. What is not the same bytes is kept where there is a path for it.
+    are known by the number that is drawn into them. What is not the same bytes is kept where there is a path for it, and
+    may say that it was there before.
     """
 
     def __init__(self, descriptor, pictures, reads_numbers=False, kept_path=None):
@@ -71,7 +72,7 @@ class Collector:
         self.newest.value = number
         if picture == self.pictures[number]:
             return Arrival(number, now_s, True)
-        return Arrival(number, now_s, False, self.keep(picture))
+        return Arrival(number, now_s - shown_before_s(picture), False, self.keep(picture))
 
     def find_number(self, picture):
         number = self.numbers.get(zlib.crc32(scan_of(picture)))

@@ -1,7 +1,10 @@
 """MJPEG, taken apart."""
 
+import re
+
 SOI = b"\xff\xd8"
 EOI = b"\xff\xd9"
+SHOWN = re.compile(rb"\xff\xd8\xff\xfe..shown (\d+) us before", re.DOTALL)
 
 
 def split_pictures(stream):
@@ -23,3 +26,9 @@ def scan_of(picture):
         if marker == 0xDA:
             return picture[at:]
     return b""
+
+
+def shown_before_s(picture):
+    """How long before it was written it was shown, where a comment at its beginning says so: else 0."""
+    comment = SHOWN.match(picture)
+    return int(comment[1]) / 1e6 if comment else 0

@@ -1,5 +1,6 @@
-"""What a process has used, as /proc says."""
+"""What a process and those that it has started have used, as /proc says."""
 
+import glob
 import os
 
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
@@ -8,17 +9,49 @@ SWITCHES = ("voluntary_ctxt_switches:", "nonvoluntary_ctxt_switches:")
 
 
 class Usage:
-    """What a process has used so far."""
+    """What they have used so far."""
 
     def __init__(self, pid):
-        fields = read_stat(pid)
-        self.cpu_s = (int(fields[11]) + int(fields[12])) / TICKS_PER_SECOND
-        self.rss_bytes = int(fields[21]) * PAGE_BYTES
-        self.switches = read_switches(f"/proc/{pid}/task")
+        stats = read_stats(pid)
+        # of each, user and system time, and those of its children that have ended
+        self.cpu_s = sum(int(field) for stat in stats.values() for field in stat[11:15]) / TICKS_PER_SECOND
+        self.rss_bytes = sum_rss_bytes(stats)
+        self.switches = {}
+        for running in stats:
+            self.switches |= read_switches(f"/proc/{running}/task")
 
 
 def read_rss_bytes(pid):
-    return int(read_stat(pid)[21]) * PAGE_BYTES
+    return sum_rss_bytes(read_stats(pid))
+
+
+def sum_rss_bytes(stats):
+    return sum(int(stat[21]) for stat in stats.values()) * PAGE_BYTES
+
+
+def read_stats(pid):
+    """Of the process, and of each that it or one of those has started and that still runs."""
+    stats = {pid: read_stat(pid)}
+    pids = [pid]
+    for known in pids:
+        for child in list_children(known):
+            try:
+                stats[child] = read_stat(child)
+            except OSError:
+                continue  # it has just ended
+            pids.append(child)
+    return stats
+
+
+def list_children(pid):
+    children = []
+    for path in glob.glob(f"/proc/{pid}/task/*/children"):
+        try:
+            with open(path) as file:
+                children += map(int, file.read().split())
+        except OSError:
+            continue  # the thread has just ended
+    return children
 
 
 def read_stat(pid):
@@ -29,13 +62,13 @@ def read_stat(pid):
 def read_switches(folder):
     """How often each thread, by its id, has left a processor: because it waited, or because another one's turn had come."""
     switches = {}
-    for thread in os.listdir(folder):
+    for path in glob.glob(f"{folder}/*/status"):
         try:
-            with open(f"{folder}/{thread}/status") as file:
+            with open(path) as file:
                 lines = [line.split() for line in file]
         except OSError:
             continue  # it has just ended
-        switches[thread] = sum(int(words[1]) for words in lines if words and words[0] in SWITCHES)
+        switches[path.split("/")[-2]] = sum(int(words[1]) for words in lines if words and words[0] in SWITCHES)
     return switches
 
 

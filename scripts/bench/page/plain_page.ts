@@ -30,10 +30,14 @@ export interface PageSize {
   readonly height: number;
 }
 
-/** Starts Chromium. */
-export async function launchPlainBrowser(): Promise<PlainBrowser> {
+/**
+ * Starts Chromium.
+ *
+ * @param args more for its command line
+ */
+export async function launchPlainBrowser(args: readonly string[] = []): Promise<PlainBrowser> {
   const port = findFreeTcpPort();
-  const browser = await launchBrowser("Chromium", { args: [`--remote-debugging-port=${port}`] });
+  const browser = await launchBrowser("Chromium", { args: [`--remote-debugging-port=${port}`, ...args] });
   return {
     browser,
     async openPage(url, size, script) {

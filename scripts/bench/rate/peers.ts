@@ -5,6 +5,7 @@
  */
 
 import { LOSS_PEERS, type LossPeer, makeOurs, OURS, type OursOptions, RTP, TCP } from "../loss/peers.ts";
+import { WEBRTC } from "./webrtc/peer.ts";
 
 /** One pair of programs. */
 export interface RatePeer extends LossPeer {
@@ -37,10 +38,11 @@ export const RATE_PEERS: readonly RatePeer[] = [
   RTP,
   TCP,
   ORIGINAL,
+  refitting(WEBRTC),
   ...LOSS_PEERS.filter((peer) => ![OURS, RTP, TCP].includes(peer)),
 ];
 /** Those measured unless others are asked for. */
-export const USUAL_IDS = "ours,rtp,tcp,original";
+export const USUAL_IDS = "ours,rtp,tcp,original,webrtc";
 
 /** The same peers: this project as it is told to, and beside it the other checkout. */
 export function configurePeers(

@@ -43,7 +43,7 @@ Deno.test("configurePeers tells this project's sender alone, and puts the other 
   assert(ours!.includes(`${ROOT}/src/broadcast.ts --camera - --quiet --prefer motion 10.0.0.2:5550`), ours);
   assert(before!.includes("/other/src/broadcast.ts --camera - --quiet 10.0.0.2:5550"), before);
   assert(peers[1]!.receiver(ROUTE).includes("/other/src/listen.ts"));
-  assertEquals(peers.filter(({ refits }) => refits).map(({ id }) => id), ["ours", "before"]);
+  assertEquals(peers.filter(({ refits }) => refits).map(({ id }) => id), ["ours", "before", "webrtc"]);
   const alone = configurePeers(RATE_PEERS.slice(1, 2), { before: "/other" });
   assertEquals(alone.map(({ id }) => id), ["before", "rtp"]);
 });
