@@ -100,6 +100,8 @@ export const LISTEN_FLAGS = {
   "web-token": WEB_TOKEN,
   "web-origin": WEB_ORIGIN,
   "web-embed": WEB_EMBED,
+  "web-cert": fileFlag("serve the page by TLS: the certificate and those that vouch for it, as PEM", "FILE"),
+  "web-key": fileFlag("the certificate's private key, as PEM without a passphrase", "FILE"),
   output: fileFlag("write every frame, as MJPEG", "FILE|-"),
   "pose-output": fileFlag("write every pose, as JSON lines, or as CSV where the name ends in .csv", "FILE|-"),
   record: fileFlag("record from the start: a folder, or FILE.mcap, .avi or .mjpeg", "FILE|DIR"),

@@ -9,12 +9,14 @@ import type { ListenFlags } from "./listen_flags.ts";
 import { checkEffects, type NoEffect, type Usage } from "./no_effect.ts";
 import { UsageError } from "./usage_error.ts";
 
-const PAGE = "web web-token web-origin web-embed";
+const PAGE = "web web-token web-origin web-embed web-cert web-key";
 
 /** Of `listen`. */
 export const LISTEN_RULES: readonly NoEffect<ListenFlags>[] = [
   [PAGE, "with --view none", "no page is served"],
   [PAGE, "with --view sdl", "no page is served"],
+  ["web-cert", "without --web-key", "TLS needs both"],
+  ["web-key", "without --web-cert", "TLS needs both"],
   ["rotate flip", "with --view none", "nothing is shown"],
   ["pose-output", "with --wire sof", "that wire carries no poses"],
 ];

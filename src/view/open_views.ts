@@ -14,6 +14,8 @@ import { isSdlAvailable } from "./sdl/window/sdl_available.ts";
 import { openSdlView } from "./sdl/sdl_view.ts";
 import type { SdlView } from "./sdl/sdl_view_options.ts";
 import type { View } from "./view.ts";
+import type { Certificate } from "./web/certificate.ts";
+import { randomText } from "./web/random_text.ts";
 import { openWebView } from "./web/web_view.ts";
 import { watchOpening, WindowOrPage } from "./window_or_page.ts";
 
@@ -28,6 +30,11 @@ export interface OpenViewsOptions {
   readonly listenPort: number;
   /** The broadcasters that were asked, as typed. */
   readonly broadcasters: readonly string[];
+}
+
+/** What a screen is made from. */
+interface ScreenOptions extends OpenViewsOptions {
+  readonly certificate?: Certificate;
 }
 
 /** Views that are open, to be closed together. */
@@ -47,7 +54,7 @@ export async function openViews(options: OpenViewsOptions): Promise<OpenViews> {
   await using opened = new AsyncDisposableStack();
   const keep = <Kind extends View>(view: Kind): Kind => opened.adopt(view, (view) => view.close());
   // A file loses what it held when it is opened: so the page's port, which may be taken, comes first.
-  const screen = await openScreen(options);
+  const screen = await openScreen({ ...options, ...await readTls(options.flags) });
   if (screen) keep(screen);
   const outputs: View[] = output === undefined ? [] : [keep(await openMjpegOutput(output))];
   if (poseOutput !== undefined) outputs.push(keep(await openPoseOutput(poseOutput)));
@@ -84,7 +91,19 @@ function endOfOutputs(outputs: readonly View[], hasMore: boolean): Promise<void>
   return promise;
 }
 
-async function openScreen(options: OpenViewsOptions): Promise<View | undefined> {
+/** Also for a page that is only going to take a window's place: what is wrong is said at once. */
+async function readTls(flags: ListenFlags): Promise<{ certificate?: Certificate }> {
+  const { "web-cert": cert, "web-key": key } = flags;
+  if (cert === undefined || key === undefined) return {};
+  const { readCertificate } = await import("./web/certificate.ts");
+  const certificate = await readCertificate({ cert, key });
+  if (certificate.validUntil.getTime() < Date.now()) {
+    logger.warn("The certificate in {cert} has expired: browsers warn of the page", { cert });
+  }
+  return { certificate };
+}
+
+async function openScreen(options: ScreenOptions): Promise<View | undefined> {
   switch (options.flags.view) {
     case "none":
       return undefined;
@@ -97,13 +116,13 @@ async function openScreen(options: OpenViewsOptions): Promise<View | undefined> 
   }
 }
 
-function openWindow(options: OpenViewsOptions): View {
+function openWindow(options: ScreenOptions): View {
   const window = beginWindow(options);
   watchOpening(window, () => logger.warn("The display has not answered yet; the window waits for it"));
   return window;
 }
 
-function openBest(options: OpenViewsOptions): View {
+function openBest(options: ScreenOptions): View {
   return new WindowOrPage({
     window: beginWindow(options),
     openPage: () => openPage(options),
@@ -123,12 +142,15 @@ function beginWindow({ flags, recorder, listenPort, broadcasters }: OpenViewsOpt
   });
 }
 
-async function openPage({ flags, recorder, listenPort, broadcasters }: OpenViewsOptions): Promise<View> {
-  const token = flags["web-token"] === "auto" ? makeToken() : flags["web-token"];
+async function openPage(
+  { flags, recorder, listenPort, broadcasters, certificate }: ScreenOptions,
+): Promise<View> {
+  const token = flags["web-token"] === "auto" ? randomText(16) : flags["web-token"];
   const origin = flags["web-origin"];
   const view = await openWebView({
     ...flags.web,
     ...(token === undefined ? {} : { token }),
+    ...(certificate === undefined ? {} : { certificate }),
     pageAddress: { embedders: flags["web-embed"], ...(origin === undefined ? {} : { origin }) },
     maxAgeUs: flags["max-age"],
     orientation: orientationOf(flags),
@@ -138,11 +160,6 @@ async function openPage({ flags, recorder, listenPort, broadcasters }: OpenViews
   });
   logger.info("The page is at {url}", { url: view.url });
   return view;
-}
-
-/** 128 random bits. */
-function makeToken(): string {
-  return crypto.getRandomValues(new Uint8Array(16)).toBase64({ alphabet: "base64url", omitPadding: true });
 }
 
 function orientationOf(flags: ListenFlags) {

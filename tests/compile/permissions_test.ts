@@ -3,8 +3,10 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { permissionFlags, PERMISSIONS } from "../../scripts/compile/permissions.ts";
 import { type ToolName, TOOLS } from "../../scripts/compile/targets.ts";
+import { makeCertificate, withFolder } from "../support/certificates.ts";
 import { fileSize } from "../support/file_size.ts";
 import { patternFrames } from "../support/mjpeg.ts";
+import { testWith } from "../support/programs.ts";
 import { Tool } from "../support/tools.ts";
 
 const HEADLESS = ["--port", "0", "--bind", "127.0.0.1", "--view", "none", "--quiet"];
@@ -128,3 +130,20 @@ Deno.test("listen refuses in one line to write to what Deno keeps closed", async
     /^listen: Cannot write [^\n]*\/dev\/shm\/film\.mjpeg: this program is not permitted to open "[^"]+"$/,
   );
 });
+
+testWith(
+  ["openssl"],
+  "PERMISSIONS lets listen read a certificate and its key, and serve its page by TLS",
+  () =>
+    withFolder(async (folder) => {
+      const { cert, key } = await makeCertificate(folder, "laptop");
+      const page = ["--view", "web", "--web", "0", "--web-cert", cert, "--web-key", key];
+      await using listener = startSource("listen", "--port", "0", ...page);
+      const [, url] = await listener.line(/The page is at "?(https:\/\/127\.0\.0\.1:\d+\/)/);
+      using client = Deno.createHttpClient({ caCerts: [await Deno.readTextFile(cert)] });
+      const { status, body } = await fetch(url!, { client });
+      await body?.cancel();
+      assertEquals(status, 200);
+      assertEquals(await listener.end(), 0);
+    }),
+);

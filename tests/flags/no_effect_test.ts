@@ -138,6 +138,7 @@ Deno.test("options that work together are accepted", () => {
   for (
     const line of [
       "--view auto --web 8081 --web-token auto --rotate 90 --flip --pose-output p.csv",
+      "--view web --web-cert a.pem --web-key a.key --web-origin https://laptop.example:8443",
       "--view sdl --rotate 90 --max-age 1s",
       "--view none --output - --max-pixels 100 --max-age 1s",
     ]

@@ -1,6 +1,8 @@
-/** The page for a network: nobody sees the camera without the token. */
+/** The page for a network: nobody sees the camera without the token, or reads along where there is a certificate. */
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { makeCertificate, makeExpiredCertificate, withFolder } from "../support/certificates.ts";
+import { testWith } from "../support/programs.ts";
 import { runTool, startTool } from "../support/tools.ts";
 
 const LISTEN = ["--port", "0", "--view", "web"];
@@ -24,10 +26,13 @@ Deno.test("listen --web 0.0.0.0 answers nobody without the token, and everything
     assertEquals(response.status, 401, path);
     assert((await response.text()).startsWith("Cannot answer without the token"));
   }
-  const page = await fetch(`${base}/?token=${token}`);
+  const entered = await fetch(`${base}/?token=${token}`, { redirect: "manual" });
+  await entered.body?.cancel();
+  assertEquals([entered.status, entered.headers.get("location")], [303, "./"]);
+  const cookie = entered.headers.get("set-cookie")!.split(";")[0]!;
+  const page = await fetch(`${base}/`, { headers: { cookie } });
   assertEquals(page.status, 200);
   await page.body?.cancel();
-  const cookie = page.headers.get("set-cookie")!.split(";")[0]!;
   const script = await fetch(`${base}/view/web/page/page.js`, { headers: { cookie } });
   assertEquals(script.status, 200);
   await script.body?.cancel();
@@ -70,3 +75,72 @@ Deno.test("listen serves no network without a token", async () => {
     });
   }
 });
+
+testWith(
+  ["openssl"],
+  "listen --web-cert --web-key serves the page by TLS, and says so",
+  () =>
+    withFolder(async (folder) => {
+      const { cert, key } = await makeCertificate(folder, "laptop");
+      const tls = ["--web-cert", cert, "--web-key", key];
+      await using listener = startTool("listen", [
+        ...LISTEN,
+        "--web",
+        "0.0.0.0:0",
+        "--web-token",
+        "auto",
+        ...tls,
+      ]);
+      const [, port, token] = await listener.line(/page is at "?https:\/\/[\d.]+:(\d+)\/\?token=([\w-]{22})/);
+      using client = Deno.createHttpClient({ caCerts: [await Deno.readTextFile(cert)] });
+      const headers = { authorization: `Bearer ${token}` };
+      const metrics = await fetch(`https://localhost:${port}/metrics`, { client, headers });
+      assert((await metrics.text()).includes("udp_image_stream_frames_complete_total"));
+      assertEquals(await listener.end(), 0);
+    }),
+);
+
+testWith(
+  ["openssl"],
+  "listen says which file of --web-cert and --web-key is wrong, also where a window might be opened",
+  () =>
+    withFolder(async (folder) => {
+      const { cert, key } = await makeCertificate(folder, "laptop");
+      const other = await makeCertificate(folder, "other");
+      const cases: [string[], string][] = [
+        [
+          ["--web-cert", `${folder}/none`, "--web-key", key],
+          `--web-cert ${folder}/none: there is no such file`,
+        ],
+        [
+          ["--view", "auto", "--web-cert", cert, "--web-key", other.key],
+          `--web-key ${other.key}: it does not belong to the certificate in ${cert}`,
+        ],
+      ];
+      for (const [args, message] of cases) {
+        const { code, log } = await runTool("listen", [...LISTEN, "--web", "0", "--quiet", ...args]);
+        assertEquals([code, log], [1, [`listen: Cannot use ${message}`]]);
+      }
+    }),
+);
+
+testWith(
+  ["openssl"],
+  "listen warns of a certificate that has expired, and serves the page with it",
+  () =>
+    withFolder(async (folder) => {
+      const { cert, key } = await makeExpiredCertificate(folder, "old");
+      await using listener = startTool("listen", [
+        ...LISTEN,
+        "--web",
+        "0",
+        "--web-cert",
+        cert,
+        "--web-key",
+        key,
+      ]);
+      await listener.line(/page is at "?https:/);
+      assertMatch(listener.log.join("\n"), /The certificate in "?\S*old\.pem"? has expired: browsers warn/);
+      assertEquals(await listener.end(), 0);
+    }),
+);

@@ -3,6 +3,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { parse } from "shell-quote";
 import manifest from "../../deno.json" with { type: "json" };
+import { makeCertificate } from "../support/certificates.ts";
 import { testWith } from "../support/programs.ts";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -82,10 +83,13 @@ for (const command of errands) {
 }
 
 for (const command of tools.filter((command) => !errands.includes(command))) {
-  testWith(["ffmpeg", "stdbuf"], `the README's command runs until Ctrl-C: ${command}`, async () => {
+  const isByTls = command.includes("--web-cert laptop.pem");
+  const programs = ["ffmpeg", "stdbuf", ...(isByTls ? ["openssl"] : [])];
+  testWith(programs, `the README's command runs until Ctrl-C: ${command}`, async () => {
     const folder = await Deno.makeTempDir();
     try {
       await makeStandIns(folder);
+      if (isByTls) await makeCertificate(folder, "laptop");
       const { code, log } = await runFor(command, folder);
       assertEquals(code, 0, log);
       assert(WORKS.test(log) && !/error|Cannot/i.test(log), log);

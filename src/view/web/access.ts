@@ -1,60 +1,113 @@
 /**
  * Who has the token, where the page is served to a network.
  *
- * The address that the person opens carries it (`/?token=…`); the answer leaves a cookie, so that the page's scripts and
- * its WebSocket need not. Programs give it in the address, too, or as a bearer token (RFC 6750, section 2.1).
+ * The address that the person opens carries it (`/?token=…`); the answer leaves a cookie and sends the browser on to the
+ * address without it. Programs give it in the address, too, or as a bearer token (RFC 6750, section 2.1).
+ *
+ * A cookie holds the token, so that it outlives the server, and a pass in front of it: random bits that are drawn at each
+ * start. Nobody guesses those, so whoever has them never waits for the wrong tokens of a host that they share with others,
+ * such as a proxy.
  *
  * @module
  */
 
 import { timingSafeEqual } from "@std/crypto/timing-safe-equal";
+import { sha256 } from "@noble/hashes/sha2";
+import { ownPath, type PageAddress } from "./page_address.ts";
+import { formatCookie, readCookies } from "./page_cookie.ts";
+import { WrongTokens } from "./wrong_tokens.ts";
 
-const COOKIE = "uis-token";
+/** Whether a request may be answered. */
+export type Entry =
+  /** `cookie`: the header that remembers it, where it came with a cookie or with the token in its address. */
+  | { readonly kind: "granted"; readonly cookie?: string }
+  /** No token was given. */
+  | { readonly kind: "missing" }
+  | { readonly kind: "wrong" }
+  /** Nothing was looked at. */
+  | { readonly kind: "waiting"; readonly waitUs: number };
 
-/** Whether a request may be answered, and what its answer leaves behind. */
-export type Access =
-  | { readonly kind: "granted"; readonly headers: Readonly<Record<string, string>> }
-  | { readonly kind: "refused" };
+/** Who asks, and when. */
+export interface Asking {
+  /** The other end's address, without its port. */
+  readonly address: string;
+  readonly nowUs: number;
+}
 
-/** What has to be given, and where else than in the request's address and headers it was looked for. */
+/** What has to be given. */
 export interface AccessOptions {
-  /** Absent: nothing has to be given. */
+  /** Absent: nothing. */
   readonly token?: string;
-  /** What the path carried. */
-  readonly pathToken?: string;
-  /** The path under which a proxy serves the page, without a slash at its end. @default "" */
-  readonly prefix?: string;
+  readonly pageAddress: PageAddress;
+  /** Random, and new at each start. */
+  readonly pass: string;
 }
 
-const GRANTED: Access = { kind: "granted", headers: {} };
+/** Lets in whoever has the token. */
+export class Access {
+  /** Whether a token has to be given. */
+  readonly isAsked: boolean;
+  readonly #options: AccessOptions;
+  readonly #digest: Uint8Array;
+  readonly #wrong = new WrongTokens();
 
-/** Looks for the token in a request; without a token everybody has access. */
-export function checkAccess(request: Request, { token, pathToken, prefix = "" }: AccessOptions): Access {
-  if (token === undefined || isSame(readCookie(request.headers), token)) return GRANTED;
-  if (isSame(readBearer(request.headers), token) || isSame(pathToken, token)) return GRANTED;
-  const given = new URL(request.url).searchParams.get("token");
-  if (!isSame(given, token)) return { kind: "refused" };
-  const secure = request.headers.get("x-forwarded-proto") === "https" ? "; Secure" : "";
-  return {
-    kind: "granted",
-    headers: { "Set-Cookie": `${COOKIE}=${token}; Path=${prefix}/; HttpOnly; SameSite=Strict${secure}` },
-  };
-}
+  constructor(options: AccessOptions) {
+    this.#options = options;
+    this.isAsked = options.token !== undefined;
+    this.#digest = digest(options.token ?? "");
+  }
 
-function readCookie(headers: Headers): string | undefined {
-  const pairs = (headers.get("cookie") ?? "").split(/;\s*/).map((pair) => pair.split("="));
-  return pairs.find(([name]) => name === COOKIE)?.[1];
+  /** Looks for the token in a request; without a token everybody has access. */
+  check(request: Request, asking: Asking): Entry {
+    const { token, pass, pageAddress } = this.#options;
+    if (token === undefined) return { kind: "granted" };
+    const { headers } = request;
+    const { pathname, searchParams } = new URL(request.url);
+    const cookies = readCookies(headers, pageAddress);
+    const inAddress = searchParams.get("token");
+    const others = [inAddress, ownPath(pathname, pageAddress).token, readBearer(headers)];
+    const hasPass = cookies.some((cookie) => isSame(encode(passOf(cookie)), encode(pass)));
+    const outcome = hasPass ? "granted" : this.#look([...others, ...cookies.map(tokenOf)], asking);
+    if (outcome !== "granted") return outcome;
+    if (!inAddress && cookies.length === 0) return { kind: "granted" };
+    return { kind: "granted", cookie: formatCookie(`${pass}.${token}`, headers, pageAddress) };
+  }
+
+  #look(given: readonly (string | null | undefined)[], { address, nowUs }: Asking): "granted" | Entry {
+    const tokens = given.filter((token) => typeof token === "string");
+    for (const token of tokens) {
+      const waitUs = this.#wrong.waitUs(address, nowUs);
+      if (waitUs > 0) return { kind: "waiting", waitUs };
+      const found = digest(token);
+      if (isSame(found, this.#digest)) return "granted";
+      this.#wrong.note(address, found.toHex(), nowUs);
+    }
+    return { kind: tokens.length === 0 ? "missing" : "wrong" };
+  }
 }
 
 function readBearer(headers: Headers): string | undefined {
   return /^Bearer +(\S+)$/i.exec(headers.get("authorization") ?? "")?.[1];
 }
 
+function passOf(cookie: string): string {
+  return cookie.slice(0, Math.max(0, cookie.indexOf(".")));
+}
+
+function tokenOf(cookie: string): string {
+  return cookie.slice(cookie.indexOf(".") + 1);
+}
+
+/** Of the same length for all, so that a comparison does not tell the token's. */
+function digest(token: string): Uint8Array {
+  return sha256(encode(token));
+}
+
+function encode(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
 /** Takes as long wherever the first difference is. */
-function isSame(given: string | null | undefined, token: string): boolean {
-  const [a, b] = [given ?? "", token].map((text) => new TextEncoder().encode(text)) as [
-    Uint8Array,
-    Uint8Array,
-  ];
+function isSame(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }

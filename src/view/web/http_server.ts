@@ -2,7 +2,7 @@
  * The web view's server: HTTP and WebSockets, with bounds on what strangers can hold.
  *
  * 1. A connection gets a place, or is closed at once; it has seconds to send the head of its one request, of which each host
- *    has a number a second.
+ *    has a number a second; by TLS its handshake is part of that.
  * 2. The request goes to `answer` as the web's `Request`; its `Response` is written as fast as the reader takes it.
  * 3. What asks for a WebSocket goes there too; a granted one is handed over open.
  *
@@ -17,11 +17,13 @@ import { createServer as createTcpServer, type Server, type Socket } from "node:
 import { getLogger } from "@logtape/logtape";
 // @ts-types="./ws.d.ts"
 import { WebSocketServer } from "ws";
+import type { Certificate } from "./certificate.ts";
 import type { PageSocket } from "./page_client.ts";
 import { Places, type Regulars } from "./places.ts";
 import { RequestBudget } from "./request_budget.ts";
 import { takeHead } from "./request_head.ts";
 import { watchLife } from "./socket_life.ts";
+import { createTls } from "./tls_sockets.ts";
 
 /** Connections at the same time; a system grants 256 descriptors or more to a process that has not asked for any. */
 const CONNECTIONS = { most: 160, mostPerHost: 48, keptForThisHost: 32 };
@@ -43,14 +45,18 @@ export interface HttpRequest {
   readonly asksForSocket: boolean;
 }
 
-/** A response, or who takes the WebSocket that is opened. */
-export type HttpAnswer = Response | { readonly onSocket: (socket: PageSocket) => void };
+/** A response, or who takes the WebSocket that is opened, and the cookie that it leaves. */
+export type HttpAnswer =
+  | Response
+  | { readonly onSocket: (socket: PageSocket) => void; readonly cookie?: string };
 
 /** How the server is set up. */
 export interface HttpServerOptions {
   readonly hostname: string;
   readonly port: number;
   readonly regulars: Regulars;
+  /** What it speaks TLS with; absent: it speaks none. */
+  readonly certificate?: Pick<Certificate, "cert" | "key">;
   /** For a whole request. @default 5000 */
   readonly requestTimeoutMs?: number;
   /** For an answer of which nothing is taken. @default 30000 */
@@ -74,16 +80,21 @@ export interface HttpServer {
 export async function openHttpServer(options: HttpServerOptions): Promise<HttpServer> {
   const places = new Places<Socket>(CONNECTIONS, options.regulars);
   const sockets = new Set<Socket>();
-  const { requestTimeoutMs = REQUEST_TIMEOUT_MS, silenceTimeoutMs = SILENCE_TIMEOUT_MS } = options;
+  const { requestTimeoutMs = REQUEST_TIMEOUT_MS, silenceTimeoutMs = SILENCE_TIMEOUT_MS, certificate } =
+    options;
+  const secure = certificate ? createTls(certificate) : (accepted: Socket) => accepted;
   const budget = new RequestBudget(options.regulars);
   const http = createHttpServer();
   http.on("clientError", (_, socket: Socket) => refuseGarbage(socket));
-  const server = createTcpServer((socket) => {
+  const server = createTcpServer((accepted) => {
+    // A handshake takes more time than a request.
+    if (certificate && !budget.take(accepted.remoteAddress)) return void accepted.destroy();
+    const socket = secure(accepted);
     if (!admit(socket, places, sockets)) return;
     socket.setTimeout(silenceTimeoutMs, () => socket.destroy());
     takeHead(socket, requestTimeoutMs, {
       onHead(head) {
-        if (!budget.take(socket.remoteAddress)) return void socket.destroy();
+        if (!certificate && !budget.take(socket.remoteAddress)) return void socket.destroy();
         http.emit("connection", socket);
         socket.unshift(head);
         socket.resume();
@@ -109,10 +120,13 @@ export async function openHttpServer(options: HttpServerOptions): Promise<HttpSe
     const answer = await ask(incoming, options, true);
     if (answer instanceof Response) return await refuseUpgrade(answer, incoming, socket);
     places.prove(socket);
+    const addCookie = (lines: string[]) => answer.cookie && lines.push(`Set-Cookie: ${answer.cookie}`);
+    opener.once("headers", addCookie);
     opener.handleUpgrade(incoming, socket, head, (opened) => {
       watchLife(opened);
       answer.onSocket(opened);
     });
+    opener.off("headers", addCookie);
   });
   server.listen({ host: options.hostname, port: options.port });
   await once(server, "listening");

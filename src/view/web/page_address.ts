@@ -3,7 +3,8 @@
  *
  * A proxy may keep the path that it serves the page under (`/cam/icon.svg`) or take it away (`/icon.svg`): both are
  * understood. The page of a robot inside another site's page can not keep a cookie (browsers block those of third
- * parties), so its token is a part of the path there: `/t/TOKEN/icon.svg`.
+ * parties), so its token is a part of the path there: `/t/TOKEN/icon.svg`. Browsers say what a page is for
+ * (`Sec-Fetch-Dest`) where they trust the connection: by TLS, and on this host.
  *
  * @module
  */
@@ -14,6 +15,8 @@ export interface PageAddress {
   readonly origin?: string;
   /** Sites whose pages may show it: `https://dashboard.example`. @default [] */
   readonly embedders?: readonly string[];
+  /** Whether this server itself speaks TLS. @default false */
+  readonly isTls?: boolean;
 }
 
 /** A request's own path, and the token that it carried. */
@@ -37,13 +40,21 @@ export function pathOf(origin: string | undefined): string {
 
 /** Whether a page of this origin is ours, or one that may show ours; `host` as the request named it. */
 export function isWelcomeOrigin(origin: string, host: string, address: PageAddress): boolean {
-  if (origin === `http://${host}` || origin === `https://${host}`) return true;
+  if (origin === `https://${host}`) return true;
+  // Who reads along in a network can put a page of their own at the same name without TLS.
+  if (origin === `http://${host}` && !address.isTls) return true;
   return origin === originOf(address.origin) || (address.embedders ?? []).includes(origin);
 }
 
 /** The name and port of the address, without its path. */
 export function originOf(address: string | undefined): string | undefined {
   return address === undefined ? undefined : new URL(address).origin;
+}
+
+/** Whether the browser that asks sees the page by TLS, as far as that is known. */
+export function isEncrypted(headers: Headers, { origin, isTls = false }: PageAddress): boolean {
+  if (isTls || headers.get("x-forwarded-proto") === "https") return true;
+  return origin !== undefined && origin.startsWith("https:") && new URL(origin).host === headers.get("host");
 }
 
 /** Lets the pages of embedders show what they asked for. */

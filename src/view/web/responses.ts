@@ -58,6 +58,6 @@ export function respondPicture(body: BodyInit | null, options: ResponseOptions):
 }
 
 /** One line of text, for a person or a log. */
-export function respondText(line: string, status: number): Response {
-  return respond(`${line}\n`, { contentType: "text/plain; charset=utf-8", status });
+export function respondText(line: string, status: number, headers: Record<string, string> = {}): Response {
+  return respond(`${line}\n`, { contentType: "text/plain; charset=utf-8", status, headers });
 }

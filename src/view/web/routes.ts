@@ -3,7 +3,7 @@
  *
  * | path | answer |
  * |---|---|
- * | `/`, its scripts and style | the page |
+ * | `/`, its scripts and style | the page; with a token the way on to it |
  * | `/frames` | WebSocket: pictures and figures for the page |
  * | `/stream.mjpeg[?stream=KEY]` | every picture, as long as the reader keeps up; else the newest |
  * | `/snapshot.jpg[?stream=KEY][&stale=ok]` | the newest picture; 503 where there is none that may pass as live |
@@ -14,12 +14,13 @@
  */
 
 import type { ReceivedFrame } from "../../common/frame.ts";
-import { checkAccess } from "./access.ts";
+import type { Access } from "./access.ts";
 import { clockJumpedUs, monotonicUs } from "../../system/monotonic.ts";
 import type { RecordingControl } from "../../record/recording_control.ts";
 import { formatBoundedAge, formatElapsed } from "../../text/elapsed.js";
 import { judgeFreshness } from "../freshness.ts";
 import type { PictureFreshness } from "../shared/freshness.js";
+import { findWayOn, refuseEntry, sendOn } from "./entrance.ts";
 import { frameHeaders } from "./frame_headers.ts";
 import type { HttpAnswer, HttpRequest } from "./http_server.ts";
 import { MJPEG_CONTENT_TYPE, MjpegClient } from "./mjpeg_client.ts";
@@ -35,8 +36,8 @@ import type { StreamTable } from "./stream_table.ts";
 /** What the answers are made from. */
 export interface RoutesOptions {
   readonly guard: GuardOptions;
-  /** What a request has to give; absent: nothing. */
-  readonly token?: string;
+  /** Who is let in. */
+  readonly access: Access;
   readonly hello: () => HelloMessage;
   readonly table: StreamTable;
   /** Who reads at this moment; readers are added here and take themselves out. */
@@ -56,28 +57,23 @@ interface Admitted extends HttpRequest {
 /** Answers one request; never throws. */
 export async function answer(asked: HttpRequest, options: RoutesOptions): Promise<HttpAnswer> {
   const { request } = asked;
-  const { guard, token, onRefusal } = options;
-  const { path, token: pathToken } = ownPath(new URL(request.url).pathname, guard.pageAddress);
-  const prefix = pathOf(guard.pageAddress.origin);
-  const access = checkAccess(request, {
-    prefix,
-    ...(token === undefined ? {} : { token }),
-    ...(pathToken === undefined ? {} : { pathToken }),
-  });
-  if (access.kind === "refused") {
-    return respondText("Cannot answer without the token: open the address that `listen` printed.", 401);
-  }
+  const { guard, access, onRefusal } = options;
+  const { path } = ownPath(new URL(request.url).pathname, guard.pageAddress);
+  const entry = access.check(request, { address: asked.address, nowUs: monotonicUs() });
+  if (entry.kind !== "granted") return refuseEntry(entry, request, path);
   const isForPage = findPageAsset(path) !== undefined;
-  const refusal = findRefusal({ headers: request.headers, hasToken: token !== undefined, isForPage }, guard);
+  const refusal = findRefusal({ headers: request.headers, hasToken: access.isAsked, isForPage }, guard);
   if (refusal) {
     onRefusal?.(refusal);
     return respondText(refusal, 403);
   }
-  const response = await answerAdmitted({ ...asked, path }, options);
-  if (!(response instanceof Response)) return response;
-  for (const [name, value] of Object.entries(access.headers)) response.headers.set(name, value);
-  welcomeEmbedders(response.headers, request.headers, guard.pageAddress);
-  return response;
+  const answered = await answerAdmitted({ ...asked, path }, options);
+  // The browser takes the folder of what it asked for as the cookie's.
+  const cookie = path === "/" || path === "/frames" ? entry.cookie : undefined;
+  if (!(answered instanceof Response)) return cookie === undefined ? answered : { ...answered, cookie };
+  if (cookie !== undefined) answered.headers.set("Set-Cookie", cookie);
+  welcomeEmbedders(answered.headers, request.headers, guard.pageAddress);
+  return answered;
 }
 
 function answerAdmitted(asked: Admitted, options: RoutesOptions): HttpAnswer | Promise<HttpAnswer> {
@@ -103,22 +99,15 @@ function answerAdmitted(asked: Admitted, options: RoutesOptions): HttpAnswer | P
   }
 }
 
-function answerAsset(
-  { request, path }: Admitted,
-  { guard: { pageAddress }, token }: RoutesOptions,
-): Response {
-  const prefix = pathOf(pageAddress.origin);
+function answerAsset({ request, path }: Admitted, { guard, access }: RoutesOptions): Response {
+  const prefix = pathOf(guard.pageAddress.origin);
   // Without its last slash a page's own files would be looked for one folder too high.
-  if (prefix !== "" && path === prefix) return redirect(`${prefix}/`);
-  const isOpened = path === "/" && new URL(request.url).searchParams.has("token");
-  if (isOpened && token !== undefined && pageAddress.embedders?.length) return redirect(`./t/${token}/`);
+  if (prefix !== "" && path === prefix) return sendOn(`${prefix}/${new URL(request.url).search}`);
+  const wayOn = path === "/" && access.isAsked ? findWayOn(request, guard.pageAddress) : undefined;
+  if (wayOn !== undefined) return sendOn(wayOn);
   const asset = findPageAsset(path);
   if (!asset) return respondText("Nothing is served here; the page is at /.", 404);
   return respond(asset.text, { contentType: asset.contentType });
-}
-
-function redirect(location: string): Response {
-  return respond(null, { contentType: "text/plain", status: 302, headers: { Location: location } });
 }
 
 async function answerMetrics({ table, maxAgeUs, hello }: RoutesOptions): Promise<Response> {

@@ -20,12 +20,15 @@ import { listOwnAddresses } from "../../system/own_addresses.ts";
 import type { RecordingControl } from "../../record/recording_control.ts";
 import { listAddresses, listCommands, readHostNames } from "../this_host.ts";
 import type { View } from "../view.ts";
+import { Access } from "./access.ts";
+import type { Certificate } from "./certificate.ts";
 import type { HttpServer } from "./http_server.ts";
 import type { PageAddress } from "./page_address.ts";
 import type { HelloMessage } from "./page_messages.ts";
 import { Regulars } from "./places.ts";
 import { Readers } from "./readers.ts";
 import { answer } from "./routes.ts";
+import { randomText } from "./random_text.ts";
 import { StreamTable } from "./stream_table.ts";
 
 /** Where the page is served, and how it shows pictures. */
@@ -36,8 +39,10 @@ export interface WebViewOptions {
   readonly port: number;
   /** What readers have to give; absent: nothing. */
   readonly token?: string;
+  /** What it is served with by TLS; absent: without. */
+  readonly certificate?: Pick<Certificate, "cert" | "key">;
   /** Where it is reached besides. @default nowhere */
-  readonly pageAddress?: PageAddress;
+  readonly pageAddress?: Omit<PageAddress, "isTls">;
   /** Past this age a picture is stale. */
   readonly maxAgeUs: number;
   readonly orientation: Orientation;
@@ -125,7 +130,8 @@ async function serve(
     readonly greet: () => HelloMessage;
   },
 ): Promise<HttpServer> {
-  const { hostname, port, maxAgeUs, token, recording, pageAddress = {} } = options;
+  const { hostname, port, maxAgeUs, token, recording, certificate } = options;
+  const pageAddress = { ...options.pageAddress, isTls: certificate !== undefined };
   const { table, readers, regulars, greet } = parts;
   const routes = {
     guard: { boundHostname: hostname, hostNames: readHostNames(), pageAddress },
@@ -134,13 +140,19 @@ async function serve(
     readers,
     maxAgeUs,
     onRefusal: warnOnce(),
-    ...(token === undefined ? {} : { token }),
+    access: new Access({ ...(token === undefined ? {} : { token }), pageAddress, pass: randomText(32) }),
     ...(recording === undefined ? {} : { recording }),
   };
   try {
     // Node's modules take a while to load, which a listener without a page need not wait for.
     const { openHttpServer } = await import("./http_server.ts");
-    return await openHttpServer({ hostname, port, regulars, answer: (asked) => answer(asked, routes) });
+    return await openHttpServer({
+      hostname,
+      port,
+      regulars,
+      ...(certificate === undefined ? {} : { certificate }),
+      answer: (asked) => answer(asked, routes),
+    });
   } catch (error) {
     const place = formatAddress({ hostname, port });
     throw new Error(`Cannot serve the web page on ${place}: ${describe(error)}`, { cause: error });
@@ -170,13 +182,14 @@ function describeView(options: WebViewOptions): HelloMessage {
 /** An address that a browser can open: a wildcard is no destination. */
 function formatUrl(
   { hostname, port }: HttpServer["address"],
-  { token, pageAddress }: WebViewOptions,
+  { token, pageAddress, certificate }: WebViewOptions,
 ): string {
   const query = token === undefined ? "" : `?token=${token}`;
   if (pageAddress?.origin !== undefined) return `${pageAddress.origin}/${query}`;
   const isWildcard = hostname === "0.0.0.0" || hostname === "::";
   const reachable = isWildcard ? listAddresses()[0] ?? "127.0.0.1" : hostname;
-  return `http://${formatAddress({ hostname: reachable, port })}/${query}`;
+  const scheme = certificate === undefined ? "http" : "https";
+  return `${scheme}://${formatAddress({ hostname: reachable, port })}/${query}`;
 }
 
 function describe(error: unknown): string {

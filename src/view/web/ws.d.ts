@@ -24,6 +24,9 @@ export class WebSocketServer {
     readonly perMessageDeflate: boolean;
     readonly maxPayload: number;
   });
+  /** Called with the lines of an answer that opens a WebSocket, before it is sent. */
+  once(event: "headers", handle: (lines: string[]) => void): unknown;
+  off(event: "headers", handle: (lines: string[]) => void): unknown;
   handleUpgrade(
     request: IncomingMessage,
     socket: Duplex,

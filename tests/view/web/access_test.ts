@@ -1,68 +1,123 @@
-import { assertEquals } from "@std/assert";
-import { checkAccess } from "../../../src/view/web/access.ts";
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { Access, type Entry } from "../../../src/view/web/access.ts";
+import type { PageAddress } from "../../../src/view/web/page_address.ts";
 
 const TOKEN = "correct-horse";
+const PASS = "a-pass-that-nobody-guesses";
+const HOST = "192.168.1.7:8080";
+const ATTRIBUTES = "; Max-Age=2592000; HttpOnly; SameSite=Strict";
+const COOKIE = `uis-token-8080=${PASS}.${TOKEN}`;
 
-function check(url: string, headers: Record<string, string> = {}) {
-  return checkAccess(new Request(`http://192.168.1.7:8080${url}`, { headers }), { token: TOKEN });
+type Given = Readonly<Record<string, string>>;
+
+function openAccess(pageAddress: PageAddress = {}, pass = PASS) {
+  const access = new Access({ token: TOKEN, pageAddress, pass });
+  return (path: string, headers: Given = {}, { address = "192.168.1.9", nowUs = 0 } = {}): Entry =>
+    access.check(new Request(`http://listener${path}`, { headers: { host: HOST, ...headers } }), {
+      address,
+      nowUs,
+    });
 }
 
-const GRANTED = { kind: "granted", headers: {} } as const;
-const REFUSED = { kind: "refused" } as const;
-
-Deno.test("checkAccess admits everybody where there is no token", () => {
-  assertEquals(checkAccess(new Request("http://127.0.0.1/"), {}), GRANTED);
+Deno.test("Access admits everybody where there is no token", () => {
+  const access = new Access({ pageAddress: {}, pass: PASS });
+  const asking = { address: "192.168.1.9", nowUs: 0 };
+  assertEquals(access.check(new Request("http://listener/?token=any"), asking), { kind: "granted" });
 });
 
-Deno.test("checkAccess admits whoever gives the token in the address, and leaves a cookie", () => {
-  assertEquals(check(`/?token=${TOKEN}`), {
-    kind: "granted",
-    headers: { "Set-Cookie": `uis-token=${TOKEN}; Path=/; HttpOnly; SameSite=Strict` },
-  });
-  assertEquals(check(`/stream.mjpeg?stream=1&token=${TOKEN}`).kind, "granted");
+Deno.test("Access admits whoever gives the token in the address, and remembers it by a cookie", () => {
+  const check = openAccess();
+  const granted = { kind: "granted", cookie: `${COOKIE}${ATTRIBUTES}` } as const;
+  assertEquals(check(`/?token=${TOKEN}`), granted);
+  assertEquals(check(`/stream.mjpeg?stream=1&token=${TOKEN}`), granted);
+  assertEquals(check("/page.js", { cookie: `a=b; ${COOKIE}; c=d` }), granted);
 });
 
-Deno.test("checkAccess admits whoever has the cookie, or gives a bearer token", () => {
-  assertEquals(check("/page.js", { cookie: `a=b; uis-token=${TOKEN}; c=d` }), GRANTED);
-  assertEquals(check("/metrics", { authorization: `Bearer ${TOKEN}` }), GRANTED);
+Deno.test("Access admits programs that give the token in the path or as a bearer, and leaves them nothing", () => {
+  const check = openAccess();
+  assertEquals(check("/metrics", { authorization: `Bearer ${TOKEN}` }), { kind: "granted" });
+  assertEquals(check(`/t/${TOKEN}/streams`), { kind: "granted" });
 });
 
-Deno.test("checkAccess refuses everybody else", () => {
-  for (
-    const url of [
-      "/",
-      "/?token=",
-      "/?token=correct-hors",
-      `/?token=${TOKEN}x`,
-      "/?token=correct-horsf",
-      "/frames",
-    ]
-  ) {
-    assertEquals(check(url), REFUSED);
+Deno.test("Access takes a cookie of a server that has ended, and gives another pass", () => {
+  const check = openAccess({}, "the-next-pass");
+  const entry = check("/frames", { cookie: COOKIE });
+  assertEquals(entry, { kind: "granted", cookie: `uis-token-8080=the-next-pass.${TOKEN}${ATTRIBUTES}` });
+});
+
+Deno.test("Access refuses everybody else, and knows who gave nothing", () => {
+  for (const path of ["/", "/?token=", "/frames", "/t//x"]) {
+    assertEquals(openAccess()(path), { kind: path === "/?token=" ? "wrong" : "missing" });
   }
-  for (const cookie of ["uis-token=", "uis-token", `other=${TOKEN}`, "uis-token=correct-horsf"]) {
-    assertEquals(check("/", { cookie }), REFUSED);
+  for (const token of ["correct-hors", `${TOKEN}x`, "correct-horsf", PASS, `${PASS}.${TOKEN}`]) {
+    assertEquals(openAccess()(`/?token=${token}`), { kind: "wrong" }, token);
+    assertEquals(openAccess()(`/t/${token}/`), { kind: "wrong" }, token);
+    assertEquals(openAccess()("/", { authorization: `Bearer ${token}` }), { kind: "wrong" }, token);
   }
-  for (const authorization of ["", `Basic ${TOKEN}`, "Bearer", "Bearer correct-horsf"]) {
-    assertEquals(check("/", { authorization }), REFUSED);
+  for (const value of ["", ".", `${PASS}`, `.${PASS}`, `x${PASS}x.wrong`, `${TOKEN}.x`]) {
+    assertEquals(openAccess()("/", { cookie: `uis-token-8080=${value}` }), { kind: "wrong" }, value);
+  }
+  for (const authorization of ["", `Basic ${TOKEN}`, "Bearer"]) {
+    assertEquals(openAccess()("/", { authorization }), { kind: "missing" });
   }
 });
 
-Deno.test("checkAccess takes the token from the path, and keeps the cookie to a proxy's path and to its TLS", () => {
-  const options = { token: TOKEN, prefix: "/cam" };
-  const asked = (headers = {}) => new Request(`http://robots.example/cam/?token=${TOKEN}`, { headers });
-  assertEquals(checkAccess(new Request("http://a/"), { ...options, pathToken: TOKEN }), GRANTED);
-  assertEquals(
-    checkAccess(new Request("http://a/"), { ...options, pathToken: "wrong-horse!!" }).kind,
-    "refused",
-  );
-  const cookieOf = (request: Request) => {
-    const access = checkAccess(request, options);
-    return access.kind === "granted" ? access.headers["Set-Cookie"] : undefined;
+Deno.test("Access finds the right one among cookies that another site has put beside it", () => {
+  const check = openAccess();
+  assertEquals(check("/", { cookie: `uis-token-8080=evil.evil; ${COOKIE}` }).kind, "granted");
+});
+
+Deno.test("Access keeps the cookies of a host's ports apart, as the browser knows them", () => {
+  const names = (pageAddress: PageAddress, headers: Given) => {
+    const entry = openAccess(pageAddress)(`/?token=${TOKEN}`, headers);
+    const [, name, secure] = /^([\w-]+)=.*?(; Secure)?$/.exec((entry as { cookie: string }).cookie)!;
+    return `${name}${secure ?? ""}`;
   };
-  assertEquals(cookieOf(asked()), `uis-token=${TOKEN}; Path=/cam/; HttpOnly; SameSite=Strict`);
-  assertEquals(
-    cookieOf(asked({ "X-Forwarded-Proto": "https" })),
-    `uis-token=${TOKEN}; Path=/cam/; HttpOnly; SameSite=Strict; Secure`,
-  );
+  assertEquals(names({}, { host: "laptop:9001" }), "uis-token-9001");
+  assertEquals(names({}, { host: "[::1]:9001" }), "uis-token-9001");
+  assertEquals(names({}, { host: "[::1]" }), "uis-token-80");
+  assertEquals(names({ isTls: true }, { host: "laptop" }), "uis-token-443; Secure");
+  assertEquals(names({}, { host: "laptop", "x-forwarded-proto": "https" }), "uis-token-443; Secure");
+  const origin = "https://robots.example/cam";
+  assertEquals(names({ origin }, { host: "robots.example" }), "uis-token-443; Secure");
+  // Past the proxy, where a browser would not keep a secure one.
+  assertEquals(names({ origin }, { host: "robots.example:8080" }), "uis-token-8080");
+  assertEquals(names({ origin: "http://robots.example:81/cam" }, { host: "robots.example" }), "uis-token-81");
+  const check = openAccess();
+  assertEquals(check("/", { cookie: COOKIE, host: "laptop:8081" }), { kind: "missing" });
+});
+
+Deno.test("Access makes a host wait after ten wrong tokens, wherever they are given, and looks at none meanwhile", () => {
+  const ways: readonly ((token: string) => [string, Given?])[] = [
+    (token) => [`/?token=${token}`],
+    (token) => [`/t/${token}/`],
+    (token) => ["/metrics", { authorization: `Bearer ${token}` }],
+    (token) => ["/", { cookie: `uis-token-8080=x.${token}` }],
+  ];
+  for (const way of ways) {
+    const check = openAccess();
+    for (let n = 0; n < 10; n++) assertEquals(check(...way(`wrong-${n}`)).kind, "wrong");
+    const waiting = { kind: "waiting", waitUs: 1_000_000 } as const;
+    assertEquals(check(`/?token=${TOKEN}`), waiting);
+    for (let n = 0; n < 1000; n++) assertEquals(check(...way(`flood-${n}`)), waiting);
+    assertEquals(check("/"), { kind: "missing" });
+    assertEquals(check(`/?token=${TOKEN}`, {}, { address: "192.168.1.10" }).kind, "granted");
+    assertEquals(check("/", { cookie: COOKIE }).kind, "granted");
+    assertEquals(check("/", { cookie: `uis-token-8080=old-pass.${TOKEN}` }), waiting);
+    const later = { nowUs: 1_000_000 };
+    assertEquals(check(`/?token=${TOKEN}`, {}, later).kind, "granted");
+    assertEquals(check("/?token=another-wrong", {}, later).kind, "wrong");
+    assertEquals(check(`/?token=${TOKEN}`, {}, later), { kind: "waiting", waitUs: 2_000_000 });
+  }
+});
+
+Deno.test("Access looks at no more tokens of one request than of many", () => {
+  const check = openAccess();
+  const cookie = (from: number) =>
+    Array.from({ length: 400 }, (_, n) => `uis-token-8080=x.wrong ${from + n}`).join("; ");
+  assertEquals(check("/", { cookie: `${cookie(0)}; ${COOKIE}` }).kind, "wrong");
+  assertEquals(check("/", { cookie: cookie(400) }).kind, "waiting");
+  const long = check(`/?token=${"x".repeat(15_000)}`, {}, { address: "192.168.1.11" });
+  assert(long.kind === "wrong");
+  assertMatch(JSON.stringify(check(`/?token=${TOKEN}`)), /waiting/);
 });

@@ -12,4 +12,5 @@ await import("./page_test.ts");
 await import("./pose_page_test.ts");
 await import("./pose_path_page_test.ts");
 await import("./slow_page_test.ts");
+await import("./token_page_test.ts");
 await import("./trusted_page_test.ts");

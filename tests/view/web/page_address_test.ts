@@ -38,7 +38,7 @@ Deno.test("openWebView serves under the path of --web-origin and at the root, an
     }
     const answer = await fetch(`${base}/cam`, { headers, redirect: "manual" });
     await answer.body?.cancel();
-    assertEquals([answer.status, answer.headers.get("location")], [302, "/cam/"]);
+    assertEquals([answer.status, answer.headers.get("location")], [303, "/cam/"]);
   }));
 
 Deno.test("openWebView lets pages of --web-embed show it, and those of nobody else", () =>

@@ -62,6 +62,8 @@ export interface ProxyOptions {
   readonly change?: (block: string) => string;
   /** Whether the view is told where the proxy serves it. @default true */
   readonly isTold?: boolean;
+  /** What the view wants to be given. @default nothing */
+  readonly token?: string;
 }
 
 /**
@@ -71,14 +73,15 @@ export interface ProxyOptions {
  */
 export async function withProxy(
   name: string,
-  { change = (block) => block, isTold = true }: ProxyOptions,
+  { change = (block) => block, isTold = true, token }: ProxyOptions,
   test: (view: WebView, base: string) => Promise<void>,
 ): Promise<void> {
   const { file, language, command, configure } = PROXIES[name]!;
   const port = findFreeTcpPort();
   const base = `http://localhost:${port}/cam`;
   const folder = await Deno.makeTempDir();
-  await withView(isTold ? { pageAddress: { origin: base } } : {}, async (view) => {
+  const options = { ...(isTold ? { pageAddress: { origin: base } } : {}), ...(token ? { token } : {}) };
+  await withView(options, async (view) => {
     const block = change(readBlock(language, String(view.address.port)));
     await Deno.writeTextFile(`${folder}/${file}`, configure(block, port, folder));
     const process = new Deno.Command(name, {
@@ -101,9 +104,9 @@ export async function withProxy(
 
 async function answers(url: string): Promise<boolean> {
   try {
-    const { ok, body } = await fetch(url);
+    const { status, body } = await fetch(url);
     await body?.cancel();
-    return ok;
+    return status === 200 || status === 401;
   } catch {
     return false;
   }

@@ -71,6 +71,31 @@ for (const name of Object.keys(BROWSERS) as BrowserName[]) {
   );
 }
 
+for (const name of Object.keys(PROXIES)) {
+  testWith(
+    [name, BROWSERS.Chromium[0]],
+    `the page keeps its cookie to its own path behind ${name}`,
+    async () => {
+      const browser = await launchBrowser("Chromium");
+      const context = await browser.newContext();
+      try {
+        await withProxy(name, { token: "correct-horse" }, async (view, base) => {
+          view.showFrame(testFrame(1, { jpeg: await quarteredJpeg([RED, GREEN, BLUE, WHITE]) }));
+          const page = await context.newPage();
+          await page.goto(view.url);
+          await waitFor(page, "body[data-state=live] canvas");
+          assertEquals(page.url(), `${base}/`);
+          const cookies = await context.cookies();
+          const expected = [[`uis-token-${new URL(base).port}`, "/cam"]];
+          assertEquals(cookies.map(({ name, path }) => [name, path]), expected);
+        });
+      } finally {
+        await browser.close();
+      }
+    },
+  );
+}
+
 /** What many write: no more than where to pass it on. */
 function bare(block: string): string {
   return `location /cam/ { ${/proxy_pass .*/.exec(block)![0]} }`;
