@@ -96,11 +96,13 @@ function listPrograms(
 function describeListener({ flags, given, hosts }: ToolRun<typeof LISTEN_FLAGS>): RunDoctorOptions {
   const group = hosts.find(({ host }) => isMulticast(host));
   const port = given.has("port") ? flags.port : group?.port ?? (hosts.length > 0 ? undefined : DEFAULT_PORT);
+  const { "web-cert": cert, "web-key": key } = flags;
   return {
     tool: "listen",
     hosts,
     view: flags.view,
     web: flags.web,
+    ...(cert === undefined || key === undefined ? {} : { certificate: { cert, key } }),
     json: flags["log-format"] === "json",
     ...(port ? { port } : {}),
     ...(flags.bind === undefined ? {} : { bind: flags.bind }),

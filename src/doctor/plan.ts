@@ -9,6 +9,7 @@ import type { CameraTrial } from "../capture/try_camera.ts";
 import type { CameraSource } from "../flags/broadcast_flags.ts";
 import type { HostAndPort } from "../common/host_and_port.ts";
 import type { WebAddress } from "../flags/listen_flags.ts";
+import type { CertificateFiles } from "../view/web/certificate.ts";
 import { DEFAULT_DATAGRAM_BYTES } from "../protocol.ts";
 import { checkCameraProgram, checkRaspberryPiCamera, checkVideoDevices } from "./camera_checks.ts";
 import type { Check, Finding } from "./finding.ts";
@@ -20,7 +21,13 @@ import { checkPictures, PICTURES_LIMIT_MS } from "./picture_check.ts";
 import { checkProgram, checkT265 } from "./program_checks.ts";
 import { checkReceiveBuffer, checkSendBuffer, checkUdpPort, checkWebPort } from "./socket_checks.ts";
 import type { System } from "./system.ts";
-import { checkTurboJpeg, checkWindow, opensWindow, type ViewChoice } from "./view_checks.ts";
+import {
+  checkCertificate,
+  checkTurboJpeg,
+  checkWindow,
+  opensWindow,
+  type ViewChoice,
+} from "./view_checks.ts";
 import { checkWifi } from "./wifi_check.ts";
 
 /** A camera's process has this long to end. */
@@ -47,6 +54,8 @@ export interface DoctorOptions {
   readonly view?: ViewChoice;
   /** Where `listen` would serve its page. */
   readonly web?: WebAddress;
+  /** What it would serve it with by TLS. */
+  readonly certificate?: CertificateFiles;
   /** The folder that it would record to; left out where it would not. */
   readonly recordingFolder?: string;
 }
@@ -83,12 +92,14 @@ function planCamera(
   ];
 }
 
-function planView(system: System, { view = "auto", web }: DoctorOptions): readonly Check[] {
+function planView(system: System, { view = "auto", web, certificate }: DoctorOptions): readonly Check[] {
   const servesPage = view === "web" || (view === "auto" && !opensWindow(system));
   return [
     { name: "window", look: () => checkWindow(system, view) },
     ...(view === "none" ? [] : [{ name: "JPEG library", look: () => checkTurboJpeg(system) }]),
     ...(servesPage && web ? [{ name: "web port", look: () => checkWebPort(system, web) }] : []),
+    // Also of a page that is only going to take a window's place: without it nothing starts.
+    ...(certificate ? [{ name: "web certificate", look: () => checkCertificate(system, certificate) }] : []),
   ];
 }
 

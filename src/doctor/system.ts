@@ -7,6 +7,7 @@
 import type { Address } from "../common/address.ts";
 import type { HostAndPort } from "../common/host_and_port.ts";
 import type { InterfaceAddress } from "../net/groups/group_interfaces.ts";
+import type { CertificateFiles } from "../view/web/certificate.ts";
 import type { PathProbe } from "./path_probe.ts";
 
 /** How a program ended, and what it wrote. */
@@ -66,6 +67,12 @@ export interface System {
   bindUdp(hostname: string | undefined, port: number): void;
   /** @throws an `Error` that tells why the port can not be bound */
   bindTcp(hostname: string, port: number): void;
+  /**
+   * Until when a certificate is valid.
+   *
+   * @throws an `Error` that tells why the page can not be served with it
+   */
+  certificateEnd(files: CertificateFiles): Promise<Date>;
   hasSdl(): boolean;
   hasTurboJpeg(): boolean;
 }

@@ -11,6 +11,7 @@ import { openTurboJpegLibrary } from "../jpeg/turbojpeg_library.ts";
 import { chooseBindHostname } from "../net/names/peers.ts";
 import { resolveAddress } from "../net/names/resolve.ts";
 import { openUdpSocket } from "../net/udp_socket.ts";
+import { readCertificate } from "../view/web/certificate.ts";
 import { openSdlLibrary } from "../view/sdl/window/sdl_library.ts";
 import { isClockSynchronised } from "./clock_state.ts";
 import { probePath } from "./path_probe.ts";
@@ -48,6 +49,7 @@ export function openThisSystem(programLimitMs = PROGRAM_LIMIT_MS): System {
     bindUdp: (hostname, port) =>
       openUdpSocket({ hostname: hostname ?? chooseBindHostname([]), port }).close(),
     bindTcp: (hostname, port) => Deno.listen({ hostname, port }).close(),
+    certificateEnd: async (files) => (await readCertificate(files)).validUntil,
     hasSdl: () => isThere(openSdlLibrary()),
     hasTurboJpeg: () => isThere(openTurboJpegLibrary()),
   };

@@ -1,11 +1,15 @@
 /**
- * Whether pictures can be shown: a window or the page, and a fast decoder.
+ * Whether pictures can be shown: a window or the page, its certificate, and a fast decoder.
  *
  * @module
  */
 
+import type { CertificateFiles } from "../view/web/certificate.ts";
 import type { Finding } from "./finding.ts";
 import type { System } from "./system.ts";
+
+/** A certificate that ends before is renewed now. */
+const SOON_MS = 14 * 24 * 3600 * 1000;
 
 /** Which view is asked for. */
 export type ViewChoice = "auto" | "sdl" | "web" | "none";
@@ -50,6 +54,24 @@ export async function checkTurboJpeg(system: Pick<System, "os" | "hasTurboJpeg">
   };
   const fix = fixes[system.os];
   return { name, status: "warn", says, ...(fix ? { fix } : {}) };
+}
+
+/** Whether the page can be served with a certificate, and for how long; `nowMs` is since 1970. */
+export async function checkCertificate(
+  system: Pick<System, "certificateEnd">,
+  files: CertificateFiles,
+  nowMs: number = Date.now(),
+): Promise<Finding> {
+  const name = "web certificate";
+  try {
+    const end = await system.certificateEnd(files);
+    const day = end.toISOString().slice(0, "2026-12-31".length);
+    const leftMs = end.getTime() - nowMs;
+    if (leftMs <= 0) return { name, status: "fail", says: `expired on ${day}: browsers warn of the page` };
+    return { name, status: leftMs < SOON_MS ? "warn" : "ok", says: `valid until ${day}` };
+  } catch (error) {
+    return { name, status: "fail", says: (error as Error).message };
+  }
 }
 
 function findDisplay({ variable }: Pick<System, "variable">): string | undefined {

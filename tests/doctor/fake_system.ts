@@ -46,6 +46,7 @@ export function fakeSystem(parts: FakeParts = {}, overrides: Partial<System> = {
     isClockSynchronised: () => undefined,
     bindUdp() {},
     bindTcp() {},
+    certificateEnd: () => Promise.reject(new Error("no certificate")),
     hasSdl: () => libraries.includes("sdl"),
     hasTurboJpeg: () => libraries.includes("turbojpeg"),
     ...overrides,

@@ -1,7 +1,12 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { checkClock, checkDisk, checkPower, checkProcessor } from "../../src/doctor/machine_checks.ts";
 import { checkProgram, checkT265 } from "../../src/doctor/program_checks.ts";
-import { checkTurboJpeg, checkWindow, type ViewChoice } from "../../src/doctor/view_checks.ts";
+import {
+  checkCertificate,
+  checkTurboJpeg,
+  checkWindow,
+  type ViewChoice,
+} from "../../src/doctor/view_checks.ts";
 import { type FakeParts, fakeSystem } from "./fake_system.ts";
 
 Deno.test("checkClock only warns, and not where the clock is another's", async () => {
@@ -138,4 +143,22 @@ Deno.test("checkTurboJpeg only warns, with the system's own way to install it", 
     const finding = await checkTurboJpeg(fakeSystem({ os: os as typeof Deno.build.os }));
     assertEquals([finding.status, finding.fix], ["warn", fix]);
   }
+});
+
+Deno.test("checkCertificate warns two weeks before the end, and says why the page can not be served with it", async () => {
+  const end = new Date("2027-03-01T12:00:00Z");
+  const files = { cert: "a.pem", key: "a.key" };
+  const look = async (day: string, certificateEnd = () => Promise.resolve(end)) => {
+    const { status, says } = await checkCertificate(
+      fakeSystem({}, { certificateEnd }),
+      files,
+      Date.parse(`${day}T12:00:00Z`),
+    );
+    return `${status}: ${says}`;
+  };
+  assertEquals(await look("2027-02-15"), "ok: valid until 2027-03-01");
+  assertEquals(await look("2027-02-16"), "warn: valid until 2027-03-01");
+  assertEquals(await look("2027-03-01"), "fail: expired on 2027-03-01: browsers warn of the page");
+  const broken = () => Promise.reject(new Error("Cannot use --web-cert a.pem: there is no such file"));
+  assertEquals(await look("2027-02-15", broken), "fail: Cannot use --web-cert a.pem: there is no such file");
 });

@@ -57,6 +57,17 @@ const NAMES: readonly [what: string, options: DoctorOptions, names: string[]][] 
     ["--camera-cmd", "laptop", "send buffer", "Wi-Fi"],
   ],
   [
+    "a listener with a page by TLS",
+    {
+      tool: "listen",
+      hosts: [{ host: "robot", port: 5550 }],
+      view: "web",
+      web: { hostname: "127.0.0.1", port: 8443 },
+      certificate: { cert: "a.pem", key: "a.key" },
+    },
+    ["window", "JPEG library", "web port", "web certificate", "robot", "receive buffer", "Wi-Fi"],
+  ],
+  [
     "a listener",
     {
       tool: "listen",
