@@ -33,11 +33,12 @@ export function serveFittings(network: SimulatedNetwork, host: SenderHost, recod
   if (wanted === "start") return network.at(network.nowUs + START_US, () => fittings.handleReady());
   recoder.onRequest?.(wanted);
   const { psnr = () => 30, leastBytes = 100 } = recoder;
-  const { number, budgetBytes, form } = wanted;
+  const { number, budgetBytes } = wanted;
   const bytes = Math.floor(FULL * budgetBytes);
   const made = bytes < leastBytes
     ? { refusal: "too-long" }
-    : { bytes: makeJpeg(number, bytes), form, psnr: psnr(bytes) };
+    // it can not write the wire code
+    : { bytes: makeJpeg(number, bytes), form: "jpeg" as const, psnr: psnr(bytes) };
   network.at(
     network.nowUs + recoder.us,
     () => fittings.handleAnswer({ number, made }, network.timeOf(host)),
