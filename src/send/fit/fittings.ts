@@ -71,7 +71,8 @@ export class FitTicket {
 
 /** Viewers share a picture that leaves so little of the room that one of them has. */
 const SHARED_SHARE = 0.75;
-/** Frames that leave as they came after one that could not be recoded: the next ones are of the same camera. */
+/** After so many in a row that could not be recoded, so many frames leave as they came: it is the camera, and no accident. */
+const REFUSED_IN_A_ROW = 3;
 const REST_FRAMES = 30;
 
 /** The recoder's side of one sender. */
@@ -85,6 +86,8 @@ export class Fittings {
   #queue: FitTicket[] = [];
   /** Frames before this one leave as they came. */
   #restUntilId: number | undefined;
+  /** Pictures that could not be recoded, since the last one that could. */
+  #refusedInARow = 0;
 
   constructor(datagramBytes: number) {
     this.#datagramBytes = datagramBytes;
@@ -169,12 +172,13 @@ export class Fittings {
     if ("refusal" in made) {
       this.counts.refused[made.refusal] = (this.counts.refused[made.refusal] ?? 0) + 1;
       if (made.refusal === "too-long") return;
-      this.#restUntilId = serialAdd(frame.id, REST_FRAMES);
+      if (++this.#refusedInARow >= REFUSED_IN_A_ROW) this.#restUntilId = serialAdd(frame.id, REST_FRAMES);
       ticket.result = frame;
       return;
     }
     this.times.note(ticket.form === "wire" ? "wire" : "jpeg", sinceUs, nowUs);
     this.counts.made++;
+    this.#refusedInARow = 0;
     ticket.psnr = made.psnr;
     ticket.result = this.#packetize(ticket, made);
   }

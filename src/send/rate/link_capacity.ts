@@ -29,7 +29,7 @@ const LONG_WAIT_US = 25_000;
 const COLLAPSE_WAIT_US = 40_000;
 const COLLAPSE_SPAN_US = 60_000;
 /** Bytes between two arrivals from which a faster rate can be told, and the most that is believed at once. */
-const LEAST_GROWTH_BYTES = 3_000;
+const LEAST_GROWTH_BYTES = 2_000;
 const MOST_GROWTH = 2.5;
 /** What came after a host was held up came in a lump: over less than this that tells no rate. */
 const LEAST_DELIVERY_US = 20_000;

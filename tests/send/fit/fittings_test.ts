@@ -99,15 +99,24 @@ Deno.test("Fittings asks for one picture at a time, and for none that nobody wai
   assertEquals([first.state, second.state, third.state], ["done", "queued", "working"]);
 });
 
-Deno.test("Fittings lets frames leave as they came where they can not be recoded, for a while also those after them", () => {
+Deno.test("Fittings lets a frame leave as it came that can not be recoded, and after the third in a row those after it for a while", () => {
   const fittings = readyFittings();
-  const frame = frameOf(1);
-  const ticket = fittings.request(frame, wishOf(9000))!;
-  fittings.handleAnswer({ number: pollRequest(fittings)!.number, made: { refusal: "no-baseline" } }, 1000);
-  assertEquals([ticket.state, ticket.result], ["done", frame]);
-  assertEquals(fittings.request(frameOf(30), wishOf(9000, "jpeg")), undefined);
-  assert(fittings.request(frameOf(31), wishOf(9000, "jpeg")));
-  assertEquals(fittings.counts.refused, { "no-baseline": 1 });
+  const answer = (id: number, isRecodable: boolean) => {
+    const frame = frameOf(id);
+    const ticket = fittings.request(frame, wishOf(9000))!;
+    const { number } = pollRequest(fittings)!;
+    const bytes = { bytes: makeJpeg(id, 8000), form: "jpeg" as const, psnr: 30 };
+    fittings.handleAnswer({ number, made: isRecodable ? bytes : { refusal: "broken" } }, 1000);
+    assertEquals([ticket.state, ticket.result === frame], ["done", !isRecodable]);
+  };
+  for (let id = 1; id <= 12; id++) answer(id, id % 3 === 0);
+  assert(fittings.request(frameOf(13), wishOf(9000, "jpeg")));
+  pollRequest(fittings);
+  fittings.handleAnswer({ number: 12, made: { refusal: "broken" } }, 1000);
+  for (const id of [14, 15]) answer(id, false);
+  assertEquals(fittings.request(frameOf(44), wishOf(9000, "jpeg")), undefined);
+  assert(fittings.request(frameOf(45), wishOf(9000, "jpeg")));
+  assertEquals(fittings.counts, { made: 4, refused: { broken: 11 } });
 });
 
 Deno.test("Fittings has nothing to send where no picture is as short as that", () => {
