@@ -26,6 +26,7 @@ export function serveJobs<Options, Job, Answer>(
     HelperNews<Answer>
   >;
   let work: ReturnType<typeof open> | undefined;
+  let tell: Far<Answer>["postMessage"];
   const take = (command: HelperCommand<Options, Job>, far: Far<Answer>) => {
     if (command.kind === "job") {
       const [answer, transfer] = work!(command.job);
@@ -37,7 +38,6 @@ export function serveJobs<Options, Job, Answer>(
       : (news, transfer = []) => far.postMessage(news, transfer);
     tell({ kind: "ready" });
   };
-  let tell: Far<Answer>["postMessage"];
   scope.onmessage = ({ data }) => {
     if (data.kind !== "port") return take(data, scope);
     const { port } = data;

@@ -5,6 +5,10 @@
  * @module
  */
 
+/** The largest values that samples of eight bits make; of DC it is half of what its largest code has room for. */
+export const MOST_AC: i32 = 1023;
+export const MOST_DC: i32 = 2047;
+
 /** How many bits a value takes without its sign (ITU-T T.81, table F.1). */
 export function sizeOf(value: i32): u32 {
   return 32 - clz<u32>(abs<i32>(value));

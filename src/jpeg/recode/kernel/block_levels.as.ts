@@ -5,16 +5,13 @@
  * @module
  */
 
-import { clampTo } from "./bits.as.ts";
+import { clampTo, MOST_AC, MOST_DC } from "./bits.as.ts";
 import { placeOf, rowPlaceOf } from "./places.as.ts";
 
 /** Of each class the steps of what is to be made (f32), row by row. */
 const ROW_STEPS = memory.data(4 * 64 * 4);
 /** A block in steps (i16), row by row. */
 const LEVELS = memory.data(64 * 2);
-
-const MOST_AC: i32 = 1023;
-const MOST_DC: i32 = 2047;
 
 /** Takes the steps of the picture that is to be made, and forgets what was made before. */
 export function takeSteps(steps: usize): void {

@@ -15,7 +15,7 @@
  * @module
  */
 
-import { clampTo, sizeOf } from "./bits.as.ts";
+import { clampTo, MOST_AC, MOST_DC, sizeOf } from "./bits.as.ts";
 import { BLOCK_BYTES, blocks, newBlocks, newTokens, tokens } from "./layout.as.ts";
 import { CLASS_OF, COMPONENT_OF, mcuBlocks, mcus } from "./scan.as.ts";
 import { countAc, countDc, countEnd } from "./symbols.as.ts";
@@ -31,10 +31,6 @@ const DC_BITS: f32 = 2.6;
 /** Less than half, as small magnitudes are the more frequent ones and cost less. */
 const AC_OFFSET: f32 = 0.34;
 const DC_OFFSET: f32 = 0.5;
-
-/** A step of 255 becomes one of 254: no value becomes larger than one may be. */
-const MOST_AC: i32 = 1023;
-const MOST_DC: i32 = 2047;
 
 const HISTOGRAM = memory.data(4 * 64 * 64 * 4);
 const STEPS = memory.data(4 * 64 * 2);
@@ -134,6 +130,7 @@ export function requantise(): void {
       const ratios = RATIOS + quantClass * (PLACES * 4);
       const scaled = SCALED + quantClass * (PLACES * MAGNITUDES);
       const isChroma = quantClass > 0;
+      // a step of 255 becomes one of 254, and values larger
       const dc = clampTo(scale(load<i32>(block), load<f32>(ratios), DC_OFFSET), MOST_DC);
       countDc(isChroma, dc - load<i32>(LAST_DC + component * 4));
       store<i32>(LAST_DC + component * 4, dc);

@@ -10,7 +10,7 @@
  * @module
  */
 
-import { extend, hasPrefix } from "./bits.as.ts";
+import { extend, hasPrefix, MOST_DC } from "./bits.as.ts";
 import { ABOVE, AC_TABLES, FAST_BITS, HAS_VALUE, PLACES, SYMBOLS, tableAt } from "./code_tables.as.ts";
 import { BLOCK_BYTES, blocks, jpeg, jpegEnd, tokens } from "./layout.as.ts";
 import { AC_TABLE_OF, COMPONENT_OF, DC_TABLE_OF, mcuBlocks, mcus, restartInterval } from "./scan.as.ts";
@@ -18,8 +18,6 @@ import { AC_TABLE_OF, COMPONENT_OF, DC_TABLE_OF, mcuBlocks, mcus, restartInterva
 const MARKER_PREFIX: u32 = 0xff;
 const RST0: u32 = 0xd0;
 const MAX_DC_SIZE: u32 = 11;
-/** Of 8-bit samples it is half of that. */
-const MOST_DC: i32 = 2047;
 const MAX_AC_SIZE: u32 = 10;
 const BAD: i32 = i32.MIN_VALUE;
 
