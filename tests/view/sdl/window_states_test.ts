@@ -22,6 +22,8 @@ const HEADLINE = { scale: 2.6, isBold: true };
 /** Of red, green, blue and yellow. */
 const BRIGHTNESS = [76, 150, 29, 226];
 const COMMAND = { scale: 1.35 };
+/** Between a picture of the window and looking at it, at the longest. */
+const LONGEST_LOOK_S = 20;
 
 testWithSdl("SdlView says that there is no signal, and what to type on the robot", async () => {
   const [command] = listCommands({ listenPort: 6000 });
@@ -117,12 +119,13 @@ testWithSdl("SdlView never lets an old picture look live, and a new one look old
 
 testWithSdl("SdlView counts how old an old picture is, and h does not hide that", async () => {
   await withShownWindow({ maxAgeUs: 500_000 }, async (window) => {
+    const sentMs = performance.now();
     await window.send({ kind: "frame", path: QUADRANTS, ageUs: 120_000_000 });
     await window.lookUntil("it is stale", (shot) => isColor(shot.at(1, 1), FRAME_RED));
     await window.resize(800, 600);
     await window.press("h");
-    const first = await readSeconds(window, () => true);
-    const second = await readSeconds(window, (seconds) => seconds !== first);
+    const first = await readCounter(window, sentMs, () => true);
+    const second = await readCounter(window, sentMs, (seconds) => seconds !== first);
     assertLess(first, second);
     const shot = await window.look();
     assertEquals(isColor(shot.at(1, 1), FRAME_RED), true);
@@ -176,18 +179,27 @@ function assertIsGreyAndDim(shot: Screenshot): void {
   });
 }
 
-/** The seconds of the counter, which stands at two minutes and some. */
-async function readSeconds(
+/**
+ * The seconds that the counter stands at, which began at two minutes.
+ *
+ * @param sentMs when the picture was sent: only what the counter can stand at is looked for
+ */
+async function readCounter(
   window: { lookUntil(what: string, isSeen: (shot: Screenshot) => boolean): Promise<Screenshot> },
+  sentMs: number,
   isWanted: (seconds: number) => boolean,
 ): Promise<number> {
-  let seen = -1;
+  let seen: number | undefined;
   await window.lookUntil("the counter is there", (shot) => {
-    seen = Array.from({ length: 50 }, (_, i) => i).findIndex((seconds) => {
-      const text = `STALE 2 min ${String(seconds).padStart(2, "0")} s`;
-      return showsText(shot, text, { scale: 3.6, isBold: true });
-    });
-    return seen >= 0 && isWanted(seen);
+    const latest = 120 + Math.ceil((performance.now() - sentMs) / 1000);
+    seen = Array.from({ length: LONGEST_LOOK_S }, (_, i) => latest - i).find((seconds) =>
+      showsText(shot, counterText(seconds), { scale: 3.6, isBold: true })
+    );
+    return seen !== undefined && isWanted(seen);
   });
-  return seen;
+  return seen!;
+}
+
+function counterText(seconds: number): string {
+  return `STALE ${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, "0")} s`;
 }
