@@ -97,4 +97,10 @@ add("telemetry, everything",
 add("telemetry, between frames",
     header(10, S, C) + struct.pack(">IBBBB", 0, 1, 16, 0, 0) + u48(78) + struct.pack(">3d", 1, 2, 3),
     kind="telemetry", pose={"timeUs": 78, "position": [1, 2, 3]})
+MESSAGE = bytes(range(100, 184))
+add("hello", header(12, S, C) + COOKIE + bytes(range(50, 58)) + MESSAGE[:52],
+    kind="hello", cookie=COOKIE.hex(), pairingId=bytes(range(50, 58)).hex(), message=MESSAGE[:52].hex())
+add("welcome", header(13, S, C) + MESSAGE[:56], kind="welcome", message=MESSAGE[:56].hex())
+add("sealed-only", header(14, S, C) + COOKIE[:8] + bytes(range(60, 68)),
+    kind="sealed-only", proof=COOKIE[:8].hex(), robotId=bytes(range(60, 68)).hex())
 print(json.dumps(vectors, indent=1, ensure_ascii=False))

@@ -7,6 +7,7 @@
  *    │ ←───────────────────────── Report, Nack ──────── │   feedback on it
  *    │ ←── EchoRequest ─────────── EchoReply ─────────→ │   comparison of clocks
  *    │ ←── Subscribe, Leave ───── Challenge, Refusal ─→ │   only where the viewer asks for the stream
+ *    │ ←── Hello ─────────────── Welcome, SealedOnly ─→ │   where they are paired, in either direction
  * ```
  *
  * Every datagram fits one IP packet and stands alone. It begins with the common header of `protocol/header.ts`;
@@ -17,6 +18,13 @@
  */
 
 import { type ClockEcho, decodeClockEcho, encodeClockEcho } from "./protocol/clock_echo.ts";
+import {
+  decodeHello,
+  decodeSealedOnly,
+  decodeWelcome,
+  encodeHandshake,
+  type HandshakeDatagram,
+} from "./protocol/handshake.ts";
 import { findHeaderFault, type HeaderDropReason, Kind, readKind } from "./protocol/header.ts";
 import { decodeMedia, type MediaFragment } from "./protocol/media.ts";
 import { decodeNack, encodeNack, type Nack } from "./protocol/nack.ts";
@@ -29,6 +37,7 @@ import { decodeTelemetry, encodeTelemetry, type Telemetry } from "./protocol/tel
 export type ControlDatagram =
   | StreamInfo
   | Subscription
+  | HandshakeDatagram
   | Report
   | Nack
   | ClockEcho
@@ -59,6 +68,9 @@ const DECODERS: Readonly<Record<number, (bytes: Uint8Array) => Datagram | undefi
   [Kind.EchoRequest]: (bytes) => decodeClockEcho("echo-request", bytes),
   [Kind.EchoReply]: (bytes) => decodeClockEcho("echo-reply", bytes),
   [Kind.Telemetry]: decodeTelemetry,
+  [Kind.Hello]: decodeHello,
+  [Kind.Welcome]: decodeWelcome,
+  [Kind.SealedOnly]: decodeSealedOnly,
 };
 
 /**
@@ -91,6 +103,10 @@ export function encodeDatagram(
     case "leave":
     case "refusal":
       return encodeSubscription(datagram, into);
+    case "hello":
+    case "welcome":
+    case "sealed-only":
+      return encodeHandshake(datagram, into);
     case "report":
       return encodeReport(datagram, into);
     case "nack":

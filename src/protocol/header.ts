@@ -19,11 +19,32 @@
  * - *datagram counter*: counts the datagrams that one end has sent to one other end in this session, all kinds
  *   together, and wraps (RFC 1982). Its gaps are the loss. A broadcaster's begins at random for each viewer, so that
  *   whoever knows a recent one has had a datagram of that viewer's.
- * - *S*: the sealed form. The header stays as it is and is authenticated; the body, unchanged in its layout, is
- *   encrypted; a 16-byte tag (RFC 5116) follows it. Session id, direction and counter make the nonce, *key id* names
- *   the key; a sealed session ends before its counter wraps. Version 1 has neither keys nor sealing yet: S and key id
- *   are zero, and a datagram with S set is dropped.
+ * - *S*: the sealed form, drawn below. Where there are no keys S and key id are zero, and a datagram with S set is
+ *   dropped.
  * - *rsv*: zero when sent, ignored when received; a report has a use for it.
+ *
+ * A sealed datagram is 16 bytes longer, and says by another word whose it is:
+ *
+ * ```text
+ *  0                   1                   2                   3
+ *  0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
+ * +---------------+-------+-+-----+---------------+---------------+
+ * |  magic 0x55   |version|1| rsv |     kind      |     key id    |
+ * +---------------+-------+-+-----+---------------+---------------+
+ * |                         seal counter                          |
+ * +---------------------------------------------------------------+
+ * |                       datagram counter                        |
+ * +---------------------------------------------------------------+
+ * |      body of the kind, in the same layout, encrypted …        |
+ * +---------------------------------------------------------------+
+ * |                        tag (16 bytes) …                       |
+ * ```
+ *
+ * - *key id*: names the key, among those of the end that the datagram is for; it chose it in the handshake
+ *   (`handshake.ts`), in which both told their session ids.
+ * - *seal counter*: the nonce (four zero bytes and 64 bits, the lowest byte first). It begins at 0 with each key, counts
+ *   what is sealed by it in this direction, and never wraps: a new handshake comes long before.
+ * - all twelve bytes, as they stand on the wire, are authenticated with the body: ChaCha20-Poly1305, RFC 8439.
  *
  * @module
  */
@@ -52,6 +73,11 @@ export const Kind = {
   EchoReply: 9,
   Telemetry: 10,
   Refusal: 11,
+  Hello: 12,
+  Welcome: 13,
+  SealedOnly: 14,
+  Probe: 15,
+  Alive: 16,
 } as const;
 
 /** What the common header says; the kind is the tag of the datagram around it. */
@@ -107,4 +133,38 @@ export function readSessionId(bytes: Uint8Array): number {
 /** The counter of a datagram whose header is sound. */
 export function readCounter(bytes: Uint8Array): number {
   return readU32(bytes, 8);
+}
+
+/** Whether a datagram whose magic and version are sound is in the sealed form. */
+export function isSealed(bytes: Uint8Array): boolean {
+  return (bytes[1]! & SEALED_FLAG) !== 0;
+}
+
+/** The key id of a sealed datagram. */
+export function readKeyId(bytes: Uint8Array): number {
+  return bytes[3]!;
+}
+
+/** The seal counter of a sealed datagram. */
+export function readSealCounter(bytes: Uint8Array): number {
+  return readU32(bytes, 4);
+}
+
+/** Gives an open datagram the header of the sealed form; its body is not touched. */
+export function markSealed(bytes: Uint8Array, keyId: number, sealCounter: number): void {
+  bytes[1] = bytes[1]! | SEALED_FLAG;
+  bytes[3] = keyId;
+  writeU32(bytes, 4, sealCounter);
+}
+
+/** Gives a datagram that has been opened the header that it had before it was sealed. */
+export function markOpened(bytes: Uint8Array, sessionId: number): void {
+  bytes[1] = bytes[1]! & ~SEALED_FLAG;
+  bytes[3] = 0;
+  writeU32(bytes, 4, sessionId);
+}
+
+/** Whether a kind's session id is the viewer's, and not the broadcaster's. */
+export function isOfViewer(kind: number): boolean {
+  return kind >= Kind.Subscribe && kind <= Kind.Leave || kind === Kind.Refusal || kind === Kind.SealedOnly;
 }

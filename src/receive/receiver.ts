@@ -16,7 +16,6 @@ import { DropCounts, type UselessReason } from "../common/drop_counts.ts";
 import type { Outgoing } from "../common/outgoing.ts";
 import { WakeTimers } from "../common/wake_timers.ts";
 import { type Datagram, decodeDatagram, type DropReason, encodeDatagram } from "../protocol.ts";
-import { findHeaderFault } from "../protocol/header.ts";
 import type { ReceivedFrame } from "../common/frame.ts";
 import type { StreamStatus } from "../common/stream_status.ts";
 import type { PictureRefusal } from "../jpeg/inspect.ts";
@@ -29,7 +28,7 @@ import { IntervalFigures } from "./stream_figures.ts";
 import { countersOf, type SessionCounters } from "./session_counters.ts";
 import { StreamTable } from "./stream_table.ts";
 import type { StreamReception } from "./stream_reception.ts";
-import { type DueRequest, Subscriptions } from "./subscriptions.ts";
+import { type DueRequest, type SealedBroadcaster, Subscriptions } from "./subscriptions.ts";
 
 const EXPIRY_INTERVAL_US = 1_000_000;
 
@@ -94,8 +93,6 @@ export class Receiver {
   handleDatagram(bytes: Uint8Array, from: Address, nowUs: number, arrivedUs = nowUs, isCertain = true): void {
     this.#events.arrivedUs = arrivedUs;
     if (this.#options.wire === "sof") return this.#handleSof(bytes, from, nowUs);
-    const fault = findHeaderFault(bytes);
-    if (fault) return this.#handleForeign(fault, bytes, from, nowUs);
     const datagram = decodeDatagram(bytes);
     if (typeof datagram === "string") return this.#handleForeign(datagram, bytes, from, nowUs);
     const stream = this.#sessions.find(datagram, from, nowUs);
@@ -146,9 +143,12 @@ export class Receiver {
 
   /** The broadcasters that have no place for this viewer, and send it nothing. */
   refusing(nowUs: number): Address[] {
-    return this.#subscriptions.refusing(nowUs).filter(({ hostname }) =>
-      !this.#streams.isLive(hostname, nowUs)
-    );
+    return this.#subscriptions.refusing(nowUs).filter((from) => !this.#streams.isLive(from.hostname, nowUs));
+  }
+
+  /** The broadcasters that speak only to who is paired. */
+  sealedOnly(nowUs: number): SealedBroadcaster[] {
+    return this.#subscriptions.sealedOnly(nowUs);
   }
 
   /** The next thing to tell; nothing where all is told. */
@@ -210,9 +210,8 @@ export class Receiver {
 
   #takeSof(bytes: Uint8Array, from: Address, nowUs: number): void {
     const taken = this.#sof.handleDatagram(bytes, from, nowUs);
-    if (!taken) return;
-    if (taken.kind === "frame") return this.#events.addFrame(taken.frame, from, taken.isFirst);
-    if (taken.isFirst) this.#events.addFirstRefusal(taken.stream, from, taken.reason);
+    if (taken?.kind === "frame") return this.#events.addFrame(taken.frame, from, taken.isFirst);
+    if (taken?.isFirst) this.#events.addFirstRefusal(taken.stream, from, taken.reason);
   }
 
   #handleStreamDatagram(stream: StreamReception, datagram: Datagram, nowUs: number): void {

@@ -54,7 +54,8 @@ export class Sessions {
   /** The session that a datagram begins, or goes on with from another address: only what carries a stream does. */
   #begin(datagram: Datagram, from: Address, nowUs: number): StreamReception | undefined {
     const { streams, subscriptions } = this.#parts;
-    if (datagram.kind === "challenge" || datagram.kind === "refusal") {
+    const { kind } = datagram;
+    if (kind === "challenge" || kind === "refusal" || kind === "sealed-only") {
       if (!subscriptions.handleAnswer(datagram, from, nowUs)) this.#drops.count("unasked");
       return undefined;
     }

@@ -5,6 +5,7 @@
  */
 
 import { type Address, isSameAddress } from "../common/address.ts";
+import { proofOf, type SealedOnly } from "../protocol/handshake.ts";
 import {
   COOKIE_BYTES,
   isSameCookie,
@@ -26,6 +27,7 @@ export class StreamSubscription {
   #cookie = new Uint8Array(COOKIE_BYTES);
   #isProven = false;
   #refusedUs = -Infinity;
+  #sealed: { readonly robotId: Uint8Array; readonly us: number } | undefined;
   #counter = 0;
   #nextUs = 0;
 
@@ -59,11 +61,18 @@ export class StreamSubscription {
   }
 
   /** Takes a refusal; false where it does not answer a request of this viewer. */
-  handleRefusal(refusal: Subscription, from: Address, nowUs: number): boolean {
+  handleRefusal(refusal: Subscription | SealedOnly, from: Address, nowUs: number): boolean {
     if (refusal.sessionId !== this.#viewerId || !isSameAddress(from, this.address)) return false;
-    if (!this.#isProven || !isSameCookie(refusal.cookie, this.#cookie)) return false;
-    this.answeredUs = this.#refusedUs = nowUs;
+    if (!this.#isProven || !isProof(refusal, this.#cookie)) return false;
+    this.answeredUs = nowUs;
+    if (refusal.kind === "sealed-only") this.#sealed = { robotId: refusal.robotId.slice(), us: nowUs };
+    else this.#refusedUs = nowUs;
     return true;
+  }
+
+  /** What the broadcaster calls itself that speaks only to who is paired, as far as it has said so lately. */
+  sealedBy(nowUs: number): Uint8Array | undefined {
+    return this.#sealed && nowUs - this.#sealed.us < REFUSED_US ? this.#sealed.robotId : undefined;
   }
 
   /** Whether the broadcaster has no place for this viewer, as far as it has said lately. */
@@ -91,4 +100,10 @@ export class StreamSubscription {
   #build(kind: "subscribe" | "leave"): Subscription {
     return { kind, sessionId: this.#viewerId, counter: this.#counter++, cookie: this.#cookie };
   }
+}
+
+function isProof(refusal: Subscription | SealedOnly, cookie: Uint8Array): boolean {
+  return refusal.kind === "sealed-only"
+    ? isSameCookie(refusal.proof, proofOf(cookie))
+    : isSameCookie(refusal.cookie, cookie);
 }

@@ -5,6 +5,7 @@
  */
 
 import { type Address, isSameAddress } from "../common/address.ts";
+import type { SealedOnly } from "../protocol/handshake.ts";
 import type { Subscription } from "../protocol/subscription.ts";
 import { StreamSubscription } from "./subscription.ts";
 
@@ -12,6 +13,12 @@ import { StreamSubscription } from "./subscription.ts";
 export interface DueRequest {
   readonly to: Address;
   readonly datagram: Subscription;
+}
+
+/** A broadcaster that speaks only to who is paired. */
+export interface SealedBroadcaster {
+  readonly address: Address;
+  readonly robotId: Uint8Array;
 }
 
 /** All of them. */
@@ -54,12 +61,20 @@ export class Subscriptions {
   }
 
   /** Takes a challenge or a refusal; false where nobody asked for it. */
-  handleAnswer(answer: Subscription, from: Address, nowUs: number): boolean {
+  handleAnswer(answer: Subscription | SealedOnly, from: Address, nowUs: number): boolean {
     return this.#all.some((asked) =>
-      answer.kind === "refusal"
-        ? asked.handleRefusal(answer, from, nowUs)
-        : asked.handleChallenge(answer, from, nowUs)
+      answer.kind === "challenge"
+        ? asked.handleChallenge(answer, from, nowUs)
+        : asked.handleRefusal(answer, from, nowUs)
     );
+  }
+
+  /** The broadcasters that speak only to who is paired, and what each calls itself: 8 bytes, all zero where it does not. */
+  sealedOnly(nowUs: number): SealedBroadcaster[] {
+    return this.#all.flatMap((asked) => {
+      const robotId = asked.sealedBy(nowUs);
+      return robotId ? [{ address: asked.address, robotId }] : [];
+    });
   }
 
   /** The broadcasters that have no place for this viewer. */

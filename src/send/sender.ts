@@ -178,8 +178,14 @@ export class Sender implements SendingEnd {
         return this.#handleSubscribe(datagram, from, nowUs);
       case "leave":
         return this.#admission.handleLeave(datagram, from, nowUs);
+      case "hello": {
+        const answer = this.#admission.handleHello(datagram, from, nowUs);
+        return answer && this.#answer(from, answer);
+      }
       case "challenge":
       case "refusal":
+      case "welcome":
+      case "sealed-only":
       case "echo-reply":
       case "media":
       case "stream-info":

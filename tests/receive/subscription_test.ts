@@ -63,3 +63,25 @@ Deno.test("StreamSubscription is refused by who was asked, with the proof that w
   assert(subscription.handleRefusal(refusal, BROADCASTER, 1000));
   assertEquals([subscription.isRefused(4_000_999), subscription.isRefused(4_001_000)], [true, false]);
 });
+
+Deno.test("StreamSubscription knows a broadcaster that speaks only to who is paired, by its word on the cookie that it gave", () => {
+  const subscription = new StreamSubscription(BROADCASTER, 77);
+  const answer = {
+    kind: "sealed-only",
+    sessionId: 77,
+    counter: 0,
+    proof: COOKIE.slice(0, 8),
+    robotId: new Uint8Array(8).fill(3),
+  } as const;
+  assert(!subscription.handleRefusal(answer, BROADCASTER, 0), "nothing is proven yet");
+  subscription.handleChallenge(CHALLENGE, BROADCASTER, 0);
+  assert(
+    !subscription.handleRefusal({ ...answer, proof: new Uint8Array(8) }, BROADCASTER, 0),
+    "not its cookie",
+  );
+  assertEquals(subscription.sealedBy(0), undefined);
+  assert(subscription.handleRefusal(answer, BROADCASTER, 10));
+  assertEquals(subscription.sealedBy(3_000_000), answer.robotId);
+  assertEquals(subscription.sealedBy(5_000_000), undefined, "it has not said so lately");
+  assert(!subscription.isRefused(10), "it may well have a place");
+});

@@ -346,3 +346,21 @@ Deno.test("Sender counts what only a sender sends, and what is no datagram", () 
   const { drops } = sender.statistics();
   assertEquals(drops.toJSON(), { "unexpected-kind": 3, "too-short": 1, unasked: 1 });
 });
+
+Deno.test("Sender has no keys, and says so to who begins a handshake once that can be reached", () => {
+  const sender = makeSender();
+  const viewer = addressOf(2);
+  const message = new Uint8Array(52);
+  const hello = { kind: "hello", sessionId: 8, counter: 0, pairingId: new Uint8Array(8), message } as const;
+  const ask = (cookie: Uint8Array) => {
+    tell(sender, { ...hello, cookie }, viewer);
+    return pollAll(sender, 0).find(({ to }) => to === viewer)?.datagram;
+  };
+  const challenge = ask(NO_COOKIE);
+  assert(challenge?.kind === "challenge" && challenge.sessionId === 8);
+  const answer = ask(challenge.cookie);
+  assert(answer?.kind === "sealed-only");
+  assertEquals([answer.sessionId, answer.proof], [8, challenge.cookie.slice(0, 8)]);
+  assertEquals(answer.robotId, new Uint8Array(8));
+  assertEquals(sender.viewers.length, 0);
+});

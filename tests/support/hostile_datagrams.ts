@@ -48,6 +48,9 @@ function controlDatagrams(random: SeededRandom): ControlDatagram[] {
     { kind: "challenge", ...viewer },
     { kind: "refusal", ...viewer },
     { kind: "leave", ...viewer },
+    { kind: "hello", ...viewer, pairingId: random.bytes(8), message: random.bytes(52) },
+    { kind: "welcome", ...viewer, message: random.bytes(56) },
+    { kind: "sealed-only", ...viewer, proof: random.bytes(8), robotId: random.bytes(8) },
     {
       kind: "report",
       ...header,
@@ -119,7 +122,7 @@ function encodeSof(random: SeededRandom): Uint8Array {
 function encodeNoise(random: SeededRandom): Uint8Array {
   const bytes = random.bytes(random.below(random.next() < 0.1 ? 1452 : 64));
   if (bytes.length > HEADER_BYTES && random.next() < 0.5) {
-    bytes.set([0x55, 0x10, 1 + random.below(Kind.Telemetry + 1)]);
+    bytes.set([0x55, 0x10, 1 + random.below(Kind.Alive + 1)]);
   }
   return bytes;
 }

@@ -10,6 +10,8 @@
 import type { Address } from "../../common/address.ts";
 import type { DropCounter } from "../../common/drop_counts.ts";
 import { HostBudget } from "../../common/host_budget.ts";
+import type { ControlDatagram } from "../../protocol.ts";
+import { type Hello, ID_BYTES, proofOf } from "../../protocol/handshake.ts";
 import type { Subscription } from "../../protocol/subscription.ts";
 import type { Cookies } from "./cookies.ts";
 import type { Viewers } from "./viewers.ts";
@@ -64,6 +66,17 @@ export class Admission {
     if (outcome === "renewed") return undefined;
     this.#drops.count("no-room");
     return { kind: "refusal", sessionId, counter: 0, cookie: cookie.slice() };
+  }
+
+  /** Takes the beginning of a handshake: this end has no keys, and says so to whoever has shown that it can be reached. */
+  handleHello({ sessionId, cookie }: Hello, from: Address, nowUs: number): ControlDatagram | undefined {
+    const { cookies } = this.#parts;
+    if (!this.#strangers.take(from.hostname, nowUs)) return void this.#drops.count("flood");
+    if (cookies.check(cookie, sessionId, from, nowUs)) {
+      const robotId = new Uint8Array(ID_BYTES);
+      return { kind: "sealed-only", sessionId, counter: 0, proof: proofOf(cookie).slice(), robotId };
+    }
+    return { kind: "challenge", sessionId, counter: 0, cookie: cookies.make(sessionId, from, nowUs) };
   }
 
   /** Takes a farewell. */
