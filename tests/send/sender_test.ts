@@ -1,6 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Address } from "../../src/common/address.ts";
 import { type ControlDatagram, type Datagram, decodeDatagram, encodeDatagram } from "../../src/protocol.ts";
+import type { SealedOnly } from "../../src/protocol/handshake.ts";
+import type { Subscription } from "../../src/protocol/subscription.ts";
 import type { Report } from "../../src/protocol/report.ts";
 import { MAX_FRAME_BYTES } from "../../src/protocol/media.ts";
 import { Sender } from "../../src/send/sender.ts";
@@ -356,11 +358,10 @@ Deno.test("Sender has no keys, and says so to who begins a handshake once that c
     tell(sender, { ...hello, cookie }, viewer);
     return pollAll(sender, 0).find(({ to }) => to === viewer)?.datagram;
   };
-  const challenge = ask(NO_COOKIE);
-  assert(challenge?.kind === "challenge" && challenge.sessionId === 8);
-  const answer = ask(challenge.cookie);
-  assert(answer?.kind === "sealed-only");
-  assertEquals([answer.sessionId, answer.proof], [8, challenge.cookie.slice(0, 8)]);
-  assertEquals(answer.robotId, new Uint8Array(8));
+  const challenge = ask(NO_COOKIE) as Subscription;
+  assertEquals([challenge.kind, challenge.sessionId], ["challenge", 8]);
+  const answer = ask(challenge.cookie) as SealedOnly;
+  assertEquals([answer.kind, answer.sessionId], ["sealed-only", 8]);
+  assertEquals([answer.proof, answer.robotId], [challenge.cookie.slice(0, 8), new Uint8Array(8)]);
   assertEquals(sender.viewers.length, 0);
 });
