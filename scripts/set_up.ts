@@ -28,6 +28,7 @@ export const TEST_PACKAGES: readonly SystemPackage[] = [
   { name: "ffmpeg", program: "ffmpeg", use: "tests that decode or encode real pictures; USB cameras" },
   { name: "libturbojpeg0", use: "tests of the native JPEG decoder" },
   { name: "libjpeg-turbo-progs", program: "djpeg", use: "tests of recoded pictures" },
+  { name: "libsodium23", use: "tests of the system's cipher" },
   { name: "libsdl2-2.0-0", use: "tests of the window" },
   { name: "xvfb", program: "Xvfb", use: "tests of the window" },
   { name: "xdotool", program: "xdotool", use: "tests of the window's keys" },

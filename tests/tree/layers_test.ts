@@ -26,7 +26,7 @@ const LAYERS: readonly { readonly layer: number; readonly files: RegExp }[] = [
   // The original's sender shows the same face as this project's, which names its viewers.
   { layer: FACES, files: /^legacy\/sof_sender\.ts$/ },
   { layer: 0, files: /^protocol\.ts$/ },
-  { layer: 0, files: /^(common|protocol|legacy|fec|text)\// },
+  { layer: 0, files: /^(common|protocol|legacy|fec|seal|text)\// },
   { layer: 0, files: /^system\/(program|host_clock)\.ts$/ },
   { layer: 0, files: /^flags\/(?!t265_usage|home_flags)\w+\.ts$/ },
   { layer: 0, files: /^status\/interval_counter\.ts$/ },
