@@ -36,10 +36,12 @@ const STARTER_ENV = ["NOTIFY_SOCKET", "UIS_EXECUTABLE", "WATCHDOG_PID", "WATCHDO
 /** What the package for WebSockets asks for when it is loaded, npm's `ws`. */
 const PACKAGES_ENV = ["WS_NO_BUFFER_UTIL", "WS_NO_UTF_8_VALIDATE"];
 const FILES_AND_LIBRARIES = { net: true, read: true, write: true, ffi: true } as const;
+/** Where settings are kept, src/pair/key_place.ts. */
+const SETTINGS_ENV = ["APPDATA", "HOME", "XDG_CONFIG_HOME"];
 const SENDER: Permissions = {
   ...FILES_AND_LIBRARIES,
   run: true,
-  env: ["HOME", "PATH", ...STARTER_ENV],
+  env: ["PATH", ...SETTINGS_ENV, ...STARTER_ENV],
   sys: ["hostname", "networkInterfaces", "statfs", "uid"],
 };
 
@@ -52,12 +54,12 @@ export const PERMISSIONS: Readonly<Record<ToolName, Permissions>> = {
     run: false,
     env: [
       "DISPLAY",
-      "HOME",
       "PATH",
       "SDL_RENDER_DRIVER",
       "SDL_VIDEODRIVER",
       "WAYLAND_DISPLAY",
       ...PACKAGES_ENV,
+      ...SETTINGS_ENV,
       ...STARTER_ENV,
     ],
     sys: ["hostname", "networkInterfaces", "statfs", "uid"],

@@ -7,7 +7,7 @@ const SRC = new URL("../../src/", import.meta.url);
 
 /** What touches the world on behalf of any edge: the clock, the system's libraries. */
 const SERVICES = 1.5;
-/** What uses one of those on behalf of any edge. */
+/** What uses one of those on behalf of any edge: decoders, the file of keys. */
 const DECODERS = 1.75;
 /** Pure code that wears the face of another folder's. */
 const FACES = 1.25;
@@ -30,6 +30,8 @@ const LAYERS: readonly { readonly layer: number; readonly files: RegExp }[] = [
   { layer: 0, files: /^system\/(program|host_clock)\.ts$/ },
   { layer: 0, files: /^flags\/(?!t265_usage|home_flags)\w+\.ts$/ },
   { layer: 0, files: /^status\/interval_counter\.ts$/ },
+  { layer: 0, files: /^pair\/(pairing|keys|keys_text|key_line|code|hex)\.ts$/ },
+  { layer: DECODERS, files: /^pair\// },
   { layer: SERVICES, files: /^system\// },
   { layer: DECODERS, files: /^jpeg\/((decode|grey)\/.*|(turbojpeg_library|wasm_codec)\.ts)$/ },
   { layer: 0, files: /^jpeg\// },

@@ -1,0 +1,151 @@
+/**
+ * A key file on the disk: read only where nobody else can, and written as a whole or not at all.
+ *
+ * A new text goes to a draft beside the file, to the disk, and then to the file's name: who reads sees the old text or the
+ * new one, also after a power cut. A draft that was left behind is never read. Sources: rename(2), fsync(2).
+ *
+ * @module
+ */
+
+import { type Keys, NO_KEYS } from "./keys.ts";
+import { formatKeys, parseKeys } from "./keys_text.ts";
+
+/** What others may not do with the file, and not with its folder, where they could put another one in its place. */
+const OTHERS_FILE = 0o077;
+const OTHERS_FOLDER = 0o022;
+/** Longer than any file of {@linkcode formatKeys}. */
+const MAX_BYTES = 1 << 20;
+
+/** A file as it was read. */
+export interface ReadKeys {
+  readonly keys: Keys;
+  /** Nothing where there is no file. */
+  readonly text: string | undefined;
+}
+
+/**
+ * Reads the file; no keys where there is none.
+ *
+ * @throws {Error} "Cannot use the keys in …" in one line, where others may read or write it, or it is damaged
+ */
+export async function readKeyFile(path: string): Promise<ReadKeys> {
+  const text = await readText(path);
+  if (text === undefined) return { keys: NO_KEYS, text };
+  try {
+    return { keys: parseKeys(text), text };
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw refuse(path, `${error.message}; it is left as it is`);
+  }
+}
+
+/**
+ * Writes the file; its folder is made where there is none. To be called by one program at a time.
+ *
+ * @throws {Error} "Cannot write the keys to …" in one line
+ */
+export async function writeKeyFile(path: string, keys: Keys): Promise<void> {
+  const draft = `${path}.${Deno.pid}.draft`;
+  try {
+    await removeDrafts(path);
+    using file = await Deno.open(draft, { write: true, createNew: true, mode: 0o600 });
+    const bytes = new TextEncoder().encode(formatKeys(keys));
+    for (let at = 0; at < bytes.length;) at += await file.write(bytes.subarray(at));
+    await file.sync();
+    await Deno.rename(draft, path);
+    await syncFolder(path);
+  } catch (error) {
+    await Deno.remove(draft).catch(() => {});
+    throw new Error(`Cannot write the keys to ${path}: ${describe(error as Error)}`, { cause: error });
+  }
+}
+
+/** Makes the folder of the file, for this user alone. */
+export async function makeKeyFolder(path: string): Promise<void> {
+  const folder = folderOf(path);
+  try {
+    await Deno.mkdir(folderOf(folder), { recursive: true });
+    await Deno.mkdir(folder, { mode: 0o700 });
+  } catch (error) {
+    if (error instanceof Deno.errors.AlreadyExists) return;
+    throw new Error(`Cannot write the keys to ${path}: ${describe(error as Error)}`, { cause: error });
+  }
+}
+
+/** What is wrong with who may read and write the file, and what mends it; nothing where that is well, or it is not there. */
+export async function findExposure(path: string): Promise<string | undefined> {
+  const [file, folder] = [await statOf(path), await statOf(folderOf(path))];
+  return file &&
+    (exposureOf(path, file, OTHERS_FILE) ?? (folder && exposureOf(folderOf(path), folder, OTHERS_FOLDER)));
+}
+
+async function readText(path: string): Promise<string | undefined> {
+  const exposure = await findExposure(path).catch((error) => describe(error));
+  if (exposure !== undefined) throw refuse(path, exposure);
+  try {
+    const { size, isFile } = await Deno.stat(path);
+    if (!isFile) throw refuse(path, "it is no file");
+    if (size > MAX_BYTES) throw refuse(path, "it is too large to be written by this program");
+    return await Deno.readTextFile(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw (error as Error).message.startsWith("Cannot use") ? error : refuse(path, describe(error as Error));
+  }
+}
+
+async function statOf(path: string): Promise<Deno.FileInfo | undefined> {
+  try {
+    return await Deno.stat(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+/** Windows keeps a user's settings from others by other means than a mode. */
+function exposureOf(path: string, { mode }: Deno.FileInfo, forbidden: number): string | undefined {
+  if (Deno.build.os === "windows" || mode === null || (mode & forbidden) === 0) return undefined;
+  const deed = mode & forbidden & 0o044 ? "read" : "write";
+  const [what, mend] = forbidden === OTHERS_FILE ? ["it", "600"] : [`the folder ${path}`, "700"];
+  return `others may ${deed}${what === "it" ? "" : " to"} ${what}; chmod ${mend} ${
+    quotePath(path)
+  } mends that`;
+}
+
+function quotePath(path: string): string {
+  return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+}
+
+/** What a power cut has left. */
+async function removeDrafts(path: string): Promise<void> {
+  const name = path.slice(folderOf(path).length + 1);
+  for await (const entry of Deno.readDir(folderOf(path))) {
+    if (!entry.name.startsWith(`${name}.`) || !entry.name.endsWith(".draft")) continue;
+    await Deno.remove(`${folderOf(path)}/${entry.name}`).catch(() => {});
+  }
+}
+
+/** So that the new name is on the disk, too; not every system does that for a folder. */
+async function syncFolder(path: string): Promise<void> {
+  try {
+    using folder = await Deno.open(folderOf(path));
+    await folder.sync();
+  } catch {
+    // The file is whole all the same.
+  }
+}
+
+/** The folder that a path leads to the last name in. */
+export function folderOf(path: string): string {
+  return path.slice(0, Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")));
+}
+
+function describe(error: Error): string {
+  if (error instanceof Deno.errors.PermissionDenied) return "this user may not";
+  if (error instanceof Deno.errors.NotADirectory) return "its folder is no folder";
+  return error.message;
+}
+
+function refuse(path: string, reason: string): Error {
+  return new Error(`Cannot use the keys in ${path}: ${reason}`);
+}

@@ -1,0 +1,125 @@
+/**
+ * All that a user's key file holds, and each change of it.
+ *
+ * @module
+ */
+
+import { foldHost, MAX_ADDRESSES, type Pairing, type Side } from "./pairing.ts";
+
+/** What is kept. */
+export interface Keys {
+  /** By which viewers know this host as a robot: 8 bytes as hexadecimal digits, public. Absent before it is needed. */
+  readonly robotId?: string;
+  /** That a viewer was paired once: from then on strangers are not served, whoever is forgotten. */
+  readonly isSealed: boolean;
+  readonly pairings: readonly Pairing[];
+  /** The code by which somebody may pair now. */
+  readonly pending?: PendingCode;
+}
+
+/** A code that was printed, and is waited for. */
+export interface PendingCode {
+  /** 8 digits. */
+  readonly code: string;
+  /** By the wall clock, in ms of Unix time. */
+  readonly untilMs: number;
+  readonly triesLeft: number;
+  /** Whether a running broadcast has taken it up. */
+  readonly isTaken: boolean;
+}
+
+/** What is kept where there is no file. */
+export const NO_KEYS: Keys = { isSealed: false, pairings: [] };
+/** More are not kept. */
+export const MAX_PAIRINGS = 256;
+/** How long a code is good, and for how many wrong ones. */
+export const CODE_LIFE_MS = 5 * 60_000;
+export const CODE_TRIES = 3;
+
+/** Whether this host, as a robot or as a viewer, has nothing to do with strangers, unless it is told to. */
+export function refusesStrangers(keys: Keys, as: Side): boolean {
+  if (as === "robot") return keys.isSealed || keys.pairings.some(({ side }) => side === "viewer");
+  return keys.pairings.some(({ side }) => side === "robot");
+}
+
+/** Keys of a host that has a name as a robot. */
+export type RobotKeys = Keys & { readonly robotId: string };
+
+/** Gives this host a name as a robot where it has none; the same keys where it has one. */
+export function withRobotId(keys: Keys, makeId: () => string): RobotKeys {
+  return keys.robotId === undefined ? { ...keys, robotId: makeId() } : keys as RobotKeys;
+}
+
+/**
+ * Adds a pairing. It takes the place of the one with the same id, and of any other with the same robot.
+ *
+ * @throws {RangeError} where there are too many
+ */
+export function withPairing(keys: Keys, pairing: Pairing): Keys {
+  const isReplaced = ({ side, id, robotId }: Pairing) =>
+    side === pairing.side && (id === pairing.id || (side === "robot" && robotId === pairing.robotId));
+  const others = keys.pairings.filter((other) => !isReplaced(other));
+  if (others.length >= MAX_PAIRINGS) {
+    throw new RangeError(`Cannot keep more than ${MAX_PAIRINGS} pairings: --forget NAME makes room`);
+  }
+  const pairings = [...others, pairing];
+  return { ...keys, pairings, isSealed: keys.isSealed || pairing.side === "viewer" };
+}
+
+/** Without these; the same keys where they have none of them. */
+export function withoutPairings(keys: Keys, gone: readonly Pairing[]): Keys {
+  const pairings = keys.pairings.filter((pairing) =>
+    !gone.some(({ id, side }) => id === pairing.id && side === pairing.side)
+  );
+  return pairings.length === keys.pairings.length ? keys : { ...keys, pairings };
+}
+
+/** Notes where a peer was reached; the same keys where that was known to be the newest. */
+export function withAddress(keys: Keys, { id, side }: Pairing, address: string): Keys {
+  const known = keys.pairings.find((pairing) => pairing.id === id && pairing.side === side);
+  if (known === undefined || foldHost(known.addresses[0] ?? "") === foldHost(address)) return keys;
+  const others = known.addresses.filter((other) => foldHost(other) !== foldHost(address));
+  const addresses = [address, ...others].slice(0, MAX_ADDRESSES);
+  return {
+    ...keys,
+    pairings: keys.pairings.map((pairing) => pairing === known ? { ...known, addresses } : pairing),
+  };
+}
+
+/** Waits for a code from now on, and for no other. */
+export function withPendingCode(keys: Keys, code: string, nowMs: number): Keys {
+  return {
+    ...keys,
+    pending: { code, untilMs: nowMs + CODE_LIFE_MS, triesLeft: CODE_TRIES, isTaken: false },
+  };
+}
+
+/** The code that is waited for now; nothing where there is none, or its time is over. */
+export function pendingCode({ pending }: Keys, nowMs: number): PendingCode | undefined {
+  // A clock that was set back makes no code good for longer.
+  if (pending === undefined || pending.triesLeft <= 0) return undefined;
+  return nowMs < pending.untilMs && pending.untilMs - nowMs <= CODE_LIFE_MS ? pending : undefined;
+}
+
+/** Notes that a running broadcast waits for the code. */
+export function withCodeTaken(keys: Keys, code: string): Keys {
+  const { pending } = keys;
+  return pending?.code === code && !pending.isTaken
+    ? { ...keys, pending: { ...pending, isTaken: true } }
+    : keys;
+}
+
+/** Takes a try from the code; the last one ends it. */
+export function withTrySpent(keys: Keys, code: string): Keys {
+  const { pending } = keys;
+  if (pending?.code !== code) return keys;
+  const triesLeft = pending.triesLeft - 1;
+  return triesLeft > 0 ? { ...keys, pending: { ...pending, triesLeft } } : withoutCode(keys, code);
+}
+
+/** The code is used, or over. */
+export function withoutCode(keys: Keys, code: string): Keys {
+  if (keys.pending?.code !== code) return keys;
+  const { pending: _, ...rest } = keys;
+  return rest;
+}

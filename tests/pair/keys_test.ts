@@ -1,0 +1,103 @@
+import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
+import {
+  CODE_LIFE_MS,
+  CODE_TRIES,
+  MAX_PAIRINGS,
+  NO_KEYS,
+  pendingCode,
+  refusesStrangers,
+  withAddress,
+  withCodeTaken,
+  withoutCode,
+  withoutPairings,
+  withPairing,
+  withPendingCode,
+  withRobotId,
+  withTrySpent,
+} from "../../src/pair/keys.ts";
+import { makeUpPairing } from "./made_up_pairing.ts";
+
+Deno.test("withPairing takes the place of what is with the same robot, and keeps viewers of the same name", () => {
+  const [first, second] = [1, 2].map((seed) => makeUpPairing(seed, { side: "robot", name: "rover" }));
+  assertEquals(withPairing(withPairing(NO_KEYS, first!), second!).pairings, [second]);
+  const [a, b] = [3, 4].map((seed) => makeUpPairing(seed, { name: "laptop" }));
+  assertEquals(withPairing(withPairing(NO_KEYS, a!), b!).pairings, [a, b]);
+});
+
+Deno.test("withPairing keeps a robot and a viewer with one id apart", () => {
+  const [viewer, robot] = [makeUpPairing(1), makeUpPairing(1, { side: "robot" })];
+  assertEquals(withPairing(withPairing(NO_KEYS, viewer), robot).pairings, [viewer, robot]);
+});
+
+Deno.test("withPairing keeps so many and no more", () => {
+  let keys = NO_KEYS;
+  for (let i = 0; i < MAX_PAIRINGS; i++) {
+    keys = withPairing(keys, makeUpPairing(1, { id: i.toString(16).padStart(16, "0") }));
+  }
+  assertEquals(keys.pairings.length, MAX_PAIRINGS);
+  assertThrows(() => withPairing(keys, makeUpPairing(1)), RangeError, "--forget NAME makes room");
+  assertEquals(withPairing(keys, keys.pairings[7]!).pairings.length, MAX_PAIRINGS);
+});
+
+Deno.test("refusesStrangers stays true of a robot whose last viewer was forgotten, and not of a viewer", () => {
+  const viewer = makeUpPairing(1);
+  const robot = makeUpPairing(2, { side: "robot" });
+  assertEquals(refusesStrangers(NO_KEYS, "robot"), false);
+  const paired = withPairing(withPairing(NO_KEYS, viewer), robot);
+  assertEquals([refusesStrangers(paired, "robot"), refusesStrangers(paired, "viewer")], [true, true]);
+  const forgotten = withoutPairings(paired, [viewer, robot]);
+  assertEquals(forgotten.pairings, []);
+  assertEquals([refusesStrangers(forgotten, "robot"), refusesStrangers(forgotten, "viewer")], [true, false]);
+  assertEquals(refusesStrangers(withPairing(NO_KEYS, robot), "robot"), false);
+});
+
+Deno.test("withoutPairings and withAddress give back the same keys where nothing changes", () => {
+  const pairing = makeUpPairing(1);
+  const keys = withPairing(NO_KEYS, pairing);
+  assertStrictEquals(withoutPairings(keys, [makeUpPairing(2)]), keys);
+  const seen = withAddress(keys, pairing, "10.0.0.1");
+  assertStrictEquals(withAddress(seen, pairing, "::ffff:10.0.0.1"), seen);
+  assertStrictEquals(withAddress(keys, makeUpPairing(2), "10.0.0.1"), keys);
+  let many = seen;
+  for (let i = 2; i < 20; i++) many = withAddress(many, pairing, `10.0.0.${i}`);
+  assertEquals(many.pairings[0]!.addresses.slice(0, 2), ["10.0.0.19", "10.0.0.18"]);
+  assertEquals(many.pairings[0]!.addresses.length, 8);
+  assertEquals(withAddress(many, pairing, "10.0.0.18").pairings[0]!.addresses.slice(0, 2), [
+    "10.0.0.18",
+    "10.0.0.19",
+  ]);
+});
+
+Deno.test("withRobotId makes one id", () => {
+  const keys = withRobotId(NO_KEYS, () => "a".repeat(16));
+  assertEquals(keys.robotId, "a".repeat(16));
+  assertEquals(withRobotId(keys, () => "b".repeat(16)).robotId, "a".repeat(16));
+  assertStrictEquals(withRobotId(keys, () => ""), keys);
+});
+
+Deno.test("pendingCode is good for five minutes and three tries, and no longer by a clock that was set back", () => {
+  const keys = withPendingCode(NO_KEYS, "48271935", 1_000_000);
+  assertEquals(pendingCode(keys, 1_000_000)?.code, "48271935");
+  assertEquals(pendingCode(keys, 1_000_000 + CODE_LIFE_MS - 1)?.code, "48271935");
+  assertEquals(pendingCode(keys, 1_000_000 + CODE_LIFE_MS), undefined);
+  assertEquals(pendingCode(keys, 999_999), undefined);
+  assertEquals(pendingCode(NO_KEYS, 0), undefined);
+  let spent = keys;
+  for (let i = 0; i < CODE_TRIES; i++) {
+    assertEquals(pendingCode(spent, 1_000_000)?.triesLeft, CODE_TRIES - i);
+    spent = withTrySpent(spent, "48271935");
+  }
+  assertEquals(spent, NO_KEYS);
+});
+
+Deno.test("a code is taken, tried and ended by itself alone", () => {
+  const keys = withPendingCode(NO_KEYS, "48271935", 0);
+  for (const change of [withTrySpent, withCodeTaken, withoutCode]) {
+    assertStrictEquals(change(keys, "00000000"), keys, change.name);
+    assertStrictEquals(change(NO_KEYS, "48271935"), NO_KEYS, change.name);
+  }
+  const taken = withCodeTaken(keys, "48271935");
+  assertEquals(taken.pending?.isTaken, true);
+  assertStrictEquals(withCodeTaken(taken, "48271935"), taken);
+  assertEquals(withoutCode(taken, "48271935"), NO_KEYS);
+});
