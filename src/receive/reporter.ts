@@ -17,6 +17,9 @@ const REPORT_INTERVAL_US = 50_000;
 /** … and at most this often, with a frame, once its view is served. */
 const LEAST_INTERVAL_US = 8_000;
 const AFTER_FRAME_US = 1_000;
+/** The first ones leave this often: the broadcaster waits for them before it sends more. */
+const FIRST_REPORTS = 16;
+const FIRST_INTERVAL_US = 3_000;
 /** When nothing more comes, the last report is repeated, since it may have been lost: the broadcaster may wait for it. */
 const REPETITIONS = 2;
 /** Weight of an interval in the moving average of the loss. */
@@ -32,6 +35,7 @@ export class Reporter {
   /** Infinity where nothing has come since the last report, and that has been repeated. */
   #nextUs = Infinity;
   #repetitionsLeft = 0;
+  #reports = 0;
 
   /** @param bufferBytes the room of this host's receive buffer, where that is known */
   constructor(nowUs: number, bufferBytes?: number) {
@@ -53,7 +57,8 @@ export class Reporter {
   /** Takes note that there is something to report. */
   noteArrival(nowUs: number): void {
     this.#repetitionsLeft = REPETITIONS;
-    if (this.#nextUs === Infinity) this.#nextUs = Math.max(nowUs, this.#lastReportUs + REPORT_INTERVAL_US);
+    const intervalUs = this.#reports < FIRST_REPORTS ? FIRST_INTERVAL_US : REPORT_INTERVAL_US;
+    this.#nextUs = Math.min(this.#nextUs, Math.max(nowUs, this.#lastReportUs + intervalUs));
   }
 
   /** Takes note that a frame is complete, which is reported soon. */
@@ -80,6 +85,7 @@ export class Reporter {
     if (nowUs < this.#nextUs) return undefined;
     this.#nextUs = this.#repetitionsLeft-- > 0 ? nowUs + REPORT_INTERVAL_US : Infinity;
     this.#lastReportUs = nowUs;
+    this.#reports++;
     const { datagrams, datagramsLost: lost } = arrivals;
     const change = this.#interval.take({ datagrams, lost }, nowUs);
     this.#smooth(change.delta);

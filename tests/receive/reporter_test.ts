@@ -8,6 +8,16 @@ import { fractionLost, Reporter } from "../../src/receive/reporter.ts";
 const HEADER = { sessionId: 5, counter: 6 };
 const NO_FRAMES = new Reassembler(new ChunkPool(0), new ReedSolomon()).statistics;
 
+/** One that has said enough for its broadcaster to know the link. */
+function makeReporter(): Reporter {
+  const reporter = new Reporter(-1_000_000);
+  for (let report = 15; report >= 0; report--) {
+    reporter.noteArrival(report * -3000);
+    poll(reporter, report * -3000);
+  }
+  return reporter;
+}
+
 function poll(reporter: Reporter, nowUs: number, arrivals = new ArrivalStatistics()) {
   return reporter.poll(HEADER, arrivals, { frames: NO_FRAMES, roundTripUs: undefined }, nowUs);
 }
@@ -25,7 +35,7 @@ Deno.test("Reporter has nothing to say before anything came, and repeats the las
 });
 
 Deno.test("Reporter reports a frame a millisecond later, but not more often than every 8 ms", () => {
-  const reporter = new Reporter(0);
+  const reporter = makeReporter();
   const times: number[] = [];
   for (let nowUs = 0; nowUs <= 100_000; nowUs += 1000) {
     reporter.noteArrival(nowUs);
@@ -48,8 +58,18 @@ Deno.test("Reporter smooths the loss, and takes off what came late", () => {
   assertAlmostEquals(reporter.smoothedLoss, 0.1, 0.02);
 });
 
-Deno.test("Reporter reports every 50 ms while datagrams come, however many", () => {
+Deno.test("Reporter reports every 3 ms while a session begins", () => {
   const reporter = new Reporter(0);
+  const times: number[] = [];
+  for (let nowUs = 0; nowUs <= 200_000; nowUs += 500) {
+    reporter.noteArrival(nowUs);
+    if (poll(reporter, nowUs)) times.push(nowUs / 1000);
+  }
+  assertEquals(times, [...Array.from({ length: 16 }, (_, i) => (i + 1) * 3), 98, 148, 198]);
+});
+
+Deno.test("Reporter reports every 50 ms while datagrams come, however many", () => {
+  const reporter = makeReporter();
   const times: number[] = [];
   for (let nowUs = 0; nowUs <= 500_000; nowUs += 1000) {
     reporter.noteArrival(nowUs);

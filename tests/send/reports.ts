@@ -29,6 +29,12 @@ export function letReport(feed: ViewerFeed, nowUs: number): void {
   feed.handleReport({ ...EMPTY_REPORT, highestCounter: feed.nextCounter(nowUs) }, feed.address, nowUs);
 }
 
+/** Lets a viewer report that everything has come, and nothing had to wait. */
+export function letArrive(feed: ViewerFeed, counter: number, nowUs: number): void {
+  const arrivals = [{ counter, arrivalUs: nowUs, bytes: feed.statistics.bytesSent }];
+  feed.handleReport({ ...EMPTY_REPORT, highestCounter: counter, arrivals }, feed.address, nowUs);
+}
+
 /** A link, as its viewer would report it. */
 export interface ReportedLink {
   readonly loss: number;

@@ -102,13 +102,16 @@ Deno.test("Sender names the next moment at which it has something to send", () =
   pollAll(sender, 0);
   assertEquals([sender.pollTimeoutUs(0), sender.isBusy], [1_000_000, false]);
   sender.handleFrame({ jpeg: makeJpeg(1, 200_000), captureUs: 10 }, 10);
-  assertEquals(pollAll(sender, 10).length, 1 + 64);
+  // nobody reports: little leaves for a second, and then all that a socket takes
+  assertEquals(pollAll(sender, 10).length, 1 + 10);
+  const bursts: number[] = [];
   while (sender.isBusy) {
     const nextUs = sender.pollTimeoutUs(10);
     assertEquals(pollAll(sender, nextUs - 1), []);
-    assert(pollAll(sender, nextUs).length > 0);
+    bursts.push(pollAll(sender, nextUs).length);
   }
-  assertEquals(sender.pollTimeoutUs(100_000), 1_000_010);
+  assert(bursts.length > 90 && bursts.slice(0, 90).every((burst) => burst === 1), `${bursts}`);
+  assert(Math.max(...bursts) > 50, `${bursts}`);
 });
 
 Deno.test("Sender's viewers take turns, datagram by datagram", () => {

@@ -47,7 +47,7 @@ simulatedTest("a frame is delivered by its last fragment, not by the next frame"
   const network = new SimulatedNetwork({ delayUs: 500 });
   const sender = attachSender(network, TO_LISTENER);
   const receiver = attachReceiver(network);
-  sender.machine.handleFrame({ jpeg: makeJpeg(1), captureUs: 0 }, network.nowUs);
+  sender.machine.handleFrame({ jpeg: makeJpeg(1, 10_000), captureUs: 0 }, network.nowUs);
   network.advance(600);
   assertEquals(receiver.frames.length, 1);
 });
@@ -258,7 +258,7 @@ simulatedTest("the age of a picture is capture to completion, whatever the two c
   const network = new SimulatedNetwork({ delayUs: 20_000 });
   const sender = attachSender(network, { ...TO_LISTENER, clockOffsetUs: 123_456_789_000 });
   const receiver = attachReceiver(network, { clockOffsetUs: 5_000_000 });
-  streamFrames(network, sender, { count: 30 });
+  streamFrames(network, sender, { count: 30, bytes: 10_000 });
   assertEquals(receiver.frames[0]!.age, undefined);
   const { ageUs, boundUs } = receiver.frames.at(-1)!.age!;
   assert(
@@ -316,7 +316,10 @@ simulatedTest(
     const sender = attachSender(network, { ...TO_LISTENER, redundancy: 10 });
     const into = new Uint8Array(2000);
     const times: number[] = [];
-    sender.machine.handleFrame({ jpeg: makeJpeg(1, 300_000), captureUs: 0 }, 0);
+    // nobody has said anything for a second: this is all that is known of the link
+    sender.machine.handleFrame({ jpeg: makeJpeg(1, 1000), captureUs: 0 }, -1_000_000);
+    while (sender.machine.pollDatagram(-1_000_000, into));
+    sender.machine.handleFrame({ jpeg: makeJpeg(2, 300_000), captureUs: 0 }, 0);
     for (let nowUs = 0; nowUs < 33_333; nowUs += 100) {
       while (sender.machine.pollDatagram(nowUs, into)) times.push(nowUs);
     }

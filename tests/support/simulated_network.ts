@@ -108,6 +108,11 @@ export class SimulatedNetwork {
     return this.#paths.sumTraffic(from, to);
   }
 
+  /** Bytes that wait for the link from one host to another, or are leaving it; headers included. */
+  queuedBytes(from: Address, to: Address): number {
+    return this.#paths.of({ from, to }).link.queuedBytes;
+  }
+
   /** Connects a machine; it replaces another at the same address. */
   attach(host: Host): void {
     this.#hosts.set(formatAddress(host.address), host);

@@ -24,8 +24,8 @@ const LONG_US = 300_000;
 const MOST_HELD_US = 3_000_000;
 /** Making and reading a picture has to save so much more time on its way than it takes, where it would fit as it is. */
 const WORTH = 1.3;
-/** A picture that takes so much of the room that there is shows that the next ones may need a recoder. */
-const MAY_BE_LONG = 0.4;
+/** A picture that takes the link so much of the frame interval shows that the next ones may need a recoder. */
+const MAY_BE_LONG = 0.35;
 /** What the wire code saves of a picture, to the byte. */
 const USUAL_SAVING = 0.2;
 
@@ -79,8 +79,10 @@ export class NextFrame {
 
   /** Takes a frame, in place of the one that still waits. */
   put(frame: PacketizedFrame, nowUs: number): void {
-    const { timing, statistics, fittings } = this.#parts;
+    const { timing, statistics, fittings, rate, size } = this.#parts;
     if (this.#waiting.put(frame, timing.intervalUs, nowUs)) statistics.framesSkipped++;
+    const linkUs = frame.bytes.length * size.overhead / rate.bytesPerUs;
+    if (linkUs > MAY_BE_LONG * timing.intervalUs) fittings?.expect();
     fittings?.watch(nowUs);
   }
 
@@ -141,7 +143,7 @@ export class NextFrame {
 
   /** @param freeUs when the link will be */
   #findRoom(frame: PacketizedFrame, freeUs: number, nowUs: number): Room | undefined {
-    const { rate: { bytesPerUs }, timing: { intervalUs }, size: { overhead }, fittings } = this.#parts;
+    const { rate: { bytesPerUs }, timing: { intervalUs }, size: { overhead } } = this.#parts;
     if (bytesPerUs === Infinity) return this.#noteUnfitted();
     const isScarce = this.#budget.isScarce(nowUs);
     const chosen = this.#form!.choose({ decodeUs: this.decodeUs, intervalUs, isScarce }, nowUs);
@@ -151,7 +153,6 @@ export class NextFrame {
     });
     const { length } = frame.bytes;
     if (length > budgetBytes) return { ...chosen, budgetBytes };
-    if (length > MAY_BE_LONG * budgetBytes) fittings!.expect();
     this.#noteUnfitted();
     const savedUs = USUAL_SAVING * length * overhead / bytesPerUs;
     const isWorth = chosen.form === "wire" && savedUs > WORTH * chosen.chainUs;

@@ -108,7 +108,7 @@ export class ViewerFeed {
 
   /** Says when the next datagram may leave, and what for. */
   offerTimers(timers: WakeTimers, nowUs: number): void {
-    if (this.#sent.isBusy) timers.offer(this.#pacer.nextUs(), "pace");
+    if (this.#sent.isBusy) timers.offer(Math.max(this.#pacer.nextUs(), this.#rate.leaveUs), "pace");
     timers.offer(this.#poses.dueUs, "pose");
     if (!this.#isSending) this.#next.offerTimers(timers, nowUs);
   }
@@ -118,7 +118,7 @@ export class ViewerFeed {
     if (nowUs >= this.#poses.dueUs) return this.#pollPose(nowUs, into);
     if (!this.#isSending) this.#beginNext(nowUs);
     const sent = this.#isSending ? this.#sent.newest : this.#sent.findBusy(this.#timing.repairUs, nowUs);
-    if (!sent || !this.#pacer.take(nowUs)) return undefined;
+    if (!sent || nowUs < this.#rate.leaveUs || !this.#pacer.take(nowUs)) return undefined;
     const length = this.#isSending && this.#poses.takeTurn(sent.left)
       ? this.#writer.writePoseOf(sent.frame!, nowUs, into)
       : this.#writer.writeNext(sent, nowUs, into);

@@ -6,7 +6,7 @@
  *
  * 1. `noteSent`: what leaves has to pass the link, whose queue is then clear at a later time;
  * 2. `observe`: arrivals say how long datagrams waited and how fast the link let them through, which corrects both;
- * 3. `beginUs` and `paceBytesPerUs`: when the next frame may begin, and how fast it leaves.
+ * 3. `beginUs` and `paceBytesPerUs`: when the next frame may begin, and how fast it leaves; `leaveUs` while nothing is known.
  *
  * The queue is left empty between frames, where RFC 8298 (SCReAM) and Google Congestion Control aim at a short one: a
  * frame is a burst by nature.
@@ -16,6 +16,7 @@
 
 import type { Arrival, Report } from "../../protocol/report.ts";
 import { hasWaited, LinkCapacity, type Passage } from "./link_capacity.ts";
+import { LinkStart } from "./link_start.ts";
 import { QueueingDelay } from "./queueing_delay.ts";
 import type { SentLog } from "./sent_log.ts";
 
@@ -40,6 +41,7 @@ export class RateControl {
   readonly #log: SentLog;
   readonly #mostBytesPerUs: number;
   readonly #queueing = new QueueingDelay();
+  readonly #start = new LinkStart();
   #link = new LinkCapacity();
   #gain = MOST_GAIN;
   #lost = 0;
@@ -75,6 +77,7 @@ export class RateControl {
   /** Takes note of a datagram that leaves. */
   noteSent(bytes: number, nowUs: number): void {
     this.#sentUs = nowUs;
+    this.#start.noteSent(bytes, nowUs);
     if (this.bytesPerUs === Infinity) return;
     if (this.#link.bytesPerUs < Infinity) {
       this.#clearUs = Math.max(this.#clearUs, nowUs) + bytes / this.#link.bytesPerUs;
@@ -88,7 +91,10 @@ export class RateControl {
     this.#link.observe(passages);
     const newest = arrivals.at(-1);
     if (!newest) return;
-    this.#adjustGain(datagramsLost, passages.some(({ delayUs }) => hasWaited(delayUs ?? 0)));
+    const isQueueing = passages.some(({ delayUs }) => hasWaited(delayUs ?? 0));
+    this.#adjustGain(datagramsLost, isQueueing);
+    this.#start.notePassed(this.#log.bytesAfter(newest.counter), isQueueing, nowUs);
+    if (this.#link.bytesPerUs < Infinity && !isQueueing) this.#start.end();
     this.#correct(newest.counter, nowUs);
   }
 
@@ -111,8 +117,14 @@ export class RateControl {
     return this.#mostBytesPerUs === Infinity ? clearUs : Math.max(clearUs, this.#budgetUs);
   }
 
+  /** When the next datagram may leave, in µs, while nothing is known of the link; else -Infinity. */
+  get leaveUs(): number {
+    return this.#start.leaveUs;
+  }
+
   /** Forgets what it learnt: the stream turns out to be that of several viewers, who share no link. */
   release(): void {
+    this.#start.end();
     this.#link = new LinkCapacity();
   }
 

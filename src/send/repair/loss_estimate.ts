@@ -16,6 +16,8 @@ const FAST_US = 400_000;
 const SLOW_US = 4_000_000;
 /** So many datagrams weigh as much as what was known before them. */
 const PRIOR_DATAGRAMS = 64;
+/** Reports that follow each other sooner come amid a frame, when what is late counts as lost: the next one says more. */
+const LEAST_BETWEEN_US = 8_000;
 /** A jump of this many is not loss, but another session. */
 const MAX_EXPECTED = 100_000;
 /** Without a report for this long the link is not known any more, but may still be as it was. */
@@ -51,7 +53,9 @@ class Fading {
 export class LossEstimate {
   /** Of the newest report, in µs; 0 while unknown. */
   roundTripUs = 0;
+  /** The last one that was counted, and the time of the newest. */
   #last: Report | undefined;
+  #countedUs = -Infinity;
   #lastUs = -Infinity;
   readonly #fast = new Fading(FAST_US);
   readonly #slow = new Fading(SLOW_US);
@@ -61,11 +65,13 @@ export class LossEstimate {
   /** Takes a report; one that an earlier one overtook is ignored. */
   observe(report: Report, nowUs: number): void {
     const last = this.#last;
-    const elapsedUs = nowUs - this.#lastUs;
+    const elapsedUs = nowUs - this.#countedUs;
     if (last && serialDifference(report.highestCounter, last.highestCounter) < 0) return;
-    this.#last = report;
     this.#lastUs = nowUs;
     if (report.roundTripUs > 0) this.roundTripUs = report.roundTripUs;
+    if (elapsedUs < LEAST_BETWEEN_US) return;
+    this.#last = report;
+    this.#countedUs = nowUs;
     if (!last) return;
     const inOutages = Math.max(0, report.lostInOutages - last.lostInOutages);
     const lost = report.datagramsLost - last.datagramsLost - inOutages;

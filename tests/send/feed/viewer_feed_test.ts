@@ -8,6 +8,7 @@ import type { RedundancyMode } from "../../../src/send/repair/redundancy.ts";
 import { RepairStore } from "../../../src/send/repair/repair_store.ts";
 import { ViewerFeed } from "../../../src/send/feed/viewer_feed.ts";
 import { addressOf, makeJpeg } from "../../support/pair.ts";
+import { letArrive } from "../reports.ts";
 
 const INTERVAL_US = 33_333;
 const TIMING = { intervalUs: INTERVAL_US, repairUs: INTERVAL_US };
@@ -108,12 +109,35 @@ Deno.test("ViewerFeed finishes the frame that is on its way, whatever is offered
 
 Deno.test("ViewerFeed spreads a frame over a quarter of the interval at most, after a burst", () => {
   const feed = makeFeed();
-  feed.offer(frameOf(1, 1_000_000), TIMING, 1000);
+  feed.offer(frameOf(1, 1000), TIMING, 0);
+  drain(feed, 0);
+  // who has reported nothing for so long may have no way to
+  const nowUs = 1_000_000;
+  feed.offer(frameOf(2, 1_000_000), TIMING, nowUs);
   let burst = 0;
-  while (poll(feed, 1000)) burst++;
+  while (poll(feed, nowUs)) burst++;
   assertEquals(burst, 64);
-  assert(nextUs(feed, 1000) > 1000);
-  assert(drain(feed, nextUs(feed, 1000)).endUs <= 1000 + INTERVAL_US / 4 + 2);
+  assert(nextUs(feed, nowUs) > nowUs);
+  assert(drain(feed, nextUs(feed, nowUs)).endUs <= nowUs + INTERVAL_US / 4 + 2);
+});
+
+Deno.test("ViewerFeed sends little at first, and four times as much as has come without waiting", () => {
+  const feed = makeFeed();
+  feed.offer(frameOf(1, 200_000), TIMING, 0);
+  const pollAll = (nowUs: number) => {
+    const datagrams: Datagram[] = [];
+    for (let next = poll(feed, nowUs); next; next = poll(feed, nowUs)) datagrams.push(next);
+    return datagrams.length;
+  };
+  assertEquals(pollAll(0), 11);
+  assert(nextUs(feed, 0) > 9000);
+  letArrive(feed, 10, 2000);
+  assertEquals(pollAll(2000), 44);
+  letArrive(feed, 54, 4000);
+  assert(pollAll(4000) > 60);
+  letArrive(feed, 170, 8000);
+  drain(feed, 8000);
+  assertEquals(feed.statistics.framesSent, 1);
 });
 
 Deno.test("ViewerFeed sends a frame's pose before its first fragment", () => {
@@ -166,6 +190,7 @@ Deno.test("ViewerFeed sends nothing twice to who asks twice, or asks for what is
   const feed = makeFeed();
   feed.offer(frameOf(8, 10_000), TIMING, 0);
   drain(feed, 0);
+  letArrive(feed, 3, 500);
   feed.handleNack(nack(8, [0, 5], 3), 1000);
   assertEquals([feed.isBusy, feed.statistics.requestsUnanswered], [false, 1]);
   feed.handleNack(nack(8, [0, 5], 3), 20_000);
@@ -179,6 +204,7 @@ Deno.test("ViewerFeed lets nothing that was asked for delay a newer frame", () =
   const feed = makeFeed();
   feed.offer(frameOf(1, 10_000), TIMING, 0);
   drain(feed, 0);
+  letArrive(feed, 8, 1000);
   feed.handleNack(nack(1, [0, 4], 8), 20_000);
   feed.offer(frameOf(2, 10_000), TIMING, 20_000);
   feed.handleNack(nack(1, [0, 6], 8), 20_000);
@@ -206,6 +232,7 @@ Deno.test("ViewerFeed sends a frame once more of which nothing has come", () => 
   const feed = makeFeed();
   feed.offer(frameOf(1, 10_000), TIMING, 0);
   drain(feed, 0);
+  letArrive(feed, 8, 1000);
   feed.offer(frameOf(2, 10_000), TIMING, 40_000);
   drain(feed, 40_000);
   feed.handleNack(nack(2, [], 8), 41_000);
@@ -219,6 +246,7 @@ Deno.test("ViewerFeed takes what blocks a request names for what they are worth"
   const feed = makeFeed();
   feed.offer(frameOf(1, 10_000), TIMING, 0);
   drain(feed, 0);
+  letArrive(feed, 8, 1000);
   feed.handleNack(nack(1, [1, 5, 200, 255, 0, 0], 8), 15_000);
   assertEquals([feed.isBusy, feed.statistics.requestsUnanswered], [false, 1]);
   feed.handleNack(nack(1, [0, 255, 0, 255], 8), 15_000);

@@ -30,6 +30,21 @@ Deno.test("LossEstimate follows the reported loss and the length of its bursts",
   }
 });
 
+Deno.test("LossEstimate takes no loss from reports amid a frame, what is late in them the next one has", () => {
+  const { estimate, viewer, lossAfter } = setUp();
+  const first = viewer.report({ loss: 0 });
+  estimate.observe(first, 0);
+  for (let nowUs = 3000; nowUs < 8000; nowUs += 3000) {
+    estimate.observe(
+      { ...first, highestCounter: first.highestCounter + nowUs / 100, datagramsLost: 20 },
+      nowUs,
+    );
+  }
+  assertEquals(lossAfter(0).fraction, 0.02);
+  estimate.observe(viewer.report({ loss: 0 }), 9000);
+  assert(lossAfter(0).fraction < 0.01);
+});
+
 Deno.test("LossEstimate sees most of a rise within half a second, and forgets it slowly", () => {
   const { report, lossAfter } = setUp();
   report({ loss: 0 }, 10_000_000);

@@ -59,6 +59,11 @@ export class Link {
     return this.#leavesUs;
   }
 
+  /** Bytes that wait, headers included, with those of the datagram that is being sent. */
+  get queuedBytes(): number {
+    return this.#waitingBytes + (this.#sending ? wireBytesOf(this.#sending.bytes) : 0);
+  }
+
   /** Takes a datagram, or says that there is no room for it. */
   offer(datagram: Datagram, nowUs: number): boolean {
     if (!this.#sending) {

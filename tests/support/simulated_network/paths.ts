@@ -59,7 +59,7 @@ export class Paths {
   }
 
   /** The way of a datagram, as it is at present. */
-  of(datagram: Datagram): Path {
+  of(datagram: Pick<Datagram, "from" | "to">): Path {
     const conditions = this.#conditionsOf(datagram);
     const from = datagram.from.hostname;
     const to = datagram.to.hostname;
@@ -79,7 +79,7 @@ export class Paths {
     return sum;
   }
 
-  #conditionsOf({ from, to }: Datagram): LinkConditions {
+  #conditionsOf({ from, to }: Pick<Datagram, "from" | "to">): LinkConditions {
     if (this.#conditions.size === 0) return this.#everywhere;
     return this.#conditions.get(nameOf(from.hostname, to.hostname)) ??
       this.#conditions.get(nameOf(from.hostname, undefined)) ??
