@@ -1,5 +1,5 @@
 /**
- * What a tool can be asked for instead of its work: to look for faults, or to be made a service. Loaded only when it is asked
+ * What a tool can be asked for instead of its work: to look for faults, to be made a service, who is paired. Loaded only when it is asked
  * for, because the work has to start at once.
  *
  * @module
@@ -33,6 +33,10 @@ export async function runSenderErrand(
   openCamera: (sinks: CameraSinks) => Camera | Promise<Camera>,
 ): Promise<number | undefined> {
   if (run.flags.doctor) return await examine(describeSender(tool, run, openCamera), run.flags.record);
+  if (run.given.has("paired") || run.given.has("forget") || run.given.has("print-key")) {
+    return await (await import("./pair_errands.ts")).runSenderPairErrand(run);
+  }
+  if (run.flags.pair) return await (await import("./offer_code.ts")).offerCode(run);
   const { "print-service": prints, "install-service": installs, "uninstall-service": uninstalls } = run.flags;
   if (!prints && !installs && !uninstalls) return undefined;
   const { installService, printService, uninstallService } = await import("../service/service.ts");
@@ -45,7 +49,11 @@ export async function runSenderErrand(
 
 /** Runs what a listener was asked for, and gives its exit code; nothing where that is its work. */
 export async function runListenerErrand(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | undefined> {
-  return run.flags.doctor ? await examine(describeListener(run), run.flags.record) : undefined;
+  if (run.flags.doctor) return await examine(describeListener(run), run.flags.record);
+  if (run.given.has("paired") || run.given.has("forget") || run.given.has("add-key")) {
+    return await (await import("./pair_errands.ts")).runListenerPairErrand(run);
+  }
+  return undefined;
 }
 
 async function examine(options: RunDoctorOptions, record: string | undefined): Promise<number> {

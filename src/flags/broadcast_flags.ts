@@ -17,6 +17,7 @@ import {
   switchFlag,
   textFlag,
 } from "./flag.ts";
+import { SENDER_PAIR_FLAGS } from "./pair_flags.ts";
 import type { FlagValues } from "./parse_flags.ts";
 import type { ToolText } from "./usage.ts";
 
@@ -36,6 +37,7 @@ const CAMERA: Flag<CameraSource> = {
   initial: { kind: "auto" },
   initialText: "auto",
   holds: "file",
+  once: "it names one source",
   parse: parseCamera,
 };
 
@@ -153,6 +155,7 @@ export const BROADCAST_FLAGS = {
   ...SEND_FLAGS,
   ...RECORD_FLAGS,
   ...SOCKET_FLAGS,
+  ...SENDER_PAIR_FLAGS,
   ...SERVICE_FLAGS,
   ...COMMON_FLAGS,
 };

@@ -21,6 +21,8 @@ export interface Flag<Value> {
   readonly initialText?: string;
   /** What the value is, where that may begin with `~/`: the home folder. */
   readonly holds?: "file" | "command";
+  /** Why it can be given only once, where the last of several does not simply count. */
+  readonly once?: string;
   /** The value of this text; nothing where it is not accepted, or a `RangeError` that says more about it. */
   readonly parse: (text: string) => Value | undefined;
 }
@@ -49,7 +51,7 @@ export function textFlag(help: string, placeholder: string): Flag<string | undef
 
 /** An option that takes the name of a file or folder; absent when not given. */
 export function fileFlag(help: string, placeholder: string): Flag<string | undefined> {
-  return { ...textFlag(help, placeholder), holds: "file" };
+  return { ...textFlag(help, placeholder), holds: "file", once: "it names one file" };
 }
 
 /** An option that takes a command line, split as a shell splits words; no shell runs it. */

@@ -9,6 +9,7 @@ import type { Orientation } from "../common/orientation.js";
 import { COMMON_FLAGS, SOCKET_FLAGS } from "./common_flags.ts";
 import { DEFAULT_MAX_PIXELS } from "../jpeg/inspect.ts";
 import { choiceFlag, fileFlag, type Flag, integerFlag, switchFlag, timeFlag } from "./flag.ts";
+import { LISTENER_PAIR_FLAGS } from "./pair_flags.ts";
 import type { FlagValues } from "./parse_flags.ts";
 import type { ToolText } from "./usage.ts";
 
@@ -115,6 +116,7 @@ export const LISTEN_FLAGS = {
   }),
   wire: choiceFlag("auto tells them apart, and takes sof where no robot is asked", ["auto", "uis", "sof"]),
   ...SOCKET_FLAGS,
+  ...LISTENER_PAIR_FLAGS,
   ...COMMON_FLAGS,
 };
 

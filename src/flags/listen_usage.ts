@@ -7,6 +7,7 @@
 import { isLoopback } from "../common/address.ts";
 import type { ListenFlags } from "./listen_flags.ts";
 import { checkEffects, type NoEffect, type Usage } from "./no_effect.ts";
+import { checkPairOperands, LISTENER_PAIR_RULES } from "./pair_usage.ts";
 import { UsageError } from "./usage_error.ts";
 
 const PAGE = "web web-token web-origin web-embed web-cert web-key";
@@ -19,10 +20,12 @@ export const LISTEN_RULES: readonly NoEffect<ListenFlags>[] = [
   ["web-key", "without --web-cert", "TLS needs both"],
   ["rotate flip", "with --view none", "nothing is shown"],
   ["pose-output", "with --wire sof", "that wire carries no poses"],
+  ...LISTENER_PAIR_RULES,
 ];
 
 /** @throws {UsageError} where options that were given do not go together, or one would have no effect */
 export function checkListenUsage(usage: Usage<ListenFlags>): void {
+  checkPairOperands(usage, "listener");
   checkEffects(LISTEN_RULES, usage);
   const { flags } = usage;
   const { hostname, port } = flags.web;

@@ -40,7 +40,7 @@ export function parseFlags<Table extends FlagTable>(
   const flags: Record<string, unknown> = {};
   const given = new Set<string>();
   for (const [name, flag] of Object.entries(table)) {
-    const text = takeOne(name, texts[name]);
+    const text = takeOne(name, flag, texts[name]);
     if (text === undefined || text === false) {
       flags[name] = flag.initial;
     } else {
@@ -57,7 +57,7 @@ function readTexts(table: FlagTable, args: readonly string[]) {
   return parseArgs(joinDashes(args), {
     string: names.filter((name) => table[name]!.placeholder),
     // Of several values the last one counts, as everywhere; but two files are two files.
-    collect: names.filter((name) => table[name]!.holds === "file"),
+    collect: names.filter((name) => table[name]!.once !== undefined),
     boolean: names.filter((name) => !table[name]!.placeholder),
     alias: Object.fromEntries(shorts),
     unknown: (arg: string, key?: string) => {
@@ -68,9 +68,9 @@ function readTexts(table: FlagTable, args: readonly string[]) {
 }
 
 /** The only value of an option; nothing where it was not given. */
-function takeOne(name: string, given: GivenText): string | boolean | undefined {
+function takeOne(name: string, { once }: Flag<unknown>, given: GivenText): string | boolean | undefined {
   if (typeof given !== "object") return given;
-  if (given.length > 1) throw new UsageError(`Option --${name} can be given once: it names one file`);
+  if (given.length > 1) throw new UsageError(`Option --${name} can be given once: ${once}`);
   return given[0];
 }
 

@@ -6,6 +6,7 @@
 
 import type { BroadcastFlags } from "./broadcast_flags.ts";
 import { checkEffects, type NoEffect, type Usage } from "./no_effect.ts";
+import { checkPairOperands, SENDER_PAIR_RULES } from "./pair_usage.ts";
 import { UsageError } from "./usage_error.ts";
 
 type Rule = NoEffect<BroadcastFlags>;
@@ -58,6 +59,7 @@ export const SENDING_RULES: readonly Rule[] = [
     `${AS_THEY_COME}; listen has --rotate and --flip`,
     TURNING,
   ),
+  ...SENDER_PAIR_RULES,
   ["install-service uninstall-service print-service", "with --doctor", "only one of them is done"],
   ["install-service uninstall-service", "with --print-service", "nothing is changed"],
   ["install-service", "with --uninstall-service", "only one of them is done"],
@@ -92,6 +94,7 @@ export function sourceOf({ flags: { camera }, given }: Usage<BroadcastFlags>): s
 
 /** @throws {UsageError} where options that were given do not go together, or one would have no effect */
 export function checkBroadcastUsage(usage: Usage<BroadcastFlags>): void {
+  checkPairOperands(usage, "sender");
   checkEffects(BROADCAST_RULES, usage);
   checkQuality(usage);
 }

@@ -6,6 +6,7 @@
 
 import { checkEffects, type NoEffect, type Usage } from "./no_effect.ts";
 import { checkQuality, PASSED_ON_SOURCES, SENDING_RULES, sourceOf } from "./sending_usage.ts";
+import { checkPairOperands } from "./pair_usage.ts";
 import { isTestRoom, type T265Flags } from "./t265_flags.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -45,6 +46,7 @@ export const T265_RULES: readonly Rule[] = [
 
 /** @throws {UsageError} where options that were given do not go together, or one would have no effect */
 export function checkT265Usage(usage: Usage<T265Flags>): void {
+  checkPairOperands(usage, "sender");
   checkEffects(T265_RULES, usage);
   checkQuality(usage);
   const { "view-margin": margin, "view-size": { width } } = usage.flags;

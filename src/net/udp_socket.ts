@@ -56,7 +56,9 @@ export function openUdpSocket(
   } catch (error) {
     const lacksIpv6 = options.hostname === "::" && !(error instanceof Deno.errors.AddrInUse);
     if (lacksIpv6) return openUdpSocket({ ...options, hostname: "0.0.0.0" }, listen);
-    throw new Error(`Cannot listen on UDP ${options.hostname} port ${options.port}: ${describe(error)}`);
+    throw new Error(`Cannot listen on UDP ${options.hostname} port ${options.port}: ${describe(error)}`, {
+      cause: error,
+    });
   }
 }
 

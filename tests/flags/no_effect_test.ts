@@ -14,6 +14,10 @@ import { UsageError } from "../../src/flags/usage_error.ts";
 
 /** What is typed for the words of a rule where it is not what they say; nothing for `without …`. */
 const TYPED: Readonly<Record<string, readonly string[]>> = {
+  "with --forget": ["--forget", "x"],
+  "with --print-key": ["--pair", "--print-key"],
+  "beside several addresses": ["robot", "rover"],
+  "beside a robot's address": ["robot"],
   "with a recording": ["--camera", "drive.avi"],
   "with --camera-cmd": ["--camera-cmd", "cam"],
   "with --source-cmd": ["--source-cmd", "cam"],
@@ -26,6 +30,7 @@ const TYPED: Readonly<Record<string, readonly string[]>> = {
 const VALUES: Readonly<Record<string, string>> = {
   camera: "test",
   wire: "sof",
+  pair: "4827-1935",
   deadline: "50ms",
   "max-bitrate": "5M",
   "web-token": "auto",
@@ -66,9 +71,11 @@ function testTool<Table extends FlagTable>(
   Deno.test(`${name} refuses each option beside what makes it vain, in one line that names both`, () => {
     for (const [options, beside, why] of rules) {
       const isBesideNothing = !beside.startsWith("with ");
-      const others = isBesideNothing ? [] : TYPED[beside] ?? beside.split(" ").slice(1);
+      const others = TYPED[beside] ?? (isBesideNothing ? [] : beside.split(" ").slice(1));
       for (const option of options.split(" ")) {
-        const args = [...typed(table, option), ...others, ...(option === "wire" ? [] : operands)];
+        const needsNone = option === "wire" ||
+          [option, ...others].some((word) => /^(--)?(paired|forget)$/.test(word));
+        const args = [...typed(table, option), ...others, ...(needsNone ? [] : operands)];
         const { message } = assertThrows(() => judge(args), UsageError, "", `${option} ${beside}`);
         assertEquals(message, `Cannot use --${option} ${beside}: ${why}`, args.join(" "));
         if (isBesideNothing) continue;

@@ -20,6 +20,8 @@ import { until } from "./until.ts";
 /** Longer than anything takes on a busy machine; a test that works waits for none of it. */
 const WAIT_LIMIT_MS = 40_000;
 const GRACE_MS = 5_000;
+/** Whoever runs the tests may be paired with others. */
+const NO_SETTINGS = "/nonexistent/settings";
 const SOURCE = new URL("../../src/", import.meta.url).pathname;
 const TERMINAL = new URL("terminal.py", import.meta.url).pathname;
 
@@ -80,7 +82,7 @@ export function startTool(name: string, args: readonly string[], options: ToolOp
   ];
   const commandOptions: Deno.CommandOptions = {
     args: words,
-    env: { NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1", ...env },
+    env: { NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1", XDG_CONFIG_HOME: NO_SETTINGS, ...env },
     stdin: isFed ? "piped" : "null",
     stdout: "piped",
     stderr: "piped",

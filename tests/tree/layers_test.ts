@@ -18,7 +18,7 @@ const THREADS = 3.5;
 /** Every file belongs to the first rule that its path matches; imports go to the same folder or to a lower layer. */
 const LAYERS: readonly { readonly layer: number; readonly files: RegExp }[] = [
   { layer: 5, files: /^(broadcast|listen|t265)\.ts$/ },
-  { layer: 4, files: /^cli\/(sending_tool|logged_recorder|doctor_and_service)\.ts$/ },
+  { layer: 4, files: /^cli\/(sending_tool|logged_recorder|doctor_and_service|offer_code|pair_errands)\.ts$/ },
   { layer: 3, files: /^net\/\w+_loop\.ts$/ },
   { layer: THREADS, files: /^threads\// },
   { layer: 3, files: /^doctor\// },
@@ -30,7 +30,7 @@ const LAYERS: readonly { readonly layer: number; readonly files: RegExp }[] = [
   { layer: 0, files: /^system\/(program|host_clock)\.ts$/ },
   { layer: 0, files: /^flags\/(?!t265_usage|home_flags)\w+\.ts$/ },
   { layer: 0, files: /^status\/interval_counter\.ts$/ },
-  { layer: 0, files: /^pair\/(pairing|keys|keys_text|key_line|code|hex)\.ts$/ },
+  { layer: 0, files: /^pair\/(pairing|choose_pairings|keys|keys_text|key_line|code|hex)\.ts$/ },
   { layer: DECODERS, files: /^pair\// },
   { layer: SERVICES, files: /^system\// },
   { layer: DECODERS, files: /^jpeg\/((decode|grey)\/.*|(turbojpeg_library|wasm_codec)\.ts)$/ },

@@ -1,0 +1,170 @@
+/**
+ * What a tool does about pairings without the network: it lists them, takes one away, and hands a key over. Loaded only when it
+ * is asked for.
+ *
+ * @module
+ */
+
+import { getLogger } from "@logtape/logtape";
+import type { LISTENER_PAIR_FLAGS, SENDER_PAIR_FLAGS } from "../flags/pair_flags.ts";
+import type { FlagValues } from "../flags/parse_flags.ts";
+import { UsageError } from "../flags/usage_error.ts";
+import { randomBytes } from "../net/random.ts";
+import { choosePairings, formatPairings } from "../pair/choose_pairings.ts";
+import { encodeHex } from "../pair/hex.ts";
+import { formatKeyLine, MAX_KEY_LINE_LENGTH, parseKeyLine } from "../pair/key_line.ts";
+import { KeyStore } from "../pair/key_store.ts";
+import { refusesStrangers, withoutPairings, withPairing, withRobotId } from "../pair/keys.ts";
+import { type Pairing, SECRET_BYTES, type Side, tidyName } from "../pair/pairing.ts";
+import { escapeInvisible } from "../text/visible.ts";
+
+const logger = getLogger(["uis"]);
+const ID_BYTES = 8;
+
+/** What a sending tool was asked for, as far as it is about pairings. */
+export interface SenderPairRun {
+  readonly flags: FlagValues<typeof SENDER_PAIR_FLAGS> & { readonly name: string | undefined };
+  readonly hosts: readonly { readonly host: string }[];
+}
+
+/** The same of a listener. */
+export interface ListenerPairRun {
+  readonly flags: FlagValues<typeof LISTENER_PAIR_FLAGS>;
+  readonly hosts: readonly { readonly host: string }[];
+}
+
+/** Does what a sending tool was asked for, and gives its exit code; nothing where that is none of it. */
+export async function runSenderPairErrand({ flags, hosts }: SenderPairRun): Promise<number | undefined> {
+  if (flags.paired) return await list();
+  if (flags.forget !== undefined) return await forget(flags.forget, "viewer");
+  if (flags["print-key"]) return await printKey(flags.name ?? Deno.hostname(), hosts[0]?.host);
+  return undefined;
+}
+
+/** Does what a listener was asked for, and gives its exit code; nothing where that is none of it. */
+export async function runListenerPairErrand({ flags, hosts }: ListenerPairRun): Promise<number | undefined> {
+  if (flags.paired) return await list();
+  if (flags.forget !== undefined) return await forget(flags.forget, "robot");
+  if (flags["add-key"]) return await addKey(hosts[0]!.host);
+  return undefined;
+}
+
+async function list(): Promise<number> {
+  const { keys: { pairings } } = await KeyStore.open();
+  console.log(
+    pairings.length > 0
+      ? formatPairings(pairings)
+      : "Nobody is paired; `broadcast --pair` on the robot begins",
+  );
+  return 0;
+}
+
+/** @throws {UsageError} for a name that nobody has, or several have */
+async function forget(text: string, side: Side): Promise<number> {
+  const store = await KeyStore.open();
+  let gone: Pairing | undefined;
+  const keys = await store.update((keys) => {
+    gone = choose(keys.pairings, text, side);
+    return withoutPairings(keys, [gone]);
+  });
+  const { name, side: was, date } = gone!;
+  console.log(`Forgot ${name}, a ${was} since ${date}`);
+  if (
+    was === "viewer" && refusesStrangers(keys, "robot") && keys.pairings.every(({ side }) => side === "robot")
+  ) {
+    console.log(
+      "Nobody may watch this robot now: `broadcast --pair` lets one in, `broadcast --open` everybody",
+    );
+  }
+  return 0;
+}
+
+function choose(pairings: readonly Pairing[], text: string, side: Side): Pairing {
+  const [meant, ...others] = choosePairings(pairings, text, side);
+  const shown = escapeInvisible(text);
+  if (meant === undefined) {
+    const names = [...new Set(pairings.map(({ name }) => name))].join(", ") || "nobody";
+    throw new UsageError(`Cannot use --forget ${shown}: nobody of that name is paired, but ${names}`);
+  }
+  if (others.length === 0) return meant;
+  const ids = [meant, ...others].map(({ id, side, date }) => `${id} (${side} since ${date})`).join(", ");
+  throw new UsageError(`Cannot use --forget ${shown}: several have that name; an id is accepted: ${ids}`);
+}
+
+/** The key goes to a pipe alone: what a terminal shows stays in its memory, and in that of who looks at it. */
+async function printKey(robotName: string, viewer: string | undefined): Promise<number> {
+  if (Deno.stdout.isTerminal()) {
+    throw new UsageError(
+      "Cannot write a key to a terminal; a pipe to the listener is accepted: ssh ROBOT broadcast --pair --print-key | listen --add-key ROBOT",
+    );
+  }
+  const store = await KeyStore.open();
+  const [id, secret] = [encodeHex(randomBytes(ID_BYTES)), randomBytes(SECRET_BYTES)];
+  const [caller] = Deno.env.get("SSH_CONNECTION")?.split(" ") ?? [];
+  const pairing: Omit<Pairing, "robotId"> = {
+    ...{ id, secret, side: "viewer", rights: ["watch", "drive"], date: today() },
+    name: tidyName(viewer ?? "", caller ? `viewer at ${caller}` : `viewer ${id.slice(0, 4)}`),
+    addresses: viewer ? [viewer] : caller ? [caller] : [],
+  };
+  let robotId = "";
+  await store.update((before) => {
+    const keys = withRobotId(before, () => encodeHex(randomBytes(ID_BYTES)));
+    robotId = keys.robotId;
+    return withPairing(keys, { ...pairing, robotId });
+  });
+  const line = formatKeyLine({ id, robotId, robotName, rights: pairing.rights, secret });
+  await writeLine(line);
+  logger.info("Paired with {name}, who may watch and drive; the key is for `listen --add-key`", {
+    name: pairing.name,
+  });
+  return 0;
+}
+
+async function writeLine(line: string): Promise<void> {
+  const bytes = new TextEncoder().encode(`${line}\n`);
+  for (let at = 0; at < bytes.length;) at += await Deno.stdout.write(bytes.subarray(at));
+}
+
+async function addKey(typed: string): Promise<number> {
+  if (Deno.stdin.isTerminal()) {
+    throw new UsageError(
+      `Cannot read a key from a terminal; a pipe from the robot is accepted: ssh ${typed} broadcast --pair --print-key | listen --add-key ${typed}`,
+    );
+  }
+  const store = await KeyStore.open();
+  const { id, robotId, robotName, rights, secret } = parseKey(await readLine(), typed);
+  const name = tidyName(robotName, typed);
+  await store.update((keys) =>
+    withPairing(keys, {
+      ...{ id, secret, name, robotId, rights },
+      ...{ side: "robot", addresses: [typed], date: today() },
+    })
+  );
+  console.log(`Paired with ${name}: \`listen ${typed}\` is sealed from now on`);
+  return 0;
+}
+
+function parseKey(line: string, typed: string) {
+  try {
+    return parseKeyLine(line);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new Error(`Cannot add the key of ${typed} from stdin: ${error.message}`);
+  }
+}
+
+/** All of stdin, or more than any key has. */
+async function readLine(): Promise<string> {
+  const bytes = new Uint8Array(MAX_KEY_LINE_LENGTH + 1);
+  let length = 0;
+  while (length < bytes.length) {
+    const count = await Deno.stdin.read(bytes.subarray(length));
+    if (count === null) break;
+    length += count;
+  }
+  return new TextDecoder().decode(bytes.subarray(0, length));
+}
+
+function today(): string {
+  return new Date().toISOString().slice(0, "2026-01-01".length);
+}

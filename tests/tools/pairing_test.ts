@@ -1,0 +1,277 @@
+/** Pairing without a network: lists, keys that are handed over, codes that another broadcast takes. */
+
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { KeyStore } from "../../src/pair/key_store.ts";
+import { NO_KEYS, withCodeTaken, withoutCode, withPairing, withTrySpent } from "../../src/pair/keys.ts";
+import { formatKeys } from "../../src/pair/keys_text.ts";
+import type { Pairing } from "../../src/pair/pairing.ts";
+import { formsOf, makeUpPairing } from "../pair/made_up_pairing.ts";
+import { runTool, startTool, type Tool } from "../support/tools.ts";
+import { until } from "../support/until.ts";
+
+/** A host's settings, and the tools as they run there. */
+class Host implements AsyncDisposable {
+  readonly settings = Deno.makeTempDirSync();
+  readonly path = `${this.settings}/udp_image_stream/keys.json`;
+  readonly env = { XDG_CONFIG_HOME: this.settings };
+
+  async run(name: string, ...args: string[]) {
+    return await runTool(name, args, { env: this.env });
+  }
+
+  async store(): Promise<KeyStore> {
+    return await KeyStore.open(this.path);
+  }
+
+  async keep(...pairings: Pairing[]): Promise<void> {
+    await (await this.store()).update(() => pairings.reduce(withPairing, NO_KEYS));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Deno.remove(this.settings, { recursive: true });
+  }
+}
+
+const ODD_NAMES = ["Mia's laptop", "Größe 前", "bad\u001b[2J\u202ename"];
+
+Deno.test("--paired lists who is paired, without a secret, and odd names on one line each", async () => {
+  await using host = new Host();
+  const none = await host.run("listen", "--paired");
+  assertEquals([none.code, none.stdout, none.log], [
+    0,
+    "Nobody is paired; `broadcast --pair` on the robot begins\n",
+    [],
+  ]);
+  const pairings = ODD_NAMES.map((name, i) => makeUpPairing(i, { name, addresses: ["laptop.local"] }));
+  await host.keep(...pairings, makeUpPairing(9, { side: "robot", name: "rover", rights: ["watch"] }));
+  for (const tool of ["broadcast", "t265", "listen"]) {
+    const { code, stdout, log } = await host.run(tool, "--paired");
+    assertEquals([code, log], [0, []]);
+    const lines = stdout.split("\n");
+    assertMatch(lines[0]!, /^NAME +IS A +MAY +SINCE +LAST AT +ID$/);
+    assertMatch(lines[1]!, /^Mia's laptop +viewer +watch, drive +2026-11-29 +laptop\.local +0{16}$/);
+    assertMatch(lines[2]!, /^Größe 前 +viewer /);
+    assertMatch(lines[3]!, /^bad\\u001b\[2J\\u202ename +viewer /);
+    assertMatch(lines[4]!, /^rover +robot +watch +2026-11-29 +(09){8}$/);
+    assertEquals(lines.length, 6);
+    assertEquals(pairings.flatMap(formsOf).filter((secret) => stdout.includes(secret)), []);
+  }
+});
+
+Deno.test("--forget takes one pairing away, and says which", async () => {
+  await using host = new Host();
+  const [a, b] = [makeUpPairing(1, { name: "Mia's laptop" }), makeUpPairing(2, { name: "phone" })];
+  await host.keep(a!, b!);
+  const first = await host.run("broadcast", "--forget", "mia's  LAPTOP");
+  assertEquals([first.code, first.stdout], [0, "Forgot Mia's laptop, a viewer since 2026-11-29\n"]);
+  const last = await host.run("broadcast", "--forget", "phone");
+  assertEquals(
+    last.stdout,
+    "Forgot phone, a viewer since 2026-11-29\n" +
+      "Nobody may watch this robot now: `broadcast --pair` lets one in, `broadcast --open` everybody\n",
+  );
+  const { keys } = await host.store();
+  assertEquals(keys, { isSealed: true, pairings: [] });
+});
+
+Deno.test("--forget asks which one where several have the name, and takes an id", async () => {
+  await using host = new Host();
+  await host.keep(
+    ...[1, 2].map((seed) => makeUpPairing(seed, { name: "laptop" })),
+    makeUpPairing(3, { side: "robot", name: "laptop" }),
+  );
+  const { code, log, stdout } = await host.run("broadcast", "--forget", "laptop");
+  assertEquals([code, stdout, log.length], [2, "", 1]);
+  assertMatch(
+    log[0]!,
+    /--forget laptop: several have that name; an id is accepted: (01){8} \(viewer since 2026-11-29\), (02){8} \(viewer/,
+  );
+  assertEquals((await host.run("broadcast", "--forget", "01".repeat(8))).code, 0);
+  // A listener means the robot, and a broadcaster the listener.
+  assertEquals(
+    (await host.run("listen", "--forget", "laptop")).stdout,
+    "Forgot laptop, a robot since 2026-11-29\n",
+  );
+  assertEquals((await host.store()).keys.pairings.map(({ id }) => id), ["02".repeat(8)]);
+});
+
+Deno.test("--forget says on one line who is paired where nobody has the name", async () => {
+  await using host = new Host();
+  await host.keep(makeUpPairing(1, { name: "laptop" }));
+  const { code, log, stdout } = await host.run("listen", "--forget", "lap\u202etop");
+  assertEquals([code, stdout], [2, ""]);
+  assertEquals(log, ["listen: Cannot use --forget lap\\u202etop: nobody of that name is paired, but laptop"]);
+});
+
+Deno.test("a key goes from broadcast --print-key to listen --add-key, and nowhere else", async () => {
+  await using robot = new Host();
+  await using laptop = new Host();
+  const printed = await robot.run("broadcast", "--pair", "--print-key", "--name", "Rover 1", "Mia-laptop");
+  assertEquals(printed.code, 0, printed.log.join("\n"));
+  assertMatch(printed.stdout, /^uis-key-1:Rover%201:[\w-]{71}\n$/);
+  assertMatch(
+    printed.log.join("\n"),
+    /^[\d:.]+ Paired with Mia-laptop, who may watch and drive; the key is for `listen --add-key`$/,
+  );
+  await using listener = startTool("listen", ["--add-key", "rover.local"], { env: laptop.env, isFed: true });
+  await listener.feed(new TextEncoder().encode(printed.stdout));
+  await listener.endFeed();
+  assertEquals(await listener.exitCode(), 0, listener.log.join("\n"));
+  const said = new TextDecoder().decode(listener.stdout);
+  assertEquals(said, "Paired with Rover 1: `listen rover.local` is sealed from now on\n");
+  const [there, here] = [(await robot.store()).keys, (await laptop.store()).keys];
+  const [viewer, rover] = [there.pairings[0]!, here.pairings[0]!];
+  assertEquals([viewer.name, viewer.side, viewer.addresses], ["Mia-laptop", "viewer", ["Mia-laptop"]]);
+  assertEquals([rover.name, rover.side, rover.addresses], ["Rover 1", "robot", ["rover.local"]]);
+  assertEquals([rover.id, rover.secret, rover.robotId, rover.rights], [
+    viewer.id,
+    viewer.secret,
+    there.robotId!,
+    viewer.rights,
+  ]);
+  assertEquals([there.isSealed, here.isSealed], [true, false]);
+  const others = [said, ...listener.log, ...printed.log].join("\n");
+  assertEquals(formsOf(viewer).filter((secret) => others.includes(secret)), []);
+});
+
+Deno.test("broadcast --print-key writes to no terminal, and makes no pairing then", async () => {
+  await using robot = new Host();
+  const onTerminal = "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))";
+  const { code, stdout } = await runTool("broadcast", ["--pair", "--print-key"], {
+    env: robot.env,
+    behind: ["python3", "-c", onTerminal],
+  });
+  assertEquals(code, 2);
+  assert(stdout.includes("ssh ROBOT broadcast --pair --print-key | listen --add-key ROBOT"), stdout);
+  assert(!stdout.includes("uis-key"), stdout);
+  assertEquals((await robot.store()).keys, NO_KEYS);
+});
+
+Deno.test("listen --add-key keeps nothing of what is no key", async () => {
+  await using laptop = new Host();
+  const { code, log } = await laptop.run("listen", "--add-key", "rover");
+  assertEquals([code, log], [1, ["listen: Cannot add the key of rover from stdin: nothing came"]]);
+  await using listener = startTool("listen", ["--add-key", "rover"], { env: laptop.env, isFed: true });
+  await listener.feed(new TextEncoder().encode("ssh: connect to host rover: refused\n"));
+  await listener.endFeed();
+  assertEquals(await listener.exitCode(), 1);
+  assertEquals(listener.log, ["listen: Cannot add the key of rover from stdin: it is no key"]);
+  assertEquals((await laptop.store()).keys, NO_KEYS);
+});
+
+Deno.test("a key file that others may read, or that is damaged, is refused in one line by whatever needs it", async () => {
+  await using host = new Host();
+  const pairing = makeUpPairing(1);
+  await host.keep(pairing);
+  const text = formatKeys(withPairing(NO_KEYS, pairing));
+  const deeds: [string, ...string[]][] = [
+    ["listen", "--paired"],
+    ["broadcast", "--forget", "laptop 1"],
+    ["broadcast", "--pair", "--print-key"],
+    ["broadcast", "--pair", "--camera", "test", "--port", "0"],
+  ];
+  await Deno.chmod(host.path, 0o644);
+  for (const [name, ...args] of deeds) {
+    const { code, log, stdout } = await host.run(name, ...args);
+    const expected =
+      `${name}: Cannot use the keys in ${host.path}: others may read it; chmod 600 ${host.path} mends that`;
+    assertEquals([code, log, stdout], [1, [expected], ""], args.join(" "));
+  }
+  await Deno.chmod(host.path, 0o600);
+  const damaged = text.slice(0, text.indexOf("secret") + 30);
+  await Deno.writeTextFile(host.path, damaged);
+  for (const [name, ...args] of deeds) {
+    const { code, log, stdout } = await host.run(name, ...args);
+    assertEquals([code, log.length, stdout], [1, 1, ""], args.join(" "));
+    assertMatch(
+      log[0]!,
+      /: Cannot use the keys in \S+: it is no whole JSON, from line \d+ on; it is left as it is$/,
+    );
+    assertEquals(formsOf(pairing).filter((secret) => log[0]!.includes(secret)), []);
+  }
+  assertEquals(await Deno.readTextFile(host.path), damaged);
+});
+
+/** `broadcast --pair` beside something that has its port, as far as that its code is in the file. */
+async function pairBeside(
+  host: Host,
+  { port }: { port: number },
+): Promise<{ tool: Tool; store: KeyStore; code: string }> {
+  const args = ["--pair", "--camera", "test", "--bind", "127.0.0.1", "--port", `${port}`];
+  const tool = startTool("broadcast", args, { env: host.env });
+  const store = await host.store();
+  await until(() => `a code is offered: ${tool.log.join("\n")}`, async () => {
+    await store.refresh();
+    return store.keys.pending !== undefined;
+  });
+  return { tool, store, code: store.keys.pending!.code };
+}
+
+/** A broadcast as the file sees it: it takes the code, and does then what it is told to. */
+async function takeCode(
+  { tool, store, code }: { tool: Tool; store: KeyStore; code: string },
+): Promise<string> {
+  assert(!tool.log.join("\n").includes("listen"), "nothing is shown before somebody waits for it");
+  await store.update((keys) => withCodeTaken(keys, code));
+  const command = `--pair ${code.slice(0, 4)}-${code.slice(4)}`;
+  await until("what to type is shown", () => tool.log.some((line) => line.includes(command)));
+  return tool.log.find((line) => line.includes(command))!;
+}
+
+/** A port that somebody has. */
+function takePort(): Disposable & { readonly port: number } {
+  const socket = Deno.listenDatagram({ transport: "udp", hostname: "127.0.0.1", port: 0 });
+  return { port: (socket.addr as Deno.NetAddr).port, [Symbol.dispose]: () => socket.close() };
+}
+
+Deno.test("broadcast --pair hands its code to the broadcast that has the port, and ends when it is used", async () => {
+  await using host = new Host();
+  using socket = takePort();
+  const offer = await pairBeside(host, socket);
+  await using tool = offer.tool;
+  assertMatch(
+    await takeCode(offer),
+    new RegExp(`^    listen 127\\.0\\.0\\.1:${socket.port} --pair \\d{4}-\\d{4}$`),
+  );
+  await offer.store.update((keys) => withoutCode(withPairing(keys, makeUpPairing(1)), offer.code));
+  assertEquals(await tool.exitCode(), 0);
+  assertMatch(tool.log.at(-1)!, /Paired with laptop 1$/);
+});
+
+Deno.test("broadcast --pair says when its code was typed wrong too often, or another one was made", async () => {
+  await using host = new Host();
+  using socket = takePort();
+  const wrong = await pairBeside(host, socket);
+  await using tool = wrong.tool;
+  await takeCode(wrong);
+  for (let i = 0; i < 3; i++) await wrong.store.update((keys) => withTrySpent(keys, wrong.code));
+  assertEquals(await tool.exitCode(), 1);
+  assertEquals(tool.log.at(-1), "broadcast: Cannot pair by this code any more: it was typed wrong too often");
+  const first = await pairBeside(host, socket);
+  await using replaced = first.tool;
+  await takeCode(first);
+  await using second = startTool("broadcast", [
+    "--pair",
+    "--bind",
+    "127.0.0.1",
+    "--port",
+    `${socket.port}`,
+  ], { env: host.env });
+  assertEquals(await replaced.exitCode(), 1);
+  assertEquals(replaced.log.at(-1), "broadcast: Cannot pair by this code any more: another one was made");
+  assertEquals(second.log, []);
+});
+
+Deno.test("broadcast --pair takes its code back where who has the port does not take it", async () => {
+  await using host = new Host();
+  using socket = takePort();
+  const { tool, store } = await pairBeside(host, socket);
+  await using _ = tool;
+  assertEquals(await tool.exitCode(), 1);
+  assertMatch(
+    tool.log.join("\n"),
+    /^broadcast: Cannot pair: UDP port \d+ is in use, but not by a broadcast of this user, which would take the code$/,
+  );
+  await store.refresh();
+  assertEquals(store.keys.pending, undefined);
+});
