@@ -14,7 +14,7 @@
 
 import { assertEquals } from "@std/assert";
 import { parseArgs } from "@std/cli/parse-args";
-import { median } from "./bench/shared/statistics.ts";
+import { measureByTurns } from "./bench/shared/call_times.ts";
 import { formatTable } from "./bench/shared/table.ts";
 import { refuseUnknown, runBench } from "./bench/shared/usage.ts";
 import type { Code, Shape } from "./bench/fec/code.ts";
@@ -28,8 +28,6 @@ const PACKAGES: readonly SystemPackage[] = [{ name: "libisal2", use: "the compar
 
 const SHAPE: Shape = { k: 50, r: 10, fragmentBytes: 1200 };
 const LOSSES = [1, 5, 10];
-const WARM_UP_MS = 100;
-const SLICE_MS = 5;
 
 /** One line of the table. */
 interface Task {
@@ -64,7 +62,7 @@ async function main(args: string[]): Promise<number> {
   const { k, r, fragmentBytes } = SHAPE;
   console.log(`k = ${k}, r = ${r}, ${fragmentBytes} bytes: µs, and MB/s of source fragments`);
   console.log("Decoding is measured with all that it takes, from fragments outside the code's memory.\n");
-  console.log(formatTable(measureAll(codes, quick ? 3 : 21)));
+  console.log(formatTable(await measureAll(codes, quick ? 3 : 21)));
   return 0;
 }
 
@@ -84,14 +82,14 @@ function verify(code: Code, sources: readonly Uint8Array[]): void {
 }
 
 /** The table; the first code is ours, and the last columns say how many times as long the others took. */
-function measureAll(codes: readonly Code[], rounds: number): string[][] {
+async function measureAll(codes: readonly Code[], rounds: number): Promise<string[][]> {
   const names = codes.map(({ name }) => name);
   const heading = [
     "",
     ...names.flatMap((name) => [name, "MB/s"]),
     ...names.slice(1).map((name) => `${name} ÷ ${OURS}`),
   ];
-  const medianTimesUs = measureByTurns(TASKS.flatMap((task) => codes.map(task.of)), rounds);
+  const medianTimesUs = await measureByTurns(TASKS.flatMap((task) => codes.map(task.of)), rounds);
   const rows = TASKS.map((task, row) => {
     const timesUs = medianTimesUs.slice(row * codes.length, (row + 1) * codes.length);
     const [oursUs, ...othersUs] = timesUs;
@@ -99,27 +97,6 @@ function measureAll(codes: readonly Code[], rounds: number): string[][] {
     return [task.name, ...timesUs.flatMap((timeUs) => [timeUs.toFixed(1), formatSpeed(timeUs)]), ...ratios];
   });
   return [heading, ...rows];
-}
-
-/** Median times of one call, in µs; by turns, so that whatever else the machine does meets all of them. */
-function measureByTurns(calls: readonly (() => void)[], rounds: number): number[] {
-  const warmTimesUs = calls.map((call) => timeUs(call, WARM_UP_MS));
-  const measured = warmTimesUs.map((): number[] => []);
-  for (let round = 0; round < rounds; round++) {
-    calls.forEach((call, index) => measured[index]!.push(timeUs(call, SLICE_MS)));
-  }
-  return measured.map(median);
-}
-
-/** The mean time of one call, over so long a time. */
-function timeUs(call: () => void, sliceMs: number): number {
-  const start = performance.now();
-  let elapsed = 0, calls = 0;
-  for (; elapsed < sliceMs; elapsed = performance.now() - start) {
-    for (let i = 0; i < 10; i++) call();
-    calls += 10;
-  }
-  return elapsed * 1000 / calls;
 }
 
 function formatSpeed(timeUs: number): string {

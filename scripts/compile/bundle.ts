@@ -31,8 +31,17 @@ const LEFT_OVER = /import\.meta\.resolve\(|\bimport source\b|\.ts", import\.meta
  * @throws an `Error` where something can not be found, or would not be found at run time
  */
 export async function bundleTool(tool: ToolName, commit: string): Promise<ProgramFile[]> {
+  return await bundleEntry(new URL(`${tool}.ts`, SRC), commit);
+}
+
+/**
+ * The same for any module of the sources.
+ *
+ * @throws an `Error` where something can not be found, or would not be found at run time
+ */
+export async function bundleEntry(first: URL, commit: string): Promise<ProgramFile[]> {
   const files = new Map<string, Uint8Array<ArrayBuffer>>();
-  const entries = [new URL(`${tool}.ts`, SRC)];
+  const entries = [first];
   for (const entry of entries) {
     const { script, workers, packageFiles } = await bundleScript(entry, commit);
     files.set(nameScript(entry), script);

@@ -15,6 +15,9 @@ export interface NeighbourSinks {
   readonly onPackageFile: (url: URL) => string;
 }
 
+/** Packages that would make each script that may need them twice as long: they stay files, read when they are imported. */
+const FILES_APART: readonly string[] = ["libsodium-sumo"];
+
 const SRC_PATH = new URL("../../src/", import.meta.url).pathname;
 const KERNEL_IMPORT = /^import source (\w+) from "([^"]+\.wasm)";$/gm;
 const WORKER_URL = /new URL\("(\.[^"]*\.ts)", import\.meta\.url\)/g;
@@ -25,7 +28,7 @@ export function sourcePlugin(sinks: NeighbourSinks): Plugin {
   return {
     name: "deno-source",
     setup(build) {
-      build.onResolve({ filter: /^[^./#]/ }, (args) => resolvePackage(args));
+      build.onResolve({ filter: /^[^./#]/ }, (args) => resolveApart(args, sinks) ?? resolvePackage(args));
       build.onResolve(
         { filter: /^\./ },
         ({ path, with: { type }, resolveDir }) =>
@@ -56,6 +59,14 @@ async function readWithoutComments(
   const [, loader] = /\.(js|css)$/.exec(path) ?? [];
   if (!loader || !path.startsWith(SRC_PATH)) return text;
   return (await transform(text, { loader: loader as "js" | "css", minifyWhitespace: true })).code;
+}
+
+function resolveApart(
+  { path, kind }: OnResolveArgs,
+  { onPackageFile }: NeighbourSinks,
+): OnResolveResult | undefined {
+  if (kind !== "dynamic-import" || !FILES_APART.includes(path)) return undefined;
+  return { path: `./${onPackageFile(new URL(import.meta.resolve(path)))}`, external: true };
 }
 
 /** Finds a package as Deno does: through the import map for our own files, through the package's own for others. */

@@ -101,10 +101,10 @@ export class NoiseHandshake {
   }
 
   /**
-   * Reads the other end's message; of the initiator's, before anything dear is done.
+   * Reads the other end's message; that of the initiator by hashing alone.
    *
-   * @returns its payload; nothing where it is not from somebody who has the secret, or not the other's turn, and then
-   * this end is as it was
+   * @returns its payload; nothing where it is not from somebody who has the secret, or not the other's turn. Then this end
+   * is as it was, and can be kept for the next message: to begin takes longer than to read.
    */
   read(message: Uint8Array): Uint8Array<ArrayBuffer> | undefined {
     const isOne = message.length >= NOISE_OVERHEAD_BYTES && message.length <= MAX_MESSAGE_BYTES;

@@ -1,7 +1,7 @@
 /** Tools as few files, and what can be read off them. */
 
 import { assert, assertEquals } from "@std/assert";
-import { bundleTool, type ProgramFile, stopBundler } from "../../scripts/compile/bundle.ts";
+import { bundleEntry, bundleTool, type ProgramFile, stopBundler } from "../../scripts/compile/bundle.ts";
 import { PERMISSIONS } from "../../scripts/compile/permissions.ts";
 import { type ToolName, TOOLS } from "../../scripts/compile/targets.ts";
 
@@ -48,7 +48,8 @@ for (const tool of TOOLS) {
     assertEquals([own, others.sort()], [`${tool}.js`, NEIGHBOURS[tool].toSorted()]);
     const text = readScripts(files);
     for (const name of NEIGHBOURS[tool]) {
-      assert(text.includes(`new URL("./${name}",import.meta.url)`), `new URL("./${name}",import.meta.url)`);
+      const use = name.endsWith(".mjs") ? `import("./${name}")` : `new URL("./${name}",import.meta.url)`;
+      assert(text.includes(use), use);
     }
     // Those of the page's scripts, which are text in here, are relative.
     const isOwn = tool === "listen" ? /^(node:|\.[./\w]+\.js$)/ : /^node:/;
@@ -109,3 +110,34 @@ for (const tool of TOOLS) {
     if (run) assert(text.includes("Deno.Command"), "Deno.Command");
   });
 }
+
+Deno.test({
+  name: "a library that is seldom needed stays a file of its own, which is read when it is asked for",
+  sanitizeOps: false,
+  sanitizeResources: false,
+  async fn() {
+    const folder = await Deno.makeTempDir();
+    try {
+      const entry = new URL("../../src/system/sodium/open_sodium.ts", import.meta.url);
+      const files = await bundleEntry(entry, "1a2b3c4");
+      assertEquals(files.map(({ name }) => name), ["open_sodium.js", "libsodium-sumo.mjs"]);
+      const [script, library] = files.map(({ name, bytes }) => ({ path: `${folder}/${name}`, bytes }));
+      await Deno.writeFile(script!.path, script!.bytes);
+      const program = `
+        process.getBuiltinModule = (name) => { throw new Error(name); };
+        const { openSodium } = await import("${script!.path}");
+        await Deno.rename("${folder}/later", "${library!.path}");
+        const sodium = await openSodium("wasm");
+        console.log(sodium.encrypt(new Uint8Array(32), new Uint8Array(12), new Uint8Array(0), new Uint8Array(5)).length);`;
+      await Deno.writeFile(`${folder}/later`, library!.bytes);
+      const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+        args: ["eval", "--no-config", program],
+        env: { NO_COLOR: "1" },
+      }).output();
+      assertEquals(new TextDecoder().decode(stdout), "21\n", new TextDecoder().decode(stderr));
+    } finally {
+      await stopBundler();
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+});

@@ -22,6 +22,7 @@ const RUN_BY_CI = [
   "bench:window",
   "bench:page",
   "bench:limit",
+  "bench:seal",
   "bench:memory",
   "bench:start",
   "compile",
