@@ -67,7 +67,7 @@ async function recordTestCamera(file: string) {
     "a second has been recorded",
     ({ recording }) => recording?.kind === "recording" && recording.frames >= 20,
   );
-  assertMatch(broadcaster.log.join("\n"), / recording 0:0\d · \d+(\.\d)? [kM]B/);
+  await broadcaster.line(/ recording \d:\d\d · \d+(\.\d)? [kM]B/);
   assertEquals(await broadcaster.end(), 0);
   const { frames } = await readRecording(file);
   assert(recording?.kind === "recording" && recording.framesDropped === 0);
