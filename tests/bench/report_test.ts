@@ -8,6 +8,7 @@ import {
   type PeerRounds,
 } from "../../scripts/bench/stream/report.ts";
 import { parseAmount, UsageError } from "../../scripts/bench/shared/usage.ts";
+import { OURS_PORTABLE } from "../../scripts/bench/shared/peers.ts";
 import { hasDelivered, parseRounds } from "../../scripts/bench/stream/rounds.ts";
 
 /** What one end of a made-up measurement of ten seconds and 300 frames used. */
@@ -85,13 +86,17 @@ Deno.test("formatRatio has dashes where nothing came out", () => {
   );
 });
 
-Deno.test("hasDelivered asks every form of this project for half of the frames, in order", () => {
+Deno.test("hasDelivered asks every form of this project for half of the frames, in order, and the portable one for some", () => {
   const poor = { ...MEASUREMENT, framesIdentical: 149 };
   const mixed = { ...MEASUREMENT, framesOutOfOrder: 1 };
   assertEquals(hasDelivered([peerOf([MEASUREMENT]), peerOf([poor], "GStreamer")]), true);
   for (const rounds of [[], [MEASUREMENT, poor], [mixed]]) {
     assertEquals(hasDelivered([peerOf([MEASUREMENT]), peerOf(rounds, "ours, watched")]), false);
   }
+  const few = { ...MEASUREMENT, framesIdentical: 16 };
+  const none = { ...MEASUREMENT, framesIdentical: 0 };
+  assertEquals(hasDelivered([peerOf([few], OURS_PORTABLE.name)]), true);
+  assertEquals(hasDelivered([peerOf([none], OURS_PORTABLE.name)]), false);
 });
 
 Deno.test("parseRounds takes whole numbers, and one round for a quick look", () => {
