@@ -29,7 +29,9 @@ export type WakeReason =
   /** … the broadcaster is asked for its time. */
   | "clock"
   /** … a report is due. */
-  | "report";
+  | "report"
+  /** Both: a handshake, or a sign of life. */
+  | "seal";
 
 /** The earliest of one machine's timers. */
 export class WakeTimers {

@@ -25,28 +25,22 @@ import type { ReceiverOptions } from "./receiver_options.ts";
 import { Sessions } from "./sessions.ts";
 import { SofStreams } from "./sof_streams.ts";
 import { IntervalFigures } from "./stream_figures.ts";
-import { countersOf, type SessionCounters } from "./session_counters.ts";
+import type { ReceiverStatistics } from "./receiver_statistics.ts";
+import type { ReceivingEnd } from "./receiving_end.ts";
+import { countersOf } from "./session_counters.ts";
 import { StreamTable } from "./stream_table.ts";
 import type { StreamReception } from "./stream_reception.ts";
-import { type DueRequest, type SealedBroadcaster, Subscriptions } from "./subscriptions.ts";
+import { type SealedBroadcaster, Subscriptions } from "./subscriptions.ts";
 
 const EXPIRY_INTERVAL_US = 1_000_000;
 
-/** What a receiver has counted. */
-export interface ReceiverStatistics {
-  readonly sessions: readonly SessionCounters[];
-  readonly drops: DropCounts<DropReason | UselessReason>;
-  readonly unfinishedBytes: number;
-  readonly picturesOvertaken: number;
-  /** How often each of its timers has woken it. */
-  readonly wakes: WakeTimers["counts"];
-}
-
 /** The receiving end. */
-export class Receiver {
+export class Receiver implements ReceivingEnd {
   readonly timers = new WakeTimers();
   /** What is to be read beside it, by whoever drives it. */
   readonly readings: Readings;
+  /** Whether it is known who is at an address: then its sessions are its own, whatever others claim. */
+  trusts = (_from: Address): boolean => false;
   readonly #options: ReceiverOptions;
   readonly #drops = new DropCounts<DropReason | UselessReason>();
   readonly #streams: StreamTable;
@@ -59,12 +53,13 @@ export class Receiver {
 
   constructor(options: ReceiverOptions) {
     this.#options = options;
-    const isAsked = (from: Address) => this.#subscriptions.isAsked(from);
+    const trusts = (from: Address) => this.trusts(from);
+    const isAsked = (from: Address) => this.#subscriptions.isAsked(from) || trusts(from);
     this.#streams = new StreamTable(this.#drops, { ...options, isAsked });
     this.readings = this.#streams.readings;
     this.#sof = new SofStreams(options);
     this.#subscriptions = new Subscriptions(options.subscribeTo, options.viewerId);
-    const parts = { streams: this.#streams, subscriptions: this.#subscriptions };
+    const parts = { streams: this.#streams, subscriptions: this.#subscriptions, trusts };
     this.#sessions = new Sessions({ ...options, ...parts }, this.#drops);
   }
 
@@ -146,7 +141,11 @@ export class Receiver {
     return this.#subscriptions.refusing(nowUs).filter((from) => !this.#streams.isLive(from.hostname, nowUs));
   }
 
-  /** The broadcasters that speak only to who is paired. */
+  unpaired(nowUs: number): Address[] {
+    return this.sealedOnly(nowUs).map(({ address }) => address);
+  }
+
+  /** The broadcasters that speak only to who is paired, and what each calls itself. */
   sealedOnly(nowUs: number): SealedBroadcaster[] {
     return this.#subscriptions.sealedOnly(nowUs);
   }
@@ -183,9 +182,10 @@ export class Receiver {
     return timers.atUs;
   }
 
-  /** Ends the subscriptions: what is returned has to be sent, once each. */
-  leave(): DueRequest[] {
-    return this.#subscriptions.leave();
+  /** Ends the subscriptions: writes one farewell after the other to the front of `into`, each to be sent once. */
+  pollLeave(into: Uint8Array): Outgoing | undefined {
+    const farewell = this.#subscriptions.pollLeave();
+    return farewell && { to: farewell.to, length: encodeDatagram(farewell.datagram, into) };
   }
 
   /**

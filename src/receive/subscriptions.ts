@@ -25,7 +25,8 @@ export interface SealedBroadcaster {
 export class Subscriptions {
   readonly #viewerId: number;
   readonly #all: StreamSubscription[];
-  #isClosing = false;
+  /** Those that have not been told that it ends; nothing while it goes on. */
+  #leaving: StreamSubscription[] | undefined;
 
   /** @param viewerId 32 random bits, drawn at start */
   constructor(broadcasters: readonly Address[], viewerId: number) {
@@ -84,7 +85,7 @@ export class Subscriptions {
 
   /** The request that is due now. */
   poll(nowUs: number): DueRequest | undefined {
-    if (this.#isClosing) return undefined;
+    if (this.#leaving) return undefined;
     for (const asked of this.#all) {
       const datagram = asked.poll(nowUs);
       if (datagram) return { to: asked.address, datagram };
@@ -94,12 +95,13 @@ export class Subscriptions {
 
   /** When {@linkcode poll} will next have something, in µs. */
   get nextUs(): number {
-    return this.#isClosing ? Infinity : Math.min(Infinity, ...this.#all.map((asked) => asked.nextUs));
+    return this.#leaving ? Infinity : Math.min(Infinity, ...this.#all.map((asked) => asked.nextUs));
   }
 
-  /** Ends them all: what is returned has to be sent, once each. */
-  leave(): DueRequest[] {
-    this.#isClosing = true;
-    return this.#all.map((asked) => ({ to: asked.address, datagram: asked.leave() }));
+  /** Ends them all: the next farewell, to be sent once; nothing where there is none any more. */
+  pollLeave(): DueRequest | undefined {
+    this.#leaving ??= [...this.#all];
+    const asked = this.#leaving.shift();
+    return asked && { to: asked.address, datagram: asked.leave() };
   }
 }

@@ -17,6 +17,7 @@ import type { Frame } from "../common/frame.ts";
 import type { Outgoing } from "../common/outgoing.ts";
 import { WakeTimers } from "../common/wake_timers.ts";
 import { type ControlDatagram, decodeDatagram, type DropReason } from "../protocol.ts";
+import type { Hello } from "../protocol/handshake.ts";
 import type { Pose } from "../protocol/telemetry.ts";
 import type { Subscription } from "../protocol/subscription.ts";
 import { Admission } from "./viewers/admission.ts";
@@ -27,30 +28,11 @@ import { Fittings } from "./fit/fittings.ts";
 import { Offers } from "./viewers/offers.ts";
 import { RepairStore } from "./repair/repair_store.ts";
 import type { SenderOptions } from "./sender_options.ts";
+import type { SenderStatistics } from "./sender_statistics.ts";
 import type { SendingEnd, Unsendable, ViewerUse } from "./sending_end.ts";
 import { StreamFacts } from "./stream_facts.ts";
 import type { ViewerFeed } from "./feed/viewer_feed.ts";
 import { Viewers } from "./viewers/viewers.ts";
-
-/** What a sender has counted. */
-export interface SenderStatistics {
-  /** Frames that came from the camera. */
-  readonly framesCaptured: number;
-  /** Frames that the wire can not carry: empty or too long. */
-  readonly framesUnsendable: number;
-  /** The length of the last one of those. */
-  readonly lastUnsendableBytes: number;
-  /** What came from viewers of this stream, and its UDP payload. */
-  readonly feedbackDatagrams: number;
-  readonly feedbackBytes: number;
-  /** The share of the frames that all viewers but the first are sent, 0 … 1, since the link is too slow for all. */
-  readonly othersShare: number;
-  readonly drops: DropCounts<DropReason | UselessReason>;
-  /** Pictures that were made to fit, and why others were not. */
-  readonly fittings: Fittings["counts"];
-  /** How often each of its timers has woken it. */
-  readonly wakes: WakeTimers["counts"];
-}
 
 /** The sending end. */
 export class Sender implements SendingEnd {
@@ -159,6 +141,11 @@ export class Sender implements SendingEnd {
     if (this.#viewers.retarget(from, to)) this.#facts.dueUs = 0;
   }
 
+  /** Serves whoever is at this address no more. */
+  dismiss(address: Address): void {
+    this.#viewers.dismiss(address);
+  }
+
   /** When the viewer at this address last said anything, in µs; -Infinity where it never did. */
   heardUs(address: Address): number {
     return this.#viewers.find(address)?.heardUs ?? -Infinity;
@@ -175,13 +162,10 @@ export class Sender implements SendingEnd {
     if (typeof datagram === "string") return this.#drops.count(datagram);
     switch (datagram.kind) {
       case "subscribe":
-        return this.#handleSubscribe(datagram, from, nowUs);
+      case "hello":
+        return this.#admit(datagram, from, nowUs);
       case "leave":
         return this.#admission.handleLeave(datagram, from, nowUs);
-      case "hello": {
-        const answer = this.#admission.handleHello(datagram, from, nowUs);
-        return answer && this.#answer(from, answer);
-      }
       case "challenge":
       case "refusal":
       case "welcome":
@@ -233,8 +217,10 @@ export class Sender implements SendingEnd {
     return timers.atUs;
   }
 
-  #handleSubscribe(request: Subscription, from: Address, nowUs: number): void {
-    const answer = this.#admission.handleSubscribe(request, from, nowUs);
+  #admit(request: Subscription | Hello, from: Address, nowUs: number): void {
+    const answer = request.kind === "hello"
+      ? this.#admission.handleHello(request, from, nowUs)
+      : this.#admission.handleSubscribe(request, from, nowUs);
     if (answer) this.#answer(from, answer === "describe" ? this.#facts.describe() : answer);
   }
 

@@ -9,7 +9,7 @@ import { watchPipe } from "../capture/pipe_watch.ts";
 import { MachineLoop } from "../net/machine_loop.ts";
 import { randomU48 } from "../net/random.ts";
 import type { UdpSocket } from "../net/udp_socket.ts";
-import { encodeDatagram, MIN_DATAGRAM_BYTES } from "../protocol.ts";
+import { MIN_DATAGRAM_BYTES } from "../protocol.ts";
 import { NewestFrames } from "../receive/newest_frames.ts";
 import { Receiver } from "../receive/receiver.ts";
 import { monotonicUs, watchClock } from "../system/monotonic.ts";
@@ -73,8 +73,8 @@ export class ReceivingHere implements Receiving {
     this.#loop.close();
     this.#wireReader[Symbol.dispose]();
     const buffer = new Uint8Array(MIN_DATAGRAM_BYTES);
-    for (const { to, datagram } of this.#receiver.leave()) {
-      await this.#socket.send(buffer.subarray(0, encodeDatagram(datagram, buffer)), to).catch(() => {});
+    for (let left = this.#receiver.pollLeave(buffer); left; left = this.#receiver.pollLeave(buffer)) {
+      await this.#socket.send(buffer.subarray(0, left.length), left.to).catch(() => {});
     }
     this.#socket.close();
     await this.#receiving;

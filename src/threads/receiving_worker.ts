@@ -5,7 +5,6 @@
  */
 
 import { randomU48 } from "../net/random.ts";
-import { encodeDatagram } from "../protocol.ts";
 import { NewestFrames } from "../receive/newest_frames.ts";
 import { Receiver } from "../receive/receiver.ts";
 import { monotonicUs, watchClock } from "../system/monotonic.ts";
@@ -78,8 +77,9 @@ class ReceivingWorker {
     await this.#thread.run();
     this.#wireReader[Symbol.dispose]();
     const { socket } = this.#thread;
-    for (const { to, datagram } of this.#receiver.leave()) {
-      if (socket.address(0, encodeDatagram(datagram, socket.slots[0]!), to)) socket.calls.send(1);
+    const slot = socket.slots[0]!;
+    for (let left = this.#receiver.pollLeave(slot); left; left = this.#receiver.pollLeave(slot)) {
+      if (socket.address(0, left.length, left.to)) socket.calls.send(1);
     }
     if (this.#output) {
       this.#output.pipe.finish(FINISH_US);

@@ -1,6 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Address } from "../../src/common/address.ts";
-import { type ControlDatagram, type Datagram, decodeDatagram, encodeDatagram } from "../../src/protocol.ts";
+import {
+  type ControlDatagram,
+  type Datagram,
+  decodeDatagram,
+  encodeDatagram,
+  MIN_DATAGRAM_BYTES,
+} from "../../src/protocol.ts";
+import type { Subscription } from "../../src/protocol/subscription.ts";
 import type { Report } from "../../src/protocol/report.ts";
 import { Receiver } from "../../src/receive/receiver.ts";
 import type { ReceiverOptions } from "../../src/receive/receiver_options.ts";
@@ -186,11 +193,13 @@ Deno.test("Receiver subscribes until it leaves, and says when it has something t
     to: addressOf(2),
     datagram: { kind: "subscribe", sessionId: 77, counter: 1, cookie },
   }]);
-  const farewells = receiver.leave();
-  assertEquals(farewells.map(({ to, datagram }) => [to, datagram.kind, datagram.cookie[0]]), [
-    [BROADCASTER, "leave", 0],
-    [addressOf(2), "leave", 3],
-  ]);
+  const into = new Uint8Array(MIN_DATAGRAM_BYTES);
+  for (const [to, byte] of [[BROADCASTER, 0], [addressOf(2), 3]] as const) {
+    const farewell = receiver.pollLeave(into)!;
+    const datagram = decodeDatagram(into.subarray(0, farewell.length)) as Subscription;
+    assertEquals([farewell.to, datagram.kind, datagram.cookie[0]], [to, "leave", byte]);
+  }
+  assertEquals(receiver.pollLeave(into), undefined);
   assertEquals(pollAll(receiver, 10_000_000), []);
   assert(receiver.pollTimeoutUs(10_000_000) > 10_000_000);
 });

@@ -3,7 +3,12 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Address } from "../../src/common/address.ts";
 import type { Outgoing } from "../../src/common/outgoing.ts";
-import { type ControlDatagram, decodeDatagram, encodeDatagram } from "../../src/protocol.ts";
+import {
+  type ControlDatagram,
+  decodeDatagram,
+  encodeDatagram,
+  MIN_DATAGRAM_BYTES,
+} from "../../src/protocol.ts";
 import { cutIntoDatagrams } from "../receive/fragments.ts";
 import {
   addressOf,
@@ -327,8 +332,9 @@ simulatedTest("a viewer that finds all places taken knows it, and has one as soo
   streamFrames(network, robot, { count: 120 });
   assertEquals([laptop.frames.length, laptop.machine.refusing(network.nowUs)], [0, [ROBOT]]);
   assertEquals(viewers.map(({ frames }) => frames.length > 140), [true, true]);
-  const farewell = viewers[0]!.machine.leave()[0]!;
-  network.send(encode(farewell.datagram), viewers[0]!.address, farewell.to);
+  const into = new Uint8Array(MIN_DATAGRAM_BYTES);
+  const farewell = viewers[0]!.machine.pollLeave(into)!;
+  network.send(into.subarray(0, farewell.length), viewers[0]!.address, farewell.to);
   streamFrames(network, robot, { count: 60 });
   assert(laptop.frames.length > 20, `${laptop.frames.length}`);
   assertEquals(laptop.machine.refusing(network.nowUs), []);

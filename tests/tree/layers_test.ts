@@ -25,6 +25,8 @@ const LAYERS: readonly { readonly layer: number; readonly files: RegExp }[] = [
   { layer: 2, files: /^service\// },
   // The original's sender shows the same face as this project's, which names its viewers.
   { layer: FACES, files: /^legacy\/sof_sender\.ts$/ },
+  // … and both machines' sealed forms that of the machine inside.
+  { layer: FACES, files: /^sealed\// },
   { layer: 0, files: /^protocol\.ts$/ },
   { layer: 0, files: /^(common|protocol|legacy|fec|seal|text)\// },
   { layer: 0, files: /^system\/(program|host_clock)\.ts$/ },

@@ -54,10 +54,16 @@ export class Answers {
     if (!answer) return undefined;
     const { to, datagram } = answer;
     const feed = this.#viewers.find(to);
-    const counter = feed?.nextCounter(nowUs) ?? 0;
+    // What is no part of a stream leaves no gap in its counters.
+    const counter = isOfStream(datagram) ? feed?.nextCounter(nowUs) ?? 0 : 0;
     const timed = datagram.kind === "echo-reply" ? { ...datagram, t3Us: nowUs } : datagram;
     const length = encodeDatagram({ ...timed, counter }, into);
     feed?.countSent(length, nowUs);
     return { to, length };
   }
+}
+
+/** Whether it is counted by the viewer with the stream's datagrams. */
+function isOfStream({ kind }: ControlDatagram): boolean {
+  return kind !== "challenge" && kind !== "refusal" && kind !== "sealed-only";
 }

@@ -154,6 +154,14 @@ export class Viewers {
     return true;
   }
 
+  /** Ends what is served at this address, to a target too. */
+  dismiss(address: Address): void {
+    const at = this.#pushed.findIndex((feed) => isSameAddress(feed.address, address));
+    if (at >= 0) this.#pushed.splice(at, 1);
+    this.#subscribers.delete(formatAddress(address));
+    this.#rebuild();
+  }
+
   /** Ends the leases that were not renewed, and returns how many. */
   expire(nowUs: number): number {
     const before = this.#subscribers.size;

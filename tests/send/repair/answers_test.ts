@@ -54,15 +54,23 @@ Deno.test("Answers are refused while 32 to strangers wait, or 4 to the same view
 
 Deno.test("Answers to a viewer are numbered and counted with its stream as they leave, to a stranger not at all", () => {
   const { answers, viewers } = answersTo();
-  for (const to of [VIEWER, STRANGER, VIEWER]) answers.push(to, challenge(1));
+  const reply = { kind: "echo-reply", sessionId: 1, counter: 0, nonce: 10, t2Us: 0, t3Us: 0 } as const;
+  for (const to of [VIEWER, STRANGER, VIEWER]) answers.push(to, reply);
   const feed = viewers.find(VIEWER)!;
   assertEquals(feed.nextCounter(0), 0);
-  assertEquals([1, 2, 3].map(() => poll(answers)!.datagram), [
-    { ...challenge(1), counter: 1 },
-    challenge(1),
-    { ...challenge(1), counter: 2 },
-  ] as never);
-  assertEquals([feed.statistics.datagramsSent, feed.statistics.bytesSent], [2, 56]);
+  assertEquals(
+    [1, 2, 3].map(() => poll(answers)!.datagram),
+    [{ ...reply, counter: 1 }, reply, { ...reply, counter: 2 }],
+  );
+  assertEquals([feed.statistics.datagramsSent, feed.statistics.bytesSent], [2, 60]);
+});
+
+Deno.test("Answers about a subscription leave no gap among the counters of a stream", () => {
+  const { answers, viewers } = answersTo();
+  answers.push(VIEWER, challenge(1));
+  assertEquals(poll(answers)!.datagram, challenge(1));
+  const feed = viewers.find(VIEWER)!;
+  assertEquals([feed.nextCounter(0), feed.statistics.bytesSent], [0, 28]);
 });
 
 Deno.test("Answers to clock echoes say when they leave, not when they were made", () => {

@@ -1,0 +1,23 @@
+/**
+ * What a machine is told about who may talk to it, in a form that another thread can be told.
+ *
+ * @module
+ */
+
+import type { Address } from "../common/address.ts";
+import { foldHost, type Pairing } from "../pair/pairing.ts";
+
+/** How a machine's datagrams are sealed; it changes while the machine is at work. */
+export interface SealOptions {
+  /** All of this user's; where a peer was named, its addresses are among those of its pairing. */
+  readonly pairings: readonly Pairing[];
+  /** What this host calls itself, where it is a robot: 8 bytes in hexadecimal digits. */
+  readonly robotId: string;
+  /** Whether who is not paired is spoken to as well, in the clear. */
+  readonly isOpen: boolean;
+}
+
+/** Whether the other end of a pairing is known to be at an address. */
+export function isAt({ addresses }: Pick<Pairing, "addresses">, { hostname }: Address): boolean {
+  return addresses.some((address) => address === hostname || foldHost(address) === foldHost(hostname));
+}

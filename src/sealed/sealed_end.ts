@@ -1,0 +1,244 @@
+/**
+ * What both machines' sealed forms are made of: who may talk, the keys, and the handshakes in both directions.
+ *
+ * 1. `handle`: a sealed datagram is opened, and nothing of it counts before its tag is right; what belongs to a handshake is
+ *    answered; everything else is for the machine inside, or for nobody;
+ * 2. `poll`: answers to handshakes and signs of life, then what begins handshakes;
+ * 3. `seal`: what the machine inside has written, in place.
+ *
+ * @module
+ */
+
+import type { Address } from "../common/address.ts";
+import { isSameAddress } from "../common/address.ts";
+import type { Outgoing } from "../common/outgoing.ts";
+import { type ControlDatagram, decodeDatagram, encodeDatagram } from "../protocol.ts";
+import { encodeHeader, findHeaderFault, HEADER_BYTES, Kind, readKind } from "../protocol/header.ts";
+import type { Sodium } from "../seal/sodium.ts";
+import { Cookies } from "../send/viewers/cookies.ts";
+import { Initiator } from "./initiator.ts";
+import { Responder } from "./responder.ts";
+import { SealCounts } from "./seal_counts.ts";
+import type { Pairing } from "../pair/pairing.ts";
+import { isAt, type SealOptions } from "./seal_options.ts";
+import { type SealedPeer, SealedPeers } from "./sealed_peers.ts";
+
+/** Answers that may wait to leave; more come only from a flood. */
+const MAX_ANSWERS = 32;
+const EXPIRY_INTERVAL_US = 1_000_000;
+
+/** How an end is set up. */
+export interface SealedEndOptions {
+  readonly sodium: Sodium;
+  readonly role: "viewer" | "robot";
+  /** Of the machine inside: a viewer's id, or a broadcaster's session. */
+  readonly sessionId: number;
+  /** At least 16 random bytes, for the cookies. */
+  readonly secret: Uint8Array;
+  readonly seal: SealOptions;
+  /** Somebody has a new key by which it is spoken to. */
+  readonly onKeyed: (peer: SealedPeer) => void;
+}
+
+/** What became of a datagram: opened, and who it is from; done with; or not sealed at all. */
+export type Handled = SealedPeer | "taken" | "plain";
+
+interface Answer {
+  readonly to: Address;
+  readonly bytes: Uint8Array;
+}
+
+/** One machine's. */
+export class SealedEnd {
+  readonly counts = new SealCounts();
+  readonly peers: SealedPeers;
+  readonly responder: Responder;
+  readonly initiators: Initiator[] = [];
+  readonly #options: SealedEndOptions;
+  #seal: SealOptions;
+  readonly #answers: Answer[] = [];
+  readonly #outgoing: { to: Address; length: number } = { to: undefined!, length: 0 };
+  #nextExpiryUs = 0;
+
+  constructor(options: SealedEndOptions) {
+    this.#options = options;
+    this.#seal = options.seal;
+    const { counts } = this;
+    const peers = this.peers = new SealedPeers(counts, options.onKeyed);
+    const cookies = new Cookies(options.secret);
+    this.responder = new Responder({ ...options, peers, counts, cookies, robotId: options.seal.robotId });
+    this.responder.know(this.pairings);
+  }
+
+  /** Whether strangers are spoken to, in the clear. */
+  get isOpen(): boolean {
+    return this.#seal.isOpen;
+  }
+
+  /** The pairings with the other side. */
+  get pairings(): readonly Pairing[] {
+    const { role } = this.#options;
+    return this.#seal.pairings.filter(({ side }) => side !== role);
+  }
+
+  /** Goes by other pairings from now on; returns those who are forgotten, whose sessions have ended. */
+  setSeal(seal: SealOptions): SealedPeer[] {
+    this.#seal = seal;
+    const { pairings } = this;
+    this.responder.know(pairings);
+    const ids = new Set(pairings.map(({ id }) => id));
+    const ended: SealedPeer[] = [];
+    for (const peer of [...this.peers]) {
+      if ([...peer.keys()].every(({ options }) => ids.has(options.pairing.id))) continue;
+      this.peers.end(peer);
+      ended.push(peer);
+    }
+    return ended;
+  }
+
+  /** Begins handshakes with a peer, by the first of these pairings that it knows. */
+  seek(address: Address, pairings: readonly Pairing[]): void {
+    const known = this.seeks(address);
+    if (known) return known.choose(pairings);
+    const { sodium, role, sessionId } = this.#options;
+    const { peers, counts } = this;
+    this.initiators.push(new Initiator({ sodium, role, sessionId, peers, counts }, address, pairings));
+  }
+
+  /** What begins handshakes with whoever is at this address. */
+  seeks(address: Address): Initiator | undefined {
+    return this.initiators.find((initiator) => isSameAddress(initiator.address, address));
+  }
+
+  /** The pairings with those that are known to be at this address. */
+  pairedAt(address: Address): Pairing[] {
+    return this.pairings.filter((pairing) => isAt(pairing, address));
+  }
+
+  /**
+   * Takes a datagram; where it is opened it has the form that it had before it was sealed, and is as long as
+   * `peers.openedBytes` says.
+   */
+  handle(bytes: Uint8Array, from: Address, nowUs: number): Handled {
+    const fault = findHeaderFault(bytes);
+    if (fault === "sealed") return this.#open(bytes, from, nowUs);
+    if (fault) return "plain";
+    switch (readKind(bytes)) {
+      case Kind.Hello:
+      case Kind.Challenge:
+      case Kind.Welcome:
+      case Kind.SealedOnly:
+        return this.#handleHandshake(bytes, from, nowUs);
+      default:
+        return "plain";
+    }
+  }
+
+  /** Seals, in place, what has been written to the front of `into`; nothing where there is no key to do it by. */
+  seal(peer: SealedPeer, length: number, into: Uint8Array): Outgoing | undefined {
+    this.#outgoing.length = peer.current?.seal(into, length) ?? 0;
+    this.#outgoing.to = peer.address;
+    return this.#outgoing.length > 0 ? this.#outgoing : undefined;
+  }
+
+  /** Writes what is due of its own to the front of `into`. */
+  poll(nowUs: number, into: Uint8Array): Outgoing | undefined {
+    const answer = this.#answers.shift();
+    if (answer) return this.#send(answer.to, answer.bytes, into);
+    if (nowUs >= this.#nextExpiryUs) this.#expire(nowUs);
+    for (const peer of this.peers) {
+      if (!peer.isOwedAnswer) continue;
+      peer.isOwedAnswer = false;
+      const sealed = this.seal(peer, this.#write(Kind.Alive, into), into);
+      if (sealed) return sealed;
+    }
+    for (const initiator of this.initiators) {
+      const due = this.#pollInitiator(initiator, nowUs, into);
+      if (due) return due;
+    }
+    return undefined;
+  }
+
+  /** When {@linkcode poll} will next have something, in µs, if nothing is handled before. */
+  nextUs(nowUs: number): number {
+    let nextUs = this.#nextExpiryUs;
+    for (const initiator of this.initiators) nextUs = Math.min(nextUs, initiator.nextUs(nowUs));
+    return nextUs;
+  }
+
+  /** Says something to somebody in the clear, unless too much waits to be said. */
+  answer(to: Address, datagram: ControlDatagram): void {
+    const bytes = new Uint8Array(128);
+    this.#push(to, bytes.subarray(0, encodeDatagram(datagram, bytes)));
+  }
+
+  #open(bytes: Uint8Array, from: Address, nowUs: number): Handled {
+    const peer = this.peers.open(bytes, from, nowUs);
+    if (!peer) return "taken";
+    const kind = readKind(bytes);
+    // Who renews is told that it has been heard, as is who asks.
+    if (kind === Kind.Probe || kind === Kind.Subscribe) peer.isOwedAnswer = true;
+    return kind === Kind.Probe || kind === Kind.Alive ? "taken" : peer;
+  }
+
+  #handleHandshake(bytes: Uint8Array, from: Address, nowUs: number): Handled {
+    const datagram = decodeDatagram(bytes);
+    if (typeof datagram === "string") return "plain";
+    if (datagram.kind === "hello") {
+      const answer = this.responder.handleHello(datagram, bytes, from, nowUs);
+      if (answer instanceof Uint8Array) this.#push(from, answer);
+      else if (answer) this.answer(from, answer);
+      return "taken";
+    }
+    const initiator = this.seeks(from);
+    if (!initiator) return "plain";
+    const isTaken = datagram.kind === "challenge"
+      ? initiator.handleChallenge(datagram, nowUs)
+      : datagram.kind === "sealed-only"
+      ? initiator.handleSealedOnly(datagram, nowUs)
+      : datagram.kind === "welcome" && initiator.handleWelcome(datagram, nowUs) !== undefined;
+    if (!isTaken) this.counts.drops.count("unasked");
+    return "taken";
+  }
+
+  #pollInitiator(initiator: Initiator, nowUs: number, into: Uint8Array): Outgoing | undefined {
+    const { address, cookie } = initiator;
+    if (initiator.pollNudge(nowUs)) {
+      const peer = this.peers.find(address)!;
+      const { role, sessionId } = this.#options;
+      // A viewer's renewal begins its stream as well, where that has to begin.
+      const length = role === "viewer"
+        ? encodeDatagram({ kind: "subscribe", sessionId, counter: 0, cookie }, into)
+        : this.#write(Kind.Probe, into);
+      const sealed = this.seal(peer, length, into);
+      if (sealed) return sealed;
+    }
+    const length = initiator.pollHello(nowUs, into);
+    if (length === 0) return undefined;
+    this.#outgoing.to = address;
+    this.#outgoing.length = length;
+    return this.#outgoing;
+  }
+
+  #write(kind: number, into: Uint8Array): number {
+    encodeHeader(kind, { sessionId: 0, counter: 0 }, into);
+    return HEADER_BYTES;
+  }
+
+  #push(to: Address, bytes: Uint8Array): void {
+    if (this.#answers.length < MAX_ANSWERS) this.#answers.push({ to, bytes });
+    else this.counts.drops.count("flood");
+  }
+
+  #send(to: Address, bytes: Uint8Array, into: Uint8Array): Outgoing {
+    into.set(bytes);
+    this.#outgoing.to = to;
+    this.#outgoing.length = bytes.length;
+    return this.#outgoing;
+  }
+
+  #expire(nowUs: number): void {
+    this.#nextExpiryUs = nowUs + EXPIRY_INTERVAL_US;
+    this.peers.expire(nowUs);
+  }
+}

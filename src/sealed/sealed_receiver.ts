@@ -1,0 +1,237 @@
+/**
+ * The receiving end of the wire for who is paired: the receiver, behind what opens and seals its datagrams.
+ *
+ * 1. `handleDatagram`: what can be opened goes to the receiver as if it had come in the clear; what does come in the clear
+ *    goes there only from a robot that was asked and that no pairing is known with, or from anybody where that was said;
+ * 2. `pollDatagram`: handshakes first, then what the receiver has to say, sealed to who has a key;
+ * 3. a robot that was asked in the clear and speaks only to who is paired says what it calls itself: where there is a
+ *    pairing with it, it is asked by that from then on, and never in the clear again.
+ *
+ * @module
+ */
+
+import { type Address, isSameAddress } from "../common/address.ts";
+import type { Outgoing } from "../common/outgoing.ts";
+import type { StreamStatus } from "../common/stream_status.ts";
+import { findHeaderFault, Kind, readKind } from "../protocol/header.ts";
+import { Receiver } from "../receive/receiver.ts";
+import type { ReceiverEvent } from "../receive/receiver_events.ts";
+import type { ReceiverOptions } from "../receive/receiver_options.ts";
+import type { ReceiverStatistics } from "../receive/receiver_statistics.ts";
+import type { ReceivingEnd } from "../receive/receiving_end.ts";
+import type { ReadAnswer } from "../receive/readings.ts";
+import type { Sodium } from "../seal/sodium.ts";
+import type { SealStatistics } from "./seal_counts.ts";
+import type { Initiator } from "./initiator.ts";
+import { isAt, type SealOptions } from "./seal_options.ts";
+import { SealedEnd } from "./sealed_end.ts";
+import type { SealedPeer } from "./sealed_peers.ts";
+
+const SECRET_BYTES = 32;
+/** Hosts of whom it is known that they push in the clear. */
+const MAX_UNSEALED = 8;
+
+/** A receiving end that takes from robots that it is paired with only what they have sealed. */
+export class SealedReceiver implements ReceivingEnd {
+  readonly #receiver: Receiver;
+  readonly #end: SealedEnd;
+  readonly #options: ReceiverOptions;
+  #asked: readonly Address[];
+  /** Hosts that have pushed in the clear, and were not listened to. */
+  readonly #unsealed = new Set<string>();
+  /** The last address of which it was decided whether it is spoken to in the clear, and what. */
+  #judged: { readonly address: Address; readonly isPlain: boolean } | undefined;
+
+  constructor(options: ReceiverOptions, seal: SealOptions, sodium: Sodium) {
+    this.#options = options;
+    this.#asked = options.subscribeTo;
+    this.#receiver = new Receiver(options);
+    this.#receiver.trusts = (from) => this.#end.peers.find(from)?.current !== undefined;
+    this.#end = new SealedEnd({
+      ...{ sodium, role: "viewer", sessionId: options.viewerId, seal },
+      secret: sodium.randomBytes(SECRET_BYTES),
+      onKeyed: (peer) => this.#noteKeyed(peer),
+    });
+    for (const address of this.#asked) this.#bind(address);
+  }
+
+  get timers(): Receiver["timers"] {
+    return this.#receiver.timers;
+  }
+
+  get readings(): Receiver["readings"] {
+    return this.#receiver.readings;
+  }
+
+  /** The name of who is paired at this address, and spoken to by keys; nothing where it is listened to in the clear. */
+  sealedWith(address: Address): string | undefined {
+    return this.#end.peers.find(address)?.current?.options.pairing.name;
+  }
+
+  /** The hosts that push in the clear, and are not listened to. */
+  get unsealed(): ReadonlySet<string> {
+    return this.#unsealed;
+  }
+
+  /** Goes by other pairings from now on; the sessions of those that are forgotten end at once. */
+  setSeal(seal: SealOptions): void {
+    this.#end.setSeal(seal);
+    this.#judged = undefined;
+    for (const initiator of this.#end.initiators) this.#chooseAnew(initiator);
+    for (const address of this.#asked) this.#bind(address);
+  }
+
+  handleDatagram(bytes: Uint8Array, from: Address, nowUs: number, arrivedUs = nowUs, isCertain = true): void {
+    const handled = this.#end.handle(bytes, from, nowUs);
+    if (handled === "taken") return;
+    if (handled !== "plain") {
+      const opened = bytes.subarray(0, this.#end.peers.openedBytes);
+      return this.#receiver.handleDatagram(opened, handled.address, nowUs, arrivedUs, isCertain);
+    }
+    if (!this.#isPlain(from)) return this.#noteUnsealed(from);
+    this.#receiver.handleDatagram(bytes, from, nowUs, arrivedUs, isCertain);
+    if (!findHeaderFault(bytes) && readKind(bytes) === Kind.SealedOnly) this.#bindNamed(nowUs);
+  }
+
+  handleAnswer(answer: ReadAnswer, nowUs: number): void {
+    this.#receiver.handleAnswer(answer, nowUs);
+  }
+
+  noteOverflow(datagrams: number, nowUs: number): void {
+    this.#receiver.noteOverflow(datagrams, nowUs);
+  }
+
+  compareClocksAnew(nowUs: number): void {
+    this.#receiver.compareClocksAnew(nowUs);
+  }
+
+  retarget(from: Address | undefined, to: Address): void {
+    this.#judged = undefined;
+    this.#asked = [...this.#asked.filter((asked) => !from || !isSameAddress(asked, from)), to];
+    const sought = from && this.#end.seeks(from);
+    if (sought) {
+      const peer = this.#end.peers.find(from);
+      if (peer) this.#end.peers.end(peer);
+      sought.move(to);
+    } else this.#bind(to);
+    this.#receiver.retarget(from, to);
+  }
+
+  heardUs(address: Address): number {
+    return this.#receiver.heardUs(address);
+  }
+
+  refusing(nowUs: number): Address[] {
+    return this.#receiver.refusing(nowUs);
+  }
+
+  unpaired(nowUs: number): Address[] {
+    const refused = this.#end.initiators.filter((initiator) =>
+      initiator.isRefused(nowUs) || initiator.pairings.length === 0
+    );
+    const open = this.#receiver.unpaired(nowUs).filter((address) => !this.#end.seeks(address));
+    return [...open, ...refused.map(({ address }) => address)];
+  }
+
+  pollEvent(): ReceiverEvent | undefined {
+    return this.#receiver.pollEvent();
+  }
+
+  pollDatagram(nowUs: number, into: Uint8Array): Outgoing | undefined {
+    const own = this.#end.poll(nowUs, into);
+    if (own) return own;
+    for (;;) {
+      const outgoing = this.#receiver.pollDatagram(nowUs, into);
+      if (!outgoing) return undefined;
+      const sendable = this.#send(outgoing, into);
+      if (sendable) return sendable;
+    }
+  }
+
+  pollTimeoutUs(nowUs: number): number {
+    this.#receiver.pollTimeoutUs(nowUs);
+    this.timers.offer(this.#end.nextUs(nowUs), "seal");
+    return this.timers.atUs;
+  }
+
+  pollLeave(into: Uint8Array): Outgoing | undefined {
+    for (;;) {
+      const outgoing = this.#receiver.pollLeave(into);
+      if (!outgoing) return undefined;
+      const sendable = this.#send(outgoing, into);
+      if (sendable) return sendable;
+    }
+  }
+
+  takeStatus(nowUs: number): StreamStatus[] {
+    return this.#receiver.takeStatus(nowUs);
+  }
+
+  statistics(): ReceiverStatistics & { readonly seal: SealStatistics } {
+    return { ...this.#receiver.statistics(), seal: this.#end.counts.statistics() };
+  }
+
+  /** What the receiver has written, sealed where it has to be; nothing where it can not be. */
+  #send(outgoing: Outgoing, into: Uint8Array): Outgoing | undefined {
+    const peer = this.#end.peers.find(outgoing.to);
+    if (peer?.current) return this.#end.seal(peer, outgoing.length, into);
+    return this.#isPlain(outgoing.to) ? outgoing : undefined;
+  }
+
+  /** Whether an address is spoken to in the clear, and listened to. */
+  #isPlain(address: Address): boolean {
+    if (this.#judged?.address === address) return this.#judged.isPlain;
+    const { isPlain } = this.#judged = { address, isPlain: this.#judge(address) };
+    return isPlain;
+  }
+
+  #judge(address: Address): boolean {
+    const { peers, isOpen } = this.#end;
+    if (peers.find(address)?.current || this.#end.seeks(address)) return false;
+    if (this.#end.pairedAt(address).length > 0) return false;
+    if (this.#asked.some((asked) => isSameAddress(asked, address))) return true;
+    return isOpen && !peers.hasHost(address.hostname);
+  }
+
+  #noteUnsealed({ hostname }: Address): void {
+    this.#end.counts.drops.count("unsealed");
+    if (this.#options.acceptsPushed && this.#unsealed.size < MAX_UNSEALED) this.#unsealed.add(hostname);
+  }
+
+  /** A robot that was asked by keys is not asked in the clear again, though they are forgotten. */
+  #chooseAnew(initiator: Initiator): void {
+    const robots = new Set(initiator.pairings.map(({ robotId }) => robotId));
+    initiator.choose(
+      this.#end.pairings.filter((pairing) => robots.has(pairing.robotId) || isAt(pairing, initiator.address)),
+    );
+  }
+
+  /** Asks who is known to be paired by its keys alone. */
+  #bind(address: Address): void {
+    const pairings = this.#end.pairedAt(address);
+    if (pairings.length > 0) this.#end.seek(address, pairings);
+  }
+
+  #bindNamed(nowUs: number): void {
+    for (const { address, robotId } of this.#receiver.sealedOnly(nowUs)) {
+      const name = robotId.toHex();
+      const pairings = this.#end.pairings.filter((pairing) => pairing.robotId === name);
+      if (pairings.length === 0 || this.#end.seeks(address)) continue;
+      this.#end.seek(address, pairings);
+      this.#judged = undefined;
+    }
+  }
+
+  /** A robot that goes on from another address goes on with its streams. */
+  #noteKeyed(peer: SealedPeer): void {
+    this.#judged = undefined;
+    const { broadcasterId, pairing } = peer.current!.options;
+    for (const other of [...this.#end.peers]) {
+      const { current } = other;
+      if (other === peer || current?.options.broadcasterId !== broadcasterId) continue;
+      if (current.options.pairing.id !== pairing.id) continue;
+      this.#end.peers.end(other);
+      this.#receiver.retarget(other.address, peer.address);
+    }
+  }
+}

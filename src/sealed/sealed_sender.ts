@@ -1,0 +1,189 @@
+/**
+ * The sending end of the wire for who is paired: the sender, behind what opens and seals its datagrams.
+ *
+ * 1. `handleDatagram`: what can be opened goes to the sender as if it had come in the clear; who asks in the clear is told
+ *    that it has to be paired first;
+ * 2. `pollDatagram`: handshakes first, then what the sender has for somebody who has a key, sealed; for anybody else there
+ *    is nothing;
+ * 3. a target is served from the moment on that it has a key.
+ *
+ * @module
+ */
+
+import { type Address, isMulticast, isSameAddress } from "../common/address.ts";
+import type { Frame } from "../common/frame.ts";
+import type { Outgoing } from "../common/outgoing.ts";
+import { SEAL_BYTES } from "../protocol/handshake.ts";
+import { Kind, readKind } from "../protocol/header.ts";
+import { decodeSubscription } from "../protocol/subscription.ts";
+import type { Pose } from "../protocol/telemetry.ts";
+import type { Sodium } from "../seal/sodium.ts";
+import { Sender } from "../send/sender.ts";
+import type { SenderOptions } from "../send/sender_options.ts";
+import type { SenderStatistics } from "../send/sender_statistics.ts";
+import type { SendingEnd } from "../send/sending_end.ts";
+import type { SealStatistics } from "./seal_counts.ts";
+import type { SealOptions } from "./seal_options.ts";
+import { SealedEnd } from "./sealed_end.ts";
+import type { SealedPeer } from "./sealed_peers.ts";
+
+/** A sending end whose viewers have to be paired with it. */
+export class SealedSender implements SendingEnd {
+  readonly hasFeedback = true;
+  readonly #sender: Sender;
+  readonly #end: SealedEnd;
+  /** Served without having asked, once they have a key. */
+  #targets: readonly Address[];
+
+  constructor(options: SenderOptions, seal: SealOptions, sodium: Sodium) {
+    const { targets, sessionId, secret } = options;
+    this.#sender = new Sender({ ...options, ...makeRoom(options), targets: seal.isOpen ? targets : [] });
+    this.#end = new SealedEnd({
+      ...{ sodium, role: "robot", sessionId, secret, seal },
+      onKeyed: (peer) => this.#serve(peer),
+    });
+    this.#targets = targets.filter(({ hostname }) => !isMulticast(hostname));
+    for (const target of this.#targets) this.#seek(target);
+  }
+
+  get timers(): Sender["timers"] {
+    return this.#sender.timers;
+  }
+
+  get viewers(): Sender["viewers"] {
+    return this.#sender.viewers;
+  }
+
+  get uses(): Sender["uses"] {
+    return this.#sender.uses;
+  }
+
+  get feedback(): Sender["feedback"] {
+    return this.#sender.feedback;
+  }
+
+  get unsendable(): Sender["unsendable"] {
+    return this.#sender.unsendable;
+  }
+
+  get fittings(): Sender["fittings"] {
+    return this.#sender.fittings;
+  }
+
+  get isBusy(): boolean {
+    return this.#sender.isBusy;
+  }
+
+  /** The name of who is paired at this address, and spoken to by keys; nothing for who is served in the clear. */
+  sealedWith(address: Address): string | undefined {
+    return this.#end.peers.find(address)?.current?.options.pairing.name;
+  }
+
+  /** Goes by other pairings from now on; the sessions of those that are forgotten end at once. */
+  setSeal(seal: SealOptions): void {
+    for (const { address } of this.#end.setSeal(seal)) this.#sender.dismiss(address);
+    for (const target of this.#targets) this.#seek(target);
+  }
+
+  handleFrame(frame: Frame, nowUs: number): void {
+    this.#sender.handleFrame(frame, nowUs);
+  }
+
+  handlePose(pose: Pose, nowUs: number): void {
+    this.#sender.handlePose(pose, nowUs);
+  }
+
+  handleDatagram(bytes: Uint8Array, from: Address, nowUs: number): void {
+    const handled = this.#end.handle(bytes, from, nowUs);
+    if (handled === "taken") return;
+    if (handled !== "plain") {
+      const opened = bytes.subarray(0, this.#end.peers.openedBytes);
+      return this.#sender.handleDatagram(opened, handled.address, nowUs);
+    }
+    if (!this.#end.isOpen) return this.#refuse(bytes, from, nowUs);
+    if (this.#end.peers.find(from)?.current) return this.#end.counts.drops.count("unsealed");
+    this.#sender.handleDatagram(bytes, from, nowUs);
+  }
+
+  pollDatagram(nowUs: number, into: Uint8Array): Outgoing | undefined {
+    const own = this.#end.poll(nowUs, into);
+    if (own) return own;
+    for (;;) {
+      const outgoing = this.#sender.pollDatagram(nowUs, into);
+      if (!outgoing) return undefined;
+      const peer = this.#end.peers.find(outgoing.to);
+      if (!peer?.current && this.#end.isOpen) return outgoing;
+      const sealed = peer && this.#end.seal(peer, outgoing.length, into);
+      if (sealed) return sealed;
+    }
+  }
+
+  pollTimeoutUs(nowUs: number): number {
+    this.#sender.pollTimeoutUs(nowUs);
+    this.timers.offer(this.#end.nextUs(nowUs), "seal");
+    return this.timers.atUs;
+  }
+
+  noteHandedOver(nowUs: number): void {
+    this.#sender.noteHandedOver(nowUs);
+  }
+
+  retarget(from: Address | undefined, to: Address): void {
+    const sought = from && this.#end.seeks(from);
+    this.#targets = [...this.#targets.filter((target) => !from || !isSameAddress(target, from)), to];
+    if (!sought) return this.#seek(to);
+    const peer = this.#end.peers.find(from);
+    if (peer) this.#end.peers.end(peer);
+    sought.move(to);
+    // What is known of the viewer stays; it is served there when it has a key.
+    this.#sender.retarget(from, to);
+  }
+
+  heardUs(address: Address): number {
+    return this.#sender.heardUs(address);
+  }
+
+  sustainableFps(nowUs: number): number | undefined {
+    return this.#sender.sustainableFps(nowUs);
+  }
+
+  setTrouble(trouble: string | undefined, nowUs: number): void {
+    this.#sender.setTrouble(trouble, nowUs);
+  }
+
+  statistics(): SenderStatistics & { readonly seal: SealStatistics } {
+    return { ...this.#sender.statistics(), seal: this.#end.counts.statistics() };
+  }
+
+  /** Those first that are known to be there, since each is tried in turn. */
+  #seek(target: Address): void {
+    const { pairings } = this.#end;
+    const there = this.#end.pairedAt(target);
+    this.#end.seek(target, [...there, ...pairings.filter((pairing) => !there.includes(pairing))]);
+  }
+
+  #serve({ address }: SealedPeer): void {
+    const isTarget = this.#targets.some((target) => isSameAddress(target, address));
+    const isServed = this.#sender.viewers.some((feed) => isSameAddress(feed.address, address));
+    if (isTarget && !isServed) this.#sender.retarget(undefined, address);
+  }
+
+  /** Who asks in the clear is answered when it has shown that it can be reached, and not too often. */
+  #refuse(bytes: Uint8Array, from: Address, nowUs: number): void {
+    const { responder, counts } = this.#end;
+    const isAsking = bytes.length > 2 && readKind(bytes) === Kind.Subscribe;
+    const request = isAsking ? decodeSubscription("subscribe", bytes) : undefined;
+    if (!request || this.#end.peers.find(from)?.current) return counts.drops.count("unsealed");
+    const challenge = responder.prove(request, from, nowUs);
+    if (challenge === "flood") return counts.drops.count("flood");
+    if (!challenge) counts.drops.count("unsealed");
+    this.#end.answer(from, challenge ?? responder.refuse(request));
+  }
+}
+
+/** On the outside all is as long and as fast as was asked for. */
+function makeRoom({ datagramBytes, maxBitsPerSecond }: SenderOptions): Partial<SenderOptions> {
+  const inner = { datagramBytes: datagramBytes - SEAL_BYTES };
+  if (maxBitsPerSecond === undefined) return inner;
+  return { ...inner, maxBitsPerSecond: maxBitsPerSecond * inner.datagramBytes / datagramBytes };
+}
