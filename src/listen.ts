@@ -60,29 +60,32 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
   const streamLog = new StreamLog();
   const refusals = new Refusals(namesOf(asked));
   const { receiveBufferBytes: bufferBytes } = socket;
-  const receiving = opened.use(startReceiving(socket, {
-    viewerId: randomU32(),
-    subscribeTo: addressesOf(asked),
-    acceptsPushed: asked.length === 0 || groups.length > 0,
-    wire: run.flags.wire,
-    maxPixels: run.flags["max-pixels"],
-    ...(bufferBytes === undefined ? {} : { bufferBytes }),
-  }, {
-    onEvent: (event) => tell(event, streamLog, views),
-    onStatus({ streams, newest, refusing, sendErrors, statistics }) {
-      const reason = refusals.tell(refusing);
-      for (const view of views) {
-        view.showStatus(streams);
-        view.explain?.(reason);
-      }
-      status.show(streams, { newest, sendErrors, reason, statistics });
-    },
-    onSendState(failure) {
-      if (failure === undefined) return;
-      logger.warn("Feedback can not be sent: {failure}", { failure });
-      names.noteSendFailure();
-    },
-  }));
+  const receiving = opened.use(
+    await startReceiving(socket, {
+      viewerId: randomU32(),
+      subscribeTo: addressesOf(asked),
+      acceptsPushed: asked.length === 0 || groups.length > 0,
+      wire: run.flags.wire,
+      seal: undefined,
+      maxPixels: run.flags["max-pixels"],
+      ...(bufferBytes === undefined ? {} : { bufferBytes }),
+    }, {
+      onEvent: (event) => tell(event, streamLog, views),
+      onStatus({ streams, newest, refusing, sendErrors, statistics }) {
+        const reason = refusals.tell(refusing);
+        for (const view of views) {
+          view.showStatus(streams);
+          view.explain?.(reason);
+        }
+        status.show(streams, { newest, sendErrors, reason, statistics });
+      },
+      onSendState(failure) {
+        if (failure === undefined) return;
+        logger.warn("Feedback can not be sent: {failure}", { failure });
+        names.noteSendFailure();
+      },
+    }),
+  );
   // A recorder that no option starts can be started only in a view, which wants pictures itself.
   receiving.takeOver?.(run.flags.record === undefined ? screens.views : views);
   const names = opened.adopt(followNames({ peers: asked, bound }, receiving), (names) => names.close());

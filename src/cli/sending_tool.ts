@@ -64,15 +64,17 @@ export async function runBroadcasting({ run, openCamera }: BroadcastingOptions):
   await recorder?.start();
   let onStatus = (_status: SendingStatus) => {};
   let failure: string | undefined;
-  const sending = opened.use(startSending(socket, describeSender(flags, targets), {
-    onStatus: (status) => onStatus(status),
-    onSendState(reason) {
-      failure = reason;
-      sendState.note(reason);
-      if (reason !== undefined) names.noteSendFailure();
-    },
-    ...(recorder ? { tap: recordCamera(recorder, describeCamera(run)) } : {}),
-  }));
+  const sending = opened.use(
+    await startSending(socket, describeSender(flags, targets), {
+      onStatus: (status) => onStatus(status),
+      onSendState(reason) {
+        failure = reason;
+        sendState.note(reason);
+        if (reason !== undefined) names.noteSendFailure();
+      },
+      ...(recorder ? { tap: recordCamera(recorder, describeCamera(run)) } : {}),
+    }),
+  );
   const names = opened.adopt(followNames(located, sending), (names) => names.close());
   const service = opened.adopt(openSdNotify(), (service) => service?.close());
   const camera = opened.adopt(await openCamera(sending.sinks), (camera) => camera.close());
@@ -129,7 +131,7 @@ function describeSender(flags: BroadcastFlags, targets: readonly Address[]): Sen
     ...(flags.deadline === undefined ? {} : { repairUs: flags.deadline }),
     ...(flags["max-bitrate"] === undefined ? {} : { maxBitsPerSecond: flags["max-bitrate"] }),
   };
-  return { wire: "uis", sender };
+  return { wire: "uis", sender, seal: undefined };
 }
 
 function nameStream({ name }: BroadcastFlags): string {

@@ -20,6 +20,9 @@ export interface Frame {
   readonly pose?: Pose;
 }
 
+/** Whether a stream is sealed on its way, and by the keys of the pairing with whom. */
+export type Seal = { readonly state: "sealed"; readonly peer: string } | { readonly state: "open" };
+
 /** What a listener knows about the stream that a frame belongs to. */
 export interface StreamDescription {
   /** Names the stream inside one listener; stays the same when the broadcaster restarts. */
@@ -33,6 +36,8 @@ export interface StreamDescription {
   readonly fps: number;
   /** Why pictures of its camera do not become frames, as the broadcaster says it; absent where they do. */
   readonly trouble?: string;
+  /** @default open: everybody in the network can watch it, and change it on its way */
+  readonly seal?: Seal;
 }
 
 /** How old a picture was at the moment it was complete, or a pose when it came: capture to then. */

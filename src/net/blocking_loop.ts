@@ -53,9 +53,10 @@ export class BlockingLoop {
   bytesRefused = 0;
   /** Why the last datagram was refused; nothing where it was sent. */
   failure: string | undefined;
+  /** What it drives; another one may take its place, between two of its turns. */
+  machine: ProtocolMachine;
   /** Looked at after each wait. */
   readonly alarms: Alarm[] = [];
-  readonly #machine: ProtocolMachine;
   readonly #options: BlockingLoopOptions;
   readonly #lengths: number[] = [];
   readonly #output: Waiter;
@@ -71,7 +72,7 @@ export class BlockingLoop {
   readonly #noteOverflow: (datagrams: number) => void;
 
   constructor(machine: ProtocolMachine, options: BlockingLoopOptions) {
-    this.#machine = machine;
+    this.machine = machine;
     this.#options = options;
     const { descriptor, waits, nowUs } = options;
     waits.add({ descriptor, onReady: () => this.#isReadable = true });
@@ -79,10 +80,10 @@ export class BlockingLoop {
     this.#handle = (bytes, from, arrivedUs) => {
       if (this.#handled++ % CLOCK_DATAGRAMS === 0) this.#handledUs = nowUs();
       const handledUs = this.#handledUs;
-      machine.handleDatagram(bytes, from, handledUs, Math.min(handledUs, arrivedUs ?? handledUs), true);
+      this.machine.handleDatagram(bytes, from, handledUs, Math.min(handledUs, arrivedUs ?? handledUs), true);
       options.onHandled?.();
     };
-    this.#noteOverflow = (datagrams) => machine.noteOverflow?.(datagrams, nowUs());
+    this.#noteOverflow = (datagrams) => this.machine.noteOverflow?.(datagrams, nowUs());
   }
 
   /** Runs until {@linkcode pause} is called, by who is told of something here; does first what has become due meanwhile. */
@@ -99,13 +100,13 @@ export class BlockingLoop {
   #turn(mostUs: number): void {
     const { waits, nowUs, socket } = this.#options;
     const beforeUs = nowUs();
-    const dueUs = this.#machine.pollTimeoutUs(beforeUs) ?? Infinity;
+    const dueUs = this.machine.pollTimeoutUs(beforeUs) ?? Infinity;
     const isWaiting = this.#left < this.#written;
     let untilUs = isWaiting ? Infinity : dueUs;
     for (const alarm of this.alarms) untilUs = Math.min(untilUs, alarm.dueUs);
     waits.wait(Math.min(untilUs - beforeUs, mostUs));
     const afterUs = nowUs();
-    if (afterUs >= dueUs && dueUs > beforeUs) this.#machine.timers?.noteWake(afterUs);
+    if (afterUs >= dueUs && dueUs > beforeUs) this.machine.timers?.noteWake(afterUs);
     if (this.#isReadable) {
       this.#isReadable = false;
       this.#handled = 0;
@@ -120,7 +121,7 @@ export class BlockingLoop {
       if (this.#left === this.#written) this.#fill(limit);
       if (this.#written === 0) return this.#options.onRest?.();
       const isTaken = this.#handOver();
-      this.#machine.noteHandedOver?.(this.#options.nowUs());
+      this.machine.noteHandedOver?.(this.#options.nowUs());
       if (!isTaken) return;
     }
   }
@@ -132,7 +133,7 @@ export class BlockingLoop {
     const atUs = nowUs();
     const most = Math.min(limit, batchDatagrams, slots.length);
     for (let i = 0; i < most;) {
-      const outgoing = this.#machine.pollDatagram(atUs, slots[i]!);
+      const outgoing = this.machine.pollDatagram(atUs, slots[i]!);
       if (!outgoing) break;
       this.#lengths[i] = outgoing.length;
       if (socket.address(i, outgoing.length, outgoing.to)) this.#written = ++i;

@@ -71,7 +71,8 @@ export class MachineLoop {
   sendErrors = 0;
   /** Their UDP payload. */
   bytesRefused = 0;
-  readonly #machine: ProtocolMachine;
+  /** What it drives; another one may take its place. */
+  machine: ProtocolMachine;
   readonly #socket: DatagramSocket;
   readonly #options: MachineLoopOptions;
   readonly #slots: readonly Uint8Array[];
@@ -84,7 +85,7 @@ export class MachineLoop {
   #timerUs = Infinity;
 
   constructor(machine: ProtocolMachine, socket: DatagramSocket, options: MachineLoopOptions) {
-    this.#machine = machine;
+    this.machine = machine;
     this.#socket = socket;
     this.#options = options;
     const { batchDatagrams = DEFAULT_BATCH_DATAGRAMS } = options;
@@ -105,12 +106,12 @@ export class MachineLoop {
       const nowUs = this.#options.nowUs();
       const earliestUs = Math.min(nowUs, arrivedUs ?? dateRead?.(nowUs) ?? nowUs);
       const isCertain = arrivedUs !== undefined || earliestUs === nowUs;
-      this.#machine.handleDatagram(bytes, from, nowUs, earliestUs, isCertain);
+      this.machine.handleDatagram(bytes, from, nowUs, earliestUs, isCertain);
       this.#options.onHandled?.();
     };
     await this.#socket.receive(handle, {
       onIdle: () => this.wake(),
-      onOverflow: (datagrams) => this.#machine.noteOverflow?.(datagrams, this.#options.nowUs()),
+      onOverflow: (datagrams) => this.machine.noteOverflow?.(datagrams, this.#options.nowUs()),
     });
   }
 
@@ -121,7 +122,7 @@ export class MachineLoop {
       const batch = this.#pollBatch(limit);
       if (batch.length === 0) return this.#rest();
       const taken = this.#socket.sendNow?.(batch) ?? 0;
-      if (this.#socket.slots) this.#machine.noteHandedOver?.(this.#options.nowUs());
+      if (this.#socket.slots) this.machine.noteHandedOver?.(this.#options.nowUs());
       if (taken > 0) this.#noteSendState(undefined);
       if (taken < batch.length) return this.#sendSlowly(batch.slice(taken));
     }
@@ -144,7 +145,7 @@ export class MachineLoop {
     const batch: OutgoingDatagram[] = [];
     const nowUs = this.#options.nowUs();
     for (const slot of this.#slots) {
-      const outgoing = batch.length < limit ? this.#machine.pollDatagram(nowUs, slot) : undefined;
+      const outgoing = batch.length < limit ? this.machine.pollDatagram(nowUs, slot) : undefined;
       if (!outgoing) break;
       batch.push({ bytes: slot.subarray(0, outgoing.length), to: outgoing.to });
     }
@@ -155,7 +156,7 @@ export class MachineLoop {
   #sendSlowly(batch: readonly OutgoingDatagram[]): void {
     this.#isSending = true;
     Promise.all(batch.map(({ bytes, to }) => this.#send(bytes, to))).then(() => {
-      if (!this.#socket.slots) this.#machine.noteHandedOver?.(this.#options.nowUs());
+      if (!this.#socket.slots) this.machine.noteHandedOver?.(this.#options.nowUs());
       this.#isSending = false;
       this.wake();
     });
@@ -179,7 +180,7 @@ export class MachineLoop {
   }
 
   #rest(): void {
-    if (this.#drained && !this.#machine.isBusy) this.#drained.resolve();
+    if (this.#drained && !this.machine.isBusy) this.#drained.resolve();
     this.#options.onRest?.();
     this.#armTimer();
   }
@@ -187,13 +188,13 @@ export class MachineLoop {
   /** Only an earlier time moves the timer: one that is too early finds nothing due and is set anew. */
   #armTimer(): void {
     const nowUs = this.#options.nowUs();
-    const dueUs = this.#machine.pollTimeoutUs(nowUs) ?? Infinity;
+    const dueUs = this.machine.pollTimeoutUs(nowUs) ?? Infinity;
     if (dueUs >= this.#timerUs || dueUs === Infinity) return;
     clearTimeout(this.#timer);
     this.#timerUs = dueUs;
     this.#timer = setTimeout(() => {
       this.#timerUs = Infinity;
-      this.#machine.timers?.noteWake(this.#options.nowUs());
+      this.machine.timers?.noteWake(this.#options.nowUs());
       this.#socket.receiveNow?.();
       this.wake();
     }, Math.max(0, (dueUs - nowUs) / 1000));

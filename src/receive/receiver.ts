@@ -39,8 +39,8 @@ export class Receiver implements ReceivingEnd {
   readonly timers = new WakeTimers();
   /** What is to be read beside it, by whoever drives it. */
   readonly readings: Readings;
-  /** Whether it is known who is at an address: then its sessions are its own, whatever others claim. */
-  trusts = (_from: Address): boolean => false;
+  /** Who is at an address, where that is known by keys: then its sessions are its own, whatever others claim. */
+  peerAt: (from: Address) => string | undefined = () => undefined;
   readonly #options: ReceiverOptions;
   readonly #drops = new DropCounts<DropReason | UselessReason>();
   readonly #streams: StreamTable;
@@ -53,13 +53,13 @@ export class Receiver implements ReceivingEnd {
 
   constructor(options: ReceiverOptions) {
     this.#options = options;
-    const trusts = (from: Address) => this.trusts(from);
-    const isAsked = (from: Address) => this.#subscriptions.isAsked(from) || trusts(from);
-    this.#streams = new StreamTable(this.#drops, { ...options, isAsked });
+    const peerAt = (from: Address) => this.peerAt(from);
+    const isAsked = (from: Address) => this.#subscriptions.isAsked(from) || peerAt(from) !== undefined;
+    this.#streams = new StreamTable(this.#drops, { ...options, isAsked, peerAt });
     this.readings = this.#streams.readings;
     this.#sof = new SofStreams(options);
     this.#subscriptions = new Subscriptions(options.subscribeTo, options.viewerId);
-    const parts = { streams: this.#streams, subscriptions: this.#subscriptions, trusts };
+    const parts = { streams: this.#streams, subscriptions: this.#subscriptions, peerAt };
     this.#sessions = new Sessions({ ...options, ...parts }, this.#drops);
   }
 

@@ -32,6 +32,8 @@ export interface ReceivingEnd {
   refusing(nowUs: number): Address[];
   /** Those that speak only to who is paired, and have no pairing with this viewer. */
   unpaired(nowUs: number): Address[];
+  /** Hosts that push in the clear, and are not listened to; absent where all are. */
+  readonly unsealed?: ReadonlySet<string>;
   pollEvent(): ReceiverEvent | undefined;
   pollDatagram(nowUs: number, into: Uint8Array): Outgoing | undefined;
   pollTimeoutUs(nowUs: number): number;

@@ -18,8 +18,8 @@ export interface SessionsParts {
   readonly subscriptions: Subscriptions;
   /** Whether streams are taken from hosts that were not asked. */
   readonly acceptsPushed: boolean;
-  /** Whether it is known who is at an address: its sessions are its own, whatever others claim. */
-  readonly trusts: (from: Address) => boolean;
+  /** Who is at an address, where that is known by keys: its sessions are its own, whatever others claim. */
+  readonly peerAt: (from: Address) => string | undefined;
   /** Gives 48 random bits, other ones each time. */
   readonly drawU48: () => number;
 }
@@ -61,8 +61,11 @@ export class Sessions {
       if (!subscriptions.handleAnswer(datagram, from, nowUs)) this.#drops.count("unasked");
       return undefined;
     }
-    const elsewhere = this.#parts.trusts(from) ? undefined : streams.findElsewhere(datagram.sessionId);
-    if (elsewhere && this.#parts.trusts(elsewhere.from)) return void this.#drops.count("wrong-address");
+    const isKnown = this.#parts.peerAt(from) !== undefined;
+    const elsewhere = isKnown ? undefined : streams.findElsewhere(datagram.sessionId);
+    if (elsewhere && this.#parts.peerAt(elsewhere.from) !== undefined) {
+      return void this.#drops.count("wrong-address");
+    }
     if (elsewhere) return this.#judgeNewcomer(datagram, elsewhere, from, nowUs);
     if (!this.isWelcome(from)) return void this.#drops.count("unasked");
     if (carriesStream(datagram)) return streams.admit(datagram.sessionId, from, nowUs);

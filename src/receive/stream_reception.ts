@@ -73,7 +73,7 @@ export class StreamReception {
     this.drops = drops;
     this.#readings = options.readings;
     this.startedUs = this.lastUs = options.nowUs;
-    this.#description = { key: options.key, name: "", width: 0, height: 0, fps: 0 };
+    this.#description = { key: options.key, name: "", width: 0, height: 0, fps: 0, ...options.told };
     this.#reassembler = new Reassembler(options.pool, options.code);
     this.#clock = new PeerClock(options.drawU48, options.nowUs);
     this.#reporter = new Reporter(options.nowUs, options.bufferBytes);
@@ -157,8 +157,8 @@ export class StreamReception {
   /** Takes a stream's name and format. */
   handleStreamInfo({ name, width, height, fps, repairUs, trouble }: StreamInfo): void {
     this.#reassembler.repairUs = repairUs;
-    const words = trouble === undefined ? {} : { trouble };
-    this.#description = { key: this.#description.key, name, width, height, fps, ...words };
+    const { trouble: _, ...kept } = this.#description;
+    this.#description = { ...kept, name, width, height, fps, ...trouble === undefined ? {} : { trouble } };
   }
 
   /** Keeps a pose until its frame is whole, and returns it where it is newer than all before it. */

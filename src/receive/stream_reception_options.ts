@@ -5,6 +5,7 @@
  */
 
 import type { Address } from "../common/address.ts";
+import type { StreamDescription } from "../common/frame.ts";
 import type { ReedSolomon } from "../fec/reed_solomon.ts";
 import type { ChunkPool } from "./chunk_pool.ts";
 import type { Readings } from "./readings.ts";
@@ -22,4 +23,6 @@ export interface StreamReceptionOptions {
   /** The room of this host's receive buffer, where that is known. */
   readonly bufferBytes?: number;
   readonly nowUs: number;
+  /** What views are told of it from the start on. */
+  readonly told?: Pick<StreamDescription, "seal">;
 }

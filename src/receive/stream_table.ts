@@ -11,6 +11,7 @@ import { ChunkPool } from "./chunk_pool.ts";
 import { PictureReader, type PictureReaderOptions } from "./picture_reader.ts";
 import { Readings } from "./readings.ts";
 import { StreamReception } from "./stream_reception.ts";
+import type { StreamReceptionOptions } from "./stream_reception_options.ts";
 
 /** Sessions at once. */
 const MAX_STREAMS = 32;
@@ -37,6 +38,8 @@ export interface StreamTableOptions extends PictureReaderOptions {
   readonly drawU48: () => number;
   /** Whether the broadcaster at an address was asked for its stream: it always has its place then. */
   readonly isAsked: (from: Address) => boolean;
+  /** Who is at an address, where that is known by keys. @default nobody is */
+  readonly peerAt?: (from: Address) => string | undefined;
   /** The room of this host's receive buffer, where that is known. */
   readonly bufferBytes?: number;
 }
@@ -98,8 +101,12 @@ export class StreamTable {
     }
     const key = String(this.#nextKey++);
     const shared = { pool: this.#pool, code: this.#code, readings: this.readings };
-    const { isAsked: _, ...wanted } = this.#options;
-    const options = { sessionId, from, key, ...shared, ...wanted, nowUs };
+    const { isAsked: _, peerAt, ...wanted } = this.#options;
+    const peer = peerAt?.(from);
+    const told: StreamReceptionOptions["told"] = peer === undefined
+      ? {}
+      : { seal: { state: "sealed", peer } };
+    const options = { sessionId, from, key, ...shared, ...wanted, nowUs, told };
     const stream = new StreamReception(options, this.#drops);
     this.#streams.push(stream);
     return stream;

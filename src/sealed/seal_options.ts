@@ -5,6 +5,7 @@
  */
 
 import type { Address } from "../common/address.ts";
+import type { Sodium } from "../seal/sodium.ts";
 import { foldHost, type Pairing } from "../pair/pairing.ts";
 
 /** How a machine's datagrams are sealed; it changes while the machine is at work. */
@@ -15,6 +16,12 @@ export interface SealOptions {
   readonly robotId: string;
   /** Whether who is not paired is spoken to as well, in the clear. */
   readonly isOpen: boolean;
+}
+
+/** How a machine is sealed, and by which library. */
+export interface SealParts {
+  readonly seal: SealOptions;
+  readonly sodium: Sodium;
 }
 
 /** Whether the other end of a pairing is known to be at an address. */

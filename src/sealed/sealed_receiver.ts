@@ -20,10 +20,9 @@ import type { ReceiverOptions } from "../receive/receiver_options.ts";
 import type { ReceiverStatistics } from "../receive/receiver_statistics.ts";
 import type { ReceivingEnd } from "../receive/receiving_end.ts";
 import type { ReadAnswer } from "../receive/readings.ts";
-import type { Sodium } from "../seal/sodium.ts";
 import type { SealStatistics } from "./seal_counts.ts";
 import type { Initiator } from "./initiator.ts";
-import { isAt, type SealOptions } from "./seal_options.ts";
+import { isAt, type SealOptions, type SealParts } from "./seal_options.ts";
 import { SealedEnd } from "./sealed_end.ts";
 import type { SealedPeer } from "./sealed_peers.ts";
 
@@ -42,17 +41,26 @@ export class SealedReceiver implements ReceivingEnd {
   /** The last address of which it was decided whether it is spoken to in the clear, and what. */
   #judged: { readonly address: Address; readonly isPlain: boolean } | undefined;
 
-  constructor(options: ReceiverOptions, seal: SealOptions, sodium: Sodium) {
+  /**
+   * @param receiver stands behind it from now on
+   * @param options as the receiver was made with
+   */
+  constructor(receiver: Receiver, options: ReceiverOptions, { seal, sodium }: SealParts) {
     this.#options = options;
     this.#asked = options.subscribeTo;
-    this.#receiver = new Receiver(options);
-    this.#receiver.trusts = (from) => this.#end.peers.find(from)?.current !== undefined;
+    this.#receiver = receiver;
+    receiver.peerAt = (from) => this.sealedWith(from);
     this.#end = new SealedEnd({
       ...{ sodium, role: "viewer", sessionId: options.viewerId, seal },
       secret: sodium.randomBytes(SECRET_BYTES),
       onKeyed: (peer) => this.#noteKeyed(peer),
     });
     for (const address of this.#asked) this.#bind(address);
+  }
+
+  /** Makes both. */
+  static make(options: ReceiverOptions, parts: SealParts): SealedReceiver {
+    return new SealedReceiver(new Receiver(options), options, parts);
   }
 
   get timers(): Receiver["timers"] {

@@ -17,13 +17,12 @@ import { SEAL_BYTES } from "../protocol/handshake.ts";
 import { Kind, readKind } from "../protocol/header.ts";
 import { decodeSubscription } from "../protocol/subscription.ts";
 import type { Pose } from "../protocol/telemetry.ts";
-import type { Sodium } from "../seal/sodium.ts";
 import { Sender } from "../send/sender.ts";
 import type { SenderOptions } from "../send/sender_options.ts";
 import type { SenderStatistics } from "../send/sender_statistics.ts";
 import type { SendingEnd } from "../send/sending_end.ts";
 import type { SealStatistics } from "./seal_counts.ts";
-import type { SealOptions } from "./seal_options.ts";
+import type { SealOptions, SealParts } from "./seal_options.ts";
 import { SealedEnd } from "./sealed_end.ts";
 import type { SealedPeer } from "./sealed_peers.ts";
 
@@ -35,15 +34,26 @@ export class SealedSender implements SendingEnd {
   /** Served without having asked, once they have a key. */
   #targets: readonly Address[];
 
-  constructor(options: SenderOptions, seal: SealOptions, sodium: Sodium) {
-    const { targets, sessionId, secret } = options;
-    this.#sender = new Sender({ ...options, ...makeRoom(options), targets: seal.isOpen ? targets : [] });
+  /**
+   * @param sender stands behind it from now on, and serves nobody in the clear any more unless that is said
+   * @param options as the sender was made with
+   */
+  constructor(sender: Sender, options: SenderOptions, { seal, sodium }: SealParts) {
+    const { targets, sessionId, secret, datagramBytes } = options;
+    this.#sender = sender;
+    sender.limitDatagrams(datagramBytes - SEAL_BYTES);
+    if (!seal.isOpen) { for (const { address } of sender.viewers) sender.dismiss(address); }
     this.#end = new SealedEnd({
       ...{ sodium, role: "robot", sessionId, secret, seal },
       onKeyed: (peer) => this.#serve(peer),
     });
     this.#targets = targets.filter(({ hostname }) => !isMulticast(hostname));
     for (const target of this.#targets) this.#seek(target);
+  }
+
+  /** Makes both. */
+  static make(options: SenderOptions, parts: SealParts): SealedSender {
+    return new SealedSender(new Sender({ ...options, ...makeRoom(options) }), options, parts);
   }
 
   get timers(): Sender["timers"] {

@@ -23,18 +23,19 @@ export class CameraFrames {
   captured = 0;
   /** Frames that the wire can not carry: empty or too long. */
   unsendable: Unsendable = { count: 0, lastBytes: 0 };
-  readonly #datagramBytes: number;
+  /** The longest datagram, in bytes of UDP payload. */
+  datagramBytes: number;
   #nextId: number;
 
   constructor({ datagramBytes, firstFrameId = 0 }: CameraFramesOptions) {
-    this.#datagramBytes = datagramBytes;
+    this.datagramBytes = datagramBytes;
     this.#nextId = firstFrameId;
   }
 
   /** Takes a frame, whose bytes must not change any more; nothing where the wire can not carry it. */
   take(frame: Frame): PacketizedFrame | undefined {
     this.captured++;
-    const packetized = packetize(frame, { id: this.#nextId, datagramBytes: this.#datagramBytes });
+    const packetized = packetize(frame, { id: this.#nextId, datagramBytes: this.datagramBytes });
     if (packetized) {
       this.#nextId = serialAdd(this.#nextId, 1);
       return packetized;

@@ -141,6 +141,11 @@ export class Sender implements SendingEnd {
     if (this.#viewers.retarget(from, to)) this.#facts.dueUs = 0;
   }
 
+  /** Lets no datagram of the frames to come be longer than this. */
+  limitDatagrams(bytes: number): void {
+    this.#frames.datagramBytes = this.fittings.datagramBytes = bytes;
+  }
+
   /** Serves whoever is at this address no more. */
   dismiss(address: Address): void {
     this.#viewers.dismiss(address);

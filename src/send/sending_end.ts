@@ -50,6 +50,8 @@ export interface SendingEnd {
   noteHandedOver?(nowUs: number): void;
   /** Goes on at another address, where a target is now. */
   retarget(from: Address | undefined, to: Address): void;
+  /** The name of who is paired at this address, and spoken to by keys; nothing for who is served in the clear. */
+  sealedWith?(address: Address): string | undefined;
   /** When a viewer last said anything, in µs. */
   heardUs?(address: Address): number;
   /** Frames per second that the links take; nothing while that is not known. */

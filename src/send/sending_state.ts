@@ -23,6 +23,8 @@ export interface ViewerState {
   readonly isReporting: boolean;
   /** When it last said anything, in µs; -Infinity: never. */
   readonly heardUs: number;
+  /** The name of who that is, by whose keys the stream is sealed; absent where it is open. */
+  readonly sealedWith?: string;
 }
 
 /** A sending end at one moment. */
@@ -51,16 +53,17 @@ export function sentShare({ viewers }: Pick<SendingState, "viewers">): number {
 
 /** Looks at a sending end again and again, and numbers its viewers. */
 export class SendingStates {
-  readonly #end: SendingEnd;
+  /** What is looked at; another one may take its place, with the same viewers. */
+  end: SendingEnd;
   readonly #numbers = new WeakMap<object, number>();
   #count = 0;
 
   constructor(end: SendingEnd) {
-    this.#end = end;
+    this.end = end;
   }
 
   take(nowUs: number): SendingState {
-    const { hasFeedback, viewers, uses, feedback, unsendable } = this.#end;
+    const { hasFeedback, viewers, uses, feedback, unsendable } = this.end;
     return {
       hasFeedback,
       viewers: viewers.map((feed) => ({
@@ -71,14 +74,15 @@ export class SendingStates {
         link: feed.link(nowUs),
         isReporting: feed.sustainableFps(nowUs) !== undefined,
         heardUs: feed.heardUs,
+        ...describeSeal(this.end.sealedWith?.(feed.address)),
       })),
       uses: new Map(Array.from(uses, ([viewer, use]) => [this.#number(viewer), { ...use }])),
       feedback: { ...feedback },
       unsendable,
-      notRecoded: Object.keys(this.#end.fittings?.counts.refused ?? {}),
-      sustainableFps: this.#end.sustainableFps?.(nowUs),
+      notRecoded: Object.keys(this.end.fittings?.counts.refused ?? {}),
+      sustainableFps: this.end.sustainableFps?.(nowUs),
       // Tables of counts can not be told as they are.
-      statistics: JSON.parse(JSON.stringify(this.#end.statistics())),
+      statistics: JSON.parse(JSON.stringify(this.end.statistics())),
     };
   }
 
@@ -87,4 +91,8 @@ export class SendingStates {
     this.#numbers.set(viewer, known);
     return known;
   }
+}
+
+function describeSeal(name: string | undefined): Pick<ViewerState, "sealedWith"> {
+  return name === undefined ? {} : { sealedWith: name };
 }

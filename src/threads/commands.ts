@@ -21,18 +21,30 @@ interface Server<Command> {
 }
 
 /**
- * Makes this worker what it is by its first message, and has it obey all others. What it can not go on after ends the thread,
- * which its owner hears of.
+ * Makes this worker what it is by its first message, and has it obey all others, those that come before it is made
+ * afterwards. What it can not go on after ends the thread, which its owner hears of.
  */
 export function serve<Open extends object, Command extends { readonly kind: string }, News>(
-  make: (scope: WorkerScope<Open | Command, News>, open: Open) => Server<Command>,
+  make: (
+    scope: WorkerScope<Open | Command, News>,
+    open: Open,
+  ) => Server<Command> | Promise<Server<Command>>,
 ): void {
   const scope = self as unknown as WorkerScope<Open | Command, News>;
   let server: Server<Command> | undefined;
+  let early: Command[] | undefined;
+  const begin = (made: Server<Command>) => {
+    server = made;
+    for (const command of early!) server.obey(command);
+    void server.run();
+  };
   scope.onmessage = ({ data }) => {
     if (server) return server.obey(data as Command);
-    server = make(scope, data as Open);
-    void server.run();
+    if (early) return void early.push(data as Command);
+    early = [];
+    const made = make(scope, data as Open);
+    if (made instanceof Promise) void made.then(begin);
+    else begin(made);
   };
 }
 

@@ -12,10 +12,14 @@ import type { StreamStatus } from "../common/stream_status.ts";
 import type { FrameFigures } from "../receive/newest_frames.ts";
 import type { ReceiverOptions } from "../receive/receiver_options.ts";
 import type { ReceiverEvent } from "../receive/receiver_events.ts";
+import type { SealOptions } from "../sealed/seal_options.ts";
 import type { View } from "../view/view.ts";
 
 /** How the receiver is set up: the same, but for chance and the clock. */
-export type ReceivingOptions = Omit<ReceiverOptions, "drawU48" | "readUs">;
+export type ReceivingOptions = Omit<ReceiverOptions, "drawU48" | "readUs"> & {
+  /** Without it everybody is listened to, in the clear. */
+  readonly seal: SealOptions | undefined;
+};
 
 /** What is told once a second. */
 export interface ReceivingStatus {
@@ -24,6 +28,10 @@ export interface ReceivingStatus {
   readonly newest: ReadonlyMap<string, FrameFigures>;
   /** The broadcasters that have no place for this viewer. */
   readonly refusing: readonly Address[];
+  /** The broadcasters that speak only to who is paired, which this viewer is not. */
+  readonly unpaired: readonly Address[];
+  /** Hosts that push in the clear, and are not listened to. */
+  readonly unsealed: readonly string[];
   readonly sendErrors: number;
   /** All counters, for the statistics file. */
   readonly statistics: object;
@@ -42,6 +50,8 @@ export interface Receiving extends AsyncDisposable {
   /** Rejects where it can not go on; never resolves. */
   readonly failed: Promise<never>;
   retarget(from: Address | undefined, to: Address): void;
+  /** Goes by other pairings from now on, or by the first ones. */
+  setSeal(seal: SealOptions): void;
   /** When a broadcaster that is asked last said anything, in µs. */
   heardUs(address: Address): number;
   /**

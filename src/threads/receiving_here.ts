@@ -11,8 +11,12 @@ import { randomU48 } from "../net/random.ts";
 import type { UdpSocket } from "../net/udp_socket.ts";
 import { MIN_DATAGRAM_BYTES } from "../protocol.ts";
 import { NewestFrames } from "../receive/newest_frames.ts";
-import { Receiver } from "../receive/receiver.ts";
+import type { ReceiverOptions } from "../receive/receiver_options.ts";
+import type { ReceivingEnd } from "../receive/receiving_end.ts";
+import type { Sodium } from "../seal/sodium.ts";
+import type { SealOptions } from "../sealed/seal_options.ts";
 import { monotonicUs, watchClock } from "../system/monotonic.ts";
+import { makeReceiver, sealReceiver } from "./sealing.ts";
 import { startWireReader, WireReader } from "./wire_reader.ts";
 import type { Receiving, ReceivingHooks, ReceivingOptions } from "./receiving.ts";
 
@@ -22,7 +26,8 @@ const STATUS_INTERVAL_MS = 1000;
 export class ReceivingHere implements Receiving {
   readonly failed = new Promise<never>(() => {});
   readonly #socket: UdpSocket;
-  readonly #receiver: Receiver;
+  readonly #options: ReceiverOptions;
+  #receiver: ReceivingEnd;
   readonly #hooks: ReceivingHooks;
   readonly #newest = new NewestFrames();
   readonly #loop: MachineLoop;
@@ -32,14 +37,16 @@ export class ReceivingHere implements Receiving {
   /** Where the system says when each datagram came there is nothing to watch. */
   readonly #watch;
 
-  constructor(socket: UdpSocket, options: ReceivingOptions, hooks: ReceivingHooks) {
+  /** @param sodium where the options ask for a seal */
+  constructor(socket: UdpSocket, options: ReceivingOptions, hooks: ReceivingHooks, sodium?: Sodium) {
     this.#socket = socket;
     this.#hooks = hooks;
-    const receiver = this.#receiver = new Receiver({ ...options, drawU48: randomU48, readUs: monotonicUs });
+    this.#options = { ...options, drawU48: randomU48, readUs: monotonicUs };
+    const receiver = this.#receiver = makeReceiver(this.#options, options.seal, sodium);
     this.#watch = socket.slots ? undefined : watchPipe();
     this.#loop = new MachineLoop(receiver, socket, {
       ...(this.#watch ? { dateRead: this.#watch.dateRead } : {}),
-      nowUs: watchClock(() => receiver.compareClocksAnew(monotonicUs())),
+      nowUs: watchClock(() => this.#receiver.compareClocksAnew(monotonicUs())),
       onHandled: () => {
         this.#wireReader.serve();
         this.#tell();
@@ -61,6 +68,13 @@ export class ReceivingHere implements Receiving {
   retarget(from: Address | undefined, to: Address): void {
     this.#receiver.retarget(from, to);
     this.#loop.wake();
+  }
+
+  setSeal(seal: SealOptions): void {
+    void sealReceiver(this.#receiver, this.#options, seal).then((receiver) => {
+      this.#receiver = this.#loop.machine = receiver;
+      this.#loop.wake();
+    });
   }
 
   heardUs(address: Address): number {
@@ -94,6 +108,8 @@ export class ReceivingHere implements Receiving {
       streams,
       newest: this.#newest.of(streams),
       refusing: this.#receiver.refusing(nowUs),
+      unpaired: this.#receiver.unpaired(nowUs),
+      unsealed: [...this.#receiver.unsealed ?? []],
       sendErrors: this.#loop.sendErrors,
       statistics: this.#receiver.statistics(),
     });

@@ -7,6 +7,7 @@
 import type { Address } from "../common/address.ts";
 import type { FrameFigures } from "../receive/newest_frames.ts";
 import type { ReceiverEvent } from "../receive/receiver_events.ts";
+import type { SealOptions } from "../sealed/seal_options.ts";
 import type { ViewWriting, ViewWritingNews } from "../view/view.ts";
 import type { HelperLoan } from "./helper_thread.ts";
 import type { OpenMachine } from "./machine_thread.ts";
@@ -24,6 +25,7 @@ export interface OpenReceiving extends OpenMachine {
 /** To the thread, once it is open. */
 export type ReceivingCommand =
   | { readonly kind: "retarget"; readonly from: Address | undefined; readonly to: Address }
+  | { readonly kind: "seal"; readonly seal: SealOptions }
   /** Frames or poses are to be written to a pipe, and all are to be told of unless nobody else wants them. */
   | Pick<ViewWriting, "content" | "descriptor"> & { readonly kind: "write"; readonly isAlone: boolean }
   | HelperLoan

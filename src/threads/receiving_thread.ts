@@ -6,6 +6,7 @@
 
 import type { Address } from "../common/address.ts";
 import type { UdpSocket } from "../net/udp_socket.ts";
+import type { SealOptions } from "../sealed/seal_options.ts";
 import type { View, ViewWriting } from "../view/view.ts";
 import type { Receiving, ReceivingHooks, ReceivingOptions } from "./receiving.ts";
 import type { FrameNews, ReceivingCommand, ReceivingNews } from "./receiving_messages.ts";
@@ -48,6 +49,10 @@ class ReceivingThread implements Receiving {
 
   retarget(from: Address | undefined, to: Address): void {
     this.#end.send({ kind: "retarget", from, to });
+  }
+
+  setSeal(seal: SealOptions): void {
+    this.#end.send({ kind: "seal", seal });
   }
 
   heardUs(address: Address): number {

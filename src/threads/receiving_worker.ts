@@ -6,7 +6,10 @@
 
 import { randomU48 } from "../net/random.ts";
 import { NewestFrames } from "../receive/newest_frames.ts";
-import { Receiver } from "../receive/receiver.ts";
+import type { ReceiverOptions } from "../receive/receiver_options.ts";
+import type { ReceivingEnd } from "../receive/receiving_end.ts";
+import type { Sodium } from "../seal/sodium.ts";
+import type { SealOptions } from "../sealed/seal_options.ts";
 import { monotonicUs, watchClock } from "../system/monotonic.ts";
 import { openPipeOutput, type PipeOutput } from "../system/pipe_output.ts";
 import { ChosenStream } from "../view/chosen_stream.ts";
@@ -16,6 +19,7 @@ import { type MachineNews, MachineThread } from "./machine_thread.ts";
 import { Peers } from "./peers.ts";
 import { WireReader } from "./wire_reader.ts";
 import type { OpenReceiving, ReceivingCommand, ReceivingNews } from "./receiving_messages.ts";
+import { makeReceiver, openSealing, sealReceiver } from "./sealing.ts";
 import { SharedFrames } from "./shared_frames.ts";
 
 const STATUS_INTERVAL_US = 1_000_000;
@@ -32,7 +36,8 @@ type Scope = WorkerScope<OpenReceiving | ReceivingCommand, ReceivingNews | Machi
 
 class ReceivingWorker {
   readonly #scope: Scope;
-  readonly #receiver: Receiver;
+  readonly #options: ReceiverOptions;
+  #receiver: ReceivingEnd;
   readonly #thread: MachineThread;
   readonly #untaken: Int32Array;
   readonly #frames = new Map<string, SharedFrames>();
@@ -45,15 +50,16 @@ class ReceivingWorker {
   readonly #peers: Peers;
   readonly #wireReader: WireReader;
 
-  constructor(scope: Scope, open: OpenReceiving) {
+  constructor(scope: Scope, open: OpenReceiving, sodium: Sodium | undefined) {
     const { options, untaken } = open;
     this.#scope = scope;
     this.#untaken = new Int32Array(untaken);
     this.#peers = new Peers(options.subscribeTo);
     this.#chosen = new ChosenStream((name) => scope.postMessage({ kind: "output-changed", name }));
-    const receiver = this.#receiver = new Receiver({ ...options, drawU48: randomU48, readUs: monotonicUs });
+    this.#options = { ...options, drawU48: randomU48, readUs: monotonicUs };
+    const receiver = this.#receiver = makeReceiver(this.#options, options.seal, sodium);
     this.#thread = new MachineThread(receiver, open, {
-      nowUs: watchClock(() => receiver.compareClocksAnew(monotonicUs())),
+      nowUs: watchClock(() => this.#receiver.compareClocksAnew(monotonicUs())),
       onHandled: () => {
         this.#wireReader.serve();
         this.#tell();
@@ -91,11 +97,18 @@ class ReceivingWorker {
   obey(command: ReceivingCommand): void {
     if (command.kind === "close") this.#thread.close();
     else if (command.kind === "write") this.#beginWriting(command);
+    else if (command.kind === "seal") return void this.#seal(command.seal);
     else if (command.kind !== "retarget") this.#wireReader.take(command);
     else {
       this.#receiver.retarget(command.from, command.to);
       this.#peers.retarget(command.from, command.to);
     }
+    this.#thread.noteObeyed();
+  }
+
+  /** Where it was in the clear, the machine stands still until there is a library. */
+  async #seal(seal: SealOptions): Promise<void> {
+    this.#receiver = this.#thread.loop.machine = await sealReceiver(this.#receiver, this.#options, seal);
     this.#thread.noteObeyed();
   }
 
@@ -159,6 +172,8 @@ class ReceivingWorker {
         streams,
         newest,
         refusing: this.#receiver.refusing(nowUs),
+        unpaired: this.#receiver.unpaired(nowUs),
+        unsealed: [...this.#receiver.unsealed ?? []],
         sendErrors: this.#thread.loop.sendErrors,
         // Tables of counts can not be cloned as they are.
         statistics: JSON.parse(JSON.stringify(this.#receiver.statistics())),
@@ -172,4 +187,8 @@ class ReceivingWorker {
   }
 }
 
-serve((scope: Scope, open: OpenReceiving) => new ReceivingWorker(scope, open));
+serve((scope: Scope, open: OpenReceiving) => {
+  const { seal } = open.options;
+  if (!seal) return new ReceivingWorker(scope, open, undefined);
+  return openSealing(seal).then((sodium) => new ReceivingWorker(scope, open, sodium));
+});

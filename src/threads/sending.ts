@@ -9,13 +9,15 @@
 
 import type { Address } from "../common/address.ts";
 import type { CameraSinks, CameraTap } from "../capture/camera.ts";
+import type { SealOptions } from "../sealed/seal_options.ts";
 import type { SenderOptions } from "../send/sender_options.ts";
 import type { SendingState, SendingStates } from "../send/sending_state.ts";
 import { monotonicUs } from "../system/monotonic.ts";
 
 /** Which sender is made. */
 export type SendingOptions =
-  | { readonly wire: "uis"; readonly sender: SenderOptions }
+  /** Without a `seal` everybody is served, in the clear. */
+  | { readonly wire: "uis"; readonly sender: SenderOptions; readonly seal: SealOptions | undefined }
   | { readonly wire: "sof"; readonly targets: readonly Address[] };
 
 /** What is told once a second. */
@@ -44,6 +46,8 @@ export interface Sending extends AsyncDisposable {
   retarget(from: Address | undefined, to: Address): void;
   /** When a viewer last said anything, in µs. Absent on a wire that has no feedback. */
   heardUs?(address: Address): number;
+  /** Goes by other pairings from now on, or by the first ones. Absent on a wire that is always open. */
+  setSeal?(seal: SealOptions): void;
   /** Tells the viewers why pictures do not become frames; nothing: all is well. */
   setTrouble(trouble: string | undefined): void;
   /** Resolves when nothing is on its way any more, with what was sent until then. */

@@ -8,6 +8,9 @@ import type { Address } from "../common/address.ts";
 import type { CameraSinks } from "../capture/camera.ts";
 import { MachineLoop } from "../net/machine_loop.ts";
 import type { UdpSocket } from "../net/udp_socket.ts";
+import type { Sodium } from "../seal/sodium.ts";
+import type { SealOptions } from "../sealed/seal_options.ts";
+import type { SenderOptions } from "../send/sender_options.ts";
 import type { SendingEnd } from "../send/sending_end.ts";
 import { SendingStates } from "../send/sending_state.ts";
 import { monotonicUs } from "../system/monotonic.ts";
@@ -20,6 +23,7 @@ import {
   type SendingStatus,
   takeStatus,
 } from "./sending.ts";
+import { sealSender } from "./sealing.ts";
 import { tapSinks } from "./tapped_sinks.ts";
 
 const STATUS_INTERVAL_MS = 1000;
@@ -29,23 +33,26 @@ export class SendingHere implements Sending {
   readonly failed = new Promise<never>(() => {});
   readonly sinks: CameraSinks;
   readonly heardUs?: (address: Address) => number;
+  readonly setSeal?: (seal: SealOptions) => void;
   readonly #socket: UdpSocket;
-  readonly #sender: SendingEnd;
+  #sender: SendingEnd;
   readonly #loop: MachineLoop;
   readonly #states: SendingStates;
   readonly #recoder: Recoder | undefined;
   readonly #timer: ReturnType<typeof setInterval>;
   readonly #receiving: Promise<void>;
 
-  constructor(socket: UdpSocket, options: SendingOptions, hooks: SendingHooks) {
+  /** @param sodium where the options ask for a seal */
+  constructor(socket: UdpSocket, options: SendingOptions, hooks: SendingHooks, sodium?: Sodium) {
     this.#socket = socket;
     this.sinks = tapSinks({
       onFrame: (frame) => this.#give(() => this.#sender.handleFrame(frame, monotonicUs())),
       onPose: (pose) => this.#give(() => this.#sender.handlePose?.(pose, monotonicUs())),
     }, hooks.tap);
-    const { sender, batch } = makeSender(options);
+    const { sender, batch } = makeSender(options, sodium);
     this.#sender = sender;
-    if (sender.heardUs) this.heardUs = (address) => sender.heardUs!(address);
+    if (sender.heardUs) this.heardUs = (address) => this.#sender.heardUs!(address);
+    if (options.wire === "uis") this.setSeal = (seal) => void this.#seal(options.sender, seal);
     const loop = new MachineLoop(sender, socket, {
       ...batch,
       nowUs: monotonicUs,
@@ -79,6 +86,11 @@ export class SendingHere implements Sending {
     this.#recoder?.[Symbol.dispose]();
     this.#socket.close();
     await this.#receiving;
+  }
+
+  async #seal(options: SenderOptions, seal: SealOptions): Promise<void> {
+    const sender = await sealSender(this.#sender, options, seal);
+    this.#give(() => this.#sender = this.#states.end = this.#loop.machine = sender);
   }
 
   #give(what: () => void): void {

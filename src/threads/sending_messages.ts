@@ -8,6 +8,7 @@ import type { Address } from "../common/address.ts";
 import type { Frame } from "../common/frame.ts";
 import type { SplitterCounts } from "../capture/splitter_counts.ts";
 import type { Pose } from "../protocol/telemetry.ts";
+import type { SealOptions } from "../sealed/seal_options.ts";
 import type { HelperLoan } from "./helper_thread.ts";
 import type { OpenMachine } from "./machine_thread.ts";
 import type { HeardTimes } from "./peers.ts";
@@ -27,6 +28,7 @@ export type SendingCommand =
   | { readonly kind: "pose"; readonly pose: Pose }
   | { readonly kind: "retarget"; readonly from: Address | undefined; readonly to: Address }
   | { readonly kind: "trouble"; readonly trouble: string | undefined }
+  | { readonly kind: "seal"; readonly seal: SealOptions }
   | { readonly kind: "drain" }
   | HelperLoan
   /** A pipe is to be read; splitters and pipes are named by numbers. */

@@ -9,6 +9,7 @@ import type { CameraSinks } from "../capture/camera.ts";
 import type { SplitterCounts } from "../capture/splitter_counts.ts";
 import type { PipeReading, PipeSplitter } from "../capture/pipe_splitter.ts";
 import type { UdpSocket } from "../net/udp_socket.ts";
+import type { SealOptions } from "../sealed/seal_options.ts";
 import { monotonicUs } from "../system/monotonic.ts";
 import { takeOverWaiting } from "../system/wait_set.ts";
 import { startRecoder } from "./recoder.ts";
@@ -35,6 +36,7 @@ class SendingThread implements Sending {
   readonly sinks: CameraSinks;
   readonly failed: Promise<never>;
   readonly heardUs?: (address: Address) => number;
+  readonly setSeal?: (seal: SealOptions) => void;
   readonly #hooks: SendingHooks;
   readonly #end: End;
   readonly #splitters: RemoteSplitter[] = [];
@@ -52,6 +54,7 @@ class SendingThread implements Sending {
     this.#pictures = hooks.tap && new PictureTaker(hooks.tap);
     if (options.wire === "uis") {
       this.heardUs = (address) => this.#heard.us(address);
+      this.setSeal = (seal) => this.#end.send({ kind: "seal", seal });
     }
     this.#end = new ThreadEnd(parts, {
       worker: new Worker(new URL("./sending_worker.ts", import.meta.url), { type: "module" }),

@@ -5,6 +5,8 @@
  */
 
 import type { Frame } from "../common/frame.ts";
+import type { Sodium } from "../seal/sodium.ts";
+import type { SealOptions } from "../sealed/seal_options.ts";
 import type { SendingEnd } from "../send/sending_end.ts";
 import { SendingStates } from "../send/sending_state.ts";
 import { monotonicUs } from "../system/monotonic.ts";
@@ -14,6 +16,7 @@ import { type MachineNews, MachineThread } from "./machine_thread.ts";
 import { makeSender } from "./make_sender.ts";
 import { Peers } from "./peers.ts";
 import { Recoder } from "./recoder.ts";
+import { openSealing, sealSender } from "./sealing.ts";
 import { takeStatus } from "./sending.ts";
 import type { OpenSending, SendingCommand, SendingNews } from "./sending_messages.ts";
 import { PictureTeller } from "./told_pictures.ts";
@@ -25,7 +28,8 @@ type Scope = WorkerScope<OpenSending | SendingCommand, SendingNews | MachineNews
 
 class SendingWorker {
   readonly #scope: Scope;
-  readonly #sender: SendingEnd;
+  readonly #options: OpenSending["options"];
+  #sender: SendingEnd;
   readonly #thread: MachineThread;
   readonly #states: SendingStates;
   readonly #pipes: CameraPipe[] = [];
@@ -34,13 +38,14 @@ class SendingWorker {
   readonly #recoder: Recoder | undefined;
   #isDraining = false;
 
-  constructor(scope: Scope, open: OpenSending) {
+  constructor(scope: Scope, open: OpenSending, sodium: Sodium | undefined) {
     this.#scope = scope;
     const { options, pictures } = open;
+    this.#options = options;
     this.#pictures = pictures &&
       new PictureTeller(pictures, (news, transfer) => scope.postMessage(news, transfer));
     this.#peers = new Peers(options.wire === "sof" ? options.targets : options.sender.targets);
-    const { sender, batch } = makeSender(options);
+    const { sender, batch } = makeSender(options, sodium);
     this.#sender = sender;
     this.#states = new SendingStates(sender);
     this.#thread = new MachineThread(sender, open, {
@@ -81,6 +86,8 @@ class SendingWorker {
       case "trouble":
         this.#sender.setTrouble?.(command.trouble, nowUs);
         break;
+      case "seal":
+        return void this.#seal(command.seal);
       case "helper":
       case "helper-failed":
         this.#recoder!.take(command);
@@ -96,6 +103,15 @@ class SendingWorker {
         break;
       case "close":
         this.#thread.close();
+    }
+    this.#thread.noteObeyed();
+  }
+
+  /** Where it was in the clear, the machine stands still until there is a library. */
+  async #seal(seal: SealOptions): Promise<void> {
+    if (this.#options.wire === "uis") {
+      this.#sender = await sealSender(this.#sender, this.#options.sender, seal);
+      this.#states.end = this.#thread.loop.machine = this.#sender;
     }
     this.#thread.noteObeyed();
   }
@@ -147,4 +163,8 @@ class SendingWorker {
   }
 }
 
-serve((scope: Scope, open: OpenSending) => new SendingWorker(scope, open));
+serve((scope: Scope, open: OpenSending) => {
+  const seal = open.options.wire === "uis" ? open.options.seal : undefined;
+  if (!seal) return new SendingWorker(scope, open, undefined);
+  return openSealing(seal).then((sodium) => new SendingWorker(scope, open, sodium));
+});

@@ -7,7 +7,7 @@
 
 import type { PictureReaderOptions } from "../receive/picture_reader.ts";
 import type { ReadAnswer, ReadRequest } from "../receive/readings.ts";
-import type { Receiver } from "../receive/receiver.ts";
+import type { ReceivingEnd } from "../receive/receiving_end.ts";
 import { monotonicUs } from "../system/monotonic.ts";
 import { type HelperHooks, HelperThread } from "./helper_thread.ts";
 
@@ -18,7 +18,7 @@ export function startWireReader(): Worker {
 
 /** Does what a receiver wants of a reader. */
 export class WireReader extends HelperThread<PictureReaderOptions, ReadRequest, ReadAnswer> {
-  constructor(receiver: Receiver, { maxPixels, ...hooks }: HelperHooks & PictureReaderOptions) {
+  constructor(receiver: ReceivingEnd, { maxPixels, ...hooks }: HelperHooks & PictureReaderOptions) {
     super({
       options: maxPixels === undefined ? {} : { maxPixels },
       poll() {

@@ -9,12 +9,18 @@ import { type ToolName, TOOLS } from "../../scripts/compile/targets.ts";
 const THREADS = /^(?:(?:send|receiv)ing|recoder|wire_reader)_worker\.js$/;
 /** What lies beside the script of each tool. */
 const NEIGHBOURS: Readonly<Record<ToolName, readonly string[]>> = {
-  broadcast: ["sending_worker.js", "recoder_worker.js"],
+  broadcast: ["libsodium-sumo.mjs", "sending_worker.js", "recoder_worker.js"],
   listen: [
     ...["receiving_worker.js", "window_worker.js", "decoder_worker.js", "libjpegturbowasm_decode.wasm"],
-    "wire_reader_worker.js",
+    ...["libsodium-sumo.mjs", "wire_reader_worker.js"],
   ],
-  t265: ["libjpegturbowasm_decode.wasm", "libjpegturbowasm.wasm", "sending_worker.js", "recoder_worker.js"],
+  t265: [
+    "libsodium-sumo.mjs",
+    "libjpegturbowasm_decode.wasm",
+    "libjpegturbowasm.wasm",
+    "sending_worker.js",
+    "recoder_worker.js",
+  ],
 };
 
 /** Registers a test of a tool's bundle, without the watch for leaks: the bundler's process ends a moment after its use. */

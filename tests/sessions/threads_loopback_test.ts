@@ -3,6 +3,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Address } from "../../src/common/address.ts";
 import type { Jpeg, ReceivedFrame } from "../../src/common/frame.ts";
+import { openSodium } from "../../src/system/sodium/open_sodium.ts";
 import { openUdpSocket } from "../../src/net/udp_socket.ts";
 import { LEASE_US } from "../../src/protocol/subscription.ts";
 import { monotonicUs } from "../../src/system/monotonic.ts";
@@ -13,6 +14,7 @@ import type { SendingOptions, SendingStatus } from "../../src/threads/sending.ts
 import { SendingHere } from "../../src/threads/sending_here.ts";
 import { startSendingThread } from "../../src/threads/sending_thread.ts";
 import { makeJpeg } from "../support/pair.ts";
+import { makePairing, sealOf } from "../support/sealed_pair.ts";
 import { until } from "../support/until.ts";
 
 /** The longest fits a socket's default buffer: the ends may share one thread, so nobody reads while the other sends. */
@@ -32,19 +34,34 @@ const WAYS = {
     isMissing: Deno.build.os !== "linux",
   },
   "the event loop": {
-    send: (...options: SendingWith) => new SendingHere(...options),
-    receive: (...options: ReceivingWith) => new ReceivingHere(...options),
+    send: (...options: SendingWith) => new SendingHere(...options, sodium),
+    receive: (...options: ReceivingWith) => new ReceivingHere(...options, sodium),
     isMissing: false,
   },
 };
+const sodium = await openSodium();
+/** Nobody is paired, or both are. */
+const { ofRobot, ofViewer } = makePairing();
+const AT_LOOPBACK = { ...ofViewer, addresses: [HOSTNAME] };
+const SEALS = {
+  "": { robot: undefined, viewer: undefined },
+  ", sealed": { robot: sealOf([ofRobot]), viewer: sealOf([AT_LOOPBACK]) },
+};
+type Seals = typeof SEALS[keyof typeof SEALS];
 type Way = typeof WAYS[keyof typeof WAYS];
 
-function receive(way: Way, subscribeTo: readonly Address[] = []) {
+function receive(way: Way, seals: Seals, subscribeTo: readonly Address[] = []) {
   const frames: ReceivedFrame[] = [];
   const statuses: ReceivingStatus[] = [];
   const socket = openUdpSocket({ hostname: HOSTNAME, port: 0 });
   const acceptsPushed = subscribeTo.length === 0;
-  const receiving = way.receive(socket, { viewerId: 7, subscribeTo, acceptsPushed, wire: "auto" }, {
+  const receiving = way.receive(socket, {
+    viewerId: 7,
+    subscribeTo,
+    acceptsPushed,
+    wire: "auto",
+    seal: seals.viewer,
+  }, {
     onEvent: (event) => void (event.kind === "frame" && frames.push(event.frame)),
     onStatus: (status) => statuses.push(status),
     onSendState() {},
@@ -52,14 +69,14 @@ function receive(way: Way, subscribeTo: readonly Address[] = []) {
   return { receiving, address: socket.address, frames, statuses };
 }
 
-function send(way: Way, targets: readonly Address[], wire: "uis" | "sof" = "uis") {
+function send(way: Way, seals: Seals, targets: readonly Address[], wire: "uis" | "sof" = "uis") {
   const statuses: SendingStatus[] = [];
   const socket = openUdpSocket({ hostname: HOSTNAME, port: 0 });
   const sender = {
     ...{ sessionId: 5, secret: new Uint8Array(32).fill(9), name: "robot", targets },
     ...{ datagramBytes: 1200, redundancy: "auto" as const },
   };
-  const options: SendingOptions = wire === "sof" ? { wire, targets } : { wire, sender };
+  const options: SendingOptions = wire === "sof" ? { wire, targets } : { wire, sender, seal: seals.robot };
   const sending = way.send(socket, options, {
     onStatus: (status) => statuses.push(status),
     onSendState() {},
@@ -89,14 +106,19 @@ function isSame(a: Jpeg, b: Jpeg): boolean {
 }
 
 for (const [name, way] of Object.entries(WAYS)) {
-  const test = (what: string, fn: () => Promise<void>) =>
-    Deno.test({ name: `${what}, by ${name}`, ignore: way.isMissing, fn });
+  for (const [how, seals] of Object.entries(SEALS)) testWith(`by ${name}${how}`, way, seals);
+}
 
-  for (const wire of ["uis", "sof"] as const) {
+function testWith(how: string, way: Way, seals: Seals): void {
+  const test = (what: string, fn: () => Promise<void>) =>
+    Deno.test({ name: `${what}, ${how}`, ignore: way.isMissing, fn });
+
+  // The original wire is always open.
+  for (const wire of seals.robot ? ["uis"] as const : ["uis", "sof"] as const) {
     test(`a stream that is pushed by the wire ${wire} comes bit by bit`, async () => {
-      const viewer = receive(way);
+      const viewer = receive(way, seals);
       await using _receiving = viewer.receiving;
-      const robot = send(way, [viewer.address], wire);
+      const robot = send(way, seals, [viewer.address], wire);
       await using _sending = robot.sending;
       for (const [number, bytes] of LENGTHS_BYTES.entries()) {
         await sendUntilReceived(robot, viewer.frames, makeJpeg(number, bytes));
@@ -109,9 +131,9 @@ for (const [name, way] of Object.entries(WAYS)) {
   }
 
   test("a stream that is asked for comes bit by bit, and its viewer is heard", async () => {
-    const robot = send(way, []);
+    const robot = send(way, seals, []);
     await using _sending = robot.sending;
-    const viewer = receive(way, [robot.address]);
+    const viewer = receive(way, seals, [robot.address]);
     await using _receiving = viewer.receiving;
     for (const [number, bytes] of LENGTHS_BYTES.entries()) {
       await sendUntilReceived(robot, viewer.frames, makeJpeg(number, bytes));
@@ -121,9 +143,9 @@ for (const [name, way] of Object.entries(WAYS)) {
   });
 
   test("a viewer that ends says so, and gives its port back", async () => {
-    const robot = send(way, []);
+    const robot = send(way, seals, []);
     await using _sending = robot.sending;
-    const viewer = receive(way, [robot.address]);
+    const viewer = receive(way, seals, [robot.address]);
     await until("the viewer is there", () => robot.statuses.at(-1)?.state.viewers.length === 1);
     await viewer.receiving[Symbol.asyncDispose]();
     openUdpSocket({ hostname: HOSTNAME, port: viewer.address.port }).close();
@@ -135,10 +157,10 @@ for (const [name, way] of Object.entries(WAYS)) {
   });
 
   test("a stream follows its target to another address", async () => {
-    const [first, second] = [receive(way), receive(way)];
+    const [first, second] = [receive(way, seals), receive(way, seals)];
     await using _first = first.receiving;
     await using _second = second.receiving;
-    const robot = send(way, [first.address]);
+    const robot = send(way, seals, [first.address]);
     await using _sending = robot.sending;
     await sendUntilReceived(robot, first.frames, makeJpeg(1));
     robot.sending.retarget(first.address, second.address);

@@ -74,7 +74,7 @@ export function attachSealedSender(
   options: Partial<SenderOptions> & HostOptions & { readonly isOpen?: boolean; readonly seed?: number } = {},
 ): SealedSenderHost {
   const { address = addressOf(1), clockOffsetUs = 0, isOpen = false, seed = 1, stops: _, ...rest } = options;
-  const machine = new SealedSender(
+  const machine = SealedSender.make(
     {
       sessionId: 0xabcd_0001,
       secret: seededRandom(seed).bytes(SECRET_BYTES),
@@ -84,8 +84,7 @@ export function attachSealedSender(
       redundancy: "auto",
       ...rest,
     },
-    sealOf(pairings, isOpen),
-    seededSodium(100 + seed),
+    { seal: sealOf(pairings, isOpen), sodium: seededSodium(100 + seed) },
   );
   machine.fittings.handleFailure();
   const host = { address, machine, clockOffsetUs };
@@ -101,7 +100,7 @@ export function attachSealedReceiver(
     {},
 ): SealedReceiverHost {
   const { address = addressOf(2), clockOffsetUs = 0, isOpen = false, seed = 2, stops: _, ...rest } = options;
-  const machine = new SealedReceiver(
+  const machine = SealedReceiver.make(
     {
       viewerId: 77,
       drawU48: seededRandom(77).u48,
@@ -110,8 +109,7 @@ export function attachSealedReceiver(
       wire: "auto",
       ...rest,
     },
-    sealOf(pairings, isOpen),
-    seededSodium(100 + seed),
+    { seal: sealOf(pairings, isOpen), sodium: seededSodium(100 + seed) },
   );
   const frames: ReceivedFrame[] = [];
   const onHandled = () => {

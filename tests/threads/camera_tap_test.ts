@@ -26,7 +26,7 @@ function options(wire: "uis" | "sof"): SendingOptions {
     ...{ sessionId: 5, secret: new Uint8Array(32), name: "robot", targets: [TARGET] },
     ...{ datagramBytes: 1200, redundancy: "auto" as const },
   };
-  return { wire, sender };
+  return { wire, sender, seal: undefined };
 }
 
 /** A sender with somebody who looks on. */

@@ -16,7 +16,7 @@ import { until } from "../support/until.ts";
 
 const HOSTNAME = "127.0.0.1";
 const JPEG = makeJpeg(1, 500);
-const OPTIONS = { viewerId: 7, subscribeTo: [], acceptsPushed: true, wire: "auto" as const };
+const OPTIONS = { viewerId: 7, subscribeTo: [], acceptsPushed: true, wire: "auto" as const, seal: undefined };
 const NO_VIEW: View = {
   showFrame() {},
   showStatus() {},
@@ -62,7 +62,7 @@ async function send(to: Address): Promise<void> {
   };
   const socket = openUdpSocket({ hostname: HOSTNAME, port: 0 });
   const hooks = { onStatus() {}, onSendState() {} };
-  await using sending = new SendingHere(socket, { wire: "uis", sender }, hooks);
+  await using sending = new SendingHere(socket, { wire: "uis", sender, seal: undefined }, hooks);
   sending.sinks.onFrame({ jpeg: JPEG, captureUs: monotonicUs() });
   sending.sinks.onPose!({ timeUs: monotonicUs(), position: [1, 2, 3] });
   await sending.drained();

@@ -80,7 +80,8 @@ export class Fittings {
   readonly times = new FitTimes();
   /** Pictures that were made, and reasons why some were not. */
   readonly counts = { made: 0, refused: {} as Record<string, number> };
-  readonly #datagramBytes: number;
+  /** The longest datagram, in bytes of UDP payload. */
+  datagramBytes: number;
   readonly #recoder = new Helper<FitTicket>();
   /** Those that have not gone to the recoder. */
   #queue: FitTicket[] = [];
@@ -90,7 +91,7 @@ export class Fittings {
   #refusedInARow = 0;
 
   constructor(datagramBytes: number) {
-    this.#datagramBytes = datagramBytes;
+    this.datagramBytes = datagramBytes;
   }
 
   /** Whether a picture that is wanted now will be made. */
@@ -200,6 +201,6 @@ export class Fittings {
     const sent = wanted === "plain"
       ? { bytes: picture, codec: CODEC_JPEG }
       : { bytes: encodeFitted({ form, cameraBytes: frame.jpeg.length, psnr, picture }), codec: CODEC_FITTED };
-    return packetize(frame, { id, datagramBytes: this.#datagramBytes, sent });
+    return packetize(frame, { id, datagramBytes: this.datagramBytes, sent });
   }
 }
