@@ -14,7 +14,8 @@ import type { MediaFragment } from "../protocol/media.ts";
 import { isSerialNewer, serialDifference } from "../common/serial.ts";
 import type { ChunkPool, ChunkShare } from "./chunk_pool.ts";
 import { FrameAssembly } from "./frame_assembly.ts";
-import { type LinkTiming, type RepairRequest, RepairRequests } from "./repair_requests.ts";
+import type { LinkTiming } from "./link_timing.ts";
+import { type RepairRequest, RepairRequests } from "./repair_requests.ts";
 import { SettledIds } from "./settled_ids.ts";
 
 /** Unfinished frames at once; another one pushes out the one that has waited longest for a fragment. */

@@ -32,7 +32,7 @@ import type { ReadPicture } from "./picture_reader.ts";
 import type { Readings } from "./readings.ts";
 import { type CompleteFrame, Reassembler } from "./reassembler.ts";
 import { RecentPoses } from "./recent_poses.ts";
-import type { LinkTiming } from "./repair_requests.ts";
+import type { LinkTiming } from "./link_timing.ts";
 import { Reporter } from "./reporter.ts";
 import type { StreamReceptionOptions } from "./stream_reception_options.ts";
 

@@ -2,7 +2,8 @@ import { assert, assertEquals } from "@std/assert";
 import type { MediaFragment } from "../../src/protocol/media.ts";
 import { ChunkPool } from "../../src/receive/chunk_pool.ts";
 import { FrameAssembly } from "../../src/receive/frame_assembly.ts";
-import { type LinkTiming, type RepairRequest, RepairRequests } from "../../src/receive/repair_requests.ts";
+import type { LinkTiming } from "../../src/receive/link_timing.ts";
+import { type RepairRequest, RepairRequests } from "../../src/receive/repair_requests.ts";
 import { makeJpeg } from "../support/pair.ts";
 import { cut } from "./fragments.ts";
 
@@ -143,7 +144,7 @@ Deno.test("RepairRequests leave twice on a link that loses", () => {
 Deno.test("RepairRequests ask for a frame of which nothing came when it is overdue, again and again", () => {
   const stream = new Stream();
   const lastUs = stream.play(40);
-  const asked = stream.run(lastUs, lastUs + 2 * INTERVAL_US);
+  const asked = stream.run(lastUs, lastUs + 2 * INTERVAL_US, { ...LINK, fractionLost: 0.01 });
   assert(asked.every(({ frameId, needs }) => frameId === 40 && needs.length === 0));
   const lateness = asked.map(({ atUs }) => atUs - lastUs - INTERVAL_US);
   assert(lateness[0]! >= 2000 && lateness[0]! < 4000, `${lateness}`);
@@ -151,6 +152,42 @@ Deno.test("RepairRequests ask for a frame of which nothing came when it is overd
   assert(pauses.every((us) => us >= 4000 && us <= 5000), `${pauses}`);
   assert(lateness.at(-1)! > INTERVAL_US - 6000, `${lateness}`);
   assert(stream.requests.hasAskedFor(40) && !stream.requests.hasAskedFor(41));
+});
+
+Deno.test("RepairRequests ask less and less often where nothing was lost of late", () => {
+  const stream = new Stream();
+  const lastUs = stream.play(40);
+  const asked = stream.run(lastUs, lastUs + 2 * INTERVAL_US);
+  const pauses = asked.slice(1).map(({ atUs }, i) => Math.round((atUs - asked[i]!.atUs) / 500) / 2);
+  assertEquals(pauses, [4.5, 9]);
+});
+
+Deno.test("RepairRequests leave alone what is as late as others were of late, as long as nothing is lost", () => {
+  for (const [fractionLost, isAsked] of [[0, false], [0.01, true]] as const) {
+    const stream = new Stream();
+    const link = { ...LINK, fractionLost };
+    stream.play(40);
+    let counts = 0;
+    for (let id = 40; id < 140; id++) {
+      // now and then one is late, and the next one comes in time again
+      const nowUs = id * INTERVAL_US + (id % 10 === 0 ? 15_000 : 0);
+      counts += stream.run((id - 1) * INTERVAL_US + 16_000, nowUs, link).length;
+      stream.arrive(id, all(), nowUs);
+      stream.unfinished.clear();
+    }
+    // the first one is asked for, and nobody knew better
+    assertEquals(counts > 5, isAsked, `${counts}`);
+    assert(counts > 0);
+  }
+});
+
+Deno.test("RepairRequests wait for a tail as long as this frame's fragments were apart, as long as nothing is lost", () => {
+  for (const [fractionLost, atUs] of [[0, 12_000 + 2000 + 9000], [0.01, 12_000 + 2000]] as const) {
+    const stream = new Stream();
+    for (const [i, index] of [0, 1, 2].entries()) stream.arrive(0, [index], i * 6000);
+    const [first] = stream.run(12_000, 60_000, { ...LINK, fractionLost });
+    assertEquals(first?.atUs, atUs);
+  }
 });
 
 Deno.test("RepairRequests tell a frame that comes because it was asked for from one that was only late", () => {

@@ -50,7 +50,10 @@ export class SentLog {
   noteHandedOver(nowUs: number): void {
     for (; this.#unsettled !== this.#next; this.#unsettled = (this.#unsettled + 1) >>> 0) {
       const at = this.#unsettled & (REMEMBERED - 1);
-      if (nowUs - this.#timesUs[at]! > HELD_UP_US) this.#isDoubtful[at] = 1;
+      if (nowUs - this.#timesUs[at]! <= HELD_UP_US) continue;
+      this.#isDoubtful[at] = 1;
+      // then, or before: whoever asks for it may not have been able to have it
+      this.#timesUs[at] = nowUs;
     }
   }
 
@@ -59,7 +62,7 @@ export class SentLog {
     return serialDifference(this.#next, counter);
   }
 
-  /** When the datagram of this counter left, in µs; nothing where that is forgotten, or it has not left. */
+  /** When the datagram of this counter left, in µs, or had left where that is not certain; nothing where it is forgotten, or has not left. */
   findUs(counter: number): number | undefined {
     return this.#isKnown(counter) ? this.#timesUs[counter & (REMEMBERED - 1)] : undefined;
   }
