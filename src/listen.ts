@@ -71,8 +71,8 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
       ...(bufferBytes === undefined ? {} : { bufferBytes }),
     }, {
       onEvent: (event) => tell(event, streamLog, views),
-      onStatus({ streams, newest, refusing, sendErrors, statistics }) {
-        const reason = refusals.tell(refusing);
+      onStatus({ streams, newest, refusing, unpaired, unsealed, sendErrors, statistics }) {
+        const reason = refusals.tell({ refusing, unpaired, unsealed, hasStreams: streams.length > 0 });
         for (const view of views) {
           view.showStatus(streams);
           view.explain?.(reason);

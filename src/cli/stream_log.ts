@@ -8,6 +8,7 @@ import { getLogger } from "@logtape/logtape";
 import { formatAddress } from "../common/address.ts";
 import { REFUSAL_TEXTS } from "../jpeg/inspect.ts";
 import type { ReceiverEvent } from "../receive/receiver_events.ts";
+import { describeSeal } from "../view/shared/seal_words.js";
 import { LineBudget } from "./line_budget.ts";
 
 const logger = getLogger(["uis"]);
@@ -33,5 +34,6 @@ function write(news: StreamNews): void {
     return logger.warn("Pictures of {name} from {from} are refused: {reason}", { ...about, reason });
   }
   const size = width ? `${width}x${height}` : "size not known yet";
-  logger.info("Stream {name} from {from}, {size}", { ...about, size });
+  const { sentence: seal } = describeSeal(news.stream.seal);
+  logger.info("Stream {name} from {from}, {size}; {seal}", { ...about, size, seal });
 }

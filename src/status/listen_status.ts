@@ -11,6 +11,7 @@ import { nameStream } from "../common/stream_name.js";
 import type { FrameFigures } from "../receive/newest_frames.ts";
 import type { StreamStatus } from "../common/stream_status.ts";
 import { judgeFreshness } from "../view/freshness.ts";
+import { describeSeal } from "../view/shared/seal_words.js";
 import { formatBoundedAge } from "../text/elapsed.js";
 import { formatBitrate, formatFit, formatFitness, formatFps, formatShare } from "../text/figures.js";
 import { formatAge, formatIntervalAge } from "./figures.ts";
@@ -116,8 +117,8 @@ function joinLines(lines: readonly StatusLine[], more: number, reason: string | 
 
 function describeStream(status: StreamStatus, age: StatusLine): StatusLine {
   const { shareRecoveredByFec, shareRecoveredByRequest, shareUndeliverable, overhead, fitted } = status;
+  const name = nameStream(status.stream);
   const start = [
-    nameStream(status.stream),
     formatFps(status.fps),
     formatBitrate(status.bitsPerSecond),
     `loss ${formatShare(status.fractionLost)}`,
@@ -132,6 +133,8 @@ function describeStream(status: StreamStatus, age: StatusLine): StatusLine {
   const trouble = status.stream.trouble === undefined ? "" : `its camera: ${status.stream.trouble}`;
   return {
     full: joinParts([
+      name,
+      describeSeal(status.stream.seal).isSealed ? "sealed" : "open",
       ...start,
       fitted ? `${fit} (${formatFitness(fitted)})` : "",
       trouble,
@@ -141,7 +144,7 @@ function describeStream(status: StreamStatus, age: StatusLine): StatusLine {
       overhead === undefined ? "" : `overhead ${formatShare(overhead)}`,
       age.full,
     ], "  "),
-    short: joinParts([...start, fit, recovered, age.short], "  "),
+    short: joinParts([name, ...start, fit, recovered, age.short], "  "),
   };
 }
 

@@ -1,5 +1,5 @@
 /**
- * Tells of broadcasters that have no place for this viewer.
+ * Tells of broadcasters that this viewer gets nothing of: they have no place for it, or it is not paired with them.
  *
  * @module
  */
@@ -9,10 +9,30 @@ import { type Address, formatAddress } from "../common/address.ts";
 
 const logger = getLogger(["uis"]);
 
-/** Puts it in words, and says it once in the log until there is a place. */
+/** What is to be done where one speaks only to who is paired. */
+const NOT_PAIRED = "not paired: broadcast --pair on the robot";
+
+/** What is to be done about one that pushes in the clear. */
+const SEAL_IT = "broadcast --pair on the robot, or listen --open";
+
+/** Who refuses. */
+export interface Refusing {
+  /** They have no place. */
+  readonly refusing: readonly Address[];
+  /** They speak only to who is paired. */
+  readonly unpaired: readonly Address[];
+  /** Hosts that push in the clear, which this viewer does not take. */
+  readonly unsealed: readonly string[];
+  /** Whether there is a picture all the same. */
+  readonly hasStreams: boolean;
+}
+
+/** Puts it in words, and says it once in the log until it is over. */
 export class Refusals {
   readonly #names: ReadonlyMap<string, string>;
   #told: string | undefined;
+  /** What was told of hosts that push in the clear, of which the receiver remembers a bounded number. */
+  readonly #pushing = new Set<string>();
 
   /** @param names what was typed, by the address that it leads to */
   constructor(names: ReadonlyMap<string, string>) {
@@ -20,15 +40,32 @@ export class Refusals {
   }
 
   /** Takes who refuses now, and returns the reason why no picture comes from there, in one line. */
-  tell(refusing: readonly Address[]): string | undefined {
-    const names = refusing.map((address) => {
-      const text = formatAddress(address);
-      return this.#names.get(text) ?? text;
-    });
-    const verb = names.length > 1 ? "have" : "has";
-    const reason = names.length > 0 ? `${names.join(", ")} ${verb} no place for another viewer` : undefined;
-    if (reason !== undefined && reason !== this.#told) logger.warn("{reason}", { reason });
+  tell({ refusing, unpaired, unsealed, hasStreams }: Refusing): string | undefined {
+    const pushing = unsealed.map((host) => `${host} pushes unsealed, and is not shown: ${SEAL_IT}`);
+    for (const line of pushing) this.#warnOnce(line);
+    const verb = refusing.length > 1 ? "have" : "has";
+    const reasons = [
+      ...(refusing.length > 0 ? [`${this.#name(refusing)} ${verb} no place for another viewer`] : []),
+      ...(unpaired.length > 0 ? [`${this.#name(unpaired)}: ${NOT_PAIRED}`] : []),
+      // Whoever pushed once may have ended long ago, and one is enough.
+      ...(hasStreams ? [] : pushing.slice(-1)),
+    ];
+    const reason = reasons.length > 0 ? reasons.join("; ") : undefined;
+    if (reason !== undefined && reason !== this.#told && !this.#pushing.has(reason)) {
+      logger.warn("{reason}", { reason });
+    }
     this.#told = reason;
     return reason;
+  }
+
+  #warnOnce(line: string): void {
+    if (this.#pushing.has(line)) return;
+    this.#pushing.add(line);
+    logger.warn("{line}", { line });
+  }
+
+  #name(addresses: readonly Address[]): string {
+    const texts = addresses.map(formatAddress);
+    return texts.map((text) => this.#names.get(text) ?? text).join(", ");
   }
 }

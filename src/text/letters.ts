@@ -24,6 +24,10 @@ export const BOTTOM_UNITS = 7.9;
 /** As wide as a digit, so that a number keeps its place whatever its length. */
 export const FIGURE_SPACE = "\u2007";
 
+/** Locks, in places of Unicode that stand for no character: no name from elsewhere can show one. */
+export const CLOSED_LOCK = "\ufdd0";
+export const OPEN_LOCK = "\ufdd1";
+
 /**
  * `M x y` lifts the pen, `L x y` draws a line, `A cx cy rx ry from to` a part of an ellipse, from one angle to another in
  * degrees (0 is right, 90 is down) with a line to its start where the pen is down, `O cx cy rx ry` a whole one. Small
@@ -128,6 +132,10 @@ const STROKES: Readonly<Record<string, string>> = {
   "·": "M 0.5 3.5 L 0.5 3.5",
   "°": "O 0.8 0.9 0.8 0.9",
   "…": "M 0.5 5.9 L 0.5 5.9 M 2.2 5.9 L 2.2 5.9 M 3.9 5.9 L 3.9 5.9",
+  [CLOSED_LOCK]:
+    "M 0 2.7 L 3.8 2.7 L 3.8 6 L 0 6 L 0 2.7 M 0.7 2.7 L 0.7 1.3 A 1.9 1.3 1.2 1.5 180 360 L 3.1 2.7",
+  [OPEN_LOCK]:
+    "M 0 2.7 L 3.8 2.7 L 3.8 6 L 0 6 L 0 2.7 M 3.1 2.7 L 3.1 1.3 A 4.3 1.3 1.2 1.5 180 360 L 5.5 1.9",
   "●": "O 2.2 3 1.9 1.9 O 2.2 3 1.3 1.3 O 2.2 3 0.8 0.8 O 2.2 3 0.3 0.3",
 };
 

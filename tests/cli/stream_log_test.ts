@@ -18,9 +18,18 @@ Deno.test("StreamLog tells of a stream that began, and of one whose pictures are
     streamLog.tell(began(1), 0);
     streamLog.tell(refused(2), 0);
     assertEquals(log.map(textOf), [
-      "Stream robot from 10.0.0.1:5550, 640x480",
+      "Stream robot from 10.0.0.1:5550, 640x480; open: everybody in this network can watch",
       "Pictures of (no name yet) from 10.0.0.2:5550 are refused: no JPEG",
     ]);
+    return Promise.resolve();
+  }));
+
+Deno.test("StreamLog says with whom a stream is sealed", () =>
+  withLog((log) => {
+    const news = began(1);
+    const stream = { ...news.stream, seal: { state: "sealed", peer: "Rover 1" } } as const;
+    new StreamLog().tell({ ...news, stream }, 0);
+    assertEquals(log.map(textOf), ["Stream robot from 10.0.0.1:5550, 640x480; sealed, paired with Rover 1"]);
     return Promise.resolve();
   }));
 
@@ -33,7 +42,7 @@ Deno.test("StreamLog tells of one host's thousand streams a few, of another host
     assertEquals(texts.length, 10);
     assertEquals(texts.slice(-2), [
       "992 lines about other hosts were left out",
-      "Stream robot from 10.0.0.2:5550, 640x480",
+      "Stream robot from 10.0.0.2:5550, 640x480; open: everybody in this network can watch",
     ]);
     return Promise.resolve();
   }));

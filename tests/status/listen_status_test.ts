@@ -44,7 +44,7 @@ async function show(streams: readonly StreamStatus[], picture?: Pick<ReceivedFra
 Deno.test("openListenStatus shows rate, loss, what was recovered and what was not, overhead and age", async () => {
   const { full } = await show([STATUS], { age: AGE });
   const figures =
-    "robot  30.0 fps  14.2 Mbit/s  loss 5.1 %  recovered 62.0 % (31.0 % by fec, 31.0 % asked for)  " +
+    "robot  open  30.0 fps  14.2 Mbit/s  loss 5.1 %  recovered 62.0 % (31.0 % by fec, 31.0 % asked for)  " +
     "undelivered 3.3 %  overhead 11.9 %  age ";
   assertEquals(full.slice(0, figures.length), figures);
   assertMatch(full.slice(figures.length), /^\d+ ms ± [12] ms$/);
@@ -107,7 +107,7 @@ const PARTS: readonly (readonly [what: string, status: StreamStatus, parts: read
 for (const [what, status, parts] of PARTS) {
   Deno.test(`openListenStatus shows ${what}`, async () => {
     const { full } = await show([status]);
-    assertEquals(full.split("  ").slice(3, -1), parts);
+    assertEquals(full.split("  ").slice(4, -1), parts);
   });
 }
 
@@ -116,6 +116,13 @@ Deno.test("openListenStatus says in its short form, and in the file, how much wa
   const { short, statistics } = await show([{ ...STATUS, fitted }]);
   assertEquals(short.split("  ").slice(3, 5), ["loss 5.1 %", "fitted 3.2 kB of 50"]);
   assertEquals(statistics.streams[0].fitted, fitted);
+});
+
+Deno.test("openListenStatus shows that a stream is sealed, and in the file by whose keys", async () => {
+  const seal = { state: "sealed", peer: "Rover 1" } as const;
+  const { full, statistics } = await show([{ ...STATUS, stream: { ...STREAM, seal } }]);
+  assertEquals(full.split("  ").slice(0, 2), ["robot", "sealed"]);
+  assertEquals(statistics.streams[0].stream.seal, seal);
 });
 
 Deno.test("openListenStatus has a short form with the age, for a terminal of 80 columns", async () => {

@@ -16,6 +16,7 @@ import sharedKeysScript from "../shared/keys.js" with { type: "text" };
 import noPictureScript from "../shared/no_picture.js" with { type: "text" };
 import readingTimesScript from "../shared/reading_times.js" with { type: "text" };
 import recordingWordsScript from "../shared/recording_words.js" with { type: "text" };
+import sealWordsScript from "../shared/seal_words.js" with { type: "text" };
 import snapshotNameScript from "../shared/snapshot_name.js" with { type: "text" };
 import chartScript from "./page/charts/chart.js" with { type: "text" };
 import chartsStyle from "./page/charts/charts.css" with { type: "text" };
@@ -49,6 +50,8 @@ import poseStateStyle from "./page/pose/pose_state.css" with { type: "text" };
 import recordingStyle from "./page/tools/recording.css" with { type: "text" };
 import recordingSignScript from "./page/tools/recording_sign.js" with { type: "text" };
 import remotePainterScript from "./page/picture/remote_painter.js" with { type: "text" };
+import sealStyle from "./page/picture/seal.css" with { type: "text" };
+import sealSignScript from "./page/picture/seal_sign.js" with { type: "text" };
 import snapshotScript from "./page/picture/snapshot.js" with { type: "text" };
 import staleStyle from "./page/picture/stale.css" with { type: "text" };
 import staleSignScript from "./page/picture/stale_sign.js" with { type: "text" };
@@ -103,6 +106,7 @@ const ASSETS: ReadonlyMap<string, PageAsset> = new Map([
   ["/view/shared/freshness.js", script(sharedFreshnessScript)],
   ["/view/shared/keys.js", script(sharedKeysScript)],
   ["/view/shared/no_picture.js", script(noPictureScript)],
+  ["/view/shared/seal_words.js", script(sealWordsScript)],
   ["/view/shared/reading_times.js", script(readingTimesScript)],
   ["/view/shared/recording_words.js", script(recordingWordsScript)],
   ["/view/shared/snapshot_name.js", script(snapshotNameScript)],
@@ -112,6 +116,7 @@ const ASSETS: ReadonlyMap<string, PageAsset> = new Map([
   ["/view/web/page/connection.js", script(connectionScript)],
   ["/view/web/page/picture/decodable.js", script(decodableScript)],
   ["/charts/figures.css", style(figuresStyle)],
+  ["/picture/seal.css", style(sealStyle)],
   ["/view/web/page/pose/pose_figures.js", script(poseFiguresScript)],
   ["/view/web/page/charts/figures_panel.js", script(figuresPanelScript)],
   ["/view/web/page/find.js", script(findScript)],
@@ -139,6 +144,7 @@ const ASSETS: ReadonlyMap<string, PageAsset> = new Map([
   ["/view/web/page/picture/remote_painter.js", script(remotePainterScript)],
   ["/view/web/page/picture/snapshot.js", script(snapshotScript)],
   ["/picture/stale.css", style(staleStyle)],
+  ["/view/web/page/picture/seal_sign.js", script(sealSignScript)],
   ["/view/web/page/picture/stale_sign.js", script(staleSignScript)],
   ["/view/web/page/tile.js", script(tileScript)],
   ["/tools/tools.css", style(toolsStyle)],

@@ -21,6 +21,7 @@
  */
 
 import type { Orientation } from "../../common/orientation.js";
+import type { Seal } from "../../common/frame.ts";
 import type { Vector3 } from "../../protocol/telemetry.ts";
 import type { RecordingSight } from "../shared/recording_words.js";
 import type { StreamStatus } from "../../common/stream_status.ts";
@@ -49,6 +50,7 @@ export interface StreamSummary {
   readonly height: number;
   /** Why pictures of its camera do not become frames, as the robot says it; absent where they do. */
   readonly trouble?: string;
+  readonly seal: Seal;
   /** Absent until they have been counted once. */
   readonly figures?: PageFigures;
 }

@@ -81,8 +81,8 @@ export class StreamTable {
 }
 
 function summarize({ stream, status }: StreamEntry): StreamSummary {
-  const { key, name, width, height, trouble } = stream;
-  const summary = { key, name, width, height, ...(trouble === undefined ? {} : { trouble }) };
+  const { key, name, width, height, trouble, seal = { state: "open" } } = stream;
+  const summary = { key, name, width, height, seal, ...(trouble === undefined ? {} : { trouble }) };
   if (!status) return summary;
   const { stream: _, ...figures } = status;
   return { ...summary, figures };

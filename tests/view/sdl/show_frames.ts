@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { ReceivedFrame } from "../../../src/common/frame.ts";
+import type { ReceivedFrame, Seal } from "../../../src/common/frame.ts";
 import { monotonicUs } from "../../../src/system/monotonic.ts";
 import type { Orientation } from "../../../src/common/orientation.js";
 import type { StreamStatus } from "../../../src/common/stream_status.ts";
@@ -39,7 +39,14 @@ export type ShowCommand =
   /** Shows a picture again and again, until it is told of the same stream again; without a path no longer. */
   | { readonly kind: "feed"; readonly stream: string; readonly path?: string; readonly ageUs?: number }
   /** The streams that there are. */
-  | { readonly kind: "status"; readonly streams: readonly string[]; readonly figures?: Partial<StreamStatus> }
+  | {
+    readonly kind: "status";
+    readonly streams: readonly string[];
+    readonly figures?: Partial<StreamStatus>;
+    readonly seal?: Seal;
+  }
+  /** Why no picture comes. */
+  | { readonly kind: "explain"; readonly reason: string }
   | { readonly kind: "recording"; readonly state: RecordingState }
   | { readonly kind: "statistics" }
   | { readonly kind: "close" };
@@ -121,7 +128,9 @@ async function obey(command: ShowCommand, { view, recording, feeds }: Shown): Pr
       return;
     }
     case "status":
-      return view.showStatus(command.streams.map((name) => statusOf(name, command.figures)));
+      return view.showStatus(command.streams.map((name) => statusOf(name, command)));
+    case "explain":
+      return view.explain?.(command.reason);
     case "recording":
       recording.state = command.state;
       return;
@@ -151,9 +160,12 @@ function frameOf(
   };
 }
 
-function statusOf(name: string, figures: Partial<StreamStatus> = {}): StreamStatus {
+function statusOf(
+  name: string,
+  { figures = {}, seal }: { readonly figures?: Partial<StreamStatus>; readonly seal?: Seal },
+): StreamStatus {
   return {
-    stream: { key: name, name, width: 0, height: 0, fps: 30 },
+    stream: { key: name, name, width: 0, height: 0, fps: 30, ...(seal ? { seal } : {}) },
     fps: 30,
     bitsPerSecond: 0,
     fractionLost: 0,

@@ -42,10 +42,23 @@ Deno.test("StreamTable.newestFrame without a key is the frame that came last", (
   assertEquals(table.newestFrame()?.id, 2);
 });
 
+Deno.test("StreamTable.summaries says with whom a stream is sealed", () => {
+  const table = new StreamTable();
+  const seal = { state: "sealed", peer: "Rover 1" } as const;
+  table.keepStatus([{ ...testStatus(), stream: { ...testStatus().stream, seal } }]);
+  assertEquals(table.summaries().map((summary) => summary.seal), [seal]);
+});
+
 Deno.test("StreamTable.summaries carries figures as soon as there are any", () => {
   const table = new StreamTable();
   table.keepFrame(testFrame(1));
-  const named = { key: "robot", name: "name of robot", width: 64, height: 48 };
+  const named = {
+    key: "robot",
+    name: "name of robot",
+    width: 64,
+    height: 48,
+    seal: { state: "open" } as const,
+  };
   assertEquals(table.summaries(), [named]);
   table.keepStatus([testStatus()]);
   const { stream: _, ...figures } = testStatus();

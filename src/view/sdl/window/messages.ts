@@ -25,7 +25,7 @@
  * @module
  */
 
-import type { FrameAge, Jpeg } from "../../../common/frame.ts";
+import type { FrameAge, Jpeg, Seal } from "../../../common/frame.ts";
 import type { BrokenPicture, Picture } from "../../../jpeg/decode/picture.ts";
 import type { IntervalFit } from "../../../common/stream_status.ts";
 import type { Orientation } from "../../../common/orientation.js";
@@ -72,6 +72,8 @@ export interface StreamFacts {
   readonly hasEnded: boolean;
   /** Why pictures of its camera do not become frames; absent where they do. */
   readonly trouble?: string;
+  /** @default open */
+  readonly seal?: Seal;
   /** Why pictures that came in the last second were not given to any view; absent where all were. */
   readonly refusal?: string;
   /** Absent until they have been counted once. */

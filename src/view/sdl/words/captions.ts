@@ -14,7 +14,8 @@ import {
 } from "../../../text/figures.js";
 import { composeTitle, describeStale, formatAge, type PictureFreshness } from "../../shared/freshness.js";
 import { describeRecording, seeRecording } from "../../shared/recording_words.js";
-import { FIGURE_SPACE } from "../../../text/letters.ts";
+import { describeSeal, OPEN_TEXT } from "../../shared/seal_words.js";
+import { CLOSED_LOCK, FIGURE_SPACE, OPEN_LOCK } from "../../../text/letters.ts";
 import type { RecordingState } from "../../../record/recording_control.ts";
 import type { StreamFacts } from "../window/messages.ts";
 import type { Instructions } from "../../shared/no_picture.js";
@@ -75,15 +76,19 @@ export function composeCaption(facts: CaptionFacts): Caption {
   const name = shorten(picture.streamName);
   const known = stream?.key === picture.streamKey ? stream : undefined;
   const isStale = picture.freshness.state === "stale";
+  const seal = describeSeal(known?.seal);
+  const lock = `${seal.isSealed ? CLOSED_LOCK : OPEN_LOCK} ${shorten(seal.label)}`;
   return {
     title: composeTitle({ names: [name], stale: isStale ? picture.freshness : undefined, awaited }),
     figures: [
       { text: name, look: "name" },
       ...(known && known.count > 1 ? [{ text: `${known.position} of ${known.count}` }] : []),
+      ...(known ? [{ text: lock }] : []),
       ...(isStale ? [] : describeLive(picture)),
       ...describeLink(known),
       ...(known?.trouble === undefined ? [] : [{ text: shorten(known.trouble), look: "bad" as const }]),
       { text: formatSize(picture.size) },
+      ...(known && !seal.isSealed ? [{ text: OPEN_TEXT }] : []),
     ],
     ...(isStale ? { stale: captionStale(picture.freshness, known && facts.brokenReason) } : {}),
   };

@@ -22,6 +22,7 @@ export function describeStream(
     hasPicture: frame !== undefined,
     hasEnded,
     ...(stream.trouble === undefined ? {} : { trouble: stream.trouble }),
+    ...(stream.seal === undefined ? {} : { seal: stream.seal }),
     ...(status?.refused ? { refusal: REFUSAL_TEXTS[status.refused.reason] } : {}),
     ...(status ? { figures: figuresOf(status) } : {}),
   };

@@ -15,6 +15,7 @@ import { FIGURES_INTERVAL_MS } from "../../shared/reading_times.js";
 import { Minute } from "./charts/minute.js";
 import { PictureView } from "./picture/picture_view.js";
 import { PosePanel } from "./pose/pose_panel.js";
+import { showSeal } from "./picture/seal_sign.js";
 import { saveSnapshot } from "./picture/snapshot.js";
 import { showStaleSign } from "./picture/stale_sign.js";
 
@@ -133,11 +134,12 @@ export class Tile {
    * @param {StreamSummary} summary
    * @param {number} nowMs
    */
-  takeSummary({ key, name, figures, trouble }, nowMs) {
+  takeSummary({ key, name, figures, trouble, seal }, nowMs) {
     this.#name = nameStream({ key, name });
     this.#trouble = trouble;
     this.#explainWaiting();
     setText(this.element, ".name", this.#name);
+    showSeal(this.element, seal);
     find(this.element, ".choose", HTMLElement).ariaLabel = `Show ${this.#name} alone`;
     this.#view.turn();
     if (!figures) return;

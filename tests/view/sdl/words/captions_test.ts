@@ -4,7 +4,7 @@ import {
   composeCaption,
   type ShownFacts,
 } from "../../../../src/view/sdl/words/captions.ts";
-import { FIGURE_SPACE } from "../../../../src/text/letters.ts";
+import { CLOSED_LOCK, FIGURE_SPACE, OPEN_LOCK } from "../../../../src/text/letters.ts";
 import type { StreamFacts } from "../../../../src/view/sdl/window/messages.ts";
 
 const PICTURE: ShownFacts = {
@@ -39,12 +39,14 @@ Deno.test("composeCaption gives a live picture all its figures, and no banner", 
     [
       "front camera",
       "2 of 3",
+      `${OPEN_LOCK} open`,
       "30.0 fps",
       "12 ms ± 2 ms",
       "0.4 % lost",
       "2.1 % recovered",
       "14.2 Mbit/s",
       "1024x768",
+      "everybody in this network can watch",
     ],
   );
   assertEquals(figures.map(({ look }) => look).filter((look) => look), ["name"]);
@@ -62,14 +64,31 @@ const ages = [
 for (const [age, text] of ages) {
   Deno.test(`composeCaption writes the age ${JSON.stringify(age)} as ${text}`, () => {
     const picture = { ...PICTURE, freshness: { state: "live", ...age } } as const;
-    assertEquals(composeCaption({ ...FACTS, picture }).figures[3]?.text, text);
+    assertEquals(composeCaption({ ...FACTS, picture }).figures[4]?.text, text);
   });
 }
 
 Deno.test("composeCaption leaves out what is not known, and the place of an only stream", () => {
   const { figures: _, ...uncounted } = STREAM;
   const { figures } = composeCaption({ ...FACTS, stream: { ...uncounted, position: 1, count: 1 } });
-  assertEquals(figures.map(({ text }) => text), ["front camera", "30.0 fps", "12 ms ± 2 ms", "1024x768"]);
+  assertEquals(figures.map(({ text }) => text), [
+    "front camera",
+    `${OPEN_LOCK} open`,
+    "30.0 fps",
+    "12 ms ± 2 ms",
+    "1024x768",
+    "everybody in this network can watch",
+  ]);
+});
+
+Deno.test("composeCaption shows a closed lock with who is paired, and says nothing of everybody", () => {
+  const sealed = (peer: string) =>
+    composeCaption({ ...FACTS, stream: { ...STREAM, seal: { state: "sealed", peer } } }).figures.map((
+      { text },
+    ) => text);
+  assertEquals(sealed("Rover 1")[2], `${CLOSED_LOCK} Rover 1`);
+  assertEquals(sealed("Rover 1").at(-1), "1024x768");
+  assertEquals(sealed("x".repeat(64))[2], `${CLOSED_LOCK} ${"x".repeat(31)}…`);
 });
 
 Deno.test("composeCaption says nothing of another stream than the picture's", () => {
@@ -83,7 +102,11 @@ Deno.test("composeCaption says how much was sent of pictures that were made to f
     ...FACTS,
     stream: { ...STREAM, figures: { ...STREAM.figures!, fitted } },
   });
-  assertEquals(figures.map(({ text }) => text).slice(-3), ["14.2 Mbit/s", "fitted 11 kB of 50", "1024x768"]);
+  assertEquals(figures.map(({ text }) => text).slice(-4, -1), [
+    "14.2 Mbit/s",
+    "fitted 11 kB of 50",
+    "1024x768",
+  ]);
 });
 
 Deno.test("composeCaption lets much loss stand out", () => {

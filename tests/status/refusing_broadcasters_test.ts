@@ -1,0 +1,53 @@
+import { assertEquals } from "@std/assert";
+import { formatAddress } from "../../src/common/address.ts";
+import { Refusals } from "../../src/status/refusing_broadcasters.ts";
+import { textOf, withLog } from "../support/log.ts";
+import { addressOf } from "../support/pair.ts";
+
+const [ROVER, SCOUT, OTHER] = [1, 2, 3].map((host) => addressOf(host)) as [
+  ReturnType<typeof addressOf>,
+  ReturnType<typeof addressOf>,
+  ReturnType<typeof addressOf>,
+];
+const NONE = { refusing: [], unpaired: [], unsealed: [], hasStreams: false };
+const NAMES = new Map([[formatAddress(ROVER), "rover.local"], [formatAddress(SCOUT), "scout"]]);
+
+Deno.test("Refusals names who refuses, why, and what is to be done, once in the log until it is over", () =>
+  withLog((log) => {
+    const refusals = new Refusals(NAMES);
+
+    assertEquals(refusals.tell(NONE), undefined);
+    const notPaired = "rover.local: not paired: broadcast --pair on the robot";
+    for (let second = 0; second < 3; second++) {
+      assertEquals(refusals.tell({ ...NONE, unpaired: [ROVER] }), notPaired);
+    }
+    assertEquals(refusals.tell(NONE), undefined);
+    assertEquals(refusals.tell({ ...NONE, unpaired: [ROVER] }), notPaired);
+    assertEquals(log.map(textOf), [notPaired, notPaired]);
+    return Promise.resolve();
+  }));
+
+Deno.test("Refusals tells who has no place from who is not paired", () =>
+  withLog(() => {
+    const refusals = new Refusals(NAMES);
+    assertEquals(
+      refusals.tell({ ...NONE, refusing: [ROVER, OTHER], unpaired: [SCOUT] }),
+      "rover.local, 10.0.0.3:5550 have no place for another viewer; scout: not paired: broadcast --pair on the robot",
+    );
+    assertEquals(refusals.tell({ ...NONE, refusing: [SCOUT] }), "scout has no place for another viewer");
+    return Promise.resolve();
+  }));
+
+Deno.test("Refusals names each host that pushes in the clear once in the log, and in the views where there is no picture", () =>
+  withLog((log) => {
+    const refusals = new Refusals(NAMES);
+    const lineOf = (host: string) =>
+      `${host} pushes unsealed, and is not shown: broadcast --pair on the robot, or listen --open`;
+    const [a, b] = ["10.0.0.7", "10.0.0.8"] as const;
+    assertEquals(refusals.tell({ ...NONE, unsealed: [a] }), lineOf(a));
+    assertEquals(refusals.tell({ ...NONE, unsealed: [a, b] }), lineOf(b));
+    assertEquals(refusals.tell({ ...NONE, unsealed: [a, b], hasStreams: true }), undefined);
+    assertEquals(refusals.tell({ ...NONE, unsealed: [a, b] }), lineOf(b));
+    assertEquals(log.map(textOf), [lineOf(a), lineOf(b)]);
+    return Promise.resolve();
+  }));
