@@ -4,8 +4,6 @@
  * @module
  */
 
-/** The first ones take longer: their code is being compiled. */
-const WARM_UP = 4;
 /** So many of the last count, and all but this share of them are faster. */
 const RECENT = 32;
 const SLOWER_SHARE = 0.3;
@@ -15,11 +13,10 @@ const STALE_US = 10_000_000;
 /** Those of one stream. */
 export class DecodeTimes {
   #recentUs: number[] = [];
-  #count = 0;
   #highUs = 0;
   #notedUs = -Infinity;
 
-  /** What seven of ten of the last pictures took no longer than, in µs; 0 before there are any, and after there were none for long. */
+  /** What seven of ten of the last pictures took no longer than, in µs; 0 before there are any, or were of late. */
   highUs(nowUs: number): number {
     return nowUs - this.#notedUs > STALE_US ? 0 : this.#highUs;
   }
@@ -28,7 +25,6 @@ export class DecodeTimes {
   note(us: number, nowUs: number): void {
     if (nowUs - this.#notedUs > STALE_US) this.#recentUs = [];
     this.#notedUs = nowUs;
-    if (this.#count++ < WARM_UP) return;
     this.#recentUs.push(us);
     if (this.#recentUs.length > RECENT) this.#recentUs.shift();
     const sorted = this.#recentUs.toSorted((a, b) => b - a);

@@ -26,7 +26,12 @@ export interface ReadPicture {
   readonly fit?: FrameFit;
   /** How long it took to make a JPEG of it, in µs, where it came in the wire code. */
   readonly decodeUs?: number;
+  /** Whether that took no longer than it always will: the code of the first ones is being compiled. */
+  readonly isUsual?: boolean;
 }
+
+/** So many pictures take longer, of each reader. */
+const WARM_UP = 4;
 
 /** Whether a frame's picture has to be decoded to be a JPEG, which takes long. */
 export function isInWireCode({ codec, bytes }: Pick<CompleteFrame, "codec" | "bytes">): boolean {
@@ -38,6 +43,7 @@ export class PictureReader {
   readonly #options: PictureReaderOptions;
   /** Made for the first picture that needs it: many a link never does. */
   #coder: WireCoder | undefined;
+  #decoded = 0;
 
   constructor(options: PictureReaderOptions = {}) {
     this.#options = options;
@@ -66,6 +72,7 @@ export class PictureReader {
     const refusal = inspectWire(picture, this.#options);
     if (refusal) return refusal;
     const jpeg = coder.decode(picture);
-    return jpeg ? { jpeg, fit, decodeUs: readUs() - beganUs } : "unreadable";
+    if (!jpeg) return "unreadable";
+    return { jpeg, fit, decodeUs: readUs() - beganUs, isUsual: this.#decoded++ >= WARM_UP };
   }
 }

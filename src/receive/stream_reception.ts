@@ -120,9 +120,8 @@ export class StreamReception {
 
   /** Takes a fragment, and returns the frame where it was the last one needed, or why that is not to be decoded. */
   handleFragment(fragment: MediaFragment, nowUs: number): ReceivedFrame | PictureRefusal | undefined {
-    if (fragment.codec !== CODEC_JPEG && fragment.codec !== CODEC_FITTED) {
-      return void this.drops.count("unknown-codec");
-    }
+    const isKnown = fragment.codec === CODEC_JPEG || fragment.codec === CODEC_FITTED;
+    if (!isKnown) return void this.drops.count("unknown-codec");
     const { newestId } = this.#reassembler;
     const complete = this.#reassembler.handleFragment(fragment, this.arrivals.datagramsLost, nowUs);
     if (this.#reassembler.newestId !== newestId) this.arrivals.samples.keepNewest();
@@ -229,9 +228,10 @@ export class StreamReception {
   }
 
   /** A picture of the future shows that a clock has stepped, or that this host was paused and its clock with it. */
-  #deliver(complete: CompleteFrame, { jpeg, fit, decodeUs }: ReadPicture, wholeUs: number): ReceivedFrame {
+  #deliver(complete: CompleteFrame, picture: ReadPicture, wholeUs: number): ReceivedFrame {
+    const { jpeg, fit, decodeUs, isUsual } = picture;
     const nowUs = wholeUs + (decodeUs ?? 0);
-    if (decodeUs !== undefined) this.#reporter.noteDecoded(decodeUs, nowUs);
+    if (decodeUs !== undefined && isUsual) this.#reporter.noteDecoded(decodeUs, nowUs);
     if (fit) this.fits.note(fit, decodeUs);
     const pose = this.#poses.find(complete);
     const age = this.#clock.measureAge(complete.captureUs, nowUs);

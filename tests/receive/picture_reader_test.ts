@@ -35,6 +35,15 @@ Deno.test("PictureReader makes the camera's file of a picture in the wire code, 
   assertEquals(decodeUs, 70);
 });
 
+Deno.test("PictureReader knows that its first pictures take longer, in the wire code alone", () => {
+  const reader = new PictureReader();
+  const usual = [1, 2, 3, 4, 5, 6].map(() => {
+    reader.read({ codec: CODEC_JPEG, bytes: JPEG });
+    return expectMade(readFitted(EXACT, reader)).isUsual;
+  });
+  assertEquals(usual, [false, false, false, false, true, true]);
+});
+
 Deno.test("PictureReader makes a JPEG of the whole size of a picture that came at half of it", async () => {
   const pixelsOf = await openPixels();
   const { jpeg, fit } = expectMade(readFitted(HALF));

@@ -111,12 +111,12 @@ Deno.test("Reporter tells loss and rate of the interval, and totals of the sessi
 
 Deno.test("Reporter says from the first report on that pictures made to fit are read, and then what that takes", () => {
   const reporter = new Reporter(0);
-  const decodeUs = [undefined, 90_000, 9000, 9000, 9000, 3000].map((us, number) => {
+  const decodeUs = [undefined, undefined, 3000].map((us, number) => {
     if (us !== undefined) reporter.noteDecoded(us, number * 50_000);
     reporter.noteArrival(number * 50_000);
     return poll(reporter, (number + 1) * 50_000)!.decodeUs;
   });
-  assertEquals(decodeUs, [0, 0, 0, 0, 0, 3000]);
+  assertEquals(decodeUs, [0, 0, 3000]);
 });
 
 for (

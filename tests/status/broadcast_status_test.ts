@@ -175,7 +175,8 @@ Deno.test("describeBroadcast shows up to three viewers one by one, with the rate
 });
 
 Deno.test("describeBroadcast says how much of each picture is sent where they are made to fit", () => {
-  const fit = { form: "wire", why: "it pays", sentBytes: 10_900, cameraBytes: 50_400, psnr: 33.12 } as const;
+  const share = { why: "it pays", linkShare: 0.7 };
+  const fit = { form: "wire", ...share, sentBytes: 10_900, cameraBytes: 50_400, psnr: 33.12 } as const;
   const line = (link: Partial<FeedLink>) =>
     describeBroadcast({ ...TOTALS, viewers: [viewerOf(2, 6.1, { ...SLOW, ...link })] }).full.split(", ")[2];
   assertEquals(line({ fit }), "fitted 11 kB of 50 (33.1 dB");

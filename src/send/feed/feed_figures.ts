@@ -41,6 +41,11 @@ export interface FeedFit {
   readonly form: SentForm;
   /** For people: why in this form. */
   readonly why: string;
+  /**
+   * The part of the link that is aimed at, 0 … 1. Pictures that take long to be made and to be read have less time on their
+   * way, so that they are no older.
+   */
+  readonly linkShare: number;
   /** Of the newest one, and of the camera's picture that it was made of. */
   readonly sentBytes: number;
   readonly cameraBytes: number;

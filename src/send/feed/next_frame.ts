@@ -146,7 +146,8 @@ export class NextFrame {
     const { rate: { bytesPerUs }, timing: { intervalUs }, size: { overhead } } = this.#parts;
     if (bytesPerUs === Infinity) return this.#noteUnfitted();
     const isScarce = this.#budget.isScarce(nowUs);
-    const chosen = this.#form!.choose({ decodeUs: this.decodeUs, intervalUs, isScarce }, nowUs);
+    const needs = { decodeUs: this.decodeUs, intervalUs: intervalUs * this.#budget.stride, isScarce };
+    const chosen = this.#form!.choose(needs, nowUs);
     const budgetBytes = this.#budget.bytes({
       ...{ bytesPerUs, intervalUs, overhead, chainUs: chosen.chainUs },
       lateUs: freeUs - nowUs - chosen.fitUs,
@@ -175,14 +176,16 @@ export class NextFrame {
     return nowUs - this.#heldSinceUs < MOST_HELD_US;
   }
 
-  #noteTaken({ result, psnr, frame, form }: FitTicket, nowUs: number): PacketizedFrame {
+  #noteTaken({ result, psnr: ownPsnr, frame, form }: FitTicket, nowUs: number): PacketizedFrame {
     const { bytes } = result!;
     this.#servedUs = nowUs;
     if (result === frame) this.#fit = undefined;
     else {
-      this.#budget.noteFitted(psnr, this.#parts.timing.intervalUs, nowUs);
+      this.#budget.noteFitted(ownPsnr, this.#parts.timing.intervalUs, nowUs);
       const cameraBytes = frame.bytes.length;
-      this.#fit = { form, why: this.#why, sentBytes: bytes.length, cameraBytes, psnr: this.#budget.psnr };
+      const { psnr, linkShare } = this.#budget;
+      const why = `${this.#why}; ${Math.round(100 * linkShare)} % of the link is aimed at`;
+      this.#fit = { form, why, linkShare, sentBytes: bytes.length, cameraBytes, psnr };
     }
     return result!;
   }

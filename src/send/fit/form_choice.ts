@@ -19,8 +19,11 @@ const TRIAL_SHARE = 0.9;
 const BEGIN_SHARE = 0.46;
 /** and as long as this part does. */
 const END_SHARE = 0.55;
-/** A trial: the first pictures take longer, as their code is being compiled. */
+/** A trial ends well after so long, where both ends have been seen to be fast enough; */
 const TRIAL_US = 400_000;
+/** and badly only after so long, and so many pictures: the first ones take longer, as their code is being compiled. */
+const LONGEST_TRIAL_US = 1_500_000;
+const TRIAL_PICTURES = 16;
 /** What speaks against the wire code, once it is used, has to do so for so long. */
 const SETTLED_US = 500_000;
 /** After it turned out to take too long it is not tried again for so long, and for twice as long each time. */
@@ -44,6 +47,7 @@ export interface ChosenForm {
 export interface FormNeeds {
   /** How long the viewer takes to read one, at most; 0: not known; absent where it reads JPEGs only. */
   readonly decodeUs?: number | undefined;
+  /** From one picture that leaves to the next. */
   readonly intervalUs: number;
   /** Whether JPEGs are not short enough. */
   readonly isScarce?: boolean;
@@ -76,23 +80,34 @@ export class FormChoice {
     // before it has read one, a viewer is taken for as fast as this
     const chainUs = wireUs + (decodeUs ? BETWEEN_CLASSES * decodeUs : USUAL_DECODE_SHARE * wireUs);
     if (isScarce) return { form: "wire", why: "JPEGs are not short enough", chainUs, fitUs: wireUs };
-    this.#consider(chainUs / intervalUs, nowUs);
+    this.#consider(
+      { chainUs, intervalUs, isMeasured: decodeUs > 0 && this.#times.isKnown("wire", nowUs) },
+      nowUs,
+    );
     const why = `the wire code takes ${Math.round(chainUs / 1000)} of ${Math.round(intervalUs / 1000)} ms`;
     return this.#wireSinceUs === undefined
       ? { form: "jpeg", why, chainUs: jpegUs, fitUs: jpegUs }
       : { form: "wire", why, chainUs, fitUs: wireUs };
   }
 
-  /** @param share of the frame interval that the wire code takes */
-  #consider(share: number, nowUs: number): void {
+  /** @param isMeasured whether both ends have said how long the wire code takes them, and it is no guess */
+  #consider(
+    { chainUs, intervalUs, isMeasured }: {
+      readonly chainUs: number;
+      readonly intervalUs: number;
+      readonly isMeasured: boolean;
+    },
+    nowUs: number,
+  ): void {
+    const share = chainUs / intervalUs;
     const since = this.#wireSinceUs;
     if (since === undefined) {
       const isDue = nowUs >= this.#restUntilUs && this.#times.isKnown("jpeg", nowUs);
       if (isDue && share <= TRIAL_SHARE) this.#wireSinceUs = nowUs;
     } else if (!this.#isProven) {
-      if (nowUs - since < TRIAL_US) return;
-      this.#isProven = share <= BEGIN_SHARE;
-      if (!this.#isProven) this.#end(nowUs);
+      this.#isProven = isMeasured && share <= BEGIN_SHARE && nowUs - since >= TRIAL_US;
+      const isOver = nowUs - since >= Math.max(LONGEST_TRIAL_US, TRIAL_PICTURES * intervalUs);
+      if (!this.#isProven && isOver) this.#end(nowUs);
     } else if (share <= END_SHARE) this.#contrarySinceUs = undefined;
     else {
       this.#contrarySinceUs ??= nowUs;

@@ -27,7 +27,7 @@ const AGAIN_US = 2 * TOO_SHORT_US;
 const SMOOTHING = 1 / 4;
 /** So much of the link is aimed at: what it passes on varies, and a full queue takes long to drain. */
 const LINK_SHARE = 0.88;
-/** A picture is to be there, made, sent and read, after so many frame intervals. */
+/** A picture is to be there, made, sent and read, after so many intervals of those that leave. */
 const THERE_INTERVALS = 1.05;
 /** So much of what a picture is late by is made up for by its length, as long as this part of it is left. */
 const MADE_UP_SHARE = 0.5;
@@ -53,9 +53,10 @@ export interface FrameRoom {
 
 /** The budget of one viewer's frames. */
 export class FrameBudget {
+  /** Of what the link passes on from one picture to the next, the part that is aimed at. */
+  linkShare = LINK_SHARE;
   readonly #floor: number;
   readonly #leastFps: number;
-  /** Frame intervals from one picture that leaves to the next. */
   #stride = 1;
   #changedUs = -Infinity;
   /** When a picture was last not short enough. */
@@ -83,11 +84,18 @@ export class FrameBudget {
     return this.#psnr ?? Infinity;
   }
 
+  /** Frame intervals from one picture that leaves to the next. */
+  get stride(): number {
+    return this.#stride;
+  }
+
   /** Bytes that the picture may have; Infinity where nothing limits it. */
   bytes({ bytesPerUs, intervalUs, overhead, chainUs, lateUs }: FrameRoom): number {
     if (bytesPerUs === Infinity || intervalUs <= 0) return Infinity;
-    const share = Math.max(LEAST_LINK_SHARE, Math.min(LINK_SHARE, THERE_INTERVALS - chainUs / intervalUs));
-    const linkUs = intervalUs * (share + LINK_SHARE * (this.#stride - 1));
+    const pictureUs = intervalUs * this.#stride;
+    const leftShare = THERE_INTERVALS - chainUs / pictureUs;
+    this.linkShare = Math.max(LEAST_LINK_SHARE, Math.min(LINK_SHARE, leftShare));
+    const linkUs = pictureUs * this.linkShare;
     this.#wholeBytes = bytesPerUs * linkUs / overhead;
     const leftUs = Math.max(linkUs - MADE_UP_SHARE * Math.max(0, lateUs), LEAST_LEFT_SHARE * linkUs);
     return Math.floor(bytesPerUs * leftUs / overhead);

@@ -62,6 +62,30 @@ Deno.test("FormChoice stays with the wire code where both ends make and read it 
   assertEquals(new Chooser(2).run(8, 8, { decodeUs: 16_000 }), "jwj");
 });
 
+Deno.test("FormChoice does not give the wire code up while its code is being compiled, at either end", () => {
+  const sender = new Chooser(2);
+  assertEquals(sender.run(0.2, 60, undefined, false), "jw");
+  assertEquals([sender.run(0.5, 60), sender.run(10, 8)], ["w", "w"]);
+  const viewer = new Chooser(2);
+  // which has read too few to know, and then some that took long
+  assertEquals(["jw", "w", "w"], [
+    viewer.run(0.5, 8, { decodeUs: 0 }),
+    viewer.run(0.5, 8, { decodeUs: 32_000 }),
+    viewer.run(10, 8),
+  ]);
+});
+
+Deno.test("FormChoice takes no guess for a proof", () => {
+  // fast enough, if the viewer were as fast, which it never says
+  assertEquals(new Chooser(2).run(3, 6, { decodeUs: 0 }), "jwj");
+});
+
+Deno.test("FormChoice has the more time the fewer pictures leave", () => {
+  const needs = { decodeUs: 16_000 };
+  assertEquals(new Chooser(2).run(8, 14, needs), "jwj");
+  assertEquals(new Chooser(2).run(8, 14, { ...needs, intervalUs: 2 * INTERVAL_US }), "jw");
+});
+
 Deno.test("FormChoice stays with the wire code while it takes somewhat longer, and through moments in which it takes long", () => {
   const chooser = new Chooser(2);
   assertEquals([chooser.run(1, 8), chooser.run(5, 14), chooser.run(0.1, 40), chooser.run(2, 8)], [

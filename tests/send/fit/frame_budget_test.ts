@@ -22,6 +22,18 @@ Deno.test("FrameBudget leaves time for making and reading, but not all of it", (
   assert(Math.abs(share(30_000) - 0.6) < 0.001);
 });
 
+Deno.test("FrameBudget says which part of the link it aims at, which is more where pictures are fewer", () => {
+  const budget = new FrameBudget("detail", 5);
+  const room = { ...ROOM, chainUs: 15_000 };
+  const shareOf = () => budget.bytes(room) / (room.bytesPerUs * room.intervalUs * budget.stride);
+  assert(Math.abs(shareOf() - 0.6) < 0.001);
+  assertEquals([budget.linkShare, budget.stride], [0.6, 1]);
+  leave(budget, 28);
+  assert(Math.abs(shareOf() - 0.88) < 0.001);
+  assertEquals(budget.linkShare, 0.88);
+  assert(Math.abs(budget.stride - 6) < 0.01);
+});
+
 Deno.test("FrameBudget has no bound where nothing limits the link, or nobody knows the frame rate", () => {
   const budget = new FrameBudget();
   assertEquals(budget.bytes({ ...ROOM, bytesPerUs: Infinity }), Infinity);
