@@ -103,4 +103,13 @@ add("hello", header(12, S, C) + COOKIE + bytes(range(50, 58)) + MESSAGE[:52],
 add("welcome", header(13, S, C) + MESSAGE[:56], kind="welcome", message=MESSAGE[:56].hex())
 add("sealed-only", header(14, S, C) + COOKIE[:8] + bytes(range(60, 68)),
     kind="sealed-only", proof=COOKIE[:8].hex(), robotId=bytes(range(60, 68)).hex())
+words = bytes([6]) + "R\u00f6ver".encode()
+add("pair-ask", (header(17, S, C) + COOKIE + bytes(range(70, 86)) + MESSAGE[:32] + words).ljust(256, b"\0"),
+    kind="pair-ask", cookie=COOKIE.hex(), nonce=bytes(range(70, 86)).hex(), share=MESSAGE[:32].hex(),
+    said=words.ljust(65, b"\0").hex())
+robot_words = bytes(range(50, 66)) + words
+add("pair-answer", (header(18, S, C) + MESSAGE[:32] + MESSAGE[16:80] + robot_words).ljust(200, b"\0"),
+    kind="pair-answer", share=MESSAGE[:32].hex(), tag=MESSAGE[16:80].hex(), said=robot_words.ljust(81, b"\0").hex())
+add("pair-confirm", header(19, S, C) + COOKIE + MESSAGE[16:80],
+    kind="pair-confirm", cookie=COOKIE.hex(), tag=MESSAGE[16:80].hex())
 print(json.dumps(vectors, indent=1, ensure_ascii=False))

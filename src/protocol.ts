@@ -8,6 +8,7 @@
  *    │ ←── EchoRequest ─────────── EchoReply ─────────→ │   comparison of clocks
  *    │ ←── Subscribe, Leave ───── Challenge, Refusal ─→ │   only where the viewer asks for the stream
  *    │ ←── Hello ─────────────── Welcome, SealedOnly ─→ │   where they are paired, in either direction
+ *    │ ←── PairAsk, PairConfirm ──────── PairAnswer ──→ │   where they are to be
  * ```
  *
  * Every datagram fits one IP packet and stands alone. It begins with the common header of `protocol/header.ts`;
@@ -28,6 +29,13 @@ import {
 import { findHeaderFault, type HeaderDropReason, Kind, readKind } from "./protocol/header.ts";
 import { decodeMedia, type MediaFragment } from "./protocol/media.ts";
 import { decodeNack, encodeNack, type Nack } from "./protocol/nack.ts";
+import {
+  decodePairAnswer,
+  decodePairAsk,
+  decodePairConfirm,
+  encodePairing,
+  type PairDatagram,
+} from "./protocol/pairing.ts";
 import { decodeReport, encodeReport, type Report } from "./protocol/report.ts";
 import { decodeStreamInfo, encodeStreamInfo, type StreamInfo } from "./protocol/stream_info.ts";
 import { decodeSubscription, encodeSubscription, type Subscription } from "./protocol/subscription.ts";
@@ -38,6 +46,7 @@ export type ControlDatagram =
   | StreamInfo
   | Subscription
   | HandshakeDatagram
+  | PairDatagram
   | Report
   | Nack
   | ClockEcho
@@ -71,6 +80,9 @@ const DECODERS: Readonly<Record<number, (bytes: Uint8Array) => Datagram | undefi
   [Kind.Hello]: decodeHello,
   [Kind.Welcome]: decodeWelcome,
   [Kind.SealedOnly]: decodeSealedOnly,
+  [Kind.PairAsk]: decodePairAsk,
+  [Kind.PairAnswer]: decodePairAnswer,
+  [Kind.PairConfirm]: decodePairConfirm,
 };
 
 /**
@@ -107,6 +119,10 @@ export function encodeDatagram(
     case "welcome":
     case "sealed-only":
       return encodeHandshake(datagram, into);
+    case "pair-ask":
+    case "pair-answer":
+    case "pair-confirm":
+      return encodePairing(datagram, into);
     case "report":
       return encodeReport(datagram, into);
     case "nack":

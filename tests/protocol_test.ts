@@ -19,9 +19,19 @@ function fromHex(hex: string): Uint8Array {
 
 /** The fields that JSON can not hold as they are. */
 function withBytes(datagram: Record<string, unknown>): Record<string, unknown> {
-  const bytes = ["payload", "cookie", "needs", "pairingId", "message", "proof", "robotId"].filter((name) =>
-    name in datagram
-  );
+  const bytes = [
+    "payload",
+    "cookie",
+    "needs",
+    "pairingId",
+    "message",
+    "proof",
+    "robotId",
+    "nonce",
+    "share",
+    "said",
+    "tag",
+  ].filter((name) => typeof datagram[name] === "string");
   return {
     ...datagram,
     ...Object.fromEntries(bytes.map((name) => [name, fromHex(datagram[name] as string)])),
@@ -178,7 +188,7 @@ Deno.test("decodeDatagram survives 100,000 mutated and random datagrams", () => 
   const outcomes = new Map<string, number>();
   for (let i = 0; i < 100_000; i++) {
     const datagram = i % 3 === 0 ? random.bytes(random.below(200)) : random.mutate(seeds[i % seeds.length]!);
-    if (i % 3 === 0 && datagram.length > 3) datagram.set([0x55, 0x10, random.below(17)]);
+    if (i % 3 === 0 && datagram.length > 3) datagram.set([0x55, 0x10, random.below(20)]);
     const outcome = decodeDatagram(datagram);
     const key = typeof outcome === "string" ? outcome : "decoded";
     outcomes.set(key, (outcomes.get(key) ?? 0) + 1);

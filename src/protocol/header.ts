@@ -78,6 +78,9 @@ export const Kind = {
   SealedOnly: 14,
   Probe: 15,
   Alive: 16,
+  PairAsk: 17,
+  PairAnswer: 18,
+  PairConfirm: 19,
 } as const;
 
 /** What the common header says; the kind is the tag of the datagram around it. */

@@ -6,6 +6,7 @@
 
 import type { Address } from "../common/address.ts";
 import type { Outgoing } from "../common/outgoing.ts";
+import type { SealEvent } from "../common/seal_event.ts";
 import type { StreamStatus } from "../common/stream_status.ts";
 import type { WakeTimers } from "../common/wake_timers.ts";
 import type { ReadAnswer, Readings } from "./readings.ts";
@@ -34,6 +35,8 @@ export interface ReceivingEnd {
   unpaired(nowUs: number): Address[];
   /** Hosts that push in the clear, and are not listened to; absent where all are. */
   readonly unsealed?: ReadonlySet<string>;
+  /** The next thing to tell about a seal; absent where there is none. */
+  pollSealEvent?(): SealEvent | undefined;
   pollEvent(): ReceiverEvent | undefined;
   pollDatagram(nowUs: number, into: Uint8Array): Outgoing | undefined;
   pollTimeoutUs(nowUs: number): number;

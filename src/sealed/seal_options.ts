@@ -14,6 +14,12 @@ export interface SealOptions {
   readonly pairings: readonly Pairing[];
   /** What this host calls itself, where it is a robot: 8 bytes in hexadecimal digits. */
   readonly robotId: string;
+  /** What a peer is to call this host when they are paired. */
+  readonly name: string;
+  /** A robot: the code by which somebody may be paired now. */
+  readonly pending?: { readonly code: string; readonly triesLeft: number };
+  /** A viewer: the code by which it is to be paired with the only robot that it asks, as long as it is at work. */
+  readonly requestCode?: string;
   /** Whether who is not paired is spoken to as well, in the clear. */
   readonly isOpen: boolean;
 }

@@ -17,14 +17,14 @@ import { encodeHeader, findHeaderFault, HEADER_BYTES, Kind, readKind } from "../
 import type { Sodium } from "../seal/sodium.ts";
 import { Cookies } from "../send/viewers/cookies.ts";
 import { Initiator } from "./initiator.ts";
+import { Outbox } from "./outbox.ts";
+import { PairingEnd } from "./pairing_end.ts";
 import { Responder } from "./responder.ts";
 import { SealCounts } from "./seal_counts.ts";
 import type { Pairing } from "../pair/pairing.ts";
 import { isAt, type SealOptions } from "./seal_options.ts";
 import { type SealedPeer, SealedPeers } from "./sealed_peers.ts";
 
-/** Answers that may wait to leave; more come only from a flood. */
-const MAX_ANSWERS = 32;
 const EXPIRY_INTERVAL_US = 1_000_000;
 
 /** How an end is set up. */
@@ -43,20 +43,16 @@ export interface SealedEndOptions {
 /** What became of a datagram: opened, and who it is from; done with; or not sealed at all. */
 export type Handled = SealedPeer | "taken" | "plain";
 
-interface Answer {
-  readonly to: Address;
-  readonly bytes: Uint8Array;
-}
-
 /** One machine's. */
 export class SealedEnd {
   readonly counts = new SealCounts();
   readonly peers: SealedPeers;
   readonly responder: Responder;
+  readonly pairing: PairingEnd;
   readonly initiators: Initiator[] = [];
   readonly #options: SealedEndOptions;
   #seal: SealOptions;
-  readonly #answers: Answer[] = [];
+  readonly #answers = new Outbox();
   readonly #outgoing: { to: Address; length: number } = { to: undefined!, length: 0 };
   #nextExpiryUs = 0;
 
@@ -64,9 +60,13 @@ export class SealedEnd {
     this.#options = options;
     this.#seal = options.seal;
     const { counts } = this;
-    const peers = this.peers = new SealedPeers(counts, options.onKeyed);
+    const peers = this.peers = new SealedPeers(counts, (peer) => {
+      this.pairing.noteKept(peer.current!.options.pairing.id);
+      options.onKeyed(peer);
+    });
     const cookies = new Cookies(options.secret);
     this.responder = new Responder({ ...options, peers, counts, cookies, robotId: options.seal.robotId });
+    this.pairing = new PairingEnd({ ...options, responder: this.responder, counts });
     this.responder.know(this.pairings);
   }
 
@@ -78,12 +78,15 @@ export class SealedEnd {
   /** The pairings with the other side. */
   get pairings(): readonly Pairing[] {
     const { role } = this.#options;
-    return this.#seal.pairings.filter(({ side }) => side !== role);
+    const { newPairing } = this.pairing;
+    const known = this.#seal.pairings.filter(({ side }) => side !== role);
+    return !newPairing || known.some(({ id }) => id === newPairing.id) ? known : [...known, newPairing];
   }
 
   /** Goes by other pairings from now on; returns those who are forgotten, whose sessions have ended. */
   setSeal(seal: SealOptions): SealedPeer[] {
     this.#seal = seal;
+    this.pairing.setSeal(seal);
     const { pairings } = this;
     this.responder.know(pairings);
     const ids = new Set(pairings.map(({ id }) => id));
@@ -128,6 +131,9 @@ export class SealedEnd {
       case Kind.Challenge:
       case Kind.Welcome:
       case Kind.SealedOnly:
+      case Kind.PairAsk:
+      case Kind.PairAnswer:
+      case Kind.PairConfirm:
         return this.#handleHandshake(bytes, from, nowUs);
       default:
         return "plain";
@@ -144,14 +150,22 @@ export class SealedEnd {
   /** Writes what is due of its own to the front of `into`. */
   poll(nowUs: number, into: Uint8Array): Outgoing | undefined {
     const answer = this.#answers.shift();
-    if (answer) return this.#send(answer.to, answer.bytes, into);
-    if (nowUs >= this.#nextExpiryUs) this.#expire(nowUs);
+    if (answer) {
+      into.set(answer.bytes);
+      return { to: answer.to, length: answer.bytes.length };
+    }
+    if (nowUs >= this.#nextExpiryUs) {
+      this.#nextExpiryUs = nowUs + EXPIRY_INTERVAL_US;
+      this.peers.expire(nowUs);
+    }
     for (const peer of this.peers) {
       if (!peer.isOwedAnswer) continue;
       peer.isOwedAnswer = false;
       const sealed = this.seal(peer, this.#write(Kind.Alive, into), into);
       if (sealed) return sealed;
     }
+    const request = this.pairing.poll(nowUs, into);
+    if (request) return request;
     for (const initiator of this.initiators) {
       const due = this.#pollInitiator(initiator, nowUs, into);
       if (due) return due;
@@ -161,15 +175,14 @@ export class SealedEnd {
 
   /** When {@linkcode poll} will next have something, in µs, if nothing is handled before. */
   nextUs(nowUs: number): number {
-    let nextUs = this.#nextExpiryUs;
+    let nextUs = Math.min(this.#nextExpiryUs, this.pairing.nextUs);
     for (const initiator of this.initiators) nextUs = Math.min(nextUs, initiator.nextUs(nowUs));
     return nextUs;
   }
 
   /** Says something to somebody in the clear, unless too much waits to be said. */
-  answer(to: Address, datagram: ControlDatagram): void {
-    const bytes = new Uint8Array(128);
-    this.#push(to, bytes.subarray(0, encodeDatagram(datagram, bytes)));
+  answer(to: Address, answer: ControlDatagram | Uint8Array): void {
+    if (!this.#answers.push(to, answer)) this.counts.drops.count("flood");
   }
 
   #open(bytes: Uint8Array, from: Address, nowUs: number): Handled {
@@ -186,8 +199,13 @@ export class SealedEnd {
     if (typeof datagram === "string") return "plain";
     if (datagram.kind === "hello") {
       const answer = this.responder.handleHello(datagram, bytes, from, nowUs);
-      if (answer instanceof Uint8Array) this.#push(from, answer);
-      else if (answer) this.answer(from, answer);
+      if (answer) this.answer(from, answer);
+      return "taken";
+    }
+    const paired = this.pairing.handle(datagram, bytes, from, nowUs);
+    if (paired !== "other") {
+      if (paired) this.answer(from, paired);
+      this.#seekNew(from);
       return "taken";
     }
     const initiator = this.seeks(from);
@@ -199,6 +217,12 @@ export class SealedEnd {
       : datagram.kind === "welcome" && initiator.handleWelcome(datagram, nowUs) !== undefined;
     if (!isTaken) this.counts.drops.count("unasked");
     return "taken";
+  }
+
+  /** What was agreed on is tried from now on. */
+  #seekNew(address: Address): void {
+    const { newPairing } = this.pairing;
+    if (newPairing && this.pairing.isAsking(address)) this.seek(address, [newPairing]);
   }
 
   #pollInitiator(initiator: Initiator, nowUs: number, into: Uint8Array): Outgoing | undefined {
@@ -214,31 +238,11 @@ export class SealedEnd {
       if (sealed) return sealed;
     }
     const length = initiator.pollHello(nowUs, into);
-    if (length === 0) return undefined;
-    this.#outgoing.to = address;
-    this.#outgoing.length = length;
-    return this.#outgoing;
+    return length > 0 ? { to: address, length } : undefined;
   }
 
   #write(kind: number, into: Uint8Array): number {
     encodeHeader(kind, { sessionId: 0, counter: 0 }, into);
     return HEADER_BYTES;
-  }
-
-  #push(to: Address, bytes: Uint8Array): void {
-    if (this.#answers.length < MAX_ANSWERS) this.#answers.push({ to, bytes });
-    else this.counts.drops.count("flood");
-  }
-
-  #send(to: Address, bytes: Uint8Array, into: Uint8Array): Outgoing {
-    into.set(bytes);
-    this.#outgoing.to = to;
-    this.#outgoing.length = bytes.length;
-    return this.#outgoing;
-  }
-
-  #expire(nowUs: number): void {
-    this.#nextExpiryUs = nowUs + EXPIRY_INTERVAL_US;
-    this.peers.expire(nowUs);
   }
 }

@@ -21,25 +21,20 @@ import type { ReceiverStatistics } from "../receive/receiver_statistics.ts";
 import type { ReceivingEnd } from "../receive/receiving_end.ts";
 import type { ReadAnswer } from "../receive/readings.ts";
 import type { SealStatistics } from "./seal_counts.ts";
+import { ClearAddresses } from "./clear_addresses.ts";
 import type { Initiator } from "./initiator.ts";
+import type { SealEvent } from "../common/seal_event.ts";
 import { isAt, type SealOptions, type SealParts } from "./seal_options.ts";
 import { SealedEnd } from "./sealed_end.ts";
 import type { SealedPeer } from "./sealed_peers.ts";
 
 const SECRET_BYTES = 32;
-/** Hosts of whom it is known that they push in the clear. */
-const MAX_UNSEALED = 8;
-
 /** A receiving end that takes from robots that it is paired with only what they have sealed. */
 export class SealedReceiver implements ReceivingEnd {
   readonly #receiver: Receiver;
   readonly #end: SealedEnd;
   readonly #options: ReceiverOptions;
-  #asked: readonly Address[];
-  /** Hosts that have pushed in the clear, and were not listened to. */
-  readonly #unsealed = new Set<string>();
-  /** The last address of which it was decided whether it is spoken to in the clear, and what. */
-  #judged: { readonly address: Address; readonly isPlain: boolean } | undefined;
+  readonly #clear: ClearAddresses;
 
   /**
    * @param receiver stands behind it from now on
@@ -47,7 +42,6 @@ export class SealedReceiver implements ReceivingEnd {
    */
   constructor(receiver: Receiver, options: ReceiverOptions, { seal, sodium }: SealParts) {
     this.#options = options;
-    this.#asked = options.subscribeTo;
     this.#receiver = receiver;
     receiver.peerAt = (from) => this.sealedWith(from);
     this.#end = new SealedEnd({
@@ -55,7 +49,11 @@ export class SealedReceiver implements ReceivingEnd {
       secret: sodium.randomBytes(SECRET_BYTES),
       onKeyed: (peer) => this.#noteKeyed(peer),
     });
-    for (const address of this.#asked) this.#bind(address);
+    this.#clear = new ClearAddresses(this.#end, options.subscribeTo);
+    for (const address of options.subscribeTo) {
+      if (seal.requestCode === undefined) this.#bind(address);
+      else this.#request(address, seal.requestCode);
+    }
   }
 
   /** Makes both. */
@@ -78,15 +76,15 @@ export class SealedReceiver implements ReceivingEnd {
 
   /** The hosts that push in the clear, and are not listened to. */
   get unsealed(): ReadonlySet<string> {
-    return this.#unsealed;
+    return this.#clear.unsealed;
   }
 
   /** Goes by other pairings from now on; the sessions of those that are forgotten end at once. */
   setSeal(seal: SealOptions): void {
     this.#end.setSeal(seal);
-    this.#judged = undefined;
+    this.#clear.forget();
     for (const initiator of this.#end.initiators) this.#chooseAnew(initiator);
-    for (const address of this.#asked) this.#bind(address);
+    for (const address of this.#clear.asked) this.#bind(address);
   }
 
   handleDatagram(bytes: Uint8Array, from: Address, nowUs: number, arrivedUs = nowUs, isCertain = true): void {
@@ -96,7 +94,7 @@ export class SealedReceiver implements ReceivingEnd {
       const opened = bytes.subarray(0, this.#end.peers.openedBytes);
       return this.#receiver.handleDatagram(opened, handled.address, nowUs, arrivedUs, isCertain);
     }
-    if (!this.#isPlain(from)) return this.#noteUnsealed(from);
+    if (!this.#clear.has(from)) return this.#refuse(from);
     this.#receiver.handleDatagram(bytes, from, nowUs, arrivedUs, isCertain);
     if (!findHeaderFault(bytes) && readKind(bytes) === Kind.SealedOnly) this.#bindNamed(nowUs);
   }
@@ -114,8 +112,8 @@ export class SealedReceiver implements ReceivingEnd {
   }
 
   retarget(from: Address | undefined, to: Address): void {
-    this.#judged = undefined;
-    this.#asked = [...this.#asked.filter((asked) => !from || !isSameAddress(asked, from)), to];
+    this.#clear.forget();
+    this.#clear.asked = [...this.#clear.asked.filter((asked) => !from || !isSameAddress(asked, from)), to];
     const sought = from && this.#end.seeks(from);
     if (sought) {
       const peer = this.#end.peers.find(from);
@@ -135,7 +133,8 @@ export class SealedReceiver implements ReceivingEnd {
 
   unpaired(nowUs: number): Address[] {
     const refused = this.#end.initiators.filter((initiator) =>
-      initiator.isRefused(nowUs) || initiator.pairings.length === 0
+      !this.#end.pairing.isAsking(initiator.address) &&
+      (initiator.isRefused(nowUs) || initiator.pairings.length === 0)
     );
     const open = this.#receiver.unpaired(nowUs).filter((address) => !this.#end.seeks(address));
     return [...open, ...refused.map(({ address }) => address)];
@@ -143,6 +142,10 @@ export class SealedReceiver implements ReceivingEnd {
 
   pollEvent(): ReceiverEvent | undefined {
     return this.#receiver.pollEvent();
+  }
+
+  pollSealEvent(): SealEvent | undefined {
+    return this.#end.pairing.nextEvent();
   }
 
   pollDatagram(nowUs: number, into: Uint8Array): Outgoing | undefined {
@@ -183,27 +186,12 @@ export class SealedReceiver implements ReceivingEnd {
   #send(outgoing: Outgoing, into: Uint8Array): Outgoing | undefined {
     const peer = this.#end.peers.find(outgoing.to);
     if (peer?.current) return this.#end.seal(peer, outgoing.length, into);
-    return this.#isPlain(outgoing.to) ? outgoing : undefined;
+    return this.#clear.has(outgoing.to) ? outgoing : undefined;
   }
 
-  /** Whether an address is spoken to in the clear, and listened to. */
-  #isPlain(address: Address): boolean {
-    if (this.#judged?.address === address) return this.#judged.isPlain;
-    const { isPlain } = this.#judged = { address, isPlain: this.#judge(address) };
-    return isPlain;
-  }
-
-  #judge(address: Address): boolean {
-    const { peers, isOpen } = this.#end;
-    if (peers.find(address)?.current || this.#end.seeks(address)) return false;
-    if (this.#end.pairedAt(address).length > 0) return false;
-    if (this.#asked.some((asked) => isSameAddress(asked, address))) return true;
-    return isOpen && !peers.hasHost(address.hostname);
-  }
-
-  #noteUnsealed({ hostname }: Address): void {
+  #refuse(from: Address): void {
     this.#end.counts.drops.count("unsealed");
-    if (this.#options.acceptsPushed && this.#unsealed.size < MAX_UNSEALED) this.#unsealed.add(hostname);
+    if (this.#options.acceptsPushed) this.#clear.noteRefused(from);
   }
 
   /** A robot that was asked by keys is not asked in the clear again, though they are forgotten. */
@@ -212,6 +200,12 @@ export class SealedReceiver implements ReceivingEnd {
     initiator.choose(
       this.#end.pairings.filter((pairing) => robots.has(pairing.robotId) || isAt(pairing, initiator.address)),
     );
+  }
+
+  /** Nothing is said to the robot but by the pairing that comes of it. */
+  #request(address: Address, code: string): void {
+    this.#end.seek(address, []);
+    this.#end.pairing.ask(address, code);
   }
 
   /** Asks who is known to be paired by its keys alone. */
@@ -226,13 +220,13 @@ export class SealedReceiver implements ReceivingEnd {
       const pairings = this.#end.pairings.filter((pairing) => pairing.robotId === name);
       if (pairings.length === 0 || this.#end.seeks(address)) continue;
       this.#end.seek(address, pairings);
-      this.#judged = undefined;
+      this.#clear.forget();
     }
   }
 
   /** A robot that goes on from another address goes on with its streams. */
   #noteKeyed(peer: SealedPeer): void {
-    this.#judged = undefined;
+    this.#clear.forget();
     const { broadcasterId, pairing } = peer.current!.options;
     for (const other of [...this.#end.peers]) {
       const { current } = other;

@@ -22,6 +22,7 @@ import type { SenderOptions } from "../send/sender_options.ts";
 import type { SenderStatistics } from "../send/sender_statistics.ts";
 import type { SendingEnd } from "../send/sending_end.ts";
 import type { SealStatistics } from "./seal_counts.ts";
+import type { SealEvent } from "../common/seal_event.ts";
 import type { SealOptions, SealParts } from "./seal_options.ts";
 import { SealedEnd } from "./sealed_end.ts";
 import type { SealedPeer } from "./sealed_peers.ts";
@@ -113,6 +114,10 @@ export class SealedSender implements SendingEnd {
     if (!this.#end.isOpen) return this.#refuse(bytes, from, nowUs);
     if (this.#end.peers.find(from)?.current) return this.#end.counts.drops.count("unsealed");
     this.#sender.handleDatagram(bytes, from, nowUs);
+  }
+
+  pollSealEvent(): SealEvent | undefined {
+    return this.#end.pairing.nextEvent();
   }
 
   pollDatagram(nowUs: number, into: Uint8Array): Outgoing | undefined {

@@ -17,6 +17,7 @@ import type { Frame } from "../common/frame.ts";
 import type { Outgoing } from "../common/outgoing.ts";
 import { WakeTimers } from "../common/wake_timers.ts";
 import { type ControlDatagram, decodeDatagram, type DropReason } from "../protocol.ts";
+import type { PairAsk } from "../protocol/pairing.ts";
 import type { Hello } from "../protocol/handshake.ts";
 import type { Pose } from "../protocol/telemetry.ts";
 import type { Subscription } from "../protocol/subscription.ts";
@@ -168,6 +169,7 @@ export class Sender implements SendingEnd {
     switch (datagram.kind) {
       case "subscribe":
       case "hello":
+      case "pair-ask":
         return this.#admit(datagram, from, nowUs);
       case "leave":
         return this.#admission.handleLeave(datagram, from, nowUs);
@@ -175,6 +177,8 @@ export class Sender implements SendingEnd {
       case "refusal":
       case "welcome":
       case "sealed-only":
+      case "pair-answer":
+      case "pair-confirm":
       case "echo-reply":
       case "media":
       case "stream-info":
@@ -222,8 +226,8 @@ export class Sender implements SendingEnd {
     return timers.atUs;
   }
 
-  #admit(request: Subscription | Hello, from: Address, nowUs: number): void {
-    const answer = request.kind === "hello"
+  #admit(request: Subscription | Hello | PairAsk, from: Address, nowUs: number): void {
+    const answer = request.kind === "hello" || request.kind === "pair-ask"
       ? this.#admission.handleHello(request, from, nowUs)
       : this.#admission.handleSubscribe(request, from, nowUs);
     if (answer) this.#answer(from, answer === "describe" ? this.#facts.describe() : answer);

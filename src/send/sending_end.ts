@@ -7,6 +7,7 @@
 import type { Address } from "../common/address.ts";
 import type { Frame } from "../common/frame.ts";
 import type { Outgoing } from "../common/outgoing.ts";
+import type { SealEvent } from "../common/seal_event.ts";
 import type { LinkUse } from "../common/stream_status.ts";
 import type { WakeTimers } from "../common/wake_timers.ts";
 import type { Pose } from "../protocol/telemetry.ts";
@@ -52,6 +53,8 @@ export interface SendingEnd {
   retarget(from: Address | undefined, to: Address): void;
   /** The name of who is paired at this address, and spoken to by keys; nothing for who is served in the clear. */
   sealedWith?(address: Address): string | undefined;
+  /** The next thing to tell about a seal; absent where there is none. */
+  pollSealEvent?(): SealEvent | undefined;
   /** When a viewer last said anything, in µs. */
   heardUs?(address: Address): number;
   /** Frames per second that the links take; nothing while that is not known. */

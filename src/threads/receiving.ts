@@ -8,6 +8,7 @@
  */
 
 import type { Address } from "../common/address.ts";
+import type { SealEvent } from "../common/seal_event.ts";
 import type { StreamStatus } from "../common/stream_status.ts";
 import type { FrameFigures } from "../receive/newest_frames.ts";
 import type { ReceiverOptions } from "../receive/receiver_options.ts";
@@ -41,6 +42,8 @@ export interface ReceivingStatus {
 export interface ReceivingHooks {
   readonly onEvent: (event: ReceiverEvent) => void;
   readonly onStatus: (status: ReceivingStatus) => void;
+  /** How a pairing by a code comes out. */
+  readonly onSealEvent?: (event: SealEvent) => void;
   /** Sending begins to fail, with the reason, or works again. */
   readonly onSendState: (failure: string | undefined) => void;
 }

@@ -16,7 +16,7 @@ import type { ReceivingEnd } from "../receive/receiving_end.ts";
 import type { Sodium } from "../seal/sodium.ts";
 import type { SealOptions } from "../sealed/seal_options.ts";
 import { monotonicUs, watchClock } from "../system/monotonic.ts";
-import { makeReceiver, sealReceiver } from "./sealing.ts";
+import { makeReceiver, sealReceiver, tellSealEvents } from "./sealing.ts";
 import { startWireReader, WireReader } from "./wire_reader.ts";
 import type { Receiving, ReceivingHooks, ReceivingOptions } from "./receiving.ts";
 
@@ -95,6 +95,7 @@ export class ReceivingHere implements Receiving {
   }
 
   #tell(): void {
+    tellSealEvents(this.#receiver, this.#hooks.onSealEvent);
     for (let event = this.#receiver.pollEvent(); event; event = this.#receiver.pollEvent()) {
       if (event.kind === "frame") this.#newest.note(event.frame);
       this.#hooks.onEvent(event);

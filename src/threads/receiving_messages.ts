@@ -5,6 +5,7 @@
  */
 
 import type { Address } from "../common/address.ts";
+import type { SealEvent } from "../common/seal_event.ts";
 import type { FrameFigures } from "../receive/newest_frames.ts";
 import type { ReceiverEvent } from "../receive/receiver_events.ts";
 import type { SealOptions } from "../sealed/seal_options.ts";
@@ -46,4 +47,5 @@ export type ReceivingNews =
   | { readonly kind: "status"; readonly status: ReceivingStatus }
   /** When each broadcaster that is asked was heard last, in µs. */
   | { readonly kind: "heard"; readonly heard: HeardTimes }
+  | { readonly kind: "seal-event"; readonly event: SealEvent }
   | { readonly kind: "send-state"; readonly failure: string | undefined };

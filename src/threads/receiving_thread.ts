@@ -80,6 +80,8 @@ class ReceivingThread implements Receiving {
       case "heard":
         this.#heard.take(news.heard);
         return;
+      case "seal-event":
+        return this.#hooks.onSealEvent?.(news.event);
       case "send-state":
         return this.#hooks.onSendState(news.failure);
       case "output-changed":

@@ -19,7 +19,7 @@ import { type MachineNews, MachineThread } from "./machine_thread.ts";
 import { Peers } from "./peers.ts";
 import { WireReader } from "./wire_reader.ts";
 import type { OpenReceiving, ReceivingCommand, ReceivingNews } from "./receiving_messages.ts";
-import { makeReceiver, openSealing, sealReceiver } from "./sealing.ts";
+import { makeReceiver, openSealing, sealReceiver, tellSealEvents } from "./sealing.ts";
 import { SharedFrames } from "./shared_frames.ts";
 
 const STATUS_INTERVAL_US = 1_000_000;
@@ -124,6 +124,7 @@ class ReceivingWorker {
   }
 
   #tell(): void {
+    tellSealEvents(this.#receiver, (event) => this.#scope.postMessage({ kind: "seal-event", event }));
     for (let event = this.#receiver.pollEvent(); event; event = this.#receiver.pollEvent()) {
       if (event.kind === "stream-began" || event.kind === "refused") {
         this.#scope.postMessage(event);

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { SealEvent } from "../common/seal_event.ts";
 import { Receiver } from "../receive/receiver.ts";
 import type { ReceiverOptions } from "../receive/receiver_options.ts";
 import type { ReceivingEnd } from "../receive/receiving_end.ts";
@@ -37,6 +38,14 @@ export function makeReceiver(
   sodium: Sodium | undefined,
 ): ReceivingEnd {
   return seal ? SealedReceiver.make(options, { seal, sodium: sodium! }) : new Receiver(options);
+}
+
+/** Tells what there is to tell about a seal. */
+export function tellSealEvents(
+  machine: Pick<SendingEnd, "pollSealEvent">,
+  tell: ((event: SealEvent) => void) | undefined,
+): void {
+  for (let event = machine.pollSealEvent?.(); event; event = machine.pollSealEvent?.()) tell?.(event);
 }
 
 /** Has a sender at work go by these pairings; returns what is to be driven from now on. */

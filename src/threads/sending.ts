@@ -8,6 +8,7 @@
  */
 
 import type { Address } from "../common/address.ts";
+import type { SealEvent } from "../common/seal_event.ts";
 import type { CameraSinks, CameraTap } from "../capture/camera.ts";
 import type { SealOptions } from "../sealed/seal_options.ts";
 import type { SenderOptions } from "../send/sender_options.ts";
@@ -33,6 +34,8 @@ export interface SendingHooks {
   readonly onStatus: (status: SendingStatus) => void;
   /** Sending begins to fail, with the reason, or works again. */
   readonly onSendState: (failure: string | undefined) => void;
+  /** How a pairing by a code comes out. */
+  readonly onSealEvent?: (event: SealEvent) => void;
   /** Sees all that cameras give, whichever thread reads it; absent: nobody looks, and it costs nothing. */
   readonly tap?: CameraTap;
 }

@@ -23,7 +23,7 @@ import {
   type SendingStatus,
   takeStatus,
 } from "./sending.ts";
-import { sealSender } from "./sealing.ts";
+import { sealSender, tellSealEvents } from "./sealing.ts";
 import { tapSinks } from "./tapped_sinks.ts";
 
 const STATUS_INTERVAL_MS = 1000;
@@ -57,7 +57,10 @@ export class SendingHere implements Sending {
       ...batch,
       nowUs: monotonicUs,
       onSendState: hooks.onSendState,
-      onRest: () => this.#recoder?.serve(),
+      onRest: () => {
+        this.#recoder?.serve();
+        tellSealEvents(this.#sender, hooks.onSealEvent);
+      },
     });
     this.#recoder = sender.fittings &&
       new Recoder(sender.fittings, { onTaken: () => this.#give(() => {}), start: startRecoder });

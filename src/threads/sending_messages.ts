@@ -5,6 +5,7 @@
  */
 
 import type { Address } from "../common/address.ts";
+import type { SealEvent } from "../common/seal_event.ts";
 import type { Frame } from "../common/frame.ts";
 import type { SplitterCounts } from "../capture/splitter_counts.ts";
 import type { Pose } from "../protocol/telemetry.ts";
@@ -50,6 +51,7 @@ export type SendingNews =
     /** When each of the targets was heard last, in µs. */
     readonly heard: HeardTimes;
   }
+  | { readonly kind: "seal-event"; readonly event: SealEvent }
   | { readonly kind: "send-state"; readonly failure: string | undefined }
   | { readonly kind: "drained"; readonly status: SendingStatus }
   /** Frames came lately, a pipe has ended, or is not read any more. */

@@ -99,6 +99,8 @@ class SendingThread implements Sending {
         return this.#hooks.onStatus(news.status);
       case "picture":
         return this.#pictures!.take(news);
+      case "seal-event":
+        return this.#hooks.onSealEvent?.(news.event);
       case "send-state":
         return this.#hooks.onSendState(news.failure);
       case "drained":

@@ -16,7 +16,7 @@ import { type MachineNews, MachineThread } from "./machine_thread.ts";
 import { makeSender } from "./make_sender.ts";
 import { Peers } from "./peers.ts";
 import { Recoder } from "./recoder.ts";
-import { openSealing, sealSender } from "./sealing.ts";
+import { openSealing, sealSender, tellSealEvents } from "./sealing.ts";
 import { takeStatus } from "./sending.ts";
 import type { OpenSending, SendingCommand, SendingNews } from "./sending_messages.ts";
 import { PictureTeller } from "./told_pictures.ts";
@@ -150,6 +150,7 @@ class SendingWorker {
   }
 
   #rest(): void {
+    tellSealEvents(this.#sender, (event) => this.#scope.postMessage({ kind: "seal-event", event }));
     this.#recoder?.serve();
     this.#pictures?.tell();
     if (!this.#isDraining || this.#sender.isBusy) return;

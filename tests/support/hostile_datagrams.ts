@@ -51,6 +51,15 @@ function controlDatagrams(random: SeededRandom): ControlDatagram[] {
     { kind: "hello", ...viewer, pairingId: random.bytes(8), message: random.bytes(52) },
     { kind: "welcome", ...viewer, message: random.bytes(56) },
     { kind: "sealed-only", ...viewer, proof: random.bytes(8), robotId: random.bytes(8) },
+    { kind: "pair-ask", ...viewer, nonce: random.bytes(16), share: random.bytes(32), said: random.bytes(65) },
+    {
+      kind: "pair-answer",
+      ...viewer,
+      share: random.bytes(32),
+      tag: random.bytes(64),
+      said: random.bytes(81),
+    },
+    { kind: "pair-confirm", ...viewer, tag: random.bytes(64) },
     {
       kind: "report",
       ...header,
@@ -122,7 +131,7 @@ function encodeSof(random: SeededRandom): Uint8Array {
 function encodeNoise(random: SeededRandom): Uint8Array {
   const bytes = random.bytes(random.below(random.next() < 0.1 ? 1452 : 64));
   if (bytes.length > HEADER_BYTES && random.next() < 0.5) {
-    bytes.set([0x55, 0x10, 1 + random.below(Kind.Alive + 1)]);
+    bytes.set([0x55, 0x10, 1 + random.below(Kind.PairConfirm + 1)]);
   }
   return bytes;
 }

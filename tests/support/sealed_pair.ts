@@ -53,7 +53,7 @@ export function makePairing(number = 1): { readonly ofRobot: Pairing; readonly o
 
 /** What an end is told. */
 export function sealOf(pairings: readonly Pairing[], isOpen = false): SealOptions {
-  return { pairings, robotId: ROBOT_ID, isOpen };
+  return { pairings, robotId: ROBOT_ID, name: "me", isOpen };
 }
 
 /** A robot. */
@@ -64,6 +64,7 @@ export interface SealedSenderHost extends Host {
 /** A viewer, and what it received. */
 export interface SealedReceiverHost extends Host {
   readonly machine: SealedReceiver;
+  readonly sodium: Sodium;
   readonly frames: ReceivedFrame[];
 }
 
@@ -100,6 +101,7 @@ export function attachSealedReceiver(
     {},
 ): SealedReceiverHost {
   const { address = addressOf(2), clockOffsetUs = 0, isOpen = false, seed = 2, stops: _, ...rest } = options;
+  const sodium = seededSodium(100 + seed);
   const machine = SealedReceiver.make(
     {
       viewerId: 77,
@@ -109,7 +111,7 @@ export function attachSealedReceiver(
       wire: "auto",
       ...rest,
     },
-    { seal: sealOf(pairings, isOpen), sodium: seededSodium(100 + seed) },
+    { seal: sealOf(pairings, isOpen), sodium },
   );
   const frames: ReceivedFrame[] = [];
   const onHandled = () => {
@@ -117,7 +119,7 @@ export function attachSealedReceiver(
       if (event.kind === "frame") frames.push(event.frame);
     }
   };
-  const host = { address, machine, clockOffsetUs, frames, onHandled };
+  const host = { address, machine, sodium, clockOffsetUs, frames, onHandled };
   network.attach(host);
   return host;
 }

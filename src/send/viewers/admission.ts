@@ -68,8 +68,12 @@ export class Admission {
     return { kind: "refusal", sessionId, counter: 0, cookie: cookie.slice() };
   }
 
-  /** Takes the beginning of a handshake: this end has no keys, and says so to whoever has shown that it can be reached. */
-  handleHello({ sessionId, cookie }: Hello, from: Address, nowUs: number): ControlDatagram | undefined {
+  /** Takes the beginning of a handshake or a pairing: this end has no keys, and says so to whoever has shown that it can be reached. */
+  handleHello(
+    { sessionId, cookie }: Pick<Hello, "sessionId" | "cookie">,
+    from: Address,
+    nowUs: number,
+  ): ControlDatagram | undefined {
     const { cookies } = this.#parts;
     if (!this.#strangers.take(from.hostname, nowUs)) return void this.#drops.count("flood");
     if (cookies.check(cookie, sessionId, from, nowUs)) {
