@@ -14,6 +14,7 @@ import { formatCode, makeCode } from "../pair/code.ts";
 import { encodeHex } from "../pair/hex.ts";
 import { KeyStore } from "../pair/key_store.ts";
 import { type Keys, pendingCode, withoutCode, withPendingCode, withRobotId } from "../pair/keys.ts";
+import { describeKeylessServices, findKeylessServices } from "../service/keyless_services.ts";
 import { listInterfaces } from "../system/own_addresses.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -87,8 +88,10 @@ async function waitForUse(
       isShown = true;
       show(code, run);
     } else if (!pending.isTaken && performance.now() > takenUntilMs) {
+      const hint = describeKeylessServices(findKeylessServices(store.path));
       throw new Error(
-        `Cannot pair: UDP port ${run.flags.port} is in use, but not by a broadcast of this user, which would take the code`,
+        `Cannot pair: UDP port ${run.flags.port} is in use, but not by a broadcast of this user, which would take the code` +
+          (hint ? `. ${hint}` : ""),
       );
     }
     await pause(run.signal);

@@ -16,6 +16,7 @@ import { formatKeyLine, MAX_KEY_LINE_LENGTH, parseKeyLine } from "../pair/key_li
 import { KeyStore } from "../pair/key_store.ts";
 import { refusesStrangers, withoutPairings, withPairing, withRobotId } from "../pair/keys.ts";
 import { type Pairing, SECRET_BYTES, type Side, tidyName } from "../pair/pairing.ts";
+import { describeKeylessServices, findKeylessServices } from "../service/keyless_services.ts";
 import { escapeInvisible } from "../text/visible.ts";
 
 const logger = getLogger(["uis"]);
@@ -117,6 +118,8 @@ async function printKey(robotName: string, viewer: string | undefined): Promise<
   logger.info("Paired with {name}, who may watch and drive; the key is for `listen --add-key`", {
     name: pairing.name,
   });
+  const hint = describeKeylessServices(findKeylessServices(store.path));
+  if (hint) logger.warn("{hint}", { hint });
   return 0;
 }
 

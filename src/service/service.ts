@@ -13,7 +13,7 @@ import { UsageError } from "../flags/usage_error.ts";
 import { type Executable, findExecutable } from "./executable.ts";
 import { makeServiceArguments, type TypedCommand } from "./service_arguments.ts";
 import { openServiceHost, type ServiceHost } from "./service_host.ts";
-import { CAMERA_DEVICES, formatUnit, isServiceName, UNIT_MARK, USB_DEVICES } from "./unit.ts";
+import { CAMERA_DEVICES, formatUnit, isServiceName, UNIT_FOLDER, UNIT_MARK, USB_DEVICES } from "./unit.ts";
 
 /** Which tool is to be a service, and how. */
 export interface ServiceRequest {
@@ -27,7 +27,6 @@ export interface ServiceRequest {
 
 /** The link to a Raspberry Pi's video core, which the camera programs before libcamera use. */
 const VIDEO_CORE = "/dev/vchiq";
-const UNIT_FOLDER = "/etc/systemd/system";
 /** Where others keep units that one of ours would hide. */
 const OTHER_UNIT_FOLDERS = ["/usr/lib/systemd/system", "/lib/systemd/system"];
 const HOME_FOLDERS = /^\/(home|root|run\/user)(\/|$)/;
@@ -50,6 +49,7 @@ export async function printService(
   const needed = [...new Set([...executable.paths, ...paths])];
   for (const path of needed) await checkReadable(path, host);
   const groups = await host.readGroups();
+  const keys = await host.findKeys();
   return formatUnit({
     name: nameOf(request),
     description: `udp_image_stream: ${tool}`,
@@ -65,6 +65,7 @@ export async function printService(
     homePaths: needed.filter((path) => HOME_FOLDERS.test(path)),
     environment: executable.environment,
     bindsPrivilegedPort,
+    ...(keys ? { keys } : {}),
   });
 }
 
@@ -93,8 +94,10 @@ export async function installService(
       `Cannot start the service ${name}, which is installed: \`journalctl -u ${name}\` says why`,
     );
   }
+  const keys = await host.findKeys();
   return `The service ${name} runs, and starts with the machine: \`systemctl status ${name}\` and` +
-    ` \`journalctl -fu ${name}\` show how it is`;
+    ` \`journalctl -fu ${name}\` show how it is` +
+    (keys ? `; it runs as ${keys.user}, with that user's keys` : "");
 }
 
 /**

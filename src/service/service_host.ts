@@ -5,6 +5,8 @@
  */
 
 import { existsSync } from "node:fs";
+import { findInstallerKeys } from "./installer_keys.ts";
+import type { ServiceKeys } from "./unit.ts";
 
 /** How a program ended. */
 export interface Outcome {
@@ -28,6 +30,8 @@ export interface ServiceHost {
   /** The type and the rights of what is at a path; nothing where that is nothing. */
   stat(path: string): Promise<Pick<Deno.FileInfo, "mode" | "isDirectory"> | undefined>;
   systemctl(...args: readonly string[]): Promise<Outcome>;
+  /** Whose keys a service is to have: those of who has asked for it, through sudo or not; nothing where it has none. */
+  findKeys(): Promise<ServiceKeys | undefined>;
 }
 
 /** This system. */
@@ -45,6 +49,7 @@ export function openServiceHost(): ServiceHost {
     remove: (path) => Deno.remove(path),
     stat: (path) => Deno.stat(path).catch(() => undefined),
     systemctl,
+    findKeys: findInstallerKeys,
   };
 }
 

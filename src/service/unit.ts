@@ -16,6 +16,13 @@ export interface Credential {
   readonly path: string;
 }
 
+/** The keys of a user, in a folder of its own below that of the settings. */
+export interface ServiceKeys {
+  readonly user: string;
+  /** Absolute. */
+  readonly folder: string;
+}
+
 /** What the service is. */
 export interface UnitOptions {
   /** The unit is called `NAME.service`; {@linkcode isServiceName} tells what can be one. */
@@ -33,9 +40,14 @@ export interface UnitOptions {
   /** Paths below the home folders that are shown to the service, to be read; of the others it sees nothing. */
   readonly homePaths?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
+  /** Whose keys it has, and in which folder they lie. @default none: it runs as a user that owns nothing */
+  readonly keys?: ServiceKeys;
   /** Whether it binds a port below 1024. @default false */
   readonly bindsPrivilegedPort?: boolean;
 }
+
+/** Where units are installed. */
+export const UNIT_FOLDER = "/etc/systemd/system";
 
 /** The first line of each unit that is written here, by which it is known again. */
 export const UNIT_MARK = "# Written by --install-service; --uninstall-service removes it.";
@@ -122,13 +134,17 @@ function quoteAssignment(key: string, value: string): string {
   return quoteArgument(`${key}=${value}`).replaceAll("$$", "$");
 }
 
-function formatUser({ name, groups = ["video"], environment = {} }: UnitOptions): string[] {
+function formatUser({ name, groups = ["video"], environment = {}, keys }: UnitOptions): string[] {
   const cache = `%C/${name}`;
-  const homes = { HOME: cache, XDG_CACHE_HOME: cache, XDG_DATA_HOME: cache };
+  const settings = keys ? { XDG_CONFIG_HOME: keys.folder.replace(/\/[^/]*$/, "") } : {};
+  const homes = { HOME: cache, XDG_CACHE_HOME: cache, XDG_DATA_HOME: cache, ...settings };
   return [
-    "# A user that exists while the service runs, and owns nothing. What it needs of a camera it gets by the group, to",
-    "# which udev gives /dev/video*, /dev/media*, /dev/dma_heap/* and /dev/vchiq on Raspberry Pi OS.",
-    "DynamicUser=yes",
+    ...(keys ? formatKeyUser(keys) : [
+      "# A user that exists while the service runs, and owns nothing.",
+      "DynamicUser=yes",
+    ]),
+    "# What it needs of a camera it gets by the group, to which udev gives /dev/video*, /dev/media*, /dev/dma_heap/* and",
+    "# /dev/vchiq on Raspberry Pi OS.",
     ...(groups.length > 0 ? [`SupplementaryGroups=${groups.join(" ")}`] : []),
     "UMask=0077",
     "# Files without a folder in their names, such as --record FILE, are written here.",
@@ -137,17 +153,31 @@ function formatUser({ name, groups = ["video"], environment = {} }: UnitOptions)
     "# A program that unpacks itself does it here.",
     `CacheDirectory=${name}`,
     ...Object.entries(homes).filter(([key]) => !(key in environment))
-      .map(([key, value]) => `Environment=${key}=${value}`),
+      .map(([key, value]) =>
+        key in settings ? `Environment=${quoteAssignment(key, value)}` : `Environment=${key}=${value}`
+      ),
   ];
 }
 
-function formatView({ homePaths = [], devices = CAMERA_DEVICES }: UnitOptions): string[] {
+/** Nobody else may read the keys, and what that user changes in them is for the service, too. */
+function formatKeyUser({ user }: ServiceKeys): string[] {
+  if (!/^[a-z_][a-z0-9_.-]*\$?$/i.test(user)) {
+    throw new RangeError(`Cannot run a service as ${JSON.stringify(user)}`);
+  }
+  return [
+    "# The user whose keys it has: `--pair`, `--paired` and `--forget` of that user are for the service, too.",
+    `User=${user}`,
+  ];
+}
+
+function formatView({ homePaths = [], devices = CAMERA_DEVICES, keys }: UnitOptions): string[] {
   return [
     "ProtectSystem=strict",
-    ...(homePaths.length === 0 ? ["ProtectHome=yes"] : [
+    ...(homePaths.length === 0 && !keys ? ["ProtectHome=yes"] : [
       "# Of the home folders it sees this alone.",
       "ProtectHome=tmpfs",
-      `BindReadOnlyPaths=${homePaths.map(quotePath).join(" ")}`,
+      ...(homePaths.length === 0 ? [] : [`BindReadOnlyPaths=${homePaths.map(quotePath).join(" ")}`]),
+      ...(keys ? [`BindPaths=${quotePath(keys.folder)}`] : []),
     ]),
     "PrivateTmp=yes",
     "PrivateMounts=yes",

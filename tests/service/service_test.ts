@@ -35,6 +35,7 @@ function fakeHost(overrides: Partial<ServiceHost> = {}): FakeHost {
     remove: (path) => Promise.resolve(void files.delete(path)),
     stat: (path) =>
       Promise.resolve(path.startsWith("/dev/") ? undefined : { mode: 0o755, isDirectory: false }),
+    findKeys: () => Promise.resolve(undefined),
     systemctl(...args) {
       calls.push(args.join(" "));
       return Promise.resolve({ success: !failing.has(args[0]!), says: "it would not" });
@@ -164,4 +165,29 @@ Deno.test("ServiceHost writes a file as a whole, readable by all, and leaves no 
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+});
+
+Deno.test("installService runs as the user whose keys it takes along, and says so", async () => {
+  const keys = { user: "pi", folder: "/home/pi/.config/udp_image_stream" };
+  const host = fakeHost({ findKeys: () => Promise.resolve(keys) });
+  assertStringIncludes(await installService(request(), host), "; it runs as pi, with that user's keys");
+  const unit = host.files.get(UNIT)!;
+  for (
+    const line of [
+      "User=pi",
+      "ProtectHome=tmpfs",
+      "BindPaths=/home/pi/.config/udp_image_stream",
+      "Environment=XDG_CONFIG_HOME=/home/pi/.config",
+      "StateDirectory=broadcast",
+    ]
+  ) assertStringIncludes(unit, `\n${line}\n`);
+  assert(!unit.includes("DynamicUser"), unit);
+});
+
+Deno.test("installService does not go on without keys that can not be used", async () => {
+  const host = fakeHost({
+    findKeys: () => Promise.reject(new Error("Cannot use the keys in /x: others may read it")),
+  });
+  await assertRejects(() => installService(request(), host), Error, "others may read it");
+  assertEquals([host.files.size, host.calls], [0, []]);
 });

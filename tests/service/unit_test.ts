@@ -79,7 +79,25 @@ Deno.test("isServiceName takes names that are no paths, templates or options", (
   }
 });
 
-for (const [what, options] of [["plain", PLAIN], ["with everything", RICH]] as const) {
+const KEYED: UnitOptions = {
+  ...PLAIN,
+  keys: { user: "root", folder: "/root/my $settings/udp_image_stream" },
+};
+
+Deno.test("formatUnit runs as the user whose keys it has, and shows it their folder alone", () => {
+  const unit = formatUnit(KEYED);
+  assertEquals(valuesOf(unit, "User"), ["root"]);
+  assertEquals(valuesOf(unit, "DynamicUser"), []);
+  assertEquals(valuesOf(unit, "ProtectHome"), ["tmpfs"]);
+  assertEquals(valuesOf(unit, "BindPaths"), ['"/root/my $settings/udp_image_stream"']);
+  assert(valuesOf(unit, "Environment").includes('"XDG_CONFIG_HOME=/root/my $settings"'), unit);
+  const foreign = { ...PLAIN, keys: { user: "pi\nExecStart=/bin/sh", folder: "/home/pi/x" } };
+  assertThrows(() => formatUnit(foreign), RangeError, "Cannot run a service as");
+});
+
+for (
+  const [what, options] of [["plain", PLAIN], ["with everything", RICH], ["with keys", KEYED]] as const
+) {
   testWith(["systemd-analyze"], `formatUnit pleases systemd-analyze: ${what}`, async () => {
     const folder = await Deno.makeTempDir();
     try {
