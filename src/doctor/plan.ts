@@ -16,6 +16,7 @@ import type { Check, Finding } from "./finding.ts";
 import { checkFirewall } from "./firewall_check.ts";
 import { checkHeardGroup, checkSentGroup } from "./group_check.ts";
 import { checkHost } from "./host_check.ts";
+import { checkKeys } from "./key_check.ts";
 import { checkClock, checkDisk, checkPower, checkProcessor } from "./machine_checks.ts";
 import { checkPictures, PICTURES_LIMIT_MS } from "./picture_check.ts";
 import { checkProgram, checkT265 } from "./program_checks.ts";
@@ -63,7 +64,11 @@ export interface DoctorOptions {
 /** The checks in the order of their lines: the tool's own, the network's, the machine's. */
 export function planChecks(system: System, options: DoctorOptions): readonly Check[] {
   const own = options.tool === "listen" ? planView(system, options) : planCamera(system, options);
-  return [...own, ...planNetwork(system, options), ...planMachine(system, options)];
+  const keys = {
+    name: "keys",
+    look: () => checkKeys(system, options.tool === "listen" ? "viewer" : "robot"),
+  };
+  return [...own, ...planNetwork(system, options), keys, ...planMachine(system, options)];
 }
 
 function planCamera(

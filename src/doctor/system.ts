@@ -8,6 +8,8 @@ import type { Address } from "../common/address.ts";
 import type { HostAndPort } from "../common/host_and_port.ts";
 import type { InterfaceAddress } from "../net/groups/group_interfaces.ts";
 import type { CertificateFiles } from "../view/web/certificate.ts";
+import type { Finding } from "./finding.ts";
+import type { Keys } from "../pair/keys.ts";
 import type { PathProbe } from "./path_probe.ts";
 
 /** How a program ended, and what it wrote. */
@@ -31,6 +33,13 @@ export class RefusedProgram extends Error {
 
 /** How an attempt to open a file for reading ends. */
 export type Opening = "opened" | "denied" | "missing";
+
+/** The file of keys as the doctor sees it. */
+export interface KeySight {
+  readonly keys: Keys;
+  /** Services of this host that have not these keys. */
+  readonly keylessServices: readonly string[];
+}
 
 /** What can be asked; where there is no answer, an `Error` tells in one line why. */
 export interface System {
@@ -73,6 +82,10 @@ export interface System {
    * @throws an `Error` that tells why the page can not be served with it
    */
   certificateEnd(files: CertificateFiles): Promise<Date>;
+  /** What keeps this user's keys from being used, and the command that mends it where there is one; nothing where they can. */
+  findKeyTrouble(): Promise<Pick<Finding, "says" | "fix"> | undefined>;
+  /** This user's keys; nothing where the system does not say where they would be. */
+  readKeys(): Promise<KeySight | undefined>;
   hasSdl(): boolean;
   hasTurboJpeg(): boolean;
 }

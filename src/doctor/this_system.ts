@@ -13,9 +13,13 @@ import { resolveAddress } from "../net/names/resolve.ts";
 import { openUdpSocket } from "../net/udp_socket.ts";
 import { readCertificate } from "../view/web/certificate.ts";
 import { openSdlLibrary } from "../view/sdl/window/sdl_library.ts";
+import { findExposure, readKeyFile } from "../pair/key_file.ts";
+import { findKeyPath } from "../pair/key_place.ts";
+import { findKeylessServices } from "../service/keyless_services.ts";
 import { isClockSynchronised } from "./clock_state.ts";
+import type { Finding } from "./finding.ts";
 import { probePath } from "./path_probe.ts";
-import { type ProgramOutput, RefusedProgram, type System } from "./system.ts";
+import { type KeySight, type ProgramOutput, RefusedProgram, type System } from "./system.ts";
 import { listFolder, readText, tryOpen } from "./system_files.ts";
 
 /** Where programs for administrators are, besides `PATH`. */
@@ -50,9 +54,31 @@ export function openThisSystem(programLimitMs = PROGRAM_LIMIT_MS): System {
       openUdpSocket({ hostname: hostname ?? chooseBindHostname([]), port }).close(),
     bindTcp: (hostname, port) => Deno.listen({ hostname, port }).close(),
     certificateEnd: async (files) => (await readCertificate(files)).validUntil,
+    findKeyTrouble,
+    readKeys,
     hasSdl: () => isThere(openSdlLibrary()),
     hasTurboJpeg: () => isThere(openTurboJpegLibrary()),
   };
+}
+
+async function findKeyTrouble(): Promise<Pick<Finding, "says" | "fix"> | undefined> {
+  const path = findKeyPath();
+  if (path === undefined) return undefined;
+  try {
+    const exposure = await findExposure(path);
+    if (exposure) return exposure;
+    await readKeyFile(path);
+    return undefined;
+  } catch (error) {
+    return { says: (error as Error).message };
+  }
+}
+
+async function readKeys(): Promise<KeySight | undefined> {
+  const path = findKeyPath();
+  if (path === undefined) return undefined;
+  const { keys } = await readKeyFile(path);
+  return { keys, keylessServices: findKeylessServices(path) };
 }
 
 function isRoot(): boolean {

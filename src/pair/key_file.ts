@@ -23,6 +23,12 @@ export interface ReadKeys {
   readonly text: string | undefined;
 }
 
+/** What others may do, and the command that ends it. */
+export interface Exposure {
+  readonly says: string;
+  readonly fix: string;
+}
+
 /**
  * Reads the file; no keys where there is none.
  *
@@ -73,16 +79,16 @@ export async function makeKeyFolder(path: string): Promise<void> {
 }
 
 /** What is wrong with who may read and write the file, and what mends it; nothing where that is well, or it is not there. */
-export async function findExposure(path: string): Promise<string | undefined> {
+export async function findExposure(path: string): Promise<Exposure | undefined> {
   const [file, folder] = [await statOf(path), await statOf(folderOf(path))];
   return file &&
     (exposureOf(path, file, OTHERS_FILE) ?? (folder && exposureOf(folderOf(path), folder, OTHERS_FOLDER)));
 }
 
 async function readText(path: string): Promise<string | undefined> {
-  const exposure = await findExposure(path).catch((error) => describe(error));
-  if (exposure !== undefined) throw refuse(path, exposure);
   try {
+    const exposure = await findExposure(path);
+    if (exposure) throw refuse(path, `${exposure.says}; ${exposure.fix} mends that`);
     const { size, isFile } = await Deno.stat(path);
     if (!isFile) throw refuse(path, "it is no file");
     if (size > MAX_BYTES) throw refuse(path, "it is too large to be written by this program");
@@ -103,13 +109,14 @@ async function statOf(path: string): Promise<Deno.FileInfo | undefined> {
 }
 
 /** Windows keeps a user's settings from others by other means than a mode. */
-function exposureOf(path: string, { mode }: Deno.FileInfo, forbidden: number): string | undefined {
+function exposureOf(path: string, { mode }: Deno.FileInfo, forbidden: number): Exposure | undefined {
   if (Deno.build.os === "windows" || mode === null || (mode & forbidden) === 0) return undefined;
   const deed = mode & forbidden & 0o044 ? "read" : "write";
-  const [what, mend] = forbidden === OTHERS_FILE ? ["it", "600"] : [`the folder ${path}`, "700"];
-  return `others may ${deed}${what === "it" ? "" : " to"} ${what}; chmod ${mend} ${
-    quotePath(path)
-  } mends that`;
+  const isFile = forbidden === OTHERS_FILE;
+  return {
+    says: isFile ? `others may ${deed} it` : `others may ${deed} to the folder ${path}`,
+    fix: `chmod ${isFile ? 600 : 700} ${quotePath(path)}`,
+  };
 }
 
 function quotePath(path: string): string {

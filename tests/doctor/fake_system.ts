@@ -47,6 +47,8 @@ export function fakeSystem(parts: FakeParts = {}, overrides: Partial<System> = {
     bindUdp() {},
     bindTcp() {},
     certificateEnd: () => Promise.reject(new Error("no certificate")),
+    findKeyTrouble: () => Promise.resolve(undefined),
+    readKeys: () => Promise.reject(new Error("no keys")),
     hasSdl: () => libraries.includes("sdl"),
     hasTurboJpeg: () => libraries.includes("turbojpeg"),
     ...overrides,

@@ -45,7 +45,16 @@ const NAMES: readonly [what: string, options: DoctorOptions, names: string[]][] 
   [
     "a broadcaster that waits",
     { tool: "broadcast", hosts: [], port: 5550, camera: { kind: "auto" } },
-    ["camera program", "camera", "video devices", "UDP port 5550", "firewall", "send buffer", "Wi-Fi"],
+    [
+      "camera program",
+      "camera",
+      "video devices",
+      "UDP port 5550",
+      "firewall",
+      "send buffer",
+      "Wi-Fi",
+      "keys",
+    ],
   ],
   [
     "a broadcaster that pushes",
@@ -54,7 +63,7 @@ const NAMES: readonly [what: string, options: DoctorOptions, names: string[]][] 
       hosts: [{ host: "laptop", port: 5550 }],
       programs: [{ option: "camera-cmd", command: "x" }],
     },
-    ["--camera-cmd", "laptop", "send buffer", "Wi-Fi"],
+    ["--camera-cmd", "laptop", "send buffer", "Wi-Fi", "keys"],
   ],
   [
     "a listener with a page by TLS",
@@ -65,7 +74,7 @@ const NAMES: readonly [what: string, options: DoctorOptions, names: string[]][] 
       web: { hostname: "127.0.0.1", port: 8443 },
       certificate: { cert: "a.pem", key: "a.key" },
     },
-    ["window", "JPEG library", "web port", "web certificate", "robot", "receive buffer", "Wi-Fi"],
+    ["window", "JPEG library", "web port", "web certificate", "robot", "receive buffer", "Wi-Fi", "keys"],
   ],
   [
     "a listener",
@@ -84,13 +93,14 @@ const NAMES: readonly [what: string, options: DoctorOptions, names: string[]][] 
       "firewall",
       "receive buffer",
       "Wi-Fi",
+      "keys",
       "disk space",
     ],
   ],
   [
     "a t265 in its made-up room",
     { tool: "t265", hosts: [], camera: { kind: "test" } },
-    ["camera program", "camera", "video devices", "JPEG library", "send buffer", "Wi-Fi"],
+    ["camera program", "camera", "video devices", "JPEG library", "send buffer", "Wi-Fi", "keys"],
   ],
 ];
 

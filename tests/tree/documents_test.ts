@@ -42,6 +42,12 @@ Deno.test("every path that the map and the guide name is there", () => {
   }
 });
 
+Deno.test("every path that the page on security names is there", () => {
+  const paths = Deno.readTextFileSync(new URL(".github/SECURITY.md", ROOT)).match(PATH) ?? [];
+  assert(paths.length > 0);
+  assertEquals(paths.filter((path) => !exists(path)), []);
+});
+
 Deno.test("the map's drawing of the control loop names files of src/send", () => {
   const [drawing] = map.split("## How sending is controlled")[1]!.match(/```text[^`]*```/)!;
   const drawn = drawing.match(/[a-z]+\/\w+/g) ?? [];

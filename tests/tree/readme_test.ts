@@ -65,7 +65,7 @@ Deno.test("the README pins the version of Deno that .ci/run uses", () => {
 });
 
 /** These do something else than their work, and end by themselves. */
-const errands = tools.filter((command) => /--(doctor|print-service)\b/.test(command));
+const errands = tools.filter((command) => /--(doctor|print-service|paired)\b/.test(command));
 
 for (const command of errands) {
   testWith(["stdbuf"], `the README's command ends by itself: ${command}`, async () => {
@@ -119,7 +119,7 @@ async function runFor(command: string, folder: string): Promise<{ code: number; 
   const [, , task, ...args] = words;
   const [, ...taskWords] = manifest.tasks[task as "listen"].split(" ");
   const ownPorts = task === "listen" ? ["--web", "127.0.0.1:0"] : [];
-  const isPulled = task === "broadcast" && args.length === 0;
+  const isPulled = task === "broadcast" && args.every((arg) => arg === "--pair");
   const process = new Deno.Command(Deno.execPath(), {
     args: [
       ...taskWords.map(atRoot),
@@ -132,6 +132,7 @@ async function runFor(command: string, folder: string): Promise<{ code: number; 
       PYTHONPATH: new URL("tests/support/pyrealsense2_stand_in/", ROOT).pathname,
       PATH: `${folder}:${Deno.env.get("PATH")}`,
       NO_COLOR: "1",
+      XDG_CONFIG_HOME: `${folder}/settings`,
       DISPLAY: "",
       WAYLAND_DISPLAY: "",
     },
