@@ -112,4 +112,27 @@ add("pair-answer", (header(18, S, C) + MESSAGE[:32] + MESSAGE[16:80] + robot_wor
     kind="pair-answer", share=MESSAGE[:32].hex(), tag=MESSAGE[16:80].hex(), said=robot_words.ljust(81, b"\0").hex())
 add("pair-confirm", header(19, S, C) + COOKIE + MESSAGE[16:80],
     kind="pair-confirm", cookie=COOKIE.hex(), tag=MESSAGE[16:80].hex())
+rover, friend = "R\u00f6ver".encode(), b"laptop 2"
+add("drive-command, driving",
+    header(20, S, C) + struct.pack(">IIIIHHBB", 0xC0FFEE01, 70_000, 41, 40, 65_535, 2, 0x90, 0)
+    + struct.pack(">8h", 32_767, -32_767, 0, 0, 0, 0, 0, 32_767) + struct.pack(">I", 0x80000001),
+    kind="drive-command", driverId=0xC0FFEE01, number=70_000, frameId=41, pressFrameId=40, press=65_535, stop=2,
+    isHeld=True, isStop=False, isAsking=False, axes=[1, -1, 0, 0, 0, 0, 0, 1], buttons=0x80000001)
+add("drive-command, a stop before any frame was shown",
+    header(20, S, C) + struct.pack(">IIIIHHBB", 1, 1, 0, 0, 0, 1, 0x60, 0) + bytes(20),
+    kind="drive-command", driverId=1, number=1, press=0, stop=1, isHeld=False, isStop=True, isAsking=True,
+    axes=[0] * 8, buttons=0)
+add("drive-state, driving",
+    header(21, S, C) + struct.pack(">IIIII", 44, 0xC0FFEE01, 70_000, 0xC0FFEE01, 70_000) + bytes([1, 0, 0xC0, 0])
+    + struct.pack(">hhHHBB", 32_767, 0, 65_535, 7, len(rover), len(friend)) + rover + friend,
+    kind="drive-state", frameId=44, ownId=0xC0FFEE01, ownNumber=70_000, driverId=0xC0FFEE01, number=70_000,
+    isDriving=True, mayDrive=True, mayStop=True, linear=1, angular=0, pictureAgeMs=65_535, commandAgeMs=7,
+    driver="R\u00f6ver", asker="laptop 2")
+for code, reason in enumerate(["no driver", "released", "no command", "picture too old", "stop pressed",
+                               "other driver", "program gone"], start=1):
+    add("drive-state, stopped: " + reason,
+        header(21, S, C) + struct.pack(">IIIII", 44, 0, 0, 0, 0) + bytes([0, code, 0x40, 0])
+        + struct.pack(">hhHHBB", 0, 0, 0, 0, 0, 0),
+        kind="drive-state", frameId=44, ownId=0, ownNumber=0, driverId=0, number=0, isDriving=False, reason=reason,
+        mayDrive=False, mayStop=True, linear=0, angular=0, pictureAgeMs=0, commandAgeMs=0, driver="", asker="")
 print(json.dumps(vectors, indent=1, ensure_ascii=False))

@@ -5,6 +5,7 @@
  *  broadcaster                                         viewer
  *    │ ── Media, StreamInfo, Telemetry ───────────────→ │   the stream
  *    │ ←───────────────────────── Report, Nack ──────── │   feedback on it
+ *    │ ←── DriveCommand ─────────── DriveState ───────→ │   only where the robot may be driven
  *    │ ←── EchoRequest ─────────── EchoReply ─────────→ │   comparison of clocks
  *    │ ←── Subscribe, Leave ───── Challenge, Refusal ─→ │   only where the viewer asks for the stream
  *    │ ←── Hello ─────────────── Welcome, SealedOnly ─→ │   where they are paired, in either direction
@@ -27,6 +28,14 @@ import {
   type HandshakeDatagram,
 } from "./protocol/handshake.ts";
 import { findHeaderFault, type HeaderDropReason, Kind, readKind } from "./protocol/header.ts";
+import {
+  decodeDriveCommand,
+  decodeDriveState,
+  type DriveCommand,
+  type DriveState,
+  encodeDriveCommand,
+  encodeDriveState,
+} from "./protocol/drive.ts";
 import { decodeMedia, type MediaFragment } from "./protocol/media.ts";
 import { decodeNack, encodeNack, type Nack } from "./protocol/nack.ts";
 import {
@@ -50,7 +59,9 @@ export type ControlDatagram =
   | Report
   | Nack
   | ClockEcho
-  | Telemetry;
+  | Telemetry
+  | DriveCommand
+  | DriveState;
 
 /** Anything that the wire carries. */
 export type Datagram = MediaFragment | ControlDatagram;
@@ -83,6 +94,8 @@ const DECODERS: Readonly<Record<number, (bytes: Uint8Array) => Datagram | undefi
   [Kind.PairAsk]: decodePairAsk,
   [Kind.PairAnswer]: decodePairAnswer,
   [Kind.PairConfirm]: decodePairConfirm,
+  [Kind.DriveCommand]: decodeDriveCommand,
+  [Kind.DriveState]: decodeDriveState,
 };
 
 /**
@@ -132,5 +145,9 @@ export function encodeDatagram(
       return encodeClockEcho(datagram, into);
     case "telemetry":
       return encodeTelemetry(datagram, into);
+    case "drive-command":
+      return encodeDriveCommand(datagram, into);
+    case "drive-state":
+      return encodeDriveState(datagram, into);
   }
 }

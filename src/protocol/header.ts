@@ -81,6 +81,8 @@ export const Kind = {
   PairAsk: 17,
   PairAnswer: 18,
   PairConfirm: 19,
+  DriveCommand: 20,
+  DriveState: 21,
 } as const;
 
 /** What the common header says; the kind is the tag of the datagram around it. */

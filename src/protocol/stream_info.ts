@@ -22,9 +22,9 @@
  * @module
  */
 
-import { escapeInvisible } from "../text/visible.ts";
 import { encodeHeader, type Header, HEADER_BYTES, Kind, readCounter, readSessionId } from "./header.ts";
 import { readU16, readU32, writeU16, writeU32 } from "./integers.ts";
+import { decodeText, encodeText } from "./texts.ts";
 
 const NAME_AT = HEADER_BYTES + 14;
 
@@ -72,19 +72,14 @@ export function encodeStreamInfo(info: StreamInfo, into: Uint8Array): number {
   writeU32(into, 16, Math.round(info.fps * 1000));
   writeU32(into, 20, info.repairUs);
   into[24] = info.codec;
-  const { written } = new TextEncoder().encodeInto(
-    info.name,
-    into.subarray(NAME_AT, NAME_AT + MAX_NAME_BYTES),
-  );
-  into[25] = written;
+  const written = into[25] = encodeText(info.name, into.subarray(NAME_AT, NAME_AT + MAX_NAME_BYTES));
   const end = NAME_AT + written;
   return info.trouble ? end + writeTrouble(info.trouble, into.subarray(end)) : end;
 }
 
 function writeTrouble(trouble: string, into: Uint8Array): number {
-  const { written } = new TextEncoder().encodeInto(trouble, into.subarray(1, 1 + MAX_TROUBLE_BYTES));
-  into[0] = written;
-  return 1 + written;
+  into[0] = encodeText(trouble, into.subarray(1, 1 + MAX_TROUBLE_BYTES));
+  return 1 + into[0];
 }
 
 /** Reads the datagram; nothing where its length is wrong, or a text is too long or no UTF-8. */
@@ -114,13 +109,4 @@ function decodeTrouble(bytes: Uint8Array): string | undefined {
   if (bytes.length === 0) return "";
   const isSound = bytes[0] === bytes.length - 1 && bytes.length - 1 <= MAX_TROUBLE_BYTES;
   return isSound ? decodeText(bytes.subarray(1)) : undefined;
-}
-
-/** Strangers choose the texts, and terminals, windows and pages show them. */
-function decodeText(bytes: Uint8Array): string | undefined {
-  try {
-    return escapeInvisible(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
-  } catch {
-    return undefined;
-  }
 }

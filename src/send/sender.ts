@@ -183,6 +183,7 @@ export class Sender implements SendingEnd {
       case "media":
       case "stream-info":
       case "telemetry":
+      case "drive-state":
         return this.#drops.count("unexpected-kind");
     }
     if (datagram.sessionId !== this.#options.sessionId) return this.#drops.count("wrong-session");
@@ -198,6 +199,8 @@ export class Sender implements SendingEnd {
       case "echo-request":
         if (!this.#admission.admitsQuestion(from, nowUs)) return;
         return this.#answer(from, { ...datagram, kind: "echo-reply", t2Us: nowUs, t3Us: nowUs });
+      case "drive-command":
+        return this.#drops.count("unexpected-kind");
     }
   }
 

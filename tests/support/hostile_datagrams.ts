@@ -88,6 +88,39 @@ function controlDatagrams(random: SeededRandom): ControlDatagram[] {
     { kind: "echo-request", ...header, nonce, t2Us: 0, t3Us: 0 },
     { kind: "echo-reply", ...header, nonce, t2Us, t3Us },
     { kind: "telemetry", ...header, frameId, pose: { timeUs: nonce, position: vector, velocity: vector } },
+    {
+      kind: "drive-command",
+      ...header,
+      driverId: 1 + random.below(3),
+      number: random.below(2 ** 32),
+      frameId,
+      pressFrameId: frameId,
+      press: random.below(2 ** 16),
+      stop: random.below(2 ** 16),
+      isHeld: random.next() < 0.5,
+      isStop: random.next() < 0.5,
+      isAsking: random.next() < 0.5,
+      axes: vector,
+      buttons: random.below(2 ** 32),
+    },
+    {
+      kind: "drive-state",
+      ...header,
+      frameId,
+      ownId: random.below(4),
+      ownNumber: random.below(2 ** 32),
+      driverId: random.below(4),
+      number: random.below(2 ** 32),
+      isDriving: random.next() < 0.5,
+      mayDrive: random.next() < 0.5,
+      mayStop: true,
+      linear: random.next(),
+      angular: -random.next(),
+      pictureAgeMs: random.below(2 ** 16),
+      commandAgeMs: random.below(2 ** 16),
+      driver: "röver",
+      asker: "",
+    },
   ];
 }
 
@@ -131,7 +164,7 @@ function encodeSof(random: SeededRandom): Uint8Array {
 function encodeNoise(random: SeededRandom): Uint8Array {
   const bytes = random.bytes(random.below(random.next() < 0.1 ? 1452 : 64));
   if (bytes.length > HEADER_BYTES && random.next() < 0.5) {
-    bytes.set([0x55, 0x10, 1 + random.below(Kind.PairConfirm + 1)]);
+    bytes.set([0x55, 0x10, 1 + random.below(Kind.DriveState + 1)]);
   }
   return bytes;
 }
