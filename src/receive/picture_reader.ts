@@ -71,7 +71,7 @@ export class PictureReader {
     const beganUs = readUs();
     const refusal = inspectWire(picture, this.#options);
     if (refusal) return refusal;
-    const jpeg = coder.decode(picture);
+    const jpeg = coder.decode(picture, cameraBytes);
     if (!jpeg) return "unreadable";
     return { jpeg, fit, decodeUs: readUs() - beganUs, isUsual: this.#decoded++ >= WARM_UP };
   }

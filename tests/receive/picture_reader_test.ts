@@ -3,7 +3,15 @@ import { parseJpegSize } from "../../src/jpeg/size.ts";
 import { encodeFitted, FITTED_HEADER_BYTES, type FittedPicture } from "../../src/protocol/fitted.ts";
 import { CODEC_FITTED, CODEC_JPEG } from "../../src/protocol/media.ts";
 import { PictureReader } from "../../src/receive/picture_reader.ts";
-import { comparePictures, expectMade, fitFrame, openPixels, readVector } from "../support/recoding.ts";
+import { PictureFitter } from "../../src/jpeg/recode/picture_fitter.ts";
+import {
+  BASELINE_VECTORS,
+  comparePictures,
+  expectMade,
+  fitFrame,
+  openPixels,
+  readVector,
+} from "../support/recoding.ts";
 
 const JPEG = readVector("baseline_160x120");
 const PIXELS = 160 * 120;
@@ -42,6 +50,30 @@ Deno.test("PictureReader knows that its first pictures take longer, in the wire 
     return expectMade(readFitted(EXACT, reader)).isUsual;
   });
   assertEquals(usual, [false, false, false, false, true, true]);
+});
+
+Deno.test("PictureReader makes nothing longer than the camera's picture, and hardly poorer for that", async () => {
+  const pixelsOf = await openPixels();
+  let shortened = 0;
+  for (const name of BASELINE_VECTORS) {
+    const camera = readVector(name);
+    for (const share of [0.9, 0.7, 0.5, 0.3, 0.2]) {
+      const made = new PictureFitter().fit(camera, Math.floor(share * camera.length), "wire");
+      if (typeof made === "string") continue;
+      const readFrom = (cameraBytes: number) =>
+        expectMade(readFitted(encodeFitted({ ...made, cameraBytes, picture: made.bytes }))).jpeg;
+      const [shown, finest] = [readFrom(camera.length), readFrom(0xffffff)];
+      const what = `${name}, ${share}: ${shown.length} and ${finest.length} bytes of ${camera.length}`;
+      assert(shown.length <= camera.length, what);
+      if (finest.length <= camera.length) assertEquals(shown, finest);
+      else {
+        shortened++;
+        const psnr = (jpeg: Uint8Array) => comparePictures(pixelsOf(jpeg).samples, pixelsOf(camera).samples);
+        assert(psnr(shown) >= psnr(finest) - 1.5, `${what}, ${psnr(shown)} and ${psnr(finest)} dB`);
+      }
+    }
+  }
+  assert(shortened > 5, `${shortened}`);
 });
 
 Deno.test("PictureReader makes a JPEG of the whole size of a picture that came at half of it", async () => {

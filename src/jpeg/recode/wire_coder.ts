@@ -11,7 +11,7 @@ import { MAX_FRAME_BYTES } from "../../protocol/media.ts";
 import { Coefficients } from "./coefficients.ts";
 import { compactHeaders, expandHeaders } from "./compact_headers.ts";
 import { EOI, writeHeaders } from "./jpeg_headers.ts";
-import type { PictureShape, PictureSize } from "./picture_shape.ts";
+import type { PictureShape } from "./picture_shape.ts";
 import type { RecodingRefusal } from "./recodable_jpeg.ts";
 import {
   countWireBytes,
@@ -32,6 +32,12 @@ export type WireRefusal =
 
 /** A scan is no more times as long as its wire code: a few bytes can not make much work. A black picture comes near it. */
 const MOST_EXPANSION = 64;
+/**
+ * A picture that came requantised is made with its steps, and where it would be longer than the camera's with coarser ones:
+ * those of a half one are a quarter of the camera's, so that nothing is lost to rounding.
+ */
+const COARSER = [1, 1.5, 2, 3, 4, 6, 8];
+const MOST_STEP = 254;
 /** About so many rows of MCUs a slice. */
 const SLICE_ROWS = 6;
 
@@ -81,9 +87,10 @@ export class WireCoder {
    * Reads a picture back.
    *
    * @param wire what {@linkcode encode} or a fitter wrote, or anything; not kept
+   * @param cameraBytes how long the camera's picture was: one that is not the same to the byte is no longer
    * @returns the JPEG, of its own; nothing where this is none
    */
-  decode(wire: Uint8Array): Jpeg | undefined {
+  decode(wire: Uint8Array, cameraBytes = Infinity): Jpeg | undefined {
     const mostBytes = Math.min(MAX_FRAME_BYTES, MOST_EXPANSION * wire.length);
     const picture = wire.length > MAX_FRAME_BYTES ? undefined : readWirePicture(wire);
     const headers = picture && expandHeaders(picture.headers, MOST_HEADER_BYTES);
@@ -93,18 +100,30 @@ export class WireCoder {
     const coefficients = this.#coefficients;
     const limits = { mostScanBytes: scanBytes || mostBytes, ...wholeSize ? { wholeSize } : {} };
     if (!coefficients.readSlices(headers, { slices, ...limits })) return undefined;
-    if (wholeSize) return makeWhole(coefficients, headers, wholeSize);
+    if (wholeSize) {
+      return coefficients.makeWhole(wholeSize) ? writeShort(coefficients, headers, cameraBytes) : undefined;
+    }
     const scan = coefficients.restore();
-    return scan && (scanBytes === 0 || scan.length === scanBytes) ? concat([headers, scan, tail]) : undefined;
+    if (!scan || scanBytes > 0 && scan.length !== scanBytes) return undefined;
+    const isLonger = scanBytes === 0 && headers.length + scan.length + tail.length > cameraBytes;
+    return isLonger ? writeShort(coefficients, headers, cameraBytes) : concat([headers, scan, tail]);
   }
 }
 
-/** Makes a JPEG of the whole size of the half picture that is there. */
-function makeWhole(coefficients: Coefficients, headers: Uint8Array, size: PictureSize): Jpeg | undefined {
-  if (!coefficients.makeWhole(size)) return undefined;
-  const steps = coefficients.steps.slice();
-  coefficients.requantise(steps);
-  coefficients.makeCodes();
-  const scan = coefficients.encode();
-  return scan && concat([...writeHeaders(coefficients, headers, steps), scan, EOI]);
+/** Writes what is there with the finest steps, by {@linkcode COARSER}, with which it is short enough; by the last where none are. */
+function writeShort(coefficients: Coefficients, headers: Uint8Array, mostBytes: number): Jpeg | undefined {
+  const finest = coefficients.steps.slice();
+  for (const factor of COARSER) {
+    const steps = finest.map((step) => Math.min(MOST_STEP, Math.round(step * factor)));
+    coefficients.requantise(steps);
+    const scanBytes = coefficients.makeCodes() / 8;
+    const parts = writeHeaders(coefficients, headers, steps);
+    const bytes = parts.reduce((sum, { length }) => sum + length, scanBytes + EOI.length);
+    const isLast = factor === COARSER.at(-1);
+    const scan = bytes <= mostBytes || isLast ? coefficients.encode() : undefined;
+    if (scan && (isLast || bytes - scanBytes + scan.length <= mostBytes)) {
+      return concat([...parts, scan, EOI]);
+    }
+  }
+  return undefined;
 }
