@@ -11,22 +11,23 @@ const PATIENCE_MS = 10_000;
 const RETRY_MS = 10;
 
 /**
- * Does something while no other program that asks for the same lock does.
+ * Waits until no other program has the lock, and takes it until it is disposed of.
  *
  * @param path a file that is made for it, and stays
  * @throws {Error} where it can not be had
  */
-export async function withFileLock<Value>(
-  path: string,
-  act: () => Promise<Value>,
-  patienceMs: number = PATIENCE_MS,
-): Promise<Value> {
-  using file = await Deno.open(path, { write: true, create: true, mode: 0o600 });
-  const tries = Math.ceil(patienceMs / RETRY_MS);
-  for (let i = 0; !await file.tryLock(true); i++) {
-    if (i >= tries) throw new Error(`another program holds ${path}`);
-    await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+export async function takeFileLock(path: string, patienceMs: number = PATIENCE_MS): Promise<Disposable> {
+  const file = await Deno.open(path, { write: true, create: true, mode: 0o600 });
+  try {
+    const tries = Math.ceil(patienceMs / RETRY_MS);
+    for (let i = 0; !await file.tryLock(true); i++) {
+      if (i >= tries) throw new Error(`another program holds ${path}`);
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
+    // Closing it lets go.
+    return file;
+  } catch (error) {
+    file.close();
+    throw error;
   }
-  // Closing it lets go.
-  return await act();
 }

@@ -62,7 +62,7 @@ export async function writeKeyFile(path: string, keys: Keys): Promise<void> {
     await syncFolder(path);
   } catch (error) {
     await Deno.remove(draft).catch(() => {});
-    throw new Error(`Cannot write the keys to ${path}: ${describe(error as Error)}`, { cause: error });
+    throw unwritable(path, error as Error);
   }
 }
 
@@ -74,7 +74,7 @@ export async function makeKeyFolder(path: string): Promise<void> {
     await Deno.mkdir(folder, { mode: 0o700 });
   } catch (error) {
     if (error instanceof Deno.errors.AlreadyExists) return;
-    throw new Error(`Cannot write the keys to ${path}: ${describe(error as Error)}`, { cause: error });
+    throw unwritable(path, error as Error);
   }
 }
 
@@ -145,6 +145,11 @@ async function syncFolder(path: string): Promise<void> {
 /** The folder that a path leads to the last name in. */
 export function folderOf(path: string): string {
   return path.slice(0, Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")));
+}
+
+/** What is said where the file can not be changed. */
+export function unwritable(path: string, error: Error): Error {
+  return new Error(`Cannot write the keys to ${path}: ${describe(error)}`, { cause: error });
 }
 
 function describe(error: Error): string {

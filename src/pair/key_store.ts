@@ -4,8 +4,8 @@
  * @module
  */
 
-import { withFileLock } from "./file_lock.ts";
-import { folderOf, makeKeyFolder, readKeyFile, type ReadKeys, writeKeyFile } from "./key_file.ts";
+import { takeFileLock } from "./file_lock.ts";
+import { folderOf, makeKeyFolder, readKeyFile, type ReadKeys, unwritable, writeKeyFile } from "./key_file.ts";
 import { findKeyPath } from "./key_place.ts";
 import { type Keys, NO_KEYS, refusesStrangers } from "./keys.ts";
 
@@ -60,15 +60,22 @@ export class KeyStore {
     const { path } = this;
     if (!path) throw new Error("Cannot keep keys: HOME does not say where");
     await makeKeyFolder(path);
-    return await withFileLock(`${folderOf(path)}/lock`, async () => {
-      const before = this.#take(await readKeyFile(path));
-      const after = change(before);
-      if (after !== before) {
-        await writeKeyFile(path, after);
-        this.#take(await readKeyFile(path));
-      }
-      return this.keys;
-    });
+    using _lock = await this.#lock();
+    const before = this.#take(await readKeyFile(path));
+    const after = change(before);
+    if (after !== before) {
+      await writeKeyFile(path, after);
+      this.#take(await readKeyFile(path));
+    }
+    return this.keys;
+  }
+
+  async #lock(): Promise<Disposable> {
+    try {
+      return await takeFileLock(`${folderOf(this.path)}/lock`);
+    } catch (error) {
+      throw unwritable(this.path, error as Error);
+    }
   }
 
   #take(read: ReadKeys): Keys {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { foldHost, MAX_ADDRESSES, type Pairing, type Side } from "./pairing.ts";
+import { foldHost, keepAddresses, type Pairing, type Side } from "./pairing.ts";
 
 /** What is kept. */
 export interface Keys {
@@ -79,7 +79,7 @@ export function withAddress(keys: Keys, { id, side }: Pairing, address: string):
   const known = keys.pairings.find((pairing) => pairing.id === id && pairing.side === side);
   if (known === undefined || foldHost(known.addresses[0] ?? "") === foldHost(address)) return keys;
   const others = known.addresses.filter((other) => foldHost(other) !== foldHost(address));
-  const addresses = [address, ...others].slice(0, MAX_ADDRESSES);
+  const addresses = keepAddresses([address, ...others]);
   return {
     ...keys,
     pairings: keys.pairings.map((pairing) => pairing === known ? { ...known, addresses } : pairing),

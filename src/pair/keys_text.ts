@@ -8,7 +8,7 @@
 
 import { isId } from "./hex.ts";
 import { type Keys, MAX_PAIRINGS, NO_KEYS, type PendingCode } from "./keys.ts";
-import { MAX_ADDRESSES, type Pairing, type Right, SECRET_BYTES, tidyName } from "./pairing.ts";
+import { keepAddresses, type Pairing, type Right, SECRET_BYTES, tidyName } from "./pairing.ts";
 
 const VERSION = 1;
 
@@ -82,7 +82,7 @@ function parsePairing(entry: unknown, index: number): Pairing {
     name: tidyName(name, id),
     side,
     robotId,
-    addresses: addresses.slice(0, MAX_ADDRESSES),
+    addresses: keepAddresses(addresses),
     rights,
     date,
   };

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { tidyAddress } from "../common/address.ts";
+import { isLiteral, tidyAddress } from "../common/address.ts";
 import { escapeInvisible } from "../text/visible.ts";
 
 /** What a viewer may do. */
@@ -34,8 +34,8 @@ export interface Pairing {
 
 /** Bytes of a secret. */
 export const SECRET_BYTES = 32;
-/** How many names and addresses are kept of one peer. */
-export const MAX_ADDRESSES = 8;
+/** How many names are kept of one peer, and how many addresses. */
+const MAX_ADDRESSES = 8;
 const MAX_NAME_LENGTH = 64;
 
 /**
@@ -76,6 +76,13 @@ export function findById(pairings: readonly Pairing[], side: Side, id: string): 
 export function tidyName(name: string, otherwise: string): string {
   const visible = escapeInvisible(name.normalize("NFC").replace(/\s+/g, " ").trim());
   return Array.from(visible).slice(0, MAX_NAME_LENGTH).join("").trim() || otherwise;
+}
+
+/** What is kept of names and addresses: the first of each kind, so that a host that moves often does not lose its names. */
+export function keepAddresses(addresses: readonly string[]): string[] {
+  const [literals, names] = [addresses.filter(isLiteral), addresses.filter((address) => !isLiteral(address))];
+  const kept = new Set([...literals.slice(0, MAX_ADDRESSES), ...names.slice(0, MAX_ADDRESSES)]);
+  return addresses.filter((address) => kept.has(address));
 }
 
 /** Names of hosts, in which capitals mean nothing, and addresses in their one form. */

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { withFileLock } from "../../src/pair/file_lock.ts";
+import { takeFileLock } from "../../src/pair/file_lock.ts";
 import { findExposure } from "../../src/pair/key_file.ts";
 import { followKeys, KeyStore } from "../../src/pair/key_store.ts";
 import {
@@ -157,20 +157,40 @@ Deno.test("KeyStore does not write where nothing changes", async () => {
   assertEquals((await Deno.stat(settings.path)).ino, before.ino);
 });
 
-Deno.test("withFileLock gives up where another program does not let go", async () => {
+Deno.test("takeFileLock gives up where another program does not let go", async () => {
   await using settings = new Settings();
   await settings.write("");
-  const lock = `${settings.folder}/lock`;
-  await withFileLock(
-    lock,
-    () =>
-      assertRejects(
-        () => withFileLock(lock, () => Promise.resolve(), 30),
-        Error,
-        `another program holds ${lock}`,
-      ).then(() => {}),
-  );
-  assertEquals(await withFileLock(lock, () => Promise.resolve(7)), 7);
+  const path = `${settings.folder}/lock`;
+  {
+    using _lock = await takeFileLock(path);
+    await assertRejects(() => takeFileLock(path, 30), Error, `another program holds ${path}`);
+  }
+  using _again = await takeFileLock(path, 30);
+});
+
+Deno.test({
+  name: "KeyStore says in one line that this user may not write",
+  // Root may do everything.
+  ignore: Deno.build.os === "windows" || Deno.uid() === 0,
+  async fn() {
+    await using settings = new Settings();
+    await settings.write(formatKeys(MINE));
+    await Deno.chmod(settings.folder, 0o500);
+    const store = await KeyStore.open(settings.path);
+    const expected = `Cannot write the keys to ${settings.path}: this user may not`;
+    assertEquals((await assertRejects(() => store.update(() => NO_KEYS), Error)).message, expected);
+    await Deno.chmod(settings.folder, 0o700);
+  },
+});
+
+Deno.test("KeyStore says in one line that its lock can not be taken", async () => {
+  await using settings = new Settings();
+  await settings.write(formatKeys(MINE));
+  await Deno.mkdir(`${settings.folder}/lock`);
+  const store = await KeyStore.open(settings.path);
+  const { message } = await assertRejects(() => store.update(() => NO_KEYS), Error);
+  assertEquals(message.startsWith(`Cannot write the keys to ${settings.path}: `), true, message);
+  assertEquals((await KeyStore.open(settings.path)).keys, MINE);
 });
 
 Deno.test("followKeys tells of what this program and others change, and of a file that can not be used, once", async () => {

@@ -15,6 +15,7 @@ import {
   withRobotId,
   withTrySpent,
 } from "../../src/pair/keys.ts";
+import { findPairing } from "../../src/pair/pairing.ts";
 import { makeUpPairing } from "./made_up_pairing.ts";
 
 Deno.test("withPairing takes the place of what is with the same robot, and keeps viewers of the same name", () => {
@@ -66,6 +67,17 @@ Deno.test("withoutPairings and withAddress give back the same keys where nothing
     "10.0.0.18",
     "10.0.0.19",
   ]);
+});
+
+Deno.test("withAddress keeps the names of a robot that moves often", () => {
+  const pairing = makeUpPairing(1, { side: "robot", addresses: ["rover.local", "rover"] });
+  let keys = withPairing(NO_KEYS, pairing);
+  for (let i = 0; i < 100; i++) keys = withAddress(keys, pairing, `10.0.0.${i}`);
+  assertEquals(findPairing(keys.pairings, "robot", "rover.local")?.id, pairing.id);
+  assertEquals(findPairing(keys.pairings, "robot", "10.0.0.99")?.id, pairing.id);
+  assertEquals(keys.pairings[0]!.addresses.length, 10);
+  for (let i = 0; i < 100; i++) keys = withAddress(keys, pairing, `name-${i}.local`);
+  assertEquals(keys.pairings[0]!.addresses.length, 16);
 });
 
 Deno.test("withRobotId makes one id", () => {
