@@ -29,7 +29,7 @@ export interface IntervalFit {
   readonly sentBytes: number;
   /** As the camera gave them. */
   readonly cameraBytes: number;
-  /** How near their brightness is to that of the camera's, in dB; of those that differ, and absent where none does. */
+  /** How near their brightness is to that of the camera's, in dB, 60 at the most; of those that differ, and absent where none does. */
   readonly psnr?: number;
   /** How long it took to make a JPEG of one; of those in the wire code, and absent where none was. */
   readonly decodeUs?: number;

@@ -73,14 +73,19 @@ export function formatFit({ sentBytes, cameraBytes }) {
   return `${sent} kB of ${Math.round(cameraBytes / 1000)}`;
 }
 
+/** No estimate says more: nobody sees any difference. */
+const MOST_PSNR = 60;
+
 /**
- * `33.1 dB`; where a picture was sent in fewer bytes and is the same to the byte, `lossless`.
+ * `33.1 dB`, or `60 dB or more`; where a picture was sent in fewer bytes and is the same to the byte, `lossless`.
  *
  * @param {{ readonly psnr?: number }} fit
  * @returns {string}
  */
 export function formatFitness({ psnr }) {
-  return psnr === undefined ? "lossless" : `${psnr.toFixed(1)} dB`;
+  if (psnr === undefined) return "lossless";
+  const tenths = psnr.toFixed(1);
+  return Number(tenths) >= MOST_PSNR ? `${MOST_PSNR} dB or more` : `${tenths} dB`;
 }
 
 /**

@@ -22,6 +22,10 @@ Deno.test("formatFit writes few bytes with a tenth, and formatFitness that nothi
   );
   assertEquals(texts, ["3.2 kB of 250", "9.9 kB of 250", "10 kB of 250", "113 kB of 250"]);
   assertEquals([formatFitness({ psnr: 33.06 }), formatFitness({})], ["33.1 dB", "lossless"]);
+  assertEquals([59.9, 59.96, 60].map((psnr) => formatFitness({ psnr })), [
+    "59.9 dB",
+    ...["60 dB or more", "60 dB or more"],
+  ]);
 });
 
 Deno.test("formatBitrate keeps two digits of a slow link's rate", () => {

@@ -49,7 +49,7 @@ const METRICS = {
   fittedPsnr: [
     Gauge,
     "fitted_frame_psnr_decibels",
-    "How near their brightness is to that of the camera's; absent where it is the same.",
+    "How near their brightness is to that of the camera's, 60 where it is at least that; absent where it is the same.",
   ],
   framesRefused: [
     Gauge,

@@ -43,8 +43,9 @@ testInBrowser(
     await page.keyboard.press("c");
     await page.locator("[data-chart=loss]").getByText("20.0 %").waitFor();
     await page.locator("[data-chart=data]").getByText("4.2 Mbit/s").waitFor();
-    await page.locator("[data-chart=fitted]").getByText("11 kB of 50").waitFor();
-    await page.locator("[data-chart=fitted]").getByText("33.1 dB").waitFor();
+    await page.locator("[data-chart=fitted]").getByText("11 kB of 50, 33.1 dB").waitFor();
+    // in the unit of its axis
+    await page.locator("[data-chart=fitted]").getByText("22.3 %").waitFor();
     await page.locator("[data-chart=age]").getByText(/^worst \d+ ms$/).waitFor();
     // The line of the loss is yellow.
     await waitUntil(

@@ -59,7 +59,10 @@ const CHARTS = {
       fill: "--chart-fitted-fill",
     }],
     leastCeiling: 100,
-    caption: ({ fitted }) => fitted ? { value: formatFit(fitted), note: formatFitness(fitted) } : undefined,
+    caption: ({ fitted, shareSent }) =>
+      fitted && shareSent !== null
+        ? { value: formatShare(shareSent), note: `${formatFit(fitted)}, ${formatFitness(fitted)}` }
+        : undefined,
   },
 };
 
