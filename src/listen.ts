@@ -20,12 +20,13 @@ import { Refusals } from "./status/refusing_broadcasters.ts";
 import { openListenStatus } from "./status/listen_status.ts";
 import { openLoggedRecorder } from "./cli/logged_recorder.ts";
 import { aborted, runTool, type ToolRun } from "./cli/run_tool.ts";
+import { ViewerSeal } from "./cli/viewer_seal.ts";
 import { StreamLog } from "./cli/stream_log.ts";
 import { runListenerErrand } from "./cli/doctor_and_service.ts";
 import { monotonicUs } from "./system/monotonic.ts";
 import { randomU32 } from "./net/random.ts";
 import { bindForGroups, joinGroups } from "./net/groups/join_groups.ts";
-import { followNames } from "./net/names/follow_names.ts";
+import { followNames, type MovingMachine } from "./net/names/follow_names.ts";
 import { addressesOf, locatePeers, type Peer } from "./net/names/peers.ts";
 import { LISTENER_BUFFER_BYTES, openUdpSocket, type UdpSocket } from "./net/udp_socket.ts";
 import type { ReceiverEvent } from "./receive/receiver_events.ts";
@@ -59,6 +60,7 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
   const views: readonly View[] = [recorder, ...screens.views];
   const streamLog = new StreamLog();
   const refusals = new Refusals(namesOf(asked));
+  const seal = await ViewerSeal.open(run.flags, asked);
   const { receiveBufferBytes: bufferBytes } = socket;
   const receiving = opened.use(
     await startReceiving(socket, {
@@ -66,11 +68,15 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
       subscribeTo: addressesOf(asked),
       acceptsPushed: asked.length === 0 || groups.length > 0,
       wire: run.flags.wire,
-      seal: undefined,
+      seal: seal.options,
       maxPixels: run.flags["max-pixels"],
       ...(bufferBytes === undefined ? {} : { bufferBytes }),
     }, {
-      onEvent: (event) => tell(event, streamLog, views),
+      onEvent(event) {
+        seal.noteStream(event);
+        tell(event, streamLog, views);
+      },
+      onSealEvent: (event) => seal.handleEvent(event),
       onStatus({ streams, newest, refusing, unpaired, unsealed, sendErrors, statistics }) {
         const reason = refusals.tell({ refusing, unpaired, unsealed, hasStreams: streams.length > 0 });
         for (const view of views) {
@@ -88,9 +94,17 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
   );
   // A recorder that no option starts can be started only in a view, which wants pictures itself.
   receiving.takeOver?.(run.flags.record === undefined ? screens.views : views);
-  const names = opened.adopt(followNames({ peers: asked, bound }, receiving), (names) => names.close());
+  opened.adopt(seal.follow(receiving), (following) => following.close());
+  const machine: MovingMachine = {
+    heardUs: (address) => receiving.heardUs(address),
+    retarget(from, to, host) {
+      seal.noteMove(host, to);
+      receiving.retarget(from, to);
+    },
+  };
+  const names = opened.adopt(followNames({ peers: asked, bound }, machine), (names) => names.close());
   opened.adopt(await joinGroups(socket, groups, run.flags.bind), (membership) => membership.close());
-  await Promise.race([aborted(run.signal), recorder.closed, screens.ended, receiving.failed]);
+  await Promise.race([aborted(run.signal), recorder.closed, screens.ended, receiving.failed, seal.failed]);
 }
 
 function bind(

@@ -23,6 +23,7 @@ import { openBroadcastStatus } from "../status/broadcast_status.ts";
 import { formatFps, formatShare } from "../text/figures.js";
 import { SendState } from "../status/send_state.ts";
 import { openLoggedRecorder } from "./logged_recorder.ts";
+import { RobotSeal } from "./robot_seal.ts";
 import { aborted, type ToolRun } from "./run_tool.ts";
 import { monotonicUs } from "../system/monotonic.ts";
 import { settleWithin } from "../system/settle_within.ts";
@@ -31,6 +32,7 @@ import { chooseGroupRoute } from "../net/groups/join_groups.ts";
 import { followNames } from "../net/names/follow_names.ts";
 import { addressesOf, formatPeers, type LocatedPeers, locatePeers } from "../net/names/peers.ts";
 import { openUdpSocket, type UdpSocket } from "../net/udp_socket.ts";
+import type { SealOptions } from "../sealed/seal_options.ts";
 import { QualityControl } from "../send/rate/quality_control.ts";
 import type { Unsendable } from "../send/sending_end.ts";
 import { type SendingState, sentShare } from "../send/sending_state.ts";
@@ -62,11 +64,13 @@ export async function runBroadcasting({ run, openCamera }: BroadcastingOptions):
     ? undefined
     : opened.adopt(openLoggedRecorder(flags.record), (recorder) => recorder.close());
   await recorder?.start();
+  const seal = await RobotSeal.open(flags, nameStream(flags));
   let onStatus = (_status: SendingStatus) => {};
   let failure: string | undefined;
   const sending = opened.use(
-    await startSending(socket, describeSender(flags, targets), {
+    await startSending(socket, describeSender(flags, targets, seal.options), {
       onStatus: (status) => onStatus(status),
+      onSealEvent: (event) => seal.handleEvent(event),
       onSendState(reason) {
         failure = reason;
         sendState.note(reason);
@@ -75,6 +79,7 @@ export async function runBroadcasting({ run, openCamera }: BroadcastingOptions):
       ...(recorder ? { tap: recordCamera(recorder, describeCamera(run)) } : {}),
     }),
   );
+  opened.adopt(seal.follow(sending), (following) => following.close());
   const names = opened.adopt(followNames(located, sending), (names) => names.close());
   const service = opened.adopt(openSdNotify(), (service) => service?.close());
   const camera = opened.adopt(await openCamera(sending.sinks), (camera) => camera.close());
@@ -84,6 +89,7 @@ export async function runBroadcasting({ run, openCamera }: BroadcastingOptions):
     camera: camera.label,
     viewers: formatPeers(located.peers) || `whoever asks on UDP ${formatAddress(socket.address)}`,
   });
+  seal.announce();
   service?.ready();
   const quality = makeQualityControl(flags, camera);
   const watch = new TroubleWatch();
@@ -117,7 +123,11 @@ export async function runBroadcasting({ run, openCamera }: BroadcastingOptions):
   if (!signal.aborted) await finish(camera, sending, watch);
 }
 
-function describeSender(flags: BroadcastFlags, targets: readonly Address[]): SendingOptions {
+function describeSender(
+  flags: BroadcastFlags,
+  targets: readonly Address[],
+  seal: SealOptions | undefined,
+): SendingOptions {
   if (flags.wire === "sof") return { wire: "sof", targets };
   const sender = {
     sessionId: randomU32(),
@@ -131,7 +141,7 @@ function describeSender(flags: BroadcastFlags, targets: readonly Address[]): Sen
     ...(flags.deadline === undefined ? {} : { repairUs: flags.deadline }),
     ...(flags["max-bitrate"] === undefined ? {} : { maxBitsPerSecond: flags["max-bitrate"] }),
   };
-  return { wire: "uis", sender, seal: undefined };
+  return { wire: "uis", sender, seal };
 }
 
 function nameStream({ name }: BroadcastFlags): string {

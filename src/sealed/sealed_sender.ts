@@ -92,6 +92,7 @@ export class SealedSender implements SendingEnd {
 
   /** Goes by other pairings from now on; the sessions of those that are forgotten end at once. */
   setSeal(seal: SealOptions): void {
+    if (this.#end.isOpen && !seal.isOpen) this.#dismissStrangers();
     for (const { address } of this.#end.setSeal(seal)) this.#sender.dismiss(address);
     for (const target of this.#targets) this.#seek(target);
   }
@@ -175,6 +176,12 @@ export class SealedSender implements SendingEnd {
     const { pairings } = this.#end;
     const there = this.#end.pairedAt(target);
     this.#end.seek(target, [...there, ...pairings.filter((pairing) => !there.includes(pairing))]);
+  }
+
+  #dismissStrangers(): void {
+    for (const { address } of this.#sender.viewers) {
+      if (!this.#end.peers.find(address)?.current) this.#sender.dismiss(address);
+    }
   }
 
   #serve({ address }: SealedPeer): void {

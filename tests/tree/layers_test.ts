@@ -18,7 +18,11 @@ const THREADS = 3.5;
 /** Every file belongs to the first rule that its path matches; imports go to the same folder or to a lower layer. */
 const LAYERS: readonly { readonly layer: number; readonly files: RegExp }[] = [
   { layer: 5, files: /^(broadcast|listen|t265)\.ts$/ },
-  { layer: 4, files: /^cli\/(sending_tool|logged_recorder|doctor_and_service|offer_code|pair_errands)\.ts$/ },
+  {
+    layer: 4,
+    files:
+      /^cli\/(sending_tool|logged_recorder|doctor_and_service|offer_code|pair_errands|robot_seal|viewer_seal)\.ts$/,
+  },
   { layer: 3, files: /^net\/\w+_loop\.ts$/ },
   { layer: THREADS, files: /^threads\// },
   { layer: 3, files: /^doctor\// },

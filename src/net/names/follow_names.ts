@@ -15,7 +15,8 @@ const logger = getLogger(["uis"]);
 
 /** A machine at work whose peers may move. */
 export interface MovingMachine {
-  retarget(from: Address | undefined, to: Address): void;
+  /** @param host what was typed */
+  retarget(from: Address | undefined, to: Address, host: string): void;
   /** Absent where peers say nothing. */
   heardUs?(address: Address): number;
 }
@@ -36,7 +37,7 @@ export function followNames(
     lookUp: async ({ host }) => keepReachable(await resolveAddresses(host), bound),
     heardUs: (address) => machine.heardUs?.(address) ?? -Infinity,
     onMove({ host }, { from, to, isNew }) {
-      machine.retarget(from, to);
+      machine.retarget(from, to, host.host);
       const place = { name: host.host, address: formatAddress(to) };
       if (isNew) logger.info("{name} is at {address} now", place);
       else logger.debug("{name} is tried at {address}", place);

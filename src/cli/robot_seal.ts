@@ -1,0 +1,142 @@
+/**
+ * A robot's keys at work: whom it serves, by which keys, and who is paired meanwhile.
+ *
+ * 1. at the start the key file says whether anything is sealed; where nobody is paired, and no code is waited for, nothing is;
+ * 2. what others change in the file is told to the sender at once, and a code that was made by another program is taken up;
+ * 3. what comes of a code is kept in the file, and counts from then on.
+ *
+ * @module
+ */
+
+import { getLogger } from "@logtape/logtape";
+import type { SealEvent } from "../common/seal_event.ts";
+import { followKeys, KeyStore } from "../pair/key_store.ts";
+import {
+  type Keys,
+  pendingCode,
+  refusesStrangers,
+  withCodeTaken,
+  withoutCode,
+  withPairing,
+  withTrySpent,
+} from "../pair/keys.ts";
+import { tidyName } from "../pair/pairing.ts";
+import type { SealOptions } from "../sealed/seal_options.ts";
+import type { Sending } from "../threads/sending.ts";
+
+const logger = getLogger(["uis"]);
+/** Of a robot that nobody knows by its name. */
+const NAMELESS = "0".repeat(16);
+/** Later than a code's time. */
+const CODE_END_MS = 100;
+
+/** What is asked for. */
+export interface RobotSealFlags {
+  readonly open: boolean;
+  readonly wire: "uis" | "sof";
+}
+
+/** The keys of a sending tool. */
+export class RobotSeal {
+  readonly #flags: RobotSealFlags;
+  readonly #name: string;
+  readonly #store: KeyStore;
+  /** Once there was a seal there is one. */
+  #isSealed = false;
+  #sending: Sending | undefined;
+  #codeEnd: ReturnType<typeof setTimeout> | undefined;
+  #writing: Promise<unknown> = Promise.resolve();
+
+  private constructor(flags: RobotSealFlags, name: string, store: KeyStore) {
+    this.#flags = flags;
+    this.#name = name;
+    this.#store = store;
+  }
+
+  /**
+   * Reads the key file.
+   *
+   * @param name what viewers are to call this robot
+   * @throws {Error} "Cannot use the keys in …" in one line
+   */
+  static async open(flags: RobotSealFlags, name: string): Promise<RobotSeal> {
+    return new RobotSeal(flags, name, await KeyStore.open());
+  }
+
+  /** How the sender is to be sealed now; nothing where everybody is served, as no one is paired. */
+  get options(): SealOptions | undefined {
+    const { keys } = this.#store;
+    const refuses = refusesStrangers(keys, "robot");
+    const pending = pendingCode(keys, Date.now());
+    if (this.#flags.wire === "sof" || !this.#isSealed && !refuses && !pending) return undefined;
+    this.#isSealed = true;
+    const { pairings, robotId = NAMELESS } = keys;
+    // Before the first one is paired all is as it was.
+    const isOpen = this.#flags.open || !refuses;
+    const code = pending && { pending: { code: pending.code, triesLeft: pending.triesLeft } };
+    return { pairings, robotId, name: this.#name, isOpen, ...code };
+  }
+
+  /** Says in one line who is served. */
+  announce(): void {
+    const viewers = this.#store.keys.pairings.filter(({ side }) => side === "viewer").length;
+    if (!refusesStrangers(this.#store.keys, "robot")) return;
+    if (this.#flags.wire === "sof") {
+      logger.warn("The original wire is always open: everybody in this network can watch");
+    } else if (this.#flags.open) logger.warn("Open: everybody in this network can watch, paired or not");
+    else logger.info("Sealed: only who is paired can watch ({viewers})", { viewers });
+  }
+
+  /** Follows what changes from now on, until it is closed. */
+  follow(sending: Sending): { close(): Promise<void> } {
+    this.#sending = sending;
+    this.#takeUp(this.#store.keys);
+    const following = followKeys(this.#store, {
+      onKeys: (keys) => this.#takeUp(keys),
+      onTrouble: (reason) => logger.error("{reason}", { reason }),
+    });
+    return {
+      close: async () => {
+        this.#sending = undefined;
+        clearTimeout(this.#codeEnd);
+        await following.close();
+        await this.#writing;
+      },
+    };
+  }
+
+  /** Keeps what has come of a code. */
+  handleEvent(event: SealEvent): void {
+    if (event.kind === "try-spent") {
+      return this.#change("", (keys) => withTrySpent(keys, event.code));
+    }
+    if (event.kind !== "code-used") return;
+    const name = tidyName(event.pairing.name, "viewer");
+    const pairing = { ...event.pairing, name, date: new Date().toISOString().slice(0, 10) };
+    this.#change(name, (keys) => withoutCode(withPairing(keys, pairing), event.code));
+  }
+
+  /** @param paired who is paired by that; nobody where it is empty */
+  #change(paired: string, change: (keys: Keys) => Keys): void {
+    this.#writing = this.#writing.then(async () => {
+      try {
+        this.#takeUp(await this.#store.update(change));
+        if (paired) logger.info("Paired with {name}", { name: paired });
+      } catch (error) {
+        logger.error("{reason}", { reason: (error as Error).message });
+      }
+    });
+  }
+
+  #takeUp(keys: Keys): void {
+    const { options } = this;
+    if (!options || !this.#sending) return;
+    this.#sending.setSeal?.(options);
+    const pending = pendingCode(keys, Date.now());
+    clearTimeout(this.#codeEnd);
+    if (!pending) return;
+    const leftMs = pending.untilMs - Date.now() + CODE_END_MS;
+    this.#codeEnd = setTimeout(() => this.#takeUp(this.#store.keys), leftMs);
+    if (!pending.isTaken) this.#change("", (keys) => withCodeTaken(keys, pending.code));
+  }
+}

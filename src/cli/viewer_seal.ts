@@ -1,0 +1,161 @@
+/**
+ * A viewer's keys at work: which robots it speaks to by which keys, and what comes of a code.
+ *
+ * @module
+ */
+
+import { getLogger } from "@logtape/logtape";
+import type { Address } from "../common/address.ts";
+import type { SealEvent } from "../common/seal_event.ts";
+import type { Peer } from "../net/names/peers.ts";
+import { followKeys, KeyStore } from "../pair/key_store.ts";
+import { type Keys, refusesStrangers, withAddress, withPairing } from "../pair/keys.ts";
+import { findPairing, type Pairing, tidyName } from "../pair/pairing.ts";
+import type { ReceiverEvent } from "../receive/receiver_events.ts";
+import type { SealOptions } from "../sealed/seal_options.ts";
+import type { Receiving } from "../threads/receiving.ts";
+
+const logger = getLogger(["uis"]);
+const NOT_PAIRED = {
+  "wrong-code": "it has another code, or somebody else has answered",
+  "no-code": "it waits for no code",
+} as const;
+
+/** What is asked for. */
+export interface ViewerSealFlags {
+  /** The code to be paired by. */
+  readonly pair: string | undefined;
+  readonly open: boolean;
+  readonly wire: "auto" | "uis" | "sof";
+}
+
+/** The keys of a listener. */
+export class ViewerSeal {
+  /** Rejects where the pairing that was asked for does not come about; never resolves. */
+  readonly failed: Promise<never>;
+  readonly #flags: ViewerSealFlags;
+  readonly #store: KeyStore;
+  /** Where what was typed has led to. */
+  readonly #places = new Map<string, Set<string>>();
+  readonly #fail: (error: Error) => void;
+  #isSealed = false;
+  #receiving: Receiving | undefined;
+  #writing: Promise<unknown> = Promise.resolve();
+
+  private constructor(flags: ViewerSealFlags, store: KeyStore, peers: readonly Peer[]) {
+    this.#flags = flags;
+    this.#store = store;
+    for (const { host: { host }, addresses } of peers) {
+      this.#places.set(host, new Set(addresses.map(({ hostname }) => hostname)));
+    }
+    const { promise, reject } = Promise.withResolvers<never>();
+    this.failed = promise;
+    this.#fail = reject;
+    promise.catch(() => {});
+  }
+
+  /**
+   * Reads the key file.
+   *
+   * @param peers robots that are asked
+   * @throws {Error} "Cannot use the keys in …" in one line
+   */
+  static async open(flags: ViewerSealFlags, peers: readonly Peer[]): Promise<ViewerSeal> {
+    return new ViewerSeal(flags, await KeyStore.open(), peers);
+  }
+
+  /** How the receiver is to be sealed now; nothing where this viewer is paired with no robot. */
+  get options(): SealOptions | undefined {
+    const { keys } = this.#store;
+    const { pair, open: isOpen, wire } = this.#flags;
+    if (wire === "sof" || !this.#isSealed && !refusesStrangers(keys, "viewer") && pair === undefined) {
+      return undefined;
+    }
+    this.#isSealed = true;
+    const request = pair === undefined ? {} : { requestCode: pair };
+    return { pairings: this.#locate(keys), robotId: "", name: Deno.hostname(), isOpen, ...request };
+  }
+
+  /** What was typed leads there now; to be said before anybody is asked there. */
+  noteMove(host: string, { hostname }: Address): void {
+    const places = this.#places.get(host);
+    if (!places || places.has(hostname)) return;
+    places.add(hostname);
+    this.#takeUp();
+  }
+
+  /** Follows what changes from now on, until it is closed. */
+  follow(receiving: Receiving): { close(): Promise<void> } {
+    this.#receiving = receiving;
+    const following = followKeys(this.#store, {
+      onKeys: () => this.#takeUp(),
+      onTrouble: (reason) => logger.error("{reason}", { reason }),
+    });
+    return {
+      close: async () => {
+        this.#receiving = undefined;
+        await following.close();
+        await this.#writing;
+      },
+    };
+  }
+
+  /** Keeps what has come of the code. */
+  handleEvent(event: SealEvent): void {
+    if (event.kind === "not-paired") {
+      const [robot = ""] = this.#places.keys();
+      const reason = NOT_PAIRED[event.reason];
+      this.#fail(
+        new Error(`Cannot pair with ${robot}: ${reason}; broadcast --pair on the robot makes a new one`),
+      );
+    }
+    if (event.kind !== "paired") return;
+    const [typed] = this.#places.keys();
+    const { pairing: { addresses, ...about } } = event;
+    const name = tidyName(about.name, "robot");
+    const date = new Date().toISOString().slice(0, 10);
+    const places = [...new Set([...typed === undefined ? [] : [typed], ...addresses])];
+    this.#change((keys) => withPairing(keys, { ...about, name, date, addresses: places }), () => {
+      logger.info("Paired with {name}: sealed from now on", { name });
+    });
+  }
+
+  /** Notes where a robot was reached by its keys, so that it is never spoken to there in the clear. */
+  noteStream(event: ReceiverEvent): void {
+    if (event.kind !== "stream-began" || event.stream.seal?.state !== "sealed") return;
+    const { peer } = event.stream.seal;
+    const known = this.#store.keys.pairings.filter(({ side, name }) => side === "robot" && name === peer);
+    const [pairing, ...others] = known;
+    if (pairing && others.length === 0) {
+      this.#change((keys) => withAddress(keys, pairing, event.from.hostname));
+    }
+  }
+
+  /** Each robot's addresses, with those to which its names lead now. */
+  #locate({ pairings }: Keys): Pairing[] {
+    const found = [...this.#places].map(([host, places]) =>
+      [findPairing(pairings, "robot", host), [...places]] as const
+    );
+    return pairings.map((pairing) => {
+      const places = found.flatMap(([other, places]) => other === pairing ? places : []);
+      return places.length === 0 ? pairing : { ...pairing, addresses: [...pairing.addresses, ...places] };
+    });
+  }
+
+  #change(change: (keys: Keys) => Keys, done = () => {}): void {
+    this.#writing = this.#writing.then(async () => {
+      try {
+        await this.#store.update(change);
+        this.#takeUp();
+        done();
+      } catch (error) {
+        logger.error("{reason}", { reason: (error as Error).message });
+      }
+    });
+  }
+
+  #takeUp(): void {
+    const { options } = this;
+    if (options) this.#receiving?.setSeal(options);
+  }
+}
