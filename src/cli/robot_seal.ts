@@ -23,6 +23,7 @@ import {
 import { tidyName } from "../pair/pairing.ts";
 import type { SealOptions } from "../sealed/seal_options.ts";
 import type { Sending } from "../threads/sending.ts";
+import { OPEN_TEXT } from "../view/shared/seal_words.js";
 
 const logger = getLogger(["uis"]);
 /** Of a robot that nobody knows by its name. */
@@ -79,12 +80,16 @@ export class RobotSeal {
 
   /** Says in one line who is served. */
   announce(): void {
-    const viewers = this.#store.keys.pairings.filter(({ side }) => side === "viewer").length;
-    if (!refusesStrangers(this.#store.keys, "robot")) return;
+    const { keys } = this.#store;
     if (this.#flags.wire === "sof") {
-      logger.warn("The original wire is always open: everybody in this network can watch");
-    } else if (this.#flags.open) logger.warn("Open: everybody in this network can watch, paired or not");
-    else logger.info("Sealed: only who is paired can watch ({viewers})", { viewers });
+      logger.info("The original wire is always open: {open}", { open: OPEN_TEXT });
+    } else if (!refusesStrangers(keys, "robot")) {
+      logger.info("Open: {open}; broadcast --pair closes it", { open: OPEN_TEXT });
+    } else if (this.#flags.open) logger.warn("Open by --open: {open}, paired or not", { open: OPEN_TEXT });
+    else {
+      const viewers = keys.pairings.filter(({ side }) => side === "viewer").length;
+      logger.info("Sealed: only who is paired can watch ({viewers})", { viewers });
+    }
   }
 
   /** Follows what changes from now on, until it is closed. */

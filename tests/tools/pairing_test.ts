@@ -275,3 +275,18 @@ Deno.test("broadcast --pair takes its code back where who has the port does not 
   await store.refresh();
   assertEquals(store.keys.pending, undefined);
 });
+
+Deno.test("broadcast says in one line who can watch", async () => {
+  await using host = new Host();
+  const saying = async (...args: string[]) => {
+    const all = ["--camera", "test", "--bind", "127.0.0.1", "--port", "0", ...args];
+    await using tool = startTool("broadcast", all, { env: host.env });
+    return (await tool.line(/ ((?:Open|Sealed|The original wire).*)$/))[1];
+  };
+  const open = "everybody in this network can watch";
+  assertEquals(await saying(), `Open: ${open}; broadcast --pair closes it`);
+  await host.keep(makeUpPairing(1));
+  assertEquals(await saying(), "Sealed: only who is paired can watch (1)");
+  assertEquals(await saying("--open"), `Open by --open: ${open}, paired or not`);
+  assertEquals(await saying("--wire", "sof", "127.0.0.1:45999"), `The original wire is always open: ${open}`);
+});
