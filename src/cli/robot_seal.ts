@@ -9,7 +9,9 @@
  */
 
 import { getLogger } from "@logtape/logtape";
+import type { Address } from "../common/address.ts";
 import type { SealEvent } from "../common/seal_event.ts";
+import { isForMany } from "../net/groups/for_many.ts";
 import { followKeys, KeyStore } from "../pair/key_store.ts";
 import {
   type Keys,
@@ -76,6 +78,20 @@ export class RobotSeal {
     const isOpen = this.#flags.open || !refuses;
     const code = pending && { pending: { code: pending.code, triesLeft: pending.triesLeft } };
     return { pairings, robotId, name: this.#name, isOpen, ...code };
+  }
+
+  /**
+   * Looks whether everybody who is named can be spoken to by keys of its own.
+   *
+   * @throws {Error} in one line, where a group is named: it has no keys
+   */
+  checkTargets(targets: readonly Address[]): void {
+    const { options } = this;
+    const group = options && !options.isOpen && targets.find(({ hostname }) => isForMany(hostname));
+    if (!group) return;
+    throw new Error(
+      `Cannot send to ${group.hostname}: a group has no keys, and this robot is paired; name each viewer, or add --open`,
+    );
   }
 
   /** Says in one line who is served. */

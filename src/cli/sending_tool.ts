@@ -65,6 +65,7 @@ export async function runBroadcasting({ run, openCamera }: BroadcastingOptions):
     : opened.adopt(openLoggedRecorder(flags.record), (recorder) => recorder.close());
   await recorder?.start();
   const seal = await RobotSeal.open(flags, nameStream(flags));
+  seal.checkTargets(targets);
   let onStatus = (_status: SendingStatus) => {};
   let failure: string | undefined;
   const sending = opened.use(

@@ -157,3 +157,14 @@ Deno.test("a broadcaster that runs takes up a code that is made beside it, and g
   assertEquals(forgotten.code, 0, forgotten.log.join("\n"));
   await listener.line(/not paired: broadcast --pair on the robot/);
 });
+
+Deno.test("a robot that is paired sends to no group, unless it is open", async () => {
+  await using robot = new User();
+  await robot.run("broadcast", "--pair", "--print-key");
+  const { code, log } = await robot.run("broadcast", ...CAMERA, "239.255.7.7:9");
+  assertEquals(code, 1);
+  assertEquals(log.length, 1);
+  assertMatch(log[0]!, /Cannot send to 239\.255\.7\.7: a group has no keys, .*--open$/);
+  await using open = robot.start("broadcast", ...CAMERA, "--open", "239.255.7.7:9");
+  await open.line(/Open by --open/);
+});
