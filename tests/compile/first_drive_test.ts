@@ -69,7 +69,7 @@ Deno.test({
       new Tool(
         line,
         commandIn(laptop, "sh", {
-          args: ["-c", `exec ${line.replace("ROBOT", robot.ipv4)} ${words}`],
+          args: ["-c", `exec ${line.replaceAll("ROBOT", robot.ipv4)} ${words}`],
           cwd: work,
           clearEnv: true,
           env: { PATH: `${folder.path}/bin:/usr/bin:/bin:/usr/sbin:/sbin`, HOME: `${folder.path}/home` },
@@ -80,21 +80,37 @@ Deno.test({
         false,
       );
     const lines = readLines();
-    assertEquals(lines.length, 5);
-    for (const line of lines.slice(0, 2)) {
+    const [makeRunnable, copy, look, pair, send, watch] = lines as [
+      string,
+      string,
+      string,
+      string,
+      string,
+      string,
+    ];
+    assertEquals(lines.length, 6);
+    for (const line of [makeRunnable, copy]) {
       await using tool = type(line);
       assertEquals([await tool.exitCode(), tool.log], [0, []], line);
     }
     {
-      await using doctor = type(lines[2]!);
+      await using doctor = type(look);
       const code = await doctor.exitCode();
       const said = new TextDecoder().decode(doctor.stdout);
       assert(code === 0 || code === 1, `${code} ${doctor.log}`);
       assertMatch(said, /^ok +camera .*rpicam-vid/m);
     }
-    await using broadcaster = type(lines[3]!);
-    await using listener = type(lines[4]!, "--stats-json -");
-    await listener.statisticsUntil("pictures come", ({ streams }) => (streams[0]?.framesComplete ?? 0) > 5);
+    {
+      await using pairing = type(pair);
+      assertEquals(await pairing.exitCode(), 0, pairing.log.join("\n"));
+    }
+    await using broadcaster = type(send);
+    await using listener = type(watch, "--stats-json -");
+    const { streams } = await listener.statisticsUntil(
+      "pictures come",
+      ({ streams }) => (streams[0]?.framesComplete ?? 0) > 5,
+    );
+    assertEquals(streams[0]!.stream.seal?.state, "sealed");
     assertMatch(listener.log.join("\n"), /The page is at http:\/\/127\.0\.0\.1:8080\//);
     assertEquals(await listener.end(), 0);
     assertEquals(await broadcaster.end(), 0);
