@@ -35,6 +35,9 @@ import { SessionKey } from "./session_key.ts";
 /** Handshakes that are looked at: each costs some tenths of a millisecond, and who begins one does so some times a second. */
 const HANDSHAKES = { hostBurst: 16, hostPerSecond: 16, totalBurst: 64, totalPerSecond: 200 };
 
+/** Answers to hosts where somebody is, or was, who is paired: they do not stand in one line with strangers. */
+const KNOWN = { hostBurst: 64, hostPerSecond: 200, totalBurst: 128, totalPerSecond: 1000 };
+
 /** Who answers. */
 export interface ResponderParts {
   readonly sodium: Sodium;
@@ -55,8 +58,10 @@ export type HelloAnswer = ControlDatagram | Uint8Array | undefined;
 export class Responder {
   readonly #parts: ResponderParts;
   #pairings = new Map<string, Pairing>();
+  #places = new Set<string>();
   readonly #strangers = openStrangerBudget();
   readonly #proofs = openStrangerBudget();
+  readonly #known = new HostBudget(KNOWN);
   readonly #handshakes = new HostBudget(HANDSHAKES);
 
   constructor(parts: ResponderParts) {
@@ -66,6 +71,7 @@ export class Responder {
   /** Knows these from now on. */
   know(pairings: readonly Pairing[]): void {
     this.#pairings = new Map(pairings.map((pairing) => [pairing.id, pairing]));
+    this.#places = new Set(pairings.flatMap(({ addresses }) => addresses));
   }
 
   /** Takes a Hello, whose datagram `bytes` is; returns what it is to be answered with. */
@@ -90,7 +96,8 @@ export class Responder {
   ): ControlDatagram | "flood" | undefined {
     const { cookies } = this.#parts;
     const isFirst = cookie.every((byte) => byte === 0);
-    const budget = isFirst ? this.#strangers : this.#proofs;
+    const isKnown = this.#places.has(from.hostname) || this.#parts.peers.hasHost(from.hostname);
+    const budget = isKnown ? this.#known : isFirst ? this.#strangers : this.#proofs;
     if (!budget.take(from.hostname, nowUs)) return "flood";
     if (!isFirst && cookies.check(cookie, sessionId, from, nowUs)) return undefined;
     return { kind: "challenge", sessionId, counter: 0, cookie: cookies.make(sessionId, from, nowUs) };

@@ -75,11 +75,11 @@ export class SealedEnd {
     return this.#seal.isOpen;
   }
 
-  /** The pairings with the other side. */
+  /** The pairings with the other side by which a stream is watched. */
   get pairings(): readonly Pairing[] {
     const { role } = this.#options;
     const { newPairing } = this.pairing;
-    const known = this.#seal.pairings.filter(({ side }) => side !== role);
+    const known = this.#seal.pairings.filter(({ side, rights }) => side !== role && rights.includes("watch"));
     return !newPairing || known.some(({ id }) => id === newPairing.id) ? known : [...known, newPairing];
   }
 

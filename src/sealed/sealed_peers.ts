@@ -10,6 +10,7 @@
  */
 
 import { type Address, formatAddress, isSameAddress } from "../common/address.ts";
+import type { Right } from "../pair/pairing.ts";
 import { readKeyId } from "../protocol/header.ts";
 import type { SealCounts } from "./seal_counts.ts";
 import type { SessionKey } from "./session_key.ts";
@@ -53,6 +54,11 @@ export class SealedPeer {
   /** When it showed last that it is there. */
   get lastUs(): number {
     return Math.max(this.heardUs, this.keyedUs);
+  }
+
+  /** What it may do. */
+  get rights(): readonly Right[] {
+    return this.current?.options.pairing.rights ?? [];
   }
 
   /** All its keys. */

@@ -110,6 +110,8 @@ export class SealedSender implements SendingEnd {
     if (handled === "taken") return;
     if (handled !== "plain") {
       const opened = bytes.subarray(0, this.#end.peers.openedBytes);
+      const isToSteer = readKind(opened) === Kind.DriveCommand;
+      if (isToSteer && !handled.rights.includes("drive")) return this.#end.counts.drops.count("no-right");
       return this.#sender.handleDatagram(opened, handled.address, nowUs);
     }
     if (!this.#end.isOpen) return this.#refuse(bytes, from, nowUs);

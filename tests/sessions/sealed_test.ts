@@ -1,9 +1,11 @@
 /** Both ends of the sealed wire under a virtual clock. */
 
 import { assert, assertEquals } from "@std/assert";
-import { findHeaderFault, Kind, readKind } from "../../src/protocol/header.ts";
+import { encodeHeader, findHeaderFault, Kind, readKind } from "../../src/protocol/header.ts";
+import { Receiver } from "../../src/receive/receiver.ts";
 import { SealedReceiver } from "../../src/sealed/sealed_receiver.ts";
 import { SealedSender } from "../../src/sealed/sealed_sender.ts";
+import { seededRandom } from "../support/seeded_random.ts";
 import { TappedNetwork } from "../support/tapped_network.ts";
 import { SimulatedNetwork } from "../support/simulated_network.ts";
 import { simulatedTest } from "../support/simulated_network/wake_trace.ts";
@@ -243,3 +245,94 @@ simulatedTest("an idle session is kept by signs of life, without a handshake", (
   assertEquals(robot.machine.statistics().seal.handshakesAnswered, 1);
   assertEquals(robot.machine.viewers.length, 1);
 });
+
+simulatedTest(
+  "keys are followed by others after an hour, and before a counter can wrap, without a picture lost",
+  () => {
+    const network = new SimulatedNetwork({ delayUs: 2000 });
+    const robot = attachSealedSender(network, [ofRobot]);
+    const laptop = attachSealedReceiver(network, [ofViewer], { subscribeTo: [ROBOT] });
+    network.advance(3_599_000_000);
+    assertEquals(robot.machine.statistics().seal.sessions, 1);
+    const count = streamFor(network, robot, { us: 3_000_000, bytes: 3000 });
+    network.advance(50_000);
+    assertEquals([robot.machine.statistics().seal.sessions, laptop.frames.length], [2, count]);
+  },
+);
+
+simulatedTest("who is paired to watch does not drive", () => {
+  for (const rights of [["watch"], ["watch", "drive"]] as const) {
+    const network = new SimulatedNetwork({ delayUs: 2000 });
+    const robot = attachSealedSender(network, [{ ...ofRobot, rights }]);
+    const options = {
+      viewerId: 77,
+      drawU48: () => 5,
+      subscribeTo: [ROBOT],
+      acceptsPushed: false,
+      wire: "auto" as const,
+    };
+    const receiver = new Receiver(options);
+    const machine = new SealedReceiver(receiver, options, {
+      seal: sealOf([ofViewer]),
+      sodium: seededSodium(5),
+    });
+    network.attach({ address: LAPTOP, machine, clockOffsetUs: 0 });
+    network.advance(100_000);
+    assertEquals(robot.machine.viewers.length, 1);
+    let commands = 1;
+    receiver.pollDatagram = (_, into) => {
+      if (commands-- <= 0) return undefined;
+      encodeHeader(Kind.DriveCommand, { sessionId: 0xabcd_0001, counter: 0 }, into);
+      return { to: ROBOT, length: 40 };
+    };
+    network.advance(100_000);
+    assertEquals(robot.machine.statistics().seal.drops.of("no-right"), rights.length === 1 ? 1 : 0);
+  }
+});
+
+simulatedTest("a pairing without the right to watch is as none", () => {
+  const network = new SimulatedNetwork({ delayUs: 2000 });
+  const robot = attachSealedSender(network, [{ ...ofRobot, rights: [] }]);
+  const laptop = attachSealedReceiver(network, [ofViewer], { subscribeTo: [ROBOT] });
+  streamFor(network, robot, { us: 500_000 });
+  assertEquals([laptop.frames.length, laptop.machine.unpaired(network.nowUs)], [0, [ROBOT]]);
+});
+
+simulatedTest("a robot that only who is paired may watch sends nothing to a group", () => {
+  const network = new SimulatedNetwork({ delayUs: 2000 });
+  const group = { ...LAPTOP, hostname: "239.1.2.3" };
+  const robot = attachSealedSender(network, [ofRobot], { targets: [group] });
+  streamFor(network, robot, { us: 500_000 });
+  assertEquals(network.datagramsSent, 0);
+});
+
+simulatedTest(
+  "a viewer that is started again while strangers ask 20,000 times a second is back within two seconds",
+  () => {
+    const network = new TappedNetwork({ delayUs: 2000 });
+    const robot = attachSealedSender(network, [ofRobot]);
+    attachSealedReceiver(network, [ofViewer], { subscribeTo: [ROBOT] });
+    network.advance(200_000);
+    const random = seededRandom(4);
+    const ask = new Uint8Array(28);
+    encodeHeader(Kind.Subscribe, { sessionId: 5, counter: 0 }, ask);
+    const startUs = network.nowUs;
+    for (let i = 0; i < 2500; i++) {
+      network.at(startUs + 1000 * i, () => {
+        for (let n = 0; n < 20; n++) {
+          if (n % 2 === 0) ask.set(random.bytes(16), 12);
+          else ask.fill(0, 12);
+          network.inject(ask, addressOf(1 + random.below(250), 1 + random.below(65_535)), ROBOT);
+        }
+      });
+    }
+    network.advance(300_000);
+    const again = attachSealedReceiver(network, [ofViewer], {
+      subscribeTo: [ROBOT],
+      viewerId: 78,
+      address: addressOf(2, 41_000),
+    });
+    streamFor(network, robot, { us: 2_000_000, bytes: 3000 });
+    assert(again.frames.length > 0, JSON.stringify(robot.machine.statistics().seal));
+  },
+);
