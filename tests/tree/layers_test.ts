@@ -12,6 +12,9 @@ const DECODERS = 1.75;
 /** Pure code that wears the face of another folder's. */
 const FACES = 1.25;
 
+/** What both machines know of each other's driver. */
+const DRIVING = 0.5;
+
 /** What puts the loops to work. */
 const THREADS = 3.5;
 
@@ -37,6 +40,7 @@ const LAYERS: readonly { readonly layer: number; readonly files: RegExp }[] = [
   { layer: 0, files: /^flags\/(?!t265_usage|home_flags)\w+\.ts$/ },
   { layer: 0, files: /^status\/interval_counter\.ts$/ },
   { layer: 0, files: /^pair\/(pairing|choose_pairings|keys|keys_text|key_line|code|hex)\.ts$/ },
+  { layer: DRIVING, files: /^drive\// },
   { layer: DECODERS, files: /^pair\// },
   { layer: SERVICES, files: /^system\// },
   { layer: DECODERS, files: /^jpeg\/((decode|grey)\/.*|(turbojpeg_library|wasm_codec)\.ts)$/ },
