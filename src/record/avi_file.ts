@@ -54,6 +54,10 @@ export class AviFile implements RecordingFile {
     this.#maxBytes = options.maxBytes ?? MAX_BYTES;
   }
 
+  get isEmpty(): boolean {
+    return this.#sink.bytes <= AVI_HEADER_BYTES;
+  }
+
   accepts(event: RecordedEvent): boolean {
     if (event.kind !== "frame" || !this.#size) return true;
     const size = sizeOf(event);

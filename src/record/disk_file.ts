@@ -76,13 +76,16 @@ class DiskFile implements RecordingSink {
   }
 
   async discard(): Promise<void> {
-    this.close();
     try {
-      // Whatever has come to be of that name meanwhile: of an empty file nothing is lost.
-      const { isFile, size } = await Deno.lstat(this.#path);
-      if (isFile && size === 0) await Deno.remove(this.#path);
+      const own = await this.#file.stat();
+      // Whatever has come to be of that name meanwhile is not to be lost.
+      const { isFile, size, ino } = await Deno.lstat(this.#path);
+      const isOwn = isFile && ino === own.ino && size === own.size && size === this.#bytes;
+      if (isOwn) await Deno.remove(this.#path);
     } catch {
       // Then it stays, or somebody else has taken it away.
+    } finally {
+      this.close();
     }
   }
 

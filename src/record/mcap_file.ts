@@ -61,9 +61,16 @@ export class McapFile implements RecordingFile {
   /** By topic. */
   readonly #channels = new Map<string, { readonly id: number; messages: number }>();
   readonly #json = new TextEncoder();
+  /** Whether pictures or poses are in the chunk, and in the sink. */
+  #isOfUse = false;
+  #isWritten = false;
 
   constructor(sink: RecordingSink) {
     this.#sink = sink;
+  }
+
+  get isEmpty(): boolean {
+    return !this.#isWritten;
   }
 
   accepts(): boolean {
@@ -74,6 +81,7 @@ export class McapFile implements RecordingFile {
     if (event.kind === "frame") this.#addFrame(event);
     else if (event.kind === "pose") this.#addPose(event);
     else this.#addStatus(event);
+    this.#isOfUse ||= event.kind !== "status";
     if (this.#chunk.recordsBytes >= CHUNK_BYTES) await this.#writeChunk();
   }
 
@@ -141,6 +149,7 @@ export class McapFile implements RecordingFile {
     if (!this.#chunk.hasMessages) return;
     const chunk = this.#chunk.finish(this.#sink.bytes);
     await this.#sink.append(chunk.bytes);
+    this.#isWritten ||= this.#isOfUse;
     this.#summary.addChunk(chunk);
     this.#chunk.clear();
   }

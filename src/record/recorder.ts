@@ -38,6 +38,8 @@ export class Recorder implements View, RecordingControl {
   readonly #listeners = new Set<(state: RecordingState) => void>();
   readonly #end = Promise.withResolvers<void>();
   #recording: Recording | undefined;
+  /** Of the last one, whatever became of it. */
+  #over: Promise<void> | undefined;
   #clock = new WallClock(0, 0);
   #failure: string | undefined;
   /** The stream that showed a frame last, and has not ended. */
@@ -64,6 +66,7 @@ export class Recorder implements View, RecordingControl {
       if (this.#recording) return this.#recording.path;
       try {
         this.#recording = await this.#begin();
+        this.#over = this.#recording.over;
       } catch (error) {
         this.#fail((error as Error).message);
         throw error;
@@ -77,7 +80,7 @@ export class Recorder implements View, RecordingControl {
   stop(): Promise<void> {
     return this.#inTurn(async () => {
       const recording = this.#recording;
-      if (!recording) return;
+      if (!recording) return await this.#over;
       await recording.stop();
       if (this.#recording !== recording) return;
       this.#recording = undefined;

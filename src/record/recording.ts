@@ -4,7 +4,8 @@
  * 1. what is received waits in a queue, which is bounded: receiving never waits for the disk;
  * 2. what comes out of the queue goes to the file of its stream;
  * 3. several times a second the files are flushed, so that a crash or a power cut costs less than the last second;
- * 4. at the end, what waits is written and the files are finished; where a disk fails, they are left as they are.
+ * 4. at the end, what waits is written and the files are finished; where a disk fails, they are left as they are, but for those
+ *    that nothing has got to.
  *
  * @module
  */
@@ -108,6 +109,11 @@ export class Recording {
     return this.#framesDropped;
   }
 
+  /** Resolves when it has ended, in whichever way, and its files are closed. */
+  get over(): Promise<void> {
+    return this.#over.promise;
+  }
+
   /** Takes what was received; where too much waits for the disk, it is left out. */
   add(event: RecordedEvent): void {
     if (this.#isStopping) return;
@@ -157,8 +163,7 @@ export class Recording {
 
   #fail(error: unknown): void {
     clearInterval(this.#timer);
-    this.#files.close();
-    this.#over.resolve();
+    this.#files.giveUp().finally(() => this.#over.resolve());
     const cause = error instanceof Error ? error.message : String(error);
     this.#options.onFailure(cause.startsWith("Cannot ") ? cause : `Cannot write ${this.path}: ${cause}`);
   }

@@ -22,12 +22,14 @@ export interface RecordingSink {
   /** Resolves when what was written outlives a power cut. */
   sync(): Promise<void>;
   close(): void;
-  /** Closes a file that nothing was written to, and takes it away again where that can be. */
+  /** Closes the file and takes it away again, where that can be and nobody else has written to it. */
   discard(): Promise<void>;
 }
 
 /** A recording in one format. No method is called before the promise of the last call has settled. */
 export interface RecordingFile {
+  /** Whether no picture and no pose has got to the sink yet. */
+  readonly isEmpty: boolean;
   /** Whether the event can go into this file; where it can not, a new one takes it. */
   accepts(event: RecordedEvent): boolean;
   /** Takes an event; what the format has no place for is left out. */

@@ -30,7 +30,7 @@ interface OpenFile {
   isDirty: boolean;
 }
 
-/** The files. No method is called before the promise of the last call has settled, except for {@linkcode close}. */
+/** The files. No method is called before the promise of the last call has settled, except for the last one. */
 export class RecordingFiles {
   readonly #options: RecordingFilesOptions;
   /** By the key of the stream; where one takes all streams, it has the key "". */
@@ -103,12 +103,29 @@ export class RecordingFiles {
 
   /** Closes the files as they are. */
   close(): void {
-    for (const { sink } of this.#open()) {
+    for (const { sink } of this.#takeOpen()) {
       this.#closedBytes += sink.bytes;
       sink.close();
     }
+  }
+
+  /** Closes them where one of them can not be written; those that nothing has got to would only puzzle people. */
+  async giveUp(): Promise<void> {
+    for (const { file, sink } of this.#takeOpen()) {
+      if (file.isEmpty) {
+        await sink.discard();
+        continue;
+      }
+      this.#closedBytes += sink.bytes;
+      sink.close();
+    }
+  }
+
+  #takeOpen(): OpenFile[] {
+    const open = this.#open();
     this.#files.clear();
     this.#unclaimed = undefined;
+    return open;
   }
 
   #open(): OpenFile[] {

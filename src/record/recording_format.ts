@@ -54,6 +54,10 @@ class MjpegFile implements RecordingFile {
     this.#sink = sink;
   }
 
+  get isEmpty(): boolean {
+    return this.#sink.bytes === 0;
+  }
+
   accepts(): boolean {
     return true;
   }

@@ -3,6 +3,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { Jpeg } from "../../src/common/frame.ts";
 import { openRecorder } from "../../src/record/recorder.ts";
+import { AVI, MCAP, MJPEG } from "../../src/record/recording_format.ts";
 import { readRecording, withFolder } from "../capture/replay/reading.ts";
 import { patternFrames } from "../support/mjpeg.ts";
 import { testWithDisk } from "../support/small_disk.ts";
@@ -68,6 +69,36 @@ for (const extension of ["mcap", "avi", "mjpeg"]) {
       assertEquals(brokenFrames, 0);
     },
   );
+}
+
+for (const extension of ["mcap", "avi", "mjpeg"]) {
+  for (const disk of [0, 4096, 16_384]) {
+    testWithDisk(
+      `Recorder leaves nothing where not one picture gets to the disk: ${extension}, ${disk} bytes`,
+      65_536,
+      async (folder) => {
+        // what else is on it
+        const filled = new Uint8Array(65_536 - disk);
+        await Deno.writeFile(`${folder}/full`, filled).catch(() => {});
+        await Deno.mkdir(`${folder}/drives`);
+        const format = [MCAP, AVI, MJPEG].find((one) => one.extension === `.${extension}`)!;
+        const problems: string[] = [];
+        const recorder = openRecorder({
+          target: `${folder}/drives/`,
+          format,
+          onProblem: (text) => problems.push(text),
+        });
+        const [large] = patternFrames(1, { width: 640, height: 480 });
+        assert(large!.length > 16_384, `${large!.length}`);
+        await recorder.start();
+        for (let id = 0; id < 30; id++) recorder.showFrame(receivedFrame(id, large!));
+        await until("the disk is full", () => recorder.state.kind === "failed");
+        await recorder.close();
+        assertEquals(await Array.fromAsync(Deno.readDir(`${folder}/drives`)), []);
+        assertEquals(problems.length, 1);
+      },
+    );
+  }
 }
 
 function isWritten(state: ReturnType<typeof openRecorder>["state"], frames: number): boolean {

@@ -17,7 +17,7 @@ Deno.test("createDiskFile makes a file that is its owner's alone, and passes by 
     await assertRejects(() => Deno.stat(`${folder}/missing`), Deno.errors.NotFound);
   }));
 
-Deno.test("createDiskFile's file can be taken away again while nothing is in it, whoever has written", () =>
+Deno.test("createDiskFile's file can be taken away again, but not what somebody else has written", () =>
   withFolder(async (folder) => {
     const names = async () => (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name).sort();
     const make = async () => (await createDiskFile(`${folder}/a.mcap`, ".mcap")).sink;
@@ -31,6 +31,12 @@ Deno.test("createDiskFile's file can be taken away again while nothing is in it,
     const gone = await make();
     await Deno.remove(`${folder}/a.mcap`);
     await gone.discard();
+    await Deno.remove(`${folder}/a-2.mcap`);
+    const [begun, others] = [await make(), await make()];
+    for (const sink of [begun, others]) await sink.append(new Uint8Array(41));
+    await Deno.writeTextFile(`${folder}/a-2.mcap`, "and more", { append: true });
+    for (const sink of [begun, others]) await sink.discard();
+    assertEquals(await names(), ["a-2.mcap"]);
   }));
 
 Deno.test("openRecorder makes folders that are their owner's alone", () =>
