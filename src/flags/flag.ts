@@ -21,7 +21,7 @@ export interface Flag<Value> {
   readonly initialText?: string;
   /** What the value is, where that may begin with `~/`: the home folder. */
   readonly holds?: "file" | "command";
-  /** Why it can be given only once, where the last of several does not simply count. */
+  /** Why its value can be given only once. @default "it takes one value" */
   readonly once?: string;
   /** The value of this text; nothing where it is not accepted, or a `RangeError` that says more about it. */
   readonly parse: (text: string) => Value | undefined;

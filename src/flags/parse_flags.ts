@@ -16,7 +16,7 @@ export type FlagValues<Table extends FlagTable> = {
   readonly [Name in keyof Table]: Table[Name] extends Flag<infer Value> ? Value : never;
 };
 
-/** What an option was given; a list where each value counts. */
+/** What an option was given: every value, so that none is left out without a word. */
 type GivenText = string | boolean | undefined | readonly string[];
 
 /** A command line that was understood. */
@@ -56,8 +56,7 @@ function readTexts(table: FlagTable, args: readonly string[]) {
   const shorts = names.flatMap((name) => table[name]!.short ? [[name, table[name]!.short!]] : []);
   return parseArgs(joinDashes(args), {
     string: names.filter((name) => table[name]!.placeholder),
-    // Of several values the last one counts, as everywhere; but two files are two files.
-    collect: names.filter((name) => table[name]!.once !== undefined),
+    collect: names.filter((name) => table[name]!.placeholder),
     boolean: names.filter((name) => !table[name]!.placeholder),
     alias: Object.fromEntries(shorts),
     unknown: (arg: string, key?: string) => {
@@ -68,7 +67,11 @@ function readTexts(table: FlagTable, args: readonly string[]) {
 }
 
 /** The only value of an option; nothing where it was not given. */
-function takeOne(name: string, { once }: Flag<unknown>, given: GivenText): string | boolean | undefined {
+function takeOne(
+  name: string,
+  { once = "it takes one value" }: Flag<unknown>,
+  given: GivenText,
+): string | boolean | undefined {
   if (typeof given !== "object") return given;
   if (given.length > 1) throw new UsageError(`Option --${name} can be given once: ${once}`);
   return given[0];

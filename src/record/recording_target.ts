@@ -35,7 +35,8 @@ export async function parseRecordingTarget(
   }
   const ofFile = findRecordingFormat(text);
   if (ofFile) return { kind: "file", path: text, format: ofFile };
-  throw new Error(`Cannot record to ${text}: it is no folder, and ends in none of .mcap, .avi and .mjpeg`);
+  const what = found ? "it is no folder" : `there is no such folder (${text}/ would be made)`;
+  throw new Error(`Cannot record to ${text}: ${what}, and it ends in none of .mcap, .avi and .mjpeg`);
 }
 
 /**

@@ -1,7 +1,9 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { BROADCAST_FLAGS, BROADCAST_TEXT } from "../../src/flags/broadcast_flags.ts";
+import type { Flag } from "../../src/flags/flag.ts";
 import { LISTEN_FLAGS, LISTEN_TEXT } from "../../src/flags/listen_flags.ts";
 import { parseFlags } from "../../src/flags/parse_flags.ts";
+import { T265_FLAGS } from "../../src/flags/t265_flags.ts";
 import { formatUsage } from "../../src/flags/usage.ts";
 import { UsageError } from "../../src/flags/usage_error.ts";
 
@@ -146,8 +148,24 @@ Deno.test("formatUsage names every option, once, within 122 columns", () => {
   }
 });
 
-Deno.test("parseFlags takes the last value of an option that is given twice, but no second file", () => {
-  assertEquals(parseFlags(LISTEN_FLAGS, ["--port", "1", "--port", "2"]).flags.port, 2);
+Deno.test("parseFlags takes no second value of any option, the same one or another", () => {
+  for (const table of [LISTEN_FLAGS, BROADCAST_FLAGS, T265_FLAGS]) {
+    for (const [name, { placeholder, once = "it takes one value" }] of Object.entries<Flag<unknown>>(table)) {
+      if (placeholder === undefined) continue;
+      for (const second of ["1", "2"]) {
+        assertThrows(
+          () => parseFlags(table, [`--${name}`, "1", `--${name}=${second}`]),
+          UsageError,
+          `Option --${name} can be given once: ${once}`,
+        );
+      }
+    }
+  }
+  // said twice it is the same
+  assertEquals(parseFlags(LISTEN_FLAGS, ["--quiet", "-q"]).flags.quiet, true);
+});
+
+Deno.test("parseFlags takes no second file", () => {
   for (const name of ["output", "pose-output", "record", "stats-json"]) {
     assertThrows(
       () => parseFlags(LISTEN_FLAGS, [`--${name}`, "a", `--${name}`, "b"]),

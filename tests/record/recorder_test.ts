@@ -192,13 +192,21 @@ Deno.test("Recorder that can not begin says why, and can be started again", asyn
   });
 });
 
-for (const target of ["a.mp4", "/nowhere/at/all", ""]) {
+const HERE = import.meta.filename!;
+
+for (
+  const [target, why] of [
+    ["a.mp4", "there is no such folder (a.mp4/ would be made)"],
+    ["/nowhere/at/all", "there is no such folder (/nowhere/at/all/ would be made)"],
+    [HERE, "it is no folder"],
+  ] as const
+) {
   Deno.test(`Recorder does not know what to do with "${target}"`, async () => {
     const { recorder } = recorderTo(target);
     await assertRejects(
       () => recorder.start(),
       Error,
-      `Cannot record to ${target}: it is no folder, and ends in none of`,
+      `Cannot record to ${target}: ${why}, and it ends in none of .mcap, .avi and .mjpeg`,
     );
     await recorder.close();
   });

@@ -133,9 +133,14 @@ Deno.test("broadcast and t265 that can not record say why on one line", async ()
       "broadcast",
       ["--record", "a.mp4"],
       1,
-      "broadcast: Cannot record to a.mp4: it is no folder, and ends in ",
+      "broadcast: Cannot record to a.mp4: there is no such folder (a.mp4/ would be made), and it ends in ",
     ],
-    ["broadcast", ["--record", "-"], 1, "broadcast: Cannot record to -: it is no folder, and ends in "],
+    [
+      "broadcast",
+      ["--record", "-"],
+      1,
+      "broadcast: Cannot record to -: there is no such folder (-/ would be ",
+    ],
     ["broadcast", ["--record", ""], 2, "broadcast: "],
     ["broadcast", ["--record"], 2, "broadcast: "],
   ];

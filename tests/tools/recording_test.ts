@@ -79,7 +79,7 @@ Deno.test("listen and broadcast say what is wrong with a recording, on one line"
       "listen",
       ["--record", "a.mp4"],
       1,
-      "listen: Cannot record to a.mp4: it is no folder, and ends in none of ",
+      "listen: Cannot record to a.mp4: there is no such folder (a.mp4/ would be made), and it ends in none of ",
     ],
     [
       "broadcast",
