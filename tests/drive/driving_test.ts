@@ -278,7 +278,7 @@ Deno.test("RobotDrive stops when its driver leaves, and takes the next one at on
 });
 
 Deno.test("RobotDrive forgets who has let go for a while, and keeps the turn before that", () => {
-  const { network, robot, a, b } = begin();
+  const { network, a, b } = begin();
   a.hold(SECOND / 2);
   a.input(false);
   network.advance(2 * SECOND);
