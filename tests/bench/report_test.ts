@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertMatch, assertThrows } from "@std/assert";
 import type { Measurement } from "../../scripts/bench/instrument/instrument.ts";
 import { median, percentile } from "../../scripts/bench/shared/statistics.ts";
 import {
@@ -74,15 +74,21 @@ Deno.test("formatRatio sets one peer against another", () => {
   };
   assertEquals(
     formatRatio(peerOf([MEASUREMENT]), peerOf([other], "other")),
-    "ours ÷ other: median 2.00, p95 1.50, p99 0.80, sender's CPU 2.00, receiver's CPU 0.50, p99 -1.00 ms",
+    "ours ÷ other: median 2.00, p95 1.50, p99 0.80, sender's CPU 2.00, receiver's CPU 0.50, median +1.00 ms, p99 -1.00 ms",
   );
+});
+
+Deno.test("formatRatio sets the bytes against each other where both are known", () => {
+  const [sent, more] = [300_000, 303_000].map((loopbackBytes) => peerOf([{ ...MEASUREMENT, loopbackBytes }]));
+  assertMatch(formatRatio(more!, sent!), /, bytes 1\.0100, /);
+  assertEquals(formatRatio(more!, peerOf([MEASUREMENT])).includes("bytes"), false);
 });
 
 Deno.test("formatRatio has dashes where nothing came out", () => {
   const silent = { ...MEASUREMENT, latency: null };
   assertEquals(
     formatRatio(peerOf([silent]), peerOf([silent], "other")),
-    "ours ÷ other: median –, p95 –, p99 –, sender's CPU 1.00, receiver's CPU 1.00, p99 – ms",
+    "ours ÷ other: median –, p95 –, p99 –, sender's CPU 1.00, receiver's CPU 1.00, median – ms, p99 – ms",
   );
 });
 

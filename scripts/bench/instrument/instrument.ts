@@ -61,6 +61,8 @@ export interface Measurement {
   readonly longestStallUs: number;
   /** About one a second: the resident memory of each process. */
   readonly samples: readonly { readonly seconds: number; readonly rssBytes: readonly number[] }[];
+  /** What went over the loopback from the beginning of the measured time; absent where the system does not say. */
+  readonly loopbackBytes?: number | undefined;
 }
 
 /** What it found besides in a live measurement. */
@@ -153,15 +155,29 @@ export async function measure(measured: Task): Promise<Measurement> {
   };
   const ending = new AbortController();
   const during: (Promise<void> | undefined)[] = [];
+  let sentBefore: number | undefined;
   const result = await runInstrument(task, {
     onPlaying: async () => await company?.join(),
-    onMeasuring: () => during.push(company?.begin(), disturb?.(ports, ending.signal)),
+    onMeasuring: () => {
+      sentBefore = readLoopbackBytes();
+      during.push(company?.begin(), disturb?.(ports, ending.signal));
+    },
   });
+  const sentAfter = readLoopbackBytes();
   ending.abort();
   await Promise.all(during);
   if (!result) throw new Error(`Cannot measure ${peer.name}: its programs did not run`);
   await company?.end();
-  return result;
+  if (sentBefore === undefined || sentAfter === undefined) return result;
+  return { ...result, loopbackBytes: sentAfter - sentBefore };
+}
+
+function readLoopbackBytes(): number | undefined {
+  try {
+    return Number(Deno.readTextFileSync("/sys/class/net/lo/statistics/tx_bytes"));
+  } catch {
+    return undefined;
+  }
 }
 
 function findPorts(): Ports {

@@ -48,10 +48,14 @@ export function formatRatio(ours: PeerRounds, theirs: PeerRounds): string {
   const loads = ["sender's CPU", "receiver's CPU"].map((name, end) =>
     [name, cpuLoad(ours.rounds, end) / cpuLoad(theirs.rounds, end)] as const
   );
+  const sent = [ours, theirs].map(({ rounds }) => bytesPerFrame(rounds));
+  const bytes = sent.every(Number.isFinite) ? [`bytes ${formatNumber(sent[0]! / sent[1]!, 4)}`] : [];
   const parts = [...latencies, ...loads].map(([name, ratio]) => `${name} ${formatNumber(ratio, 2)}`);
-  const laterMs = (latencyUs(ours.rounds, "p99Us") - latencyUs(theirs.rounds, "p99Us")) / 1000;
-  const later = `p99 ${laterMs > 0 ? "+" : ""}${formatNumber(laterMs, 2)} ms`;
-  return `${ours.peer} ÷ ${theirs.peer}: ${[...parts, later].join(", ")}`;
+  const later = (["medianUs", "p99Us"] as const).map((key) => {
+    const ms = (latencyUs(ours.rounds, key) - latencyUs(theirs.rounds, key)) / 1000;
+    return `${names[key]} ${ms > 0 ? "+" : ""}${formatNumber(ms, 2)} ms`;
+  });
+  return `${ours.peer} ÷ ${theirs.peer}: ${[...parts, ...bytes, ...later].join(", ")}`;
 }
 
 function formatRow(result: PeerRounds, format: (result: PeerRounds) => string[]): string[] {
@@ -89,6 +93,10 @@ function latencyUs(rounds: readonly Measurement[], name: keyof Latency): number 
 
 function cpuLoad(rounds: readonly Measurement[], end: number): number {
   return median(rounds.map(({ processes, seconds }) => (processes[end]?.cpuSeconds ?? 0) / seconds));
+}
+
+function bytesPerFrame(rounds: readonly Measurement[]): number {
+  return median(rounds.map(({ loopbackBytes, framesIn }) => (loopbackBytes ?? NaN) / framesIn));
 }
 
 function switchesPerFrame(rounds: readonly Measurement[], end: number): number {

@@ -8,6 +8,7 @@ import { flood } from "./flood.ts";
 import type { Task } from "../instrument/instrument.ts";
 import { GSTREAMER, OURS, OURS_PORTABLE, type Peer, PIPE } from "../shared/peers.ts";
 import { CAMERA, FULL_HD, type PictureFormat } from "../shared/pictures.ts";
+import { OURS_OPEN, OURS_SEALED } from "./sealed.ts";
 import { OURS_WATCHED } from "./watched.ts";
 
 /** One load, and who has to carry it. */
@@ -49,6 +50,15 @@ const WATCHED = {
 };
 const WATCHERS = "a page open on it, a recording, a viewer stopped";
 
+/** Between users who are paired, and who are not. */
+const SEALED = {
+  frames: 300,
+  quickFrames: 60,
+  peers: [OURS_OPEN, OURS_SEALED],
+  compared: [OURS_SEALED],
+  baselines: [OURS_OPEN],
+};
+
 /** All scenarios of `bench`, in the order in which they run. */
 export const SCENARIOS: readonly Scenario[] = [
   {
@@ -71,6 +81,8 @@ export const SCENARIOS: readonly Scenario[] = [
     format: FULL_HD,
     isLong: true,
   },
+  { ...SEALED, name: "sealed", description: "the camera, open and sealed", format: CAMERA },
+  { ...SEALED, name: "sealed-hd", description: "full HD, open and sealed", format: FULL_HD, isLong: true },
   {
     name: "flood",
     description: "the camera, while strangers send 2000 hostile datagrams a second to each end",
