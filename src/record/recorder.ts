@@ -12,7 +12,7 @@ import type { StreamStatus } from "../common/stream_status.ts";
 import type { View } from "../view/view.ts";
 import { WallClock } from "./recorded_event.ts";
 import type { Recording, RecordingOptions } from "./recording.ts";
-import type { RecordingControl, RecordingState } from "./recording_control.ts";
+import type { ActiveRecording, RecordingControl, RecordingState } from "./recording_control.ts";
 
 /** How long a disk may take for what waits when the view is closed. */
 const CLOSE_PATIENCE_MS = 5000;
@@ -24,6 +24,14 @@ const MOST_POSES_KNOWN = 2000;
 export interface RecorderOptions extends Omit<RecordingOptions, "onNewFile" | "onFailure"> {
   /** Called with one line for the person, once for each recording that fails, and for each that lacks frames. */
   readonly onProblem: (text: string) => void;
+  /** Called with each recording that has come to its end as it should. */
+  readonly onRecorded?: (recorded: Recorded) => void;
+}
+
+/** A recording that is over. */
+export interface Recorded extends Pick<ActiveRecording, "path" | "bytes" | "frames"> {
+  /** Files that are there; {@linkcode path} is the newest. */
+  readonly files: number;
 }
 
 /** Makes a recorder that does not record yet: see {@linkcode Recorder.start}. */
@@ -85,6 +93,8 @@ export class Recorder implements View, RecordingControl {
       if (this.#recording !== recording) return;
       this.#recording = undefined;
       this.#tell();
+      const { path, bytes, frames, files } = recording;
+      this.#options.onRecorded?.({ path, bytes, frames, files });
     });
   }
 

@@ -99,6 +99,11 @@ export class Recording {
     return this.#files.bytes;
   }
 
+  /** How many files there are. */
+  get files(): number {
+    return this.#files.count;
+  }
+
   /** Frames that were written. */
   get frames(): number {
     return this.#frames;

@@ -40,6 +40,7 @@ export class RecordingFiles {
   #path: string;
   /** Of files that are closed. */
   #closedBytes = 0;
+  #count = 0;
 
   constructor(options: RecordingFilesOptions) {
     this.#options = options;
@@ -49,6 +50,11 @@ export class RecordingFiles {
   /** The newest file; the folder where there is none yet. */
   get path(): string {
     return this.#path;
+  }
+
+  /** How many there are. */
+  get count(): number {
+    return this.#count;
   }
 
   /** Bytes in all of them. */
@@ -97,7 +103,7 @@ export class RecordingFiles {
   async finish(): Promise<void> {
     const empty = this.#unclaimed;
     this.#unclaimed = undefined;
-    await empty?.sink.discard();
+    if (empty) await this.#discard(empty);
     for (const { file } of this.#files.values()) await file.finish();
   }
 
@@ -113,12 +119,17 @@ export class RecordingFiles {
   async giveUp(): Promise<void> {
     for (const { file, sink } of this.#takeOpen()) {
       if (file.isEmpty) {
-        await sink.discard();
+        await this.#discard({ sink });
         continue;
       }
       this.#closedBytes += sink.bytes;
       sink.close();
     }
+  }
+
+  async #discard({ sink }: Pick<OpenFile, "sink">): Promise<void> {
+    this.#count--;
+    await sink.discard();
   }
 
   #takeOpen(): OpenFile[] {
@@ -164,6 +175,7 @@ export class RecordingFiles {
     const { format } = target;
     const { path, sink } = await createFile(nameRecording(target, streamName), format.extension);
     this.#path = path;
+    this.#count++;
     onNewFile();
     return { sink, file: format.begin(sink), isDirty: false };
   }

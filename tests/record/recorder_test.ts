@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import type { Jpeg } from "../../src/common/frame.ts";
 import type { RecordingState } from "../../src/record/recording_control.ts";
+import { openRecorder, type Recorded } from "../../src/record/recorder.ts";
 import { AVI, MJPEG } from "../../src/record/recording_format.ts";
 import { readRecording, withFolder } from "../capture/replay/reading.ts";
 import { concatBytes } from "../support/jpeg_vectors.ts";
@@ -191,6 +192,28 @@ Deno.test("Recorder that can not begin says why, and can be started again", asyn
     await recorder.close();
   });
 });
+
+Deno.test("Recorder tells what it has recorded, and how many files are left", () =>
+  withFolder(async (folder) => {
+    const told: Recorded[] = [];
+    const record = async (target: string, frames: number) => {
+      const recorder = openRecorder({
+        target: `${folder}/${target}`,
+        onProblem: () => {},
+        onRecorded: (recorded) => told.push(recorded),
+      });
+      await recorder.start();
+      show(recorder, JPEGS.slice(0, frames));
+      await recorder.close();
+    };
+    await record("a.mjpeg", 3);
+    await record("b.mjpeg", 0);
+    const { size } = await Deno.stat(`${folder}/a.mjpeg`);
+    assertEquals(told, [
+      { path: `${folder}/a.mjpeg`, bytes: size, frames: 3, files: 1 },
+      { path: `${folder}/b.mjpeg`, bytes: 0, frames: 0, files: 0 },
+    ]);
+  }));
 
 const HERE = import.meta.filename!;
 

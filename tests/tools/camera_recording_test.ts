@@ -1,6 +1,7 @@
 /** Recording on the robot as a person runs it: what the camera gave is kept, whatever the link does to it. */
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { formatBytes } from "../../src/text/figures.js";
 import { readRecording, withFolder } from "../capture/replay/reading.ts";
 import { concatBytes } from "../support/jpeg_vectors.ts";
 import { patternFrames, splitMjpeg } from "../support/mjpeg.ts";
@@ -20,6 +21,11 @@ async function recordInput(path: string, args: readonly string[], options: ToolO
   await broadcaster.feed(concatBytes(...INPUT));
   await broadcaster.endFeed();
   assertEquals(await broadcaster.exitCode(), 0, broadcaster.log.join("\n"));
+  const { size } = await Deno.stat(path);
+  const said = broadcaster.log.filter((line) => line.includes("Recorded "));
+  assertEquals(said.map((line) => line.slice(line.indexOf("Recorded"))), [
+    `Recorded ${INPUT.length} pictures, ${formatBytes(size)}, to ${path}`,
+  ]);
   return (await readRecording(path)).frames.map(({ jpeg }) => jpeg);
 }
 
