@@ -109,7 +109,7 @@ testWith(
       const other = await makeCertificate(folder, "other");
       const cases: [string[], string][] = [
         [
-          ["--web-cert", `${folder}/none`, "--web-key", key],
+          ["--view", "web", "--web-cert", `${folder}/none`, "--web-key", key],
           `--web-cert ${folder}/none: there is no such file`,
         ],
         [
@@ -118,7 +118,7 @@ testWith(
         ],
       ];
       for (const [args, message] of cases) {
-        const { code, log } = await runTool("listen", [...LISTEN, "--web", "0", "--quiet", ...args]);
+        const { code, log } = await runTool("listen", ["--port", "0", "--web", "0", "--quiet", ...args]);
         assertEquals([code, log], [1, [`listen: Cannot use ${message}`]]);
       }
     }),
