@@ -28,14 +28,8 @@ import {
   type HandshakeDatagram,
 } from "./protocol/handshake.ts";
 import { findHeaderFault, type HeaderDropReason, Kind, readKind } from "./protocol/header.ts";
-import {
-  decodeDriveCommand,
-  decodeDriveState,
-  type DriveCommand,
-  type DriveState,
-  encodeDriveCommand,
-  encodeDriveState,
-} from "./protocol/drive.ts";
+import { decodeDriveCommand, type DriveCommand, encodeDriveCommand } from "./protocol/drive_command.ts";
+import { decodeDriveState, type DriveState, encodeDriveState } from "./protocol/drive_state.ts";
 import { decodeMedia, type MediaFragment } from "./protocol/media.ts";
 import { decodeNack, encodeNack, type Nack } from "./protocol/nack.ts";
 import {

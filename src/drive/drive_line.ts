@@ -4,7 +4,8 @@
  * @module
  */
 
-import { DRIVE_AXES, type StopReason } from "../protocol/drive.ts";
+import { DRIVE_AXES } from "../protocol/drive_command.ts";
+import type { StopReason } from "../protocol/drive_state.ts";
 
 /** One line; a stop is zero in every number. */
 export interface DriveLine {

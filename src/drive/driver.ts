@@ -11,7 +11,8 @@
  */
 
 import { serialDifference } from "../common/serial.ts";
-import { DRIVE_AXES, type DriveCommand, type DriveState } from "../protocol/drive.ts";
+import { DRIVE_AXES, type DriveCommand } from "../protocol/drive_command.ts";
+import type { DriveState } from "../protocol/drive_state.ts";
 import {
   ASK_INTERVAL_US,
   ASK_US,

@@ -5,7 +5,7 @@
  */
 
 import { isSerialNewer } from "../common/serial.ts";
-import type { DriveCommand } from "../protocol/drive.ts";
+import type { DriveCommand } from "../protocol/drive_command.ts";
 
 /** More come only from a flood. */
 const MAX_DRIVERS = 64;

@@ -4,7 +4,8 @@
  * @module
  */
 
-import type { DriveCommand, StopReason } from "../protocol/drive.ts";
+import type { DriveCommand } from "../protocol/drive_command.ts";
+import type { StopReason } from "../protocol/drive_state.ts";
 
 /** Until when a robot goes on. */
 export interface DriveLimits {

@@ -14,7 +14,8 @@
  * @module
  */
 
-import type { DriveCommand, DriveState, StopReason } from "../protocol/drive.ts";
+import type { DriveCommand } from "../protocol/drive_command.ts";
+import type { DriveState, StopReason } from "../protocol/drive_state.ts";
 import { type DriveLine, makeStopLine } from "./drive_line.ts";
 import { LINE_INTERVAL_US } from "./drive_times.ts";
 import { FrameTimes } from "./frame_times.ts";
@@ -135,16 +136,13 @@ export class RobotDrive {
     if (!this.#hasProgram || !this.#isLineDue && nowUs < this.#lineUs + LINE_INTERVAL_US) return undefined;
     this.#isLineDue = false;
     this.#lineUs = nowUs;
-    const driver = this.#turn.driver?.peer.name ?? "";
+    const driver = this.driver?.name ?? "";
     if (!this.#isDriving) return makeStopLine(this.#reason, driver);
     const { axes, buttons } = this.#newest!.command;
     const { pictureAgeMs, commandAgeMs } = this.#newest!.ages(nowUs);
     const [linear = 0, angular = 0] = axes;
-    return {
-      state: "driving",
-      reason: "",
-      ...{ linear, angular, axes, buttons, driver, pictureAgeMs, commandAgeMs },
-    };
+    const hands = { linear, angular, axes, buttons, driver };
+    return { state: "driving", reason: "", ...hands, pictureAgeMs, commandAgeMs };
   }
 
   /** What a viewer is told. */
@@ -167,7 +165,7 @@ export class RobotDrive {
       mayStop: peer.mayStop,
       ...{ linear, angular },
       ...(this.#newest?.ages(nowUs) ?? NO_AGES),
-      driver: this.#turn.driver?.peer.name ?? "",
+      driver: this.driver?.name ?? "",
       asker: this.#turn.asker?.peer.name ?? "",
     };
   }
@@ -188,8 +186,7 @@ export class RobotDrive {
   }
 
   #judge(driver: KnownDriver, command: DriveCommand, nowUs: number): CommandFault | undefined {
-    const captureUs = this.frames.captureUs(command.frameId);
-    this.#newest = new NewestCommand(command, nowUs, captureUs, this.#limits);
+    this.#newest = new NewestCommand(command, nowUs, this.frames.captureUs(command.frameId), this.#limits);
     if (!command.isHeld) return void this.#release(nowUs);
     if (command.press === driver.spentPress) return "spent";
     if (!this.#hasProgram) return this.#refuse("program-gone", "program gone", nowUs);

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { DriveCommand } from "../protocol/drive.ts";
+import type { DriveCommand } from "../protocol/drive_command.ts";
 import { ASKED_US, KEPT_US } from "./drive_times.ts";
 import type { KnownDriver } from "./known_drivers.ts";
 

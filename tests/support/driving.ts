@@ -12,7 +12,7 @@ import type { DrivePeer } from "../../src/drive/known_drivers.ts";
 import type { DriveLimits } from "../../src/drive/newest_command.ts";
 import { RobotDrive } from "../../src/drive/robot_drive.ts";
 import { decodeDatagram, encodeDatagram } from "../../src/protocol.ts";
-import type { DriveCommand } from "../../src/protocol/drive.ts";
+import type { DriveCommand } from "../../src/protocol/drive_command.ts";
 import type { SimulatedNetwork } from "./simulated_network.ts";
 import { addressOf } from "./pair.ts";
 
