@@ -4,9 +4,12 @@
  * @module
  */
 
+import ipaddr from "ipaddr.js";
 import { isMulticast } from "../../common/address.ts";
 
 const EVERYBODY = "255.255.255.255";
+/** A network of one host or two has no address for all of them (RFC 3021). */
+const MOST_PREFIX_BITS = 30;
 
 /** An IPv4 network that this host is part of. */
 export interface LocalNetwork {
@@ -23,16 +26,8 @@ export function isForMany(
     networks.some((network) => broadcastOf(network) === hostname);
 }
 
-/** The last address of a network; nothing where it is no more than a host or two, which have none (RFC 3021). */
 function broadcastOf({ address, netmask }: LocalNetwork): string | undefined {
-  const bits = readBits(netmask);
-  return bits >= 0xfffffffe ? undefined : writeBits((readBits(address) | ~bits) >>> 0);
-}
-
-function readBits(address: string): number {
-  return address.split(".").reduce((bits, byte) => (bits << 8 | Number(byte)) >>> 0, 0);
-}
-
-function writeBits(bits: number): string {
-  return [24, 16, 8, 0].map((shift) => bits >>> shift & 0xff).join(".");
+  const bits = ipaddr.IPv4.parse(netmask).prefixLengthFromSubnetMask();
+  if (bits === null || bits > MOST_PREFIX_BITS) return undefined;
+  return ipaddr.IPv4.broadcastAddressFromCIDR(`${address}/${bits}`).toString();
 }
