@@ -11,7 +11,7 @@ import { DEFAULT_PORT } from "../flags/common_flags.ts";
 import { randomBytes, randomU32 } from "../net/random.ts";
 import { openUdpSocket } from "../net/udp_socket.ts";
 import { formatCode, makeCode } from "../pair/code.ts";
-import { encodeHex } from "../pair/hex.ts";
+import { makeId } from "../pair/id.ts";
 import { KeyStore } from "../pair/key_store.ts";
 import { type Keys, pendingCode, withoutCode, withPendingCode, withRobotId } from "../pair/keys.ts";
 import { describeKeylessServices, findKeylessServices } from "../service/keyless_services.ts";
@@ -45,7 +45,7 @@ export async function offerCode(run: OfferRun): Promise<number | undefined> {
   const code = makeCode(randomU32);
   const isBeside = isPortTaken(run);
   const keys = await store.update((keys) =>
-    withPendingCode(withRobotId(keys, () => encodeHex(randomBytes(8))), code, Date.now())
+    withPendingCode(withRobotId(keys, () => makeId(randomBytes)), code, Date.now())
   );
   if (!isBeside) {
     show(code, run);

@@ -11,16 +11,16 @@ import type { FlagValues } from "../flags/parse_flags.ts";
 import { UsageError } from "../flags/usage_error.ts";
 import { randomBytes } from "../net/random.ts";
 import { choosePairings, formatPairings } from "../pair/choose_pairings.ts";
-import { encodeHex } from "../pair/hex.ts";
+import { makeId } from "../pair/id.ts";
 import { formatKeyLine, MAX_KEY_LINE_LENGTH, parseKeyLine } from "../pair/key_line.ts";
 import { KeyStore } from "../pair/key_store.ts";
 import { refusesStrangers, withoutPairings, withPairing, withRobotId } from "../pair/keys.ts";
 import { type Pairing, SECRET_BYTES, type Side, tidyName } from "../pair/pairing.ts";
 import { describeKeylessServices, findKeylessServices } from "../service/keyless_services.ts";
+import { formatDay } from "../system/day.ts";
 import { escapeInvisible } from "../text/visible.ts";
 
 const logger = getLogger(["uis"]);
-const ID_BYTES = 8;
 
 /** What a sending tool was asked for, as far as it is about pairings. */
 export interface SenderPairRun {
@@ -100,16 +100,16 @@ async function printKey(robotName: string, viewer: string | undefined): Promise<
     );
   }
   const store = await KeyStore.open();
-  const [id, secret] = [encodeHex(randomBytes(ID_BYTES)), randomBytes(SECRET_BYTES)];
+  const [id, secret] = [makeId(randomBytes), randomBytes(SECRET_BYTES)];
   const [caller] = Deno.env.get("SSH_CONNECTION")?.split(" ") ?? [];
   const pairing: Omit<Pairing, "robotId"> = {
-    ...{ id, secret, side: "viewer", rights: ["watch", "drive"], date: today() },
+    ...{ id, secret, side: "viewer", rights: ["watch", "drive"], date: formatDay(new Date()) },
     name: tidyName(viewer ?? "", caller ? `viewer at ${caller}` : `viewer ${id.slice(0, 4)}`),
     addresses: viewer ? [viewer] : caller ? [caller] : [],
   };
   let robotId = "";
   await store.update((before) => {
-    const keys = withRobotId(before, () => encodeHex(randomBytes(ID_BYTES)));
+    const keys = withRobotId(before, () => makeId(randomBytes));
     robotId = keys.robotId;
     return withPairing(keys, { ...pairing, robotId });
   });
@@ -140,7 +140,7 @@ async function addKey(typed: string): Promise<number> {
   await store.update((keys) =>
     withPairing(keys, {
       ...{ id, secret, name, robotId, rights },
-      ...{ side: "robot", addresses: [typed], date: today() },
+      ...{ side: "robot", addresses: [typed], date: formatDay(new Date()) },
     })
   );
   console.log(`Paired with ${name}: \`listen ${typed}\` is sealed from now on`);
@@ -166,8 +166,4 @@ async function readLine(): Promise<string> {
     length += count;
   }
   return new TextDecoder().decode(bytes.subarray(0, length));
-}
-
-function today(): string {
-  return new Date().toISOString().slice(0, "2026-01-01".length);
 }

@@ -24,6 +24,7 @@ import {
 } from "../pair/keys.ts";
 import { tidyName } from "../pair/pairing.ts";
 import type { SealOptions } from "../sealed/seal_options.ts";
+import { formatDay } from "../system/day.ts";
 import type { Sending } from "../threads/sending.ts";
 import { OPEN_TEXT } from "../view/shared/seal_words.js";
 
@@ -133,7 +134,7 @@ export class RobotSeal {
     }
     if (event.kind !== "code-used") return;
     const name = tidyName(event.pairing.name, "viewer");
-    const pairing = { ...event.pairing, name, date: new Date().toISOString().slice(0, 10) };
+    const pairing = { ...event.pairing, name, date: formatDay(new Date()) };
     this.#change(name, (keys) => withoutCode(withPairing(keys, pairing), event.code));
   }
 

@@ -13,6 +13,7 @@ import { type Keys, refusesStrangers, withAddress, withPairing } from "../pair/k
 import { findPairing, type Pairing, tidyName } from "../pair/pairing.ts";
 import type { ReceiverEvent } from "../receive/receiver_events.ts";
 import type { SealOptions } from "../sealed/seal_options.ts";
+import { formatDay } from "../system/day.ts";
 import type { Receiving } from "../threads/receiving.ts";
 
 const logger = getLogger(["uis"]);
@@ -113,7 +114,7 @@ export class ViewerSeal {
     const [typed] = this.#places.keys();
     const { pairing: { addresses, ...about } } = event;
     const name = tidyName(about.name, "robot");
-    const date = new Date().toISOString().slice(0, 10);
+    const date = formatDay(new Date());
     const places = [...new Set([...typed === undefined ? [] : [typed], ...addresses])];
     this.#change((keys) => withPairing(keys, { ...about, name, date, addresses: places }), () => {
       logger.info("Paired with {name}: sealed from now on", { name });

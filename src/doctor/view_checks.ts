@@ -4,6 +4,7 @@
  * @module
  */
 
+import { formatDay } from "../system/day.ts";
 import type { CertificateFiles } from "../view/web/certificate.ts";
 import type { Finding } from "./finding.ts";
 import type { System } from "./system.ts";
@@ -65,7 +66,7 @@ export async function checkCertificate(
   const name = "web certificate";
   try {
     const end = await system.certificateEnd(files);
-    const day = end.toISOString().slice(0, "2026-12-31".length);
+    const day = formatDay(end);
     const leftMs = end.getTime() - nowMs;
     if (leftMs <= 0) return { name, status: "fail", says: `expired on ${day}: browsers warn of the page` };
     return { name, status: leftMs < SOON_MS ? "warn" : "ok", says: `valid until ${day}` };

@@ -7,7 +7,7 @@
  *  BODY: base64url (RFC 4648, 5) of
  *  0   pairing id (8 bytes)
  *  8   robot id (8 bytes)
- *  16  rights: 1 to watch, 2 to drive
+ *  16  rights, as in rights.ts
  *  17  secret (32 bytes)
  *  49  the first 4 bytes of SHA-256 over all before, the line's beginning included
  * ```
@@ -16,8 +16,9 @@
  */
 
 import { sha256 } from "@noble/hashes/sha2";
-import { decodeHex, encodeHex } from "./hex.ts";
+import { ID_BYTES } from "../protocol/handshake.ts";
 import { type Right, SECRET_BYTES } from "./pairing.ts";
+import { decodeRights, encodeRights } from "./rights.ts";
 
 /** What the line says. */
 export interface KeyLine {
@@ -31,22 +32,19 @@ export interface KeyLine {
 
 const MARK = "uis-key-";
 const VERSION = 1;
-const ID_BYTES = 8;
 const SECRET_AT = 2 * ID_BYTES + 1;
 const CHECK_AT = SECRET_AT + SECRET_BYTES;
 const CHECK_BYTES = 4;
 /** Longer than any line. */
 export const MAX_KEY_LINE_LENGTH = 2000;
 
-const RIGHTS: readonly (readonly [Right, number])[] = [["watch", 1], ["drive", 2]];
-
 /** Writes the line, without a line feed. */
 export function formatKeyLine({ id, robotId, robotName, rights, secret }: KeyLine): string {
   const head = `${MARK}${VERSION}:${encodeURIComponent(robotName.toWellFormed())}:`;
   const body = new Uint8Array(CHECK_AT + CHECK_BYTES);
-  body.set(decodeHex(id)!, 0);
-  body.set(decodeHex(robotId)!, ID_BYTES);
-  body[2 * ID_BYTES] = RIGHTS.reduce((bits, [right, bit]) => rights.includes(right) ? bits | bit : bits, 0);
+  body.set(Uint8Array.fromHex(id), 0);
+  body.set(Uint8Array.fromHex(robotId), ID_BYTES);
+  body[2 * ID_BYTES] = encodeRights(rights);
   body.set(secret, SECRET_AT);
   body.set(checkOf(head, body), CHECK_AT);
   return head + body.toBase64({ alphabet: "base64url", omitPadding: true });
@@ -70,12 +68,11 @@ export function parseKeyLine(line: string): KeyLine {
   ) {
     throw new RangeError("it is not whole");
   }
-  const rights = RIGHTS.filter(([, bit]) => body[2 * ID_BYTES]! & bit).map(([right]) => right);
   return {
-    id: encodeHex(body.subarray(0, ID_BYTES)),
-    robotId: encodeHex(body.subarray(ID_BYTES, 2 * ID_BYTES)),
+    id: body.subarray(0, ID_BYTES).toHex(),
+    robotId: body.subarray(ID_BYTES, 2 * ID_BYTES).toHex(),
     robotName: decodeName(match[2]!),
-    rights,
+    rights: decodeRights(body[2 * ID_BYTES]!),
     secret: body.slice(SECRET_AT, CHECK_AT),
   };
 }

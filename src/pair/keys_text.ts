@@ -6,7 +6,7 @@
  * @module
  */
 
-import { isId } from "./hex.ts";
+import { isId } from "./id.ts";
 import { type Keys, MAX_PAIRINGS, NO_KEYS, type PendingCode } from "./keys.ts";
 import { keepAddresses, type Pairing, type Right, SECRET_BYTES, tidyName } from "./pairing.ts";
 

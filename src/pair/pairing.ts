@@ -63,11 +63,6 @@ export function findPairing(
   return best;
 }
 
-/** The pairing with this public name. */
-export function findById(pairings: readonly Pairing[], side: Side, id: string): Pairing | undefined {
-  return pairings.find((pairing) => pairing.side === side && pairing.id === id);
-}
-
 /**
  * A peer's name as it is kept and shown: on one line, with nothing invisible in it, and not too long to be typed.
  *

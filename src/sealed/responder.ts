@@ -29,6 +29,7 @@ import { openStrangerBudget } from "../send/viewers/admission.ts";
 import type { Cookies } from "../send/viewers/cookies.ts";
 import type { SealCounts, SealDropReason } from "./seal_counts.ts";
 import type { Pairing } from "../pair/pairing.ts";
+import { encodeRights } from "../pair/rights.ts";
 import type { SealedPeers } from "./sealed_peers.ts";
 import { SessionKey } from "./session_key.ts";
 
@@ -145,7 +146,9 @@ export class Responder {
     if (!said || said.role === role) return this.#count("forged");
     const ownId = peers.hasRoom(from, nowUs) ? peers.drawId() : undefined;
     if (ownId === undefined) return this.#count("no-room");
-    const welcome = noise.write(encodeWelcomePayload({ keyId: ownId, rights: rightsOf(pairing), sessionId }));
+    const welcome = noise.write(
+      encodeWelcomePayload({ keyId: ownId, rights: encodeRights(pairing.rights), sessionId }),
+    );
     const into = new Uint8Array(128);
     const header = { kind: "welcome", sessionId: initiatorId, counter: 0 } as const;
     const answer = into.subarray(0, encodeDatagram({ ...header, message: welcome }, into));
@@ -162,8 +165,4 @@ export class Responder {
   #count(reason: SealDropReason): undefined {
     this.#parts.counts.drops.count(reason);
   }
-}
-
-function rightsOf({ rights }: Pairing): number {
-  return Number(rights.includes("watch")) + 2 * Number(rights.includes("drive"));
 }

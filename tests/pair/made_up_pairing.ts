@@ -1,12 +1,11 @@
 /** A pairing as others would have made it. */
 
-import { encodeHex } from "../../src/pair/hex.ts";
 import type { Pairing } from "../../src/pair/pairing.ts";
 
 /** A pairing with a viewer; each `seed` has an id and a secret of its own. */
 export function makeUpPairing(seed: number, changes: Partial<Pairing> = {}): Pairing {
   return {
-    id: encodeHex(new Uint8Array(8).fill(seed)),
+    id: new Uint8Array(8).fill(seed).toHex(),
     secret: new Uint8Array(32).map((_, i) => (seed * 31 + i * 7) & 0xff),
     name: `laptop ${seed}`,
     side: "viewer",

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { findById, findPairing, tidyName } from "../../src/pair/pairing.ts";
+import { findPairing, tidyName } from "../../src/pair/pairing.ts";
 import { makeUpPairing } from "./made_up_pairing.ts";
 
 Deno.test("findPairing goes by a name in any capitals, by what was typed and by addresses in any form", () => {
@@ -37,13 +37,6 @@ Deno.test("findPairing prefers a name to an address, a newer address to an older
   assertEquals(findPairing(all, "robot", "10.0.0.1"), old);
   assertEquals(findPairing(all, "robot", "10.0.0.2"), other);
   assertEquals(findPairing(all, "robot", "b"), same);
-});
-
-Deno.test("findById tells the two entries of a host that watches itself apart", () => {
-  const [viewer, robot] = [makeUpPairing(1), makeUpPairing(1, { side: "robot" })];
-  assertEquals(findById([viewer, robot], "robot", viewer.id), robot);
-  assertEquals(findById([viewer, robot], "viewer", viewer.id), viewer);
-  assertEquals(findById([viewer], "robot", viewer.id), undefined);
 });
 
 Deno.test("tidyName leaves a name that can be seen and typed", () => {
