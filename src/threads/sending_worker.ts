@@ -5,6 +5,7 @@
  */
 
 import type { Frame } from "../common/frame.ts";
+import type { SealEvent } from "../common/seal_event.ts";
 import type { Sodium } from "../seal/sodium.ts";
 import type { SealOptions } from "../sealed/seal_options.ts";
 import type { SendingEnd } from "../send/sending_end.ts";
@@ -36,6 +37,7 @@ class SendingWorker {
   readonly #peers: Peers;
   readonly #pictures: PictureTeller | undefined;
   readonly #recoder: Recoder | undefined;
+  readonly #tellSealEvent = (event: SealEvent) => this.#scope.postMessage({ kind: "seal-event", event });
   #isDraining = false;
 
   constructor(scope: Scope, open: OpenSending, sodium: Sodium | undefined) {
@@ -150,7 +152,7 @@ class SendingWorker {
   }
 
   #rest(): void {
-    tellSealEvents(this.#sender, (event) => this.#scope.postMessage({ kind: "seal-event", event }));
+    tellSealEvents(this.#sender, this.#tellSealEvent);
     this.#recoder?.serve();
     this.#pictures?.tell();
     if (!this.#isDraining || this.#sender.isBusy) return;

@@ -74,7 +74,8 @@ export class NextFrame {
 
   /** How pictures are made to fit now; nothing where they are not. */
   get fit(): FeedFit | undefined {
-    return this.#fit;
+    const fit = this.#fit;
+    return fit && { ...fit, why: `${fit.why}; ${Math.round(100 * fit.linkShare)} % of the link is aimed at` };
   }
 
   /** Takes a frame, in place of the one that still waits. */
@@ -184,8 +185,7 @@ export class NextFrame {
       this.#budget.noteFitted(ownPsnr, this.#parts.timing.intervalUs, nowUs);
       const cameraBytes = frame.bytes.length;
       const { psnr, linkShare } = this.#budget;
-      const why = `${this.#why}; ${Math.round(100 * linkShare)} % of the link is aimed at`;
-      this.#fit = { form, why, linkShare, sentBytes: bytes.length, cameraBytes, psnr };
+      this.#fit = { form, why: this.#why, linkShare, sentBytes: bytes.length, cameraBytes, psnr };
     }
     return result!;
   }
