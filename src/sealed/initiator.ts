@@ -114,8 +114,9 @@ export class Initiator implements Disposable {
     if (this.#begun && !pairings.includes(this.#begun.pairing)) this.#forgetHello();
   }
 
-  /** Looks for the peer at another address from now on. */
+  /** Looks for the peer at another address from now on; who was found at the old one is forgotten. */
   move(to: Address): void {
+    this.#parts.peers.endAt(this.#address);
     this.#address = to;
     this.#cookie = new Uint8Array(COOKIE_BYTES);
     this.#soughtUs = undefined;
@@ -190,8 +191,7 @@ export class Initiator implements Disposable {
     const { pairing, keyId: ownId, number } = begun;
     const names = { pairing, ownId, otherId: said.keyId, initiatorId: sessionId, number, ...ids };
     const key = new SessionKey(sodium, begun.noise.split(), { ...names, madeUs: nowUs });
-    this.#begun = undefined;
-    this.#soughtUs = undefined;
+    this.#begun = this.#soughtUs = undefined;
     this.#hellos = 0;
     this.#nudgedUs = -Infinity;
     this.#refusedUs = -Infinity;

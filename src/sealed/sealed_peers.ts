@@ -173,6 +173,12 @@ export class SealedPeers {
     return peer;
   }
 
+  /** Forgets whoever is at this address. */
+  endAt(address: Address): void {
+    const peer = this.find(address);
+    if (peer) this.end(peer);
+  }
+
   /** Forgets somebody, and wipes all keys. */
   end(peer: SealedPeer): void {
     for (const key of peer.keys()) this.#drop(key);

@@ -115,11 +115,8 @@ export class SealedReceiver implements ReceivingEnd {
     this.#clear.forget();
     this.#clear.asked = [...this.#clear.asked.filter((asked) => !from || !isSameAddress(asked, from)), to];
     const sought = from && this.#end.seeks(from);
-    if (sought) {
-      const peer = this.#end.peers.find(from);
-      if (peer) this.#end.peers.end(peer);
-      sought.move(to);
-    } else this.#bind(to);
+    if (sought) sought.move(to);
+    else this.#bind(to);
     this.#receiver.retarget(from, to);
   }
 

@@ -150,8 +150,6 @@ export class SealedSender implements SendingEnd {
     const sought = from && this.#end.seeks(from);
     this.#targets = [...this.#targets.filter((target) => !from || !isSameAddress(target, from)), to];
     if (!sought) return this.#seek(to);
-    const peer = this.#end.peers.find(from);
-    if (peer) this.#end.peers.end(peer);
     sought.move(to);
     // What is known of the viewer stays; it is served there when it has a key.
     this.#sender.retarget(from, to);
