@@ -13,6 +13,7 @@
 
 import { getLogger } from "@logtape/logtape";
 import { type Address, formatAddress, isMulticast } from "./common/address.ts";
+import { DriverSeats } from "./drive/seats.ts";
 import { DEFAULT_PORT } from "./flags/common_flags.ts";
 import { LISTEN_FLAGS, LISTEN_TEXT } from "./flags/listen_flags.ts";
 import { checkListenUsage } from "./flags/listen_usage.ts";
@@ -48,12 +49,14 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
   const status = opened.adopt(await openListenStatus(run), (status) => status.close());
   // Recordings that are begun by a key or a button go to the working directory where nothing else was said.
   const recorder = opened.adopt(openLoggedRecorder(run.flags.record ?? "./"), (recorder) => recorder.close());
+  const seats = new DriverSeats(monotonicUs);
   const screens = opened.use(
     await openViews({
       flags: run.flags,
       recorder,
       listenPort: socket.address.port,
       broadcasters: run.positionals,
+      openSeat: (streamKey) => seats.open(streamKey),
     }),
   );
   if (run.flags.record !== undefined) await recorder.start();

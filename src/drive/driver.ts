@@ -11,7 +11,7 @@
  */
 
 import { serialDifference } from "../common/serial.ts";
-import { DRIVE_AXES, type DriveCommand } from "../protocol/drive_command.ts";
+import type { DriveCommand } from "../protocol/drive_command.ts";
 import type { DriveState } from "../protocol/drive_state.ts";
 import {
   ASK_INTERVAL_US,
@@ -25,19 +25,8 @@ import {
   UNHEARD_US,
   URGENT_REPEATS,
 } from "./drive_times.ts";
+import { type DriverInput, isSameInput, NO_INPUT } from "./driver_input.ts";
 import { RoundTrip } from "./round_trip.ts";
-
-/** What the hands do now. */
-export interface DriverInput {
-  /** Whether the dead man's control is held. */
-  readonly isHeld: boolean;
-  /** Linear (forward +), angular (left +), and others, -1 … 1. */
-  readonly axes: readonly number[];
-  /** 32 bits. */
-  readonly buttons: number;
-  /** The frame that was shown when they were read; absent: the one that was shown last, as far as this end knows. */
-  readonly frameId?: number;
-}
 
 /** A command without its place in a session. */
 export type DueCommand = Omit<DriveCommand, "sessionId" | "counter">;
@@ -51,8 +40,6 @@ interface Unheard {
   times: number;
 }
 
-const NO_INPUT: DriverInput = { isHeld: false, axes: new Array(DRIVE_AXES).fill(0), buttons: 0 };
-
 /** One driver of one robot. */
 export class Driver {
   readonly id: number;
@@ -60,7 +47,7 @@ export class Driver {
   #state: DriveState | undefined;
   #input = NO_INPUT;
   #inputUs = -Infinity;
-  /** Whether the control was held when the robot was started again: it has to be let go first. */
+  /** Whether the control was held when the robot was started again, or nobody was heard: it has to be let go first. */
   #mustLetGo = false;
   #shownId: number | undefined;
   #number = 0;
@@ -159,7 +146,7 @@ export class Driver {
 
   /** The command that is due now. */
   pollCommand(nowUs: number): DueCommand | undefined {
-    if (this.#input.isHeld && nowUs >= this.#inputUs + INPUT_US) this.#take(NO_INPUT, nowUs);
+    if (nowUs >= this.#inputUs + INPUT_US) this.#drop(nowUs);
     if (!this.#state || nowUs < this.#dueUs) return undefined;
     const number = ++this.#number;
     this.#sentUs = nowUs;
@@ -196,11 +183,15 @@ export class Driver {
     if (!isSameInput(input, before)) this.#hasten(nowUs);
   }
 
+  /** Nothing moves again before the hands have let go, and press anew. */
+  #drop(nowUs: number): void {
+    if (!this.#input.isHeld) return;
+    this.#take(NO_INPUT, nowUs);
+    this.#mustLetGo = true;
+  }
+
   #beginSession(nowUs: number): void {
-    if (this.#input.isHeld) {
-      this.#take(NO_INPUT, nowUs);
-      this.#mustLetGo = true;
-    }
+    this.#drop(nowUs);
     this.#roundTrip.forget();
     this.#state = undefined;
   }
@@ -237,9 +228,4 @@ export class Driver {
     if (times < Infinity) return UNHEARD_INTERVAL_US;
     return this.isAsking(nowUs) ? ASK_INTERVAL_US : Infinity;
   }
-}
-
-function isSameInput(a: DriverInput, b: DriverInput): boolean {
-  return a.isHeld === b.isHeld && a.buttons === b.buttons &&
-    a.axes.length === b.axes.length && a.axes.every((axis, i) => axis === b.axes[i]);
 }

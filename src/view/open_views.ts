@@ -5,6 +5,7 @@
  */
 
 import { getLogger } from "@logtape/logtape";
+import type { OpenSeat } from "../drive/seats.ts";
 import type { ListenFlags } from "../flags/listen_flags.ts";
 import type { RecordingControl } from "../record/recording_control.ts";
 import { escapeInvisible } from "../text/visible.ts";
@@ -30,6 +31,8 @@ export interface OpenViewsOptions {
   readonly listenPort: number;
   /** The broadcasters that were asked, as typed. */
   readonly broadcasters: readonly string[];
+  /** Where a view's hands go. */
+  readonly openSeat: OpenSeat;
 }
 
 /** What a screen is made from. */

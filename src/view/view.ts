@@ -7,6 +7,7 @@
 import type { ReceivedFrame, ReceivedPose } from "../common/frame.ts";
 import type { StreamStatus } from "../common/stream_status.ts";
 import type { OutputNews } from "../common/pipe_writing.ts";
+import type { DriverNews } from "../drive/seats.ts";
 
 /** What another thread writes to a view's pipe in its place. */
 export interface ViewWriting {
@@ -28,6 +29,8 @@ export interface View {
   showStatus(streams: readonly StreamStatus[]): void;
   /** Takes why no picture comes, in one line, where that is known; nothing where it is not, or pictures come again. */
   explain?(reason: string | undefined): void;
+  /** Takes what a stream's robot says of driving, at each change; nothing where it says nothing of it, or no more. */
+  handleDrive?(streamKey: string, news: DriverNews | undefined): void;
   /** Leaves the writing to another thread, where this writes to a pipe that allows it; else this goes on. */
   handOver?(): ViewWriting | undefined;
   /** Resolves when the person closes the view, or rejects with the reason why it can show nothing any more. */

@@ -316,6 +316,11 @@ Deno.test("Driver lets go by itself where nothing is heard of the hands any more
   network.advance(SECOND / 2);
   assertEquals(told(robot), stopped("released"));
   assertEquals(a.driver.isHeld, false);
+  a.hold(SECOND / 2);
+  assertEquals(told(robot), stopped("released"), "nobody has pressed anew");
+  a.input(false);
+  a.hold(SECOND / 10);
+  assertDrives(robot);
 });
 
 Deno.test("Driver sends nothing before the robot has said that it can be driven, and repeats a stop until it is heard", () => {
