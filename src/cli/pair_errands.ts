@@ -6,6 +6,7 @@
  */
 
 import { getLogger } from "@logtape/logtape";
+import { ExpectedError } from "../common/expected_error.ts";
 import type { LISTENER_PAIR_FLAGS, SENDER_PAIR_FLAGS } from "../flags/pair_flags.ts";
 import type { FlagValues } from "../flags/parse_flags.ts";
 import { UsageError } from "../flags/usage_error.ts";
@@ -152,7 +153,7 @@ function parseKey(line: string, typed: string) {
     return parseKeyLine(line);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new Error(`Cannot add the key of ${typed} from stdin: ${error.message}`);
+    throw new ExpectedError(`Cannot add the key of ${typed} from stdin: ${error.message}`);
   }
 }
 

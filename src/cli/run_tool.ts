@@ -7,6 +7,7 @@
  */
 
 import { getLogger } from "@logtape/logtape";
+import { ExpectedError } from "../common/expected_error.ts";
 import { type HostAndPort, parseHostAndPort } from "../common/host_and_port.ts";
 import { type COMMON_FLAGS, DEFAULT_PORT, type SOCKET_FLAGS } from "../flags/common_flags.ts";
 import { listenForEnd } from "./end_signals.ts";
@@ -89,7 +90,7 @@ async function runToCode<Table extends FlagTable & typeof COMMON_FLAGS & typeof 
   } catch (error) {
     const cause = firstOf(error);
     const { message, stack = message } = cause;
-    complain(rewordRefusal(isVerbose ? stack : message));
+    complain(rewordRefusal(isVerbose && !(cause instanceof ExpectedError) ? stack : message));
     return cause instanceof UsageError ? 2 : 1;
   }
 }

@@ -7,6 +7,7 @@
  * @module
  */
 
+import { ExpectedError } from "../common/expected_error.ts";
 import { type Keys, NO_KEYS } from "./keys.ts";
 import { formatKeys, parseKeys } from "./keys_text.ts";
 
@@ -149,7 +150,7 @@ export function folderOf(path: string): string {
 
 /** What is said where the file can not be changed. */
 export function unwritable(path: string, error: Error): Error {
-  return new Error(`Cannot write the keys to ${path}: ${describe(error)}`, { cause: error });
+  return new ExpectedError(`Cannot write the keys to ${path}: ${describe(error)}`, { cause: error });
 }
 
 function describe(error: Error): string {
@@ -159,5 +160,5 @@ function describe(error: Error): string {
 }
 
 function refuse(path: string, reason: string): Error {
-  return new Error(`Cannot use the keys in ${path}: ${reason}`);
+  return new ExpectedError(`Cannot use the keys in ${path}: ${reason}`);
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { ExpectedError } from "../common/expected_error.ts";
 import { takeFileLock } from "./file_lock.ts";
 import { folderOf, makeKeyFolder, readKeyFile, type ReadKeys, unwritable, writeKeyFile } from "./key_file.ts";
 import { findKeyPath } from "./key_place.ts";
@@ -58,7 +59,7 @@ export class KeyStore {
    */
   async update(change: (keys: Keys) => Keys): Promise<Keys> {
     const { path } = this;
-    if (!path) throw new Error("Cannot keep keys: HOME does not say where");
+    if (!path) throw new ExpectedError("Cannot keep keys: HOME does not say where");
     await makeKeyFolder(path);
     using _lock = await this.#lock();
     const before = this.#take(await readKeyFile(path));
