@@ -62,8 +62,8 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
   if (run.flags.record !== undefined) await recorder.start();
   const views: readonly View[] = [recorder, ...screens.views];
   const streamLog = new StreamLog();
-  const refusals = new Refusals(namesOf(asked));
   const seal = await ViewerSeal.open(run.flags, asked);
+  const refusals = new Refusals(namesOf(asked), (host) => seal.nameAt(host));
   const { receiveBufferBytes: bufferBytes } = socket;
   const receiving = opened.use(
     await startReceiving(socket, {

@@ -36,7 +36,7 @@ export async function runSenderErrand(
   if (run.given.has("paired") || run.given.has("forget") || run.given.has("print-key")) {
     return await (await import("./pair_errands.ts")).runSenderPairErrand(run);
   }
-  if (run.flags.pair) return await (await import("./offer_code.ts")).offerCode(run);
+  if (run.flags.pair) return await (await import("./offer_code.ts")).offerBeside(run);
   const { "print-service": prints, "install-service": installs, "uninstall-service": uninstalls } = run.flags;
   if (!prints && !installs && !uninstalls) return undefined;
   const { installService, printService, uninstallService } = await import("../service/service.ts");

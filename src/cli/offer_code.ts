@@ -1,16 +1,19 @@
 /**
- * `broadcast --pair`: a code is made and shown. It is written into the key file, where the broadcast takes it up that has the
- * port: this one, or one of the same user that runs already. For the latter it is waited here until the code is used or over.
+ * `broadcast --pair`: a code is made and shown, once there is somebody who waits for it. It is written into the key file, where
+ * the broadcast takes it up that has the port: this one, when its camera has started, or one of the same user that runs
+ * already. For the latter it is waited here until the code is used or over.
  *
  * @module
  */
 
 import { getLogger } from "@logtape/logtape";
 import { formatAddress } from "../common/address.ts";
+import { ExpectedError } from "../common/expected_error.ts";
 import { DEFAULT_PORT } from "../flags/common_flags.ts";
 import { randomBytes, randomU32 } from "../net/random.ts";
 import { openUdpSocket } from "../net/udp_socket.ts";
 import { formatCode, makeCode } from "../pair/code.ts";
+import { describeEnd, describeTries } from "../pair/code_news.ts";
 import { makeId } from "../pair/id.ts";
 import { KeyStore } from "../pair/key_store.ts";
 import { type Keys, pendingCode, withoutCode, withPendingCode, withRobotId } from "../pair/keys.ts";
@@ -34,23 +37,35 @@ export interface OfferRun {
   readonly signal: AbortSignal;
 }
 
+/** Who takes a code up in this program. */
+export interface CodeTaker {
+  offer(code: string): Promise<void>;
+}
+
 /**
- * Makes a code and shows it.
+ * Makes a code for the broadcast of this program, which sends already, and shows it.
  *
- * @returns the exit code where another broadcast has the port; nothing where this one is to begin
- * @throws {Error} in one line where that one does not take the code
+ * @throws {Error} in one line where it can not be kept
  */
-export async function offerCode(run: OfferRun): Promise<number | undefined> {
-  const store = await KeyStore.open();
+export async function offerHere(run: OfferRun, taker: CodeTaker): Promise<void> {
   const code = makeCode(randomU32);
-  const isBeside = isPortTaken(run);
+  await taker.offer(code);
+  show(code, run);
+}
+
+/**
+ * Makes a code for the broadcast that has the port, and shows it as soon as that waits for it.
+ *
+ * @returns the exit code when the code is used; nothing where nobody has the port, and this program is to begin
+ * @throws {Error} in one line where it is not taken, or over
+ */
+export async function offerBeside(run: OfferRun): Promise<number | undefined> {
+  const store = await KeyStore.open();
+  if (!isPortTaken(run)) return undefined;
+  const code = makeCode(randomU32);
   const keys = await store.update((keys) =>
     withPendingCode(withRobotId(keys, () => makeId(randomBytes)), code, Date.now())
   );
-  if (!isBeside) {
-    show(code, run);
-    return undefined;
-  }
   try {
     return await waitForUse(store, { code, before: keys, run });
   } finally {
@@ -75,6 +90,7 @@ async function waitForUse(
 ): Promise<number> {
   const takenUntilMs = performance.now() + TAKING_LIMIT_MS;
   let isShown = false;
+  let told = before.pending!;
   while (!run.signal.aborted) {
     const { keys } = store;
     const paired = keys.pairings.find(({ id, side }) =>
@@ -84,12 +100,14 @@ async function waitForUse(
     if (pending?.code !== code) {
       return tellEnd({ paired: paired?.name, isReplaced: pending !== undefined, keys });
     }
+    for (const line of describeTries(told, pending, Date.now())) logger.warn("{line}", { line });
+    told = pending;
     if (pending.isTaken && !isShown) {
       isShown = true;
       show(code, run);
     } else if (!pending.isTaken && performance.now() > takenUntilMs) {
       const hint = describeKeylessServices(findKeylessServices(store.path));
-      throw new Error(
+      throw new ExpectedError(
         `Cannot pair: UDP port ${run.flags.port} is in use, but not by a broadcast of this user, which would take the code` +
           (hint ? `. ${hint}` : ""),
       );
@@ -105,13 +123,9 @@ function tellEnd(end: { paired: string | undefined; isReplaced: boolean; keys: K
     logger.info("Paired with {name}", { name: end.paired });
     return 0;
   }
-  if (end.isReplaced) throw new Error("Cannot pair by this code any more: another one was made");
-  const isOld = end.keys.pending !== undefined;
-  throw new Error(
-    isOld
-      ? "Cannot pair by this code any more: five minutes are over"
-      : "Cannot pair by this code any more: it was typed wrong too often",
-  );
+  const { pending } = end.keys;
+  const reason = end.isReplaced ? "another one was made" : pending && describeEnd(pending, Date.now());
+  throw new ExpectedError(`Cannot pair by this code any more: ${reason ?? "it was taken back"}`);
 }
 
 function show(code: string, { flags: { bind, port, "log-format": format }, terminal }: OfferRun): void {

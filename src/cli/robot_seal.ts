@@ -9,20 +9,29 @@
  */
 
 import { getLogger } from "@logtape/logtape";
-import type { Address } from "../common/address.ts";
+import { ExpectedError } from "../common/expected_error.ts";
 import type { SealEvent } from "../common/seal_event.ts";
 import { isForMany } from "../net/groups/for_many.ts";
+import type { MovingMachine } from "../net/names/follow_names.ts";
+import { addressesOf, type Peer } from "../net/names/peers.ts";
+import { randomBytes } from "../net/random.ts";
+import { describeTries } from "../pair/code_news.ts";
+import { makeId } from "../pair/id.ts";
 import { followKeys, KeyStore } from "../pair/key_store.ts";
 import {
   type Keys,
+  type PendingCode,
   pendingCode,
   refusesStrangers,
   withCodeTaken,
   withoutCode,
   withPairing,
+  withPendingCode,
+  withRobotId,
   withTrySpent,
 } from "../pair/keys.ts";
 import { tidyName } from "../pair/pairing.ts";
+import { TypedPlaces } from "../pair/typed_places.ts";
 import type { SealOptions } from "../sealed/seal_options.ts";
 import { formatDay } from "../system/day.ts";
 import type { Sending } from "../threads/sending.ts";
@@ -45,15 +54,25 @@ export class RobotSeal {
   readonly #flags: RobotSealFlags;
   readonly #name: string;
   readonly #store: KeyStore;
+  /** Where the targets' names have led to. */
+  readonly #places: TypedPlaces;
+  /** Targets behind which there are several hosts. */
+  readonly #groups: readonly string[];
   /** Once there was a seal there is one. */
   #isSealed = false;
   #sending: Sending | undefined;
   #codeEnd: ReturnType<typeof setTimeout> | undefined;
+  /** The code that is waited for, as it was last told of. */
+  #waiting: PendingCode | undefined;
+  /** The code that this program has made. */
+  #offered: string | undefined;
   #writing: Promise<unknown> = Promise.resolve();
 
-  private constructor(flags: RobotSealFlags, name: string, store: KeyStore) {
+  private constructor(flags: RobotSealFlags, name: string, targets: readonly Peer[], store: KeyStore) {
     this.#flags = flags;
     this.#name = name;
+    this.#places = new TypedPlaces(targets);
+    this.#groups = addressesOf(targets).map(({ hostname }) => hostname).filter((host) => isForMany(host));
     this.#store = store;
   }
 
@@ -61,10 +80,13 @@ export class RobotSeal {
    * Reads the key file.
    *
    * @param name what viewers are to call this robot
-   * @throws {Error} "Cannot use the keys in …" in one line
+   * @param targets who is served without having asked
+   * @throws {Error} "Cannot use the keys in …" in one line; or where a group is named, and this robot is paired: it has no keys
    */
-  static async open(flags: RobotSealFlags, name: string): Promise<RobotSeal> {
-    return new RobotSeal(flags, name, await KeyStore.open());
+  static async open(flags: RobotSealFlags, name: string, targets: readonly Peer[]): Promise<RobotSeal> {
+    const seal = new RobotSeal(flags, name, targets, await KeyStore.open());
+    seal.#checkTargets();
+    return seal;
   }
 
   /** How the sender is to be sealed now; nothing where everybody is served, as no one is paired. */
@@ -78,21 +100,8 @@ export class RobotSeal {
     // Before the first one is paired all is as it was.
     const isOpen = this.#flags.open || !refuses;
     const code = pending && { pending: { code: pending.code, triesLeft: pending.triesLeft } };
-    return { pairings, robotId, name: this.#name, isOpen, ...code };
-  }
-
-  /**
-   * Looks whether everybody who is named can be spoken to by keys of its own.
-   *
-   * @throws {Error} in one line, where a group is named: it has no keys
-   */
-  checkTargets(targets: readonly Address[]): void {
-    const { options } = this;
-    const group = options && !options.isOpen && targets.find(({ hostname }) => isForMany(hostname));
-    if (!group) return;
-    throw new Error(
-      `Cannot send to ${group.hostname}: a group has no keys, and this robot is paired; name each viewer, or add --open`,
-    );
+    const located = this.#places.locate(pairings, "viewer");
+    return { pairings: located, robotId, name: this.#name, groups: this.#groups, isOpen, ...code };
   }
 
   /** Says in one line who is served. */
@@ -119,6 +128,8 @@ export class RobotSeal {
     });
     return {
       close: async () => {
+        const offered = this.#offered;
+        if (offered !== undefined) this.#change("", (keys) => withoutCode(keys, offered));
         this.#sending = undefined;
         clearTimeout(this.#codeEnd);
         await following.close();
@@ -127,15 +138,47 @@ export class RobotSeal {
     };
   }
 
+  /**
+   * Lets somebody be paired by this code from now on, as long as this program runs.
+   *
+   * @throws {Error} "Cannot write the keys to …" in one line
+   */
+  async offer(code: string): Promise<void> {
+    this.#offered = code;
+    const offer = (keys: Keys) =>
+      withPendingCode(withRobotId(keys, () => makeId(randomBytes)), code, Date.now());
+    this.#takeUp(await this.#store.update(offer));
+  }
+
+  /** The sender, as what follows its targets' names moves it: who is paired is known there before anything is sent. */
+  movable(sending: Sending): MovingMachine {
+    return {
+      ...(sending.heardUs ? { heardUs: (address) => sending.heardUs!(address) } : {}),
+      retarget: (from, to, host) => {
+        if (this.#places.note(host, to.hostname)) this.#takeUp(this.#store.keys);
+        sending.retarget(from, to);
+      },
+    };
+  }
+
   /** Keeps what has come of a code. */
   handleEvent(event: SealEvent): void {
     if (event.kind === "try-spent") {
-      return this.#change("", (keys) => withTrySpent(keys, event.code));
+      return this.#change("", (keys) => withTrySpent(keys, event.code, event.hostname));
     }
     if (event.kind !== "code-used") return;
     const name = tidyName(event.pairing.name, "viewer");
     const pairing = { ...event.pairing, name, date: formatDay(new Date()) };
     this.#change(name, (keys) => withoutCode(withPairing(keys, pairing), event.code));
+  }
+
+  #checkTargets(): void {
+    const { options } = this;
+    const [group] = this.#groups;
+    if (group === undefined || !options || options.isOpen) return;
+    throw new ExpectedError(
+      `Cannot send to ${group}: a group has no keys, and this robot is paired; name each viewer, or add --open`,
+    );
   }
 
   /** @param paired who is paired by that; nobody where it is empty */
@@ -154,11 +197,19 @@ export class RobotSeal {
     const { options } = this;
     if (!options || !this.#sending) return;
     this.#sending.setSeal?.(options);
+    this.#tellTries(keys);
     const pending = pendingCode(keys, Date.now());
     clearTimeout(this.#codeEnd);
     if (!pending) return;
     const leftMs = pending.untilMs - Date.now() + CODE_END_MS;
     this.#codeEnd = setTimeout(() => this.#takeUp(this.#store.keys), leftMs);
     if (!pending.isTaken) this.#change("", (keys) => withCodeTaken(keys, pending.code));
+  }
+
+  /** Anybody in the network can spend a code's tries: whoever waits for it is to know that, and from where. */
+  #tellTries({ pending }: Keys): void {
+    const lines = this.#waiting ? describeTries(this.#waiting, pending, Date.now()) : [];
+    for (const line of lines) logger.warn("{line}", { line });
+    this.#waiting = pending && pendingCode(this.#store.keys, Date.now());
   }
 }

@@ -64,8 +64,7 @@ export async function runBroadcasting({ run, openCamera }: BroadcastingOptions):
     ? undefined
     : opened.adopt(openLoggedRecorder(flags.record), (recorder) => recorder.close());
   await recorder?.start();
-  const seal = await RobotSeal.open(flags, nameStream(flags));
-  seal.checkTargets(targets);
+  const seal = await RobotSeal.open(flags, nameStream(flags), located.peers);
   let onStatus = (_status: SendingStatus) => {};
   let failure: string | undefined;
   const sending = opened.use(
@@ -81,7 +80,7 @@ export async function runBroadcasting({ run, openCamera }: BroadcastingOptions):
     }),
   );
   opened.adopt(seal.follow(sending), (following) => following.close());
-  const names = opened.adopt(followNames(located, sending), (names) => names.close());
+  const names = opened.adopt(followNames(located, seal.movable(sending)), (names) => names.close());
   const service = opened.adopt(openSdNotify(), (service) => service?.close());
   const camera = opened.adopt(await openCamera(sending.sinks), (camera) => camera.close());
   // A camera that can not be started fails within this turn, before anything is said about sending.
@@ -91,6 +90,8 @@ export async function runBroadcasting({ run, openCamera }: BroadcastingOptions):
     viewers: formatPeers(located.peers) || `whoever asks on UDP ${formatAddress(socket.address)}`,
   });
   seal.announce();
+  // What is shown can be typed now.
+  if (flags.pair) await (await import("./offer_code.ts")).offerHere(run, seal);
   service?.ready();
   const quality = makeQualityControl(flags, camera);
   const watch = new TroubleWatch();

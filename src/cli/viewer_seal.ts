@@ -6,11 +6,13 @@
 
 import { getLogger } from "@logtape/logtape";
 import type { Address } from "../common/address.ts";
+import { ExpectedError } from "../common/expected_error.ts";
 import type { SealEvent } from "../common/seal_event.ts";
 import type { Peer } from "../net/names/peers.ts";
 import { followKeys, KeyStore } from "../pair/key_store.ts";
 import { type Keys, refusesStrangers, withAddress, withPairing } from "../pair/keys.ts";
-import { findPairing, type Pairing, tidyName } from "../pair/pairing.ts";
+import { findPairing, tidyName } from "../pair/pairing.ts";
+import { TypedPlaces } from "../pair/typed_places.ts";
 import type { ReceiverEvent } from "../receive/receiver_events.ts";
 import type { SealOptions } from "../sealed/seal_options.ts";
 import { formatDay } from "../system/day.ts";
@@ -18,8 +20,9 @@ import type { Receiving } from "../threads/receiving.ts";
 
 const logger = getLogger(["uis"]);
 const NOT_PAIRED = {
-  "wrong-code": "it has another code, or somebody else has answered",
-  "no-code": "it waits for no code",
+  "wrong-code": "it has another code, or somebody else has answered; look there what it is",
+  "no-code":
+    "it waits for no code: that was used, five minutes are over, or there were three wrong tries, by whomever",
 } as const;
 
 /** What is asked for. */
@@ -37,7 +40,7 @@ export class ViewerSeal {
   readonly #flags: ViewerSealFlags;
   readonly #store: KeyStore;
   /** Where what was typed has led to. */
-  readonly #places = new Map<string, Set<string>>();
+  readonly #places: TypedPlaces;
   readonly #fail: (error: Error) => void;
   #isSealed = false;
   #receiving: Receiving | undefined;
@@ -46,9 +49,7 @@ export class ViewerSeal {
   private constructor(flags: ViewerSealFlags, store: KeyStore, peers: readonly Peer[]) {
     this.#flags = flags;
     this.#store = store;
-    for (const { host: { host }, addresses } of peers) {
-      this.#places.set(host, new Set(addresses.map(({ hostname }) => hostname)));
-    }
+    this.#places = new TypedPlaces(peers);
     const { promise, reject } = Promise.withResolvers<never>();
     this.failed = promise;
     this.#fail = reject;
@@ -74,15 +75,23 @@ export class ViewerSeal {
     }
     this.#isSealed = true;
     const request = pair === undefined ? {} : { requestCode: pair };
-    return { pairings: this.#locate(keys), robotId: "", name: Deno.hostname(), isOpen, ...request };
+    return {
+      pairings: this.#places.locate(keys.pairings, "robot"),
+      robotId: "",
+      name: Deno.hostname(),
+      isOpen,
+      ...request,
+    };
   }
 
   /** What was typed leads there now; to be said before anybody is asked there. */
   noteMove(host: string, { hostname }: Address): void {
-    const places = this.#places.get(host);
-    if (!places || places.has(hostname)) return;
-    places.add(hostname);
-    this.#takeUp();
+    if (this.#places.note(host, hostname)) this.#takeUp();
+  }
+
+  /** The name of the robot at this literal address, where one is known to be there. */
+  nameAt(hostname: string): string | undefined {
+    return findPairing(this.#places.locate(this.#store.keys.pairings, "robot"), "robot", hostname)?.name;
   }
 
   /** Follows what changes from now on, until it is closed. */
@@ -104,14 +113,14 @@ export class ViewerSeal {
   /** Keeps what has come of the code. */
   handleEvent(event: SealEvent): void {
     if (event.kind === "not-paired") {
-      const [robot = ""] = this.#places.keys();
+      const [robot = ""] = this.#places.hosts;
       const reason = NOT_PAIRED[event.reason];
       this.#fail(
-        new Error(`Cannot pair with ${robot}: ${reason}; broadcast --pair on the robot makes a new one`),
+        new ExpectedError(`Cannot pair with ${robot}: ${reason}; a new code: broadcast --pair on the robot`),
       );
     }
     if (event.kind !== "paired") return;
-    const [typed] = this.#places.keys();
+    const [typed] = this.#places.hosts;
     const { pairing: { addresses, ...about } } = event;
     const name = tidyName(about.name, "robot");
     const date = formatDay(new Date());
@@ -130,17 +139,6 @@ export class ViewerSeal {
     if (pairing && others.length === 0) {
       this.#change((keys) => withAddress(keys, pairing, event.from.hostname));
     }
-  }
-
-  /** Each robot's addresses, with those to which its names lead now. */
-  #locate({ pairings }: Keys): Pairing[] {
-    const found = [...this.#places].map(([host, places]) =>
-      [findPairing(pairings, "robot", host), [...places]] as const
-    );
-    return pairings.map((pairing) => {
-      const places = found.flatMap(([other, places]) => other === pairing ? places : []);
-      return places.length === 0 ? pairing : { ...pairing, addresses: [...pairing.addresses, ...places] };
-    });
   }
 
   #change(change: (keys: Keys) => Keys, done = () => {}): void {

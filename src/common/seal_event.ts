@@ -11,8 +11,8 @@ export type NewPairing = Omit<Pairing, "date">;
 
 /** What there is to tell. */
 export type SealEvent =
-  /** A robot has answered somebody who has not shown since that it has the code: it may have been wrong. */
-  | { readonly kind: "try-spent"; readonly code: string }
+  /** A robot has answered somebody at a host who has not shown since that it has the code: it may have been wrong. */
+  | { readonly kind: "try-spent"; readonly code: string; readonly hostname: string }
   /** A robot: whoever has the code has shown it; it is used. The pairing counts when the machine is told of it. */
   | { readonly kind: "code-used"; readonly code: string; readonly pairing: NewPairing }
   /** A viewer: the robot keeps the pairing, and so should this end. */

@@ -23,7 +23,10 @@ export interface PendingCode {
   readonly code: string;
   /** By the wall clock, in ms of Unix time. */
   readonly untilMs: number;
+  /** 0: it is good for nothing any more, and stays for who waits to be told. */
   readonly triesLeft: number;
+  /** The hosts from which it was tried in vain, in that order; absent: none. */
+  readonly wrongFrom?: readonly string[];
   /** Whether a running broadcast has taken it up. */
   readonly isTaken: boolean;
 }
@@ -109,12 +112,12 @@ export function withCodeTaken(keys: Keys, code: string): Keys {
     : keys;
 }
 
-/** Takes a try from the code; the last one ends it. */
-export function withTrySpent(keys: Keys, code: string): Keys {
+/** Takes a try from the code, which somebody at a host has had; the last one ends it. */
+export function withTrySpent(keys: Keys, code: string, hostname: string): Keys {
   const { pending } = keys;
-  if (pending?.code !== code) return keys;
-  const triesLeft = pending.triesLeft - 1;
-  return triesLeft > 0 ? { ...keys, pending: { ...pending, triesLeft } } : withoutCode(keys, code);
+  if (pending?.code !== code || pending.triesLeft <= 0) return keys;
+  const wrongFrom = [...pending.wrongFrom ?? [], hostname];
+  return { ...keys, pending: { ...pending, triesLeft: pending.triesLeft - 1, wrongFrom } };
 }
 
 /** The code is used, or over. */

@@ -7,7 +7,7 @@
  */
 
 import { isId } from "./id.ts";
-import { type Keys, MAX_PAIRINGS, NO_KEYS, type PendingCode } from "./keys.ts";
+import { CODE_TRIES, type Keys, MAX_PAIRINGS, NO_KEYS, type PendingCode } from "./keys.ts";
 import { keepAddresses, type Pairing, type Right, SECRET_BYTES, tidyName } from "./pairing.ts";
 
 const VERSION = 1;
@@ -90,11 +90,13 @@ function parsePairing(entry: unknown, index: number): Pairing {
 
 function parsePending(entry: unknown): PendingCode {
   check(isObject(entry), "its code is none");
-  const { code, untilMs, triesLeft, isTaken = false } = entry;
+  const { code, untilMs, triesLeft, wrongFrom = [], isTaken = false } = entry;
   check(typeof code === "string" && /^\d{8}$/.test(code), "its code is none");
   check(isCount(untilMs) && isCount(triesLeft), "its code says no end");
   check(typeof isTaken === "boolean", "its code says not whether it is taken");
-  return { code, untilMs, triesLeft, isTaken };
+  check(isTexts(wrongFrom) && wrongFrom.length <= CODE_TRIES, "its code says not who has tried it");
+  const wrong = wrongFrom.length === 0 ? {} : { wrongFrom: wrongFrom.map((host) => tidyName(host, "?")) };
+  return { code, untilMs, triesLeft, ...wrong, isTaken };
 }
 
 function decodeSecret(text: unknown): Uint8Array | undefined {

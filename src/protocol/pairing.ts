@@ -7,7 +7,7 @@
  *    │ ←─────────────────── Challenge, cookie │
  *    │ PairAsk, cookie, share ──────────────→ │  the address is proven, a code is waited for: one of its tries is spent
  *    │ ←────────────── PairAnswer, share, tag │
- *    │ PairConfirm, cookie, tag ────────────→ │  the tag is right: both have the secret
+ *    │ PairConfirm, cookie, tag ────────────→ │  the tag is right: both have the secret; it is 0: the robot's was wrong
  *    │ Hello … (handshake.ts) ──────────────→ │  by the new pairing, as soon as the robot keeps it
  *    │                                        │  or no code is waited for:
  *    │ ←────────────────── SealedOnly ─────── │
@@ -42,14 +42,15 @@ import { COOKIE_BYTES } from "./subscription.ts";
 export const PAIR_NONCE_BYTES = 16;
 
 const SHARE_BYTES = 32;
-const TAG_BYTES = 64;
+/** Bytes of either's tag. */
+export const PAIR_TAG_BYTES = 64;
 const MAX_NAME_BYTES = 64;
 const NAME_BYTES = 1 + MAX_NAME_BYTES;
 const ASK_SAID_BYTES = NAME_BYTES;
 const ANSWER_SAID_BYTES = 2 * ID_BYTES + NAME_BYTES;
 const ASK_BYTES = 256;
 const ANSWER_BYTES = 200;
-const CONFIRM_BYTES = HEADER_BYTES + COOKIE_BYTES + TAG_BYTES;
+const CONFIRM_BYTES = HEADER_BYTES + COOKIE_BYTES + PAIR_TAG_BYTES;
 
 /** A viewer's beginning. The arrays are views of the datagram where it was received, as in the others. */
 export interface PairAsk extends Header {
@@ -125,14 +126,14 @@ export function decodePairAsk(bytes: Uint8Array): PairAsk | undefined {
 /** Reads the datagram; nothing where its length is wrong. */
 export function decodePairAnswer(bytes: Uint8Array): PairAnswer | undefined {
   if (bytes.length !== ANSWER_BYTES) return undefined;
-  const [share, tag, said] = cut(bytes, [SHARE_BYTES, TAG_BYTES, ANSWER_SAID_BYTES]);
+  const [share, tag, said] = cut(bytes, [SHARE_BYTES, PAIR_TAG_BYTES, ANSWER_SAID_BYTES]);
   return { kind: "pair-answer", ...readHeader(bytes), share: share!, tag: tag!, said: said! };
 }
 
 /** Reads the datagram; nothing where its length is wrong. */
 export function decodePairConfirm(bytes: Uint8Array): PairConfirm | undefined {
   if (bytes.length !== CONFIRM_BYTES) return undefined;
-  const [cookie, tag] = cut(bytes, [COOKIE_BYTES, TAG_BYTES]);
+  const [cookie, tag] = cut(bytes, [COOKIE_BYTES, PAIR_TAG_BYTES]);
   return { kind: "pair-confirm", ...readHeader(bytes), cookie: cookie!, tag: tag! };
 }
 

@@ -168,7 +168,7 @@ export class Receiver implements ReceivingEnd {
       const feedback = stream.pollFeedback(nowUs);
       if (feedback) return { to: stream.from, length: encodeDatagram(feedback, into) };
     }
-    const question = this.#sessions.newcomers.poll(nowUs);
+    const question = this.#sessions.poll(nowUs);
     return question && { to: question.to, length: encodeDatagram(question.datagram, into) };
   }
 
@@ -176,7 +176,7 @@ export class Receiver implements ReceivingEnd {
   pollTimeoutUs(nowUs: number): number {
     const timers = this.timers.clear();
     timers.offer(this.#nextExpiryUs, "expiry");
-    timers.offer(this.#sessions.newcomers.nextUs, "newcomer");
+    timers.offer(this.#sessions.nextUs, "newcomer");
     timers.offer(this.#subscriptions.nextUs, "subscription");
     for (const stream of this.#streams) stream.offerTimers(timers, nowUs);
     return timers.atUs;

@@ -6,7 +6,8 @@
 
 import type { Address } from "../common/address.ts";
 import type { DropCounter } from "../common/drop_counts.ts";
-import type { Datagram } from "../protocol.ts";
+import type { ControlDatagram, Datagram } from "../protocol.ts";
+import { DeclinedHellos } from "./declined_hellos.ts";
 import { Newcomers } from "./newcomers.ts";
 import type { StreamReception } from "./stream_reception.ts";
 import type { StreamTable } from "./stream_table.ts";
@@ -27,6 +28,7 @@ export interface SessionsParts {
 /** The sessions of one listener. */
 export class Sessions {
   readonly newcomers: Newcomers;
+  readonly #declined = new DeclinedHellos();
   readonly #parts: SessionsParts;
   readonly #drops: DropCounter;
 
@@ -43,8 +45,22 @@ export class Sessions {
 
   /** The session of a datagram; where there is none that is counted. */
   find(datagram: Datagram, from: Address, nowUs: number): StreamReception | undefined {
+    if (datagram.kind === "hello") {
+      const isAnswered = this.isWelcome(from) && this.#declined.decline(datagram, from, nowUs);
+      return void (isAnswered || this.#drops.count("unasked"));
+    }
     const { streams } = this.#parts;
     return streams.find(datagram.sessionId, from) ?? this.#begin(datagram, from, nowUs);
+  }
+
+  /** The question or answer that is due now. */
+  poll(nowUs: number): { readonly to: Address; readonly datagram: ControlDatagram } | undefined {
+    return this.#declined.poll() ?? this.newcomers.poll(nowUs);
+  }
+
+  /** When {@linkcode poll} will next have something, in µs. */
+  get nextUs(): number {
+    return Math.min(this.#declined.nextUs, this.newcomers.nextUs);
   }
 
   /** Lets what comes from one address go on at another; nothing as `from`: one more is asked. */

@@ -11,24 +11,12 @@
  * @module
  */
 
-import { concat } from "@std/bytes/concat";
 import type { Address } from "../common/address.ts";
-import { encodeDatagram } from "../protocol.ts";
-import {
-  decodeWelcomePayload,
-  encodeHelloPayload,
-  HELLO_CLEAR_BYTES,
-  PROLOGUE,
-  proofOf,
-  type SealedOnly,
-  type Welcome,
-} from "../protocol/handshake.ts";
+import { decodeWelcomePayload, proofOf, type SealedOnly, type Welcome } from "../protocol/handshake.ts";
 import { COOKIE_BYTES, isSameCookie, type Subscription } from "../protocol/subscription.ts";
-import { NoiseHandshake } from "../seal/noise.ts";
-import type { Sodium } from "../seal/sodium.ts";
-import type { SealCounts } from "./seal_counts.ts";
+import { beginHello, type BegunHello, type InitiatorParts } from "./begun_hello.ts";
 import type { Pairing } from "../pair/pairing.ts";
-import type { SealedPeer, SealedPeers } from "./sealed_peers.ts";
+import type { SealedPeer } from "./sealed_peers.ts";
 import { SessionKey } from "./session_key.ts";
 
 /** A peer that has been silent for this long is nudged, and again after each interval. */
@@ -48,26 +36,6 @@ const KEY_DATAGRAMS = 2 ** 31;
 /** How long the word that a pairing is not known is believed. */
 const REFUSED_US = 4_000_000;
 
-/** Who begins. */
-export interface InitiatorParts {
-  readonly sodium: Sodium;
-  readonly peers: SealedPeers;
-  readonly counts: SealCounts;
-  readonly role: "viewer" | "robot";
-  /** This end's, for which cookies are made. */
-  readonly sessionId: number;
-}
-
-/** A Hello that has not been answered. */
-interface Begun {
-  readonly noise: NoiseHandshake;
-  readonly pairing: Pairing;
-  readonly keyId: number;
-  readonly number: number;
-  readonly bytes: Uint8Array;
-  readonly sinceUs: number;
-}
-
 /** The handshakes with one peer. */
 export class Initiator implements Disposable {
   readonly #parts: InitiatorParts;
@@ -76,7 +44,7 @@ export class Initiator implements Disposable {
   #cookie = new Uint8Array(COOKIE_BYTES);
   #number = 0;
   #turn = 0;
-  #begun: Begun | undefined;
+  #begun: BegunHello | undefined;
   #hellos = 0;
   #soughtUs: number | undefined;
   #nextHelloUs = 0;
@@ -108,8 +76,11 @@ export class Initiator implements Disposable {
     return nowUs - this.#refusedUs < REFUSED_US;
   }
 
-  /** Tries these from now on. */
+  /** Tries these from now on, where they are others from the first one on: each is to be refused before all are. */
   choose(pairings: readonly Pairing[]): void {
+    const isKnown = ({ id }: Pairing) => this.#pairings.some((known) => known.id === id);
+    if (pairings.some(({ id }, i) => this.#pairings[i]?.id !== id)) this.#turn = 0;
+    if (!pairings.every(isKnown)) this.#refusedUs = -Infinity;
     this.#pairings = pairings;
     if (this.#begun && !pairings.includes(this.#begun.pairing)) this.#forgetHello();
   }
@@ -120,6 +91,7 @@ export class Initiator implements Disposable {
     this.#address = to;
     this.#cookie = new Uint8Array(COOKIE_BYTES);
     this.#soughtUs = undefined;
+    this.#refusedUs = -Infinity;
     this.#forgetHello();
   }
 
@@ -225,22 +197,9 @@ export class Initiator implements Disposable {
     return Math.max(firstUs, this.#nudgedUs + NUDGE_INTERVAL_US);
   }
 
-  #begin(nowUs: number): Begun | undefined {
-    const { sodium, counts, role, sessionId, peers } = this.#parts;
-    const keyId = peers.drawId();
-    if (keyId === undefined) return undefined;
+  #begin(nowUs: number): BegunHello | undefined {
     const pairing = this.#pairings[this.#turn % this.#pairings.length]!;
-    const number = this.#number++;
-    const names = { kind: "hello", sessionId, counter: number, cookie: this.#cookie } as const;
-    const hello = { ...names, pairingId: Uint8Array.fromHex(pairing.id), message: new Uint8Array(0) };
-    const bytes = new Uint8Array(128);
-    encodeDatagram(hello, bytes);
-    const prologue = concat([PROLOGUE, bytes.subarray(0, HELLO_CLEAR_BYTES)]);
-    const noise = new NoiseHandshake(sodium, { role: "initiator", psk: pairing.secret, prologue });
-    const message = noise.write(encodeHelloPayload({ role, keyId }));
-    const length = encodeDatagram({ ...hello, message }, bytes);
-    counts.begun++;
-    return { noise, pairing, keyId, number, bytes: bytes.subarray(0, length), sinceUs: nowUs };
+    return beginHello(this.#parts, { pairing, number: this.#number++, cookie: this.#cookie, nowUs });
   }
 
   #forgetHello(): void {

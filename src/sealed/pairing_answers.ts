@@ -4,7 +4,8 @@
  * 1. who asks the same once more gets the same answer;
  * 2. who has shown that it can be reached is answered where a code is waited for, and that spends one of its tries, since
  *    the answer shows whether a guess was right;
- * 3. who then shows that it has the code is paired, and the code is used.
+ * 3. who then shows that it has the code is paired, and the code is used; who shows that it has not, or nothing for some
+ *    seconds, is told of.
  *
  * @module
  */
@@ -133,6 +134,7 @@ export class PairingAnswers {
   #giveUp(answered: Answered): void {
     this.#answered.splice(this.#answered.indexOf(answered), 1);
     answered.run[Symbol.dispose]();
-    if (answered.code !== this.#usedCode) this.#tell({ kind: "try-spent", code: answered.code });
+    const { code, from: { hostname } } = answered;
+    if (code !== this.#usedCode) this.#tell({ kind: "try-spent", code, hostname });
   }
 }

@@ -6,7 +6,8 @@
  *    own tag, again and again, while it begins handshakes by it;
  * 3. the first session by the new pairing shows that the robot keeps it.
  *
- * One answer is looked at, since each is a guess of whoever sent it.
+ * One answer is looked at, since each is a guess of whoever sent it; where its tag is wrong the robot is told so at once, for
+ * who waits there.
  *
  * @module
  */
@@ -18,6 +19,7 @@ import {
   decodeRobotWords,
   encodeViewerWords,
   PAIR_NONCE_BYTES,
+  PAIR_TAG_BYTES,
   type PairAnswer,
 } from "../protocol/pairing.ts";
 import { COOKIE_BYTES, isSameCookie, type Subscription } from "../protocol/subscription.ts";
@@ -27,6 +29,8 @@ import { deriveSecret, describeRun } from "./pairing_secret.ts";
 import type { NewPairing } from "../common/seal_event.ts";
 
 const INTERVAL_US = 100_000;
+/** Shows that the answer was by another code. */
+const NO_TAG = new Uint8Array(PAIR_TAG_BYTES);
 
 /** Who asks whom. */
 export interface PairingRequestOptions {
@@ -53,6 +57,8 @@ export class PairingRequest {
   #tag: Uint8Array | undefined;
   #nextUs = 0;
   #isKept = false;
+  /** Whether the robot is still to be told that its code is another one. */
+  #isObjecting = false;
 
   constructor(options: PairingRequestOptions) {
     this.#options = options;
@@ -71,7 +77,7 @@ export class PairingRequest {
 
   /** When {@linkcode poll} will next have something, in µs. */
   get nextUs(): number {
-    return this.isOver ? Infinity : this.#nextUs;
+    return this.isOver && !this.#isObjecting ? Infinity : this.#nextUs;
   }
 
   /** Writes what is due now to the front of `into`, and returns its length; 0 where nothing is. */
@@ -79,7 +85,9 @@ export class PairingRequest {
     if (nowUs < this.nextUs) return 0;
     this.#nextUs = nowUs + INTERVAL_US;
     const header = { sessionId: this.#options.viewerId, counter: 0, cookie: this.#cookie };
-    if (this.#tag) return encodeDatagram({ kind: "pair-confirm", ...header, tag: this.#tag }, into);
+    const tag = this.#isObjecting ? NO_TAG : this.#tag;
+    this.#isObjecting = false;
+    if (tag) return encodeDatagram({ kind: "pair-confirm", ...header, tag }, into);
     const { share } = this.#run ??= this.#begin();
     return encodeDatagram({ kind: "pair-ask", ...header, nonce: this.#nonce, share, said: this.#said }, into);
   }
@@ -110,6 +118,8 @@ export class PairingRequest {
     const result = words && this.#run.finish({ share, said }, tag);
     if (!result) {
       this.failure = "wrong-code";
+      this.#isObjecting = true;
+      this.#nextUs = nowUs;
       return true;
     }
     this.#tag = result.tag;

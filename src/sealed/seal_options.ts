@@ -20,6 +20,8 @@ export interface SealOptions {
   readonly pending?: { readonly code: string; readonly triesLeft: number };
   /** A viewer: the code by which it is to be paired with the only robot that it asks, as long as it is at work. */
   readonly requestCode?: string;
+  /** A robot: those of its targets behind which there are several hosts, who have no keys. */
+  readonly groups?: readonly string[];
   /** Whether who is not paired is spoken to as well, in the clear. */
   readonly isOpen: boolean;
 }

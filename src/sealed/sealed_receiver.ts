@@ -74,9 +74,9 @@ export class SealedReceiver implements ReceivingEnd {
     return this.#end.peers.find(address)?.current?.options.pairing.name;
   }
 
-  /** The hosts that push in the clear, and are not listened to. */
+  /** The hosts that push in the clear, and are not listened to; none where somebody is who is spoken to by keys. */
   get unsealed(): ReadonlySet<string> {
-    return this.#clear.unsealed;
+    return new Set([...this.#clear.unsealed].filter((host) => !this.#end.peers.hasHost(host)));
   }
 
   /** Goes by other pairings from now on; the sessions of those that are forgotten end at once. */

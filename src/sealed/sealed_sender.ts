@@ -4,13 +4,13 @@
  * 1. `handleDatagram`: what can be opened goes to the sender as if it had come in the clear; who asks in the clear is told
  *    that it has to be paired first;
  * 2. `pollDatagram`: handshakes first, then what the sender has for somebody who has a key, sealed; for anybody else there
- *    is nothing;
- * 3. a target is served from the moment on that it has a key.
+ *    is nothing, but where everybody is served;
+ * 3. a target is served from the moment on that it has a key, or has said that it knows none and everybody is served.
  *
  * @module
  */
 
-import { type Address, isMulticast, isSameAddress } from "../common/address.ts";
+import { type Address, isSameAddress } from "../common/address.ts";
 import type { Frame } from "../common/frame.ts";
 import type { Outgoing } from "../common/outgoing.ts";
 import { SEAL_BYTES } from "../protocol/handshake.ts";
@@ -23,6 +23,7 @@ import type { SenderStatistics } from "../send/sender_statistics.ts";
 import type { SendingEnd } from "../send/sending_end.ts";
 import type { SealStatistics } from "./seal_counts.ts";
 import type { SealEvent } from "../common/seal_event.ts";
+import { ClearTargets } from "./clear_targets.ts";
 import type { SealOptions, SealParts } from "./seal_options.ts";
 import { SealedEnd } from "./sealed_end.ts";
 import type { SealedPeer } from "./sealed_peers.ts";
@@ -33,7 +34,7 @@ export class SealedSender implements SendingEnd {
   readonly #sender: Sender;
   readonly #end: SealedEnd;
   /** Served without having asked, once they have a key. */
-  #targets: readonly Address[];
+  readonly #targets: ClearTargets;
 
   /**
    * @param sender stands behind it from now on, and serves nobody in the clear any more unless that is said
@@ -43,13 +44,12 @@ export class SealedSender implements SendingEnd {
     const { targets, sessionId, secret, datagramBytes } = options;
     this.#sender = sender;
     sender.limitDatagrams(datagramBytes - SEAL_BYTES);
-    if (!seal.isOpen) { for (const { address } of sender.viewers) sender.dismiss(address); }
     this.#end = new SealedEnd({
       ...{ sodium, role: "robot", sessionId, secret, seal },
       onKeyed: (peer) => this.#serve(peer),
     });
-    this.#targets = targets.filter(({ hostname }) => !isMulticast(hostname));
-    for (const target of this.#targets) this.#seek(target);
+    this.#targets = new ClearTargets(this.#end, targets, seal.groups);
+    this.#dismissStrangers();
   }
 
   /** Makes both. */
@@ -92,9 +92,11 @@ export class SealedSender implements SendingEnd {
 
   /** Goes by other pairings from now on; the sessions of those that are forgotten end at once. */
   setSeal(seal: SealOptions): void {
-    if (this.#end.isOpen && !seal.isOpen) this.#dismissStrangers();
+    const wasOpen = this.#end.isOpen;
     for (const { address } of this.#end.setSeal(seal)) this.#sender.dismiss(address);
-    for (const target of this.#targets) this.#seek(target);
+    this.#targets.seek();
+    if (wasOpen && !seal.isOpen) this.#dismissStrangers();
+    for (const address of this.#targets.all) if (this.#targets.isUnasked(address)) this.#serve({ address });
   }
 
   handleFrame(frame: Frame, nowUs: number): void {
@@ -107,7 +109,7 @@ export class SealedSender implements SendingEnd {
 
   handleDatagram(bytes: Uint8Array, from: Address, nowUs: number): void {
     const handled = this.#end.handle(bytes, from, nowUs);
-    if (handled === "taken") return;
+    if (handled === "taken") return this.#serveDeclining(from, nowUs);
     if (handled !== "plain") {
       const opened = bytes.subarray(0, this.#end.peers.openedBytes);
       const isToSteer = readKind(opened) === Kind.DriveCommand;
@@ -130,7 +132,7 @@ export class SealedSender implements SendingEnd {
       const outgoing = this.#sender.pollDatagram(nowUs, into);
       if (!outgoing) return undefined;
       const peer = this.#end.peers.find(outgoing.to);
-      if (!peer?.current && this.#end.isOpen) return outgoing;
+      if (!peer?.current && this.#targets.has(outgoing.to, nowUs)) return outgoing;
       const sealed = peer && this.#end.seal(peer, outgoing.length, into);
       if (sealed) return sealed;
     }
@@ -147,12 +149,10 @@ export class SealedSender implements SendingEnd {
   }
 
   retarget(from: Address | undefined, to: Address): void {
-    const sought = from && this.#end.seeks(from);
-    this.#targets = [...this.#targets.filter((target) => !from || !isSameAddress(target, from)), to];
-    if (!sought) return this.#seek(to);
-    sought.move(to);
+    this.#targets.replace(from, to);
     // What is known of the viewer stays; it is served there when it has a key.
-    this.#sender.retarget(from, to);
+    if (from) this.#sender.retarget(from, to);
+    if (this.#targets.isUnasked(to)) this.#serve({ address: to });
   }
 
   heardUs(address: Address): number {
@@ -171,23 +171,23 @@ export class SealedSender implements SendingEnd {
     return { ...this.#sender.statistics(), seal: this.#end.counts.statistics() };
   }
 
-  /** Those first that are known to be there, since each is tried in turn. */
-  #seek(target: Address): void {
-    const { pairings } = this.#end;
-    const there = this.#end.pairedAt(target);
-    this.#end.seek(target, [...there, ...pairings.filter((pairing) => !there.includes(pairing))]);
-  }
-
+  /** Whoever has no key, and may not be served without. */
   #dismissStrangers(): void {
     for (const { address } of this.#sender.viewers) {
-      if (!this.#end.peers.find(address)?.current) this.#sender.dismiss(address);
+      if (this.#targets.isUnasked(address) || this.#end.peers.find(address)?.current) continue;
+      this.#sender.dismiss(address);
     }
   }
 
-  #serve({ address }: SealedPeer): void {
-    const isTarget = this.#targets.some((target) => isSameAddress(target, address));
+  /** A target that knows none of the pairings is served in the clear from now on, where everybody is. */
+  #serveDeclining(address: Address, nowUs: number): void {
+    if (this.#targets.has(address, nowUs)) this.#serve({ address });
+  }
+
+  #serve({ address }: Pick<SealedPeer, "address">): void {
+    if (!this.#targets.isTarget(address)) return;
     const isServed = this.#sender.viewers.some((feed) => isSameAddress(feed.address, address));
-    if (isTarget && !isServed) this.#sender.retarget(undefined, address);
+    if (!isServed) this.#sender.retarget(undefined, address);
   }
 
   /** Who asks in the clear is answered when it has shown that it can be reached, and not too often. */

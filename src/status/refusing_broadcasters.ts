@@ -14,6 +14,7 @@ const NOT_PAIRED = "not paired: broadcast --pair on the robot";
 
 /** What is to be done about one that pushes in the clear. */
 const SEAL_IT = "broadcast --pair on the robot, or listen --open";
+const PAIR_ANEW = "perhaps it has forgotten this listener; broadcast --pair on the robot pairs them anew";
 
 /** Who refuses. */
 export interface Refusing {
@@ -30,18 +31,26 @@ export interface Refusing {
 /** Puts it in words, and says it once in the log until it is over. */
 export class Refusals {
   readonly #names: ReadonlyMap<string, string>;
+  readonly #pairedAt: (host: string) => string | undefined;
   #told: string | undefined;
   /** What was told of hosts that push in the clear, of which the receiver remembers a bounded number. */
   readonly #pushing = new Set<string>();
 
-  /** @param names what was typed, by the address that it leads to */
-  constructor(names: ReadonlyMap<string, string>) {
+  /**
+   * @param names what was typed, by the address that it leads to
+   * @param pairedAt the name of the robot that is paired with this viewer and is at a host
+   */
+  constructor(
+    names: ReadonlyMap<string, string>,
+    pairedAt: (host: string) => string | undefined = () => undefined,
+  ) {
     this.#names = names;
+    this.#pairedAt = pairedAt;
   }
 
   /** Takes who refuses now, and returns the reason why no picture comes from there, in one line. */
   tell({ refusing, unpaired, unsealed, hasStreams }: Refusing): string | undefined {
-    const pushing = unsealed.map((host) => `${host} pushes unsealed, and is not shown: ${SEAL_IT}`);
+    const pushing = unsealed.map((host) => this.#describePushing(host));
     for (const line of pushing) this.#warnOnce(line);
     const verb = refusing.length > 1 ? "have" : "has";
     const reasons = [
@@ -56,6 +65,13 @@ export class Refusals {
     }
     this.#told = reason;
     return reason;
+  }
+
+  /** Who is paired is never shown unsealed, open or not. */
+  #describePushing(host: string): string {
+    const paired = this.#pairedAt(host);
+    if (paired === undefined) return `${host} pushes unsealed, and is not shown: ${SEAL_IT}`;
+    return `${host} pushes unsealed, though it is paired as ${paired}, and is not shown: ${PAIR_ANEW}`;
   }
 
   #warnOnce(line: string): void {

@@ -2,6 +2,7 @@ import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import {
   CODE_LIFE_MS,
   CODE_TRIES,
+  type Keys,
   MAX_PAIRINGS,
   NO_KEYS,
   pendingCode,
@@ -97,14 +98,19 @@ Deno.test("pendingCode is good for five minutes and three tries, and no longer b
   let spent = keys;
   for (let i = 0; i < CODE_TRIES; i++) {
     assertEquals(pendingCode(spent, 1_000_000)?.triesLeft, CODE_TRIES - i);
-    spent = withTrySpent(spent, "48271935");
+    spent = withTrySpent(spent, "48271935", `192.0.2.${i}`);
   }
-  assertEquals(spent, NO_KEYS);
+  assertEquals(pendingCode(spent, 1_000_000), undefined);
+  // It stays for who waits to be told.
+  const { triesLeft, wrongFrom } = spent.pending!;
+  assertEquals([triesLeft, wrongFrom], [0, ["192.0.2.0", "192.0.2.1", "192.0.2.2"]]);
+  assertStrictEquals(withTrySpent(spent, "48271935", "192.0.2.9"), spent);
 });
 
 Deno.test("a code is taken, tried and ended by itself alone", () => {
   const keys = withPendingCode(NO_KEYS, "48271935", 0);
-  for (const change of [withTrySpent, withCodeTaken, withoutCode]) {
+  const withTry = (keys: Keys, code: string) => withTrySpent(keys, code, "192.0.2.7");
+  for (const change of [withTry, withCodeTaken, withoutCode]) {
     assertStrictEquals(change(keys, "00000000"), keys, change.name);
     assertStrictEquals(change(NO_KEYS, "48271935"), NO_KEYS, change.name);
   }

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { NO_KEYS, withPairing, withPendingCode, withRobotId } from "../../src/pair/keys.ts";
+import { NO_KEYS, withPairing, withPendingCode, withRobotId, withTrySpent } from "../../src/pair/keys.ts";
 import { formatKeys, parseKeys } from "../../src/pair/keys_text.ts";
 import { formsOf, makeUpPairing } from "./made_up_pairing.ts";
 
@@ -13,7 +13,8 @@ const FULL = withPendingCode(
 );
 
 Deno.test("parseKeys reads what formatKeys writes", () => {
-  for (const keys of [NO_KEYS, FULL, withPairing(NO_KEYS, PAIRING)]) {
+  const tried = withTrySpent(FULL, "48271935", "192.0.2.7");
+  for (const keys of [NO_KEYS, FULL, tried, withPairing(NO_KEYS, PAIRING)]) {
     const text = formatKeys(keys);
     assertEquals(parseKeys(text), keys);
     assertEquals(text.endsWith("}\n"), true);
@@ -52,6 +53,8 @@ Deno.test("parseKeys says which part of a file is wrong", () => {
     ["pending.code", "4827-1935", "its code is none"],
     ["pending.untilMs", "soon", "its code says no end"],
     ["pending.triesLeft", -1, "its code says no end"],
+    ["pending.wrongFrom", [7], "its code says not who has tried it"],
+    ["pending.wrongFrom", Array(9).fill("10.0.0.1"), "its code says not who has tried it"],
   ];
   for (const [path, value, message] of expectations) {
     assertEquals(assertThrows(() => parseKeys(withField(path, value)), RangeError).message, message);

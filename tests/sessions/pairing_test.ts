@@ -45,6 +45,7 @@ class Keeper {
     const { pending, ...rest } = this.seal;
     if (event.kind === "not-paired") return;
     if (event.kind === "try-spent") {
+      assertEquals(event.code, pending!.code);
       const triesLeft = pending!.triesLeft - 1;
       this.seal = triesLeft > 0 ? { ...rest, pending: { ...pending!, triesLeft } } : rest;
       return;
@@ -144,6 +145,22 @@ simulatedTest("a wrong code is told at once, pairs nobody, and costs one of thre
   assertEquals(kindsOf(ofRobot), ["try-spent", "try-spent", "try-spent"]);
   assertEquals([ofRobot.seal.pending, ofRobot.seal.pairings], [undefined, []]);
 });
+
+simulatedTest(
+  "a wrong code is told at the robot at once, with its host, or where nothing more comes after some seconds",
+  () => {
+    for (const isCut of [false, true]) {
+      const { network, ofRobot } = begin();
+      network.tap = (bytes) => isCut && readKind(bytes) === Kind.PairConfirm ? [] : [bytes];
+      ask(network, "11111111", { address: addressOf(7) });
+      network.advance(500_000);
+      const told = [{ kind: "try-spent", code: CODE, hostname: "10.0.0.7" }];
+      assertEquals(ofRobot.events, isCut ? [] : told);
+      network.advance(15_000_000);
+      assertEquals(ofRobot.events, told);
+    }
+  },
+);
 
 simulatedTest("the third try pairs, though two were wrong", () => {
   const { network, ofRobot } = begin();

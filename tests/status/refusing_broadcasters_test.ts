@@ -51,3 +51,13 @@ Deno.test("Refusals names each host that pushes in the clear once in the log, an
     assertEquals(log.map(textOf), [lineOf(a), lineOf(b)]);
     return Promise.resolve();
   }));
+
+Deno.test("Refusals recommends no --open for a robot that is paired, which is never shown unsealed", () =>
+  withLog((log) => {
+    const refusals = new Refusals(NAMES, (host) => host === ROVER.hostname ? "rover" : undefined);
+    const line = `${ROVER.hostname} pushes unsealed, though it is paired as rover, and is not shown: ` +
+      "perhaps it has forgotten this listener; broadcast --pair on the robot pairs them anew";
+    assertEquals(refusals.tell({ ...NONE, unsealed: [ROVER.hostname] }), line);
+    assertEquals(log.map(textOf), [line]);
+    return Promise.resolve();
+  }));

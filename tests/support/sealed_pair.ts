@@ -72,9 +72,15 @@ export interface SealedReceiverHost extends Host {
 export function attachSealedSender(
   network: SimulatedNetwork,
   pairings: readonly Pairing[],
-  options: Partial<SenderOptions> & HostOptions & { readonly isOpen?: boolean; readonly seed?: number } = {},
+  options: Partial<SenderOptions> & HostOptions & {
+    readonly isOpen?: boolean;
+    readonly seed?: number;
+    readonly groups?: readonly string[];
+  } = {},
 ): SealedSenderHost {
-  const { address = addressOf(1), clockOffsetUs = 0, isOpen = false, seed = 1, stops: _, ...rest } = options;
+  const { address = addressOf(1), clockOffsetUs = 0, isOpen = false, seed = 1, stops: _, ...others } =
+    options;
+  const { groups = [], ...rest } = others;
   const machine = SealedSender.make(
     {
       sessionId: 0xabcd_0001,
@@ -85,7 +91,7 @@ export function attachSealedSender(
       redundancy: "auto",
       ...rest,
     },
-    { seal: sealOf(pairings, isOpen), sodium: seededSodium(100 + seed) },
+    { seal: { ...sealOf(pairings, isOpen), groups }, sodium: seededSodium(100 + seed) },
   );
   machine.fittings.handleFailure();
   const host = { address, machine, clockOffsetUs };

@@ -244,9 +244,17 @@ Deno.test("broadcast --pair says when its code was typed wrong too often, or ano
   const wrong = await pairBeside(host, socket);
   await using tool = wrong.tool;
   await takeCode(wrong);
-  for (let i = 0; i < 3; i++) await wrong.store.update((keys) => withTrySpent(keys, wrong.code));
+  for (const host of [7, 8, 7]) {
+    await wrong.store.update((keys) => withTrySpent(keys, wrong.code, `192.0.2.${host}`));
+    if (host === 8) await tool.line(/A wrong code from 192\.0\.2\.8: one more try is left$/);
+  }
   assertEquals(await tool.exitCode(), 1);
-  assertEquals(tool.log.at(-1), "broadcast: Cannot pair by this code any more: it was typed wrong too often");
+  assertEquals(
+    tool.log.at(-1),
+    "broadcast: Cannot pair by this code any more: three wrong tries, from 192.0.2.7 and 192.0.2.8; a new code: broadcast --pair",
+  );
+  await wrong.store.refresh();
+  assertEquals(wrong.store.keys.pending, undefined);
   const first = await pairBeside(host, socket);
   await using replaced = first.tool;
   await takeCode(first);
@@ -274,6 +282,27 @@ Deno.test("broadcast --pair takes its code back where who has the port does not 
   );
   await store.refresh();
   assertEquals(store.keys.pending, undefined);
+});
+
+Deno.test("broadcast --pair shows no code where its camera can not be started, and leaves none behind", async () => {
+  await using host = new Host();
+  for (const camera of [["--camera-cmd", "/no/such/camera"], ["--camera", "/no/such/film.avi"]]) {
+    const args = ["--pair", ...camera, "--bind", "127.0.0.1", "--port", "0"];
+    const { code, log, stdout } = await host.run("broadcast", ...args);
+    assertEquals([code, stdout], [1, ""], log.join("\n"));
+    assertEquals(log.filter((line) => /listen|\d{4}-\d{4}/.test(line)), []);
+    assertEquals((await host.store()).keys.pending, undefined);
+  }
+});
+
+Deno.test("broadcast --pair takes its code along when it ends", async () => {
+  await using host = new Host();
+  const args = ["--pair", "--camera", "test", "--bind", "127.0.0.1", "--port", "0"];
+  await using tool = startTool("broadcast", args, { env: host.env });
+  await tool.line(/^ +listen \S+ --pair \d{4}-\d{4}$/);
+  assert((await host.store()).keys.pending !== undefined);
+  assertEquals(await tool.end(), 0);
+  assertEquals((await host.store()).keys.pending, undefined);
 });
 
 Deno.test("broadcast says in one line who can watch", async () => {

@@ -124,6 +124,59 @@ Deno.test("a code pairs a listener with a broadcaster, which is sealed from then
   await assertNoSecrets([robot, laptop], [broadcaster, again]);
 });
 
+Deno.test("whoever waits for a code is told of each wrong one and of its end, and who types one what to do", async () => {
+  await using robot = new User();
+  await using laptop = new User();
+  const port = String(await findFreePort());
+  await using broadcaster = robot.start("broadcast", ...CAMERA, "--port", port, "--name", "Rover", "--pair");
+  const code = await codeOf(broadcaster);
+  const wrong = code === "1111-1111" ? "2222-2222" : "1111-1111";
+  const type = (...args: string[]) => laptop.run("listen", ...QUIET, `127.0.0.1:${port}`, "--pair", ...args);
+  for (
+    const [verbose, told] of [[[], /2 more tries are left$/], [["-v"], /one more try/], [
+      [],
+      /last try$/,
+    ]] as const
+  ) {
+    const { code, log } = await type(wrong, ...verbose);
+    assertEquals(code, 1);
+    assertEquals(
+      log.at(-1),
+      "listen: Cannot pair with 127.0.0.1: it has another code, or somebody else has answered; look there what it is; " +
+        "a new code: broadcast --pair on the robot",
+      "verbose or not",
+    );
+    const { input: line } = await broadcaster.line(told);
+    assertMatch(line, /A wrong code from 127\.0\.0\.1: /);
+  }
+  await broadcaster.line(
+    /The code is void: three wrong tries from 127\.0\.0\.1; a new code: broadcast --pair$/,
+  );
+  const late = await type(code);
+  assertEquals(late.code, 1);
+  assertMatch(
+    late.log.at(-1)!,
+    /it waits for no code: .* three wrong tries, by whomever; a new code: broadcast --pair/,
+  );
+});
+
+Deno.test("a broadcaster that is open pushes to a listener that it is paired with sealed alone, and to others in the clear", async () => {
+  await using robot = new User();
+  await using laptop = new User();
+  await using stranger = new User();
+  await hand(robot, laptop, "rover.local");
+  await using listener = laptop.start("listen", ...QUIET, "--port", "0", "--bind", "127.0.0.1");
+  await using other = stranger.start("listen", ...QUIET, "--port", "0", "--bind", "127.0.0.1");
+  const to = [await listener.port(), await other.port()].map((port) => `127.0.0.1:${port}`);
+  await using _broadcaster = robot.start("broadcast", ...CAMERA, "--open", "--name", "Rover", ...to);
+  await sees(listener);
+  await other.statisticsUntil(
+    "it is open",
+    ({ streams }) => streams.some(({ framesComplete }) => framesComplete > 3),
+  );
+  assertEquals(listener.log.filter((line) => line.includes("unsealed")), []);
+});
+
 Deno.test("a broadcaster that runs takes up a code that is made beside it, and goes on open until it is used", async () => {
   await using robot = new User();
   await using laptop = new User();

@@ -39,7 +39,11 @@ const LAYERS: readonly { readonly layer: number; readonly files: RegExp }[] = [
   { layer: 0, files: /^system\/(program|host_clock)\.ts$/ },
   { layer: 0, files: /^flags\/(?!t265_usage|home_flags)\w+\.ts$/ },
   { layer: 0, files: /^status\/interval_counter\.ts$/ },
-  { layer: 0, files: /^pair\/(pairing|choose_pairings|keys|keys_text|key_line|code|id|rights)\.ts$/ },
+  {
+    layer: 0,
+    files:
+      /^pair\/(pairing|typed_places|choose_pairings|keys|keys_text|key_line|code|code_news|id|rights)\.ts$/,
+  },
   { layer: DRIVING, files: /^drive\// },
   { layer: DECODERS, files: /^pair\// },
   { layer: SERVICES, files: /^system\// },

@@ -1,0 +1,82 @@
+/**
+ * Which targets a robot that is open serves in the clear: who has said that it knows none of the robot's pairings.
+ *
+ * That robot serves everybody, but who is paired is served sealed, from the first picture on. A target that is known to be
+ * paired never gets anything else; any other one is asked first, by a handshake, and nothing leaves before it has answered,
+ * since who does not answer may be somebody who is paired and begins only now.
+ *
+ * @module
+ */
+
+import { type Address, isMulticast, isSameAddress } from "../common/address.ts";
+import type { Initiator } from "./initiator.ts";
+import type { SealedEnd } from "./sealed_end.ts";
+
+/** The rule, and those whom it is about. */
+export class ClearTargets {
+  readonly #end: SealedEnd;
+  /** Hosts behind which there are several, who have no keys. */
+  readonly #groups: ReadonlySet<string>;
+  /** Who is asked, and known to be paired. */
+  readonly #paired = new Set<Initiator>();
+  #all: readonly Address[];
+
+  constructor(end: SealedEnd, targets: readonly Address[], groups: readonly string[] = []) {
+    this.#end = end;
+    this.#groups = new Set(groups);
+    this.#all = targets.filter((target) => this.#isOne(target));
+    this.seek();
+  }
+
+  /** Those of the targets that have keys, or may have some. */
+  get all(): readonly Address[] {
+    return this.#all;
+  }
+
+  /** Begins to ask them all, by the pairings that there are now. */
+  seek(): void {
+    for (const target of this.#all) this.#seek(target);
+  }
+
+  /** Whether somebody is a target. */
+  isTarget(address: Address): boolean {
+    return this.#all.some((target) => isSameAddress(target, address));
+  }
+
+  /** Takes another target in place of one, or one more. */
+  replace(from: Address | undefined, to: Address): void {
+    this.#all = [...this.#all.filter((target) => !from || !isSameAddress(target, from)), to];
+    const sought = from && this.#end.seeks(from);
+    sought?.move(to);
+    this.#seek(to);
+  }
+
+  /** Whether somebody is served in the clear without having been asked for keys. */
+  isUnasked(address: Address): boolean {
+    if (!this.#end.isOpen) return false;
+    const sought = this.#end.seeks(address);
+    return !sought || sought.pairings.length === 0;
+  }
+
+  /** Whether what is for this address may leave in the clear; it is asked for each datagram that has no key. */
+  has(address: Address, nowUs: number): boolean {
+    if (!this.#end.isOpen) return false;
+    if (this.isUnasked(address)) return true;
+    const sought = this.#end.seeks(address)!;
+    return sought.isRefused(nowUs) && !this.#paired.has(sought);
+  }
+
+  /** Those first that are known to be there, since each is tried in turn. */
+  #seek(target: Address): void {
+    const { pairings } = this.#end;
+    const there = this.#end.pairedAt(target);
+    this.#end.seek(target, [...there, ...pairings.filter((pairing) => !there.includes(pairing))]);
+    const sought = this.#end.seeks(target)!;
+    if (there.length > 0) this.#paired.add(sought);
+    else this.#paired.delete(sought);
+  }
+
+  #isOne({ hostname }: Address): boolean {
+    return !isMulticast(hostname) && !this.#groups.has(hostname);
+  }
+}
