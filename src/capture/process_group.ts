@@ -20,9 +20,17 @@ const FIRST_LOOK_MS = 2;
 const LONGEST_LOOK_MS = 50;
 const HAS_GROUPS = Deno.build.os !== "windows";
 
+/** How a group is started. */
+export interface GroupOptions {
+  /** Added to the environment. */
+  readonly env?: Record<string, string>;
+  /** Whether its stdin is a pipe from here. @default false, it is empty */
+  readonly isFed?: boolean;
+}
+
 /** A program that has been started, with all that it starts. */
 export class ProcessGroup {
-  /** The program itself; its stdout and stderr are piped, its stdin is empty. */
+  /** The program itself; its stdout and stderr are piped, and its stdin where it is fed. */
   readonly child: Deno.ChildProcess;
   /** Ends the group where this program ends without having done so. */
   readonly #guard: GroupGuard | undefined;
@@ -31,16 +39,16 @@ export class ProcessGroup {
   #status: Deno.CommandStatus | undefined;
 
   /** @throws whatever Deno throws where the program can not be started */
-  constructor({ command, args }: Omit<Program, "label">, env: Record<string, string> = {}) {
+  constructor({ command, args }: Omit<Program, "label">, { env = {}, isFed = false }: GroupOptions = {}) {
     this.child = new Deno.Command(command, {
       args: [...args],
       env,
       detached: HAS_GROUPS,
-      stdin: "null",
+      stdin: isFed ? "piped" : "null",
       stdout: "piped",
       stderr: "piped",
     }).spawn();
-    this.#guard = guardGroup(this.child.pid);
+    this.#guard = guardGroup(this.child.pid, isFed ? LAST_WORDS_S : 0);
     this.#orphans = adoptOrphans();
     this.child.status.then((status) => this.#status = status);
   }
@@ -127,8 +135,11 @@ export function adoptOrphans(): Orphans | undefined {
   };
 }
 
+/** A program that is fed sees by the end of its stdin that this one has gone, and has so long to do what it has to. */
+const LAST_WORDS_S = 1;
 /** SIGTERM and, for those that are stopped, SIGCONT; two seconds later SIGKILL. A group that has gone is no error. */
-const GUARD = 'read -r _; kill -s TERM -- "-$0" && kill -s CONT -- "-$0" && sleep 2 && kill -s KILL -- "-$0"';
+const GUARD =
+  'read -r _; sleep "$1"; kill -s TERM -- "-$0" && kill -s CONT -- "-$0" && sleep 2 && kill -s KILL -- "-$0"';
 
 /** A guard that has been set up. */
 interface GroupGuard {
@@ -143,11 +154,11 @@ interface GroupGuard {
  * that however the program ends, and then the shell ends the group. It takes a millisecond to start and as good as no
  * memory; on Windows, and where there is no shell, there is no guard.
  */
-function guardGroup(group: number): GroupGuard | undefined {
+function guardGroup(group: number, lastWordsS: number): GroupGuard | undefined {
   if (Deno.build.os === "windows") return undefined;
   try {
     const shell = new Deno.Command("/bin/sh", {
-      args: ["-c", GUARD, String(group)],
+      args: ["-c", GUARD, String(group), String(lastWordsS)],
       detached: true,
       stdin: "piped",
       stdout: "null",

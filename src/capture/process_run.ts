@@ -97,13 +97,14 @@ export function readPipe(
   return { done: read().catch(() => {}), end: () => reader.cancel().catch(() => {}) };
 }
 
-function describeExit(status: Deno.CommandStatus | undefined): string {
+/** Completes a sentence that begins with the program's name. */
+export function describeExit(status: Deno.CommandStatus | undefined): string {
   if (!status) return "can not be ended, not even by SIGKILL";
   return status.signal ? `was ended by ${status.signal}` : `ended with exit code ${status.code}`;
 }
 
 /** Which of them comes first; `closed` where the signal does. */
-function firstOf<Name extends string>(
+export function firstOf<Name extends string>(
   events: Record<Name, Promise<unknown>>,
   signal: AbortSignal,
 ): Promise<Name | "closed"> {

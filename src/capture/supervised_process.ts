@@ -195,13 +195,19 @@ export class SupervisedProcess {
   }
 }
 
-function describeStartError(command: string, error: unknown): string {
+/** Why a program could not be started. */
+export function describeStartError(command: string, error: unknown): string {
   if (error instanceof Deno.errors.NotFound) return `there is no program ${command}`;
   if (error instanceof Deno.errors.PermissionDenied) return `${command} may not be executed`;
   return error instanceof Error ? error.message : String(error);
 }
 
-function logEnd({ role, program }: SupervisedProcessOptions, end: ProcessRunEnd, waitMs: number): void {
+/** Warns that one life of a program is over, in its own last words. */
+export function logEnd(
+  { role, program }: Pick<SupervisedProcessOptions, "role" | "program">,
+  end: ProcessRunEnd,
+  waitMs: number,
+): void {
   const { reason, lastLines } = end;
   const said = lastLines.length > 0 ? `; it said:\n  ${lastLines.join("\n  ")}` : "";
   getLogger(["uis", "capture"]).warn(

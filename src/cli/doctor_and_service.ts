@@ -20,6 +20,7 @@ interface ProgramFlags {
   readonly "image-cmd"?: Program | undefined;
   readonly "source-cmd"?: Program | undefined;
   readonly "pose-cmd"?: Program | undefined;
+  readonly drive?: Program | undefined;
 }
 
 /**
@@ -92,7 +93,7 @@ function listPrograms(
   flags: ProgramFlags & { readonly camera: CameraSource },
   given: ReadonlySet<string>,
 ): { option: string; command: string }[] {
-  const options = ["camera-cmd", "image-cmd", "source-cmd", "pose-cmd"] as const;
+  const options = ["camera-cmd", "image-cmd", "source-cmd", "pose-cmd", "drive"] as const;
   const needsPoses = tool === "t265" && !given.has("source-cmd") && flags.camera.kind !== "test";
   return options.flatMap((option) => {
     const program = flags[option];

@@ -104,6 +104,12 @@ export class RobotSeal {
     return { pairings: located, robotId, name: this.#name, groups: this.#groups, isOpen, ...code };
   }
 
+  /** How many are paired to drive. */
+  get drivers(): number {
+    const { pairings } = this.#store.keys;
+    return pairings.filter(({ side, rights }) => side === "viewer" && rights.includes("drive")).length;
+  }
+
   /** Says in one line who is served. */
   announce(): void {
     const { keys } = this.#store;

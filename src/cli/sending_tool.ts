@@ -3,7 +3,7 @@
  *
  * 1. the addresses are looked up, and names from then on too; the socket is bound;
  * 2. a recording begins where one is asked for; the sender is made, of the new wire or of the original's;
- * 3. the camera starts; each of its frames and poses goes to the sender, which the loop then polls, and to the recording;
+ * 3. the camera starts, and the motor program of a robot that is driven; each of its frames and poses goes to the sender, which the loop then polls, and to the recording;
  * 4. once a second the picture's quality follows the links, and the figures go to the status line and the statistics file;
  * 5. a signal or the end of the camera ends it: camera, then what is still on its way, then the socket, then the recording.
  *
@@ -11,33 +11,32 @@
  */
 
 import { getLogger } from "@logtape/logtape";
-import { type Address, formatAddress } from "../common/address.ts";
+import { formatAddress } from "../common/address.ts";
 import type { Camera, CameraSinks, CameraStatistics } from "../capture/camera.ts";
 import { RECODING_TEXTS } from "../jpeg/recode/recodable_jpeg.ts";
 import { describeTrouble } from "../capture/trouble.ts";
 import { TroubleWatch } from "../capture/trouble_watch.ts";
 import type { BROADCAST_FLAGS, BroadcastFlags } from "../flags/broadcast_flags.ts";
-import { sourceOf } from "../flags/sending_usage.ts";
-import { type CameraDescription, recordCamera } from "../record/camera_recording.ts";
+import { recordCamera } from "../record/camera_recording.ts";
 import { openBroadcastStatus } from "../status/broadcast_status.ts";
 import { formatFps, formatShare } from "../text/figures.js";
 import { SendState } from "../status/send_state.ts";
 import { openLoggedRecorder } from "./logged_recorder.ts";
+import { describeCamera, describeSender, nameStream } from "./described_sender.ts";
+import { RobotDriving } from "./robot_driving.ts";
 import { RobotSeal } from "./robot_seal.ts";
 import { aborted, type ToolRun } from "./run_tool.ts";
 import { monotonicUs } from "../system/monotonic.ts";
 import { settleWithin } from "../system/settle_within.ts";
-import { randomBytes, randomU32 } from "../net/random.ts";
 import { chooseGroupRoute } from "../net/groups/join_groups.ts";
 import { followNames } from "../net/names/follow_names.ts";
 import { addressesOf, formatPeers, type LocatedPeers, locatePeers } from "../net/names/peers.ts";
 import { openUdpSocket, type UdpSocket } from "../net/udp_socket.ts";
-import type { SealOptions } from "../sealed/seal_options.ts";
 import { QualityControl } from "../send/rate/quality_control.ts";
 import type { Unsendable } from "../send/sending_end.ts";
 import { type SendingState, sentShare } from "../send/sending_state.ts";
 import { openSdNotify } from "../service/sd_notify.ts";
-import type { Sending, SendingOptions, SendingStatus } from "../threads/sending.ts";
+import type { Sending, SendingStatus } from "../threads/sending.ts";
 import { startSending } from "../threads/start_sending.ts";
 
 const logger = getLogger(["uis"]);
@@ -65,12 +64,14 @@ export async function runBroadcasting({ run, openCamera }: BroadcastingOptions):
     : opened.adopt(openLoggedRecorder(flags.record), (recorder) => recorder.close());
   await recorder?.start();
   const seal = await RobotSeal.open(flags, nameStream(flags), located.peers);
+  const driving = new RobotDriving(flags);
   let onStatus = (_status: SendingStatus) => {};
   let failure: string | undefined;
   const sending = opened.use(
     await startSending(socket, describeSender(flags, targets, seal.options), {
       onStatus: (status) => onStatus(status),
       onSealEvent: (event) => seal.handleEvent(event),
+      onDrive: (sight) => driving.handleSight(sight),
       onSendState(reason) {
         failure = reason;
         sendState.note(reason);
@@ -83,13 +84,16 @@ export async function runBroadcasting({ run, openCamera }: BroadcastingOptions):
   const names = opened.adopt(followNames(located, seal.movable(sending)), (names) => names.close());
   const service = opened.adopt(openSdNotify(), (service) => service?.close());
   const camera = opened.adopt(await openCamera(sending.sinks), (camera) => camera.close());
-  // A camera that can not be started fails within this turn, before anything is said about sending.
-  await Promise.race([camera.ended, new Promise((resolve) => setTimeout(resolve, 0))]);
+  // The robot is stopped before anything else ends.
+  await opened.adopt(driving, (driving) => driving.close()).begin(sending);
+  // What can not be started fails within this turn, before anything is said about sending.
+  await Promise.race([camera.ended, driving.failed, new Promise((resolve) => setTimeout(resolve, 0))]);
   logger.info("Sending {camera} to {viewers}", {
     camera: camera.label,
     viewers: formatPeers(located.peers) || `whoever asks on UDP ${formatAddress(socket.address)}`,
   });
   seal.announce();
+  driving.announce(seal.drivers);
   // What is shown can be typed now.
   if (flags.pair) await (await import("./offer_code.ts")).offerHere(run, seal);
   service?.ready();
@@ -115,44 +119,15 @@ export async function runBroadcasting({ run, openCamera }: BroadcastingOptions):
       ...(trouble === undefined ? {} : { trouble }),
       ...(quality ? { quality: quality.quality } : {}),
       ...(recorder ? { recording: recorder.state } : {}),
+      ...(driving.sight ? { drive: driving.sight } : {}),
     });
   };
   opened.defer(() => {
     service?.stopping();
     onStatus = () => {};
   });
-  await Promise.race([camera.ended, aborted(signal), sending.failed]);
+  await Promise.race([camera.ended, aborted(signal), sending.failed, driving.failed]);
   if (!signal.aborted) await finish(camera, sending, watch);
-}
-
-function describeSender(
-  flags: BroadcastFlags,
-  targets: readonly Address[],
-  seal: SealOptions | undefined,
-): SendingOptions {
-  if (flags.wire === "sof") return { wire: "sof", targets };
-  const sender = {
-    sessionId: randomU32(),
-    secret: randomBytes(32),
-    name: nameStream(flags),
-    targets,
-    datagramBytes: flags.payload,
-    redundancy: flags.fec,
-    preference: flags.prefer,
-    leastFps: flags["min-fps"],
-    ...(flags.deadline === undefined ? {} : { repairUs: flags.deadline }),
-    ...(flags["max-bitrate"] === undefined ? {} : { maxBitsPerSecond: flags["max-bitrate"] }),
-  };
-  return { wire: "uis", sender, seal };
-}
-
-function nameStream({ name }: BroadcastFlags): string {
-  return name ?? Deno.hostname();
-}
-
-function describeCamera(run: ToolRun<typeof BROADCAST_FLAGS>): CameraDescription {
-  const isAsked = ["auto", "rpicam", "v4l2", "test"].includes(sourceOf(run));
-  return { name: nameStream(run.flags), fps: isAsked ? run.flags.fps : 0 };
 }
 
 /** Who pushes needs no known port, and leaves it to a listener on the same host. */

@@ -18,6 +18,8 @@ export type WakeReason =
   | "clear-link"
   /** … a slow link takes the next pose. */
   | "pose"
+  /** … something of driving has its time: a stop, a line, what viewers are told. */
+  | "drive"
   /** Receiver: what has been silent for long is forgotten. */
   | "expiry"
   /** … a host that has no stream here yet is asked for its time. */

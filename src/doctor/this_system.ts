@@ -120,7 +120,7 @@ async function readOutput(reader: ReadableStreamDefaultReader<Uint8Array>): Prom
 
 function start(program: string, args: readonly string[]): ProcessGroup {
   try {
-    return new ProcessGroup({ command: program, args }, { LC_ALL: "C" });
+    return new ProcessGroup({ command: program, args }, { env: { LC_ALL: "C" } });
   } catch (error) {
     if (!(error instanceof Deno.errors.NotCapable)) throw error;
     const words = [program.slice(program.lastIndexOf("/") + 1), ...args];

@@ -139,6 +139,25 @@ const RECORD_FLAGS = {
   ),
 };
 
+/** Options about driving the robot. */
+const DRIVE_FLAGS = {
+  drive: programFlag(
+    "the motor program: reads what the motors are to do, one JSON object a line, from its stdin",
+  ),
+  "drive-output": fileFlag("write those lines elsewhere", "FILE|-"),
+  "drive-timeout": integerFlag("stop where no command has come for so many milliseconds", {
+    min: 50,
+    max: 5000,
+    initial: 250,
+  }, "MS"),
+  "drive-max-age": integerFlag("stop where the driver's picture is older than so many milliseconds", {
+    min: 50,
+    max: 5000,
+    initial: 500,
+  }, "MS"),
+  "drive-open": switchFlag("let everybody in the network drive, paired or not"),
+};
+
 /** Options about running from the start of the machine on. */
 const SERVICE_FLAGS = {
   "install-service": switchFlag(
@@ -154,6 +173,7 @@ export const BROADCAST_FLAGS = {
   ...CAMERA_FLAGS,
   ...SEND_FLAGS,
   ...RECORD_FLAGS,
+  ...DRIVE_FLAGS,
   ...SOCKET_FLAGS,
   ...SENDER_PAIR_FLAGS,
   ...SERVICE_FLAGS,
@@ -178,5 +198,6 @@ export const BROADCAST_TEXT: ToolText = {
     "broadcast --camera test 127.0.0.1        no camera needed",
     "broadcast --camera drive.mcap --loop     a recording, as it was",
     "broadcast --record drive.mcap            keep on the robot what the camera gives",
+    "broadcast --drive 'python3 motors.py'    let who is paired drive",
   ],
 };

@@ -40,6 +40,14 @@ export const SENDING_RULES: readonly Rule[] = [
   ["name payload fec deadline", "with --wire sof", "that wire is as the original scripts have it"],
   ["max-bitrate", "with --wire sof", "that wire knows no bound"],
   ["prefer min-fps min-quality", "with --wire sof", "nobody reports by that wire"],
+  ["drive drive-output", "with --wire sof", "that wire knows no commands"],
+  ["drive-output", "with --drive", "the motor program gets the lines"],
+  [
+    "drive-timeout drive-max-age drive-open",
+    "without --drive or --drive-output",
+    "nobody drives",
+    ({ given }) => !given.has("drive") && !given.has("drive-output"),
+  ],
   ["camera", "with --camera-cmd", "both give pictures"],
   [
     "loop",
@@ -97,6 +105,13 @@ export function checkBroadcastUsage(usage: Usage<BroadcastFlags>): void {
   checkPairOperands(usage, "sender");
   checkEffects(BROADCAST_RULES, usage);
   checkQuality(usage);
+  checkStdout(usage);
+}
+
+/** @throws {UsageError} where two would write to stdout */
+export function checkStdout({ flags }: Usage<BroadcastFlags>): void {
+  if (flags["drive-output"] !== "-" || flags["stats-json"] !== "-") return;
+  throw new UsageError("Cannot use --drive-output - together with --stats-json -: stdout takes one of them");
 }
 
 /** @throws {UsageError} where the quality could only rise */

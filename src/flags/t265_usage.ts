@@ -5,7 +5,7 @@
  */
 
 import { checkEffects, type NoEffect, type Usage } from "./no_effect.ts";
-import { checkQuality, PASSED_ON_SOURCES, SENDING_RULES, sourceOf } from "./sending_usage.ts";
+import { checkQuality, checkStdout, PASSED_ON_SOURCES, SENDING_RULES, sourceOf } from "./sending_usage.ts";
 import { checkPairOperands } from "./pair_usage.ts";
 import { isTestRoom, type T265Flags } from "./t265_flags.ts";
 import { UsageError } from "./usage_error.ts";
@@ -49,6 +49,7 @@ export function checkT265Usage(usage: Usage<T265Flags>): void {
   checkPairOperands(usage, "sender");
   checkEffects(T265_RULES, usage);
   checkQuality(usage);
+  checkStdout(usage);
   const { "view-margin": margin, "view-size": { width } } = usage.flags;
   if (!usage.given.has("view-margin") || margin < width) return;
   throw new UsageError(

@@ -18,8 +18,6 @@ export type SealDropReason =
   | "unsealed"
   /** A handshake that nobody began, or with a proof or a pairing that is not known. */
   | "unasked"
-  /** To steer, from somebody who is paired to watch. */
-  | "no-right"
   /** From a stranger, more often than such are answered. */
   | "flood"
   /** No room for another peer. */

@@ -10,7 +10,6 @@
  */
 
 import { type Address, formatAddress, isSameAddress } from "../common/address.ts";
-import type { Right } from "../pair/pairing.ts";
 import { readKeyId } from "../protocol/header.ts";
 import type { SealCounts } from "./seal_counts.ts";
 import type { SessionKey } from "./session_key.ts";
@@ -54,11 +53,6 @@ export class SealedPeer {
   /** When it showed last that it is there. */
   get lastUs(): number {
     return Math.max(this.heardUs, this.keyedUs);
-  }
-
-  /** What it may do. */
-  get rights(): readonly Right[] {
-    return this.current?.options.pairing.rights ?? [];
   }
 
   /** All its keys. */

@@ -13,6 +13,7 @@
 import { type Address, isSameAddress } from "../common/address.ts";
 import type { Frame } from "../common/frame.ts";
 import type { Outgoing } from "../common/outgoing.ts";
+import type { DrivePeer } from "../drive/known_drivers.ts";
 import { SEAL_BYTES } from "../protocol/handshake.ts";
 import { Kind, readKind } from "../protocol/header.ts";
 import { decodeSubscription } from "../protocol/subscription.ts";
@@ -48,6 +49,7 @@ export class SealedSender implements SendingEnd {
       ...{ sodium, role: "robot", sessionId, secret, seal },
       onKeyed: (peer) => this.#serve(peer),
     });
+    if (sender.driving) sender.driving.findPaired = (address) => this.#findDriver(address);
     this.#targets = new ClearTargets(this.#end, targets, seal.groups);
     this.#dismissStrangers();
   }
@@ -81,6 +83,10 @@ export class SealedSender implements SendingEnd {
     return this.#sender.fittings;
   }
 
+  get driving(): Sender["driving"] {
+    return this.#sender.driving;
+  }
+
   get isBusy(): boolean {
     return this.#sender.isBusy;
   }
@@ -112,8 +118,6 @@ export class SealedSender implements SendingEnd {
     if (handled === "taken") return this.#serveDeclining(from, nowUs);
     if (handled !== "plain") {
       const opened = bytes.subarray(0, this.#end.peers.openedBytes);
-      const isToSteer = readKind(opened) === Kind.DriveCommand;
-      if (isToSteer && !handled.rights.includes("drive")) return this.#end.counts.drops.count("no-right");
       return this.#sender.handleDatagram(opened, handled.address, nowUs);
     }
     if (!this.#end.isOpen) return this.#refuse(bytes, from, nowUs);
@@ -169,6 +173,14 @@ export class SealedSender implements SendingEnd {
 
   statistics(): SenderStatistics & { readonly seal: SealStatistics } {
     return { ...this.#sender.statistics(), seal: this.#end.counts.statistics() };
+  }
+
+  /** Whoever is paired may stop the robot; the right to drive is what this end has kept of the pairing. */
+  #findDriver(address: Address): DrivePeer | undefined {
+    const peer = this.#end.peers.find(address);
+    const pairing = peer?.current?.options.pairing;
+    return pairing &&
+      { key: pairing.id, name: pairing.name, mayDrive: pairing.rights.includes("drive"), mayStop: true };
   }
 
   /** Whoever has no key, and may not be served without. */

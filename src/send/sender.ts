@@ -3,9 +3,9 @@
  *
  * 1. `handleFrame`: a captured frame is cut into fragments and offered to every viewer's feed; so is each pose between
  *    frames by `handlePose`;
- * 2. `handleDatagram`: viewers subscribe, leave, report, ask for missing fragments and for the time;
- * 3. `pollDatagram`: answers and stream information first, then the first viewer's fragments, then those of the others in
- *    turn, as their pacers allow;
+ * 2. `handleDatagram`: viewers subscribe, leave, report, ask for missing fragments and for the time, and drive;
+ * 3. `pollDatagram`: what a driven robot does, answers and stream information first, then the first viewer's fragments,
+ *    then those of the others in turn, as their pacers allow;
  * 4. `pollTimeoutUs`: when to poll again if nothing else happens.
  *
  * @module
@@ -17,14 +17,12 @@ import type { Frame } from "../common/frame.ts";
 import type { Outgoing } from "../common/outgoing.ts";
 import { WakeTimers } from "../common/wake_timers.ts";
 import { type ControlDatagram, decodeDatagram, type DropReason } from "../protocol.ts";
-import type { PairAsk } from "../protocol/pairing.ts";
-import type { Hello } from "../protocol/handshake.ts";
 import type { Pose } from "../protocol/telemetry.ts";
-import type { Subscription } from "../protocol/subscription.ts";
-import { Admission } from "./viewers/admission.ts";
+import { Admission, type AdmissionRequest } from "./viewers/admission.ts";
 import { Answers } from "./repair/answers.ts";
 import { CameraFrames } from "./camera_frames.ts";
 import { Cookies } from "./viewers/cookies.ts";
+import { Driving } from "./driving.ts";
 import { Fittings } from "./fit/fittings.ts";
 import { Offers } from "./viewers/offers.ts";
 import { RepairStore } from "./repair/repair_store.ts";
@@ -42,6 +40,8 @@ export class Sender implements SendingEnd {
   readonly fittings: Fittings;
   /** What came from viewers of this stream. */
   readonly feedback = { datagrams: 0, bytes: 0 };
+  /** Absent where nobody may drive. */
+  readonly driving?: Driving;
   readonly #options: SenderOptions;
   readonly #viewers: Viewers;
   readonly #offers: Offers;
@@ -67,6 +67,7 @@ export class Sender implements SendingEnd {
       repairs: new RepairStore(),
       drawCounter: (address) => this.#cookies.draw(`counter ${feeds++} ${formatAddress(address)}`),
     });
+    if (options.drive) this.driving = new Driving(options.drive, options.sessionId, this.#viewers);
     this.#offers = new Offers(this.#viewers);
     this.#answers = new Answers(this.#viewers);
     this.#admission = new Admission({ viewers: this.#viewers, cookies: this.#cookies }, this.#drops);
@@ -112,6 +113,7 @@ export class Sender implements SendingEnd {
       drops: this.#drops,
       fittings: this.fittings.counts,
       wakes: this.timers.counts,
+      ...(this.driving ? { drive: this.driving.statistics() } : {}),
     };
   }
 
@@ -129,6 +131,7 @@ export class Sender implements SendingEnd {
     const packetized = this.#frames.take(frame);
     if (!packetized) return;
     this.#facts.noteFrame(frame, nowUs);
+    this.driving?.noteFrame(packetized.id, frame.captureUs);
     this.#offers.offer(packetized, this.#facts.timing, nowUs);
   }
 
@@ -173,34 +176,30 @@ export class Sender implements SendingEnd {
         return this.#admit(datagram, from, nowUs);
       case "leave":
         return this.#admission.handleLeave(datagram, from, nowUs);
-      case "challenge":
-      case "refusal":
-      case "welcome":
-      case "sealed-only":
-      case "pair-answer":
-      case "pair-confirm":
-      case "echo-reply":
-      case "media":
-      case "stream-info":
-      case "telemetry":
-      case "drive-state":
+      case "report":
+      case "nack":
+      case "echo-request":
+      case "drive-command":
+        break;
+      default:
         return this.#drops.count("unexpected-kind");
     }
     if (datagram.sessionId !== this.#options.sessionId) return this.#drops.count("wrong-session");
     this.feedback.datagrams++;
     this.feedback.bytes += bytes.length;
     switch (datagram.kind) {
+      case "echo-request":
+        if (!this.#admission.admitsQuestion(from, nowUs)) return;
+        return this.#answer(from, { ...datagram, kind: "echo-reply", t2Us: nowUs, t3Us: nowUs });
+      case "drive-command":
+        if (!this.driving) return this.#drops.count("unexpected-kind");
+        return this.driving.handleCommand(datagram, from, nowUs);
       case "report":
       case "nack": {
         const fault = this.#viewers.handleFeedback(datagram, from, nowUs);
         if (fault) this.#drops.count(fault);
         return this.#offers.noteReport(nowUs);
       }
-      case "echo-request":
-        if (!this.#admission.admitsQuestion(from, nowUs)) return;
-        return this.#answer(from, { ...datagram, kind: "echo-reply", t2Us: nowUs, t3Us: nowUs });
-      case "drive-command":
-        return this.#drops.count("unexpected-kind");
     }
   }
 
@@ -212,7 +211,8 @@ export class Sender implements SendingEnd {
    */
   pollDatagram(nowUs: number, into: Uint8Array): Outgoing | undefined {
     if (nowUs >= this.#facts.dueUs) this.#announce(nowUs);
-    return this.#answers.pollDatagram(nowUs, into) ?? this.#offers.pollDatagram(nowUs, into);
+    return this.driving?.pollState(nowUs, into) ?? this.#answers.pollDatagram(nowUs, into) ??
+      this.#offers.pollDatagram(nowUs, into);
   }
 
   /** Takes note that all that was polled has been handed over to the system by now: a host that is held up knows it. */
@@ -225,14 +225,13 @@ export class Sender implements SendingEnd {
     const timers = this.timers.clear();
     timers.offer(this.#facts.dueUs, "description");
     timers.offer(this.#offers.lateUs, "withheld");
+    if (this.driving) timers.offer(this.driving.nextUs(), "drive");
     for (const feed of this.#viewers.feeds) feed.offerTimers(timers, nowUs);
     return timers.atUs;
   }
 
-  #admit(request: Subscription | Hello | PairAsk, from: Address, nowUs: number): void {
-    const answer = request.kind === "hello" || request.kind === "pair-ask"
-      ? this.#admission.handleHello(request, from, nowUs)
-      : this.#admission.handleSubscribe(request, from, nowUs);
+  #admit(request: AdmissionRequest, from: Address, nowUs: number): void {
+    const answer = this.#admission.handle(request, from, nowUs);
     if (answer) this.#answer(from, answer === "describe" ? this.#facts.describe() : answer);
   }
 

@@ -5,8 +5,15 @@
  */
 
 import type { Address } from "../common/address.ts";
+import type { DriveLimits } from "../drive/newest_command.ts";
 import type { Preference } from "./fit/frame_budget.ts";
 import type { RedundancyMode } from "./repair/redundancy.ts";
+
+/** How a robot is driven. */
+export interface DriveOptions extends DriveLimits {
+  /** Whether who is not paired may drive and stop it. */
+  readonly isOpen: boolean;
+}
 
 /** How a sender is set up. */
 export interface SenderOptions {
@@ -32,6 +39,8 @@ export interface SenderOptions {
   readonly leastFps?: number;
   /** The most subscribers at once. @default 16 */
   readonly maxSubscribers?: number;
+  /** How the robot is driven. @default nobody drives it */
+  readonly drive?: DriveOptions;
   /** Where the frame ids begin. @default 0 */
   readonly firstFrameId?: number;
 }

@@ -7,6 +7,7 @@
 import type { DropCounts, UselessReason } from "../common/drop_counts.ts";
 import type { WakeTimers } from "../common/wake_timers.ts";
 import type { DropReason } from "../protocol.ts";
+import type { DriveStatistics } from "./driving.ts";
 import type { Fittings } from "./fit/fittings.ts";
 
 /** What a sender has counted. */
@@ -27,4 +28,6 @@ export interface SenderStatistics {
   readonly fittings: Fittings["counts"];
   /** How often each of its timers has woken it. */
   readonly wakes: WakeTimers["counts"];
+  /** Absent where nobody may drive. */
+  readonly drive?: DriveStatistics;
 }

@@ -11,6 +11,7 @@ import type { SealEvent } from "../common/seal_event.ts";
 import type { LinkUse } from "../common/stream_status.ts";
 import type { WakeTimers } from "../common/wake_timers.ts";
 import type { Pose } from "../protocol/telemetry.ts";
+import type { Driving } from "./driving.ts";
 import type { FeedStatistics } from "./feed/feed_figures.ts";
 import type { Fittings } from "./fit/fittings.ts";
 import type { ViewerFeed } from "./feed/viewer_feed.ts";
@@ -48,6 +49,8 @@ export interface SendingEnd {
   readonly timers?: WakeTimers;
   /** What it wants of a recoder; absent where pictures leave as they came. */
   readonly fittings?: Fittings;
+  /** How the robot is driven; absent where nobody may. */
+  readonly driving?: Driving | undefined;
   noteHandedOver?(nowUs: number): void;
   /** Goes on at another address, where a target is now. */
   retarget(from: Address | undefined, to: Address): void;

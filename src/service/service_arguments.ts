@@ -44,7 +44,7 @@ const OWN_OPTIONS: Readonly<Record<string, boolean>> = {
 /** Options whose value is a file that is read at the start. */
 const READ_OPTIONS = ["calibration"];
 /** Options whose value is a file that is written. */
-const WRITE_OPTIONS = ["stats-json", "record"];
+const WRITE_OPTIONS = ["stats-json", "record", "drive-output"];
 /** A journal is read by people, later. */
 const STATUS_INTERVAL = "60s";
 const LOWEST_FREE_PORT = 1024;

@@ -9,6 +9,7 @@ import { type Address, formatAddress, isSameAddress } from "../common/address.ts
 import type { Camera } from "../capture/camera.ts";
 import type { RecordingState } from "../record/recording_control.ts";
 import { monotonicUs } from "../system/monotonic.ts";
+import { describeSight, type DriveSight } from "../send/driving.ts";
 import type { FeedFit } from "../send/feed/feed_figures.ts";
 import type { SendingState, ViewerState } from "../send/sending_state.ts";
 import { formatElapsed } from "../text/elapsed.js";
@@ -48,6 +49,8 @@ export interface BroadcastState {
   readonly quality?: number;
   /** What becomes of the recording; absent where there is none. */
   readonly recording?: RecordingState;
+  /** What a robot that is driven does. */
+  readonly drive?: DriveSight;
 }
 
 /** What a broadcaster tells the person at the terminal. */
@@ -87,13 +90,14 @@ export async function openBroadcastStatus(
       tellOfViewers(sending.viewers);
       const { frames } = camera.statistics();
       const nowUs = monotonicUs();
-      const { bytesRefused = 0, failure, trouble: refused, quality, recording } = state;
+      const { bytesRefused = 0, failure, trouble: refused, quality, recording, drive } = state;
       const status = figures.take(sending, { frames, bytesRefused }, nowUs);
       const wire = sending.hasFeedback ? undefined : "original wire";
       const poses = camera.statistics().poses;
       const pose = poses && describePose(poses.newestUs, nowUs);
       const recorded = recording && seeRecording(recording, nowUs);
-      const words = { wire, failure, refused, quality, pose, recorded };
+      const driven = drive && describeSight(drive);
+      const words = { wire, failure, refused, quality, pose, driven, recorded };
       output.show(describeBroadcast(status, words), () => ({
         timeUs: nowUs,
         camera: { label: camera.label, ...camera.statistics() },
@@ -114,6 +118,7 @@ interface BroadcastWords {
   readonly refused?: string | undefined;
   readonly quality?: number | undefined;
   readonly pose?: string | undefined;
+  readonly driven?: string | undefined;
   readonly recorded?: RecordingSight | undefined;
 }
 
@@ -124,7 +129,7 @@ function describePose(newestUs: number | undefined, nowUs: number): string {
 /** The line for these figures; `wire` is said in place of the viewers where it tells nothing about them. */
 export function describeBroadcast(
   { fps, bitsPerSecond, overhead, viewers }: SendStatus,
-  { wire, failure, refused, quality, pose, recorded }: BroadcastWords = {},
+  { wire, failure, refused, quality, pose, driven, recorded }: BroadcastWords = {},
 ): StatusLine {
   const trouble = describeTrouble({ fps, bitsPerSecond, viewers }, failure);
   const notRecording = recorded?.kind === "failed" ? describeRecording(recorded) : undefined;
@@ -134,6 +139,7 @@ export function describeBroadcast(
     ...(quality === undefined ? [] : [`quality ${quality}`]),
     ...(overhead === undefined ? [] : [`overhead ${formatShare(overhead)}`]),
     ...(pose === undefined ? [] : [pose]),
+    ...(driven === undefined ? [] : [driven]),
     ...(recorded?.kind === "recording" ? [`recording ${describeRecording(recorded)}`] : []),
   ];
   if (wire !== undefined) return sameLine([...start, ...rest, wire].join("  "));

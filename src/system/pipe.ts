@@ -56,16 +56,20 @@ export function openPipe(descriptor: number): Pipe | undefined {
       if (ioctl(descriptor, FIONREAD, unreadBytes) !== 0) return false;
       return unread[0]! + bytes + SLACK_BYTES <= capacityBytes;
     },
-    openAgain: () => openEnd(descriptor),
+    openAgain: () => openPipeEnd(`/proc/self/fd/${descriptor}`),
     close: () => libc.close(),
   };
 }
 
-/** Whether a write waits belongs to what open(2) gives, which other programs may share; the pipe's link in /proc gives a new one. */
-function openEnd(of: number): PipeEnd | undefined {
+/**
+ * Opens a pipe's end for who writes without waiting: whether a write waits belongs to what open(2) gives, which other programs
+ * may share. Source: proc_pid_fd(5).
+ *
+ * @param link the pipe's in /proc, of whichever process has an end of it
+ */
+export function openPipeEnd(link: string): PipeEnd | undefined {
   const libc = openLibc("open", "close");
-  const path = cString(`/proc/self/fd/${of}`);
-  const descriptor = libc?.calls.open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC) ?? -1;
+  const descriptor = libc?.calls.open(cString(link), O_WRONLY | O_NONBLOCK | O_CLOEXEC) ?? -1;
   if (descriptor < 0) return void libc?.close();
   const close = () => {
     libc!.calls.close(descriptor);

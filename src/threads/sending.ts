@@ -10,7 +10,9 @@
 import type { Address } from "../common/address.ts";
 import type { SealEvent } from "../common/seal_event.ts";
 import type { CameraSinks, CameraTap } from "../capture/camera.ts";
+import type { LineEnd, LineWriting } from "../motor/line_end.ts";
 import type { SealOptions } from "../sealed/seal_options.ts";
+import type { DriveSight } from "../send/driving.ts";
 import type { SenderOptions } from "../send/sender_options.ts";
 import type { SendingState, SendingStates } from "../send/sending_state.ts";
 import { monotonicUs } from "../system/monotonic.ts";
@@ -36,6 +38,8 @@ export interface SendingHooks {
   readonly onSendState: (failure: string | undefined) => void;
   /** How a pairing by a code comes out. */
   readonly onSealEvent?: (event: SealEvent) => void;
+  /** What a robot that is driven does is another thing than before. */
+  readonly onDrive?: (sight: DriveSight) => void;
   /** Sees all that cameras give, whichever thread reads it; absent: nobody looks, and it costs nothing. */
   readonly tap?: CameraTap;
 }
@@ -51,6 +55,8 @@ export interface Sending extends AsyncDisposable {
   heardUs?(address: Address): number;
   /** Goes by other pairings from now on, or by the first ones. Absent on a wire that is always open. */
   setSeal?(seal: SealOptions): void;
+  /** Has a motor program told what to do, in place of the one before. Absent where nobody may drive. */
+  drive?(end: LineEnd): LineWriting;
   /** Tells the viewers why pictures do not become frames; nothing: all is well. */
   setTrouble(trouble: string | undefined): void;
   /** Resolves when nothing is on its way any more, with what was sent until then. */

@@ -6,6 +6,7 @@
 
 import type { Address } from "../common/address.ts";
 import type { CameraSinks } from "../capture/camera.ts";
+import type { LineEnd, LineWriting } from "../motor/line_end.ts";
 import { MachineLoop } from "../net/machine_loop.ts";
 import type { UdpSocket } from "../net/udp_socket.ts";
 import type { Sodium } from "../seal/sodium.ts";
@@ -14,6 +15,7 @@ import type { SenderOptions } from "../send/sender_options.ts";
 import type { SendingEnd } from "../send/sending_end.ts";
 import { SendingStates } from "../send/sending_state.ts";
 import { monotonicUs } from "../system/monotonic.ts";
+import { LinesHere } from "./lines_here.ts";
 import { makeSender } from "./make_sender.ts";
 import { Recoder, startRecoder } from "./recoder.ts";
 import {
@@ -34,6 +36,7 @@ export class SendingHere implements Sending {
   readonly sinks: CameraSinks;
   readonly heardUs?: (address: Address) => number;
   readonly setSeal?: (seal: SealOptions) => void;
+  readonly drive?: (end: LineEnd) => LineWriting;
   readonly #socket: UdpSocket;
   #sender: SendingEnd;
   readonly #loop: MachineLoop;
@@ -41,6 +44,7 @@ export class SendingHere implements Sending {
   readonly #recoder: Recoder | undefined;
   readonly #timer: ReturnType<typeof setInterval>;
   readonly #receiving: Promise<void>;
+  readonly #lines: LinesHere | undefined;
 
   /** @param sodium where the options ask for a seal */
   constructor(socket: UdpSocket, options: SendingOptions, hooks: SendingHooks, sodium?: Sodium) {
@@ -53,11 +57,21 @@ export class SendingHere implements Sending {
     this.#sender = sender;
     if (sender.heardUs) this.heardUs = (address) => this.#sender.heardUs!(address);
     if (options.wire === "uis") this.setSeal = (seal) => void this.#seal(options.sender, seal);
+    const lines = this.#lines = sender.driving && new LinesHere(sender.driving, hooks);
+    if (lines) {
+      this.drive = (end) => {
+        const writing = lines.begin(end);
+        this.#loop.wake();
+        return writing;
+      };
+    }
     const loop = new MachineLoop(sender, socket, {
       ...batch,
+      ...lines ? { onHandled: () => lines.ring() } : {},
       nowUs: monotonicUs,
       onSendState: hooks.onSendState,
       onRest: () => {
+        lines?.ring();
         this.#recoder?.serve();
         tellSealEvents(this.#sender, hooks.onSealEvent);
       },
@@ -87,6 +101,7 @@ export class SendingHere implements Sending {
     clearInterval(this.#timer);
     this.#loop.close();
     this.#recoder?.[Symbol.dispose]();
+    this.#lines?.close();
     this.#socket.close();
     await this.#receiving;
   }

@@ -10,6 +10,7 @@ import type { Frame } from "../common/frame.ts";
 import type { SplitterCounts } from "../capture/splitter_counts.ts";
 import type { Pose } from "../protocol/telemetry.ts";
 import type { SealOptions } from "../sealed/seal_options.ts";
+import type { DriveSight } from "../send/driving.ts";
 import type { HelperLoan } from "./helper_thread.ts";
 import type { OpenMachine } from "./machine_thread.ts";
 import type { HeardTimes } from "./peers.ts";
@@ -30,6 +31,9 @@ export type SendingCommand =
   | { readonly kind: "retarget"; readonly from: Address | undefined; readonly to: Address }
   | { readonly kind: "trouble"; readonly trouble: string | undefined }
   | { readonly kind: "seal"; readonly seal: SealOptions }
+  /** A motor program takes lines, by a pipe where one is named; or is to be told to stop, as its last line. */
+  | { readonly kind: "motor"; readonly pipe: number | undefined }
+  | { readonly kind: "end-motor" }
   | { readonly kind: "drain" }
   | HelperLoan
   /** A pipe is to be read; splitters and pipes are named by numbers. */
@@ -53,6 +57,11 @@ export type SendingNews =
   }
   | { readonly kind: "seal-event"; readonly event: SealEvent }
   | { readonly kind: "send-state"; readonly failure: string | undefined }
+  /** A line for the motor program, where it has no pipe. */
+  | { readonly kind: "drive-line"; readonly line: Uint8Array<ArrayBuffer> }
+  | { readonly kind: "drive-sight"; readonly sight: DriveSight }
+  /** The motor program reads no more; or has been told to stop, and nobody writes to its pipe. */
+  | { readonly kind: "motor-gone" | "motor-ended" }
   | { readonly kind: "drained"; readonly status: SendingStatus }
   /** Frames came lately, a pipe has ended, or is not read any more. */
   | {

@@ -9,6 +9,7 @@ import type { CameraSinks } from "../capture/camera.ts";
 import type { SplitterCounts } from "../capture/splitter_counts.ts";
 import type { PipeReading, PipeSplitter } from "../capture/pipe_splitter.ts";
 import type { UdpSocket } from "../net/udp_socket.ts";
+import type { LineEnd, LineWriting } from "../motor/line_end.ts";
 import type { SealOptions } from "../sealed/seal_options.ts";
 import { monotonicUs } from "../system/monotonic.ts";
 import { takeOverWaiting } from "../system/wait_set.ts";
@@ -17,6 +18,7 @@ import type { Sending, SendingHooks, SendingOptions, SendingStatus } from "./sen
 import type { SendingCommand, SendingNews } from "./sending_messages.ts";
 import { HeardPeers } from "./peers.ts";
 import { tapSinks } from "./tapped_sinks.ts";
+import { RemoteLines } from "./remote_lines.ts";
 import { prepareThread, ThreadEnd, type ThreadParts } from "./thread_end.ts";
 import { PictureTaker } from "./told_pictures.ts";
 
@@ -37,6 +39,8 @@ class SendingThread implements Sending {
   readonly failed: Promise<never>;
   readonly heardUs?: (address: Address) => number;
   readonly setSeal?: (seal: SealOptions) => void;
+  readonly drive?: (end: LineEnd) => LineWriting;
+  readonly #lines: RemoteLines;
   readonly #hooks: SendingHooks;
   readonly #end: End;
   readonly #splitters: RemoteSplitter[] = [];
@@ -64,6 +68,8 @@ class SendingThread implements Sending {
       take: (news) => this.#take(news),
     });
     this.failed = this.#end.failed;
+    this.#lines = new RemoteLines(this.#end);
+    if (options.wire === "uis" && options.sender.drive) this.drive = (end) => this.#lines.begin(end);
   }
 
   retarget(from: Address | undefined, to: Address): void {
@@ -105,6 +111,12 @@ class SendingThread implements Sending {
         return this.#hooks.onSendState(news.failure);
       case "drained":
         return this.#drained?.resolve(news.status);
+      case "drive-sight":
+        return this.#hooks.onDrive?.(news.sight);
+      case "drive-line":
+      case "motor-gone":
+      case "motor-ended":
+        return this.#lines.take(news);
       default:
         return this.#splitters[news.splitter]!.take(news);
     }

@@ -8,11 +8,13 @@ import type { Frame } from "../common/frame.ts";
 import type { SealEvent } from "../common/seal_event.ts";
 import type { Sodium } from "../seal/sodium.ts";
 import type { SealOptions } from "../sealed/seal_options.ts";
+import type { Driving } from "../send/driving.ts";
 import type { SendingEnd } from "../send/sending_end.ts";
 import { SendingStates } from "../send/sending_state.ts";
 import { monotonicUs } from "../system/monotonic.ts";
 import { CameraPipe } from "./camera_pipe.ts";
 import { serve, type WorkerScope } from "./commands.ts";
+import { DriveLines } from "./drive_lines.ts";
 import { type MachineNews, MachineThread } from "./machine_thread.ts";
 import { makeSender } from "./make_sender.ts";
 import { Peers } from "./peers.ts";
@@ -37,6 +39,7 @@ class SendingWorker {
   readonly #peers: Peers;
   readonly #pictures: PictureTeller | undefined;
   readonly #recoder: Recoder | undefined;
+  readonly #lines: DriveLines | undefined;
   readonly #tellSealEvent = (event: SealEvent) => this.#scope.postMessage({ kind: "seal-event", event });
   #isDraining = false;
 
@@ -50,12 +53,15 @@ class SendingWorker {
     const { sender, batch } = makeSender(options, sodium);
     this.#sender = sender;
     this.#states = new SendingStates(sender);
+    const lines = this.#lines = sender.driving && this.#makeLines(sender.driving);
     this.#thread = new MachineThread(sender, open, {
       ...batch,
+      ...lines ? { onHandled: () => lines.ring(monotonicUs()) } : {},
       nowUs: monotonicUs,
       onSendState: (failure) => scope.postMessage({ kind: "send-state", failure }),
       onRest: () => this.#rest(),
     });
+    if (lines) this.#thread.loop.alarms.push(lines);
     this.#recoder = sender.fittings &&
       new Recoder(sender.fittings, {
         line: open.line,
@@ -94,6 +100,13 @@ class SendingWorker {
       case "helper-failed":
         this.#recoder!.take(command);
         break;
+      case "motor":
+        this.#lines!.begin(command.pipe);
+        break;
+      case "end-motor":
+        this.#lines!.end();
+        this.#scope.postMessage({ kind: "motor-ended" });
+        break;
       case "drain":
         this.#isDraining = true;
         break;
@@ -107,6 +120,15 @@ class SendingWorker {
         this.#thread.close();
     }
     this.#thread.noteObeyed();
+  }
+
+  #makeLines(driving: Driving): DriveLines {
+    const tell = (news: SendingNews) => this.#scope.postMessage(news);
+    return new DriveLines(driving, {
+      onSight: (sight) => tell({ kind: "drive-sight", sight }),
+      onGone: () => tell({ kind: "motor-gone" }),
+      onLine: (line) => tell({ kind: "drive-line", line }),
+    });
   }
 
   /** Where it was in the clear, the machine stands still until there is a library. */

@@ -126,6 +126,8 @@ Deno.test("options that work together are accepted", () => {
       "--camera test --wire sof --quality 40 --fps 10 laptop",
       "--install-service --service-name front --camera test laptop",
       "--uninstall-service --service-name front",
+      "--drive motors --drive-timeout 300 --drive-max-age 800 --drive-open --stats-json - laptop",
+      "--drive-output - --drive-timeout 300 --drive-max-age 800 laptop",
       "--doctor --camera test --stats-interval 5s --quiet",
     ]
   ) {
@@ -152,4 +154,11 @@ Deno.test("options that work together are accepted", () => {
   ) {
     checkListenUsage(parseFlags(LISTEN_FLAGS, line.split(" ")));
   }
+});
+
+Deno.test("broadcast and t265 let one alone write to stdout", () => {
+  const args = ["--drive-output", "-", "--stats-json", "-"];
+  const message = "Cannot use --drive-output - together with --stats-json -: stdout takes one of them";
+  assertThrows(() => checkBroadcastUsage(parseFlags(BROADCAST_FLAGS, args)), UsageError, message);
+  assertThrows(() => checkT265Usage(parseFlags(T265_FLAGS, args)), UsageError, message);
 });

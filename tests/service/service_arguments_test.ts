@@ -59,6 +59,8 @@ const REFUSED: readonly [args: string[], reason: string][] = [
   [["--stats-json", "-"], "--stats-json -"],
   [["--stats-json", "/tmp/x.json"], "its own folder"],
   [["--camera-cmd", "./camera.sh"], "is accepted"],
+  [["--drive", "./motors.py"], "is accepted"],
+  [["--drive-output", "-"], "--drive-output -"],
   [["--record", "/media/stick/"], "its own folder"],
   [["--record", "drives/front.mcap"], "its own folder"],
   [["--record", "/"], "its own folder"],

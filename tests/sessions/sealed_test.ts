@@ -2,7 +2,6 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { encodeHeader, findHeaderFault, Kind, readKind } from "../../src/protocol/header.ts";
-import { Receiver } from "../../src/receive/receiver.ts";
 import { SealedReceiver } from "../../src/sealed/sealed_receiver.ts";
 import { SealedSender } from "../../src/sealed/sealed_sender.ts";
 import { seededRandom } from "../support/seeded_random.ts";
@@ -259,36 +258,6 @@ simulatedTest(
     assertEquals([robot.machine.statistics().seal.sessions, laptop.frames.length], [2, count]);
   },
 );
-
-simulatedTest("who is paired to watch does not drive", () => {
-  for (const rights of [["watch"], ["watch", "drive"]] as const) {
-    const network = new SimulatedNetwork({ delayUs: 2000 });
-    const robot = attachSealedSender(network, [{ ...ofRobot, rights }]);
-    const options = {
-      viewerId: 77,
-      drawU48: () => 5,
-      subscribeTo: [ROBOT],
-      acceptsPushed: false,
-      wire: "auto" as const,
-    };
-    const receiver = new Receiver(options);
-    const machine = new SealedReceiver(receiver, options, {
-      seal: sealOf([ofViewer]),
-      sodium: seededSodium(5),
-    });
-    network.attach({ address: LAPTOP, machine, clockOffsetUs: 0 });
-    network.advance(100_000);
-    assertEquals(robot.machine.viewers.length, 1);
-    let commands = 1;
-    receiver.pollDatagram = (_, into) => {
-      if (commands-- <= 0) return undefined;
-      encodeHeader(Kind.DriveCommand, { sessionId: 0xabcd_0001, counter: 0 }, into);
-      return { to: ROBOT, length: 40 };
-    };
-    network.advance(100_000);
-    assertEquals(robot.machine.statistics().seal.drops.of("no-right"), rights.length === 1 ? 1 : 0);
-  }
-});
 
 simulatedTest("a pairing without the right to watch is as none", () => {
   const network = new SimulatedNetwork({ delayUs: 2000 });

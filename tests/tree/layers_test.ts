@@ -24,11 +24,11 @@ const LAYERS: readonly { readonly layer: number; readonly files: RegExp }[] = [
   {
     layer: 4,
     files:
-      /^cli\/(sending_tool|logged_recorder|doctor_and_service|offer_code|pair_errands|robot_seal|viewer_seal)\.ts$/,
+      /^cli\/(sending_tool|described_sender|robot_driving|logged_recorder|doctor_and_service|offer_code|pair_errands|robot_seal|viewer_seal)\.ts$/,
   },
   { layer: 3, files: /^net\/\w+_loop\.ts$/ },
   { layer: THREADS, files: /^threads\// },
-  { layer: 3, files: /^doctor\// },
+  { layer: 3, files: /^(doctor|motor)\// },
   { layer: 2, files: /^service\// },
   // The original's sender shows the same face as this project's, which names its viewers.
   { layer: FACES, files: /^legacy\/sof_sender\.ts$/ },

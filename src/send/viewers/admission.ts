@@ -12,6 +12,7 @@ import type { DropCounter } from "../../common/drop_counts.ts";
 import { HostBudget } from "../../common/host_budget.ts";
 import type { ControlDatagram } from "../../protocol.ts";
 import { type Hello, ID_BYTES, proofOf } from "../../protocol/handshake.ts";
+import type { PairAsk } from "../../protocol/pairing.ts";
 import type { Subscription } from "../../protocol/subscription.ts";
 import type { Cookies } from "./cookies.ts";
 import type { Viewers } from "./viewers.ts";
@@ -22,6 +23,9 @@ import type { Viewers } from "./viewers.ts";
  * datagrams can be forged.
  */
 const STRANGERS = { hostBurst: 16, hostPerSecond: 16, totalBurst: 64, totalPerSecond: 1000 };
+
+/** What somebody may ask for who is no viewer yet: the stream, or keys. */
+export type AdmissionRequest = Subscription | Hello | PairAsk;
 
 /** What admits a viewer. */
 export interface AdmissionParts {
@@ -44,6 +48,13 @@ export class Admission {
   }
 
   /** Takes a request; returns what it is to be answered with, `describe`: with the description of the stream. */
+  handle(request: AdmissionRequest, from: Address, nowUs: number): ControlDatagram | "describe" | undefined {
+    return request.kind === "hello" || request.kind === "pair-ask"
+      ? this.handleHello(request, from, nowUs)
+      : this.handleSubscribe(request, from, nowUs);
+  }
+
+  /** Takes a request for the stream. */
   handleSubscribe(
     request: Subscription,
     from: Address,

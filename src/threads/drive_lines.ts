@@ -1,0 +1,113 @@
+/**
+ * The lines that a robot's motor program is told, on the thread of its machine: each is written the moment that it is due.
+ *
+ * 1. after each datagram, and when the time has come, the machine is asked for its line;
+ * 2. a program that does not read its lines for a while is as good as gone: the robot is stopped, and says so, until they are
+ *    read;
+ * 3. the last line is a stop.
+ *
+ * @module
+ */
+
+import { encodeDriveLine, makeStopLine } from "../drive/drive_line.ts";
+import type { RobotDrive } from "../drive/robot_drive.ts";
+import type { DriveSight, Driving } from "../send/driving.ts";
+import { monotonicUs } from "../system/monotonic.ts";
+import { openNewestLine } from "../system/newest_line.ts";
+
+/** A line is not read for this long: whoever it is for does something else. */
+const DEAF_US = 1_000_000;
+const LAST_LINE = encodeDriveLine(makeStopLine("program gone"));
+
+/** Where lines go: the newest alone waits. */
+export interface LineOutput {
+  push(line: Uint8Array<ArrayBuffer>, nowUs: number): void;
+  /** Since when a line waits for its reader, in µs; Infinity where none does. @default Infinity */
+  readonly waitsSinceUs?: number;
+  /** When it is to be rung, in µs. @default Infinity */
+  readonly dueUs?: number;
+  ring?(nowUs: number): void;
+  close?(): void;
+}
+
+/** Who hears of what happens. */
+export interface DriveLinesHooks {
+  /** What the robot does is another thing than before. */
+  readonly onSight: (sight: DriveSight) => void;
+  /** Nobody reads any more. */
+  readonly onGone: () => void;
+  /** Takes lines where they go by no pipe. */
+  readonly onLine: (line: Uint8Array<ArrayBuffer>) => void;
+}
+
+/** One robot's. */
+export class DriveLines {
+  readonly #driving: Driving;
+  readonly #robot: RobotDrive;
+  readonly #hooks: DriveLinesHooks;
+  #output: LineOutput | undefined;
+  #sight = "";
+
+  constructor(driving: Driving, hooks: DriveLinesHooks) {
+    this.#driving = driving;
+    this.#robot = driving.robot;
+    this.#hooks = hooks;
+  }
+
+  /** When something is to be written or tried again, in µs. */
+  get dueUs(): number {
+    return Math.min(this.#robot.nextUs(), this.#output?.dueUs ?? Infinity);
+  }
+
+  /** A program takes lines from now on. @param pipe the descriptor of a pipe whose writes do not wait; absent: it has none */
+  begin(pipe: number | undefined): void {
+    const slot = pipe === undefined ? undefined : openNewestLine(pipe, () => this.#lose());
+    this.#output = slot ?? { push: this.#hooks.onLine };
+    const nowUs = monotonicUs();
+    this.#robot.setProgram(true, nowUs);
+    this.ring(nowUs);
+  }
+
+  /** Has the program told to stop, as its last line; nothing is written after it. */
+  end(): void {
+    const nowUs = monotonicUs();
+    this.#robot.setProgram(false, nowUs);
+    this.#output?.push(LAST_LINE, nowUs);
+    this.#output?.close?.();
+    this.#output = undefined;
+    this.ring(nowUs);
+  }
+
+  /** Writes what is due. */
+  ring(nowUs: number): void {
+    const output = this.#output;
+    if (output?.dueUs !== undefined && nowUs >= output.dueUs) output.ring?.(nowUs);
+    const line = this.#robot.pollLine(nowUs);
+    if (line) output?.push(encodeDriveLine(line), nowUs);
+    if (output === this.#output) this.#listen(nowUs);
+    this.#tell();
+  }
+
+  /** Whether lines are read. */
+  #listen(nowUs: number): void {
+    if (!this.#output) return;
+    const isDeaf = nowUs - (this.#output.waitsSinceUs ?? Infinity) >= DEAF_US;
+    if (isDeaf) this.#output.push(LAST_LINE, nowUs);
+    this.#robot.setProgram(!isDeaf, nowUs);
+  }
+
+  #lose(): void {
+    this.#output?.close?.();
+    this.#output = undefined;
+    this.#robot.setProgram(false, monotonicUs());
+    this.#hooks.onGone();
+  }
+
+  #tell(): void {
+    const { sight } = this.#driving;
+    const text = `${sight.reason} ${sight.driver}`;
+    if (text === this.#sight) return;
+    this.#sight = text;
+    this.#hooks.onSight(sight);
+  }
+}
