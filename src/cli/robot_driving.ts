@@ -87,7 +87,8 @@ export class RobotDriving {
     this.sight = sight;
     const { reason, driver } = sight;
     const isUsual = reason === undefined ? before?.driver === driver : USUAL.includes(reason);
-    if (isUsual) return logger.debug("{what}", { what: describeSight(sight) });
+    // Before its program is there it is stopped anyway.
+    if (isUsual || !before) return logger.debug("{what}", { what: describeSight(sight) });
     this.#lines.write(driver, monotonicUs(), () => logger.info("{what}", { what: describeSight(sight) }));
   }
 

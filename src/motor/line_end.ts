@@ -10,6 +10,8 @@ export interface LineEnd {
   readonly pipe: number | undefined;
   /** Takes a line; does not wait. */
   readonly write: (line: Uint8Array<ArrayBuffer>) => void;
+  /** It does not read; the robot is stopped until it does. */
+  readonly onDeaf: () => void;
   /** It reads no more. */
   readonly onGone: () => void;
 }

@@ -7,7 +7,7 @@
  */
 
 import { ByteOutput, openOutputSink } from "../system/byte_output.ts";
-import type { BeginLines } from "./motor_run.ts";
+import { type BeginLines, warnOfDeaf } from "./motor_run.ts";
 
 const WHAT = "the commands";
 /** More wait only for a disk that stands still. */
@@ -37,6 +37,7 @@ export async function openLineFile(
   const lines = begin({
     pipe: pipe?.descriptor,
     write: (line) => output.push(line),
+    onDeaf: () => warnOfDeaf(`Who reads ${path}`),
     onGone: () => onGone(),
   });
   let isClosing = false;

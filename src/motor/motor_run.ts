@@ -8,6 +8,7 @@
  * @module
  */
 
+import { getLogger } from "@logtape/logtape";
 import { LastLines } from "../capture/last_lines.ts";
 import { ProcessGroup } from "../capture/process_group.ts";
 import { describeExit, firstOf, type ProcessRunEnd, readPipe } from "../capture/process_run.ts";
@@ -34,11 +35,19 @@ export type BeginLines = (end: LineEnd) => LineWriting;
  * @throws whatever Deno throws where the program can not be started, at once and not as a rejection
  */
 export function runMotor(program: Program, begin: BeginLines, signal: AbortSignal): Promise<ProcessRunEnd> {
-  return followMotor(new ProcessGroup(program, { isFed: true }), begin, signal);
+  return followMotor(new ProcessGroup(program, { isFed: true }), program, begin, signal);
+}
+
+/** The robot is stopped, and nothing more can be done from here. */
+export function warnOfDeaf(reader: string): void {
+  getLogger(["uis", "drive"]).warn("{reader} does not read its lines; the robot is stopped until it does", {
+    reader,
+  });
 }
 
 async function followMotor(
   group: ProcessGroup,
+  program: Program,
   begin: BeginLines,
   signal: AbortSignal,
 ): Promise<ProcessRunEnd> {
@@ -52,6 +61,7 @@ async function followMotor(
   const lines = begin({
     pipe: pipe?.descriptor,
     write: (line) => stdin.push(line),
+    onDeaf: () => warnOfDeaf(program.label),
     onGone: () => gone.resolve(),
   });
   const deaf = Promise.race([gone.promise, stdin.closed.catch(() => {})]);

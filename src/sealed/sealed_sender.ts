@@ -177,10 +177,10 @@ export class SealedSender implements SendingEnd {
 
   /** Whoever is paired may stop the robot; the right to drive is what this end has kept of the pairing. */
   #findDriver(address: Address): DrivePeer | undefined {
-    const peer = this.#end.peers.find(address);
-    const pairing = peer?.current?.options.pairing;
-    return pairing &&
-      { key: pairing.id, name: pairing.name, mayDrive: pairing.rights.includes("drive"), mayStop: true };
+    const agreed = this.#end.peers.find(address)?.current?.options.pairing;
+    if (!agreed) return undefined;
+    const { id: key, name, rights } = this.#end.pairings.find(({ id }) => id === agreed.id) ?? agreed;
+    return { key, name, mayDrive: rights.includes("drive"), mayStop: true };
   }
 
   /** Whoever has no key, and may not be served without. */

@@ -105,7 +105,7 @@ export class Driving {
     const seen = feed ? peer : { ...peer, mayDrive: false };
     const fault = this.robot.handleCommand(command, seen, nowUs);
     if (fault) this.#refused.count(fault);
-    else if (this.robot.driver?.key === peer.key) this.#drivenFrom = from;
+    if (this.robot.driver?.key === peer.key) this.#drivenFrom = from;
   }
 
   /** Writes what the next viewer is to be told to the front of `into`; nothing where all know. */

@@ -13,7 +13,15 @@ import { UsageError } from "../flags/usage_error.ts";
 import { type Executable, findExecutable } from "./executable.ts";
 import { makeServiceArguments, type TypedCommand } from "./service_arguments.ts";
 import { openServiceHost, type ServiceHost } from "./service_host.ts";
-import { CAMERA_DEVICES, formatUnit, isServiceName, UNIT_FOLDER, UNIT_MARK, USB_DEVICES } from "./unit.ts";
+import {
+  CAMERA_DEVICES,
+  formatUnit,
+  isServiceName,
+  MOTOR_DEVICES,
+  UNIT_FOLDER,
+  UNIT_MARK,
+  USB_DEVICES,
+} from "./unit.ts";
 
 /** Which tool is to be a service, and how. */
 export interface ServiceRequest {
@@ -34,6 +42,8 @@ const HOME_FOLDERS = /^\/(home|root|run\/user)(\/|$)/;
 const TEMPORARY_FOLDERS = /^\/(tmp|var\/tmp)(\/|$)/;
 /** Which groups own the devices of cameras and of USB, where they are. */
 const GROUPS = { broadcast: ["video"], t265: ["video", "plugdev"] };
+/** … and those of motors. */
+const MOTOR_GROUPS = ["gpio", "i2c", "spi", "dialout"];
 
 /**
  * The unit that {@linkcode installService} would write.
@@ -49,22 +59,25 @@ export async function printService(
   const needed = [...new Set([...executable.paths, ...paths])];
   for (const path of needed) await checkReadable(path, host);
   const groups = await host.readGroups();
+  const hasMotors = command.given.has("drive");
   const keys = await host.findKeys();
   return formatUnit({
     name: nameOf(request),
     description: `udp_image_stream: ${tool}`,
     executable: executable.words,
     args,
-    groups: GROUPS[tool].filter((group) => groups.includes(group)),
+    groups: [...GROUPS[tool], ...(hasMotors ? MOTOR_GROUPS : [])].filter((group) => groups.includes(group)),
     devices: [
       ...CAMERA_DEVICES,
       ...(tool === "t265" ? USB_DEVICES : []),
+      ...(hasMotors ? MOTOR_DEVICES : []),
       // systemd would complain about one that is not there.
       ...(await host.stat(VIDEO_CORE) ? [VIDEO_CORE] : []),
     ],
     homePaths: needed.filter((path) => HOME_FOLDERS.test(path)),
     environment: executable.environment,
     bindsPrivilegedPort,
+    hasMotors,
     ...(keys ? { keys } : {}),
   });
 }

@@ -42,6 +42,8 @@ export interface UnitOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Whose keys it has, and in which folder they lie. @default none: it runs as a user that owns nothing */
   readonly keys?: ServiceKeys;
+  /** Whether it runs a motor program, which is never killed before it was asked to end. @default false */
+  readonly hasMotors?: boolean;
   /** Whether it binds a port below 1024. @default false */
   readonly bindsPrivilegedPort?: boolean;
 }
@@ -60,6 +62,12 @@ export const CAMERA_DEVICES: readonly string[] = ["char-video4linux", "char-medi
 
 /** Devices on USB that are driven by programs, such as a T265 by librealsense. */
 export const USB_DEVICES: readonly string[] = ["char-usb_device"];
+
+/** What motors hang on: pins, buses, and serial lines, on USB too. */
+export const MOTOR_DEVICES: readonly string[] = [
+  ...["char-gpiochip", "char-i2c", "char-spi"],
+  ...["char-ttyUSB", "char-ttyACM", "char-ttyAMA", "char-ttyS"],
+];
 
 /** Whether a unit can be called `TEXT.service`; no templates (`@`), and short enough for its folders and its user. */
 export function isServiceName(text: string): boolean {
@@ -100,7 +108,7 @@ export function formatUnit(options: UnitOptions): string {
 }
 
 function formatRunning(options: UnitOptions): string[] {
-  const { name, executable: [program, ...inner], args, environment = {} } = options;
+  const { name, executable: [program, ...inner], args, environment = {}, hasMotors } = options;
   if (program === undefined) throw new RangeError("Cannot write a unit without a program");
   const words = [quotePath(program), ...inner.map(quoteArgument), ...args.map(formatArgument)];
   const credentials = args.filter((arg) => typeof arg !== "string");
@@ -117,8 +125,12 @@ function formatRunning(options: UnitOptions): string[] {
     "# A program that hangs is ended and started again.",
     "WatchdogSec=10",
     "LimitCORE=0",
-    "# The tool ends its camera program itself.",
-    "KillMode=mixed",
+    ...(hasMotors
+      ? [
+        "# Whatever ends the tool, its motor program is asked to end, and can stop the motors.",
+        "KillMode=control-group",
+      ]
+      : ["# The tool ends its camera program itself.", "KillMode=mixed"]),
     "# A slow disk has five seconds for what waits of a recording.",
     "TimeoutStopSec=10",
   ];

@@ -1,10 +1,10 @@
 /**
  * The lines that a robot's motor program is told, on the thread of its machine: each is written the moment that it is due.
  *
- * 1. after each datagram, and when the time has come, the machine is asked for its line;
- * 2. a program that does not read its lines for a while is as good as gone: the robot is stopped, and says so, until they are
- *    read;
- * 3. the last line is a stop.
+ * 1. a program that has begun is there once it has read its first line, a stop;
+ * 2. after each datagram, and when the time has come, the machine is asked for its line;
+ * 3. a program that does not read for a while is as good as gone: the robot is stopped, and says so, until all is read;
+ * 4. the last line is a stop.
  *
  * @module
  */
@@ -15,9 +15,10 @@ import type { DriveSight, Driving } from "../send/driving.ts";
 import { monotonicUs } from "../system/monotonic.ts";
 import { openNewestLine } from "../system/newest_line.ts";
 
-/** A line is not read for this long: whoever it is for does something else. */
-const DEAF_US = 1_000_000;
-const LAST_LINE = encodeDriveLine(makeStopLine("program gone"));
+/** A line that waits for this long has a reader that does something else. */
+const DEAF_US = 500_000;
+const FIRST_LINE = encodeDriveLine(makeStopLine("no driver"));
+const STOP = encodeDriveLine(makeStopLine("program gone"));
 
 /** Where lines go: the newest alone waits. */
 export interface LineOutput {
@@ -34,6 +35,8 @@ export interface LineOutput {
 export interface DriveLinesHooks {
   /** What the robot does is another thing than before. */
   readonly onSight: (sight: DriveSight) => void;
+  /** Lines are not read; the robot is stopped until they are. */
+  readonly onDeaf: () => void;
   /** Nobody reads any more. */
   readonly onGone: () => void;
   /** Takes lines where they go by no pipe. */
@@ -46,6 +49,8 @@ export class DriveLines {
   readonly #robot: RobotDrive;
   readonly #hooks: DriveLinesHooks;
   #output: LineOutput | undefined;
+  /** Whether nothing is known to be read. */
+  #isDeaf = true;
   #sight = "";
 
   constructor(driving: Driving, hooks: DriveLinesHooks) {
@@ -63,8 +68,10 @@ export class DriveLines {
   begin(pipe: number | undefined): void {
     const slot = pipe === undefined ? undefined : openNewestLine(pipe, () => this.#lose());
     this.#output = slot ?? { push: this.#hooks.onLine };
+    this.#isDeaf = true;
     const nowUs = monotonicUs();
-    this.#robot.setProgram(true, nowUs);
+    // The second one waits until the first is read.
+    for (let i = 0; i < 2; i++) this.#output?.push(FIRST_LINE, nowUs);
     this.ring(nowUs);
   }
 
@@ -72,7 +79,7 @@ export class DriveLines {
   end(): void {
     const nowUs = monotonicUs();
     this.#robot.setProgram(false, nowUs);
-    this.#output?.push(LAST_LINE, nowUs);
+    this.#output?.push(STOP, nowUs);
     this.#output?.close?.();
     this.#output = undefined;
     this.ring(nowUs);
@@ -91,9 +98,14 @@ export class DriveLines {
   /** Whether lines are read. */
   #listen(nowUs: number): void {
     if (!this.#output) return;
-    const isDeaf = nowUs - (this.#output.waitsSinceUs ?? Infinity) >= DEAF_US;
-    if (isDeaf) this.#output.push(LAST_LINE, nowUs);
-    this.#robot.setProgram(!isDeaf, nowUs);
+    const { waitsSinceUs = Infinity } = this.#output;
+    const wasDeaf = this.#isDeaf;
+    this.#isDeaf = wasDeaf ? waitsSinceUs < Infinity : nowUs - waitsSinceUs >= DEAF_US;
+    if (this.#isDeaf === wasDeaf) return;
+    this.#robot.setProgram(wasDeaf, nowUs);
+    if (wasDeaf) return;
+    this.#output.push(STOP, nowUs);
+    this.#hooks.onDeaf();
   }
 
   #lose(): void {

@@ -19,6 +19,7 @@ export class LinesHere {
   constructor(driving: Driving, { onDrive }: SendingHooks) {
     this.#lines = new DriveLines(driving, {
       onSight: (sight) => onDrive?.(sight),
+      onDeaf: () => this.#end?.onDeaf(),
       onGone: () => this.#end?.onGone(),
       onLine: (line) => this.#end?.write(line),
     });

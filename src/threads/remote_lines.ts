@@ -11,7 +11,7 @@ import type { ThreadEnd } from "./thread_end.ts";
 /** What is told of them. */
 export type LineNews =
   | Extract<SendingNews, { readonly kind: "drive-line" }>
-  | { readonly kind: "motor-gone" | "motor-ended" };
+  | { readonly kind: "motor-deaf" | "motor-gone" | "motor-ended" };
 
 /** Those of one thread. */
 export class RemoteLines {
@@ -32,6 +32,7 @@ export class RemoteLines {
   take(news: LineNews): void {
     if (news.kind === "drive-line") this.#end?.write(news.line);
     else if (news.kind === "motor-gone") this.#end?.onGone();
+    else if (news.kind === "motor-deaf") this.#end?.onDeaf();
     else this.#ended.resolve();
   }
 

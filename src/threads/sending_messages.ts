@@ -60,8 +60,8 @@ export type SendingNews =
   /** A line for the motor program, where it has no pipe. */
   | { readonly kind: "drive-line"; readonly line: Uint8Array<ArrayBuffer> }
   | { readonly kind: "drive-sight"; readonly sight: DriveSight }
-  /** The motor program reads no more; or has been told to stop, and nobody writes to its pipe. */
-  | { readonly kind: "motor-gone" | "motor-ended" }
+  /** The motor program does not read; it never will again; or it has been told to stop, and nobody writes to its pipe. */
+  | { readonly kind: "motor-deaf" | "motor-gone" | "motor-ended" }
   | { readonly kind: "drained"; readonly status: SendingStatus }
   /** Frames came lately, a pipe has ended, or is not read any more. */
   | {

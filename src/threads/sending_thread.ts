@@ -114,6 +114,7 @@ class SendingThread implements Sending {
       case "drive-sight":
         return this.#hooks.onDrive?.(news.sight);
       case "drive-line":
+      case "motor-deaf":
       case "motor-gone":
       case "motor-ended":
         return this.#lines.take(news);

@@ -126,6 +126,7 @@ class SendingWorker {
     const tell = (news: SendingNews) => this.#scope.postMessage(news);
     return new DriveLines(driving, {
       onSight: (sight) => tell({ kind: "drive-sight", sight }),
+      onDeaf: () => tell({ kind: "motor-deaf" }),
       onGone: () => tell({ kind: "motor-gone" }),
       onLine: (line) => tell({ kind: "drive-line", line }),
     });

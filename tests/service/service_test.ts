@@ -65,6 +65,22 @@ Deno.test("installService writes the unit that printService shows, and starts it
   assertEquals(host.files.size, 1);
 });
 
+Deno.test("printService lets a motor program at its devices, and has it asked to end before it is killed", async () => {
+  const host = fakeHost({ readGroups: () => Promise.resolve(["root", "video", "gpio", "dialout"]) });
+  const driven = await printService(request(["--camera", "test", "--drive", "/bin/true"]), host);
+  for (
+    const line of [
+      "SupplementaryGroups=video gpio dialout",
+      "DeviceAllow=char-gpiochip rw",
+      "DeviceAllow=char-ttyUSB rw",
+      "KillMode=control-group",
+    ]
+  ) assert(driven.includes(`\n${line}\n`), line);
+  const plain = await printService(request(), host);
+  assert(plain.includes("\nSupplementaryGroups=video\n") && !plain.includes("char-tty"));
+  assert(plain.includes("\nKillMode=mixed\n"));
+});
+
 Deno.test("uninstallService stops the service before its unit goes", async () => {
   const host = fakeHost();
   await installService(request(), host);

@@ -51,6 +51,18 @@ async function show(sender: SendingEnd, state: BroadcastState = { sendErrors: 0 
   }
 }
 
+Deno.test("openBroadcastStatus says who drives the robot, or why it is stopped", async () => {
+  const words = [
+    [{ isDriving: true, driver: "laptop" }, "driven by laptop"],
+    [{ isDriving: false, reason: "picture too old", driver: "laptop" }, "stopped: picture too old"],
+  ] as const;
+  for (const [drive, text] of words) {
+    const { line, statistics } = await show(makeSender(), { sendErrors: 0, drive });
+    assert(line.includes(`  ${text} | `), line);
+    assertEquals(statistics.drive, drive);
+  }
+});
+
 Deno.test("openBroadcastStatus shows the totals, then each viewer's address, rates and link", async () => {
   const { line, statistics } = await show(makeSender());
   assertMatch(

@@ -24,12 +24,13 @@ class Robot implements AsyncDisposable {
   readonly #folder = Deno.makeTempDirSync();
   readonly #path = `${this.#folder}/lines`;
 
-  constructor(args: readonly string[] = [], { dieAt = "", ...options } = {}) {
+  constructor(args: readonly string[] = [], { dieAt = "", tool = "broadcast" } = {}) {
     const motor = `'${Deno.execPath()}' run -A '${SUPPORT}motor_stand_in.ts' '${this.#path}'`;
     const program = dieAt ? `${motor} --die-at ${dieAt}` : motor;
-    const camera = args.includes("--camera-cmd") ? ["--bind", "127.0.0.1"] : CAMERA;
+    const isOwn = tool === "broadcast" && !args.includes("--camera-cmd");
+    const camera = isOwn ? CAMERA : [...(tool === "t265" ? ["--camera", "test"] : []), "--bind", "127.0.0.1"];
     const all = ["--port", "0", ...camera, "--drive", program, "--drive-open", ...args];
-    this.tool = startTool("broadcast", all, options);
+    this.tool = startTool(tool, all);
   }
 
   /** `begin …`, `end`, or a line. */
@@ -225,6 +226,41 @@ Deno.test("broadcast starts a motor program again that has died, stopped, and te
     robot.words.slice(robot.words.findLastIndex(([, text]) => text.startsWith("begin")) + 1);
   await robot.tool.until("it is told to stop", () => after().length > 5);
   assertEquals(after().filter(([, text]) => text.includes("driving")), [], "the old press moves nothing");
+});
+
+Deno.test("broadcast has a motor program that stood still find one old line, and then a stop", async () => {
+  await using robot = new Robot();
+  await using driver = new WireDriver(await robot.tool.port());
+  await until("there is a picture", () => (driver.state?.frameId ?? 0) > 0);
+  driver.linear = 0.5;
+  await robot.moving();
+  const pid = Number(/begin (\d+)/.exec(robot.words[0]![1])![1]);
+  Deno.kill(pid, "SIGSTOP");
+  const before = robot.lines.length;
+  await until("the driver is told", () => driver.state?.reason === "program gone");
+  await robot.tool.line(/does not read its lines/);
+  // The driver goes on, and the program is told nothing of it.
+  const { frameId } = driver.state!;
+  await until("time passes", () => driver.state!.frameId > frameId + 30);
+  Deno.kill(pid, "SIGCONT");
+  await until("the driver is told", () => driver.state?.reason !== "program gone");
+  const after = () => robot.lines.slice(before);
+  await robot.tool.until("it is told to stop", () => after().length > 5);
+  // It may have been stopped with a line that it had read and not written down yet, and one is in the pipe.
+  const moved = after().filter(({ state }) => state === "driving").length;
+  assert(moved <= 2, `${moved}`);
+  assertEquals(after()[moved]!.reason, "program gone");
+  assertEquals(isStopped(robot.lines), true);
+});
+
+Deno.test("t265 is driven as well", async () => {
+  await using robot = new Robot(["--image-size", "212x200"], { tool: "t265" });
+  await using driver = new WireDriver(await robot.tool.port());
+  await until("there is a picture", () => (driver.state?.frameId ?? 0) > 0);
+  driver.linear = 0.5;
+  await robot.moving();
+  assertEquals(await robot.tool.end(), 0);
+  assertEquals(robot.hasEnded, true);
 });
 
 Deno.test("broadcast that can not start its motor program says so in one line", async () => {

@@ -22,6 +22,15 @@ Deno.test("broadcast and listen --doctor look, say what they see, and exit with 
   assertEquals(codes[1], 1);
 });
 
+Deno.test("broadcast --doctor looks whether its motor program is there", async () => {
+  for (const [program, status] of [["tee lines", "ok"], ["/nowhere/motors", "fail"]] as const) {
+    const args = ["--doctor", "--log-format", "json", "--camera", "test", "--port", "0", "--drive", program];
+    const { stdout } = await runTool("broadcast", args);
+    const { checks } = JSON.parse(stdout) as { checks: { name: string; status: string }[] };
+    assertEquals(checks.find(({ name }) => name === "--drive")?.status, status);
+  }
+});
+
 Deno.test("broadcast --doctor looks at the disk that it would record to", async () => {
   const folder = await Deno.makeTempDir();
   try {

@@ -1,0 +1,139 @@
+/** The lines of a motor program on a pipe whose reader is this test. */
+
+import { assert, assertEquals } from "@std/assert";
+import type { DriveLine } from "../../src/drive/drive_line.ts";
+import type { DriveSight } from "../../src/send/driving.ts";
+import { monotonicUs } from "../../src/system/monotonic.ts";
+import { DriveLines } from "../../src/threads/drive_lines.ts";
+import { attachSender } from "../support/pair.ts";
+import { SimulatedNetwork } from "../support/simulated_network.ts";
+import { UnixPipe } from "../support/unix_pipe.ts";
+
+const LINE_US = 50_000;
+
+/** A robot's lines, whose time passes as the test says, from the time on that it was made. */
+class Scene implements Disposable {
+  readonly pipe = new UnixPipe();
+  readonly driving = attachSender(new SimulatedNetwork(), {
+    drive: { timeoutUs: 250_000, maxAgeUs: 500_000, isOpen: true },
+  }).machine.driving!;
+  readonly told: string[] = [];
+  readonly sights: DriveSight[] = [];
+  readonly unpiped: string[] = [];
+  readonly lines = new DriveLines(this.driving, {
+    onSight: (sight) => void this.sights.push(sight),
+    onDeaf: () => void this.told.push("deaf"),
+    onGone: () => void this.told.push("gone"),
+    onLine: (line) => void this.unpiped.push(new TextDecoder().decode(line)),
+  });
+  nowUs = monotonicUs();
+
+  /** Rings whenever it is asked for. */
+  pass(us: number): void {
+    const endUs = this.nowUs + us;
+    for (let rings = 0; this.lines.dueUs <= endUs; rings++) {
+      assert(rings < 10_000, "it asks to be rung without end");
+      this.nowUs = Math.max(this.nowUs, this.lines.dueUs);
+      this.lines.ring(this.nowUs);
+    }
+    this.nowUs = endUs;
+  }
+
+  /** Reads all that is there. */
+  read(): DriveLine[] {
+    let text = "";
+    for (;;) {
+      try {
+        text += new TextDecoder().decode(this.pipe.read(1));
+      } catch {
+        return text.split("\n").slice(0, -1).map((line) => JSON.parse(line));
+      }
+    }
+  }
+
+  /** Reads again and again. */
+  follow(us: number): DriveLine[] {
+    const lines: DriveLine[] = [];
+    for (let left = us; left > 0; left -= 1000) {
+      this.pass(1000);
+      lines.push(...this.read());
+    }
+    return lines;
+  }
+
+  [Symbol.dispose](): void {
+    this.lines.end();
+    this.pipe[Symbol.dispose]();
+  }
+}
+
+function testLines(name: string, test: (scene: Scene) => void): void {
+  Deno.test({
+    name: `DriveLines ${name}`,
+    ignore: Deno.build.os !== "linux",
+    fn() {
+      using scene = new Scene();
+      test(scene);
+    },
+  });
+}
+
+testLines(
+  "take a program for there once it has read its first line, a stop, however long that takes",
+  (scene) => {
+    scene.lines.begin(scene.pipe.writeEnd);
+    scene.pass(5_000_000);
+    assertEquals(scene.driving.sight.reason, "program gone");
+    assertEquals(scene.told, [], "a program takes its time to start");
+    assertEquals(scene.read().map(({ state }) => state), ["stopped"]);
+    scene.pass(50_000);
+    assertEquals(scene.driving.sight.reason, "no driver");
+  },
+);
+
+testLines("come at least 20 times a second to who reads them", (scene) => {
+  scene.lines.begin(scene.pipe.writeEnd);
+  const lines = scene.follow(1_000_000);
+  assert(lines.length >= 20, `${lines.length}`);
+  assertEquals(scene.sights.at(-1)!.reason, "no driver");
+});
+
+testLines(
+  "stop the robot whose program reads no more, and begin with a stop when it reads again",
+  (scene) => {
+    scene.lines.begin(scene.pipe.writeEnd);
+    scene.follow(200_000);
+    scene.pass(450_000);
+    assertEquals(scene.driving.sight.reason, "no driver");
+    scene.pass(200_000);
+    assertEquals([scene.driving.sight.reason, ...scene.told], ["program gone", "deaf"]);
+    scene.pass(20_000_000);
+    const lines = scene.follow(LINE_US);
+    assertEquals(lines.slice(0, 2).map(({ reason }) => reason), ["no driver", "program gone"]);
+    assertEquals(scene.driving.sight.reason, "no driver");
+  },
+);
+
+testLines("tell who started it that its reader has gone, and write nothing more", (scene) => {
+  scene.lines.begin(scene.pipe.writeEnd);
+  scene.follow(200_000);
+  scene.pipe.close(scene.pipe.readEnd);
+  scene.pass(5 * LINE_US);
+  assertEquals([scene.driving.sight.reason, ...scene.told], ["program gone", "gone"]);
+});
+
+testLines("end with a stop", (scene) => {
+  scene.lines.begin(scene.pipe.writeEnd);
+  scene.follow(200_000);
+  scene.lines.end();
+  assertEquals(scene.read().map(({ state, reason }) => [state, reason]), [["stopped", "program gone"]]);
+  scene.pass(1_000_000);
+  assertEquals(scene.read(), []);
+});
+
+testLines("go by who asked for them where there is no pipe", (scene) => {
+  scene.lines.begin(undefined);
+  scene.pass(1_000_000);
+  assert(scene.unpiped.length >= 20, `${scene.unpiped.length}`);
+  assertEquals(scene.driving.sight.reason, "no driver");
+});
