@@ -85,7 +85,9 @@ async function runToCode<Table extends FlagTable & typeof COMMON_FLAGS & typeof 
     }
     const bind = common.bind && await findBindAddress(common.bind);
     const flags = { ...parsed.flags, bind };
-    const hosts = parsed.positionals.map((text) => parseHostAndPort(text, DEFAULT_PORT));
+    // A name may have several words, and not every one may be a host's.
+    const operands = parsed.given.has("forget") ? [] : parsed.positionals;
+    const hosts = operands.map((text) => parseHostAndPort(text, DEFAULT_PORT));
     return await tool.run({ ...parsed, flags, hosts, args, terminal, signal: listenForSignals() }) ?? 0;
   } catch (error) {
     const cause = firstOf(error);

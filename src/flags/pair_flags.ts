@@ -19,6 +19,7 @@ const PAIR_FLAGS = {
 export const SENDER_PAIR_FLAGS = {
   pair: switchFlag("let one more listener in: shows the code to be typed there"),
   "print-key": switchFlag("with --pair: write the key for listen --add-key to a pipe, instead of a code"),
+  "watch-only": switchFlag("with --pair: that listener may watch, and not drive"),
   ...PAIR_FLAGS,
   open: switchFlag("serve everybody, though listeners are paired"),
 };

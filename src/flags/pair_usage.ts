@@ -23,6 +23,7 @@ const OPEN_WIRE = "that wire is always open";
 export const SENDER_PAIR_RULES: readonly SenderRule[] = [
   ["pair open", "with --wire sof", OPEN_WIRE],
   ["print-key", "without --pair", "it writes the key of a new pairing"],
+  ["watch-only", "without --pair", "it is about a new pairing"],
   ["pair paired forget", "with --doctor", ONE_DEED],
   ["pair paired forget", "with --install-service", "the service takes along who is paired"],
   ["pair paired forget", "with --uninstall-service", ONE_DEED],
@@ -75,11 +76,8 @@ export function checkPairOperands(
       `Cannot use ${code} beside --pair: the code is made here, and typed at the listener`,
     );
   }
-  if (given.has("forget")) {
-    throw new UsageError(
-      `Cannot use ${first} beside --forget, which takes one name; quotes hold several words together`,
-    );
-  }
+  // Further words of a name.
+  if (given.has("forget")) return;
   if (given.has("paired")) throw new UsageError(`Cannot use ${first} beside --paired, which lists all`);
   if (given.has("print-key") && positionals.length > 1) {
     throw new UsageError(`Cannot use ${positionals[1]} beside --print-key: it is for one listener`);

@@ -7,7 +7,8 @@
 import { foldHost, type Pairing, type Side } from "./pairing.ts";
 
 /**
- * What somebody means who types this: an id, a name, or an address where nobody has such a name.
+ * What somebody means who types this: an id, a name, or an address where nobody has such a name; else what an id or a name
+ * begins with.
  *
  * @param side of which they are where there are such, too, on the other side
  */
@@ -17,6 +18,7 @@ export function choosePairings(pairings: readonly Pairing[], text: string, side:
     ({ id }) => id === wanted,
     ({ name }) => foldHost(name) === wanted,
     ({ addresses }) => addresses.some((address) => foldHost(address) === wanted),
+    ({ id, name }) => wanted !== "" && (foldHost(name).startsWith(wanted) || id.startsWith(wanted)),
   ];
   for (const isMeant of ways) {
     const meant = pairings.filter(isMeant);
@@ -30,12 +32,12 @@ const HEAD = ["NAME", "IS A", "MAY", "SINCE", "LAST AT", "ID"];
 
 /** A table of all that may be shown, one a line. */
 export function formatPairings(pairings: readonly Pairing[]): string {
-  const rows = pairings.map(({ name, side, rights, date, addresses, id }) => [
+  const rows = pairings.map(({ name, side, rights, date, addresses, isUnused, id }) => [
     name,
     side,
     rights.join(", ") || "nothing",
     date,
-    addresses[0] ?? "",
+    isUnused ? "never" : addresses[0] ?? "",
     id,
   ]);
   const table = [HEAD, ...rows];
