@@ -17,6 +17,8 @@ import { describeEnd, describeTries } from "../pair/code_news.ts";
 import { makeId } from "../pair/id.ts";
 import { KeyStore } from "../pair/key_store.ts";
 import { type Keys, pendingCode, withoutCode, withPendingCode, withRobotId } from "../pair/keys.ts";
+import type { Right } from "../pair/pairing.ts";
+import { ALL_RIGHTS, WATCH_RIGHTS } from "../pair/rights.ts";
 import { describeKeylessServices, findKeylessServices } from "../service/keyless_services.ts";
 import { listInterfaces } from "../system/own_addresses.ts";
 import type { Terminal } from "./terminal.ts";
@@ -31,6 +33,7 @@ export interface OfferRun {
   readonly flags: {
     readonly bind?: string | undefined;
     readonly port: number;
+    readonly "watch-only": boolean;
     readonly "log-format": "text" | "json";
   };
   readonly terminal: Pick<Terminal, "print">;
@@ -39,7 +42,8 @@ export interface OfferRun {
 
 /** Who takes a code up in this program. */
 export interface CodeTaker {
-  offer(code: string): Promise<void>;
+  /** @param rights what whoever uses it may do */
+  offer(code: string, rights: readonly Right[]): Promise<void>;
 }
 
 /**
@@ -49,7 +53,7 @@ export interface CodeTaker {
  */
 export async function offerHere(run: OfferRun, taker: CodeTaker): Promise<void> {
   const code = makeCode(randomU32);
-  await taker.offer(code);
+  await taker.offer(code, rightsOf(run));
   show(code, run);
 }
 
@@ -64,7 +68,7 @@ export async function offerBeside(run: OfferRun): Promise<number | undefined> {
   if (!isPortTaken(run)) return undefined;
   const code = makeCode(randomU32);
   const keys = await store.update((keys) =>
-    withPendingCode(withRobotId(keys, () => makeId(randomBytes)), code, Date.now())
+    withPendingCode(withRobotId(keys, () => makeId(randomBytes)), code, Date.now(), rightsOf(run))
   );
   try {
     return await waitForUse(store, { code, before: keys, run });
@@ -72,6 +76,10 @@ export async function offerBeside(run: OfferRun): Promise<number | undefined> {
     // Whoever gave up does not leave it behind.
     await store.update((keys) => withoutCode(keys, code));
   }
+}
+
+function rightsOf({ flags }: OfferRun): readonly Right[] {
+  return flags["watch-only"] ? WATCH_RIGHTS : ALL_RIGHTS;
 }
 
 function isPortTaken({ flags: { bind = "::", port } }: OfferRun): boolean {

@@ -13,40 +13,55 @@ import { UsageError } from "../flags/usage_error.ts";
 import { randomBytes } from "../net/random.ts";
 import { choosePairings, formatPairings } from "../pair/choose_pairings.ts";
 import { makeId } from "../pair/id.ts";
-import { formatKeyLine, MAX_KEY_LINE_LENGTH, parseKeyLine } from "../pair/key_line.ts";
+import { findKeyLine, formatKeyLine, parseKeyLine } from "../pair/key_line.ts";
 import { KeyStore } from "../pair/key_store.ts";
 import { refusesStrangers, withoutPairings, withPairing, withRobotId } from "../pair/keys.ts";
-import { type Pairing, SECRET_BYTES, type Side, tidyName } from "../pair/pairing.ts";
+import { type Pairing, type Right, SECRET_BYTES, type Side, tidyName } from "../pair/pairing.ts";
+import { ALL_RIGHTS, describeRights, WATCH_RIGHTS } from "../pair/rights.ts";
 import { describeKeylessServices, findKeylessServices } from "../service/keyless_services.ts";
 import { formatDay } from "../system/day.ts";
 import { escapeInvisible } from "../text/visible.ts";
+import { OPEN_TEXT } from "../view/shared/seal_words.js";
 
 const logger = getLogger(["uis"]);
+/** What a host says before it lets a program run may be long. */
+const MAX_TEXT_BYTES = 1 << 18;
 
 /** What a sending tool was asked for, as far as it is about pairings. */
 export interface SenderPairRun {
   readonly flags: FlagValues<typeof SENDER_PAIR_FLAGS> & { readonly name: string | undefined };
+  /** With --forget, further words of the name. */
+  readonly positionals: readonly string[];
   readonly hosts: readonly { readonly host: string }[];
 }
 
 /** The same of a listener. */
 export interface ListenerPairRun {
   readonly flags: FlagValues<typeof LISTENER_PAIR_FLAGS>;
+  /** With --forget, further words of the name. */
+  readonly positionals: readonly string[];
   readonly hosts: readonly { readonly host: string }[];
 }
 
 /** Does what a sending tool was asked for, and gives its exit code; nothing where that is none of it. */
-export async function runSenderPairErrand({ flags, hosts }: SenderPairRun): Promise<number | undefined> {
+export async function runSenderPairErrand(
+  { flags, hosts, positionals }: SenderPairRun,
+): Promise<number | undefined> {
   if (flags.paired) return await list();
-  if (flags.forget !== undefined) return await forget(flags.forget, "viewer");
-  if (flags["print-key"]) return await printKey(flags.name ?? Deno.hostname(), hosts[0]?.host);
+  if (flags.forget !== undefined) return await forget([flags.forget, ...positionals].join(" "), "viewer");
+  if (flags["print-key"]) {
+    const rights = flags["watch-only"] ? WATCH_RIGHTS : ALL_RIGHTS;
+    return await printKey(flags.name ?? Deno.hostname(), hosts[0]?.host, rights);
+  }
   return undefined;
 }
 
 /** Does what a listener was asked for, and gives its exit code; nothing where that is none of it. */
-export async function runListenerPairErrand({ flags, hosts }: ListenerPairRun): Promise<number | undefined> {
+export async function runListenerPairErrand(
+  { flags, hosts, positionals }: ListenerPairRun,
+): Promise<number | undefined> {
   if (flags.paired) return await list();
-  if (flags.forget !== undefined) return await forget(flags.forget, "robot");
+  if (flags.forget !== undefined) return await forget([flags.forget, ...positionals].join(" "), "robot");
   if (flags["add-key"]) return await addKey(hosts[0]!.host);
   return undefined;
 }
@@ -71,11 +86,11 @@ async function forget(text: string, side: Side): Promise<number> {
   });
   const { name, side: was, date } = gone!;
   console.log(`Forgot ${name}, a ${was} since ${date}`);
-  if (
-    was === "viewer" && refusesStrangers(keys, "robot") && keys.pairings.every(({ side }) => side === "robot")
-  ) {
+  if (was === "viewer" && keys.pairings.every(({ side }) => side === "robot")) {
     console.log(
-      "Nobody may watch this robot now: `broadcast --pair` lets one in, `broadcast --open` everybody",
+      refusesStrangers(keys, "robot")
+        ? "Nobody may watch this robot now: `broadcast --pair` lets one in, `broadcast --open` everybody"
+        : `Nobody has ever come by a key: as before, ${OPEN_TEXT}`,
     );
   }
   return 0;
@@ -89,12 +104,18 @@ function choose(pairings: readonly Pairing[], text: string, side: Side): Pairing
     throw new UsageError(`Cannot use --forget ${shown}: nobody of that name is paired, but ${names}`);
   }
   if (others.length === 0) return meant;
-  const ids = [meant, ...others].map(({ id, side, date }) => `${id} (${side} since ${date})`).join(", ");
-  throw new UsageError(`Cannot use --forget ${shown}: several have that name; an id is accepted: ${ids}`);
+  const all = [meant, ...others].map(({ id, name, side, date }) => `${id} (${name}, ${side} since ${date})`);
+  throw new UsageError(
+    `Cannot use --forget ${shown}: several may be meant; an id is accepted: ${all.join(", ")}`,
+  );
 }
 
 /** The key goes to a pipe alone: what a terminal shows stays in its memory, and in that of who looks at it. */
-async function printKey(robotName: string, viewer: string | undefined): Promise<number> {
+async function printKey(
+  robotName: string,
+  viewer: string | undefined,
+  rights: readonly Right[],
+): Promise<number> {
   if (Deno.stdout.isTerminal()) {
     throw new UsageError(
       "Cannot write a key to a terminal; a pipe to the listener is accepted: ssh ROBOT broadcast --pair --print-key | listen --add-key ROBOT",
@@ -104,8 +125,10 @@ async function printKey(robotName: string, viewer: string | undefined): Promise<
   const [id, secret] = [makeId(randomBytes), randomBytes(SECRET_BYTES)];
   const [caller] = Deno.env.get("SSH_CONNECTION")?.split(" ") ?? [];
   const pairing: Omit<Pairing, "robotId"> = {
-    ...{ id, secret, side: "viewer", rights: ["watch", "drive"], date: formatDay(new Date()) },
-    name: tidyName(viewer ?? "", caller ? `viewer at ${caller}` : `viewer ${id.slice(0, 4)}`),
+    ...{ id, secret, side: "viewer", rights, date: formatDay(new Date()), isUnused: true },
+    // It says itself what it is called when it comes.
+    ...(viewer ? {} : { isNameless: true }),
+    name: tidyName(viewer ?? "", `viewer-${id.slice(0, 4)}`),
     addresses: viewer ? [viewer] : caller ? [caller] : [],
   };
   let robotId = "";
@@ -115,13 +138,27 @@ async function printKey(robotName: string, viewer: string | undefined): Promise<
     return withPairing(keys, { ...pairing, robotId });
   });
   const line = formatKeyLine({ id, robotId, robotName, rights: pairing.rights, secret });
-  await writeLine(line);
-  logger.info("Paired with {name}, who may watch and drive; the key is for `listen --add-key`", {
+  await handOver(line, store, id);
+  logger.info("Paired with {name}, who may {rights}; the key is for `listen --add-key`", {
     name: pairing.name,
+    rights: describeRights(rights),
   });
   const hint = describeKeylessServices(findKeylessServices(store.path));
   if (hint) logger.warn("{hint}", { hint });
   return 0;
+}
+
+/** A key that nobody has taken is no pairing. */
+async function handOver(line: string, store: KeyStore, made: string): Promise<void> {
+  try {
+    await writeLine(line);
+  } catch (error) {
+    await store.update((keys) => withoutPairings(keys, keys.pairings.filter(({ id }) => id === made)));
+    const why = error instanceof Deno.errors.BrokenPipe
+      ? "who was to read it has ended"
+      : (error as Error).message;
+    throw new ExpectedError(`Cannot hand the key over: ${why}; the pairing is taken back`);
+  }
 }
 
 async function writeLine(line: string): Promise<void> {
@@ -136,30 +173,30 @@ async function addKey(typed: string): Promise<number> {
     );
   }
   const store = await KeyStore.open();
-  const { id, robotId, robotName, rights, secret } = parseKey(await readLine(), typed);
+  const { id, robotId, robotName, rights, secret } = parseKey(await readText(), typed);
   const name = tidyName(robotName, typed);
   await store.update((keys) =>
     withPairing(keys, {
       ...{ id, secret, name, robotId, rights },
-      ...{ side: "robot", addresses: [typed], date: formatDay(new Date()) },
+      ...{ side: "robot", addresses: [typed], date: formatDay(new Date()), introduction: { replaces: [] } },
     })
   );
   console.log(`Paired with ${name}: \`listen ${typed}\` is sealed from now on`);
   return 0;
 }
 
-function parseKey(line: string, typed: string) {
+function parseKey(text: string, typed: string) {
   try {
-    return parseKeyLine(line);
+    return parseKeyLine(findKeyLine(text));
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new ExpectedError(`Cannot add the key of ${typed} from stdin: ${error.message}`);
   }
 }
 
-/** All of stdin, or more than any key has. */
-async function readLine(): Promise<string> {
-  const bytes = new Uint8Array(MAX_KEY_LINE_LENGTH + 1);
+/** All of stdin, or more than any greeting and key have. */
+async function readText(): Promise<string> {
+  const bytes = new Uint8Array(MAX_TEXT_BYTES);
   let length = 0;
   while (length < bytes.length) {
     const count = await Deno.stdin.read(bytes.subarray(length));

@@ -25,21 +25,27 @@ import {
   refusesStrangers,
   withCodeTaken,
   withoutCode,
-  withPairing,
   withPendingCode,
   withRobotId,
-  withTrySpent,
 } from "../pair/keys.ts";
-import { tidyName } from "../pair/pairing.ts";
+import type { Right } from "../pair/pairing.ts";
+import { ALL_RIGHTS } from "../pair/rights.ts";
 import { TypedPlaces } from "../pair/typed_places.ts";
 import type { SealOptions } from "../sealed/seal_options.ts";
-import { formatDay } from "../system/day.ts";
 import type { Sending } from "../threads/sending.ts";
 import { OPEN_TEXT } from "../view/shared/seal_words.js";
+import { PairingLog } from "./pairing_log.ts";
+import { withRobotEvent } from "./robot_event.ts";
 
 const logger = getLogger(["uis"]);
 /** Of a robot that nobody knows by its name. */
 const NAMELESS = "0".repeat(16);
+/** Whoever has lost a key is in front of a robot that serves nobody. */
+const UNUSED =
+  "Nobody has come by a key yet; if that of {name} was lost, broadcast --forget {name} opens this robot again";
+/** An address may be another one's now. */
+const HELD =
+  "Nothing is sent to {hostname}, which has no key: {name} was there, who is paired and gets nothing in the clear; if that is somebody else now, broadcast --forget {name}";
 /** Later than a code's time. */
 const CODE_END_MS = 100;
 
@@ -54,6 +60,7 @@ export class RobotSeal {
   readonly #flags: RobotSealFlags;
   readonly #name: string;
   readonly #store: KeyStore;
+  readonly #log: PairingLog;
   /** Where the targets' names have led to. */
   readonly #places: TypedPlaces;
   /** Targets behind which there are several hosts. */
@@ -67,6 +74,8 @@ export class RobotSeal {
   /** The code that this program has made. */
   #offered: string | undefined;
   #writing: Promise<unknown> = Promise.resolve();
+  /** Why the keys can not be written, as it was last said. */
+  #trouble: string | undefined;
 
   private constructor(flags: RobotSealFlags, name: string, targets: readonly Peer[], store: KeyStore) {
     this.#flags = flags;
@@ -74,6 +83,7 @@ export class RobotSeal {
     this.#places = new TypedPlaces(targets);
     this.#groups = addressesOf(targets).map(({ hostname }) => hostname).filter((host) => isForMany(host));
     this.#store = store;
+    this.#log = new PairingLog(store.keys);
   }
 
   /**
@@ -99,7 +109,7 @@ export class RobotSeal {
     const { pairings, robotId = NAMELESS } = keys;
     // Before the first one is paired all is as it was.
     const isOpen = this.#flags.open || !refuses;
-    const code = pending && { pending: { code: pending.code, triesLeft: pending.triesLeft } };
+    const code = pending && { pending: { rights: ALL_RIGHTS, ...pending } };
     const located = this.#places.locate(pairings, "viewer");
     return { pairings: located, robotId, name: this.#name, groups: this.#groups, isOpen, ...code };
   }
@@ -119,8 +129,10 @@ export class RobotSeal {
       logger.info("Open: {open}; broadcast --pair closes it", { open: OPEN_TEXT });
     } else if (this.#flags.open) logger.warn("Open by --open: {open}, paired or not", { open: OPEN_TEXT });
     else {
-      const viewers = keys.pairings.filter(({ side }) => side === "viewer").length;
-      logger.info("Sealed: only who is paired can watch ({viewers})", { viewers });
+      const viewers = keys.pairings.filter(({ side }) => side === "viewer");
+      logger.info("Sealed: only who is paired can watch ({viewers})", { viewers: viewers.length });
+      const [lost] = keys.isSealed ? [] : viewers;
+      if (lost) logger.warn(UNUSED, { name: lost.name });
     }
   }
 
@@ -135,7 +147,7 @@ export class RobotSeal {
     return {
       close: async () => {
         const offered = this.#offered;
-        if (offered !== undefined) this.#change("", (keys) => withoutCode(keys, offered));
+        if (offered !== undefined) this.#change((keys) => withoutCode(keys, offered));
         this.#sending = undefined;
         clearTimeout(this.#codeEnd);
         await following.close();
@@ -149,10 +161,10 @@ export class RobotSeal {
    *
    * @throws {Error} "Cannot write the keys to …" in one line
    */
-  async offer(code: string): Promise<void> {
+  async offer(code: string, rights: readonly Right[]): Promise<void> {
     this.#offered = code;
     const offer = (keys: Keys) =>
-      withPendingCode(withRobotId(keys, () => makeId(randomBytes)), code, Date.now());
+      withPendingCode(withRobotId(keys, () => makeId(randomBytes)), code, Date.now(), rights);
     this.#takeUp(await this.#store.update(offer));
   }
 
@@ -167,15 +179,10 @@ export class RobotSeal {
     };
   }
 
-  /** Keeps what has come of a code. */
+  /** Keeps what has come of a code, and who has come by a key. */
   handleEvent(event: SealEvent): void {
-    if (event.kind === "try-spent") {
-      return this.#change("", (keys) => withTrySpent(keys, event.code, event.hostname));
-    }
-    if (event.kind !== "code-used") return;
-    const name = tidyName(event.pairing.name, "viewer");
-    const pairing = { ...event.pairing, name, date: formatDay(new Date()) };
-    this.#change(name, (keys) => withoutCode(withPairing(keys, pairing), event.code));
+    if (event.kind === "held") return logger.warn(HELD, { ...event });
+    this.#change((keys) => withRobotEvent(keys, event));
   }
 
   #checkTargets(): void {
@@ -187,14 +194,15 @@ export class RobotSeal {
     );
   }
 
-  /** @param paired who is paired by that; nobody where it is empty */
-  #change(paired: string, change: (keys: Keys) => Keys): void {
+  #change(change: (keys: Keys) => Keys): void {
     this.#writing = this.#writing.then(async () => {
       try {
         this.#takeUp(await this.#store.update(change));
-        if (paired) logger.info("Paired with {name}", { name: paired });
+        this.#trouble = undefined;
       } catch (error) {
-        logger.error("{reason}", { reason: (error as Error).message });
+        const { message: reason } = error as Error;
+        if (reason !== this.#trouble) logger.error("{reason}", { reason });
+        this.#trouble = reason;
       }
     });
   }
@@ -203,13 +211,14 @@ export class RobotSeal {
     const { options } = this;
     if (!options || !this.#sending) return;
     this.#sending.setSeal?.(options);
+    this.#log.tell(keys);
     this.#tellTries(keys);
     const pending = pendingCode(keys, Date.now());
     clearTimeout(this.#codeEnd);
     if (!pending) return;
     const leftMs = pending.untilMs - Date.now() + CODE_END_MS;
     this.#codeEnd = setTimeout(() => this.#takeUp(this.#store.keys), leftMs);
-    if (!pending.isTaken) this.#change("", (keys) => withCodeTaken(keys, pending.code));
+    if (!pending.isTaken) this.#change((keys) => withCodeTaken(keys, pending.code));
   }
 
   /** Anybody in the network can spend a code's tries: whoever waits for it is to know that, and from where. */

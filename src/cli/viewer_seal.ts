@@ -10,7 +10,14 @@ import { ExpectedError } from "../common/expected_error.ts";
 import type { SealEvent } from "../common/seal_event.ts";
 import type { Peer } from "../net/names/peers.ts";
 import { followKeys, KeyStore } from "../pair/key_store.ts";
-import { type Keys, refusesStrangers, withAddress, withPairing } from "../pair/keys.ts";
+import {
+  type Keys,
+  refusesStrangers,
+  withAddress,
+  withIntroduced,
+  withPairing,
+  withRights,
+} from "../pair/keys.ts";
 import { findPairing, tidyName } from "../pair/pairing.ts";
 import { TypedPlaces } from "../pair/typed_places.ts";
 import type { ReceiverEvent } from "../receive/receiver_events.ts";
@@ -112,6 +119,8 @@ export class ViewerSeal {
 
   /** Keeps what has come of the code. */
   handleEvent(event: SealEvent): void {
+    if (event.kind === "introduced") this.#change((keys) => withIntroduced(keys, event.id, event.replacedId));
+    if (event.kind === "rights") this.#change((keys) => withRights(keys, event.id, event.rights));
     if (event.kind === "not-paired") {
       const [robot = ""] = this.#places.hosts;
       const reason = NOT_PAIRED[event.reason];
@@ -126,7 +135,10 @@ export class ViewerSeal {
     const date = formatDay(new Date());
     const places = [...new Set([...typed === undefined ? [] : [typed], ...addresses])];
     this.#change((keys) => withPairing(keys, { ...about, name, date, addresses: places }), () => {
-      logger.info("Paired with {name}: sealed from now on", { name });
+      const line = about.rights.includes("drive")
+        ? "Paired with {name}: sealed from now on"
+        : "Paired with {name}: sealed from now on, to watch alone";
+      logger.info(line, { name });
     });
   }
 

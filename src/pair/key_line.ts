@@ -51,6 +51,19 @@ export function formatKeyLine({ id, robotId, robotName, rights, secret }: KeyLin
 }
 
 /**
+ * The line of the key among what else has come by its pipe, such as what a host greets with.
+ *
+ * @returns all of the text where there is none
+ * @throws {RangeError} where there are several
+ */
+export function findKeyLine(text: string): string {
+  const lines = text.split(/[\r\n]+/).map((line) => line.trim());
+  const [first, ...others] = new Set(lines.filter((line) => line.startsWith(MARK)));
+  if (others.length > 0) throw new RangeError("several keys came");
+  return first ?? text;
+}
+
+/**
  * Reads a line that {@linkcode formatKeyLine} has written.
  *
  * @throws {RangeError} that says what is wrong with it, and nothing of what is in it

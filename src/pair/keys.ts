@@ -4,13 +4,14 @@
  * @module
  */
 
-import { foldHost, keepAddresses, type Pairing, type Side } from "./pairing.ts";
+import { foldHost, keepAddresses, type Pairing, type Right, type Side, tidyName } from "./pairing.ts";
+import { ALL_RIGHTS } from "./rights.ts";
 
 /** What is kept. */
 export interface Keys {
   /** By which viewers know this host as a robot: 8 bytes as hexadecimal digits, public. Absent before it is needed. */
   readonly robotId?: string;
-  /** That a viewer was paired once: from then on strangers are not served, whoever is forgotten. */
+  /** That a viewer that was paired has been here once: from then on strangers are not served, whoever is forgotten. */
   readonly isSealed: boolean;
   readonly pairings: readonly Pairing[];
   /** The code by which somebody may pair now. */
@@ -27,6 +28,8 @@ export interface PendingCode {
   readonly triesLeft: number;
   /** The hosts from which it was tried in vain, in that order; absent: none. */
   readonly wrongFrom?: readonly string[];
+  /** What whoever uses it may do; absent: all. */
+  readonly rights?: readonly Right[];
   /** Whether a running broadcast has taken it up. */
   readonly isTaken: boolean;
 }
@@ -35,6 +38,8 @@ export interface PendingCode {
 export const NO_KEYS: Keys = { isSealed: false, pairings: [] };
 /** More are not kept. */
 export const MAX_PAIRINGS = 256;
+/** Older pairings of which a robot is told; those before stay in its list. */
+export const MAX_REPLACED = 8;
 /** How long a code is good, and for how many wrong ones. */
 export const CODE_LIFE_MS = 5 * 60_000;
 export const CODE_TRIES = 3;
@@ -54,7 +59,8 @@ export function withRobotId(keys: Keys, makeId: () => string): RobotKeys {
 }
 
 /**
- * Adds a pairing. It takes the place of the one with the same id, and of any other with the same robot.
+ * Adds a pairing. It takes the place of the one with the same id, and of any other with the same robot, which is to be told
+ * that.
  *
  * @throws {RangeError} where there are too many
  */
@@ -62,11 +68,24 @@ export function withPairing(keys: Keys, pairing: Pairing): Keys {
   const isReplaced = ({ side, id, robotId }: Pairing) =>
     side === pairing.side && (id === pairing.id || (side === "robot" && robotId === pairing.robotId));
   const others = keys.pairings.filter((other) => !isReplaced(other));
+  const replaced = keys.pairings.filter((other) => isReplaced(other) && other.id !== pairing.id);
   if (others.length >= MAX_PAIRINGS) {
     throw new RangeError(`Cannot keep more than ${MAX_PAIRINGS} pairings: --forget NAME makes room`);
   }
-  const pairings = [...others, pairing];
-  return { ...keys, pairings, isSealed: keys.isSealed || pairing.side === "viewer" };
+  const pairings = [...others, withReplaced(pairing, replaced)];
+  // A key that was handed over may be lost, and nobody have it: whoever forgets that one is where he was before.
+  const isSealed = keys.isSealed || pairing.side === "viewer" && !pairing.isUnused;
+  return { ...keys, pairings, isSealed };
+}
+
+function withReplaced(pairing: Pairing, older: readonly Pairing[]): Pairing {
+  if (older.length === 0) return pairing;
+  const all = older.flatMap(({ id, secret, introduction }) => [
+    { id, secret },
+    ...introduction?.replaces ?? [],
+  ]);
+  const replaces = [...pairing.introduction?.replaces ?? [], ...all].slice(0, MAX_REPLACED);
+  return { ...pairing, introduction: { replaces } };
 }
 
 /** Without these; the same keys where they have none of them. */
@@ -83,18 +102,67 @@ export function withAddress(keys: Keys, { id, side }: Pairing, address: string):
   if (known === undefined || foldHost(known.addresses[0] ?? "") === foldHost(address)) return keys;
   const others = known.addresses.filter((other) => foldHost(other) !== foldHost(address));
   const addresses = keepAddresses([address, ...others]);
-  return {
-    ...keys,
-    pairings: keys.pairings.map((pairing) => pairing === known ? { ...known, addresses } : pairing),
-  };
+  return withChange(keys, known, (pairing) => ({ ...pairing, addresses }));
+}
+
+/** Notes that a viewer has come by its pairing, from a host; the same keys where that was known. */
+export function withViewerMet(keys: Keys, id: string, hostname: string): Keys {
+  const known = keys.pairings.find((pairing) => pairing.id === id && pairing.side === "viewer");
+  if (!known) return keys;
+  const seen = withAddress(keys, known, hostname);
+  if (!known.isUnused) return seen;
+  const used = withChange(seen, known, ({ isUnused: _, ...pairing }) => pairing);
+  return { ...used, isSealed: true };
+}
+
+/** Calls a viewer what it calls itself, where it has no name yet. */
+export function withViewerName(keys: Keys, id: string, name: string): Keys {
+  const isMeant = (pairing: Pairing) => pairing.id === id && pairing.side === "viewer" && pairing.isNameless;
+  const known = keys.pairings.find(isMeant);
+  if (!known) return keys;
+  return withChange(keys, known, ({ isNameless: _, ...pairing }) => ({
+    ...pairing,
+    name: tidyName(name, pairing.name),
+  }));
+}
+
+/** The robot of this pairing was told the name of this viewer, and of a pairing that was replaced; all zero: of none. */
+export function withIntroduced(keys: Keys, id: string, replacedId: string): Keys {
+  const known = keys.pairings.find((pairing) => pairing.id === id && pairing.side === "robot");
+  if (!known?.introduction) return keys;
+  const replaces = known.introduction.replaces.filter((older) => older.id !== replacedId);
+  return withChange(
+    keys,
+    known,
+    ({ introduction: _, ...pairing }) =>
+      replaces.length === 0 ? pairing : { ...pairing, introduction: { replaces } },
+  );
+}
+
+/** Keeps what a robot lets this viewer do; the same keys where that was known. */
+export function withRights(keys: Keys, id: string, rights: readonly Right[]): Keys {
+  const known = keys.pairings.find((pairing) => pairing.id === id && pairing.side === "robot");
+  if (!known || known.rights.join() === rights.join()) return keys;
+  return withChange(keys, known, (pairing) => ({ ...pairing, rights }));
+}
+
+function withChange(keys: Keys, { id, side }: Pairing, change: (pairing: Pairing) => Pairing): Keys {
+  const pairings = keys.pairings.map((pairing) =>
+    pairing.id === id && pairing.side === side ? change(pairing) : pairing
+  );
+  return { ...keys, pairings };
 }
 
 /** Waits for a code from now on, and for no other. */
-export function withPendingCode(keys: Keys, code: string, nowMs: number): Keys {
-  return {
-    ...keys,
-    pending: { code, untilMs: nowMs + CODE_LIFE_MS, triesLeft: CODE_TRIES, isTaken: false },
-  };
+export function withPendingCode(
+  keys: Keys,
+  code: string,
+  nowMs: number,
+  rights: readonly Right[] = ALL_RIGHTS,
+): Keys {
+  const limits = { untilMs: nowMs + CODE_LIFE_MS, triesLeft: CODE_TRIES };
+  const given = rights === ALL_RIGHTS ? {} : { rights };
+  return { ...keys, pending: { code, ...limits, ...given, isTaken: false } };
 }
 
 /** The code that is waited for now; nothing where there is none, or its time is over. */

@@ -7,10 +7,19 @@
  */
 
 import { isId } from "./id.ts";
-import { CODE_TRIES, type Keys, MAX_PAIRINGS, NO_KEYS, type PendingCode } from "./keys.ts";
-import { keepAddresses, type Pairing, type Right, SECRET_BYTES, tidyName } from "./pairing.ts";
+import { CODE_TRIES, type Keys, MAX_PAIRINGS, MAX_REPLACED, NO_KEYS, type PendingCode } from "./keys.ts";
+import {
+  type Introduction,
+  keepAddresses,
+  type Pairing,
+  type Right,
+  SECRET_BYTES,
+  tidyName,
+} from "./pairing.ts";
 
 const VERSION = 1;
+
+type Replaced = Pick<Pairing, "id" | "secret">;
 
 /** Lays out the text; ends in a line feed. */
 export function formatKeys({ robotId, isSealed, pairings, pending }: Keys): string {
@@ -18,13 +27,22 @@ export function formatKeys({ robotId, isSealed, pairings, pending }: Keys): stri
     version: VERSION,
     ...(robotId === undefined ? {} : { robotId }),
     isSealed,
-    pairings: pairings.map(({ secret, ...open }) => ({
+    pairings: pairings.map(({ secret, introduction, ...open }) => ({
       ...open,
-      secret: secret.toBase64({ alphabet: "base64url", omitPadding: true }),
+      secret: encodeSecret(secret),
+      ...(introduction ? { introduction: { replaces: introduction.replaces.map(formatReplaced) } } : {}),
     })),
     ...(pending === undefined ? {} : { pending }),
   };
   return `${JSON.stringify(content, undefined, 2)}\n`;
+}
+
+function formatReplaced({ id, secret }: Replaced) {
+  return { id, secret: encodeSecret(secret) };
+}
+
+function encodeSecret(secret: Uint8Array): string {
+  return secret.toBase64({ alphabet: "base64url", omitPadding: true });
 }
 
 /**
@@ -66,7 +84,7 @@ function parseObject(text: string): Readonly<Record<string, unknown>> {
 function parsePairing(entry: unknown, index: number): Pairing {
   const where = `pairing ${index + 1}`;
   check(isObject(entry), `${where} is none`);
-  const { id, secret, name, side, robotId, addresses = [], rights, date } = entry;
+  const { id, secret, name, side, robotId, addresses = [], rights, date, introduction } = entry;
   check(isId(id), `${where} has no id`);
   check(typeof name === "string" && name !== "", `${where} has no name`);
   check(side === "robot" || side === "viewer", `${where} says neither robot nor viewer`);
@@ -85,18 +103,37 @@ function parsePairing(entry: unknown, index: number): Pairing {
     addresses: keepAddresses(addresses),
     rights,
     date,
+    ...(entry["isUnused"] === true ? { isUnused: true } : {}),
+    ...(entry["isNameless"] === true ? { isNameless: true } : {}),
+    ...(introduction === undefined ? {} : { introduction: parseIntroduction(introduction, where) }),
   };
+}
+
+function parseIntroduction(entry: unknown, where: string): Introduction {
+  const replaces = isObject(entry) ? entry["replaces"] : undefined;
+  const all = Array.isArray(replaces) && replaces.length <= MAX_REPLACED
+    ? replaces.map(parseReplaced)
+    : [undefined];
+  check(all.every((older) => older !== undefined), `${where} replaces what is none`);
+  return { replaces: all };
+}
+
+function parseReplaced(entry: unknown): Replaced | undefined {
+  if (!isObject(entry) || !isId(entry["id"])) return undefined;
+  const secret = decodeSecret(entry["secret"]);
+  return secret && { id: entry["id"], secret };
 }
 
 function parsePending(entry: unknown): PendingCode {
   check(isObject(entry), "its code is none");
-  const { code, untilMs, triesLeft, wrongFrom = [], isTaken = false } = entry;
+  const { code, untilMs, triesLeft, wrongFrom = [], rights, isTaken = false } = entry;
   check(typeof code === "string" && /^\d{8}$/.test(code), "its code is none");
   check(isCount(untilMs) && isCount(triesLeft), "its code says no end");
   check(typeof isTaken === "boolean", "its code says not whether it is taken");
   check(isTexts(wrongFrom) && wrongFrom.length <= CODE_TRIES, "its code says not who has tried it");
   const wrong = wrongFrom.length === 0 ? {} : { wrongFrom: wrongFrom.map((host) => tidyName(host, "?")) };
-  return { code, untilMs, triesLeft, ...wrong, isTaken };
+  check(rights === undefined || isRights(rights), "its code has rights that are none");
+  return { code, untilMs, triesLeft, ...wrong, ...(rights === undefined ? {} : { rights }), isTaken };
 }
 
 function decodeSecret(text: unknown): Uint8Array | undefined {

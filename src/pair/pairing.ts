@@ -30,6 +30,18 @@ export interface Pairing {
   readonly rights: readonly Right[];
   /** When it was made: an ISO day. */
   readonly date: string;
+  /** At a robot: its key was handed over, and nobody has come by it yet. */
+  readonly isUnused?: true;
+  /** At a robot: the name stands in for that of the viewer, which is not known yet. */
+  readonly isNameless?: true;
+  /** At a viewer: what the robot is still to be told; absent: nothing. */
+  readonly introduction?: Introduction;
+}
+
+/** What a viewer has to tell its robot besides its name. */
+export interface Introduction {
+  /** Older pairings with that robot, which are replaced by this one; the newest first. */
+  readonly replaces: readonly Pick<Pairing, "id" | "secret">[];
 }
 
 /** Bytes of a secret. */

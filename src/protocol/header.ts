@@ -83,6 +83,8 @@ export const Kind = {
   PairConfirm: 19,
   DriveCommand: 20,
   DriveState: 21,
+  Introduction: 22,
+  Introduced: 23,
 } as const;
 
 /** What the common header says; the kind is the tag of the datagram around it. */

@@ -46,7 +46,8 @@ const SHARE_BYTES = 32;
 export const PAIR_TAG_BYTES = 64;
 const MAX_NAME_BYTES = 64;
 const NAME_BYTES = 1 + MAX_NAME_BYTES;
-const ASK_SAID_BYTES = NAME_BYTES;
+/** Bytes of what a viewer says of itself. */
+export const VIEWER_WORDS_BYTES = NAME_BYTES;
 const ANSWER_SAID_BYTES = 2 * ID_BYTES + NAME_BYTES;
 const ASK_BYTES = 256;
 const ANSWER_BYTES = 200;
@@ -111,7 +112,7 @@ export function decodePairAsk(bytes: Uint8Array): PairAsk | undefined {
     COOKIE_BYTES,
     PAIR_NONCE_BYTES,
     SHARE_BYTES,
-    ASK_SAID_BYTES,
+    VIEWER_WORDS_BYTES,
   ]);
   return {
     kind: "pair-ask",
@@ -139,7 +140,7 @@ export function decodePairConfirm(bytes: Uint8Array): PairConfirm | undefined {
 
 /** What a viewer says openly: its name, cut where it is too long. */
 export function encodeViewerWords(name: string): Uint8Array {
-  const said = new Uint8Array(ASK_SAID_BYTES);
+  const said = new Uint8Array(VIEWER_WORDS_BYTES);
   writeName(name, said);
   return said;
 }

@@ -5,7 +5,7 @@
  */
 
 import { concat } from "@std/bytes/concat";
-import type { Pairing } from "../pair/pairing.ts";
+import type { Pairing, Right } from "../pair/pairing.ts";
 import { encodeDatagram } from "../protocol.ts";
 import { encodeHelloPayload, HELLO_CLEAR_BYTES, PROLOGUE } from "../protocol/handshake.ts";
 import { NoiseHandshake } from "../seal/noise.ts";
@@ -24,6 +24,8 @@ export interface InitiatorParts {
   readonly role: "viewer" | "robot";
   /** This end's, for which cookies are made. */
   readonly sessionId: number;
+  /** A robot has said what the one who begins may do by a pairing. */
+  readonly onRights?: (pairing: Pairing, rights: readonly Right[]) => void;
 }
 
 /** A handshake that was begun. */

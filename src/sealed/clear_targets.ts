@@ -1,14 +1,16 @@
 /**
  * Which targets a robot that is open serves in the clear: who has said that it knows none of the robot's pairings.
  *
- * That robot serves everybody, but who is paired is served sealed, from the first picture on. A target that is known to be
- * paired never gets anything else; any other one is asked first, by a handshake, and nothing leaves before it has answered,
- * since who does not answer may be somebody who is paired and begins only now.
+ * That robot serves everybody, but who is paired is served sealed, from the first picture on. So a target is asked first, by a
+ * handshake, and nothing leaves before it has answered, since who does not answer may be somebody who is paired and begins
+ * only now. Where somebody is known to be who is paired, nobody's word is believed that there is no key, but while that one
+ * is spoken to at another port: then this is somebody else on the same host.
  *
  * @module
  */
 
 import { type Address, isMulticast, isSameAddress } from "../common/address.ts";
+import type { Pairing } from "../pair/pairing.ts";
 import type { Initiator } from "./initiator.ts";
 import type { SealedEnd } from "./sealed_end.ts";
 
@@ -17,8 +19,10 @@ export class ClearTargets {
   readonly #end: SealedEnd;
   /** Hosts behind which there are several, who have no keys. */
   readonly #groups: ReadonlySet<string>;
-  /** Who is asked, and known to be paired. */
-  readonly #paired = new Set<Initiator>();
+  /** Who is asked where somebody is known to be who is paired, and by which pairings. */
+  readonly #paired = new Map<Initiator, readonly Pairing[]>();
+  /** Who was told of as held back. */
+  readonly #told = new WeakSet<Initiator>();
   #all: readonly Address[];
 
   constructor(end: SealedEnd, targets: readonly Address[], groups: readonly string[] = []) {
@@ -63,7 +67,27 @@ export class ClearTargets {
     if (!this.#end.isOpen) return false;
     if (this.isUnasked(address)) return true;
     const sought = this.#end.seeks(address)!;
-    return sought.isRefused(nowUs) && !this.#paired.has(sought);
+    return sought.isRefused(nowUs) && this.#findExpected(sought) === undefined;
+  }
+
+  /** Who is paired and expected at this address, where somebody has said in vain that there is no key; told once. */
+  takeHeld(address: Address, nowUs: number): Pairing | undefined {
+    const sought = this.#end.isOpen ? this.#end.seeks(address) : undefined;
+    if (!sought?.isRefused(nowUs) || this.#told.has(sought)) return undefined;
+    const expected = this.#findExpected(sought);
+    if (expected) this.#told.add(sought);
+    return expected;
+  }
+
+  /** A pairing of somebody who may be there, and is not spoken to elsewhere on that host. */
+  #findExpected(sought: Initiator): Pairing | undefined {
+    return this.#paired.get(sought)?.find(({ id }) => {
+      for (const { address, current } of this.#end.peers) {
+        const isOther = address.hostname === sought.address.hostname && address.port !== sought.address.port;
+        if (isOther && current?.options.pairing.id === id) return false;
+      }
+      return true;
+    });
   }
 
   /** Those first that are known to be there, since each is tried in turn. */
@@ -72,7 +96,7 @@ export class ClearTargets {
     const there = this.#end.pairedAt(target);
     this.#end.seek(target, [...there, ...pairings.filter((pairing) => !there.includes(pairing))]);
     const sought = this.#end.seeks(target)!;
-    if (there.length > 0) this.#paired.add(sought);
+    if (there.length > 0) this.#paired.set(sought, there);
     else this.#paired.delete(sought);
   }
 

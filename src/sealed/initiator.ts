@@ -12,10 +12,12 @@
  */
 
 import type { Address } from "../common/address.ts";
+import type { Datagram } from "../protocol.ts";
 import { decodeWelcomePayload, proofOf, type SealedOnly, type Welcome } from "../protocol/handshake.ts";
 import { COOKIE_BYTES, isSameCookie, type Subscription } from "../protocol/subscription.ts";
 import { beginHello, type BegunHello, type InitiatorParts } from "./begun_hello.ts";
 import type { Pairing } from "../pair/pairing.ts";
+import { decodeRights } from "../pair/rights.ts";
 import type { SealedPeer } from "./sealed_peers.ts";
 import { SessionKey } from "./session_key.ts";
 
@@ -126,6 +128,20 @@ export class Initiator implements Disposable {
     return Math.min(nudgeUs, seekUs);
   }
 
+  /** Takes what may be an answer; false where it is none. */
+  handle(datagram: Datagram, nowUs: number): boolean {
+    switch (datagram.kind) {
+      case "challenge":
+        return this.handleChallenge(datagram, nowUs);
+      case "sealed-only":
+        return this.handleSealedOnly(datagram, nowUs);
+      case "welcome":
+        return this.handleWelcome(datagram, nowUs) !== undefined;
+      default:
+        return false;
+    }
+  }
+
   /** Takes a proof of this end's address; false where nobody asked for it. */
   handleChallenge({ sessionId, cookie }: Subscription, nowUs: number): boolean {
     if (sessionId !== this.#parts.sessionId || !this.#begun) return false;
@@ -161,6 +177,7 @@ export class Initiator implements Disposable {
       ? { viewerId: sessionId, broadcasterId: said.sessionId }
       : { viewerId: said.sessionId, broadcasterId: sessionId };
     const { pairing, keyId: ownId, number } = begun;
+    if (role === "viewer") this.#parts.onRights?.(pairing, decodeRights(said.rights));
     const names = { pairing, ownId, otherId: said.keyId, initiatorId: sessionId, number, ...ids };
     const key = new SessionKey(sodium, begun.noise.split(), { ...names, madeUs: nowUs });
     this.#begun = this.#soughtUs = undefined;

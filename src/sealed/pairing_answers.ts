@@ -20,6 +20,8 @@ import {
   type PairAsk,
   type PairConfirm,
 } from "../protocol/pairing.ts";
+import type { Right } from "../pair/pairing.ts";
+import { ALL_RIGHTS } from "../pair/rights.ts";
 import { isSameCookie } from "../protocol/subscription.ts";
 import { CpaceResponder } from "../seal/cpace.ts";
 import type { Sodium } from "../seal/sodium.ts";
@@ -44,6 +46,7 @@ interface Answered {
   readonly answer: PairAnswer;
   readonly name: string;
   readonly pairingId: string;
+  readonly rights: readonly Right[];
   readonly run: CpaceResponder;
 }
 
@@ -108,7 +111,8 @@ export class PairingAnswers {
       ...{ share: run.share, tag, said },
     };
     if (this.#answered.length >= MAX_ANSWERED) this.#giveUp(this.#answered[0]!);
-    const about = { from, sinceUs: nowUs, code: pending.code, name: viewer, pairingId: pairingId.toHex() };
+    const { code, rights = ALL_RIGHTS } = pending;
+    const about = { from, sinceUs: nowUs, code, rights, name: viewer, pairingId: pairingId.toHex() };
     this.#answered.push({ ...about, ask: bytes.slice(), cookie: cookie.slice(), answer, run });
     return answer;
   }
@@ -123,10 +127,10 @@ export class PairingAnswers {
     const key = known.run.finish(tag);
     if (!key) return this.#giveUp(known);
     this.#usedCode = known.code;
-    const { code, name, pairingId: id } = known;
+    const { code, name, rights, pairingId: id } = known;
     const { robotId } = this.#seal;
     const pairing = { id, secret: deriveSecret(key), name, side: "viewer", robotId } as const;
-    const about = { addresses: [from.hostname], rights: ["watch", "drive"] } as const;
+    const about = { addresses: [from.hostname], rights };
     this.#tell({ kind: "code-used", code, pairing: { ...pairing, ...about } });
     for (const { run } of this.#answered.splice(0)) run[Symbol.dispose]();
   }

@@ -6,7 +6,7 @@
 
 import { type Address, isSameAddress } from "../common/address.ts";
 import type { Outgoing } from "../common/outgoing.ts";
-import type { Pairing } from "../pair/pairing.ts";
+import type { Pairing, Right } from "../pair/pairing.ts";
 import type { ControlDatagram, Datagram } from "../protocol.ts";
 import type { PairAsk } from "../protocol/pairing.ts";
 import { PairingAnswers } from "./pairing_answers.ts";
@@ -34,8 +34,9 @@ export class PairingEnd {
 
   constructor(parts: PairingEndParts) {
     this.#parts = parts;
-    const tell = (event: SealEvent) => void this.#events.push(event);
-    if (parts.role === "robot") this.#answers = new PairingAnswers(parts, parts.counts, tell);
+    if (parts.role === "robot") {
+      this.#answers = new PairingAnswers(parts, parts.counts, (event) => this.tell(event));
+    }
   }
 
   /** What was agreed on, which nobody else knows yet. */
@@ -48,6 +49,19 @@ export class PairingEnd {
   isAsking(address: Address): boolean {
     const request = this.#request;
     return request !== undefined && !request.isOver && isSameAddress(request.address, address);
+  }
+
+  /** Has something told after what there is. */
+  tell(event: SealEvent): void {
+    this.#events.push(event);
+  }
+
+  /** The robot of a pairing says what this viewer may do. */
+  noteRights({ id, rights: known }: Pairing, rights: readonly Right[]): void {
+    if (known.join() === rights.join()) return;
+    const request = this.#request;
+    if (request?.pairing?.id === id && !request.isOver) return request.noteRights(rights);
+    this.tell({ kind: "rights", id, rights });
   }
 
   /** The next thing to tell; nothing where all is told. */

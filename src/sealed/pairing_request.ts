@@ -25,6 +25,8 @@ import {
 import { COOKIE_BYTES, isSameCookie, type Subscription } from "../protocol/subscription.ts";
 import { CpaceInitiator } from "../seal/cpace.ts";
 import type { Sodium } from "../seal/sodium.ts";
+import type { Right } from "../pair/pairing.ts";
+import { ALL_RIGHTS } from "../pair/rights.ts";
 import { deriveSecret, describeRun } from "./pairing_secret.ts";
 import type { NewPairing } from "../common/seal_event.ts";
 
@@ -126,9 +128,14 @@ export class PairingRequest {
     this.#nextUs = nowUs;
     const { name, pairingId, robotId } = words;
     const pairing = { id: pairingId.toHex(), secret: deriveSecret(result.key), name, side: "robot" } as const;
-    const about = { addresses: [this.address.hostname], rights: ["watch", "drive"] } as const;
+    const about = { addresses: [this.address.hostname], rights: ALL_RIGHTS };
     this.pairing = { ...pairing, robotId: robotId.toHex(), ...about };
     return true;
+  }
+
+  /** The robot says what this viewer may do. */
+  noteRights(rights: readonly Right[]): void {
+    if (this.pairing) this.pairing = { ...this.pairing, rights };
   }
 
   /** The robot keeps the pairing: there is nothing more to be said. */

@@ -6,7 +6,7 @@
 
 import type { Address } from "../common/address.ts";
 import type { Sodium } from "../seal/sodium.ts";
-import { foldHost, type Pairing } from "../pair/pairing.ts";
+import { foldHost, type Pairing, type Right } from "../pair/pairing.ts";
 
 /** How a machine's datagrams are sealed; it changes while the machine is at work. */
 export interface SealOptions {
@@ -17,7 +17,12 @@ export interface SealOptions {
   /** What a peer is to call this host when they are paired. */
   readonly name: string;
   /** A robot: the code by which somebody may be paired now. */
-  readonly pending?: { readonly code: string; readonly triesLeft: number };
+  readonly pending?: {
+    readonly code: string;
+    readonly triesLeft: number;
+    /** What that somebody may do. @default ALL_RIGHTS */
+    readonly rights?: readonly Right[];
+  };
   /** A viewer: the code by which it is to be paired with the only robot that it asks, as long as it is at work. */
   readonly requestCode?: string;
   /** A robot: those of its targets behind which there are several hosts, who have no keys. */

@@ -9,14 +9,14 @@
  * @module
  */
 
-import type { Address } from "../common/address.ts";
-import { isSameAddress } from "../common/address.ts";
+import { type Address, isSameAddress } from "../common/address.ts";
 import type { Outgoing } from "../common/outgoing.ts";
-import { type ControlDatagram, decodeDatagram, encodeDatagram } from "../protocol.ts";
-import { encodeHeader, findHeaderFault, HEADER_BYTES, Kind, readKind } from "../protocol/header.ts";
+import { type ControlDatagram, decodeDatagram } from "../protocol.ts";
+import { findHeaderFault, Kind, readKind } from "../protocol/header.ts";
 import type { Sodium } from "../seal/sodium.ts";
 import { Cookies } from "../send/viewers/cookies.ts";
 import { Initiator } from "./initiator.ts";
+import { Introductions } from "./introductions.ts";
 import { Outbox } from "./outbox.ts";
 import { PairingEnd } from "./pairing_end.ts";
 import { Responder } from "./responder.ts";
@@ -24,6 +24,7 @@ import { SealCounts } from "./seal_counts.ts";
 import type { Pairing } from "../pair/pairing.ts";
 import { isAt, type SealOptions } from "./seal_options.ts";
 import { type SealedPeer, SealedPeers } from "./sealed_peers.ts";
+import { writeNudge, writeSign } from "./signs_of_life.ts";
 
 const EXPIRY_INTERVAL_US = 1_000_000;
 
@@ -50,6 +51,7 @@ export class SealedEnd {
   readonly responder: Responder;
   readonly pairing: PairingEnd;
   readonly initiators: Initiator[] = [];
+  readonly #introductions: Introductions;
   readonly #options: SealedEndOptions;
   #seal: SealOptions;
   readonly #answers = new Outbox();
@@ -62,12 +64,19 @@ export class SealedEnd {
     const { counts } = this;
     const peers = this.peers = new SealedPeers(counts, (peer) => {
       this.pairing.noteKept(peer.current!.options.pairing.id);
+      this.#introductions.noteKeyed(peer);
       options.onKeyed(peer);
     });
     const cookies = new Cookies(options.secret);
     this.responder = new Responder({ ...options, peers, counts, cookies, robotId: options.seal.robotId });
     this.pairing = new PairingEnd({ ...options, responder: this.responder, counts });
     this.responder.know(this.pairings);
+    this.#introductions = new Introductions({
+      role: options.role,
+      name: () => this.#seal.name,
+      pairings: () => this.pairings,
+      tell: (event) => this.pairing.tell(event),
+    });
   }
 
   /** Whether strangers are spoken to, in the clear. */
@@ -89,6 +98,7 @@ export class SealedEnd {
     this.pairing.setSeal(seal);
     const { pairings } = this;
     this.responder.know(pairings);
+    this.#introductions.noteChanged();
     const ids = new Set(pairings.map(({ id }) => id));
     const ended: SealedPeer[] = [];
     for (const peer of [...this.peers]) {
@@ -103,9 +113,9 @@ export class SealedEnd {
   seek(address: Address, pairings: readonly Pairing[]): void {
     const known = this.seeks(address);
     if (known) return known.choose(pairings);
-    const { sodium, role, sessionId } = this.#options;
     const { peers, counts } = this;
-    this.initiators.push(new Initiator({ sodium, role, sessionId, peers, counts }, address, pairings));
+    const onRights = this.pairing.noteRights.bind(this.pairing);
+    this.initiators.push(new Initiator({ ...this.#options, peers, counts, onRights }, address, pairings));
   }
 
   /** What begins handshakes with whoever is at this address. */
@@ -161,9 +171,12 @@ export class SealedEnd {
     for (const peer of this.peers) {
       if (!peer.isOwedAnswer) continue;
       peer.isOwedAnswer = false;
-      const sealed = this.seal(peer, this.#write(Kind.Alive, into), into);
+      const sealed = this.seal(peer, writeSign(Kind.Alive, into), into);
       if (sealed) return sealed;
     }
+    const said = this.#introductions.poll(this.peers, nowUs, into);
+    const sealed = said && this.seal(said.peer, said.length, into);
+    if (sealed) return sealed;
     const request = this.pairing.poll(nowUs, into);
     if (request) return request;
     for (const initiator of this.initiators) {
@@ -175,7 +188,7 @@ export class SealedEnd {
 
   /** When {@linkcode poll} will next have something, in µs, if nothing is handled before. */
   nextUs(nowUs: number): number {
-    let nextUs = Math.min(this.#nextExpiryUs, this.pairing.nextUs);
+    let nextUs = Math.min(this.#nextExpiryUs, this.pairing.nextUs, this.#introductions.nextUs);
     for (const initiator of this.initiators) nextUs = Math.min(nextUs, initiator.nextUs(nowUs));
     return nextUs;
   }
@@ -191,6 +204,10 @@ export class SealedEnd {
     const kind = readKind(bytes);
     // Who renews is told that it has been heard, as is who asks.
     if (kind === Kind.Probe || kind === Kind.Subscribe) peer.isOwedAnswer = true;
+    if (kind === Kind.Introduction || kind === Kind.Introduced) {
+      this.#introductions.handle(bytes.subarray(0, this.peers.openedBytes), peer);
+      return "taken";
+    }
     return kind === Kind.Probe || kind === Kind.Alive ? "taken" : peer;
   }
 
@@ -210,12 +227,7 @@ export class SealedEnd {
     }
     const initiator = this.seeks(from);
     if (!initiator) return "plain";
-    const isTaken = datagram.kind === "challenge"
-      ? initiator.handleChallenge(datagram, nowUs)
-      : datagram.kind === "sealed-only"
-      ? initiator.handleSealedOnly(datagram, nowUs)
-      : datagram.kind === "welcome" && initiator.handleWelcome(datagram, nowUs) !== undefined;
-    if (!isTaken) this.counts.drops.count("unasked");
+    if (!initiator.handle(datagram, nowUs)) this.counts.drops.count("unasked");
     return "taken";
   }
 
@@ -229,20 +241,10 @@ export class SealedEnd {
     const { address, cookie } = initiator;
     if (initiator.pollNudge(nowUs)) {
       const peer = this.peers.find(address)!;
-      const { role, sessionId } = this.#options;
-      // A viewer's renewal begins its stream as well, where that has to begin.
-      const length = role === "viewer"
-        ? encodeDatagram({ kind: "subscribe", sessionId, counter: 0, cookie }, into)
-        : this.#write(Kind.Probe, into);
-      const sealed = this.seal(peer, length, into);
+      const sealed = this.seal(peer, writeNudge(this.#options, cookie, into), into);
       if (sealed) return sealed;
     }
     const length = initiator.pollHello(nowUs, into);
     return length > 0 ? { to: address, length } : undefined;
-  }
-
-  #write(kind: number, into: Uint8Array): number {
-    encodeHeader(kind, { sessionId: 0, counter: 0 }, into);
-    return HEADER_BYTES;
   }
 }

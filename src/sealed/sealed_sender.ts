@@ -193,7 +193,10 @@ export class SealedSender implements SendingEnd {
 
   /** A target that knows none of the pairings is served in the clear from now on, where everybody is. */
   #serveDeclining(address: Address, nowUs: number): void {
-    if (this.#targets.has(address, nowUs)) this.#serve({ address });
+    if (this.#targets.has(address, nowUs)) return this.#serve({ address });
+    const expected = this.#targets.takeHeld(address, nowUs);
+    if (!expected) return;
+    this.#end.pairing.tell({ kind: "held", hostname: address.hostname, name: expected.name });
   }
 
   #serve({ address }: Pick<SealedPeer, "address">): void {

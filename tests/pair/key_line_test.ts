@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { formatKeyLine, MAX_KEY_LINE_LENGTH, parseKeyLine } from "../../src/pair/key_line.ts";
+import { findKeyLine, formatKeyLine, MAX_KEY_LINE_LENGTH, parseKeyLine } from "../../src/pair/key_line.ts";
 
 const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
 
@@ -60,5 +60,17 @@ Deno.test("parseKeyLine says what is wrong", () => {
   ];
   for (const [line, message] of expectations) {
     assertEquals(assertThrows(() => parseKeyLine(line), RangeError).message, message);
+  }
+});
+
+Deno.test("findKeyLine finds the key among what a host says before and after it", () => {
+  const banner = "* Welcome to rover *\r\n\r\nLast login: uis-key-1 was never here\n";
+  for (const text of [LINE, `${banner}${LINE}\r\n`, `${banner}\t${LINE}\nlogout\n`, `${LINE}\n${LINE}\n`]) {
+    assertEquals(parseKeyLine(findKeyLine(text)).id, "01".repeat(8), JSON.stringify(text));
+  }
+  assertThrows(() => findKeyLine(`${LINE}\n${LINE.slice(0, -1)}\n`), RangeError, "several keys came");
+  for (const text of ["", banner]) {
+    const expected = text === "" ? "nothing came" : "it is no key";
+    assertThrows(() => parseKeyLine(findKeyLine(text)), RangeError, expected);
   }
 });

@@ -4,26 +4,82 @@ import {
   CODE_TRIES,
   type Keys,
   MAX_PAIRINGS,
+  MAX_REPLACED,
   NO_KEYS,
   pendingCode,
   refusesStrangers,
   withAddress,
   withCodeTaken,
+  withIntroduced,
   withoutCode,
   withoutPairings,
   withPairing,
   withPendingCode,
+  withRights,
   withRobotId,
   withTrySpent,
+  withViewerMet,
+  withViewerName,
 } from "../../src/pair/keys.ts";
 import { findPairing } from "../../src/pair/pairing.ts";
 import { makeUpPairing } from "./made_up_pairing.ts";
 
 Deno.test("withPairing takes the place of what is with the same robot, and keeps viewers of the same name", () => {
   const [first, second] = [1, 2].map((seed) => makeUpPairing(seed, { side: "robot", name: "rover" }));
-  assertEquals(withPairing(withPairing(NO_KEYS, first!), second!).pairings, [second]);
+  assertEquals(withPairing(withPairing(NO_KEYS, first!), second!).pairings.map(({ id }) => id), [second!.id]);
   const [a, b] = [3, 4].map((seed) => makeUpPairing(seed, { name: "laptop" }));
   assertEquals(withPairing(withPairing(NO_KEYS, a!), b!).pairings, [a, b]);
+});
+
+Deno.test("withPairing keeps what of older pairings with the same robot that is to be told", () => {
+  const [first, second, third] = [1, 2, 3].map((seed) => makeUpPairing(seed, { side: "robot" }));
+  const olderOf = (keys: Keys) => keys.pairings[0]!.introduction?.replaces;
+  const named = withPairing(NO_KEYS, { ...first!, introduction: { replaces: [] } });
+  assertEquals(olderOf(named), []);
+  const two = withPairing(withPairing(NO_KEYS, first!), second!);
+  assertEquals(olderOf(two), [{ id: first!.id, secret: first!.secret }]);
+  const all = withPairing(two, third!);
+  const olds = [second!, first!].map(({ id, secret }) => ({ id, secret }));
+  assertEquals(olderOf(all), olds);
+  // One of another robot has nothing to do with that.
+  const other = withPairing(two, { ...third!, robotId: "0e".repeat(8) });
+  assertEquals(other.pairings.length, 2);
+  assertEquals(other.pairings[1]!.introduction, undefined);
+  assertEquals(olderOf(withIntroduced(all, third!.id, second!.id)), [olds[1]]);
+  const told = withIntroduced(withIntroduced(all, third!.id, second!.id), third!.id, first!.id);
+  assertEquals(told.pairings, [third]);
+  assertStrictEquals(withIntroduced(told, third!.id, first!.id), told);
+  let many = NO_KEYS;
+  for (let seed = 1; seed < 30; seed++) many = withPairing(many, makeUpPairing(seed, { side: "robot" }));
+  assertEquals(olderOf(many)!.length, MAX_REPLACED);
+});
+
+Deno.test("a key that was handed over and never used closes a robot only as long as it is kept", () => {
+  const fresh = makeUpPairing(1, { isUnused: true, isNameless: true });
+  const keys = withPairing(NO_KEYS, fresh);
+  assertEquals(refusesStrangers(keys, "robot"), true);
+  assertEquals(refusesStrangers(withoutPairings(keys, [fresh]), "robot"), false);
+  const used = withViewerMet(keys, fresh.id, "10.0.0.7");
+  assertEquals(used.pairings, [{ ...makeUpPairing(1, { isNameless: true, addresses: ["10.0.0.7"] }) }]);
+  assertEquals(refusesStrangers(withoutPairings(used, used.pairings), "robot"), true);
+  assertStrictEquals(withViewerMet(used, fresh.id, "10.0.0.7"), used);
+  assertStrictEquals(withViewerMet(used, "ff".repeat(8), "10.0.0.7"), used);
+  // What was closed before stays so.
+  const closed = withPairing(withPairing(NO_KEYS, makeUpPairing(2)), fresh);
+  assertEquals(refusesStrangers(withoutPairings(closed, closed.pairings), "robot"), true);
+});
+
+Deno.test("withViewerName gives a name to who has none, once, and withRights keeps what a robot says", () => {
+  const keys = withPairing(NO_KEYS, makeUpPairing(1, { isNameless: true }));
+  const { id } = keys.pairings[0]!;
+  const named = withViewerName(keys, id, " Mia's\n laptop\u202e ");
+  assertEquals(named.pairings, [makeUpPairing(1, { name: "Mia's laptop\\u202e" })]);
+  assertStrictEquals(withViewerName(named, id, "other"), named);
+  const robot = withPairing(NO_KEYS, makeUpPairing(2, { side: "robot" }));
+  const less = withRights(robot, robot.pairings[0]!.id, ["watch"]);
+  assertEquals(less.pairings[0]!.rights, ["watch"]);
+  assertStrictEquals(withRights(less, less.pairings[0]!.id, ["watch"]), less);
+  assertStrictEquals(withRights(named, id, ["watch"]), named);
 });
 
 Deno.test("withPairing keeps a robot and a viewer with one id apart", () => {

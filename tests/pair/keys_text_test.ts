@@ -4,12 +4,20 @@ import { NO_KEYS, withPairing, withPendingCode, withRobotId, withTrySpent } from
 import { formatKeys, parseKeys } from "../../src/pair/keys_text.ts";
 import { formsOf, makeUpPairing } from "./made_up_pairing.ts";
 
-const PAIRING = makeUpPairing(1, { name: "Größe's 前 laptop", addresses: ["laptop.local", "fe80::1"] });
-const ROBOT = makeUpPairing(2, { side: "robot", rights: ["watch"] });
+const PAIRING = makeUpPairing(1, {
+  ...{ name: "Größe's 前 laptop", addresses: ["laptop.local", "fe80::1"] },
+  ...{ isUnused: true, isNameless: true },
+});
+const OLDER = makeUpPairing(3);
+const ROBOT = makeUpPairing(2, {
+  ...{ side: "robot", rights: ["watch"] },
+  introduction: { replaces: [{ id: OLDER.id, secret: OLDER.secret }] },
+});
 const FULL = withPendingCode(
   withRobotId(withPairing(withPairing(NO_KEYS, PAIRING), ROBOT), () => "ab".repeat(8)),
   "48271935",
   1_000_000,
+  ["watch"],
 );
 
 Deno.test("parseKeys reads what formatKeys writes", () => {
@@ -49,6 +57,11 @@ Deno.test("parseKeys says which part of a file is wrong", () => {
     ["pairings.0.date", "today", "pairing 1 has no date"],
     ["pairings.0.secret", "AAAA", "pairing 1 has a secret that is not 32 bytes"],
     ["pairings.0.secret", 7, "pairing 1 has a secret that is not 32 bytes"],
+    ["pairings.1.introduction", 7, "pairing 2 replaces what is none"],
+    ["pairings.1.introduction.replaces", [7], "pairing 2 replaces what is none"],
+    ["pairings.1.introduction.replaces.0.secret", "AAAA", "pairing 2 replaces what is none"],
+    ["pairings.1.introduction.replaces.0.id", "rover", "pairing 2 replaces what is none"],
+    ["pending.rights", ["fly"], "its code has rights that are none"],
     ["pending", 7, "its code is none"],
     ["pending.code", "4827-1935", "its code is none"],
     ["pending.untilMs", "soon", "its code says no end"],
@@ -63,7 +76,7 @@ Deno.test("parseKeys says which part of a file is wrong", () => {
 
 Deno.test("parseKeys says of a file that is cut off or damaged anywhere no word that stands in it", () => {
   const text = formatKeys(FULL);
-  const secrets = [PAIRING, ROBOT].flatMap(formsOf).concat("4827");
+  const secrets = [PAIRING, ROBOT, OLDER].flatMap(formsOf).concat("4827");
   for (let i = 0; i < text.length - 2; i++) {
     for (const damaged of [text.slice(0, i), `${text.slice(0, i)}\u0007"${text.slice(i)}`]) {
       try {

@@ -2,7 +2,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import type { Address } from "../../src/common/address.ts";
-import type { Pairing } from "../../src/pair/pairing.ts";
+import type { Pairing, Right } from "../../src/pair/pairing.ts";
 import { findHeaderFault, Kind, readKind } from "../../src/protocol/header.ts";
 import type { SealEvent } from "../../src/common/seal_event.ts";
 import { SealedReceiver } from "../../src/sealed/sealed_receiver.ts";
@@ -43,13 +43,14 @@ class Keeper {
 
   #keep(event: SealEvent): void {
     const { pending, ...rest } = this.seal;
-    if (event.kind === "not-paired") return;
+    if (event.kind === "not-paired" || event.kind === "met") return;
     if (event.kind === "try-spent") {
       assertEquals(event.code, pending!.code);
       const triesLeft = pending!.triesLeft - 1;
       this.seal = triesLeft > 0 ? { ...rest, pending: { ...pending!, triesLeft } } : rest;
       return;
     }
+    if (event.kind !== "code-used" && event.kind !== "paired") throw new Error(event.kind);
     const pairing: Pairing = { ...event.pairing, date: DATE };
     this.seal = { ...rest, pairings: [...this.seal.pairings, pairing] };
   }
@@ -62,13 +63,18 @@ interface Scene {
 }
 
 function begin(
-  options: { readonly pairings?: readonly Pairing[]; readonly loss?: number; readonly seed?: number } = {},
+  options: {
+    readonly pairings?: readonly Pairing[];
+    readonly loss?: number;
+    readonly seed?: number;
+    readonly rights?: readonly Right[];
+  } = {},
 ): Scene {
   const network = new TappedNetwork({ delayUs: 2000, loss: options.loss ?? 0, seed: options.seed ?? 1 });
   const ofRobot = new Keeper({
     ...sealOf(options.pairings ?? []),
     name: "Röver",
-    pending: { code: CODE, triesLeft: 3 },
+    pending: { code: CODE, triesLeft: 3, ...(options.rights ? { rights: options.rights } : {}) },
   });
   const robot = attachSealedSender(network, [], { seed: options.seed ?? 1 });
   robot.machine.setSeal(ofRobot.seal);
@@ -118,6 +124,15 @@ simulatedTest("a code pairs a viewer with a robot, and the stream follows, seale
   assertEquals([atLaptop.name, atLaptop.side, atLaptop.addresses], ["Röver", "robot", ["10.0.0.1"]]);
   assert(laptop.frames.length > 20, `${laptop.frames.length}`);
   assertEquals([ofRobot.seal.pending, laptop.machine.unpaired(network.nowUs)], [undefined, []]);
+});
+
+simulatedTest("a code that is made to watch alone gives no more, and both ends know it", () => {
+  const { network, ofRobot } = begin({ rights: ["watch"] });
+  const laptop = ask(network, CODE);
+  network.advance(1_000_000);
+  for (const keeper of [ofRobot, laptop.keeper]) {
+    assertEquals(keeper.seal.pairings.map(({ rights }) => rights), [["watch"]]);
+  }
 });
 
 simulatedTest("a code pairs at a loss of a fifth each way, and spends one try where nobody else asks", () => {

@@ -135,3 +135,25 @@ simulatedTest("a target whose name leads elsewhere is asked there before it is s
   assert(laptop.frames.length > 20, `${laptop.frames.length}`);
   assertEquals([...clear], []);
 });
+
+simulatedTest(
+  "nobody's word is believed that there is no key where somebody is known to be who has one, and it is told",
+  () => {
+    const network = new TappedNetwork({ delayUs: 2000 });
+    const other = { ...LAPTOP, port: 6000 };
+    const robot = attachSealedSender(network, [THERE], { targets: [LAPTOP, other], isOpen: true });
+    const clear = watchClear(network, LAPTOP.hostname);
+    const [listener, beside] = [LAPTOP, other].map((address) => attachReceiver(network, { address }));
+    streamFor(network, robot, { us: 1_000_000, bytes: 2000 });
+    assertEquals([listener!.frames.length, beside!.frames.length, [...clear]], [0, 0, []]);
+    const held = { kind: "held", hostname: LAPTOP.hostname, name: THERE.name } as const;
+    assertEquals([0, 1, 2].map(() => robot.machine.pollSealEvent()), [held, held, undefined]);
+    // Where that one is spoken to at another port, this is somebody else.
+    const laptop = attachSealedReceiver(network, [ofViewer]);
+    streamFor(network, robot, { us: 1_000_000, bytes: 2000 });
+    assert(
+      laptop.frames.length > 15 && beside!.frames.length > 15,
+      `${laptop.frames.length} ${beside!.frames.length}`,
+    );
+  },
+);

@@ -164,7 +164,7 @@ function encodeSof(random: SeededRandom): Uint8Array {
 function encodeNoise(random: SeededRandom): Uint8Array {
   const bytes = random.bytes(random.below(random.next() < 0.1 ? 1452 : 64));
   if (bytes.length > HEADER_BYTES && random.next() < 0.5) {
-    bytes.set([0x55, 0x10, 1 + random.below(Kind.DriveState + 1)]);
+    bytes.set([0x55, 0x10, 1 + random.below(Kind.Introduced + 1)]);
   }
   return bytes;
 }

@@ -2,7 +2,14 @@
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { KeyStore } from "../../src/pair/key_store.ts";
-import { NO_KEYS, withCodeTaken, withoutCode, withPairing, withTrySpent } from "../../src/pair/keys.ts";
+import {
+  NO_KEYS,
+  refusesStrangers,
+  withCodeTaken,
+  withoutCode,
+  withPairing,
+  withTrySpent,
+} from "../../src/pair/keys.ts";
 import { formatKeys } from "../../src/pair/keys_text.ts";
 import type { Pairing } from "../../src/pair/pairing.ts";
 import { formsOf, makeUpPairing } from "../pair/made_up_pairing.ts";
@@ -84,7 +91,7 @@ Deno.test("--forget asks which one where several have the name, and takes an id"
   assertEquals([code, stdout, log.length], [2, "", 1]);
   assertMatch(
     log[0]!,
-    /--forget laptop: several have that name; an id is accepted: (01){8} \(viewer since 2026-11-29\), (02){8} \(viewer/,
+    /--forget laptop: several may be meant; an id is accepted: (01){8} \(laptop, viewer since 2026-11-29\), (02){8} \(laptop, viewer/,
   );
   assertEquals((await host.run("broadcast", "--forget", "01".repeat(8))).code, 0);
   // A listener means the robot, and a broadcaster the listener.
@@ -93,6 +100,23 @@ Deno.test("--forget asks which one where several have the name, and takes an id"
     "Forgot laptop, a robot since 2026-11-29\n",
   );
   assertEquals((await host.store()).keys.pairings.map(({ id }) => id), ["02".repeat(8)]);
+});
+
+Deno.test("--forget takes a name of several words without quotes, and what only one name begins with", async () => {
+  await using host = new Host();
+  await host.keep(
+    ...["viewer 8762", "viewer 8763", "Mia's laptop (2)", "phone"].map((name, i) =>
+      makeUpPairing(i + 1, { name })
+    ),
+  );
+  const several = await host.run("broadcast", "--forget", "viewer");
+  assertEquals([several.code, several.log.length], [2, 1]);
+  assertMatch(several.log[0]!, /several may be meant; .* \(viewer 8762, .* \(viewer 8763, /);
+  for (const words of [["viewer", "8762"], ["Mia's", "laptop", "(2)"], ["viewer 876"], ["pho"]]) {
+    const { code, log } = await host.run("broadcast", "--forget", ...words);
+    assertEquals([code, log], [0, []], words.join(" "));
+  }
+  assertEquals((await host.store()).keys.pairings, []);
 });
 
 Deno.test("--forget says on one line who is paired where nobody has the name", async () => {
@@ -114,7 +138,8 @@ Deno.test("a key goes from broadcast --print-key to listen --add-key, and nowher
     /^[\d:.]+ Paired with Mia-laptop, who may watch and drive; the key is for `listen --add-key`$/,
   );
   await using listener = startTool("listen", ["--add-key", "rover.local"], { env: laptop.env, isFed: true });
-  await listener.feed(new TextEncoder().encode(printed.stdout));
+  const greeting = "Linux rover 6.6.31\r\n\r\nNo mail.\r\n";
+  await listener.feed(new TextEncoder().encode(greeting + printed.stdout));
   await listener.endFeed();
   assertEquals(await listener.exitCode(), 0, listener.log.join("\n"));
   const said = new TextDecoder().decode(listener.stdout);
@@ -129,7 +154,7 @@ Deno.test("a key goes from broadcast --print-key to listen --add-key, and nowher
     there.robotId!,
     viewer.rights,
   ]);
-  assertEquals([there.isSealed, here.isSealed], [true, false]);
+  assertEquals([refusesStrangers(there, "robot"), refusesStrangers(here, "robot")], [true, false]);
   const others = [said, ...listener.log, ...printed.log].join("\n");
   assertEquals(formsOf(viewer).filter((secret) => others.includes(secret)), []);
 });
@@ -145,6 +170,40 @@ Deno.test("broadcast --print-key writes to no terminal, and makes no pairing the
   assert(stdout.includes("ssh ROBOT broadcast --pair --print-key | listen --add-key ROBOT"), stdout);
   assert(!stdout.includes("uis-key"), stdout);
   assertEquals((await robot.store()).keys, NO_KEYS);
+});
+
+Deno.test("broadcast --print-key takes its pairing back where nobody reads it", async () => {
+  await using robot = new Host();
+  const intoNothing = ["bash", "-c", '"$@" | false; exit ${PIPESTATUS[0]}', "bash"];
+  const { code, log } = await runTool("broadcast", ["--pair", "--print-key"], {
+    env: robot.env,
+    behind: intoNothing,
+  });
+  assertEquals([code, log], [
+    1,
+    ["broadcast: Cannot hand the key over: who was to read it has ended; the pairing is taken back"],
+  ]);
+  const { keys } = await robot.store();
+  assertEquals([keys.pairings, keys.isSealed], [[], false]);
+});
+
+Deno.test("a key that nobody has come by closes the robot, which says so, until it is forgotten", async () => {
+  await using robot = new Host();
+  await robot.run("broadcast", "--pair", "--print-key", "--watch-only");
+  const { name } = (await robot.store()).keys.pairings[0]!;
+  assertMatch(name, /^viewer-[0-9a-f]{4}$/);
+  assertMatch((await robot.run("broadcast", "--paired")).stdout, /viewer-.{4} +viewer +watch +\S+ +never +/);
+  const args = ["--camera", "test", "--bind", "127.0.0.1", "--port", "0"];
+  await using tool = startTool("broadcast", args, { env: robot.env });
+  await tool.line(/Sealed: only who is paired can watch \(1\)$/);
+  const hint = `if that of ${name} was lost, broadcast --forget ${name} opens this robot again`;
+  await tool.line(new RegExp(`Nobody has come by a key yet; ${hint}$`));
+  const { code, stdout } = await robot.run("broadcast", "--forget", name);
+  assertEquals([code, stdout.split("\n")[1]], [
+    0,
+    "Nobody has ever come by a key: as before, everybody in this network can watch",
+  ]);
+  await tool.line(new RegExp(`Forgot ${name}, a viewer since `));
 });
 
 Deno.test("listen --add-key keeps nothing of what is no key", async () => {

@@ -32,8 +32,8 @@ const CAMERA = ["--camera", "test", "--width", "320", "--height", "240", "--bind
 const QUIET = ["--view", "none", "--stats-json", "-", "--stats-interval", "1s"];
 
 /** Pairs by a key that is handed over. */
-async function hand(robot: User, laptop: User, host: string): Promise<void> {
-  const printed = await robot.run("broadcast", "--pair", "--print-key", "--name", "Rover");
+async function hand(robot: User, laptop: User, host: string, ...more: string[]): Promise<void> {
+  const printed = await robot.run("broadcast", "--pair", "--print-key", "--name", "Rover", ...more);
   await using listener = startTool("listen", ["--add-key", host], { env: laptop.env, isFed: true });
   await listener.feed(new TextEncoder().encode(printed.stdout));
   await listener.endFeed();
@@ -88,6 +88,37 @@ Deno.test("a listener and a broadcaster whose key was handed over are sealed, an
   const { seal } = listener.statistics.at(-1)! as unknown as SealedStatistics;
   assert(seal && seal.sessions >= 1);
   await assertNoSecrets([robot, laptop], [broadcaster, listener, other]);
+});
+
+Deno.test("a robot learns who has a key that was handed over when that comes, and forgets what it had before", async () => {
+  await using robot = new User();
+  await using laptop = new User();
+  const port = String(await findFreePort());
+  const args = [...CAMERA, "--port", port, "--name", "Rover"];
+  for (const time of ["first", "second"]) {
+    await using broadcaster = robot.start("broadcast", ...args);
+    await broadcaster.line(/Sending /);
+    await hand(robot, laptop, "127.0.0.1", ...(time === "second" ? ["--watch-only"] : []));
+    const [made] = (await robot.keys()).pairings.slice(-1);
+    await broadcaster.line(
+      new RegExp(`Paired with ${made!.name}, who may watch.*; nobody has come by that key yet$`),
+    );
+    await using listener = laptop.start("listen", ...QUIET, `127.0.0.1:${port}`);
+    await sees(listener);
+    const host = Deno.hostname();
+    await broadcaster.line(/ has come by its key for the first time, from 127\.0\.0\.1$/);
+    await broadcaster.line(new RegExp(`${made!.name} is called ${host} from now on$`));
+    if (time === "second") await broadcaster.line(new RegExp(`Forgot ${host}, a viewer since `));
+    const { pairings } = await robot.keys();
+    assertEquals(pairings.map(({ id, name, addresses }) => [id, name, addresses]), [
+      [made!.id, host, ["127.0.0.1"]],
+    ], time);
+    await listener.until("the listener knows that the robot knows", async () => {
+      const [rover] = (await laptop.keys()).pairings;
+      return rover!.introduction === undefined;
+    });
+  }
+  assertEquals((await laptop.keys()).pairings.map(({ rights }) => rights), [["watch"]]);
 });
 
 Deno.test("a broadcaster pushes to a listener that it is paired with, sealed, and to no other", async () => {
