@@ -69,11 +69,12 @@ async function followMotor(
   await settleWithin(lines.end(), LAST_LINE_MS);
   pipe?.close();
   await stdin.close();
-  await settleWithin(child.status, STOP_MS);
+  const ended = await settleWithin(child.status, STOP_MS);
   const status = await group.end(KILL_MS);
   await settleWithin(allRead, PIPES_MS);
   await Promise.all(reading.map((pipe) => pipe.end()));
-  const reason = cause === "deaf" ? "reads its commands no more" : describeExit(status);
+  // That one has died is often seen by its pipe first.
+  const reason = cause === "deaf" && !ended ? "reads its commands no more" : describeExit(status);
   return { reason, lastLines: words.read() };
 }
 

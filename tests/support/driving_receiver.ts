@@ -41,7 +41,7 @@ export class DrivingReceiver extends Receiver {
     const datagram = decodeDatagram(bytes);
     if (typeof datagram !== "string" && datagram.kind === "drive-state") {
       this.#robot = from;
-      return this.driver.handleState(datagram, nowUs);
+      this.driver.handleState(datagram, nowUs);
     }
     super.handleDatagram(bytes, from, nowUs, arrivedUs, isCertain);
   }

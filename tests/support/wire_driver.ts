@@ -1,6 +1,6 @@
 /**
  * A driver on a real socket of this host, in this process or in one of its own, which can be killed:
- * `deno run -A wire_driver.ts PORT` holds the control for ever.
+ * `deno run -A wire_driver.ts PORT ID` holds the control for ever.
  *
  * @module
  */
@@ -11,12 +11,17 @@ import { monotonicUs } from "../../src/system/monotonic.ts";
 import { drivingOptions, DrivingReceiver } from "./driving_receiver.ts";
 
 const READ_MS = 20;
+/** A press that has not moved the robot by then was too early, or made on a picture that was too old. */
+const HOLD_MS = 400;
+/** Then pictures are looked at for so long. */
+const LOOK_MS = 200;
 
 /** At work until it is disposed of. */
 export class WireDriver implements AsyncDisposable {
   readonly receiver: DrivingReceiver;
   /** Forward, while the control is held; nothing: it is not. */
   linear: number | undefined;
+  #turnMs = 0;
   readonly #socket = openUdpSocket({ hostname: "127.0.0.1", port: 0 });
   readonly #loop: MachineLoop;
   readonly #receiving: Promise<void>;
@@ -35,6 +40,16 @@ export class WireDriver implements AsyncDisposable {
 
   get state() {
     return this.receiver.driver.state;
+  }
+
+  /** Holds the control, and presses anew where that has not moved the robot; to be called again and again. */
+  press(linear = 0.5): void {
+    const isOwn = this.state?.isDriving && this.state.driverId === this.receiver.driver.id;
+    const nowMs = performance.now();
+    if (isOwn || nowMs < this.#turnMs) return;
+    this.#turnMs = nowMs + (this.linear === undefined ? HOLD_MS : LOOK_MS);
+    this.linear = this.linear === undefined ? linear : undefined;
+    this.read();
   }
 
   /** Reads the hands. */
@@ -63,8 +78,6 @@ export class WireDriver implements AsyncDisposable {
 }
 
 if (import.meta.main) {
-  const driver = new WireDriver(Number(Deno.args[0]));
-  // A press counts where it is made on a picture.
-  while (!driver.state?.frameId) await new Promise((resolve) => setTimeout(resolve, READ_MS));
-  driver.linear = 0.5;
+  const driver = new WireDriver(Number(Deno.args[0]), Number(Deno.args[1]));
+  setInterval(() => driver.press(), READ_MS);
 }
