@@ -6,6 +6,7 @@
  * deno task bench:loss                              # all links, all tools, 20 s each
  * deno task bench:loss loss-5 silence-20 rtt80-10   # some links
  * deno task bench:loss --peers ours,srt             # some tools
+ * deno task bench:loss --peers ours,ours-sealed     # open and sealed
  * deno task bench:loss --seconds 60 --rounds 3
  * deno task bench:loss --quick
  * deno task bench:loss --list
@@ -23,7 +24,7 @@ import { parseAmount, refuseUnknown, runBench } from "./bench/shared/usage.ts";
 import { canUseNamespaces } from "../tests/support/network_namespaces.ts";
 import { type Condition, CONDITIONS } from "./bench/loss/conditions.ts";
 import { measureLoss, ON_TIME_MS } from "./bench/loss/measure.ts";
-import { LOSS_PEERS, type LossPeer, OURS } from "./bench/loss/peers.ts";
+import { LOSS_PEERS, type LossPeer, OURS, OURS_SEALED } from "./bench/loss/peers.ts";
 import { probeSilences } from "./bench/loss/probe.ts";
 import {
   formatCost,
@@ -49,7 +50,7 @@ const DISTINCT_PICTURES = 600;
 const DELIVERED_SHARE = 0.5;
 const SECONDS = 20;
 const ALL_PEERS = LOSS_PEERS.map(({ id }) => id).join(",");
-const QUICK = { seconds: 5, peers: "ours,ulpfec" };
+const QUICK = { seconds: 5, peers: "ours,ours-sealed,ulpfec" };
 const NETWORK_PACKAGES = TEST_PACKAGES.filter(({ name }) => ["iproute2", "nftables"].includes(name));
 
 const USAGE = `deno task bench:loss [options] [LINK …]
@@ -114,27 +115,28 @@ async function measureAll(conditions: readonly Condition[], options: Options): P
 
 function report({ name, lossless }: Condition, results: Results): void {
   console.log(formatLossRounds(results[name]!) + `\n(in time: within ${ON_TIME_MS} ms)`);
-  const ours = findOurs(results[name]);
-  const oursLossless = findOurs(results[lossless]);
-  if (name !== lossless && ours && oursLossless) console.log(formatCost(ours, oursLossless));
+  for (const { id } of [OURS, OURS_SEALED]) {
+    const ours = find(id, results[name]);
+    const oursLossless = find(id, results[lossless]);
+    if (name !== lossless && ours && oursLossless) console.log(formatCost(ours, oursLossless));
+  }
   const relays = results[name]!.flatMap(({ rounds }) => rounds).flatMap(({ relay }) => relay ? [relay] : []);
   if (relays.length > 0) console.log(formatRelays(relays));
 }
 
-/** This project's rounds, where there are any. */
-function findOurs(results: readonly LossRounds[] | undefined): LossRounds | undefined {
-  return results?.find(({ id, rounds }) => id === OURS.id && rounds.length > 0);
+/** A peer's rounds, where there are any. */
+function find(peer: string, results: readonly LossRounds[] | undefined): LossRounds | undefined {
+  return results?.find(({ id, rounds }) => id === peer && rounds.length > 0);
 }
 
 /** Whether this project ran everywhere, and delivered where nothing was lost. */
 function hasDelivered(results: Results): boolean {
   return Object.entries(results).every(([name, peers]) => {
-    const ours = peers.find(({ id }) => id === OURS.id);
-    if (!ours) return true;
     const isLossless = CONDITIONS.some((condition) => condition.name === name && condition.lossless === name);
     const share = isLossless ? DELIVERED_SHARE : 0;
-    return ours.rounds.length > 0 &&
-      ours.rounds.every(({ framesIn, framesIntact }) => framesIntact >= framesIn * share);
+    return peers.filter(({ id }) => id === OURS.id || id === OURS_SEALED.id).every(({ rounds }) =>
+      rounds.length > 0 && rounds.every(({ framesIn, framesIntact }) => framesIntact >= framesIn * share)
+    );
   });
 }
 

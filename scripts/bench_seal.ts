@@ -1,6 +1,7 @@
 /**
  * Measures the seal: what one datagram costs, sealed, opened and found to be forged, by each library that can do it, in the
- * same run and by turns; and the steps of the handshakes.
+ * same run and by turns; what a datagram of a picture costs each end without its socket, open and sealed; and the steps of
+ * the handshakes.
  *
  * ```sh
  * deno task bench:seal
@@ -20,10 +21,13 @@ import { NoiseHandshake } from "../src/seal/noise.ts";
 import type { Sodium } from "../src/seal/sodium.ts";
 import { openSodium } from "../src/system/sodium/open_sodium.ts";
 import { openSystemSodium } from "../src/system/sodium/system_sodium.ts";
+import { Chain, type ChainTimes, noTimes } from "./bench/seal/chain.ts";
 import { type Cipher, makeDatagrams } from "./bench/seal/cipher.ts";
 import { openNoble, openNodeCrypto, openWebCrypto } from "./bench/seal/others.ts";
 import { openOurs } from "./bench/seal/ours.ts";
 import { measureByTurns } from "./bench/shared/call_times.ts";
+import { FULL_HD } from "./bench/shared/pictures.ts";
+import { median } from "./bench/shared/statistics.ts";
 import { formatTable } from "./bench/shared/table.ts";
 import { refuseUnknown, runBench } from "./bench/shared/usage.ts";
 import { setUp, type SystemPackage } from "./set_up.ts";
@@ -37,6 +41,10 @@ const PACKAGES: readonly SystemPackage[] = [{
 const WIRE_BYTES = 1200;
 /** A datagram that only says something short, such as a report. */
 const SHORT_BYTES = 60;
+/** Of each chain in a row, so that it has its own code and memory at hand as it would alone. */
+const PICTURES_IN_A_ROW = 10;
+/** After which what runs for each datagram is compiled. */
+const WARM_UP_ROWS = 60;
 
 const USAGE = `deno task bench:seal [--quick]
 
@@ -52,6 +60,8 @@ async function main(args: string[]): Promise<number> {
     console.log(`${wireBytes} bytes on the wire: µs, and how many times as long as the first\n`);
     console.log(`${formatTable(await measureCiphers(await openCiphers(sodiums, wireBytes), rounds))}\n`);
   }
+  console.log(`A datagram of a full HD picture, at either end without its socket: µs, and ÷ open\n`);
+  console.log(`${formatTable(measureChains(sodiums, rounds))}\n`);
   console.log("Handshakes, with payloads of 16 bytes: µs\n");
   console.log(formatTable(await measureHandshakes(sodiums, rounds)));
   return 0;
@@ -83,6 +93,34 @@ async function measureCiphers(ciphers: readonly Cipher[], rounds: number): Promi
     }),
   ]);
   return [["", "seal", "×", "open", "×", "forged", "×"], ...rows];
+}
+
+function measureChains(sodiums: readonly Sodium[], rounds: number): string[][] {
+  const chains = [undefined, ...sodiums].map((sodium) => new Chain(sodium, FULL_HD.meanBytes));
+  const measured = chains.map((): ChainTimes[] => []);
+  for (let row = -WARM_UP_ROWS; row < rounds; row++) {
+    for (const [index, chain] of chains.entries()) {
+      const times = noTimes();
+      for (let i = 0; i < PICTURES_IN_A_ROW; i++) chain.step(times);
+      if (row >= 0) measured[index]!.push(times);
+    }
+  }
+  // The first picture of those that are sealed leaves before there are keys.
+  for (const { name, given, shown } of chains) {
+    assert(shown >= given - 1, `${name}: ${shown} of ${given} pictures`);
+  }
+  const ends = ["sendMs", "receiveMs"] as const;
+  const timesUs = measured.map((all) =>
+    ends.map((end) => median(all.map((times) => times[end] * 1000 / times.datagrams)))
+  );
+  const rows = chains.map(({ name }, row) => [
+    name,
+    ...ends.flatMap((_, end) => [
+      timesUs[row]![end]!.toFixed(2),
+      (timesUs[row]![end]! / timesUs[0]![end]!).toFixed(1),
+    ]),
+  ]);
+  return [["", "sender", "÷", "receiver", "÷"], ...rows];
 }
 
 async function measureHandshakes(sodiums: readonly Sodium[], rounds: number): Promise<string[][]> {

@@ -27,6 +27,10 @@ import { type SealedPeer, SealedPeers } from "./sealed_peers.ts";
 import { writeNudge, writeSign } from "./signs_of_life.ts";
 
 const EXPIRY_INTERVAL_US = 1_000_000;
+const HANDSHAKE_KINDS: ReadonlySet<number> = new Set([
+  ...[Kind.Hello, Kind.Challenge, Kind.Welcome, Kind.SealedOnly],
+  ...[Kind.PairAsk, Kind.PairAnswer, Kind.PairConfirm],
+]);
 
 /** How an end is set up. */
 export interface SealedEndOptions {
@@ -57,6 +61,8 @@ export class SealedEnd {
   readonly #answers = new Outbox();
   readonly #outgoing: { to: Address; length: number } = { to: undefined!, length: 0 };
   #nextExpiryUs = 0;
+  /** When nothing was due of its own; it is asked for each datagram of a picture, most of them in one moment. */
+  #quietUs = NaN;
 
   constructor(options: SealedEndOptions) {
     this.#options = options;
@@ -94,6 +100,7 @@ export class SealedEnd {
 
   /** Goes by other pairings from now on; returns those who are forgotten, whose sessions have ended. */
   setSeal(seal: SealOptions): SealedPeer[] {
+    this.#quietUs = NaN;
     this.#seal = seal;
     this.pairing.setSeal(seal);
     const { pairings } = this;
@@ -111,6 +118,7 @@ export class SealedEnd {
 
   /** Begins handshakes with a peer, by the first of these pairings that it knows. */
   seek(address: Address, pairings: readonly Pairing[]): void {
+    this.#quietUs = NaN;
     const known = this.seeks(address);
     if (known) return known.choose(pairings);
     const { peers, counts } = this;
@@ -133,21 +141,11 @@ export class SealedEnd {
    * `peers.openedBytes` says.
    */
   handle(bytes: Uint8Array, from: Address, nowUs: number): Handled {
+    this.#quietUs = NaN;
     const fault = findHeaderFault(bytes);
     if (fault === "sealed") return this.#open(bytes, from, nowUs);
     if (fault) return "plain";
-    switch (readKind(bytes)) {
-      case Kind.Hello:
-      case Kind.Challenge:
-      case Kind.Welcome:
-      case Kind.SealedOnly:
-      case Kind.PairAsk:
-      case Kind.PairAnswer:
-      case Kind.PairConfirm:
-        return this.#handleHandshake(bytes, from, nowUs);
-      default:
-        return "plain";
-    }
+    return HANDSHAKE_KINDS.has(readKind(bytes)) ? this.#handleHandshake(bytes, from, nowUs) : "plain";
   }
 
   /** Seals, in place, what has been written to the front of `into`; nothing where there is no key to do it by. */
@@ -159,6 +157,7 @@ export class SealedEnd {
 
   /** Writes what is due of its own to the front of `into`. */
   poll(nowUs: number, into: Uint8Array): Outgoing | undefined {
+    if (nowUs === this.#quietUs) return undefined;
     const answer = this.#answers.shift();
     if (answer) {
       into.set(answer.bytes);
@@ -183,6 +182,7 @@ export class SealedEnd {
       const due = this.#pollInitiator(initiator, nowUs, into);
       if (due) return due;
     }
+    this.#quietUs = nowUs;
     return undefined;
   }
 
@@ -193,7 +193,7 @@ export class SealedEnd {
     return nextUs;
   }
 
-  /** Says something to somebody in the clear, unless too much waits to be said. */
+  /** Says something, in return for what is being handled, to somebody in the clear, unless too much waits to be said. */
   answer(to: Address, answer: ControlDatagram | Uint8Array): void {
     if (!this.#answers.push(to, answer)) this.counts.drops.count("flood");
   }

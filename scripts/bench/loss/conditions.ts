@@ -52,7 +52,7 @@ export const CONDITIONS: readonly Condition[] = [
     loss: percent / 100,
     roundTripMs: ROUND_TRIP_MS,
     lossless: `rtt${ROUND_TRIP_MS}-0`,
-    peers: ["ours", "srt"], // they send to whoever sent to them, as the relay needs it
+    peers: ["ours", "ours-sealed", "srt"], // they send to whoever sent to them, as the relay needs it
     isQuick: percent === 10,
   })),
 ];

@@ -50,6 +50,7 @@ const MARGIN_MS = 10_000;
  */
 export async function measureLoss(task: LossTask): Promise<LossMeasurement> {
   const { peer, condition, fps, seconds, picturesPath } = task;
+  await using _prepared = await peer.prepare?.();
   await using network = await createNetwork(["robot", "laptop", "relay"]);
   const { robot, laptop, relay: relayHost } = network.hosts;
   const delayMs = condition.roundTripMs / 2;

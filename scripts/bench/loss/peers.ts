@@ -5,6 +5,7 @@
  */
 
 import { findProgram } from "../../../src/capture/find_program.ts";
+import { AS_NOBODY, asUser, pairUsers } from "../shared/paired.ts";
 import { runTool } from "../shared/peers.ts";
 
 /** Where the sender finds the receiver. */
@@ -27,6 +28,8 @@ export interface LossPeer {
   sender(route: Route): readonly string[];
   /** Listens on the port. */
   receiver(route: Route): readonly string[];
+  /** Makes what both need before they start; disposed of when they have ended. */
+  prepare?(): Promise<AsyncDisposable>;
 }
 
 const SOURCE = ["fdsrc", "fd=0", "blocksize=65536", "do-timestamp=true"];
@@ -43,6 +46,9 @@ const SRT_LATENCY_ROUND_TRIPS = 1.5;
 
 /** This project. */
 export const OURS: LossPeer = makeOurs({ id: "ours", name: "ours" });
+
+/** The same between two users who are paired: every datagram is sealed. */
+export const OURS_SEALED: LossPeer = makeOurs({ id: "ours-sealed", name: "ours, sealed", isSealed: true });
 
 /** What most would take: no redundancy, no repetition. */
 export const RTP: LossPeer = {
@@ -115,31 +121,37 @@ export const TCP: LossPeer = {
 };
 
 /** All of them, in the order in which they take turns. */
-export const LOSS_PEERS: readonly LossPeer[] = [OURS, RTP, ULPFEC, SRT, TCP];
+export const LOSS_PEERS: readonly LossPeer[] = [OURS, OURS_SEALED, RTP, ULPFEC, SRT, TCP];
 
 /** How this project takes part. */
 export interface OursOptions extends Pick<LossPeer, "id" | "name"> {
   /** Of another checkout, where it is one. */
   readonly folder?: string;
   readonly senderOptions?: readonly string[];
+  /** Whether its two users are paired. @default they are not */
+  readonly isSealed?: boolean;
 }
 
 /** This project, as it is here or in another checkout. */
-export function makeOurs({ id, name, folder, senderOptions = [] }: OursOptions): LossPeer {
+export function makeOurs({ id, name, folder, senderOptions = [], isSealed }: OursOptions): LossPeer {
+  const as = (side: "robot" | "viewer") => isSealed ? asUser(side) : AS_NOBODY;
   return {
     id,
     name,
     keepsBytes: true,
     isPresent: () => Promise.resolve(true),
     sender: ({ host, port, moreHosts = [] }) => [
+      ...as("robot"),
       ...runTool("broadcast", { folder }),
       ...["--camera", "-", "--quiet", ...senderOptions],
       ...[host, ...moreHosts].map((host) => `${host}:${port}`),
     ],
     receiver: ({ port }) => [
+      ...as("viewer"),
       ...runTool("listen", { folder }),
       ...["--port", `${port}`, "--view", "none", "--output", "-", "--quiet"],
     ],
+    ...isSealed ? { prepare: pairUsers } : {},
   };
 }
 

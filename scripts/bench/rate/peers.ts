@@ -4,7 +4,16 @@
  * @module
  */
 
-import { LOSS_PEERS, type LossPeer, makeOurs, OURS, type OursOptions, RTP, TCP } from "../loss/peers.ts";
+import {
+  LOSS_PEERS,
+  type LossPeer,
+  makeOurs,
+  OURS,
+  OURS_SEALED,
+  type OursOptions,
+  RTP,
+  TCP,
+} from "../loss/peers.ts";
 import { WEBRTC } from "./webrtc/peer.ts";
 
 /** One pair of programs. */
@@ -39,7 +48,7 @@ export const RATE_PEERS: readonly RatePeer[] = [
   TCP,
   ORIGINAL,
   refitting(WEBRTC),
-  ...LOSS_PEERS.filter((peer) => ![OURS, RTP, TCP].includes(peer)),
+  ...LOSS_PEERS.filter((peer) => ![OURS, OURS_SEALED, RTP, TCP].includes(peer)),
 ];
 /** Those measured unless others are asked for. */
 export const USUAL_IDS = "ours,rtp,tcp,original,webrtc";
