@@ -13,12 +13,12 @@
 
 import { getLogger } from "@logtape/logtape";
 import { type Address, formatAddress, isMulticast } from "./common/address.ts";
-import { DriverSeats } from "./drive/seats.ts";
 import { DEFAULT_PORT } from "./flags/common_flags.ts";
 import { LISTEN_FLAGS, LISTEN_TEXT } from "./flags/listen_flags.ts";
 import { checkListenUsage } from "./flags/listen_usage.ts";
 import { Refusals } from "./status/refusing_broadcasters.ts";
-import { openListenStatus } from "./status/listen_status.ts";
+import { type ListenStatus, openListenStatus } from "./status/listen_status.ts";
+import { ListenerDriving } from "./cli/listener_driving.ts";
 import { openLoggedRecorder } from "./cli/logged_recorder.ts";
 import { aborted, runTool, type ToolRun } from "./cli/run_tool.ts";
 import { ViewerSeal } from "./cli/viewer_seal.ts";
@@ -30,7 +30,9 @@ import { bindForGroups, joinGroups } from "./net/groups/join_groups.ts";
 import { followNames, type MovingMachine } from "./net/names/follow_names.ts";
 import { addressesOf, locatePeers, type Peer } from "./net/names/peers.ts";
 import { LISTENER_BUFFER_BYTES, openUdpSocket, type UdpSocket } from "./net/udp_socket.ts";
+import type { Recorder } from "./record/recorder.ts";
 import type { ReceiverEvent } from "./receive/receiver_events.ts";
+import type { ReceivingHooks } from "./threads/receiving.ts";
 import { startReceiving } from "./threads/start_receiving.ts";
 import { openViews } from "./view/open_views.ts";
 import type { View } from "./view/view.ts";
@@ -49,21 +51,24 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
   const status = opened.adopt(await openListenStatus(run), (status) => status.close());
   // Recordings that are begun by a key or a button go to the working directory where nothing else was said.
   const recorder = opened.adopt(openLoggedRecorder(run.flags.record ?? "./"), (recorder) => recorder.close());
-  const seats = new DriverSeats(monotonicUs);
+  const driving = opened.adopt(
+    new ListenerDriving(run.flags["drive-input"] !== undefined),
+    (one) => one.close(),
+  );
   const screens = opened.use(
     await openViews({
       flags: run.flags,
       recorder,
       listenPort: socket.address.port,
       broadcasters: run.positionals,
-      openSeat: (streamKey) => seats.open(streamKey),
+      openSeat: (streamKey) => driving.seats.open(streamKey),
     }),
   );
   if (run.flags.record !== undefined) await recorder.start();
   const views: readonly View[] = [recorder, ...screens.views];
-  const streamLog = new StreamLog();
   const seal = await ViewerSeal.open(run.flags, asked);
   const refusals = new Refusals(namesOf(asked), (host) => seal.nameAt(host));
+  const hearers = { streamLog: new StreamLog(), views, recorder, refusals, seal, driving, status };
   const { receiveBufferBytes: bufferBytes } = socket;
   const receiving = opened.use(
     await startReceiving(socket, {
@@ -74,29 +79,13 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
       seal: seal.options,
       maxPixels: run.flags["max-pixels"],
       ...(bufferBytes === undefined ? {} : { bufferBytes }),
-    }, {
-      onEvent(event) {
-        seal.noteStream(event);
-        tell(event, streamLog, views);
-      },
-      onSealEvent: (event) => seal.handleEvent(event),
-      onStatus({ streams, newest, refusing, unpaired, unsealed, sendErrors, statistics }) {
-        const reason = refusals.tell({ refusing, unpaired, unsealed, hasStreams: streams.length > 0 });
-        for (const view of views) {
-          view.showStatus(streams);
-          view.explain?.(reason);
-        }
-        status.show(streams, { newest, sendErrors, reason, statistics });
-      },
-      onSendState(failure) {
-        if (failure === undefined) return;
-        logger.warn("Feedback can not be sent: {failure}", { failure });
-        names.noteSendFailure();
-      },
-    }),
+    }, makeHooks(hearers, () => names.noteSendFailure())),
   );
   // A recorder that no option starts can be started only in a view, which wants pictures itself.
   receiving.takeOver?.(run.flags.record === undefined ? screens.views : views);
+  driving.connect((streamKey, action) => receiving.drive(streamKey, action));
+  // Everybody lets go while that can still be said.
+  opened.defer(() => driving.close());
   opened.adopt(seal.follow(receiving), (following) => following.close());
   const machine: MovingMachine = {
     heardUs: (address) => receiving.heardUs(address),
@@ -107,7 +96,15 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
   };
   const names = opened.adopt(followNames({ peers: asked, bound }, machine), (names) => names.close());
   opened.adopt(await joinGroups(socket, groups, run.flags.bind), (membership) => membership.close());
-  await Promise.race([aborted(run.signal), recorder.closed, screens.ended, receiving.failed, seal.failed]);
+  const ends = [aborted(run.signal), recorder.closed, screens.ended, receiving.failed, seal.failed];
+  if (hasNothingElse(run)) ends.push(driving.programEnded);
+  await Promise.race(ends);
+}
+
+/** Whether a program that drives is all that there is to do. */
+function hasNothingElse({ flags }: ToolRun<typeof LISTEN_FLAGS>): boolean {
+  const others = [flags.output, flags["pose-output"], flags.record, flags["stats-json"]];
+  return flags.view === "none" && others.every((other) => other === undefined);
 }
 
 function bind(
@@ -124,6 +121,44 @@ function bind(
   if (isAsking) logger.info("Asking {hosts} for the stream", { hosts: run.positionals.join(", ") });
   else logger.info("Listening on UDP {address}", { address: formatAddress(socket.address) });
   return socket;
+}
+
+/** Who hears of what is received. */
+interface Hearers {
+  readonly streamLog: StreamLog;
+  readonly views: readonly View[];
+  readonly recorder: Recorder;
+  readonly refusals: Refusals;
+  readonly seal: ViewerSeal;
+  readonly driving: ListenerDriving;
+  readonly status: ListenStatus;
+}
+
+function makeHooks(
+  { streamLog, views, recorder, refusals, seal, driving, status }: Hearers,
+  noteSendFailure: () => void,
+): ReceivingHooks {
+  return {
+    onEvent(event) {
+      seal.noteStream(event);
+      tell(event, streamLog, views);
+    },
+    onDriveEvent: (event) => driving.take(event, { views, recorder }),
+    onSealEvent: (event) => seal.handleEvent(event),
+    onStatus({ streams, newest, refusing, unpaired, unsealed, sendErrors, statistics }) {
+      const reason = refusals.tell({ refusing, unpaired, unsealed, hasStreams: streams.length > 0 });
+      for (const view of views) {
+        view.showStatus(streams);
+        view.explain?.(reason);
+      }
+      status.show(streams, { newest, driving: driving.news, sendErrors, reason, statistics });
+    },
+    onSendState(failure) {
+      if (failure === undefined) return;
+      logger.warn("Feedback can not be sent: {failure}", { failure });
+      noteSendFailure();
+    },
+  };
 }
 
 /** What was typed, by the address that it leads to. */

@@ -18,8 +18,6 @@ export type WakeReason =
   | "clear-link"
   /** … a slow link takes the next pose. */
   | "pose"
-  /** … something of driving has its time: a stop, a line, what viewers are told. */
-  | "drive"
   /** Receiver: what has been silent for long is forgotten. */
   | "expiry"
   /** … a host that has no stream here yet is asked for its time. */
@@ -32,7 +30,9 @@ export type WakeReason =
   | "clock"
   /** … a report is due. */
   | "report"
-  /** Both: a handshake, or a sign of life. */
+  /** Both: something of driving has its time, such as a command, a stop, a line, or what viewers are told. */
+  | "drive"
+  /** … a handshake, or a sign of life. */
   | "seal";
 
 /** The earliest of one machine's timers. */

@@ -86,7 +86,7 @@ export class DriverSeats {
 
   /** Makes a seat, which stays until it is closed. */
   open(streamKey: string): DriverSeat {
-    const table = this.#tables.get(streamKey) ?? { seats: new Set(), hands: undefined };
+    const table: Table = this.#tables.get(streamKey) ?? { seats: new Set(), hands: undefined };
     this.#tables.set(streamKey, table);
     const seat: Seat = new Seat(table, {
       nowUs: this.#nowUs,
@@ -97,6 +97,11 @@ export class DriverSeats {
     });
     table.seats.add(seat);
     return seat;
+  }
+
+  /** Has everybody let go, for good. */
+  close(): void {
+    for (const { seats } of [...this.#tables.values()]) for (const seat of [...seats]) seat.close();
   }
 }
 

@@ -89,6 +89,14 @@ const ROTATE: Flag<Orientation["rotateDegrees"]> = {
   parse: (text) => ROTATIONS.find((degrees) => `${degrees}` === text),
 };
 
+const DRIVE_INPUT: Flag<"-" | undefined> = {
+  placeholder: "-",
+  help: 'a program drives by lines of JSON on stdin, such as {"linear": 0.4, "angular": -0.1}',
+  accepted: "-, for stdin,",
+  initial: undefined,
+  parse: (text) => text === "-" ? text : undefined,
+};
+
 /** All options of `listen`. */
 export const LISTEN_FLAGS = {
   view: choiceFlag("auto: a window where SDL2 and a display are found, else the web page", [
@@ -106,6 +114,7 @@ export const LISTEN_FLAGS = {
   output: fileFlag("write every frame, as MJPEG", "FILE|-"),
   "pose-output": fileFlag("write every pose, as JSON lines, or as CSV where the name ends in .csv", "FILE|-"),
   record: fileFlag("record from the start: a folder, or FILE.mcap, .avi or .mjpeg", "FILE|DIR"),
+  "drive-input": DRIVE_INPUT,
   rotate: ROTATE,
   flip: switchFlag("mirror the shown picture left to right"),
   "max-age": timeFlag("past this age the view says that the picture is old", "500ms"),

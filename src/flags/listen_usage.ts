@@ -7,7 +7,7 @@
 import { isLoopback } from "../common/address.ts";
 import type { ListenFlags } from "./listen_flags.ts";
 import { checkEffects, type NoEffect, type Usage } from "./no_effect.ts";
-import { checkPairOperands, LISTENER_PAIR_RULES } from "./pair_usage.ts";
+import { asks, checkPairOperands, LISTENER_PAIR_RULES } from "./pair_usage.ts";
 import { UsageError } from "./usage_error.ts";
 
 const PAGE = "web web-token web-origin web-embed web-cert web-key";
@@ -20,6 +20,9 @@ export const LISTEN_RULES: readonly NoEffect<ListenFlags>[] = [
   ["web-key", "without --web-cert", "TLS needs both"],
   ["rotate flip", "with --view none", "nothing is shown"],
   ["pose-output", "with --wire sof", "that wire carries no poses"],
+  ["drive-input", "with --wire sof", "that wire carries no commands"],
+  ["drive-input", "with --add-key", "stdin has the key"],
+  ["drive-input", "beside several addresses", "one robot is driven", asks(2)],
   ...LISTENER_PAIR_RULES,
 ];
 

@@ -54,7 +54,7 @@ export const LISTENER_PAIR_RULES: readonly ListenerRule[] = [
 ];
 
 /** Whether that many robots are asked, or none; a group is none. */
-function asks(count: number): (usage: Usage<unknown>) => boolean {
+export function asks(count: number): (usage: Usage<unknown>) => boolean {
   return ({ positionals }) => {
     const robots = positionals.filter((text) => !isMulticast(parseHostAndPort(text, DEFAULT_PORT).host));
     return count === 0 ? robots.length === 0 : robots.length >= count;

@@ -4,7 +4,7 @@
  * 1. `handleDatagram`: a datagram is told apart (UIS, or the original's SOF wire) and goes to its stream, which belongs to
  *    the address that it began from;
  * 2. `pollEvent`: each frame that has become whole and may be decoded, each newer pose, and each stream that begins;
- * 3. `pollDatagram`: subscriptions first, then each stream's feedback;
+ * 3. `pollDatagram`: a driver's commands first, then subscriptions, then each stream's feedback;
  * 4. `pollTimeoutUs`: when to poll again if nothing else happens;
  * 5. `takeStatus`: the figures of all streams since the last call.
  *
@@ -19,6 +19,8 @@ import { type Datagram, decodeDatagram, type DropReason, encodeDatagram } from "
 import type { ReceivedFrame } from "../common/frame.ts";
 import type { StreamStatus } from "../common/stream_status.ts";
 import type { PictureRefusal } from "../jpeg/inspect.ts";
+import { Drives } from "./drives.ts";
+import { ForeignDatagrams } from "./foreign_datagrams.ts";
 import type { ReadAnswer, Readings } from "./readings.ts";
 import { type ReceiverEvent, ReceiverEvents } from "./receiver_events.ts";
 import type { ReceiverOptions } from "./receiver_options.ts";
@@ -39,6 +41,8 @@ export class Receiver implements ReceivingEnd {
   readonly timers = new WakeTimers();
   /** What is to be read beside it, by whoever drives it. */
   readonly readings: Readings;
+  /** The robots that can be driven. */
+  readonly drives: Drives;
   /** Who is at an address, where that is known by keys: then its sessions are its own, whatever others claim. */
   peerAt: (from: Address) => string | undefined = () => undefined;
   readonly #options: ReceiverOptions;
@@ -46,6 +50,7 @@ export class Receiver implements ReceivingEnd {
   readonly #streams: StreamTable;
   readonly #sessions: Sessions;
   readonly #sof: SofStreams;
+  readonly #foreign: ForeignDatagrams;
   readonly #figures = new IntervalFigures();
   readonly #subscriptions: Subscriptions;
   readonly #events = new ReceiverEvents();
@@ -60,7 +65,10 @@ export class Receiver implements ReceivingEnd {
     this.#sof = new SofStreams(options);
     this.#subscriptions = new Subscriptions(options.subscribeTo, options.viewerId);
     const parts = { streams: this.#streams, subscriptions: this.#subscriptions, peerAt };
-    this.#sessions = new Sessions({ ...options, ...parts }, this.#drops);
+    const sessions = this.#sessions = new Sessions({ ...options, ...parts }, this.#drops);
+    const shared = { ...parts, sessions, sof: this.#sof, events: this.#events, drops: this.#drops };
+    this.#foreign = new ForeignDatagrams({ ...options, ...shared });
+    this.drives = new Drives(options.drawU48);
   }
 
   /** What has been counted so far. */
@@ -70,6 +78,7 @@ export class Receiver implements ReceivingEnd {
       drops: this.#drops,
       unfinishedBytes: this.#streams.unfinishedBytes,
       picturesOvertaken: this.readings.overtaken,
+      driving: this.drives.counters(),
       wakes: this.timers.counts,
     };
   }
@@ -87,9 +96,9 @@ export class Receiver implements ReceivingEnd {
    */
   handleDatagram(bytes: Uint8Array, from: Address, nowUs: number, arrivedUs = nowUs, isCertain = true): void {
     this.#events.arrivedUs = arrivedUs;
-    if (this.#options.wire === "sof") return this.#handleSof(bytes, from, nowUs);
+    if (this.#options.wire === "sof") return this.#foreign.handleSof(bytes, from, nowUs);
     const datagram = decodeDatagram(bytes);
-    if (typeof datagram === "string") return this.#handleForeign(datagram, bytes, from, nowUs);
+    if (typeof datagram === "string") return this.#foreign.handle(datagram, bytes, from, nowUs);
     const stream = this.#sessions.find(datagram, from, nowUs);
     if (!stream) return;
     stream.observe(datagram, bytes.length, arrivedUs, isCertain);
@@ -161,6 +170,8 @@ export class Receiver implements ReceivingEnd {
    * @returns its length and destination, or nothing where nothing is due
    */
   pollDatagram(nowUs: number, into: Uint8Array): Outgoing | undefined {
+    const command = this.pollCommand(nowUs, into);
+    if (command) return command;
     if (nowUs >= this.#nextExpiryUs) this.#expire(nowUs);
     const request = this.#subscriptions.poll(nowUs);
     if (request) return { to: request.to, length: encodeDatagram(request.datagram, into) };
@@ -172,9 +183,16 @@ export class Receiver implements ReceivingEnd {
     return question && { to: question.to, length: encodeDatagram(question.datagram, into) };
   }
 
+  /** Likewise, but only what a driver commands. */
+  pollCommand(nowUs: number, into: Uint8Array): Outgoing | undefined {
+    const command = this.drives.poll(nowUs);
+    return command && { to: command.to, length: encodeDatagram(command.datagram, into) };
+  }
+
   /** When {@linkcode pollDatagram} will next have something, in µs, if nothing is handled before. */
   pollTimeoutUs(nowUs: number): number {
     const timers = this.timers.clear();
+    timers.offer(this.drives.nextUs, "drive");
     timers.offer(this.#nextExpiryUs, "expiry");
     timers.offer(this.#sessions.nextUs, "newcomer");
     timers.offer(this.#subscriptions.nextUs, "subscription");
@@ -186,32 +204,6 @@ export class Receiver implements ReceivingEnd {
   pollLeave(into: Uint8Array): Outgoing | undefined {
     const farewell = this.#subscriptions.pollLeave();
     return farewell && { to: farewell.to, length: encodeDatagram(farewell.datagram, into) };
-  }
-
-  /**
-   * What is no datagram of this wire may be one of the original's, which has nothing to be told by: it is not believed
-   * from a host that speaks this one, nor where robots were asked.
-   */
-  #handleForeign(reason: DropReason, bytes: Uint8Array, from: Address, nowUs: number): void {
-    if (!this.#sessions.isWelcome(from)) return this.#drops.count("unasked");
-    const isPossible = this.#options.wire === "auto" && this.#subscriptions.isEmpty;
-    if (!isPossible || !this.#sof.isSof(bytes, from)) return this.#drops.count(reason);
-    if (this.#streams.isLive(from.hostname, nowUs)) return this.#drops.count("other-wire");
-    this.#takeSof(bytes, from, nowUs);
-  }
-
-  /** Whoever speaks it sends from any port. */
-  #handleSof(bytes: Uint8Array, from: Address, nowUs: number): void {
-    if (!this.#options.acceptsPushed && !this.#subscriptions.isHostAsked(from.hostname)) {
-      return this.#drops.count("unasked");
-    }
-    this.#takeSof(bytes, from, nowUs);
-  }
-
-  #takeSof(bytes: Uint8Array, from: Address, nowUs: number): void {
-    const taken = this.#sof.handleDatagram(bytes, from, nowUs);
-    if (taken?.kind === "frame") return this.#events.addFrame(taken.frame, from, taken.isFirst);
-    if (taken?.isFirst) this.#events.addFirstRefusal(taken.stream, from, taken.reason);
   }
 
   #handleStreamDatagram(stream: StreamReception, datagram: Datagram, nowUs: number): void {
@@ -226,6 +218,8 @@ export class Receiver implements ReceivingEnd {
         const pose = stream.handleTelemetry(datagram, nowUs);
         return pose && this.#events.addPose(pose);
       }
+      case "drive-state":
+        return this.drives.handleState(stream, datagram, nowUs);
       case "echo-reply":
         return stream.handleEchoReply(datagram, stream.from, nowUs);
       default:
@@ -236,6 +230,7 @@ export class Receiver implements ReceivingEnd {
   #tellFrame(stream: StreamReception, frame: ReceivedFrame | PictureRefusal, nowUs: number): void {
     if (typeof frame === "string") return this.#events.addRefusal(stream);
     this.#streams.adoptPredecessor(stream, nowUs);
+    this.drives.noteShown(stream, frame.id, nowUs);
     const { description, from, pictures } = stream;
     this.#events.addFrame({ ...frame, stream: description }, from, pictures === 1);
   }
@@ -244,6 +239,7 @@ export class Receiver implements ReceivingEnd {
     this.#nextExpiryUs = nowUs + EXPIRY_INTERVAL_US;
     this.#figures.begin(nowUs);
     this.#streams.expire(nowUs);
+    this.drives.expire(this.#streams, nowUs);
     this.#sessions.newcomers.expire(nowUs);
   }
 }

@@ -9,6 +9,7 @@ import type { Outgoing } from "../common/outgoing.ts";
 import type { SealEvent } from "../common/seal_event.ts";
 import type { StreamStatus } from "../common/stream_status.ts";
 import type { WakeTimers } from "../common/wake_timers.ts";
+import type { Drives } from "./drives.ts";
 import type { ReadAnswer, Readings } from "./readings.ts";
 import type { ReceiverEvent } from "./receiver_events.ts";
 
@@ -17,6 +18,8 @@ export interface ReceivingEnd {
   readonly timers: WakeTimers;
   /** What is to be read beside it, by whoever drives it. */
   readonly readings: Readings;
+  /** The robots that can be driven, and their drivers. */
+  readonly drives: Drives;
   handleDatagram(
     bytes: Uint8Array,
     from: Address,
@@ -39,9 +42,16 @@ export interface ReceivingEnd {
   pollSealEvent?(): SealEvent | undefined;
   pollEvent(): ReceiverEvent | undefined;
   pollDatagram(nowUs: number, into: Uint8Array): Outgoing | undefined;
+  /** Likewise, but only what a driver commands. */
+  pollCommand(nowUs: number, into: Uint8Array): Outgoing | undefined;
   pollTimeoutUs(nowUs: number): number;
   pollLeave(into: Uint8Array): Outgoing | undefined;
   takeStatus(nowUs: number): StreamStatus[];
   /** All counters, for the statistics file. */
   statistics(): object;
+}
+
+/** The next of what a receiver says at its end: drivers let go, and subscriptions are given up. */
+export function pollLast(receiver: ReceivingEnd, nowUs: number, into: Uint8Array): Outgoing | undefined {
+  return receiver.pollCommand(nowUs, into) ?? receiver.pollLeave(into);
 }

@@ -15,7 +15,6 @@ import type { ReceivedFrame, ReceivedPose, StreamDescription } from "../common/f
 import type { ControlDatagram, Datagram } from "../protocol.ts";
 import type { ClockEcho } from "../protocol/clock_echo.ts";
 import { CODEC_FITTED, CODEC_JPEG, type MediaFragment } from "../protocol/media.ts";
-import type { Header } from "../protocol/header.ts";
 import type { Nack } from "../protocol/nack.ts";
 import type { Report } from "../protocol/report.ts";
 import type { StreamInfo } from "../protocol/stream_info.ts";
@@ -23,8 +22,8 @@ import type { Telemetry } from "../protocol/telemetry.ts";
 import type { PictureRefusal } from "../jpeg/inspect.ts";
 import { NEAR_ROUND_TRIP_US } from "../common/repair_times.ts";
 import type { WakeTimers } from "../common/wake_timers.ts";
-import { serialAdd } from "../common/serial.ts";
 import { ArrivalStatistics } from "./arrival_statistics.ts";
+import { FeedbackHeaders } from "./feedback_headers.ts";
 import { IntervalAges } from "./interval_ages.ts";
 import { IntervalFits } from "./interval_fits.ts";
 import { PeerClock } from "./peer_clock.ts";
@@ -48,6 +47,8 @@ export class StreamReception {
   readonly refusals = new DropCounts<PictureRefusal>();
   /** How many pictures it has shown. */
   pictures = 0;
+  /** Of what is sent to it. */
+  readonly headers: FeedbackHeaders;
   readonly drops: DropCounter;
   readonly startedUs: number;
   /** The key that it began with, which no other has. */
@@ -62,12 +63,12 @@ export class StreamReception {
   readonly #readings: Readings;
   readonly #reporter: Reporter;
   readonly #poses = new RecentPoses();
-  #feedbackCounter = 0;
   /** Of the frame that was shown last. */
   #shownNumber = -1;
 
   constructor(options: StreamReceptionOptions, drops: DropCounter) {
     this.sessionId = options.sessionId;
+    this.headers = new FeedbackHeaders(options.sessionId);
     this.ownKey = options.key;
     this.from = options.from;
     this.drops = drops;
@@ -107,7 +108,8 @@ export class StreamReception {
     isCertain = true,
   ): void {
     // Frames measure the link; what comes alone between them, or came nobody knows when, would only seem to.
-    this.arrivals.observe(counter, bytes, arrivedUs, kind !== "telemetry" && isCertain);
+    const isAlone = kind === "telemetry" || kind === "drive-state";
+    this.arrivals.observe(counter, bytes, arrivedUs, !isAlone && isCertain);
     this.lastUs = arrivedUs;
     this.#reporter.noteArrival(arrivedUs);
   }
@@ -180,7 +182,7 @@ export class StreamReception {
   /** The feedback that is due now, addressed to {@linkcode from}. */
   pollFeedback(nowUs: number): ControlDatagram | undefined {
     const due = this.#pollRequest(nowUs) ?? this.#pollEcho(nowUs) ?? this.#pollReport(nowUs);
-    if (due) this.#feedbackCounter = serialAdd(this.#feedbackCounter, 1);
+    if (due) this.headers.noteTaken();
     return due;
   }
 
@@ -201,10 +203,6 @@ export class StreamReception {
     this.#reassembler.clear();
   }
 
-  get #header(): Header {
-    return { sessionId: this.sessionId, counter: this.#feedbackCounter };
-  }
-
   get #linkTiming(): LinkTiming {
     const { reorderUs, datagramsLost } = this.arrivals;
     const { roundTripUs } = this.clock;
@@ -214,17 +212,17 @@ export class StreamReception {
   #pollRequest(nowUs: number): Nack | undefined {
     const request = this.#reassembler.pollRequest(this.#linkTiming, nowUs);
     if (!request) return undefined;
-    return { kind: "nack", ...this.#header, highestCounter: this.arrivals.highestCounter, ...request };
+    return { kind: "nack", ...this.headers.next, highestCounter: this.arrivals.highestCounter, ...request };
   }
 
   #pollEcho(nowUs: number): ClockEcho | undefined {
     const request = this.#clock.poll(this.from, this.lastUs, nowUs);
-    return request && { ...this.#header, ...request };
+    return request && { ...this.headers.next, ...request };
   }
 
   #pollReport(nowUs: number): Report | undefined {
     const { roundTripUs } = this.clock;
-    return this.#reporter.poll(this.#header, this.arrivals, { frames: this.frames, roundTripUs }, nowUs);
+    return this.#reporter.poll(this.headers.next, this.arrivals, { frames: this.frames, roundTripUs }, nowUs);
   }
 
   /** A picture of the future shows that a clock has stepped, or that this host was paused and its clock with it. */

@@ -25,9 +25,16 @@ import type { StreamDescription } from "../common/frame.ts";
 import { encodeImageStart, encodePose } from "./foxglove_messages.ts";
 import { type ChunkMessage, McapChunk } from "./mcap_chunk.ts";
 import { McapSummary } from "./mcap_summary.ts";
-import type { RecordedEvent, RecordedFrame, RecordedPose, RecordedStatus } from "./recorded_event.ts";
+import type {
+  RecordedDriving,
+  RecordedEvent,
+  RecordedFrame,
+  RecordedPose,
+  RecordedStatus,
+} from "./recorded_event.ts";
 import type { RecordingFile, RecordingSink } from "./recording_file.ts";
-import { imageSchema, linkSchema, poseSchema, type RecordingSchema } from "./recording_schemas.ts";
+import { driveCommandSchema, driveStateSchema, linkSchema } from "./mcap_json_schemas.ts";
+import { imageSchema, poseSchema, type RecordingSchema } from "./recording_schemas.ts";
 
 /** A chunk is ended when it has so many bytes, if nothing has ended it before. */
 const CHUNK_BYTES = 1024 * 1024;
@@ -40,7 +47,7 @@ const MAX_NAMES = 1000;
 
 /** What the messages of one topic have in common. */
 interface ChannelKind {
-  readonly topic: "image" | "pose" | "link";
+  readonly topic: "image" | "pose" | "link" | "drive/command" | "drive/state";
   readonly messageEncoding: "protobuf" | "json";
   readonly schema: () => RecordingSchema;
 }
@@ -50,6 +57,8 @@ type NewMessage = Omit<ChunkMessage, "channelId" | "sequence"> & Partial<Pick<Ch
 const IMAGE: ChannelKind = { topic: "image", messageEncoding: "protobuf", schema: imageSchema };
 const POSE: ChannelKind = { topic: "pose", messageEncoding: "protobuf", schema: poseSchema };
 const LINK: ChannelKind = { topic: "link", messageEncoding: "json", schema: linkSchema };
+const COMMAND: ChannelKind = { topic: "drive/command", messageEncoding: "json", schema: driveCommandSchema };
+const STATE: ChannelKind = { topic: "drive/state", messageEncoding: "json", schema: driveStateSchema };
 
 /** An MCAP file that is being written. */
 export class McapFile implements RecordingFile {
@@ -80,8 +89,9 @@ export class McapFile implements RecordingFile {
   async write(event: RecordedEvent): Promise<void> {
     if (event.kind === "frame") this.#addFrame(event);
     else if (event.kind === "pose") this.#addPose(event);
+    else if (event.kind === "driving") this.#addDriving(event);
     else this.#addStatus(event);
-    this.#isOfUse ||= event.kind !== "status";
+    this.#isOfUse ||= event.kind === "frame" || event.kind === "pose";
     if (this.#chunk.recordsBytes >= CHUNK_BYTES) await this.#writeChunk();
   }
 
@@ -109,8 +119,24 @@ export class McapFile implements RecordingFile {
   }
 
   #addStatus({ stream, status, logUs }: RecordedStatus): void {
-    const data = [this.#json.encode(JSON.stringify(status))];
-    this.#add(LINK, stream, { logUs, publishUs: logUs, data });
+    this.#addJson(LINK, { stream, logUs }, status);
+  }
+
+  #addDriving(recorded: RecordedDriving): void {
+    const { event } = recorded;
+    if (event.kind === "drive-news") return event.news && this.#addJson(STATE, recorded, event.news);
+    const { kind: _kind, driverId: _driverId, ...command } = event.command;
+    const [linear, angular] = command.axes;
+    this.#addJson(COMMAND, recorded, { ...command, linear, angular });
+  }
+
+  #addJson(
+    kind: ChannelKind,
+    { stream, logUs }: Pick<RecordedStatus, "stream" | "logUs">,
+    message: object,
+  ): void {
+    const data = [this.#json.encode(JSON.stringify(message))];
+    this.#add(kind, stream, { logUs, publishUs: logUs, data });
   }
 
   /** Without a sequence of its own a channel counts its messages. */

@@ -5,6 +5,7 @@
  */
 
 import type { FrameAge, Jpeg, ReceivedFrame, ReceivedPose, StreamDescription } from "../common/frame.ts";
+import type { DriveEvent } from "../drive/driver_news.ts";
 import type { Pose } from "../protocol/telemetry.ts";
 import type { StreamStatus } from "../common/stream_status.ts";
 
@@ -39,7 +40,15 @@ export interface RecordedStatus {
   readonly logUs: number;
 }
 
-export type RecordedEvent = RecordedFrame | RecordedPose | RecordedStatus;
+/** What a robot says of driving, or was commanded. */
+export interface RecordedDriving {
+  readonly kind: "driving";
+  readonly stream: StreamDescription;
+  readonly event: DriveEvent;
+  readonly logUs: number;
+}
+
+export type RecordedEvent = RecordedFrame | RecordedPose | RecordedStatus | RecordedDriving;
 
 /**
  * This host's clock on the wall, as it was when a recording began: it is compared with the monotonic clock once, so that
@@ -64,6 +73,10 @@ export class WallClock {
 
   stampPose({ stream, pose, arrivalUs, age }: ReceivedPose): RecordedPose {
     return { kind: "pose", stream, pose, ...this.#times(arrivalUs, age) };
+  }
+
+  stampDriving(event: DriveEvent): RecordedDriving {
+    return { kind: "driving", stream: event.stream, event, logUs: this.at(event.atUs) };
   }
 
   #times(monotonicUs: number, age: FrameAge | undefined): RecordedTimes {

@@ -5,6 +5,7 @@
  */
 
 import type { ReceivedFrame, ReceivedPose, StreamDescription } from "../common/frame.ts";
+import type { DriveEvent } from "../drive/driver_news.ts";
 import { monotonicUs } from "../system/monotonic.ts";
 import { settleWithin } from "../system/settle_within.ts";
 import type { Pose } from "../protocol/telemetry.ts";
@@ -121,6 +122,11 @@ export class Recorder implements View, RecordingControl {
     if (!this.#recording) return;
     this.#noteRecorded(nameOf(pose.stream, pose.pose));
     this.#recording.add(this.#clock.stampPose(pose));
+  }
+
+  /** Takes what a robot says of driving, and what it is commanded. */
+  noteDriving(event: DriveEvent): void {
+    this.#recording?.add(this.#clock.stampDriving(event));
   }
 
   /** So many frames were lost on their way here. */

@@ -52,8 +52,6 @@ const POSE_IN_FRAME: MessageFields = {
 export const IMAGE_SCHEMA_NAME = "foxglove.CompressedImage";
 /** A pose. */
 export const POSE_SCHEMA_NAME = "foxglove.PoseInFrame";
-/** The figures of a stream, in this project's own form. */
-export const LINK_SCHEMA_NAME = "udp_image_stream.StreamStatus";
 
 /** Makes the schema of pictures. */
 export function imageSchema(): RecordingSchema {
@@ -68,40 +66,6 @@ export function poseSchema(): RecordingSchema {
     Pose: POSE,
     PoseInFrame: POSE_IN_FRAME,
   });
-}
-
-/** Makes the schema of a stream's figures: see `StreamStatus` for what they mean. */
-export function linkSchema(): RecordingSchema {
-  const number = { type: "number" };
-  const integer = { type: "integer" };
-  const stream = {
-    key: { type: "string" },
-    name: { type: "string" },
-    width: integer,
-    height: integer,
-    fps: number,
-  };
-  const properties = {
-    stream: { type: "object", properties: stream },
-    fps: number,
-    bitsPerSecond: number,
-    fractionLost: number,
-    shareRecoveredByFec: number,
-    shareRecoveredByRequest: number,
-    shareUndeliverable: number,
-    overhead: number,
-    age: { type: "object", properties: { medianUs: number, worstUs: number, boundUs: number } },
-    fitted: {
-      type: "object",
-      properties: { count: integer, sentBytes: number, cameraBytes: number, psnr: number, decodeUs: number },
-    },
-    framesComplete: integer,
-    framesLost: integer,
-    framesRecoveredByFec: integer,
-    framesRecoveredByRequest: integer,
-  };
-  const text = JSON.stringify({ title: LINK_SCHEMA_NAME, type: "object", properties });
-  return { name: LINK_SCHEMA_NAME, encoding: "jsonschema", data: new TextEncoder().encode(text) };
 }
 
 function protobufSchema(name: string, messages: Readonly<Record<string, MessageFields>>): RecordingSchema {

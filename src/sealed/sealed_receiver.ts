@@ -3,7 +3,8 @@
  *
  * 1. `handleDatagram`: what can be opened goes to the receiver as if it had come in the clear; what does come in the clear
  *    goes there only from a robot that was asked and that no pairing is known with, or from anybody where that was said;
- * 2. `pollDatagram`: handshakes first, then what the receiver has to say, sealed to who has a key;
+ * 2. `pollDatagram`: a driver's commands first, then handshakes, then what else the receiver has to say, sealed to who
+ *    has a key;
  * 3. a robot that was asked in the clear and speaks only to who is paired says what it calls itself: where there is a
  *    pairing with it, it is asked by that from then on, and never in the clear again.
  *
@@ -67,6 +68,10 @@ export class SealedReceiver implements ReceivingEnd {
 
   get readings(): Receiver["readings"] {
     return this.#receiver.readings;
+  }
+
+  get drives(): Receiver["drives"] {
+    return this.#receiver.drives;
   }
 
   /** The name of who is paired at this address, and spoken to by keys; nothing where it is listened to in the clear. */
@@ -146,14 +151,13 @@ export class SealedReceiver implements ReceivingEnd {
   }
 
   pollDatagram(nowUs: number, into: Uint8Array): Outgoing | undefined {
-    const own = this.#end.poll(nowUs, into);
-    if (own) return own;
-    for (;;) {
-      const outgoing = this.#receiver.pollDatagram(nowUs, into);
-      if (!outgoing) return undefined;
-      const sendable = this.#send(outgoing, into);
-      if (sendable) return sendable;
-    }
+    return this.pollCommand(nowUs, into) ??
+      this.#end.poll(nowUs, into) ??
+      this.#sendNext(() => this.#receiver.pollDatagram(nowUs, into), into);
+  }
+
+  pollCommand(nowUs: number, into: Uint8Array): Outgoing | undefined {
+    return this.#sendNext(() => this.#receiver.pollCommand(nowUs, into), into);
   }
 
   pollTimeoutUs(nowUs: number): number {
@@ -163,12 +167,7 @@ export class SealedReceiver implements ReceivingEnd {
   }
 
   pollLeave(into: Uint8Array): Outgoing | undefined {
-    for (;;) {
-      const outgoing = this.#receiver.pollLeave(into);
-      if (!outgoing) return undefined;
-      const sendable = this.#send(outgoing, into);
-      if (sendable) return sendable;
-    }
+    return this.#sendNext(() => this.#receiver.pollLeave(into), into);
   }
 
   takeStatus(nowUs: number): StreamStatus[] {
@@ -177,6 +176,15 @@ export class SealedReceiver implements ReceivingEnd {
 
   statistics(): ReceiverStatistics & { readonly seal: SealStatistics } {
     return { ...this.#receiver.statistics(), seal: this.#end.counts.statistics() };
+  }
+
+  /** The next that the receiver has written and that can be sent. */
+  #sendNext(poll: () => Outgoing | undefined, into: Uint8Array): Outgoing | undefined {
+    for (let outgoing = poll(); outgoing; outgoing = poll()) {
+      const sendable = this.#send(outgoing, into);
+      if (sendable) return sendable;
+    }
+    return undefined;
   }
 
   /** What the receiver has written, sealed where it has to be; nothing where it can not be. */

@@ -8,6 +8,7 @@ import { getLogger } from "@logtape/logtape";
 import { REFUSAL_TEXTS } from "../jpeg/inspect.ts";
 import { clockJumpedUs, monotonicUs } from "../system/monotonic.ts";
 import { nameStream } from "../common/stream_name.js";
+import type { DriverNews } from "../drive/seats.ts";
 import type { FrameFigures } from "../receive/newest_frames.ts";
 import type { StreamStatus } from "../common/stream_status.ts";
 import { judgeFreshness } from "../view/freshness.ts";
@@ -18,6 +19,7 @@ import { formatAge, formatIntervalAge } from "./figures.ts";
 import type { LISTEN_FLAGS } from "../flags/listen_flags.ts";
 import { LineBudget } from "../cli/line_budget.ts";
 import type { ToolRun } from "../cli/run_tool.ts";
+import { describeDriver, describeDriving } from "./drive_words.ts";
 import { openStatusOutput, type StatusLine } from "./status_output.ts";
 
 const NO_STREAM = "waiting for a stream";
@@ -29,6 +31,8 @@ export interface StatusExtras {
   /** The streams' newest pictures, by their keys. */
   readonly newest: ReadonlyMap<string, FrameFigures>;
   readonly sendErrors: number;
+  /** What robots say of driving, by the keys of their streams. */
+  readonly driving?: ReadonlyMap<string, DriverNews>;
   /** The receiver's counters. */
   readonly statistics: object;
   /** Why a picture that was asked for does not come, in one line; nothing where that is not known. */
@@ -51,7 +55,11 @@ export async function openListenStatus(
   const maxAgeUs = run.flags["max-age"];
 
   /** A picture that is live has been: how old it is just now tells more of the moment than of the stream. */
-  function describe(status: StreamStatus, newest: FrameFigures | undefined): StatusLine {
+  function describe(
+    status: StreamStatus,
+    newest: FrameFigures | undefined,
+    driving: DriverNews | undefined,
+  ): StatusLine {
     const freshness = judgeFreshness(newest, {
       nowUs: monotonicUs(),
       maxAgeUs,
@@ -59,27 +67,32 @@ export async function openListenStatus(
     });
     const current = `age ${formatAge(freshness)}`;
     if (freshness.state !== "live" || !status.age) {
-      return describeStream(status, { full: current, short: current });
+      return describeStream(status, { full: current, short: current }, driving);
     }
     const { medianUs: ageUs, boundUs } = status.age;
     return describeStream(status, {
       full: `age ${formatIntervalAge(status.age)}`,
       short: `age ${formatBoundedAge({ ageUs, boundUs })}`,
-    });
+    }, driving);
   }
 
   return {
-    show(streams, { newest, sendErrors, reason, statistics }) {
+    show(streams, { newest, driving, sendErrors, reason, statistics }) {
       troubles.tell(streams);
       const more = Math.max(0, streams.length - MOST_SHOWN);
       const shown = streams.slice(0, MOST_SHOWN).map((status) =>
-        describe(status, newest.get(status.stream.key))
+        describe(status, newest.get(status.stream.key), driving?.get(status.stream.key))
       );
       output.show(joinLines(shown, more, reason), () => ({
         timeUs: monotonicUs(),
         streams: streams.map((status) => {
           const { completeUs, age, pose } = newest.get(status.stream.key) ?? {};
-          return { ...status, newest: completeUs === undefined ? undefined : { completeUs, ...age, pose } };
+          const drive = driving?.get(status.stream.key);
+          return {
+            ...status,
+            newest: completeUs === undefined ? undefined : { completeUs, ...age, pose },
+            ...(drive ? { drive } : {}),
+          };
         }),
         ...statistics,
         sendErrors,
@@ -115,7 +128,11 @@ function joinLines(lines: readonly StatusLine[], more: number, reason: string | 
   return { full: join("full"), short: join("short") };
 }
 
-function describeStream(status: StreamStatus, age: StatusLine): StatusLine {
+function describeStream(
+  status: StreamStatus,
+  age: StatusLine,
+  driving: DriverNews | undefined,
+): StatusLine {
   const { shareRecoveredByFec, shareRecoveredByRequest, shareUndeliverable, overhead, fitted } = status;
   const name = nameStream(status.stream);
   const start = [
@@ -135,6 +152,7 @@ function describeStream(status: StreamStatus, age: StatusLine): StatusLine {
     full: joinParts([
       name,
       describeSeal(status.stream.seal).isSealed ? "sealed" : "open",
+      driving ? describeDriving(driving) : "",
       ...start,
       fitted ? `${fit} (${formatFitness(fitted)})` : "",
       trouble,
@@ -144,7 +162,14 @@ function describeStream(status: StreamStatus, age: StatusLine): StatusLine {
       overhead === undefined ? "" : `overhead ${formatShare(overhead)}`,
       age.full,
     ], "  "),
-    short: joinParts([name, ...start, fit, recovered, age.short], "  "),
+    short: joinParts([
+      name,
+      driving ? describeDriver(driving) : "",
+      ...start,
+      fit,
+      recovered,
+      age.short,
+    ], "  "),
   };
 }
 

@@ -9,6 +9,8 @@
 
 import type { Address } from "../common/address.ts";
 import type { SealEvent } from "../common/seal_event.ts";
+import type { DriveEvent } from "../drive/driver_news.ts";
+import type { DriverAction } from "../drive/seats.ts";
 import type { StreamStatus } from "../common/stream_status.ts";
 import type { FrameFigures } from "../receive/newest_frames.ts";
 import type { ReceiverOptions } from "../receive/receiver_options.ts";
@@ -42,6 +44,8 @@ export interface ReceivingStatus {
 export interface ReceivingHooks {
   readonly onEvent: (event: ReceiverEvent) => void;
   readonly onStatus: (status: ReceivingStatus) => void;
+  /** What a robot says of driving, and what it is commanded. */
+  readonly onDriveEvent?: (event: DriveEvent) => void;
   /** How a pairing by a code comes out. */
   readonly onSealEvent?: (event: SealEvent) => void;
   /** Sending begins to fail, with the reason, or works again. */
@@ -55,6 +59,8 @@ export interface Receiving extends AsyncDisposable {
   retarget(from: Address | undefined, to: Address): void;
   /** Goes by other pairings from now on, or by the first ones. */
   setSeal(seal: SealOptions): void;
+  /** Does something for the robot that is seen in a stream, at once. */
+  drive(streamKey: string, action: DriverAction): void;
   /** When a broadcaster that is asked last said anything, in µs. */
   heardUs(address: Address): number;
   /**

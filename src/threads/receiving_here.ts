@@ -5,6 +5,7 @@
  */
 
 import type { Address } from "../common/address.ts";
+import type { DriverAction } from "../drive/seats.ts";
 import { watchPipe } from "../capture/pipe_watch.ts";
 import { MachineLoop } from "../net/machine_loop.ts";
 import { randomU48 } from "../net/random.ts";
@@ -12,7 +13,7 @@ import type { UdpSocket } from "../net/udp_socket.ts";
 import { MIN_DATAGRAM_BYTES } from "../protocol.ts";
 import { NewestFrames } from "../receive/newest_frames.ts";
 import type { ReceiverOptions } from "../receive/receiver_options.ts";
-import type { ReceivingEnd } from "../receive/receiving_end.ts";
+import { pollLast, type ReceivingEnd } from "../receive/receiving_end.ts";
 import type { Sodium } from "../seal/sodium.ts";
 import type { SealOptions } from "../sealed/seal_options.ts";
 import { monotonicUs, watchClock } from "../system/monotonic.ts";
@@ -77,6 +78,12 @@ export class ReceivingHere implements Receiving {
     });
   }
 
+  drive(streamKey: string, action: DriverAction): void {
+    this.#receiver.drives.act(streamKey, action, monotonicUs());
+    this.#loop.wake();
+    this.#tell();
+  }
+
   heardUs(address: Address): number {
     return this.#receiver.heardUs(address);
   }
@@ -87,7 +94,9 @@ export class ReceivingHere implements Receiving {
     this.#loop.close();
     this.#wireReader[Symbol.dispose]();
     const buffer = new Uint8Array(MIN_DATAGRAM_BYTES);
-    for (let left = this.#receiver.pollLeave(buffer); left; left = this.#receiver.pollLeave(buffer)) {
+    const nowUs = monotonicUs();
+    const poll = () => pollLast(this.#receiver, nowUs, buffer);
+    for (let left = poll(); left; left = poll()) {
       await this.#socket.send(buffer.subarray(0, left.length), left.to).catch(() => {});
     }
     this.#socket.close();
@@ -100,9 +109,16 @@ export class ReceivingHere implements Receiving {
       if (event.kind === "frame") this.#newest.note(event.frame);
       this.#hooks.onEvent(event);
     }
+    this.#tellDriving();
+  }
+
+  #tellDriving(): void {
+    const { drives } = this.#receiver;
+    while (drives.hasEvents) this.#hooks.onDriveEvent?.(drives.pollEvent(monotonicUs())!);
   }
 
   #tellStatus(): void {
+    this.#tellDriving();
     const nowUs = monotonicUs();
     const streams = this.#receiver.takeStatus(nowUs);
     this.#hooks.onStatus({

@@ -6,6 +6,8 @@
 
 import type { Address } from "../common/address.ts";
 import type { SealEvent } from "../common/seal_event.ts";
+import type { DriveEvent } from "../drive/driver_news.ts";
+import type { DriverAction } from "../drive/seats.ts";
 import type { FrameFigures } from "../receive/newest_frames.ts";
 import type { ReceiverEvent } from "../receive/receiver_events.ts";
 import type { SealOptions } from "../sealed/seal_options.ts";
@@ -19,7 +21,7 @@ import type { SharedJpeg } from "./shared_frames.ts";
 /** The first message. */
 export interface OpenReceiving extends OpenMachine {
   readonly options: ReceivingOptions;
-  /** One 32-bit number: pictures and poses that the main thread has been told of and has not taken. */
+  /** One 32-bit number: pictures, poses and news of driving that the main thread has been told of and has not taken. */
   readonly untaken: SharedArrayBuffer;
 }
 
@@ -27,6 +29,7 @@ export interface OpenReceiving extends OpenMachine {
 export type ReceivingCommand =
   | { readonly kind: "retarget"; readonly from: Address | undefined; readonly to: Address }
   | { readonly kind: "seal"; readonly seal: SealOptions }
+  | { readonly kind: "drive"; readonly streamKey: string; readonly action: DriverAction }
   /** Frames or poses are to be written to a pipe, and all are to be told of unless nobody else wants them. */
   | Pick<ViewWriting, "content" | "descriptor"> & { readonly kind: "write"; readonly isAlone: boolean }
   | HelperLoan
@@ -44,6 +47,7 @@ export type ReceivingNews =
   | ViewWritingNews
   | FrameNews
   | Exclude<ReceiverEvent, { readonly kind: "frame" }>
+  | DriveEvent
   | { readonly kind: "status"; readonly status: ReceivingStatus }
   /** When each broadcaster that is asked was heard last, in µs. */
   | { readonly kind: "heard"; readonly heard: HeardTimes }

@@ -5,6 +5,7 @@
  */
 
 import type { Address } from "../common/address.ts";
+import type { DriverAction } from "../drive/seats.ts";
 import type { UdpSocket } from "../net/udp_socket.ts";
 import type { SealOptions } from "../sealed/seal_options.ts";
 import type { View, ViewWriting } from "../view/view.ts";
@@ -55,6 +56,10 @@ class ReceivingThread implements Receiving {
     this.#end.send({ kind: "seal", seal });
   }
 
+  drive(streamKey: string, action: DriverAction): void {
+    this.#end.send({ kind: "drive", streamKey, action });
+  }
+
   heardUs(address: Address): number {
     return this.#heard.us(address);
   }
@@ -89,6 +94,10 @@ class ReceivingThread implements Receiving {
       case "output-slow":
       case "output-closed":
         return this.#writing!.take(news);
+      case "drive-news":
+      case "drive-command":
+        Atomics.sub(this.#untaken, 0, 1);
+        return this.#hooks.onDriveEvent?.(news);
       case "pose":
         Atomics.sub(this.#untaken, 0, 1);
         return this.#hooks.onEvent(news);

@@ -7,7 +7,7 @@
 import { randomU48 } from "../net/random.ts";
 import { NewestFrames } from "../receive/newest_frames.ts";
 import type { ReceiverOptions } from "../receive/receiver_options.ts";
-import type { ReceivingEnd } from "../receive/receiving_end.ts";
+import { pollLast, type ReceivingEnd } from "../receive/receiving_end.ts";
 import type { Sodium } from "../seal/sodium.ts";
 import type { SealOptions } from "../sealed/seal_options.ts";
 import { monotonicUs, watchClock } from "../system/monotonic.ts";
@@ -31,6 +31,7 @@ const UNREAD_PICTURES = 3;
 /** How long the last frames may take to be written at the end. */
 const FINISH_US = 1_000_000;
 
+type DriveOrder = Extract<ReceivingCommand, { readonly kind: "drive" }>;
 type WriteCommand = Extract<ReceivingCommand, { readonly kind: "write" }>;
 type Scope = WorkerScope<OpenReceiving | ReceivingCommand, ReceivingNews | MachineNews>;
 
@@ -84,7 +85,9 @@ class ReceivingWorker {
     this.#wireReader[Symbol.dispose]();
     const { socket } = this.#thread;
     const slot = socket.slots[0]!;
-    for (let left = this.#receiver.pollLeave(slot); left; left = this.#receiver.pollLeave(slot)) {
+    const nowUs = monotonicUs();
+    const poll = () => pollLast(this.#receiver, nowUs, slot);
+    for (let left = poll(); left; left = poll()) {
       if (socket.address(0, left.length, left.to)) socket.calls.send(1);
     }
     if (this.#output) {
@@ -97,6 +100,7 @@ class ReceivingWorker {
   obey(command: ReceivingCommand): void {
     if (command.kind === "close") this.#thread.close();
     else if (command.kind === "write") this.#beginWriting(command);
+    else if (command.kind === "drive") this.#drive(command);
     else if (command.kind === "seal") return void this.#seal(command.seal);
     else if (command.kind !== "retarget") this.#wireReader.take(command);
     else {
@@ -104,6 +108,11 @@ class ReceivingWorker {
       this.#peers.retarget(command.from, command.to);
     }
     this.#thread.noteObeyed();
+  }
+
+  #drive({ streamKey, action }: DriveOrder): void {
+    this.#receiver.drives.act(streamKey, action, monotonicUs());
+    this.#tellDriving();
   }
 
   /** Where it was in the clear, the machine stands still until there is a library. */
@@ -145,6 +154,16 @@ class ReceivingWorker {
       } else this.#scope.postMessage(event);
       Atomics.add(this.#untaken, 0, 1);
     }
+    this.#tellDriving();
+  }
+
+  /** What is not told now is so later, but for what is newer by then. */
+  #tellDriving(): void {
+    const { drives } = this.#receiver;
+    while (drives.hasEvents && Atomics.load(this.#untaken, 0) < MOST_UNTAKEN) {
+      this.#scope.postMessage(drives.pollEvent(monotonicUs())!);
+      Atomics.add(this.#untaken, 0, 1);
+    }
   }
 
   #framesOf(key: string): SharedFrames {
@@ -164,6 +183,7 @@ class ReceivingWorker {
 
   #tellStatus(nowUs: number): void {
     this.#tellSlow();
+    this.#tellDriving();
     const streams = this.#receiver.takeStatus(nowUs);
     const newest = this.#newest.of(streams);
     for (const key of this.#frames.keys()) if (!newest.has(key)) this.#frames.delete(key);

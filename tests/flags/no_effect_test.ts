@@ -30,6 +30,7 @@ const TYPED: Readonly<Record<string, readonly string[]>> = {
 const VALUES: Readonly<Record<string, string>> = {
   camera: "test",
   wire: "sof",
+  "drive-input": "-",
   pair: "4827-1935",
   deadline: "50ms",
   "max-bitrate": "5M",

@@ -10,6 +10,7 @@ import { patternFrames } from "../support/mjpeg.ts";
 import {
   MemorySink,
   poseAt,
+  recordedDriving,
   recordedFrames,
   recordedPose,
   recordedStatus,
@@ -111,6 +112,42 @@ Deno.test("McapFile holds pictures, poses and figures under the schemas that oth
   assertEquals(decodePose(pose.data).position, position);
   assertEquals(decodePose(pose.data).orientation, orientation!);
   assertEquals(JSON.parse(new TextDecoder().decode(link.data)), statusOf(streamOf("1")));
+});
+
+Deno.test("McapFile holds what a robot was commanded and what it said, each on a topic of its own", async () => {
+  const { sink, file } = await write([...recordedFrames(JPEGS.slice(0, 1)), ...recordedDriving()]);
+  await file.finish();
+  const driving = (await readIndexed(sink.contents)).filter(({ topic }) => topic.includes("/drive/"));
+  const told = driving.map(({ topic, data }) => [topic, JSON.parse(new TextDecoder().decode(data))]);
+  assertEquals(told, [
+    ["/camera-1/drive/command", {
+      ...{ isHeld: true, isStop: false, isAsking: false, linear: 0.5, angular: -0.25 },
+      ...{ axes: [0.5, -0.25, 0, 0, 0, 0, 0, 1], buttons: 3 },
+      ...{ number: 41, frameId: 12, pressFrameId: 9, press: 2, stop: 0 },
+    }],
+    ["/camera-1/drive/state", {
+      ...{ isDriving: false, reason: "picture too old", mayDrive: true, mayStop: true },
+      ...{ linear: 0, angular: 0, pictureAgeMs: 512, commandAgeMs: 3, driver: "laptop", asker: "" },
+      ...{ isOwn: true, isStopping: false, isAsking: false, roundTripMs: 61 },
+    }],
+  ]);
+});
+
+Deno.test("McapFile describes each field of what it holds of driving", async () => {
+  const { sink, file } = await write(recordedDriving());
+  await file.finish();
+  const reader = await McapIndexedReader.Initialize({
+    readable: {
+      size: () => Promise.resolve(BigInt(sink.contents.length)),
+      read: (at, size) => Promise.resolve(sink.contents.slice(Number(at), Number(at + size))),
+    },
+  });
+  for await (const { channelId, data } of reader.readMessages()) {
+    const schema = reader.schemasById.get(reader.channelsById.get(channelId)!.schemaId)!;
+    const { properties } = JSON.parse(new TextDecoder().decode(schema.data));
+    const message = Object.keys(JSON.parse(new TextDecoder().decode(data)));
+    assertEquals([...message].sort(), Object.keys(properties).sort(), schema.name);
+  }
 });
 
 Deno.test("McapFile is replayed with the same pictures, times and poses", async () => {

@@ -5,8 +5,15 @@
  */
 
 import type { Jpeg, ReceivedFrame, ReceivedPose, StreamDescription } from "../../src/common/frame.ts";
+import type { DriveEvent } from "../../src/drive/driver_news.ts";
+import type { DriverNews } from "../../src/drive/seats.ts";
 import type { Pose } from "../../src/protocol/telemetry.ts";
-import type { RecordedFrame, RecordedPose, RecordedStatus } from "../../src/record/recorded_event.ts";
+import type {
+  RecordedDriving,
+  RecordedFrame,
+  RecordedPose,
+  RecordedStatus,
+} from "../../src/record/recorded_event.ts";
 import { openRecorder, type Recorder, type RecorderOptions } from "../../src/record/recorder.ts";
 import type { RecordingState } from "../../src/record/recording_control.ts";
 import type { RecordingSink } from "../../src/record/recording_file.ts";
@@ -43,6 +50,27 @@ export function poseAt(timeUs: number): Pose {
 
 export function recordedStatus(stream = streamOf("1")): RecordedStatus {
   return { kind: "status", stream, status: statusOf(stream), logUs: BEGIN_US };
+}
+
+/** What a robot says of driving, and a command for it. */
+export function driveEvents(stream = streamOf("1"), atUs = 0): DriveEvent[] {
+  const axes = [0.5, -0.25, 0, 0, 0, 0, 0, 1];
+  const hands = { isHeld: true, isStop: false, isAsking: false, axes, buttons: 3 };
+  const place = { driverId: 7, number: 41, frameId: 12, pressFrameId: 9, press: 2, stop: 0 };
+  const news: DriverNews = {
+    ...{ isDriving: false, reason: "picture too old", mayDrive: true, mayStop: true, linear: 0, angular: 0 },
+    ...{ pictureAgeMs: 512, commandAgeMs: 3, driver: "laptop", asker: "", isOwn: true },
+    ...{ isStopping: false, isAsking: false, roundTripMs: 61 },
+  };
+  return [
+    { kind: "drive-command", stream, command: { kind: "drive-command", ...hands, ...place }, atUs },
+    { kind: "drive-news", stream, news, atUs },
+    { kind: "drive-news", stream, news: undefined, atUs },
+  ];
+}
+
+export function recordedDriving(stream = streamOf("1")): RecordedDriving[] {
+  return driveEvents(stream).map((event) => ({ kind: "driving", stream, event, logUs: BEGIN_US }));
 }
 
 export function statusOf(stream: StreamDescription): StreamStatus {

@@ -3,6 +3,7 @@ import { LISTEN_FLAGS } from "../../src/flags/listen_flags.ts";
 import { openListenStatus } from "../../src/status/listen_status.ts";
 import type { ReceivedFrame } from "../../src/common/frame.ts";
 import { monotonicUs } from "../../src/system/monotonic.ts";
+import type { DriverNews } from "../../src/drive/seats.ts";
 import type { StreamStatus } from "../../src/common/stream_status.ts";
 import { textOf, withLog } from "../support/log.ts";
 import { recordedRun } from "./recorded_status.ts";
@@ -27,13 +28,18 @@ const EXTRAS = { newest: new Map(), sendErrors: 3, statistics: { datagramsReceiv
 const AGE = { ageUs: 12_000, boundUs: 1000 };
 
 /** What is shown of these streams, and what is written to the statistics file. */
-async function show(streams: readonly StreamStatus[], picture?: Pick<ReceivedFrame, "age">) {
+async function show(
+  streams: readonly StreamStatus[],
+  picture?: Pick<ReceivedFrame, "age">,
+  driving?: ReadonlyMap<string, DriverNews>,
+) {
   const file = await Deno.makeTempFile();
   try {
     const run = recordedRun(LISTEN_FLAGS, file);
     const status = await openListenStatus(run);
     const figures = { stream: STREAM, id: 1, completeUs: monotonicUs(), ...picture };
-    status.show(streams, { ...EXTRAS, newest: new Map(picture ? [[STREAM.key, figures]] : []) });
+    const newest = new Map(picture ? [[STREAM.key, figures]] : []);
+    status.show(streams, { ...EXTRAS, newest, ...(driving ? { driving } : {}) });
     await status.close();
     return { ...run.terminal.lines[0]!, statistics: JSON.parse(await Deno.readTextFile(file)) };
   } finally {
@@ -124,6 +130,48 @@ Deno.test("openListenStatus shows that a stream is sealed, and in the file by wh
   assertEquals(full.split("  ").slice(0, 2), ["robot", "sealed"]);
   assertEquals(statistics.streams[0].stream.seal, seal);
 });
+
+const STOPPED: DriverNews = {
+  ...{ isDriving: false, reason: "no driver", mayDrive: true, mayStop: true, linear: 0, angular: 0 },
+  ...{ pictureAgeMs: 0, commandAgeMs: 0, driver: "", asker: "", isOwn: false },
+  ...{ isStopping: false, isAsking: false },
+};
+const { reason: _reason, ...MOVING } = { ...STOPPED, isDriving: true, linear: 0.5, angular: -0.25 };
+
+const DRIVERS: readonly (readonly [news: DriverNews, full: string, short: string])[] = [
+  [STOPPED, "stopped: no driver", "stopped: no driver"],
+  [{ ...MOVING, isOwn: true, roundTripMs: 61 }, "you drive 0.50 -0.25, round trip 61 ms", "you drive"],
+  [
+    { ...MOVING, driver: "laptop", mayDrive: false },
+    "laptop drives 0.50 -0.25, you may stop it",
+    "laptop drives",
+  ],
+  [{ ...MOVING, isOwn: true, asker: "desk" }, "you drive 0.50 -0.25, desk asks to take over", "you drive"],
+  [
+    { ...STOPPED, reason: "picture too old", isOwn: true, roundTripMs: 61 },
+    "stopped: picture too old",
+    "stopped: picture too old",
+  ],
+  [
+    { ...STOPPED, reason: "stop pressed", isStopping: true, mayDrive: false, mayStop: false },
+    "stopped: stop pressed, you may watch, stopping",
+    "stopped: stop pressed",
+  ],
+  [
+    { ...STOPPED, reason: "other driver", driver: "laptop", isAsking: true, asker: "me" },
+    "stopped: laptop is the driver, you ask to take over",
+    "stopped: laptop is the driver",
+  ],
+];
+
+for (const [news, full, short] of DRIVERS) {
+  Deno.test(`openListenStatus shows who drives, and why not: ${full}`, async () => {
+    const shown = await show([STATUS], undefined, new Map([[STREAM.key, news]]));
+    assertEquals(shown.full.split("  ").slice(2, 4), [full, "30.0 fps"]);
+    assertEquals(shown.short.split("  ").slice(1, 3), [short, "30.0 fps"]);
+    assertEquals(shown.statistics.streams[0].drive, news);
+  });
+}
 
 Deno.test("openListenStatus has a short form with the age, for a terminal of 80 columns", async () => {
   const { short } = await show([STATUS]);

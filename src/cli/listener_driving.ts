@@ -1,0 +1,66 @@
+/**
+ * Driving at a listener: hands go from the views and from a program to the robots, and what those say goes to everybody.
+ *
+ * @module
+ */
+
+import { getLogger } from "@logtape/logtape";
+import type { DriveEvent } from "../drive/driver_news.ts";
+import { type DriverNews, DriverSeats, type DriverSink } from "../drive/seats.ts";
+import { monotonicUs } from "../system/monotonic.ts";
+import type { View } from "../view/view.ts";
+import { DriveInput } from "./drive_input.ts";
+import { DriveLog } from "./drive_log.ts";
+
+const logger = getLogger(["uis", "drive"]);
+
+/** Who hears of it. */
+export interface DrivingListeners {
+  readonly views: readonly View[];
+  readonly recorder: { noteDriving(event: DriveEvent): void };
+}
+
+/** All robots of one listener. */
+export class ListenerDriving {
+  readonly seats = new DriverSeats(monotonicUs);
+  /** What each robot has said last, by the key of its stream; nothing of those that say nothing of driving. */
+  readonly news = new Map<string, DriverNews>();
+  /** Resolves when a program that drives has come to its end; never where there is none. */
+  readonly programEnded: Promise<void>;
+  readonly #log = new DriveLog();
+  readonly #program: DriveInput | undefined;
+
+  /** @param hasProgram whether one drives by stdin */
+  constructor(hasProgram: boolean) {
+    this.#program = hasProgram
+      ? new DriveInput({
+        openSeat: (streamKey) => this.seats.open(streamKey),
+        onProblem: (text) => logger.warn("{text}", { text }),
+      })
+      : undefined;
+    this.programEnded = this.#program?.ended ?? new Promise(() => {});
+  }
+
+  /** Lets hands go to the robots from now on. */
+  connect(sink: DriverSink): void {
+    this.seats.sink = sink;
+  }
+
+  /** Takes what there is to tell of a robot. */
+  take(event: DriveEvent, { views, recorder }: DrivingListeners): void {
+    recorder.noteDriving(event);
+    if (event.kind !== "drive-news") return;
+    const { stream, news } = event;
+    if (news) this.news.set(stream.key, news);
+    else this.news.delete(stream.key);
+    this.#log.tell(stream, news, event.atUs);
+    for (const view of views) view.handleDrive?.(stream.key, news);
+    this.#program?.noteDrive(stream.key, news);
+  }
+
+  /** Everybody lets go, for good. */
+  close(): void {
+    this.#program?.close();
+    this.seats.close();
+  }
+}
