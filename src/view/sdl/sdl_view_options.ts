@@ -5,6 +5,7 @@
  */
 
 import type { Orientation } from "../../common/orientation.js";
+import type { OpenSeat } from "../../drive/seats.ts";
 import type { RecordingSwitch } from "../../record/recording_control.ts";
 import type { View } from "../view.ts";
 
@@ -21,6 +22,8 @@ export interface SdlViewOptions {
   readonly broadcasters?: readonly string[];
   /** What the record key switches; without it the key only says that nothing can be recorded. */
   readonly recording?: RecordingSwitch;
+  /** Where the hands of the person in front of it go. @default nobody drives by it */
+  readonly openSeat?: OpenSeat;
   /** Where the snapshot key puts its files. @default "." */
   readonly snapshotFolder?: string;
   /** A decoder that needs twice as long for a picture is replaced. @default 1500 */

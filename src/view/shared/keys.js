@@ -84,6 +84,15 @@ export const PAGE_KEYS = [
   { label: "?", does: "This list", keys: { "?": { kind: "help" } } },
 ];
 
+/** What keys and gamepad do where a robot can be driven; it has the keys before all others. */
+export const DRIVING_LINES = [
+  { label: "Arrows or W A S D", does: "Drive, while held" },
+  { label: "Space or ○ / B", does: "Stop the robot" },
+  { label: "T", does: "Ask to take over" },
+  { label: "Shift+S", does: "Save this picture" },
+  { label: "Left shoulder", does: "Drive by the sticks, while held" },
+];
+
 /**
  * What a key asks for.
  *

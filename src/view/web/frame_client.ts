@@ -5,6 +5,7 @@
  */
 
 import type { ReceivedFrame, ReceivedPose } from "../../common/frame.ts";
+import type { DriverNews } from "../../drive/seats.ts";
 import type { HelloMessage, StreamSummary } from "./page_messages.ts";
 
 /** One connected reader. None of its methods waits or throws: it holds at most one frame and a few poses a stream. */
@@ -15,6 +16,8 @@ export interface FrameClient {
   takePose(pose: ReceivedPose): void;
   /** Takes the list of the streams that exist. */
   takeStreams(streams: readonly StreamSummary[]): void;
+  /** Takes what a stream's robot says of driving; absent where nobody drives by it. */
+  takeDriving?(key: string, news: DriverNews | undefined): void;
   /** Takes what it was greeted with, changed. */
   takeHello(hello: HelloMessage): void;
   /** Ends the connection. */

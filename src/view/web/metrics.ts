@@ -18,6 +18,8 @@ export interface MetricsOptions {
   readonly maxAgeUs: number;
   /** Whether a broadcaster that was asked has no place for this listener. @default false */
   readonly isRefused?: boolean;
+  /** Messages of pages that can not be, or came too often. @default 0 */
+  readonly messagesRefused?: number;
 }
 
 type Kind = typeof Counter | typeof Gauge;
@@ -100,6 +102,12 @@ export async function formatMetrics(table: StreamTable, options: MetricsOptions)
     registers: [registry],
   });
   refused.set(Number(options.isRefused ?? false));
+  const messages = new Counter({
+    name: "udp_image_stream_page_messages_refused_total",
+    help: "Messages of pages that can not be, or came too often.",
+    registers: [registry],
+  });
+  messages.inc(options.messagesRefused ?? 0);
   return await registry.metrics();
 }
 

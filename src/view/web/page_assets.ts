@@ -11,6 +11,10 @@ import findPrefixScript from "../../jpeg/find_prefix.js" with { type: "text" };
 import streamNameScript from "../../common/stream_name.js" with { type: "text" };
 import elapsedScript from "../../text/elapsed.js" with { type: "text" };
 import figuresScript from "../../text/figures.js" with { type: "text" };
+import driveWordsScript from "../shared/drive_words.js" with { type: "text" };
+import driverHandsScript from "../shared/driver_hands.js" with { type: "text" };
+import gamepadHandsScript from "../shared/gamepad_hands.js" with { type: "text" };
+import steeringKeysScript from "../shared/steering_keys.js" with { type: "text" };
 import sharedFreshnessScript from "../shared/freshness.js" with { type: "text" };
 import sharedKeysScript from "../shared/keys.js" with { type: "text" };
 import noPictureScript from "../shared/no_picture.js" with { type: "text" };
@@ -22,6 +26,13 @@ import chartScript from "./page/charts/chart.js" with { type: "text" };
 import chartsStyle from "./page/charts/charts.css" with { type: "text" };
 import chartsPanelScript from "./page/charts/charts_panel.js" with { type: "text" };
 import connectionScript from "./page/connection.js" with { type: "text" };
+import driveStyle from "./page/drive/drive.css" with { type: "text" };
+import driveSignScript from "./page/drive/drive_sign.js" with { type: "text" };
+import drivingScript from "./page/drive/driving.js" with { type: "text" };
+import gamepadsScript from "./page/drive/gamepads.js" with { type: "text" };
+import keyPressesScript from "./page/drive/key_presses.js" with { type: "text" };
+import slideScript from "./page/drive/slide.js" with { type: "text" };
+import thumbsScript from "./page/drive/thumbs.js" with { type: "text" };
 import decodableScript from "./page/picture/decodable.js" with { type: "text" };
 import figuresStyle from "./page/charts/figures.css" with { type: "text" };
 import poseFiguresScript from "./page/pose/pose_figures.js" with { type: "text" };
@@ -103,6 +114,10 @@ const ASSETS: ReadonlyMap<string, PageAsset> = new Map([
   ["/jpeg/find_prefix.js", script(findPrefixScript)],
   ["/text/elapsed.js", script(elapsedScript)],
   ["/text/figures.js", script(figuresScript)],
+  ["/view/shared/drive_words.js", script(driveWordsScript)],
+  ["/view/shared/driver_hands.js", script(driverHandsScript)],
+  ["/view/shared/gamepad_hands.js", script(gamepadHandsScript)],
+  ["/view/shared/steering_keys.js", script(steeringKeysScript)],
   ["/view/shared/freshness.js", script(sharedFreshnessScript)],
   ["/view/shared/keys.js", script(sharedKeysScript)],
   ["/view/shared/no_picture.js", script(noPictureScript)],
@@ -114,6 +129,13 @@ const ASSETS: ReadonlyMap<string, PageAsset> = new Map([
   ["/charts/charts.css", style(chartsStyle)],
   ["/view/web/page/charts/charts_panel.js", script(chartsPanelScript)],
   ["/view/web/page/connection.js", script(connectionScript)],
+  ["/drive/drive.css", style(driveStyle)],
+  ["/view/web/page/drive/drive_sign.js", script(driveSignScript)],
+  ["/view/web/page/drive/driving.js", script(drivingScript)],
+  ["/view/web/page/drive/gamepads.js", script(gamepadsScript)],
+  ["/view/web/page/drive/key_presses.js", script(keyPressesScript)],
+  ["/view/web/page/drive/slide.js", script(slideScript)],
+  ["/view/web/page/drive/thumbs.js", script(thumbsScript)],
   ["/view/web/page/picture/decodable.js", script(decodableScript)],
   ["/charts/figures.css", style(figuresStyle)],
   ["/picture/seal.css", style(sealStyle)],

@@ -8,10 +8,12 @@
 import { getLogger } from "@logtape/logtape";
 import type { ReceivedFrame, ReceivedPose } from "../../common/frame.ts";
 import { monotonicUs } from "../../system/monotonic.ts";
+import type { DriverNews, OpenSeat } from "../../drive/seats.ts";
 import type { RecordingControl } from "../../record/recording_control.ts";
 import { judgeFreshness } from "../freshness.ts";
 import type { FrameClient } from "./frame_client.ts";
 import { encodeFrameMessage } from "./frame_message.ts";
+import { type PageCounts, PageHands } from "./page_hands.ts";
 import {
   type HelloMessage,
   type ListenerMessage,
@@ -29,6 +31,8 @@ const MAX_BUFFERED_BYTES = 65_536;
 interface StreamSlot {
   /** The picture that the page has not acknowledged yet. */
   inFlightId: number | undefined;
+  /** The newest one that was sent. */
+  sentId: number | undefined;
   /** The newest picture since. */
   waiting: ReceivedFrame | undefined;
 }
@@ -45,6 +49,10 @@ export interface PageClientOptions {
   readonly table: StreamTable;
   /** What the page's record button switches; absent: it has none. */
   readonly recording?: RecordingControl;
+  /** Where its hands go; absent: it has none. */
+  readonly openSeat?: OpenSeat;
+  /** @default its own */
+  readonly counts?: PageCounts;
 }
 
 /** Feeds one page through its open WebSocket. */
@@ -57,6 +65,8 @@ export class PageClient implements FrameClient {
     send: (message) => this.#sendText(message),
   });
   readonly #recording: RecordingFeed | undefined;
+  readonly #hands: PageHands | undefined;
+  readonly #counts: PageCounts;
   /** The newest list of streams, while it could not be sent. */
   #waitingStreams: readonly StreamSummary[] | undefined;
   /** The streams on screen; absent: all of them. */
@@ -66,6 +76,7 @@ export class PageClient implements FrameClient {
   constructor(socket: PageSocket, options: PageClientOptions) {
     this.#socket = socket;
     this.#table = options.table;
+    this.#counts = options.counts ?? { refused: 0 };
     socket.addEventListener("message", (event) => this.#handleMessage(event.data));
     socket.addEventListener("close", () => this.#closeFeeds());
     this.#sendText(options.hello);
@@ -74,14 +85,24 @@ export class PageClient implements FrameClient {
       hasRoom: () => this.#hasRoom(),
       send: (message) => this.#sendText(message),
     });
+    this.#hands = options.openSeat && new PageHands({
+      openSeat: options.openSeat,
+      counts: this.#counts,
+      nowUs: monotonicUs,
+      sentId: (key) => this.#slots.get(key)?.sentId,
+      hasStream: (key) => this.#table.has(key),
+      hasRoom: () => this.#hasRoom() && !this.#waitingStreams,
+      send: (message) => this.#sendText(message),
+    });
     this.takeStreams(options.table.summaries());
+    for (const [key, news] of options.table.driving()) this.takeDriving(key, news);
     this.#offerNewest();
   }
 
   takeFrame(frame: ReceivedFrame): void {
     const { key } = frame.stream;
     if (!this.#isWatched(key)) return;
-    const slot = this.#slots.get(key) ?? { inFlightId: undefined, waiting: undefined };
+    const slot = this.#slots.get(key) ?? { inFlightId: undefined, sentId: undefined, waiting: undefined };
     this.#slots.set(key, slot);
     slot.waiting = frame;
     this.#sendWaiting(slot);
@@ -97,9 +118,15 @@ export class PageClient implements FrameClient {
       if (!keys.has(key)) this.#slots.delete(key);
     }
     this.#poses.retain(keys);
+    this.#hands?.retain(keys);
     this.#waitingStreams = streams;
     this.#sendStreams();
+    this.#hands?.sendSoon();
     this.#recording?.sendFigures();
+  }
+
+  takeDriving(key: string, news: DriverNews | undefined): void {
+    this.#hands?.takeNews(key, news);
   }
 
   takeHello(hello: HelloMessage): void {
@@ -114,6 +141,7 @@ export class PageClient implements FrameClient {
   #handleMessage(text: unknown): void {
     const message = parsePageMessage(text);
     if (message) this.#obey(message);
+    else this.#counts.refused++;
   }
 
   #obey(message: PageMessage): void {
@@ -128,12 +156,17 @@ export class PageClient implements FrameClient {
         return this.#sendText({ ...message, listenerUs: monotonicUs() });
       case "record":
         return this.#recording?.toggle();
+      case "drive":
+      case "stop":
+      case "ask":
+        return this.#hands?.handle(message);
     }
   }
 
   #closeFeeds(): void {
     this.#poses.close();
     this.#recording?.close();
+    this.#hands?.close();
   }
 
   #watch(keys: ReadonlySet<string> | undefined): void {
@@ -150,6 +183,7 @@ export class PageClient implements FrameClient {
     if (slot?.inFlightId === id) slot.inFlightId = undefined;
     // The room that this picture has left in the connection may be what others wait for.
     this.#sendStreams();
+    this.#hands?.sendSoon();
     for (const each of this.#slots.values()) this.#sendWaiting(each);
     this.#poses.sendSoon();
     this.#recording?.sendChange();
@@ -170,7 +204,7 @@ export class PageClient implements FrameClient {
     const frame = slot.waiting;
     if (!frame || slot.inFlightId !== undefined || this.#waitingStreams || !this.#hasRoom()) return;
     slot.waiting = undefined;
-    slot.inFlightId = frame.id;
+    slot.inFlightId = slot.sentId = frame.id;
     const nowUs = monotonicUs();
     const { ageUs } = judgeFreshness(frame, { nowUs, maxAgeUs: Infinity });
     this.#send(encodeFrameMessage(frame, { nowUs, ageUs }));

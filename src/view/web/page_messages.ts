@@ -13,6 +13,9 @@
  *    │ ── recording ─────────────────────────→ │   where there is a recorder: what it does, on each change and
  *    │                                         │   once a second while it records
  *    │ ←──────────────────────────── record ── │   start or stop it
+ *    │ ── driving ───────────────────────────→ │   of a robot that can be driven: what it does
+ *    │ ←───────────────────────────── drive ── │   what the hands do, 50 times a second while they hold
+ *    │ ←──────────────────────── stop, ask ── │   stops the robot; asks to take over
  *    │ ←───────────────────────────── clock ── │   comparison of clocks,
  *    │ ── clock ─────────────────────────────→ │   answered at once
  * ```
@@ -21,10 +24,12 @@
  */
 
 import type { Orientation } from "../../common/orientation.js";
+import type { DriverNews } from "../../drive/seats.ts";
 import type { Seal } from "../../common/frame.ts";
 import type { Vector3 } from "../../protocol/telemetry.ts";
 import type { RecordingSight } from "../shared/recording_words.js";
 import type { StreamStatus } from "../../common/stream_status.ts";
+import { type HandsMessage, isOfHands, readHands } from "./hands_messages.ts";
 
 /** How the page has to show what it gets. */
 export interface HelloMessage {
@@ -104,8 +109,22 @@ export interface RecordingMessage {
   readonly state: RecordingSight;
 }
 
+/** What the robot of a stream does. */
+export interface DrivingMessage {
+  readonly type: "driving";
+  readonly key: string;
+  /** Absent: it says nothing of driving. */
+  readonly news?: DriverNews;
+}
+
 /** What the listener says. */
-export type ListenerMessage = HelloMessage | StreamsMessage | PosesMessage | ClockMessage | RecordingMessage;
+export type ListenerMessage =
+  | HelloMessage
+  | StreamsMessage
+  | PosesMessage
+  | ClockMessage
+  | RecordingMessage
+  | DrivingMessage;
 
 /** What the page says. */
 export type PageMessage =
@@ -114,7 +133,8 @@ export type PageMessage =
   /** `keys` absent: all of them. */
   | { readonly type: "watch"; readonly keys?: readonly string[] }
   | { readonly type: "record" }
-  | { readonly type: "clock"; readonly pageMs: number };
+  | { readonly type: "clock"; readonly pageMs: number }
+  | HandsMessage;
 
 /** No honest message is longer, in UTF-16 units. */
 const MAX_MESSAGE_LENGTH = 16_384;
@@ -132,7 +152,9 @@ export function parsePageMessage(text: unknown): PageMessage | undefined {
   } catch {
     return undefined;
   }
-  return typeof value === "object" && value !== null ? readMessage({ ...value }) : undefined;
+  if (typeof value !== "object" || value === null) return undefined;
+  const fields: Record<string, unknown> = { ...value };
+  return isOfHands(fields) ? readHands(fields) : readMessage(fields);
 }
 
 function readMessage(fields: Record<string, unknown>): PageMessage | undefined {

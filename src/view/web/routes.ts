@@ -14,6 +14,7 @@
  */
 
 import type { ReceivedFrame } from "../../common/frame.ts";
+import type { OpenSeat } from "../../drive/seats.ts";
 import type { Access } from "./access.ts";
 import { clockJumpedUs, monotonicUs } from "../../system/monotonic.ts";
 import type { RecordingControl } from "../../record/recording_control.ts";
@@ -27,6 +28,7 @@ import { MJPEG_CONTENT_TYPE, MjpegClient } from "./mjpeg_client.ts";
 import { ownPath, pathOf, welcomeEmbedders } from "./page_address.ts";
 import { findPageAsset } from "./page_assets.ts";
 import { PageClient } from "./page_client.ts";
+import type { PageCounts } from "./page_hands.ts";
 import type { HelloMessage } from "./page_messages.ts";
 import type { Readers } from "./readers.ts";
 import { findOriginRefusal, findRefusal, type GuardOptions } from "./request_guard.ts";
@@ -45,6 +47,10 @@ export interface RoutesOptions {
   readonly maxAgeUs: number;
   /** What the page's record button switches; absent: it has none. */
   readonly recording?: RecordingControl;
+  /** Where a page's hands go; absent: nobody drives by it. */
+  readonly openSeat?: OpenSeat;
+  /** What pages have said, over all of them. @default they are not counted */
+  readonly counts?: PageCounts;
   /** Told why a page was refused. */
   readonly onRefusal?: (refusal: string) => void;
 }
@@ -110,23 +116,32 @@ function answerAsset({ request, path }: Admitted, { guard, access }: RoutesOptio
   return respond(asset.text, { contentType: asset.contentType });
 }
 
-async function answerMetrics({ table, maxAgeUs, hello }: RoutesOptions): Promise<Response> {
+async function answerMetrics({ table, maxAgeUs, hello, counts }: RoutesOptions): Promise<Response> {
   // Prometheus' library takes a tenth of a second to load, for which no picture should have to wait.
   const { formatMetrics, METRICS_CONTENT_TYPE } = await import("./metrics.ts");
   const isRefused = hello().reason !== undefined;
   const times = { nowUs: monotonicUs(), maxAgeUs, jumpedUs: clockJumpedUs() };
-  const text = await formatMetrics(table, { ...times, isRefused });
+  const text = await formatMetrics(table, {
+    ...times,
+    isRefused,
+    ...(counts === undefined ? {} : { messagesRefused: counts.refused }),
+  });
   return respond(text, { contentType: METRICS_CONTENT_TYPE });
 }
 
 function answerFrames(asked: Admitted, options: RoutesOptions): HttpAnswer {
-  const { readers, table, recording, hello } = options;
+  const { readers, table, recording, openSeat, counts, hello } = options;
   if (!asked.asksForSocket) return explainFrames(asked, options);
   const place = readers.reserve(asked.address);
   if (!place) return respondFull();
   return {
     onSocket(socket) {
-      place.seat(new PageClient(socket, { hello: hello(), table, ...(recording ? { recording } : {}) }));
+      const parts = {
+        ...(recording ? { recording } : {}),
+        ...(openSeat ? { openSeat } : {}),
+        ...(counts ? { counts } : {}),
+      };
+      place.seat(new PageClient(socket, { hello: hello(), table, ...parts }));
       socket.addEventListener("close", () => place.leave());
     },
   };

@@ -7,6 +7,7 @@
 
 import type { ReceivedFrame, ReceivedPose, StreamDescription } from "../../common/frame.ts";
 import type { StreamStatus } from "../../common/stream_status.ts";
+import type { DriverNews } from "../../drive/seats.ts";
 import type { StreamSummary } from "./page_messages.ts";
 
 interface StreamEntry {
@@ -19,6 +20,7 @@ interface StreamEntry {
 /** The streams that exist. */
 export class StreamTable {
   readonly #entries = new Map<string, StreamEntry>();
+  readonly #driving = new Map<string, DriverNews>();
 
   /** Keeps a frame in place of its stream's last one, and says whether the stream is new. */
   keepFrame(frame: ReceivedFrame): boolean {
@@ -34,11 +36,20 @@ export class StreamTable {
     return isNew;
   }
 
-  /** Takes the figures of all streams; those that are not in the list are forgotten, with their frames and poses. */
+  /** Keeps what a stream's robot says of driving, which may come before the stream's first frame. */
+  keepDriving(key: string, news: DriverNews | undefined): void {
+    if (news) this.#driving.set(key, news);
+    else this.#driving.delete(key);
+  }
+
+  /** Takes the figures of all streams; those that are not in the list are forgotten, with all that was kept of them. */
   keepStatus(statuses: readonly StreamStatus[]): void {
     const keys = new Set(statuses.map(({ stream }) => stream.key));
     for (const key of this.#entries.keys()) {
       if (!keys.has(key)) this.#entries.delete(key);
+    }
+    for (const key of this.#driving.keys()) {
+      if (!keys.has(key)) this.#driving.delete(key);
     }
     for (const status of statuses) this.#enter(status.stream).status = status;
   }
@@ -64,6 +75,11 @@ export class StreamTable {
   /** Every stream's newest pose. */
   newestPoses(): ReceivedPose[] {
     return [...this.#entries.values()].flatMap(({ pose }) => pose ? [pose] : []);
+  }
+
+  /** What the robots say that can be driven, by their streams' keys. */
+  driving(): Iterable<[string, DriverNews]> {
+    return this.#driving;
   }
 
   /** The streams for people and programs, in the order in which they appeared. */

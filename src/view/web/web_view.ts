@@ -5,8 +5,10 @@
  * 2. … and is offered to each connected reader (pages, MJPEG readers), which sends it as soon as it has room and not
  *    later than the next one.
  * 3. A pose does the same, also between frames; a page with no room for it loses the older ones.
- * 4. Once a second the figures of the streams come; streams that have ended go.
- * 5. Requests are answered from the table (`routes.ts`).
+ * 4. What a robot says of driving goes to the pages as soon as they have room; what a page's hands do goes to the page's
+ *    own seat at once (`page_hands.ts`).
+ * 5. Once a second the figures of the streams come; streams that have ended go.
+ * 6. Requests are answered from the table (`routes.ts`).
  *
  * @module
  */
@@ -16,6 +18,7 @@ import { formatAddress } from "../../common/address.ts";
 import type { ReceivedFrame, ReceivedPose } from "../../common/frame.ts";
 import type { StreamStatus } from "../../common/stream_status.ts";
 import type { Orientation } from "../../common/orientation.js";
+import type { DriverNews, OpenSeat } from "../../drive/seats.ts";
 import { listOwnAddresses } from "../../system/own_addresses.ts";
 import type { RecordingControl } from "../../record/recording_control.ts";
 import { listAddresses, listCommands, readHostNames } from "../this_host.ts";
@@ -52,6 +55,8 @@ export interface WebViewOptions {
   readonly broadcasters?: readonly string[];
   /** What the page's record button switches. @default the page has none */
   readonly recording?: RecordingControl;
+  /** Where the hands of those go who look at the page. @default nobody drives by it */
+  readonly openSeat?: OpenSeat;
 }
 
 /** A view that is served over HTTP. */
@@ -87,6 +92,11 @@ export async function openWebView(options: WebViewOptions): Promise<WebView> {
     for (const client of readers) client.takePose(pose);
   }
 
+  function handleDrive(key: string, news: DriverNews | undefined): void {
+    table.keepDriving(key, news);
+    for (const client of readers) client.takeDriving?.(key, news);
+  }
+
   function showStatus(streams: readonly StreamStatus[]): void {
     table.keepStatus(streams);
     offerStreams();
@@ -114,6 +124,7 @@ export async function openWebView(options: WebViewOptions): Promise<WebView> {
     address: server.address,
     showFrame,
     showPose,
+    handleDrive,
     showStatus,
     explain,
     closed: server.finished,
@@ -130,7 +141,7 @@ async function serve(
     readonly greet: () => HelloMessage;
   },
 ): Promise<HttpServer> {
-  const { hostname, port, maxAgeUs, token, recording, certificate } = options;
+  const { hostname, port, maxAgeUs, token, recording, openSeat, certificate } = options;
   const pageAddress = { ...options.pageAddress, isTls: certificate !== undefined };
   const { table, readers, regulars, greet } = parts;
   const routes = {
@@ -141,7 +152,9 @@ async function serve(
     maxAgeUs,
     onRefusal: warnOnce(),
     access: new Access({ ...(token === undefined ? {} : { token }), pageAddress, pass: randomText(32) }),
+    counts: { refused: 0 },
     ...(recording === undefined ? {} : { recording }),
+    ...(openSeat === undefined ? {} : { openSeat }),
   };
   try {
     // Node's modules take a while to load, which a listener without a page need not wait for.

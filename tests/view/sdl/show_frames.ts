@@ -5,6 +5,7 @@
  * @module
  */
 
+import type { DriverNews, DriverSeat } from "../../../src/drive/seats.ts";
 import type { ReceivedFrame, Seal } from "../../../src/common/frame.ts";
 import { monotonicUs } from "../../../src/system/monotonic.ts";
 import type { Orientation } from "../../../src/common/orientation.js";
@@ -23,6 +24,8 @@ export interface ShowOptions {
   readonly decodeLimitMs?: number;
   /** Whether the record key has something to switch. */
   readonly canRecord?: boolean;
+  /** Whether there are seats for hands. */
+  readonly canDrive?: boolean;
 }
 
 /** One line of stdin. */
@@ -48,6 +51,8 @@ export type ShowCommand =
   /** Why no picture comes. */
   | { readonly kind: "explain"; readonly reason: string }
   | { readonly kind: "recording"; readonly state: RecordingState }
+  /** What the robot of a stream says. */
+  | { readonly kind: "driving"; readonly stream: string; readonly news?: DriverNews }
   | { readonly kind: "statistics" }
   | { readonly kind: "close" };
 
@@ -56,6 +61,8 @@ export type ShowAnswer =
   | { readonly kind: "opened" | "closed" | "gone" }
   | { readonly kind: "failed"; readonly reason: string }
   | { readonly kind: "toggled" }
+  /** What a seat is told, where it is another than before: the axes that are held; or `stop`, `ask`, `let go`. */
+  | { readonly kind: "hands"; readonly said: string }
   | {
     readonly kind: "statistics";
     readonly framesShown: number;
@@ -82,8 +89,26 @@ class FakeRecording implements RecordingSwitch {
   }
 }
 
+/** Where the hands of the tests go. */
+function openSeat(): DriverSeat {
+  let last = "";
+  const say = (said: string) => {
+    if (said !== last) answer({ kind: "hands", said });
+    last = said;
+  };
+  return {
+    takeInput: ({ axes, frameId }) => say(`${axes.slice(0, 2).join(" ")} on ${frameId}`),
+    pressStop: () => say("stop"),
+    setAsking: (isAsking) => say(`ask ${isAsking}`),
+    release: () => say("let go"),
+    close: () => say("closed"),
+  };
+}
+
 async function main(): Promise<void> {
-  const { canRecord, orientation, maxAgeUs, ...options } = JSON.parse(Deno.args[0] ?? "{}") as ShowOptions;
+  const { canRecord, canDrive, orientation, maxAgeUs, ...options } = JSON.parse(
+    Deno.args[0] ?? "{}",
+  ) as ShowOptions;
   const recording = new FakeRecording();
   const view = openSdlView({
     orientation: orientation ?? { rotateDegrees: 0, flip: false },
@@ -92,6 +117,7 @@ async function main(): Promise<void> {
     decodeLimitMs: PATIENT_DECODE_LIMIT_MS,
     ...options,
     ...(canRecord ? { recording } : {}),
+    ...(canDrive ? { openSeat } : {}),
   });
   view.opened.then(() => answer({ kind: "opened" }), () => {});
   view.closed.then(
@@ -134,6 +160,8 @@ async function obey(command: ShowCommand, { view, recording, feeds }: Shown): Pr
     case "recording":
       recording.state = command.state;
       return;
+    case "driving":
+      return view.handleDrive?.(command.stream, command.news);
     case "statistics":
       return answer({ kind: "statistics", ...view.statistics() });
   }

@@ -4,6 +4,7 @@ import { assert, assertEquals } from "@std/assert";
 import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { testInBrowser, waitFor } from "./browser.ts";
+import { FakeSeats, testNews } from "./driving.ts";
 import { FakeRecording } from "./fake_recording.ts";
 import { BLUE, plainJpeg, testFrame, testPose, testStatus } from "./test_frames.ts";
 
@@ -69,6 +70,32 @@ testInBrowser(
     await assertAccessible(page, "lost");
   },
 );
+
+testInBrowser("the page has no barriers where a robot can be driven, by keys and by thumbs", {
+  openSeat: new FakeSeats().open,
+}, async ({ view, page }) => {
+  view.showFrame(testFrame(1, { jpeg: await plainJpeg(BLUE) }));
+  view.showStatus([testStatus()]);
+  view.handleDrive!("robot", testNews({ reason: "no driver" }));
+  await page.getByText("hold an arrow key to drive").waitFor();
+  await assertAccessible(page, "can be driven");
+  await page.keyboard.down("ArrowUp");
+  view.handleDrive!("robot", testNews({ isDriving: true, driver: "Lea", reason: "other driver" }));
+  await page.locator(".drive-words").getByText("Lea drives").waitFor();
+  await assertAccessible(page, "another one drives");
+  view.handleDrive!("robot", testNews({ isDriving: true, driver: "laptop", isOwn: true, asker: "Lea" }));
+  await page.getByText("Lea asks to take over").waitFor();
+  await assertAccessible(page, "asked");
+  await page.keyboard.up("ArrowUp");
+  await page.keyboard.press("?");
+  await page.getByLabel("Gamepad").waitFor();
+  await assertAccessible(page, "help");
+  await page.keyboard.press("Escape");
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.evaluate(`document.body.toggleAttribute("data-touch", true)`);
+  await page.locator("#thumb-drive").waitFor();
+  await assertAccessible(page, "thumbs");
+});
 
 testInBrowser(
   "the page has no barriers with several streams, and can be used by keys alone",

@@ -62,6 +62,7 @@ Deno.test("formatMetrics tells counters, rates and the age of each stream", asyn
     frame_age_bound_seconds: 0.0004,
     frame_stale: 0,
     viewer_refused: 0,
+    page_messages_refused_total: 0,
   });
   assertEquals((await read(table, 1_600_000)).frame_stale, 1);
 });
@@ -76,10 +77,11 @@ Deno.test("formatMetrics tells of refusals and of the robot's trouble", async ()
 
 Deno.test("formatMetrics leaves out what is not known", async () => {
   const table = new StreamTable();
-  assertEquals(await read(table, 0), { viewer_refused: 0 });
+  const none = { viewer_refused: 0, page_messages_refused_total: 0 };
+  assertEquals(await read(table, 0), none);
   const { age: _, ...unknown } = FRAME;
   table.keepFrame({ ...unknown, stream: { ...STREAM, width: 0, height: 0 } });
-  assertEquals(await read(table, 1_000_000), { camera_trouble: 0, frame_stale: 0, viewer_refused: 0 });
+  assertEquals(await read(table, 1_000_000), { camera_trouble: 0, frame_stale: 0, ...none });
 });
 
 Deno.test("formatMetrics writes names, types and labels as Prometheus reads them", async () => {
@@ -92,4 +94,9 @@ Deno.test("formatMetrics writes names, types and labels as Prometheus reads them
     lines.find((line) => line.startsWith("udp_image_stream_frame_width_pixels")),
     'udp_image_stream_frame_width_pixels{stream="front \\"left\\"\\\\",key="1"} 640',
   );
+});
+
+Deno.test("formatMetrics counts what pages say that can not be", async () => {
+  const text = await formatMetrics(new StreamTable(), { nowUs: 0, maxAgeUs: 1, messagesRefused: 3 });
+  assertEquals(text.includes("\nudp_image_stream_page_messages_refused_total 3\n"), true);
 });

@@ -4,6 +4,7 @@ import { PageClient, type PageSocket } from "../../../src/view/web/page_client.t
 import type { HelloMessage, PageMessage, PagePose } from "../../../src/view/web/page_messages.ts";
 import { StreamTable } from "../../../src/view/web/stream_table.ts";
 import { until } from "../../support/until.ts";
+import { FakeSeats, testNews } from "./driving.ts";
 import { FakeRecording } from "./fake_recording.ts";
 import { testFrame, testPose, testStatus } from "./test_frames.ts";
 
@@ -217,6 +218,44 @@ Deno.test("PageClient without a recorder says nothing of recordings, whatever th
   const { socket } = setUp();
   socket.say({ type: "record" });
   assertEquals(socket.texts.filter(({ type }) => type === "recording"), []);
+});
+
+Deno.test("PageClient passes a page's hands on at once, tells it what its robots do, and lets go with it", () => {
+  const table = new StreamTable();
+  table.keepFrame(testFrame(4));
+  table.keepDriving("robot", testNews({ reason: "no driver" }));
+  const socket = new MemorySocket();
+  const seats = new FakeSeats();
+  const counts = { refused: 0 };
+  const client = new PageClient(socket as unknown as PageSocket, {
+    ...{ hello: HELLO, table, counts },
+    openSeat: seats.open,
+  });
+  const told = () => socket.texts.flatMap(({ type, news }) => type === "driving" ? [news] : []);
+  assertEquals(told(), [testNews({ reason: "no driver" })]);
+  // However full the way to the page is.
+  socket.bufferedAmount = 1_000_000;
+  socket.say({ type: "drive", key: "robot", isHeld: true, frameId: 4, axes: [1, 0], buttons: 0 });
+  assertEquals(seats.input, { isHeld: true, frameId: 4, axes: [1, 0], buttons: 0 });
+  client.takeDriving("robot", testNews({ isDriving: true }));
+  assertEquals(told().length, 1);
+  socket.bufferedAmount = 0;
+  socket.say({ type: "taken", key: "robot", id: 4 });
+  assertEquals(told()[1], testNews({ isDriving: true }));
+  socket.say({ type: "drive", key: "robot", isHeld: true, frameId: 5, axes: [1, 0], buttons: 0 });
+  socket.dispatchEvent(new MessageEvent("message", { data: "{}" }));
+  assertEquals(counts.refused, 2);
+  socket.dispatchEvent(new Event("close"));
+  assertEquals([seats.input, seats.closed], [undefined, 1]);
+});
+
+Deno.test("PageClient without seats says nothing of driving, whatever the page asks", () => {
+  const { socket, client } = setUp();
+  client.takeFrame(testFrame(1));
+  client.takeDriving("robot", testNews());
+  socket.say({ type: "drive", key: "robot", isHeld: true, frameId: 1, axes: [1, 0], buttons: 0 });
+  socket.say({ type: "stop", key: "robot" });
+  assertEquals(socket.texts.filter(({ type }) => type === "driving"), []);
 });
 
 Deno.test("PageClient survives a connection that closes under it", () => {

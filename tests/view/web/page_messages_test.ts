@@ -10,12 +10,46 @@ const MESSAGES = [
   { type: "watch", keys: ["a", "b"] },
   { type: "clock", pageMs: 12.5 },
   { type: "record" },
+  {
+    type: "drive",
+    key: "robot",
+    isHeld: true,
+    frameId: 4_294_967_295,
+    axes: [1, -0.25],
+    buttons: 0x8000_0000,
+  },
+  { type: "drive", key: "robot", isHeld: false, frameId: 0, axes: [], buttons: 0 },
+  { type: "stop", key: "robot" },
+  { type: "ask", key: "robot", isAsking: true },
 ];
 
 for (const message of MESSAGES) {
   Deno.test(`parsePageMessage reads ${JSON.stringify(message)}`, () => {
     assertEquals<unknown>(parsePageMessage(JSON.stringify(message)), message);
   });
+}
+
+const HANDS = `"type":"drive","key":"robot"`;
+const NO_HANDS = [
+  `{${HANDS}}`,
+  `{${HANDS},"isHeld":1,"frameId":1,"axes":[0,0],"buttons":0}`,
+  `{${HANDS},"isHeld":true,"axes":[0,0],"buttons":0}`,
+  `{${HANDS},"isHeld":true,"frameId":-1,"axes":[0,0],"buttons":0}`,
+  `{${HANDS},"isHeld":true,"frameId":1.5,"axes":[0,0],"buttons":0}`,
+  `{${HANDS},"isHeld":true,"frameId":4294967296,"axes":[0,0],"buttons":0}`,
+  `{${HANDS},"isHeld":true,"frameId":1,"axes":[1.01,0],"buttons":0}`,
+  `{${HANDS},"isHeld":true,"frameId":1,"axes":[null,0],"buttons":0}`,
+  `{${HANDS},"isHeld":true,"frameId":1,"axes":"00","buttons":0}`,
+  `{${HANDS},"isHeld":true,"frameId":1,"axes":[0,0,0,0,0,0,0,0,0],"buttons":0}`,
+  `{${HANDS},"isHeld":true,"frameId":1,"axes":[0,0],"buttons":4294967296}`,
+  `{${HANDS},"isHeld":true,"frameId":1,"axes":[0,0]}`,
+  `{"type":"drive","key":7,"isHeld":true,"frameId":1,"axes":[0,0],"buttons":0}`,
+  `{"type":"stop"}`,
+  `{"type":"ask","key":"robot","isAsking":"true"}`,
+];
+
+for (const text of NO_HANDS) {
+  Deno.test(`parsePageMessage ignores ${text}`, () => assertEquals(parsePageMessage(text), undefined));
 }
 
 const NO_MESSAGES = [

@@ -1,3 +1,4 @@
+import { testNews } from "./driving.ts";
 import { assertEquals } from "@std/assert";
 import { StreamTable } from "../../../src/view/web/stream_table.ts";
 import { testFrame, testPose, testStatus } from "./test_frames.ts";
@@ -63,4 +64,12 @@ Deno.test("StreamTable.summaries carries figures as soon as there are any", () =
   table.keepStatus([testStatus()]);
   const { stream: _, ...figures } = testStatus();
   assertEquals(table.summaries(), [{ ...named, figures }]);
+});
+
+Deno.test("StreamTable keeps what a robot says of driving until it says nothing of it, or its stream has ended", () => {
+  const table = new StreamTable();
+  for (const key of ["a", "b", "c"]) table.keepDriving(key, testNews({ driver: key }));
+  table.keepDriving("a", undefined);
+  table.keepStatus([testStatus("a"), testStatus("b")]);
+  assertEquals([...table.driving()], [["b", testNews({ driver: "b" })]]);
 });

@@ -22,5 +22,9 @@ export const ALARM: Color = [255, 59, 70, 255];
 export const ALARM_GROUND: Color = [200, 16, 28, 255];
 /** A figure that is not as it should be. */
 export const ALARM_TEXT: Color = [255, 138, 144, 255];
+/** What this window does. */
+export const LIVE: Color = [95, 224, 189, 255];
+/** What somebody else does. */
+export const OTHER: Color = [255, 200, 87, 255];
 /** Over a picture that is not live. */
 export const VEIL: Color = [0, 0, 0, 120];

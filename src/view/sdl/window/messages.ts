@@ -13,6 +13,8 @@
  *    │ ←─────────────────────────────────── ready ── │   the next frame may come
  *    │ ── undecoded ───────────────────────────────→ │   the decoder hung, and was replaced
  *    │ ── status, recording ───────────────────────→ │   what the window says about its picture
+ *    │ ── driving ─────────────────────────────────→ │   what the robot of the stream that is shown does
+ *    │ ←───────────────────────── hands, stop, ask ── │   what the person's hands do
  *    │ ←─────────────────────────────────── asked ── │   what the person wants of others
  *    │ ── close ───────────────────────────────────→ │   answered by `gone`
  * ```
@@ -26,6 +28,8 @@
  */
 
 import type { FrameAge, Jpeg, Seal } from "../../../common/frame.ts";
+import type { DriverInput } from "../../../drive/driver_input.ts";
+import type { DriverNews } from "../../../drive/seats.ts";
 import type { BrokenPicture, Picture } from "../../../jpeg/decode/picture.ts";
 import type { IntervalFit } from "../../../common/stream_status.ts";
 import type { Orientation } from "../../../common/orientation.js";
@@ -108,6 +112,20 @@ export interface RecordingMessage {
   readonly state: RecordingState;
 }
 
+/** What the robot of the stream that is shown does. */
+export interface DrivingMessage {
+  readonly kind: "driving";
+  readonly streamKey: string;
+  /** Absent: it says nothing of driving. */
+  readonly news?: DriverNews;
+}
+
+/** What the hands do in front of the window. */
+export type HandsMessage =
+  | { readonly kind: "hands"; readonly streamKey: string; readonly input: DriverInput }
+  | { readonly kind: "stop"; readonly streamKey: string }
+  | { readonly kind: "ask"; readonly streamKey: string; readonly isAsking: boolean };
+
 /** A frame that has come onto the screen. */
 export interface ShownMessage {
   readonly kind: "shown";
@@ -168,6 +186,7 @@ export type ToWindow =
   | { readonly kind: "undecoded"; readonly streamKey: string; readonly reason: string }
   | StatusMessage
   | RecordingMessage
+  | DrivingMessage
   | { readonly kind: "close" };
 
 /** From the window to the main thread. */
@@ -181,5 +200,6 @@ export type FromWindow =
   | { readonly kind: "broken"; readonly reason: string }
   | { readonly kind: "ready"; readonly serial: number }
   | { readonly kind: "asked"; readonly action: WindowCommand }
+  | HandsMessage
   /** The window is destroyed. */
   | { readonly kind: "gone" };

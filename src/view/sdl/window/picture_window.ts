@@ -11,9 +11,13 @@
 import { monotonicUs } from "../../../system/monotonic.ts";
 import type { Freshness } from "../../freshness.ts";
 import type { WindowCommand } from "../../shared/keys.js";
+import { GameControllers } from "./game_controllers.ts";
+import { type ShownFrame, WindowDriving } from "./window_driving.ts";
 import type {
   DecodedMessage,
+  DrivingMessage,
   FrameMessage,
+  HandsMessage,
   RecordingMessage,
   ShownMessage,
   StatusMessage,
@@ -39,6 +43,8 @@ export interface WindowListener {
   onReplaced(): void;
   /** What the person wants of others than the window. */
   onAction(action: WindowCommand): void;
+  /** What the person's hands do. */
+  onHands(message: HandsMessage): void;
 }
 
 /** A frame, and what has become of it. */
@@ -52,10 +58,14 @@ export class PictureWindow {
   readonly #picture: ShownPicture;
   readonly #text: TextPainter;
   readonly #words: WindowWords;
+  readonly #controllers: GameControllers;
+  readonly #driving: WindowDriving;
   readonly #pacing: PresentPacing;
   #hasFitted = false;
   /** Taken, and not on the screen yet. */
   #pending: Omit<DecodedFrame, "picture"> | undefined;
+  /** On the screen. */
+  #shown: ShownFrame | undefined;
   #drawnUs = -Infinity;
   #drawnState: Freshness["state"] | undefined;
 
@@ -67,6 +77,11 @@ export class PictureWindow {
     this.#listener = listener;
     this.#words = new WindowWords(options);
     this.#window = new SdlWindow(options.title);
+    this.#controllers = new GameControllers(this.#window.library);
+    this.#driving = new WindowDriving({
+      readPads: (nowUs) => this.#controllers.read(nowUs),
+      send: (message) => listener.onHands(message),
+    });
     this.#picture = new ShownPicture(this.#window, options);
     this.#text = new TextPainter(this.#window);
     this.#pacing = new PresentPacing(this.#window.isSynced ? this.#window.refreshIntervalUs() : 0);
@@ -118,20 +133,27 @@ export class PictureWindow {
     this.#words.takeRecording(state, monotonicUs());
   }
 
+  setDriving({ streamKey, news }: DrivingMessage): void {
+    this.#driving.takeNews(streamKey, news, monotonicUs());
+  }
+
   /** Keeps the window alive: to be called every few milliseconds. */
   tick(): void {
     let isDue = false;
-    for (const event of this.#window.pollEvents()) {
+    for (const event of this.#window.pollEvents((hand) => this.#driving.handle(hand, monotonicUs()))) {
       isDue = true;
       if (event.kind !== "redraw") this.#handle(event);
     }
     const nowUs = monotonicUs();
+    this.#driving.read(this.#words.hasHelp ? undefined : this.#shown, nowUs);
     isDue ||= nowUs - this.#drawnUs >= REDRAW_INTERVAL_US ||
       this.#picture.judge(nowUs).state !== this.#drawnState;
     if (isDue) this.present();
   }
 
   close(): void {
+    this.#driving.letGo();
+    this.#controllers.close();
     this.#text.close();
     this.#picture.close();
     this.#window.close();
@@ -146,7 +168,7 @@ export class PictureWindow {
         return;
       case "help":
         this.#words.hasHelp = !this.#words.hasHelp;
-        return;
+        return this.#driving.letGo();
       case "snapshot":
         return void this.#saveSnapshot();
       case "rotate":
@@ -193,11 +215,12 @@ export class PictureWindow {
     this.#pending = undefined;
     if (pending) this.#words.notePresented(pending.message, nowUs);
     const tools = { window: this.#window, picture: this.#picture, text: this.#text, nowUs };
-    drawScene(tools, this.#words.compose(held, nowUs));
+    drawScene(tools, this.#words.compose(held, nowUs), this.#driving.describe(nowUs));
     this.#drawnUs = nowUs;
     this.#drawnState = held?.freshness.state ?? "waiting";
     this.#pacing.note(monotonicUs());
     this.#window.present();
+    if (pending) this.#shown = { streamKey: pending.message.streamKey, id: pending.message.id };
     if (pending) this.#tellShown(pending, monotonicUs());
   }
 

@@ -63,6 +63,17 @@ const SYMBOLS = {
     result: "i32",
   },
   SDL_RenderPresent: { parameters: ["pointer"], result: "void" },
+  SDL_InitSubSystem: { parameters: ["u32"], result: "i32" },
+  SDL_QuitSubSystem: { parameters: ["u32"], result: "void" },
+  SDL_NumJoysticks: { parameters: [], result: "i32" },
+  SDL_JoystickGetDeviceInstanceID: { parameters: ["i32"], result: "i32" },
+  SDL_IsGameController: { parameters: ["i32"], result: "i32" },
+  SDL_GameControllerOpen: { parameters: ["i32"], result: "pointer" },
+  SDL_GameControllerClose: { parameters: ["pointer"], result: "void" },
+  SDL_GameControllerUpdate: { parameters: [], result: "void" },
+  SDL_GameControllerGetAttached: { parameters: ["pointer"], result: "i32" },
+  SDL_GameControllerGetAxis: { parameters: ["pointer", "i32"], result: "i16" },
+  SDL_GameControllerGetButton: { parameters: ["pointer", "i32"], result: "u8" },
   SDL_PumpEvents: { parameters: [], result: "void" },
   SDL_PollEvent: { parameters: ["buffer"], result: "i32" },
 } as const satisfies Deno.ForeignLibraryInterface;
@@ -73,6 +84,7 @@ export type SdlLibrary = Deno.DynamicLibrary<typeof SYMBOLS>;
 /** Constants of the SDL headers, by their names there. */
 export const Sdl = {
   INIT_VIDEO: 0x20,
+  INIT_GAMECONTROLLER: 0x2000,
   WINDOWPOS_CENTERED: 0x2fff0000,
   WINDOW_RESIZABLE: 0x20,
   WINDOW_ALLOW_HIGHDPI: 0x2000,

@@ -11,6 +11,7 @@ import { driverOf, FIRST_SIZE, LEAST_SIZE, openWindow } from "./open_window.ts";
 import { cString } from "../../../system/library.ts";
 import { openSdlLibrary, Sdl, type SdlLibrary } from "./sdl_library.ts";
 import { readSurface, type Surface } from "./surface.ts";
+import { type HandEvent, readHandEvent } from "./hand_event.ts";
 import { EVENT_BYTES, readWindowEvent, type WindowEvent } from "./window_event.ts";
 
 /** Sizes that differ by less are the same, on a screen whose pixels are not the window's units. */
@@ -55,9 +56,15 @@ export class SdlWindow {
     this.#title = title;
   }
 
-  /** What the person did since the last call. */
-  *pollEvents(): Generator<WindowEvent> {
+  /**
+   * What the person did since the last call.
+   *
+   * @param take is asked first of what the hands do; what it takes is nobody else's
+   */
+  *pollEvents(take: (event: HandEvent) => boolean): Generator<WindowEvent> {
     while (this.library.symbols.SDL_PollEvent(this.#event) !== 0) {
+      const hand = readHandEvent(this.#event);
+      if (hand && take(hand)) continue;
       const event = readWindowEvent(this.#event);
       if (event) yield event;
     }

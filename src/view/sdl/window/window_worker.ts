@@ -58,6 +58,8 @@ class WindowThread {
           return this.#window?.setStatus(message);
         case "recording":
           return this.#window?.setRecording(message);
+        case "driving":
+          return this.#window?.setDriving(message);
         case "close":
           return this.#close();
       }
@@ -71,6 +73,7 @@ class WindowThread {
       onShown: (shown) => this.#scope.postMessage({ kind: "shown", ...shown }),
       onReplaced: () => this.#scope.postMessage({ kind: "replaced" }),
       onAction: (action) => this.#scope.postMessage({ kind: "asked", action }),
+      onHands: (message) => this.#scope.postMessage(message),
     });
     this.#ticking = setInterval(() => this.#try(() => this.#window?.tick()), TICK_INTERVAL_MS);
     this.#scope.postMessage({ kind: "opened" });

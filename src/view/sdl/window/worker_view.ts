@@ -11,6 +11,7 @@
 
 import { getLogger } from "@logtape/logtape";
 import type { ReceivedFrame } from "../../../common/frame.ts";
+import type { DriverNews } from "../../../drive/seats.ts";
 import { monotonicUs } from "../../../system/monotonic.ts";
 import { settleWithin } from "../../../system/settle_within.ts";
 import type { StreamStatus } from "../../../common/stream_status.ts";
@@ -25,6 +26,7 @@ import type { FromWindow, ShownMessage, ToWindow } from "./messages.ts";
 import { RecordingWatch } from "../recording_watch.ts";
 import type { SdlView, SdlViewOptions, SdlViewStatistics } from "../sdl_view_options.ts";
 import { StreamChoice } from "../stream_choice.ts";
+import { WindowHands } from "../window_hands.ts";
 
 /** How long the window's thread has for destroying its window before it is ended. */
 const CLOSE_TIMEOUT_MS = 2000;
@@ -44,6 +46,7 @@ export class WorkerView implements SdlView {
   readonly #opening = Promise.withResolvers<void>();
   readonly #ended = Promise.withResolvers<void>();
   readonly #gone = Promise.withResolvers<void>();
+  readonly #hands: WindowHands;
   #recording: RecordingWatch | undefined;
   #isOpen = false;
   /** Of the last frame that was given to the decoder; what is said of others is late. */
@@ -56,6 +59,7 @@ export class WorkerView implements SdlView {
     this.#worker = worker;
     this.#options = options;
     this.#choice = new StreamChoice(options.maxAgeUs);
+    this.#hands = new WindowHands({ openSeat: options.openSeat, post: (message) => this.#post(message) });
     this.opened = this.#opening.promise;
     this.closed = this.#ended.promise;
     // Whoever does not look at them is not to be ended by their rejection.
@@ -93,8 +97,13 @@ export class WorkerView implements SdlView {
     if (this.#closing) return;
     const before = this.#choice.key;
     this.#choice.takeStatus(streams);
+    this.#hands.retain(new Set(streams.map(({ stream }) => stream.key)));
     if (this.#choice.key !== before) this.#showChosen();
     else this.#postStatus();
+  }
+
+  handleDrive(key: string, news: DriverNews | undefined): void {
+    if (!this.#closing) this.#hands.takeNews(key, news);
   }
 
   statistics(): SdlViewStatistics {
@@ -123,6 +132,10 @@ export class WorkerView implements SdlView {
         return message.serial === this.#serial ? this.#send(this.#slot.release()) : undefined;
       case "asked":
         return this.#act(message.action);
+      case "hands":
+      case "stop":
+      case "ask":
+        return this.#closing ? undefined : this.#hands.handle(message);
       case "failed":
         return this.#fail(message.reason);
       case "gone":
@@ -186,21 +199,15 @@ export class WorkerView implements SdlView {
     // A copy, handed over: the frame's bytes are other views' too, and may lie in a larger buffer.
     const jpeg = frame.jpeg.slice();
     const streamName = nameStream(stream), { completeUs } = frame;
-    const message = {
-      kind: "frame",
-      ...known,
-      streamName,
-      id,
-      jpeg,
-      completeUs,
-      ...(age ? { age } : {}),
-    } as const;
+    const told = { streamName, id, jpeg, completeUs, ...(age ? { age } : {}) };
+    const message = { kind: "frame", ...known, ...told } as const;
     this.#worker.postMessage(message satisfies ToWindow, [jpeg.buffer]);
   }
 
   #postStatus(): void {
     if (!this.#isOpen) return;
     const { chosen } = this.#choice;
+    this.#hands.choose(chosen?.stream.key);
     const isWaiting = !chosen?.frame || chosen.hasEnded;
     const commands = isWaiting ? listCommands(this.#options) : [];
     const reason = this.#reason === undefined ? {} : { reason: this.#reason };
@@ -225,6 +232,7 @@ export class WorkerView implements SdlView {
 
   async #destroy(): Promise<void> {
     this.#recording?.close();
+    this.#hands.close();
     this.#slot.clear();
     this.#post({ kind: "close" });
     // A thread that waits for a display hears nothing: there is no window yet that could be left behind.

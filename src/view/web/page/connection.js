@@ -10,6 +10,8 @@ const FIRST_RETRY_MS = 100;
 const MAX_RETRY_MS = 1000;
 const CLOCK_INTERVAL_MS = 1000;
 const REASON_TIMEOUT_MS = 2000;
+/** More waits only where the connection takes nothing any more. */
+const CLEAR_BYTES = 1024;
 /** So many questions in a row without an answer, and the connection counts as lost. */
 const MAX_UNANSWERED = 4;
 
@@ -27,8 +29,9 @@ const MAX_UNANSWERED = 4;
  * Keeps a connection open as long as the page lives.
  *
  * @param {ConnectionHandlers} handlers
- * @returns {{ send: (message: PageMessage) => void, restart: () => void }} `send`: where there is a connection;
- *   `restart`: begins a new one, and nothing that was on its way by this one comes any more
+ * @returns {{ send: (message: PageMessage) => void, isClear: () => boolean, restart: () => void }} `send`: where there is
+ *   a connection; `isClear`: whether it has taken nearly all that was sent; `restart`: begins a new one, and nothing that
+ *   was on its way by this one comes any more
  */
 export function keepConnected(handlers) {
   /** @type {ReturnType<typeof openSocket> | undefined} */
@@ -60,6 +63,7 @@ export function keepConnected(handlers) {
       const socket = connection?.socket;
       if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
     },
+    isClear: () => (connection?.socket.bufferedAmount ?? Infinity) < CLEAR_BYTES,
     restart: () => connection?.end(),
   };
 }

@@ -4,7 +4,8 @@
  * 1. A picture comes; it is acknowledged at once, so that the stream's next one can follow …
  * 2. … and goes to its tile on the wall, which decodes and paints the newest.
  * 3. Poses come, with pictures and between them; they are acknowledged too, and go to the tile's pose panel.
- * 4. Ten times a second each tile judges whether what it shows may pass as live; once a second its charts go on.
+ * 4. What the person's hands do leaves for the listener at once, as long as a robot can be driven (`drive/driving.js`).
+ * 5. Ten times a second each tile judges whether what it shows may pass as live; once a second its charts go on.
  *
  * @module
  */
@@ -12,6 +13,7 @@
 import { keepConnected } from "./connection.js";
 import { nameStream } from "../../../common/stream_name.js";
 import { composeTitle } from "../../shared/freshness.js";
+import { Driving } from "./drive/driving.js";
 import { find, setText } from "./find.js";
 import { decodeFrameMessage } from "./picture/frame_message.js";
 import { watchIdleness } from "./tools/idle.js";
@@ -72,6 +74,13 @@ class Page {
     onPicture: (message) => this.#handlePicture(message),
   });
 
+  /** Before all others who listen to keys. */
+  #driving = new Driving({
+    wall: this.#wall,
+    send: (message) => this.#connection.send(message),
+    isClear: () => this.#connection.isClear(),
+  });
+
   constructor() {
     setUpTools({ wall: this.#wall, toggleRecording: () => this.#connection.send({ type: "record" }) });
     watchIdleness();
@@ -85,6 +94,7 @@ class Page {
   #handleOpen() {
     this.#refusal = undefined;
     this.#clock = createListenerClock();
+    this.#driving.forget();
     this.#setConnected(true);
     this.#watchVisible();
   }
@@ -111,6 +121,7 @@ class Page {
   /** @param {boolean} isConnected */
   #setConnected(isConnected) {
     this.#isConnected = isConnected;
+    if (!isConnected) this.#driving.letGo();
     document.body.dataset["connection"] = isConnected ? "open" : "closed";
     // The listener says again what it records.
     this.#recording.show(undefined);
@@ -134,6 +145,8 @@ class Page {
         return this.#handleClock(message);
       case "recording":
         return this.#recording.show(message.state);
+      case "driving":
+        return this.#driving.takeNews(message);
     }
   }
 
@@ -172,6 +185,7 @@ class Page {
 
   #update() {
     const tiles = this.#wall.update(this.#pageClock.now());
+    this.#driving.update();
     const state = worstState(tiles);
     const { dataset } = document.body;
     if (dataset["state"] !== state) {

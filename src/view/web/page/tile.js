@@ -94,7 +94,7 @@ export class Tile {
     addFigures(find(this.element, "figcaption dl", HTMLElement));
     watchOverflow(find(this.element, "figcaption", HTMLElement));
     this.element.addEventListener("click", ({ target }) => {
-      if (target instanceof Element && !target.closest(".pose, .charts")) onChosen();
+      if (target instanceof Element && !target.closest(".pose, .charts, .drive-row")) onChosen();
     });
   }
 

@@ -46,8 +46,28 @@ export class Wall {
 
   /** The tile that has the screen for itself, by choice or because there is no other. @returns {Tile | undefined} */
   get only() {
-    const onScreen = this.#onScreen();
-    return onScreen.length === 1 ? onScreen[0] : undefined;
+    const { onScreen } = this;
+    return onScreen.length === 1 ? onScreen[0]?.[1] : undefined;
+  }
+
+  /** The key of its stream. @returns {string | undefined} */
+  get onlyKey() {
+    const { onScreen } = this;
+    return onScreen.length === 1 ? onScreen[0]?.[0] : undefined;
+  }
+
+  /** The tiles on screen, and the keys of their streams. @returns {readonly (readonly [string, Tile])[]} */
+  get onScreen() {
+    return [...this.#tiles].filter(([, { element }]) => !element.hidden);
+  }
+
+  /**
+   * The id of the frame that is in a stream's picture.
+   *
+   * @param {string} key
+   */
+  shownId(key) {
+    return this.#tiles.get(key)?.view.shownId;
   }
 
   /** @param {readonly StreamSummary[]} streams what is not in the list disappears */
@@ -111,7 +131,7 @@ export class Wall {
    * @returns {readonly TileState[]}
    */
   update(nowMs) {
-    return this.#onScreen().map((tile) => tile.update(nowMs));
+    return this.onScreen.map(([, tile]) => tile.update(nowMs));
   }
 
   /**
@@ -146,7 +166,7 @@ export class Wall {
 
   /** What stands at a tile's upper edge has to know how far that is from the buttons. */
   #tellTops() {
-    const elements = this.#onScreen().map(({ element }) => element);
+    const elements = this.onScreen.map(([, { element }]) => element);
     // All are read before one is written, so that the browser lays the page out once.
     const topsPx = elements.map(({ offsetTop }) => offsetTop);
     elements.forEach(({ style }, i) => style.setProperty("--tile-top", `${topsPx[i]}px`));
@@ -172,10 +192,6 @@ export class Wall {
   /** @param {string} key */
   #orientationOf(key) {
     return this.#turned.get(key) ?? this.#options.hello().orientation;
-  }
-
-  #onScreen() {
-    return [...this.#tiles.values()].filter(({ element }) => !element.hidden);
   }
 
   /** @param {string} key */

@@ -68,6 +68,9 @@ export class PictureView {
     this.#zoom.takeCanvas(canvas);
   }
 
+  /** The id of the frame that is in it. @type {number | undefined} */
+  shownId;
+
   /** Whether the picture is shown pixel by pixel. */
   get isActual() {
     return this.#zoom.isActual;
@@ -80,7 +83,10 @@ export class PictureView {
 
   /** @param {{ frameId?: number, label?: string }} description of what is in the frame, as far as it is another */
   describe({ frameId, label }) {
-    if (frameId !== undefined) this.#canvas.dataset["frameId"] = String(frameId);
+    if (frameId !== undefined) {
+      this.shownId = frameId;
+      this.#canvas.dataset["frameId"] = String(frameId);
+    }
     if (label !== undefined && this.#canvas.ariaLabel !== label) this.#canvas.ariaLabel = label;
   }
 

@@ -7,7 +7,7 @@
 import { find } from "../find.js";
 import { showNotice } from "./notice.js";
 import { mirror, turnClockwise } from "../../../../common/orientation.js";
-import { findCommand, PAGE_KEYS } from "../../../shared/keys.js";
+import { DRIVING_LINES, findCommand, PAGE_KEYS } from "../../../shared/keys.js";
 
 /** @import { PageCommand } from "../../../shared/keys.js" */
 /** @import { TileState } from "../tile.js" */
@@ -137,15 +137,19 @@ export function commandOf({ key, repeat, ctrlKey, metaKey, altKey }) {
 /** Fills the list of keys, which lies over the page. */
 function setUpHelp() {
   const dialog = findDialog();
-  find(dialog, "dl", HTMLElement).append(...PAGE_KEYS.map(({ label, does }) => {
-    const line = document.createElement("div");
-    const key = Object.assign(document.createElement("dt"), { textContent: label });
-    line.append(key, Object.assign(document.createElement("dd"), { textContent: does }));
-    return line;
-  }));
+  find(dialog, "dl", HTMLElement).append(...PAGE_KEYS.map(listLine));
+  find(dialog, ".help-driving dl", HTMLElement).append(...DRIVING_LINES.map(listLine));
   find(dialog, ".help-close", HTMLElement).addEventListener("click", () => dialog.close());
   // Around the list is the dialog itself.
   dialog.addEventListener("click", ({ target }) => target === dialog && dialog.close());
+}
+
+/** @param {{ readonly label: string, readonly does: string }} line */
+function listLine({ label, does }) {
+  const line = document.createElement("div");
+  const key = Object.assign(document.createElement("dt"), { textContent: label });
+  line.append(key, Object.assign(document.createElement("dd"), { textContent: does }));
+  return line;
 }
 
 /** Shows the list, or hides it. */
