@@ -133,7 +133,7 @@ function openBest(options: ScreenOptions): View {
   });
 }
 
-function beginWindow({ flags, recorder, listenPort, broadcasters }: OpenViewsOptions): SdlView {
+function beginWindow({ flags, recorder, listenPort, broadcasters, openSeat }: OpenViewsOptions): SdlView {
   const title = escapeInvisible(broadcasters.join(", ")) || `a picture on UDP port ${listenPort}`;
   return openSdlView({
     orientation: orientationOf(flags),
@@ -142,11 +142,12 @@ function beginWindow({ flags, recorder, listenPort, broadcasters }: OpenViewsOpt
     listenPort,
     broadcasters,
     recording: recorder,
+    openSeat,
   });
 }
 
 async function openPage(
-  { flags, recorder, listenPort, broadcasters, certificate }: ScreenOptions,
+  { flags, recorder, listenPort, broadcasters, openSeat, certificate }: ScreenOptions,
 ): Promise<View> {
   const token = flags["web-token"] === "auto" ? randomText(16) : flags["web-token"];
   const origin = flags["web-origin"];
@@ -160,6 +161,7 @@ async function openPage(
     listenPort,
     broadcasters,
     recording: recorder,
+    openSeat,
   });
   logger.info("The page is at {url}", { url: view.url });
   return view;

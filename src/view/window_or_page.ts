@@ -9,6 +9,7 @@
  */
 
 import type { ReceivedFrame, ReceivedPose } from "../common/frame.ts";
+import type { DriverNews } from "../drive/seats.ts";
 import type { StreamStatus } from "../common/stream_status.ts";
 import type { View } from "./view.ts";
 
@@ -50,6 +51,7 @@ export class WindowOrPage implements View {
   /** What the page is told when it opens: the next picture may never come. */
   #newest: ReceivedFrame | undefined;
   #streams: readonly StreamStatus[] = [];
+  readonly #driving = new Map<string, DriverNews>();
   #reason: string | undefined;
   #isClosing = false;
 
@@ -81,8 +83,17 @@ export class WindowOrPage implements View {
 
   showStatus(streams: readonly StreamStatus[]): void {
     this.#streams = streams;
+    const keys = new Set(streams.map(({ stream }) => stream.key));
+    for (const key of this.#driving.keys()) if (!keys.has(key)) this.#driving.delete(key);
     this.#window?.showStatus(streams);
     this.#page?.showStatus(streams);
+  }
+
+  handleDrive(streamKey: string, news: DriverNews | undefined): void {
+    if (news) this.#driving.set(streamKey, news);
+    else this.#driving.delete(streamKey);
+    this.#window?.handleDrive?.(streamKey, news);
+    this.#page?.handleDrive?.(streamKey, news);
   }
 
   explain(reason: string | undefined): void {
@@ -112,6 +123,7 @@ export class WindowOrPage implements View {
       page.showStatus(this.#streams);
       page.explain?.(this.#reason);
       if (this.#newest) page.showFrame(this.#newest);
+      for (const [key, news] of this.#driving) page.handleDrive?.(key, news);
       page.closed.then(this.#ended.resolve, this.#ended.reject);
     } catch (error) {
       this.#ended.reject(error);

@@ -3,7 +3,10 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import type { ReceivedFrame } from "../../src/common/frame.ts";
 import type { View } from "../../src/view/view.ts";
+import type { DriverNews } from "../../src/drive/seats.ts";
 import { WindowOrPage } from "../../src/view/window_or_page.ts";
+import { testNews } from "./web/driving.ts";
+import { testStatus } from "./web/test_frames.ts";
 
 /** Never, as far as a test is concerned. */
 const NO_LIMIT_MS = 3_600_000;
@@ -16,6 +19,7 @@ class FakeView implements View {
   readonly opened = this.opening.promise;
   readonly closed = this.ended.promise;
   frames = 0;
+  readonly driving: [string, boolean][] = [];
   isClosed = false;
 
   constructor() {
@@ -30,6 +34,10 @@ class FakeView implements View {
 
   showFrame(): void {
     this.frames++;
+  }
+
+  handleDrive(key: string, news: DriverNews | undefined): void {
+    this.driving.push([key, news !== undefined]);
   }
 
   /** The first thing that a page is told. */
@@ -89,6 +97,19 @@ Deno.test("WindowOrPage takes the page at once where the window fails, and says 
   assertEquals(troubles, ["Cannot open a window: no screens; the web page takes its place"]);
   await view.close();
   assertEquals(page.isClosed, true);
+});
+
+Deno.test("WindowOrPage tells a page that takes the window's place of the robots that can be driven", async () => {
+  const { window, page, view } = openBoth();
+  for (const key of ["a", "b", "c"]) view.handleDrive(key, testNews());
+  view.handleDrive("c", undefined);
+  view.showStatus([testStatus("b"), testStatus("c")]);
+  window.fail("Cannot open a window: no screens");
+  await page.told;
+  view.handleDrive("b", undefined);
+  assertEquals(window.driving, [["a", true], ["b", true], ["c", true], ["c", false]]);
+  assertEquals(page.driving, [["b", true], ["b", false]]);
+  await view.close();
 });
 
 Deno.test("WindowOrPage opens the page beside a window that is slow, which may still come", async () => {
