@@ -7,6 +7,9 @@
  */
 
 import { ByteOutput, openOutputSink } from "../system/byte_output.ts";
+import { checkLink } from "../system/byte_sink.ts";
+import { opensPipeEnds } from "../system/pipe.ts";
+import { LinePipe } from "./line_pipe.ts";
 import { type BeginLines, warnOfDeaf } from "./motor_run.ts";
 
 const WHAT = "the commands";
@@ -30,6 +33,10 @@ export async function openLineFile(
   begin: BeginLines,
   onGone: (failure?: Error) => void,
 ): Promise<LineFile> {
+  if (opensPipeEnds() && (await Deno.stat(path).catch(() => undefined))?.isFifo) {
+    await checkLink(path);
+    return new LinePipe(path, begin, onGone);
+  }
   const sink = await openOutputSink(path, { what: WHAT });
   const pipe = sink.openAgain?.();
   const isFile = path !== "-" && (await Deno.stat(path)).isFile;

@@ -85,9 +85,9 @@ export class Driving {
     return { ...this.sight, commands: this.#commands, refused: this.#refused };
   }
 
-  /** Takes note of a frame that is about to leave. */
-  noteFrame(id: number, captureUs: number): void {
-    this.robot.frames.note(id, captureUs);
+  /** Takes note of a frame that is about to leave; none is of the future, whatever its camera says. */
+  noteFrame(id: number, captureUs: number, nowUs: number): void {
+    this.robot.frames.note(id, Math.min(captureUs, nowUs));
     this.#isFrameNew = true;
   }
 

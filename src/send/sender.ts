@@ -131,7 +131,7 @@ export class Sender implements SendingEnd {
     const packetized = this.#frames.take(frame);
     if (!packetized) return;
     this.#facts.noteFrame(frame, nowUs);
-    this.driving?.noteFrame(packetized.id, frame.captureUs);
+    this.driving?.noteFrame(packetized.id, frame.captureUs, nowUs);
     this.#offers.offer(packetized, this.#facts.timing, nowUs);
   }
 

@@ -61,15 +61,21 @@ export function openPipe(descriptor: number): Pipe | undefined {
   };
 }
 
+/** Whether {@linkcode openPipeEnd} can open anything here. */
+export function opensPipeEnds(): boolean {
+  using libc = openLibc("open", "close");
+  return libc !== undefined;
+}
+
 /**
  * Opens a pipe's end for who writes without waiting: whether a write waits belongs to what open(2) gives, which other programs
- * may share. Source: proc_pid_fd(5).
+ * may share. Sources: proc_pid_fd(5), fifo(7).
  *
- * @param link the pipe's in /proc, of whichever process has an end of it
+ * @param path the pipe's link in /proc, of whichever process has an end of it; or a named pipe that somebody reads
  */
-export function openPipeEnd(link: string): PipeEnd | undefined {
+export function openPipeEnd(path: string): PipeEnd | undefined {
   const libc = openLibc("open", "close");
-  const descriptor = libc?.calls.open(cString(link), O_WRONLY | O_NONBLOCK | O_CLOEXEC) ?? -1;
+  const descriptor = libc?.calls.open(cString(path), O_WRONLY | O_NONBLOCK | O_CLOEXEC) ?? -1;
   if (descriptor < 0) return void libc?.close();
   const close = () => {
     libc!.calls.close(descriptor);

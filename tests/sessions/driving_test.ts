@@ -254,6 +254,45 @@ Deno.test("SealedSender lets who is paired to drive do so, and who is paired to 
   assertEquals(robot.moves(stop.atUs), []);
 });
 
+Deno.test("SealedSender has nobody drive who is served without keys, unless that is allowed", () => {
+  for (const isOpen of [false, true]) {
+    const network = new SimulatedNetwork({ delayUs: 2000 });
+    const robot = new Robot(network, [withDrive(DRIVER.ofRobot)], isOpen);
+    (robot.machine as SealedSender).setSeal(sealOf([withDrive(DRIVER.ofRobot)], true));
+    const stranger = new Viewer(network, OTHER);
+    run(network, robot, 500_000);
+    assertEquals(stranger.state!.mayDrive, isOpen);
+    run(network, robot, 500_000, stranger);
+    assertEquals(robot.moves().length > 0, isOpen);
+    const laptop = new Viewer(network, LAPTOP, DRIVER.ofViewer);
+    stranger.release();
+    run(network, robot, 4_000_000);
+    assertEquals(laptop.state!.mayDrive, true);
+    run(network, robot, 300_000, laptop);
+    assertEquals(robot.last.driver, "laptop 1");
+  }
+});
+
+Deno.test("SealedSender takes the right to drive away at once, where the robot's keys say so", () => {
+  const { network, robot, laptop } = beginSealed();
+  run(network, robot, 300_000, laptop);
+  assertEquals(robot.last.state, "driving");
+  (robot.machine as SealedSender).setSeal(sealOf([DRIVER.ofRobot, WATCHER.ofRobot]));
+  const sinceUs = robot.nowUs;
+  run(network, robot, 500_000, laptop);
+  assert(robot.moves(sinceUs).length <= 1, "but for what was on its way");
+  assertEquals([robot.last.state, laptop.state!.mayDrive, laptop.state!.mayStop], ["stopped", false, true]);
+});
+
+Deno.test("Sender takes no picture for one of the future", () => {
+  const { network, robot, laptop } = beginOpen();
+  const { nowUs } = robot;
+  robot.machine.handleFrame({ jpeg: makeJpeg(1, 20_000), captureUs: nowUs + 60_000_000 }, nowUs);
+  pass(network, 1_000_000, laptop);
+  assert(robot.moves().length > 0);
+  assertEquals([robot.last.state, robot.last.reason], ["stopped", "picture too old"]);
+});
+
 Deno.test("SealedSender stops the robot when the driver's pairing is forgotten", () => {
   const { network, robot, laptop } = beginSealed();
   run(network, robot, 300_000, laptop);

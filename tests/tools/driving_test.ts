@@ -3,7 +3,8 @@
 import { assert, assertEquals } from "@std/assert";
 import type { DriveLine } from "../../src/drive/drive_line.ts";
 import type { StopReason } from "../../src/protocol/drive_state.ts";
-import { isRunning, startTool, type Tool } from "../support/tools.ts";
+import { testWith } from "../support/programs.ts";
+import { isRunning, startTool, Tool } from "../support/tools.ts";
 import { until } from "../support/until.ts";
 import { WireDriver } from "../support/wire_driver.ts";
 
@@ -287,6 +288,48 @@ Deno.test("broadcast that can not start its motor program says so in one line", 
     "broadcast: Cannot start the motor program: there is no program /nonexistent/motors",
   );
 });
+
+testWith(
+  ["mkfifo"],
+  "broadcast --drive-output writes to the readers of a named pipe, which come and go",
+  async () => {
+    const folder = await Deno.makeTempDir();
+    const path = `${folder}/lines`;
+    try {
+      await new Deno.Command("mkfifo", { args: [path] }).output();
+      await using tool = startTool("broadcast", [
+        ...CAMERA,
+        "--port",
+        "0",
+        "--drive-output",
+        path,
+        "--drive-open",
+      ]);
+      await using driver = new WireDriver(await tool.port());
+      await until("there are pictures", () => (driver.state?.frameId ?? 0) > 10);
+      assertEquals(driver.state!.reason, "program gone");
+      for (let readers = 0; readers < 2; readers++) {
+        await using reader = new Tool(
+          "cat",
+          new Deno.Command("cat", { args: [path], stdin: "null", stdout: "piped", stderr: "piped" }).spawn(),
+          false,
+        );
+        const lines = (): DriveLine[] =>
+          new TextDecoder().decode(reader.stdout).split("\n").slice(0, -1).map((line) => JSON.parse(line));
+        await reader.until("it moves", () => {
+          driver.press();
+          return lines().at(-1)?.state === "driving";
+        });
+        assertEquals(lines()[0]!.state, "stopped");
+        reader.signal("SIGKILL");
+        await until("the driver is told", () => driver.state!.reason === "program gone");
+      }
+      assertEquals(await tool.end(), 0);
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+);
 
 Deno.test("broadcast --drive-output writes the lines to stdout, and where it may not call libraries too", async () => {
   for (const isWithoutFfi of [false, true]) {
