@@ -104,7 +104,7 @@ export async function runBroadcasting({ run, openCamera }: BroadcastingOptions):
     if (words) logger.info("Pictures that a link has no room for are not recoded: {words}", { words });
   });
   let told: string | undefined;
-  onStatus = ({ state, sendErrors, bytesRefused }) => {
+  onStatus = ({ state, sendErrors, bytesRefused, unreached }) => {
     service?.alive();
     if (quality) steerQuality(quality, camera, state);
     const trouble = tellTrouble(watch, camera, state);
@@ -115,6 +115,7 @@ export async function runBroadcasting({ run, openCamera }: BroadcastingOptions):
     status.show(camera, state, {
       sendErrors,
       bytesRefused,
+      unreached,
       ...(failure === undefined ? {} : { failure }),
       ...(trouble === undefined ? {} : { trouble }),
       ...(quality ? { quality: quality.quality } : {}),

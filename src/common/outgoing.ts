@@ -11,4 +11,9 @@ export interface Outgoing {
   readonly to: Address;
   /** How many bytes of the buffer it fills. */
   readonly length: number;
+  /**
+   * Whether it answers somebody who is nobody's viewer: anybody's address may have been forged, so it must not keep others
+   * waiting. @default false
+   */
+  readonly isToStranger?: boolean;
 }

@@ -12,8 +12,10 @@ import {
   MSG_DONTWAIT,
   POLLIN,
   SHUT_RD,
+  SIOCOUTQ,
   SO_MEMINFO,
   SO_RCVBUF,
+  SO_SNDBUF,
   SOL_SOCKET,
   SOL_UDP,
   UDP_GRO,
@@ -72,6 +74,7 @@ export class BatchCalls {
   readonly #stamps: ReceiveStamps;
   readonly #memory = new Uint32Array(MEMINFO_NUMBERS);
   readonly #memoryBytes = new Uint32Array(1);
+  readonly #waiting = new Int32Array(1);
   /** Datagrams that the socket had no room for, modulo 2^32. */
   #dropped = 0;
 
@@ -91,10 +94,17 @@ export class BatchCalls {
 
   /** What has come and not been read may take so much, as the kernel counts it; nothing where it does not say. */
   receiveBufferBytes(): number | undefined {
-    const value = new Uint32Array(1);
-    const { getsockopt } = this.#libc.calls;
-    const isTold = getsockopt(this.#descriptor, SOL_SOCKET, SO_RCVBUF, value, Uint32Array.of(4)) === 0;
-    return isTold ? value[0] : undefined;
+    return this.#readOption(SO_RCVBUF);
+  }
+
+  /** What has been sent and has not left may take so much, likewise. */
+  sendBufferBytes(): number | undefined {
+    return this.#readOption(SO_SNDBUF);
+  }
+
+  /** What has been sent and has not left takes so much; 0 where the kernel does not say. */
+  waitingBytes(): number {
+    return this.#libc.calls.ioctl(this.#descriptor, SIOCOUTQ, this.#waiting) === 0 ? this.#waiting[0]! : 0;
   }
 
   /** When the datagram came that was read last by another call than {@linkcode receive}. */
@@ -193,6 +203,13 @@ export class BatchCalls {
     const dropped = (this.#memory[DROPS]! - this.#dropped) >>> 0;
     this.#dropped = this.#memory[DROPS]!;
     return dropped;
+  }
+
+  #readOption(option: number): number | undefined {
+    const value = new Uint32Array(1);
+    const { getsockopt } = this.#libc.calls;
+    const isTold = getsockopt(this.#descriptor, SOL_SOCKET, option, value, Uint32Array.of(4)) === 0;
+    return isTold ? value[0] : undefined;
   }
 
   #receiveStamped(): number {

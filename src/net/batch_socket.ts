@@ -5,14 +5,28 @@
  */
 
 import type { Address } from "../common/address.ts";
+import type { Outgoing } from "../common/outgoing.ts";
+import { monotonicUs } from "../system/monotonic.ts";
 import type { BatchCalls } from "./batch_calls.ts";
 import type { DatagramHandler, OutgoingDatagram, ReceiveHooks } from "./datagram_socket.ts";
 import { BATCH_DATAGRAMS } from "./message_table.ts";
+import { openNeighbours } from "./neighbours/neighbours.ts";
+import { SendRoom, type SendRoomOptions } from "./neighbours/send_room.ts";
 import { decodeSocketAddress, encodeSocketAddress, SOCKET_ADDRESS_BYTES } from "./socket_address.ts";
 import { openZones, type Zones } from "./zones.ts";
 
 /** What is to be sent waits for no more than these to be handled, and what came with the last of them. */
 const MOST_GATHERED = 1024;
+
+/** What a socket goes by. */
+export interface BatchSocketOptions {
+  /** Taken over. @default the system's */
+  readonly zones?: Zones;
+  /** @default the system's */
+  readonly nowUs?: () => number;
+  /** @default the system's */
+  readonly openNeighbours?: SendRoomOptions["openNeighbours"];
+}
 
 /** A socket, as far as batches go. It does not wait. */
 export class BatchSocket {
@@ -21,6 +35,7 @@ export class BatchSocket {
   readonly calls: BatchCalls;
   readonly #isIpv6: boolean;
   readonly #zones: Zones;
+  readonly #room: SendRoom;
   #encoded = new WeakMap<Address, Uint8Array<ArrayBuffer>>();
   /** The last source, since most datagrams come from where the last one came. */
   #lastSource: { readonly name: Uint8Array; readonly address: Address } | undefined;
@@ -30,11 +45,30 @@ export class BatchSocket {
    * @param calls taken over, and closed with this
    * @param isIpv6 whether the socket's own addresses are of IPv6
    */
-  constructor(calls: BatchCalls, isIpv6: boolean, zones = openZones()) {
+  constructor(calls: BatchCalls, isIpv6: boolean, options: BatchSocketOptions = {}) {
+    const { zones = openZones(), nowUs = monotonicUs, openNeighbours: open = openNeighbours } = options;
     this.calls = calls;
     this.#isIpv6 = isIpv6;
     this.#zones = zones;
+    this.#room = new SendRoom({
+      bufferBytes: calls.sendBufferBytes(),
+      waitingBytes: () => calls.waitingBytes(),
+      nowUs,
+      openNeighbours: open,
+    });
     this.slots = calls.slots();
+  }
+
+  /**
+   * Whether a datagram may leave now; not where it would wait for somebody who is not found on the link, and others for it.
+   *
+   * @param isFirst whether all that was asked for before has been handed over
+   */
+  hasRoomFor({ to, isToStranger = false }: Outgoing, isFirst: boolean): boolean {
+    if (this.#room.isAmple(isFirst) && !isToStranger) return true;
+    const name = this.#encode(to);
+    if (!name) return true;
+    return isToStranger ? this.#room.admitsStranger(to, name) : this.#room.admitsViewer(to, name);
   }
 
   /** Hands over what the kernel takes at once, in order; answers how many that is. */
@@ -81,6 +115,7 @@ export class BatchSocket {
     this.stop();
     this.calls.close();
     this.#zones.close();
+    this.#room[Symbol.dispose]();
   }
 
   #encode(address: Address): Uint8Array<ArrayBuffer> | undefined {

@@ -51,6 +51,8 @@ export class BlockingLoop {
   sendErrors = 0;
   /** Their UDP payload. */
   bytesRefused = 0;
+  /** Datagrams that did not leave: to strangers, refused, or to who is not found on the link. */
+  unreached = 0;
   /** Why the last datagram was refused; nothing where it was sent. */
   failure: string | undefined;
   /** What it drives; another one may take its place, between two of its turns. */
@@ -59,6 +61,7 @@ export class BlockingLoop {
   readonly alarms: Alarm[] = [];
   readonly #options: BlockingLoopOptions;
   readonly #lengths: number[] = [];
+  readonly #areToStrangers: boolean[] = [];
   readonly #output: Waiter;
   /** Of the batch that has been written to the slots, those that the system has taken or refused, and all. */
   #left = 0;
@@ -135,9 +138,14 @@ export class BlockingLoop {
     for (let i = 0; i < most;) {
       const outgoing = this.machine.pollDatagram(atUs, slots[i]!);
       if (!outgoing) break;
+      if (!socket.hasRoomFor(outgoing, i === 0)) {
+        this.unreached++;
+        continue;
+      }
       this.#lengths[i] = outgoing.length;
+      this.#areToStrangers[i] = outgoing.isToStranger ?? false;
       if (socket.address(i, outgoing.length, outgoing.to)) this.#written = ++i;
-      else this.#refuse(outgoing.length, `nothing can be sent to ${outgoing.to.hostname}`);
+      else this.#refuse(i, `nothing can be sent to ${outgoing.to.hostname}`);
     }
   }
 
@@ -156,15 +164,17 @@ export class BlockingLoop {
         waits.add(this.#output);
         return false;
       }
-      this.#refuse(this.#lengths[this.#left++]!, failure);
+      this.#refuse(this.#left++, failure);
     }
     waits.remove(this.#output);
     return true;
   }
 
-  #refuse(bytes: number, failure: string): void {
+  /** What a stranger gives for its address says nothing of whether sending works. */
+  #refuse(i: number, failure: string): void {
+    if (this.#areToStrangers[i]) return void this.unreached++;
     this.sendErrors++;
-    this.bytesRefused += bytes;
+    this.bytesRefused += this.#lengths[i]!;
     this.#options.socket.forget();
     this.#noteSendState(failure);
   }

@@ -5,6 +5,7 @@
  */
 
 import type { Address } from "../common/address.ts";
+import type { Outgoing } from "../common/outgoing.ts";
 
 /**
  * Takes one datagram; `bytes` is a view that is valid only until the call returns. `arrivedUs` is when it came, on the
@@ -24,6 +25,8 @@ export interface ReceiveHooks {
 export interface OutgoingDatagram {
   readonly bytes: Uint8Array;
   readonly to: Address;
+  /** As its {@linkcode Outgoing} says. */
+  readonly isToStranger?: boolean;
 }
 
 /** One bound socket. */
@@ -47,6 +50,12 @@ export interface DatagramSocket {
    * @throws an `Error` from the system where it can not be sent now
    */
   send(bytes: Uint8Array, to: Address): Promise<void>;
+  /**
+   * Whether a datagram may leave now, as far as that keeps no others waiting. Absent where nothing could.
+   *
+   * @param isFirst whether all that was asked for before has been sent
+   */
+  hasRoomFor?(outgoing: Outgoing, isFirst: boolean): boolean;
   /**
    * Where datagrams for {@linkcode sendNow} are best written, one each: from there they are not copied again. Absent
    * where the system has no such call.

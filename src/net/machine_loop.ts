@@ -71,6 +71,8 @@ export class MachineLoop {
   sendErrors = 0;
   /** Their UDP payload. */
   bytesRefused = 0;
+  /** Datagrams that did not leave: to strangers, refused, or to who is not found on the link. */
+  unreached = 0;
   /** What it drives; another one may take its place. */
   machine: ProtocolMachine;
   readonly #socket: DatagramSocket;
@@ -144,10 +146,14 @@ export class MachineLoop {
   #pollBatch(limit: number): OutgoingDatagram[] {
     const batch: OutgoingDatagram[] = [];
     const nowUs = this.#options.nowUs();
-    for (const slot of this.#slots) {
-      const outgoing = batch.length < limit ? this.machine.pollDatagram(nowUs, slot) : undefined;
+    while (batch.length < Math.min(limit, this.#slots.length)) {
+      const slot = this.#slots[batch.length]!;
+      const outgoing = this.machine.pollDatagram(nowUs, slot);
       if (!outgoing) break;
-      batch.push({ bytes: slot.subarray(0, outgoing.length), to: outgoing.to });
+      const { to, length, isToStranger = false } = outgoing;
+      if (this.#socket.hasRoomFor?.(outgoing, batch.length === 0) ?? true) {
+        batch.push({ bytes: slot.subarray(0, length), to, isToStranger });
+      } else this.unreached++;
     }
     return batch;
   }
@@ -155,18 +161,20 @@ export class MachineLoop {
   /** Sends what the system did not take at once, and goes on when it has. */
   #sendSlowly(batch: readonly OutgoingDatagram[]): void {
     this.#isSending = true;
-    Promise.all(batch.map(({ bytes, to }) => this.#send(bytes, to))).then(() => {
+    Promise.all(batch.map((datagram) => this.#send(datagram))).then(() => {
       if (!this.#socket.slots) this.machine.noteHandedOver?.(this.#options.nowUs());
       this.#isSending = false;
       this.wake();
     });
   }
 
-  async #send(bytes: Uint8Array, to: Address): Promise<void> {
+  async #send({ bytes, to, isToStranger }: OutgoingDatagram): Promise<void> {
     try {
       await this.#socket.send(bytes, to);
       this.#noteSendState(undefined);
     } catch (error) {
+      // What a stranger gives for its address says nothing of whether sending works.
+      if (isToStranger) return void this.unreached++;
       this.sendErrors++;
       this.bytesRefused += bytes.length;
       this.#noteSendState(error instanceof Error ? error.message : String(error));

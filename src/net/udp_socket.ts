@@ -8,6 +8,9 @@
  */
 
 import { type Address, isLinkLocal } from "../common/address.ts";
+import { HostBudget } from "../common/host_budget.ts";
+import type { Outgoing } from "../common/outgoing.ts";
+import { monotonicUs } from "../system/monotonic.ts";
 import { SO_RCVBUF, SOL_SOCKET } from "../system/libc/constants.ts";
 import { type BatchCalls, openBatchCalls, type SocketOption } from "./batch_calls.ts";
 import { BatchSocket } from "./batch_socket.ts";
@@ -22,6 +25,12 @@ import { openZones, RecentZones } from "./zones.ts";
 const MAX_UDP_PAYLOAD_BYTES = 65_535;
 /** What a listener asks for. */
 export const LISTENER_BUFFER_BYTES = 2 * 1024 * 1024;
+
+/**
+ * Answers to strangers where it is not known how much waits in the socket: each may wait three seconds for somebody who is
+ * not there, and all that wait have to fit a socket's usual buffer several times.
+ */
+const STRANGERS = { hostBurst: 8, hostPerSecond: 8, totalBurst: 24, totalPerSecond: 12 };
 
 /** Where to bind. */
 export interface UdpSocketOptions {
@@ -73,6 +82,7 @@ export class UdpSocket implements DatagramSocket {
   readonly #batch: BatchCalls | undefined;
   readonly #batches: BatchSocket | undefined;
   readonly #zones = openZones();
+  readonly #strangers = new HostBudget(STRANGERS);
   /** Link-local addresses that were sent to, with their interfaces, by their plain form. */
   readonly #zoned = new Map<string, string>();
   readonly #listed = new RecentZones();
@@ -93,7 +103,7 @@ export class UdpSocket implements DatagramSocket {
     this.address = conn.addr as Address;
     this.#isIpv6 = this.address.hostname.includes(":");
     this.#batch = batch;
-    this.#batches = batch && new BatchSocket(batch, this.#isIpv6, this.#zones);
+    this.#batches = batch && new BatchSocket(batch, this.#isIpv6, { zones: this.#zones });
     if (this.#batches) this.slots = this.#batches.slots;
   }
 
@@ -152,6 +162,11 @@ export class UdpSocket implements DatagramSocket {
     this.#batches?.forget();
     if (isLinkLocal(to.hostname)) this.#noteZone(to.hostname);
     await this.#conn.send(bytes, this.#isIpv6 ? mapped(withoutZone(to)) : to);
+  }
+
+  hasRoomFor(outgoing: Outgoing, isFirst: boolean): boolean {
+    if (this.#batches) return this.#batches.hasRoomFor(outgoing, isFirst);
+    return !outgoing.isToStranger || this.#strangers.take(outgoing.to.hostname, monotonicUs());
   }
 
   sendNow(batch: readonly OutgoingDatagram[]): number {

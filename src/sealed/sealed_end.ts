@@ -161,7 +161,8 @@ export class SealedEnd {
     const answer = this.#answers.shift();
     if (answer) {
       into.set(answer.bytes);
-      return { to: answer.to, length: answer.bytes.length };
+      const isToStranger = this.peers.find(answer.to)?.current === undefined;
+      return { to: answer.to, length: answer.bytes.length, isToStranger };
     }
     if (nowUs >= this.#nextExpiryUs) {
       this.#nextExpiryUs = nowUs + EXPIRY_INTERVAL_US;

@@ -41,6 +41,8 @@ export interface BroadcastState {
   readonly sendErrors: number;
   /** UDP payload that the system refused to send. @default 0 */
   readonly bytesRefused?: number;
+  /** Datagrams that did not leave: to strangers, refused, or to who is not found on the link. @default 0 */
+  readonly unreached?: number;
   /** Why it refused the last datagram; absent where that has left. */
   readonly failure?: string;
   /** Why pictures or poses are refused; absent where none was lately. */

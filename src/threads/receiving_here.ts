@@ -128,7 +128,7 @@ export class ReceivingHere implements Receiving {
       unpaired: this.#receiver.unpaired(nowUs),
       unsealed: [...this.#receiver.unsealed ?? []],
       sendErrors: this.#loop.sendErrors,
-      statistics: this.#receiver.statistics(),
+      statistics: { ...this.#receiver.statistics(), unreached: this.#loop.unreached },
     });
   }
 }

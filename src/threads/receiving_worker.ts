@@ -186,6 +186,7 @@ class ReceivingWorker {
     this.#tellDriving();
     const streams = this.#receiver.takeStatus(nowUs);
     const newest = this.#newest.of(streams);
+    const { sendErrors, unreached } = this.#thread.loop;
     for (const key of this.#frames.keys()) if (!newest.has(key)) this.#frames.delete(key);
     this.#scope.postMessage({
       kind: "status",
@@ -195,9 +196,9 @@ class ReceivingWorker {
         refusing: this.#receiver.refusing(nowUs),
         unpaired: this.#receiver.unpaired(nowUs),
         unsealed: [...this.#receiver.unsealed ?? []],
-        sendErrors: this.#thread.loop.sendErrors,
+        sendErrors,
         // Tables of counts can not be cloned as they are.
-        statistics: JSON.parse(JSON.stringify(this.#receiver.statistics())),
+        statistics: JSON.parse(JSON.stringify({ ...this.#receiver.statistics(), unreached })),
       },
     });
   }

@@ -29,6 +29,8 @@ export interface SendingStatus {
   readonly sendErrors: number;
   /** UDP payload that the system refused to send. */
   readonly bytesRefused: number;
+  /** Datagrams that did not leave: to strangers, refused, or to who is not found on the link. */
+  readonly unreached: number;
 }
 
 /** Who hears of what happens. */
@@ -68,7 +70,7 @@ export interface Sending extends AsyncDisposable {
 /** What there is to tell now. */
 export function takeStatus(
   states: SendingStates,
-  { sendErrors, bytesRefused }: Omit<SendingStatus, "state">,
+  { sendErrors, bytesRefused, unreached }: Omit<SendingStatus, "state">,
 ): SendingStatus {
-  return { state: states.take(monotonicUs()), sendErrors, bytesRefused };
+  return { state: states.take(monotonicUs()), sendErrors, bytesRefused, unreached };
 }

@@ -21,7 +21,10 @@ function run(
   options: Partial<BlockingLoopOptions> = {},
   prepare: (loop: BlockingLoop) => void = () => {},
 ): BlockingLoop {
-  const socket = new BatchSocket(new BatchCalls(kernel.libc, DESCRIPTOR), false);
+  const socket = new BatchSocket(new BatchCalls(kernel.libc, DESCRIPTOR), false, {
+    nowUs: () => kernel.nowUs,
+    openNeighbours: () => ({ find: kernel.findNeighbour, [Symbol.dispose]() {} }),
+  });
   const waits = new WaitSet(kernel.libc);
   const loop = new BlockingLoop(machine, {
     socket,
@@ -176,6 +179,48 @@ Deno.test("BlockingLoop refuses by itself what its socket has no address for", (
   assertEquals(numbersOf(kernel), [1, 3, 5]);
   assertEquals(loop.sendErrors, 3);
   assertEquals(told[0], "nothing can be sent to 2001:db8::1");
+});
+
+Deno.test("BlockingLoop lets go of answers to strangers that the system refuses, and tells nobody", () => {
+  const kernel = new MemoryKernel();
+  const machine = new Echo();
+  machine.peers = [PEER, OTHER, { ...PEER, hostname: "2001:db8::1" }];
+  machine.strangers = [OTHER.hostname, "2001:db8::1"];
+  machine.queue.push(...numbered(60));
+  kernel.unreachable.add(OTHER.hostname);
+  const told: unknown[] = [];
+  const loop = run(kernel, machine, { onSendState: (failure) => told.push(failure) });
+  assertEquals(numbersOf(kernel), upTo(60).filter((i) => i % 3 === 0));
+  assertEquals([loop.sendErrors, loop.bytesRefused, loop.failure, loop.unreached], [0, 0, undefined, 40]);
+  assertEquals(told, []);
+});
+
+Deno.test("BlockingLoop keeps back what is for nobody that is found, where others would wait for it", () => {
+  const kernel = new MemoryKernel();
+  const machine = new Echo();
+  machine.peers = [PEER, OTHER];
+  kernel.missing.add(OTHER.hostname);
+  machine.queue.push(...numbered(20));
+  kernel.at(1000, () => {
+    kernel.waitingBytes = 100_000;
+    machine.queue.push(...numbered(20, 20));
+  });
+  const loop = run(kernel, machine);
+  // It is looked for by the first of those.
+  assertEquals(numbersOf(kernel), upTo(40).filter((i) => i <= 21 || i % 2 === 0));
+  assertEquals([loop.unreached, loop.sendErrors], [9, 0]);
+});
+
+Deno.test("BlockingLoop answers few strangers that are not found", () => {
+  const kernel = new MemoryKernel();
+  const machine = new Echo();
+  machine.peers = Array.from({ length: 200 }, (_, i) => ({ ...PEER, hostname: `192.0.2.${i}` }));
+  machine.strangers = machine.peers.map(({ hostname }) => hostname);
+  for (const { hostname } of machine.peers.slice(100)) kernel.missing.add(hostname);
+  machine.queue.push(...numbered(200));
+  const loop = run(kernel, machine);
+  assertEquals(numbersOf(kernel), upTo(116));
+  assertEquals([loop.unreached, loop.sendErrors], [84, 0]);
 });
 
 Deno.test("BlockingLoop takes in what has come before it does what a timer is for", () => {

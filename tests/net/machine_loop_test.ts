@@ -44,6 +44,26 @@ Deno.test("MachineLoop sends one by one what the system does not take at once, a
   loop.close();
 });
 
+Deno.test("MachineLoop keeps back what the socket has no room for, and lets go of answers to strangers that fail", async () => {
+  const [machine, socket] = [new Echo(), new MemorySocket()];
+  const other = { ...PEER, hostname: "192.0.2.77" };
+  machine.peers = [PEER, other];
+  machine.strangers = [other.hostname];
+  const loop = new MachineLoop(machine, socket, { nowUs: () => 0 });
+  socket.missing.add(other.hostname);
+  machine.queue.push(...Array.from({ length: 200 }, (_, i) => Uint8Array.of(i)));
+  loop.wake();
+  assertEquals(socket.sent.map(({ bytes }) => bytes[0]), Array.from({ length: 100 }, (_, i) => 2 * i));
+  assertEquals([loop.unreached, loop.sendErrors], [100, 0]);
+  socket.missing.clear();
+  socket.failure = "no";
+  machine.queue.push(Uint8Array.of(0), Uint8Array.of(1));
+  loop.wake();
+  await until("both have failed", () => loop.unreached + loop.sendErrors === 102);
+  assertEquals([loop.unreached, loop.sendErrors, loop.failure], [101, 1, "no"]);
+  loop.close();
+});
+
 Deno.test("MachineLoop tells its machine what was handed over only when it was, where all goes one by one", async () => {
   const [machine, socket] = [new Echo(), new MemorySocket()];
   const handedOver: number[] = [];

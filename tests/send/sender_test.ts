@@ -221,7 +221,7 @@ Deno.test("Sender sends strangers no more than came from them", () => {
     const length = encodeDatagram(datagram, into);
     sender.handleDatagram(into.subarray(0, length), stranger, 1);
     const outgoing = sender.pollDatagram(1, into);
-    if (outgoing) assertEquals(outgoing, { to: stranger, length });
+    if (outgoing) assertEquals(outgoing, { to: stranger, length, isToStranger: true });
     assertEquals(sender.pollDatagram(1, into), undefined);
   }
 });

@@ -16,6 +16,8 @@ export class Echo implements ProtocolMachine {
   readonly queue: Uint8Array[] = [];
   /** By turns. */
   peers: readonly Address[] = [PEER];
+  /** Hosts of those that are strangers. */
+  strangers: readonly string[] = [];
   dueUs: number | undefined;
   #sent = 0;
 
@@ -31,7 +33,8 @@ export class Echo implements ProtocolMachine {
     const next = this.queue.shift();
     if (!next) return undefined;
     into.set(next);
-    return { to: this.peers[this.#sent++ % this.peers.length]!, length: next.length };
+    const to = this.peers[this.#sent++ % this.peers.length]!;
+    return { to, length: next.length, isToStranger: this.strangers.includes(to.hostname) };
   }
 
   pollTimeoutUs() {

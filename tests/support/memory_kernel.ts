@@ -11,8 +11,9 @@
 import { assert } from "@std/assert";
 import type { Address } from "../../src/common/address.ts";
 import type { BatchLibc } from "../../src/net/batch_calls.ts";
+import type { NeighbourState } from "../../src/net/neighbours/route_messages.ts";
 import { decodeSocketAddress, encodeSocketAddress } from "../../src/net/socket_address.ts";
-import { EAGAIN, EIO, POLLIN, POLLOUT } from "../../src/system/libc/constants.ts";
+import { EAGAIN, EIO, POLLIN, POLLOUT, SIOCOUTQ } from "../../src/system/libc/constants.ts";
 import type { Libc } from "../../src/system/libc/libc.ts";
 import { MemoryMessage } from "./memory_message.ts";
 
@@ -46,6 +47,10 @@ export class MemoryKernel {
   readonly unreachable = new Set<string>();
   /** Datagrams that it had no room for. */
   dropped = 0;
+  /** Hosts where nobody is found. */
+  readonly missing = new Set<string>();
+  /** What has been sent and waits for somebody who is not found, as the kernel counts it. */
+  waitingBytes = 0;
   /** How often recvmmsg and sendmmsg were called. */
   receiveCalls = 0;
   sendCalls = 0;
@@ -107,6 +112,11 @@ export class MemoryKernel {
     },
   } as unknown as Deno.DatagramConn;
 
+  /** Whom it has found on its link. */
+  readonly findNeighbour = (name: Uint8Array): NeighbourState => {
+    return this.missing.has(decodeSocketAddress(name, 0)!.hostname) ? "missing" : "there";
+  };
+
   /** The calls on its descriptor. */
   readonly libc: BatchLibc & Libc<"ppoll"> = {
     calls: {
@@ -123,7 +133,11 @@ export class MemoryKernel {
       poll: () => Promise.resolve(1),
       ppoll: (entries, count, time) => this.#wait(entries as DataView, Number(count), time as DataView),
       // Deno's call is told no times of arrival.
-      ioctl: () => -1,
+      ioctl: (_descriptor, request, value) => {
+        if (request !== SIOCOUTQ) return -1;
+        (value as Int32Array)[0] = this.waitingBytes;
+        return 0;
+      },
       clock_gettime: (_clock, into) => {
         const time = new DataView((into as Uint8Array).buffer);
         time.setBigUint64(0, BigInt(Math.floor(this.realtimeUs / 1e6)), true);

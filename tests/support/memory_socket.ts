@@ -5,6 +5,7 @@
  */
 
 import type { Address } from "../../src/common/address.ts";
+import type { Outgoing } from "../../src/common/outgoing.ts";
 import type {
   DatagramHandler,
   DatagramSocket,
@@ -29,6 +30,8 @@ export class MemorySocket implements Required<DatagramSocket> {
   readonly sent: SentDatagram[] = [];
   /** How many datagrams the coming calls of `sendNow` take at most, one after the other; then all. */
   readonly takes: number[] = [];
+  /** Hosts for which there is no room. */
+  readonly missing = new Set<string>();
   /** While set, sending fails with this message. */
   failure: string | undefined;
   readonly #closed = Promise.withResolvers<void>();
@@ -50,6 +53,10 @@ export class MemorySocket implements Required<DatagramSocket> {
       // Theirs no more: who has kept the view sees it.
       bytes.fill(0xee);
     }
+  }
+
+  hasRoomFor({ to }: Outgoing): boolean {
+    return !this.missing.has(to.hostname);
   }
 
   async send(bytes: Uint8Array, to: Address): Promise<void> {

@@ -59,7 +59,7 @@ export class Answers {
     const timed = datagram.kind === "echo-reply" ? { ...datagram, t3Us: nowUs } : datagram;
     const length = encodeDatagram({ ...timed, counter }, into);
     feed?.countSent(length, nowUs);
-    return { to, length };
+    return { to, length, isToStranger: feed === undefined };
   }
 }
 

@@ -9,8 +9,11 @@
 /** socket(2), `bits/socket.h` and `asm-generic/socket.h`; getsockopt(2), shutdown(2), poll(2). */
 export const AF_INET = 2;
 export const AF_INET6 = 10;
+export const AF_NETLINK = 16;
 export const SOCK_DGRAM = 2;
+export const SOCK_RAW = 3;
 export const SOCK_NONBLOCK = 0o4000;
+export const SOCK_CLOEXEC = 0o2000000;
 export const SHUT_RD = 0;
 export const POLLIN = 1;
 export const POLLOUT = 4;
@@ -21,15 +24,20 @@ export const EFD_CLOEXEC = 0o2000000;
 export const MSG_TRUNC = 0x20;
 export const MSG_DONTWAIT = 0x40;
 
-/** socket(7), sock_diag(7), `asm-generic/socket.h`; the last one is an ioctl of `linux/sockios.h`. */
+/** socket(7), sock_diag(7), `asm-generic/socket.h`; the last ones are ioctls of `linux/sockios.h`. */
 export const SOL_SOCKET = 1;
 export const SO_TYPE = 3;
 export const SO_ERROR = 4;
 export const SO_BROADCAST = 6;
+export const SO_SNDBUF = 7;
 export const SO_RCVBUF = 8;
 export const SO_TIMESTAMPNS = 35;
 export const SO_MEMINFO = 55;
 export const SIOCGSTAMPNS = 0x8907n;
+export const SIOCOUTQ = 0x5411n;
+
+/** netlink(7), `linux/netlink.h`. */
+export const NETLINK_ROUTE = 0;
 
 /** udp(7), `linux/udp.h`. */
 export const SOL_UDP = 17;

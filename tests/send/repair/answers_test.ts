@@ -79,3 +79,10 @@ Deno.test("Answers to clock echoes say when they leave, not when they were made"
   answers.push(STRANGER, reply);
   assertEquals(poll(answers, 777)!.datagram, { ...reply, t3Us: 777 });
 });
+
+Deno.test("Answers say whom they are for: a viewer, or anybody at all", () => {
+  const { answers } = answersTo();
+  for (const to of [STRANGER, VIEWER]) answers.push(to, challenge(1));
+  const into = new Uint8Array(400);
+  assertEquals([1, 2].map(() => answers.pollDatagram(0, into)?.isToStranger), [true, false]);
+});
