@@ -16,6 +16,7 @@ import { DropCounts, type UselessReason } from "../common/drop_counts.ts";
 import type { Outgoing } from "../common/outgoing.ts";
 import { WakeTimers } from "../common/wake_timers.ts";
 import { type Datagram, decodeDatagram, type DropReason, encodeDatagram } from "../protocol.ts";
+import { SEAL_BYTES } from "../protocol/handshake.ts";
 import type { ReceivedFrame } from "../common/frame.ts";
 import type { StreamStatus } from "../common/stream_status.ts";
 import type { PictureRefusal } from "../jpeg/inspect.ts";
@@ -101,7 +102,8 @@ export class Receiver implements ReceivingEnd {
     if (typeof datagram === "string") return this.#foreign.handle(datagram, bytes, from, nowUs);
     const stream = this.#sessions.find(datagram, from, nowUs);
     if (!stream) return;
-    stream.observe(datagram, bytes.length, arrivedUs, isCertain);
+    const sealBytes = this.peerAt(from) === undefined ? 0 : SEAL_BYTES;
+    stream.observe(datagram, bytes.length + sealBytes, arrivedUs, isCertain);
     this.#handleStreamDatagram(stream, datagram, nowUs);
   }
 
@@ -127,9 +129,7 @@ export class Receiver implements ReceivingEnd {
 
   /**
    * Asks at another address from now on, where a broadcaster's name leads now; its sessions go on from there, and nobody
-   * is listened to at the old one.
-   *
-   * @param from nothing where the name led nowhere before
+   * is listened to at the old one. `from` is nothing where the name led nowhere before.
    */
   retarget(from: Address | undefined, to: Address): void {
     this.#sessions.retarget(from, to);

@@ -44,7 +44,9 @@ export class SealedSender implements SendingEnd {
   constructor(sender: Sender, options: SenderOptions, { seal, sodium }: SealParts) {
     const { targets, sessionId, secret, datagramBytes } = options;
     this.#sender = sender;
+    // On the outside all is as long and as fast as was asked for.
     sender.limitDatagrams(datagramBytes - SEAL_BYTES);
+    sender.sealBytesAt = (address) => this.#end.peers.find(address)?.current ? SEAL_BYTES : 0;
     this.#end = new SealedEnd({
       ...{ sodium, role: "robot", sessionId, secret, seal },
       onKeyed: (peer) => this.#serve(peer),
@@ -56,7 +58,7 @@ export class SealedSender implements SendingEnd {
 
   /** Makes both. */
   static make(options: SenderOptions, parts: SealParts): SealedSender {
-    return new SealedSender(new Sender({ ...options, ...makeRoom(options) }), options, parts);
+    return new SealedSender(new Sender(options), options, parts);
   }
 
   get timers(): Sender["timers"] {
@@ -216,11 +218,4 @@ export class SealedSender implements SendingEnd {
     if (!challenge) counts.drops.count("unsealed");
     this.#end.answer(from, challenge ?? responder.refuse(request));
   }
-}
-
-/** On the outside all is as long and as fast as was asked for. */
-function makeRoom({ datagramBytes, maxBitsPerSecond }: SenderOptions): Partial<SenderOptions> {
-  const inner = { datagramBytes: datagramBytes - SEAL_BYTES };
-  if (maxBitsPerSecond === undefined) return inner;
-  return { ...inner, maxBitsPerSecond: maxBitsPerSecond * inner.datagramBytes / datagramBytes };
 }

@@ -42,6 +42,8 @@ export class Sender implements SendingEnd {
   readonly feedback = { datagrams: 0, bytes: 0 };
   /** Absent where nobody may drive. */
   readonly driving?: Driving;
+  /** How many bytes a datagram from or to an address is longer on its way than it is here: what seals it. */
+  sealBytesAt: (address: Address) => number = () => 0;
   readonly #options: SenderOptions;
   readonly #viewers: Viewers;
   readonly #offers: Offers;
@@ -65,6 +67,7 @@ export class Sender implements SendingEnd {
       fittings: this.fittings,
       maxSubscribers: options.maxSubscribers ?? 16,
       repairs: new RepairStore(),
+      sealBytesAt: (address) => this.sealBytesAt(address),
       drawCounter: (address) => this.#cookies.draw(`counter ${feeds++} ${formatAddress(address)}`),
     });
     if (options.drive) this.driving = new Driving(options.drive, options.sessionId, this.#viewers);
@@ -137,9 +140,7 @@ export class Sender implements SendingEnd {
 
   /**
    * Serves a target at another address from now on, where its name leads now; what is known of the viewer stays, and
-   * nothing more leaves to the old address.
-   *
-   * @param from nothing where the name led nowhere before
+   * nothing more leaves to the old address. `from` is nothing where the name led nowhere before.
    */
   retarget(from: Address | undefined, to: Address): void {
     if (this.#viewers.retarget(from, to)) this.#facts.dueUs = 0;
@@ -186,7 +187,7 @@ export class Sender implements SendingEnd {
     }
     if (datagram.sessionId !== this.#options.sessionId) return this.#drops.count("wrong-session");
     this.feedback.datagrams++;
-    this.feedback.bytes += bytes.length;
+    this.feedback.bytes += bytes.length + this.sealBytesAt(from);
     switch (datagram.kind) {
       case "echo-request":
         if (!this.#admission.admitsQuestion(from, nowUs)) return;

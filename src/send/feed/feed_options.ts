@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Address } from "../../common/address.ts";
 import type { Fittings } from "../fit/fittings.ts";
 import type { Preference } from "../fit/frame_budget.ts";
 import type { RedundancyMode } from "../repair/redundancy.ts";
@@ -31,6 +32,8 @@ export interface FeedOptions {
    * by whoever started this, and may have no way to answer.
    */
   readonly subscribedUs?: number;
+  /** How many bytes a datagram to this address is longer on its way than it was written: what seals it. @default 0 */
+  readonly sealBytesAt?: (address: Address) => number;
   /** How many viewers were there before. @default 0 */
   readonly number?: number;
 }

@@ -181,8 +181,9 @@ export class ViewerFeed {
     this.#log.noteHandedOver(nowUs);
   }
 
-  /** Adds the datagram that was numbered last to the statistics and to the link's queue. */
-  countSent(bytes: number, nowUs: number): void {
+  /** Adds the datagram that was numbered last, as long as it was written, to the statistics and to the link's queue. */
+  countSent(writtenBytes: number, nowUs: number): void {
+    const bytes = writtenBytes + (this.#options.sealBytesAt?.(this.address) ?? 0);
     this.statistics.datagramsSent++;
     this.statistics.bytesSent += bytes;
     this.#log.noteBytes(bytes);
