@@ -144,6 +144,7 @@ export const LISTEN_TEXT: ToolText = {
     "listen                                   show what is pushed here",
     "listen robot.local                       ask a robot for its stream",
     "listen --output - | ffplay -             every frame to another program",
+    "autopilot | listen robot.local --drive-input -    a program drives the robot",
     "listen --record drive.mcap               record pictures, poses and the link's figures",
     "listen --web 8081 --view web             the page, on another port",
     "listen --view web --web 0.0.0.0:8080 --web-token auto    the page for a phone in the field",

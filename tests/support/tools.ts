@@ -6,6 +6,7 @@
 
 import type { CameraStatistics } from "../../src/capture/camera.ts";
 import type { FrameAge } from "../../src/common/frame.ts";
+import type { DriverNews } from "../../src/drive/seats.ts";
 import type { Pose } from "../../src/protocol/telemetry.ts";
 import type { RecordingState } from "../../src/record/recording_control.ts";
 import type { ReceiverStatistics } from "../../src/receive/receiver_statistics.ts";
@@ -63,6 +64,7 @@ export interface ToolStatistics extends ReceiverStatistics {
     link: FeedLink;
   })[];
   readonly streams: readonly (StreamStatus & {
+    readonly drive?: DriverNews;
     readonly newest?: { readonly completeUs: number; readonly pose?: Pose } & Partial<FrameAge>;
   })[];
 }
