@@ -53,6 +53,7 @@ export function parseFlags<Table extends FlagTable>(
 
 function readTexts(table: FlagTable, args: readonly string[]) {
   const names = Object.keys(table);
+  refuseSwitchValues(table, args);
   const shorts = names.flatMap((name) => table[name]!.short ? [[name, table[name]!.short!]] : []);
   return parseArgs(joinDashes(args), {
     string: names.filter((name) => table[name]!.placeholder),
@@ -66,6 +67,16 @@ function readTexts(table: FlagTable, args: readonly string[]) {
   }) as Record<string, GivenText> & { _: (string | number)[] };
 }
 
+/** What `parseArgs` would leave out without a word: `--pair=4827-1935` where the option takes no value. */
+function refuseSwitchValues(table: FlagTable, args: readonly string[]): void {
+  const ownArgs = args.includes("--") ? args.slice(0, args.indexOf("--")) : args;
+  for (const arg of ownArgs) {
+    const [, name = ""] = /^--([\w-]+)=/.exec(arg) ?? [];
+    const flag = Object.hasOwn(table, name) ? table[name] : undefined;
+    if (flag && !flag.placeholder) throw new UsageError(`Option --${name} takes no value`);
+  }
+}
+
 /** The only value of an option; nothing where it was not given. */
 function takeOne(
   name: string,
@@ -73,6 +84,8 @@ function takeOne(
   given: GivenText,
 ): string | boolean | undefined {
   if (typeof given !== "object") return given;
+  // Who forgets the value of one has not meant two.
+  if (given.includes("")) return "";
   if (given.length > 1) throw new UsageError(`Option --${name} can be given once: ${once}`);
   return given[0];
 }

@@ -132,6 +132,10 @@ Deno.test("parseFlags says what was wrong, what was given and what is accepted, 
       ],
       [["--stats-interval", "1h"], "Cannot use --stats-interval 1h: a time such as 500ms or 2s is accepted"],
       [["--name", ""], "Option --name needs a value: a text that is not empty is accepted"],
+      [["--name", "--name"], "Option --name needs a value: a text that is not empty is accepted"],
+      [["--name", "--fps", "5"], "Option --name needs a value: a text that is not empty is accepted"],
+      [["--pair=4827-1935"], "Option --pair takes no value"],
+      [["--hflip=no"], "Option --hflip takes no value"],
     ] as const
   ) {
     assertThrows(() => parseFlags(BROADCAST_FLAGS, args), UsageError, message);
