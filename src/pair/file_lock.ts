@@ -17,6 +17,9 @@ const RETRY_MS = 10;
  * @throws {Error} where it can not be had
  */
 export async function takeFileLock(path: string, patienceMs: number = PATIENCE_MS): Promise<Disposable> {
+  // To open a pipe would wait for its other end.
+  const known = await Deno.stat(path).catch(() => undefined);
+  if (known && !known.isFile) throw new Error(`${path} is no file`);
   const file = await Deno.open(path, { write: true, create: true, mode: 0o600 });
   try {
     const tries = Math.ceil(patienceMs / RETRY_MS);

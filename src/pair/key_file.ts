@@ -52,17 +52,19 @@ export async function readKeyFile(path: string): Promise<ReadKeys> {
  * @throws {Error} "Cannot write the keys to …" in one line
  */
 export async function writeKeyFile(path: string, keys: Keys): Promise<void> {
-  const draft = `${path}.${Deno.pid}.draft`;
+  let draft: string | undefined;
   try {
-    await removeDrafts(path);
+    const real = await followLinks(path) ?? path;
+    draft = `${real}.${Deno.pid}.draft`;
+    await removeDrafts(real);
     using file = await Deno.open(draft, { write: true, createNew: true, mode: 0o600 });
     const bytes = new TextEncoder().encode(formatKeys(keys));
     for (let at = 0; at < bytes.length;) at += await file.write(bytes.subarray(at));
     await file.sync();
-    await Deno.rename(draft, path);
-    await syncFolder(path);
+    await Deno.rename(draft, real);
+    await syncFolder(real);
   } catch (error) {
-    await Deno.remove(draft).catch(() => {});
+    if (draft !== undefined) await Deno.remove(draft).catch(() => {});
     throw unwritable(path, error as Error);
   }
 }
@@ -79,24 +81,52 @@ export async function makeKeyFolder(path: string): Promise<void> {
   }
 }
 
-/** What is wrong with who may read and write the file, and what mends it; nothing where that is well, or it is not there. */
+/**
+ * What is wrong with who may read and write the file, and what mends it; nothing where that is well, or there is no file.
+ *
+ * @throws {Error} "Cannot use the keys in …" in one line, for a link that leads to nothing
+ */
 export async function findExposure(path: string): Promise<Exposure | undefined> {
-  const [file, folder] = [await statOf(path), await statOf(folderOf(path))];
-  return file &&
-    (exposureOf(path, file, OTHERS_FILE) ?? (folder && exposureOf(folderOf(path), folder, OTHERS_FOLDER)));
+  const real = await followLinks(path);
+  const file = real === undefined ? undefined : await statOf(real);
+  if (!file?.isFile) return undefined;
+  // Who may put another link in place of one may put another file there.
+  const folders = new Set([folderOf(real!), folderOf(path)]);
+  const exposures = [exposureOf(real!, file, OTHERS_FILE)];
+  for (const folder of folders) {
+    const stat = await statOf(folder);
+    exposures.push(stat && exposureOf(folder, stat, OTHERS_FOLDER));
+  }
+  return exposures.find((exposure) => exposure !== undefined);
+}
+
+/** Where the keys are that a path leads to: a link is followed, and never replaced; nothing where there is nothing. */
+async function followLinks(path: string): Promise<string | undefined> {
+  try {
+    const { isSymlink } = await Deno.lstat(path);
+    return isSymlink ? await Deno.realPath(path) : path;
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    if (await isThere(path)) throw refuse(path, "it is a link that leads to nothing");
+    return undefined;
+  }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return await Deno.lstat(path).then(() => true, () => false);
 }
 
 async function readText(path: string): Promise<string | undefined> {
   try {
     const exposure = await findExposure(path);
     if (exposure) throw refuse(path, `${exposure.says}; ${exposure.fix} mends that`);
-    const { size, isFile } = await Deno.stat(path);
-    if (!isFile) throw refuse(path, "it is no file");
+    const { size, isFile, isDirectory } = await Deno.stat(path);
+    if (!isFile) throw refuse(path, isDirectory ? "it is a folder" : "it is no file");
     if (size > MAX_BYTES) throw refuse(path, "it is too large to be written by this program");
     return await Deno.readTextFile(path);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
-    throw (error as Error).message.startsWith("Cannot use") ? error : refuse(path, describe(error as Error));
+    throw error instanceof ExpectedError ? error : refuse(path, describe(error as Error, "read it"));
   }
 }
 
@@ -153,9 +183,10 @@ export function unwritable(path: string, error: Error): Error {
   return new ExpectedError(`Cannot write the keys to ${path}: ${describe(error)}`, { cause: error });
 }
 
-function describe(error: Error): string {
-  if (error instanceof Deno.errors.PermissionDenied) return "this user may not";
+function describe(error: Error, deed = ""): string {
+  if (error instanceof Deno.errors.PermissionDenied) return `this user may not ${deed}`.trim();
   if (error instanceof Deno.errors.NotADirectory) return "its folder is no folder";
+  if (error instanceof Deno.errors.FilesystemLoop) return "its links lead in a circle";
   return error.message;
 }
 

@@ -99,13 +99,62 @@ Deno.test("KeyStore says what can not be read or written", async () => {
   await settings.write("");
   await Deno.remove(settings.path);
   await Deno.mkdir(settings.path, { mode: 0o700 });
-  await assertRejects(() => KeyStore.open(settings.path), Error, "it is no file");
+  for (const mode of [0o700, 0o755]) {
+    await Deno.chmod(settings.path, mode);
+    await assertRejects(() => KeyStore.open(settings.path), Error, `${settings.path}: it is a folder`);
+  }
   await Deno.remove(settings.path);
+  for (const mode of [0o600, 0o644]) {
+    await new Deno.Command("mkfifo", { args: ["-m", mode.toString(8), settings.path] }).output();
+    await assertRejects(() => KeyStore.open(settings.path), Error, `${settings.path}: it is no file`);
+    await Deno.remove(settings.path);
+  }
   await settings.write("");
   await assertRejects(() => KeyStore.open(`${settings.path}/keys.json`), Error, "its folder is no folder");
   const nowhere = await KeyStore.open("");
   assertEquals([nowhere.keys, await nowhere.refresh()], [NO_KEYS, false]);
   await assertRejects(() => nowhere.update(() => MINE), Error, "HOME does not say where");
+});
+
+Deno.test("KeyStore follows a link to a file, and leaves the link as it is", async () => {
+  await using settings = new Settings();
+  await using elsewhere = new Settings();
+  await elsewhere.write(formatKeys(MINE));
+  await settings.write("");
+  await Deno.remove(settings.path);
+  await Deno.symlink(elsewhere.path, settings.path);
+  const store = await KeyStore.open(settings.path);
+  assertEquals(store.keys, MINE);
+  await store.update((keys) => withPairing(keys, makeUpPairing(2)));
+  assertEquals((await Deno.lstat(settings.path)).isSymlink, true);
+  assertEquals((await KeyStore.open(elsewhere.path)).keys.pairings.length, 2);
+  assertEquals([...Deno.readDirSync(elsewhere.folder)].map(({ name }) => name), ["keys.json"]);
+  // Others may do nothing at either end of the link.
+  await Deno.chmod(elsewhere.path, 0o640);
+  await assertRejects(() => KeyStore.open(settings.path), Error, `chmod 600 '${elsewhere.path}' mends that`);
+  await Deno.chmod(elsewhere.path, 0o600);
+  for (const { folder } of [elsewhere, settings]) {
+    await Deno.chmod(folder, 0o770);
+    await assertRejects(
+      () => KeyStore.open(settings.path),
+      Error,
+      `others may write to the folder ${folder}`,
+    );
+    await Deno.chmod(folder, 0o700);
+  }
+});
+
+Deno.test("KeyStore refuses links that lead to nothing, which are not as if there was no file", async () => {
+  await using settings = new Settings();
+  await settings.write("");
+  await Deno.remove(settings.path);
+  await Deno.symlink(`${settings.folder}/other.json`, settings.path);
+  const store = () => KeyStore.open(settings.path);
+  await assertRejects(store, Error, `${settings.path}: it is a link that leads to nothing`);
+  await Deno.remove(settings.path);
+  await Deno.symlink(settings.path, settings.path);
+  await assertRejects(store, Error, `${settings.path}: its links lead in a circle`);
+  assertEquals((await Deno.lstat(settings.path)).isSymlink, true);
 });
 
 Deno.test("KeyStore leaves what it had when a power cut left half a draft, and takes the draft away", async () => {
@@ -169,7 +218,7 @@ Deno.test("takeFileLock gives up where another program does not let go", async (
 });
 
 Deno.test({
-  name: "KeyStore says in one line that this user may not write",
+  name: "KeyStore says in one line that this user may not read or write",
   // Root may do everything.
   ignore: Deno.build.os === "windows" || Deno.uid() === 0,
   async fn() {
@@ -177,6 +226,10 @@ Deno.test({
     await settings.write(formatKeys(MINE));
     await Deno.chmod(settings.folder, 0o500);
     const store = await KeyStore.open(settings.path);
+    await Deno.chmod(settings.path, 0);
+    const unreadable = `Cannot use the keys in ${settings.path}: this user may not read it`;
+    assertEquals((await assertRejects(() => KeyStore.open(settings.path), Error)).message, unreadable);
+    await Deno.chmod(settings.path, 0o600);
     const expected = `Cannot write the keys to ${settings.path}: this user may not`;
     assertEquals((await assertRejects(() => store.update(() => NO_KEYS), Error)).message, expected);
     await Deno.chmod(settings.folder, 0o700);
@@ -186,10 +239,15 @@ Deno.test({
 Deno.test("KeyStore says in one line that its lock can not be taken", async () => {
   await using settings = new Settings();
   await settings.write(formatKeys(MINE));
-  await Deno.mkdir(`${settings.folder}/lock`);
+  const lock = `${settings.folder}/lock`;
   const store = await KeyStore.open(settings.path);
-  const { message } = await assertRejects(() => store.update(() => NO_KEYS), Error);
-  assertEquals(message.startsWith(`Cannot write the keys to ${settings.path}: `), true, message);
+  const ways = [() => Deno.mkdir(lock), () => new Deno.Command("mkfifo", { args: [lock] }).output()];
+  for (const make of ways) {
+    await make();
+    const { message } = await assertRejects(() => store.update(() => NO_KEYS), Error);
+    assertEquals(message, `Cannot write the keys to ${settings.path}: ${lock} is no file`);
+    await Deno.remove(lock);
+  }
   assertEquals((await KeyStore.open(settings.path)).keys, MINE);
 });
 
