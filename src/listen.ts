@@ -17,6 +17,7 @@ import { DEFAULT_PORT } from "./flags/common_flags.ts";
 import { LISTEN_FLAGS, LISTEN_TEXT } from "./flags/listen_flags.ts";
 import { checkListenUsage } from "./flags/listen_usage.ts";
 import { Refusals } from "./status/refusing_broadcasters.ts";
+import { SilentBroadcasters } from "./status/silent_broadcasters.ts";
 import { type ListenStatus, openListenStatus } from "./status/listen_status.ts";
 import { ListenerDriving } from "./cli/listener_driving.ts";
 import { openLoggedRecorder } from "./cli/logged_recorder.ts";
@@ -32,7 +33,7 @@ import { addressesOf, locatePeers, type Peer } from "./net/names/peers.ts";
 import { LISTENER_BUFFER_BYTES, openUdpSocket, type UdpSocket } from "./net/udp_socket.ts";
 import type { Recorder } from "./record/recorder.ts";
 import type { ReceiverEvent } from "./receive/receiver_events.ts";
-import type { ReceivingHooks } from "./threads/receiving.ts";
+import type { Receiving, ReceivingHooks } from "./threads/receiving.ts";
 import { startReceiving } from "./threads/start_receiving.ts";
 import { openViews } from "./view/open_views.ts";
 import type { View } from "./view/view.ts";
@@ -67,8 +68,10 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
   if (run.flags.record !== undefined) await recorder.start();
   const views: readonly View[] = [recorder, ...screens.views];
   const seal = await ViewerSeal.open(run.flags, asked);
-  const refusals = new Refusals(namesOf(asked), (host) => seal.nameAt(host));
-  const hearers = { streamLog: new StreamLog(), views, recorder, refusals, seal, driving, status };
+  seal.announce(groups.length > 0);
+  const silence = watchSilence(run, asked, (address) => receiving.heardUs(address));
+  const refusals = new Refusals(namesOf(asked), (host) => seal.nameAt(host), run.given.has("pair"));
+  const hearers = { streamLog: new StreamLog(), views, recorder, refusals, silence, seal, driving, status };
   const { receiveBufferBytes: bufferBytes } = socket;
   const receiving = opened.use(
     await startReceiving(socket, {
@@ -87,13 +90,7 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
   // Everybody lets go while that can still be said.
   opened.defer(() => driving.close());
   opened.adopt(seal.follow(receiving), (following) => following.close());
-  const machine: MovingMachine = {
-    heardUs: (address) => receiving.heardUs(address),
-    retarget(from, to, host) {
-      seal.noteMove(host, to);
-      receiving.retarget(from, to);
-    },
-  };
+  const machine = makeMovable(receiving, hearers);
   const names = opened.adopt(followNames({ peers: asked, bound }, machine), (names) => names.close());
   opened.adopt(await joinGroups(socket, groups, run.flags.bind), (membership) => membership.close());
   const ends = [aborted(run.signal), recorder.closed, screens.ended, receiving.failed, seal.failed];
@@ -129,13 +126,14 @@ interface Hearers {
   readonly views: readonly View[];
   readonly recorder: Recorder;
   readonly refusals: Refusals;
+  readonly silence: SilentBroadcasters;
   readonly seal: ViewerSeal;
   readonly driving: ListenerDriving;
   readonly status: ListenStatus;
 }
 
 function makeHooks(
-  { streamLog, views, recorder, refusals, seal, driving, status }: Hearers,
+  { streamLog, views, recorder, refusals, silence, seal, driving, status }: Hearers,
   noteSendFailure: () => void,
 ): ReceivingHooks {
   return {
@@ -146,7 +144,8 @@ function makeHooks(
     onDriveEvent: (event) => driving.take(event, { views, recorder }),
     onSealEvent: (event) => seal.handleEvent(event),
     onStatus({ streams, newest, refusing, unpaired, unsealed, sendErrors, statistics }) {
-      const reason = refusals.tell({ refusing, unpaired, unsealed, hasStreams: streams.length > 0 });
+      const silent = silence.names(monotonicUs());
+      const reason = refusals.tell({ refusing, unpaired, unsealed, silent, hasStreams: streams.length > 0 });
       for (const view of views) {
         view.showStatus(streams);
         view.explain?.(reason);
@@ -159,6 +158,27 @@ function makeHooks(
       noteSendFailure();
     },
   };
+}
+
+/** The receiver, as what follows the robots' names moves it. */
+function makeMovable(receiving: Receiving, { seal, silence }: Hearers): MovingMachine {
+  return {
+    heardUs: (address) => receiving.heardUs(address),
+    retarget(from, to, host) {
+      seal.noteMove(host, to);
+      silence.noteMove(host, to);
+      receiving.retarget(from, to);
+    },
+  };
+}
+
+/** Nobody answers by the original's wire. */
+function watchSilence(
+  { flags }: ToolRun<typeof LISTEN_FLAGS>,
+  asked: readonly Peer[],
+  heardUs: (address: Address) => number,
+): SilentBroadcasters {
+  return new SilentBroadcasters(flags.wire === "sof" ? [] : asked, { sinceUs: monotonicUs(), heardUs });
 }
 
 /** What was typed, by the address that it leads to. */

@@ -24,6 +24,7 @@ import type { ReceiverEvent } from "../receive/receiver_events.ts";
 import type { SealOptions } from "../sealed/seal_options.ts";
 import { formatDay } from "../system/day.ts";
 import type { Receiving } from "../threads/receiving.ts";
+import { OPEN_TEXT } from "../view/shared/seal_words.js";
 
 const logger = getLogger(["uis"]);
 const NOT_PAIRED = {
@@ -31,6 +32,9 @@ const NOT_PAIRED = {
   "no-code":
     "it waits for no code: that was used, five minutes are over, or there were three wrong tries, by whomever",
 } as const;
+
+/** What ends that everybody can watch. */
+const CLOSE = "broadcast --pair on the robot closes it";
 
 /** What is asked for. */
 export interface ViewerSealFlags {
@@ -89,6 +93,35 @@ export class ViewerSeal {
       isOpen,
       ...request,
     };
+  }
+
+  /**
+   * Says in one line who can watch what is shown here.
+   *
+   * @param hasGroups whether a group's stream is listened to, too
+   */
+  announce(hasGroups: boolean): void {
+    const { pair, open: isOpen, wire } = this.#flags;
+    const robots = this.#store.keys.pairings.filter(({ side }) => side === "robot");
+    const { hosts } = this.#places;
+    const keyless = hosts.filter((host) => !findPairing(robots, "robot", host));
+    if (wire === "sof") {
+      const level = robots.length > 0 ? "warn" : "info";
+      return logger[level]("The original wire is always open: {open}, paired or not", { open: OPEN_TEXT });
+    }
+    if (pair !== undefined) return;
+    if (hosts.length > keyless.length && keyless.length === 0 && !hasGroups) {
+      return logger.info("Sealed: a key is known for {hosts}", { hosts: hosts.join(", ") });
+    }
+    if (keyless.length > 0) {
+      return logger.info(`Open, as no key is known for {hosts}: {open}; ${CLOSE}`, {
+        hosts: keyless.join(", "),
+        open: OPEN_TEXT,
+      });
+    }
+    if (robots.length === 0) return logger.info(`Open: {open}; ${CLOSE}`, { open: OPEN_TEXT });
+    if (isOpen) return logger.warn("Open by --open: what anybody pushes here unsealed is shown as well");
+    logger.info("Sealed: only robots that are paired are shown ({count})", { count: robots.length });
   }
 
   /** What was typed leads there now; to be said before anybody is asked there. */

@@ -40,6 +40,8 @@ const REFUSED_US = 4_000_000;
 
 /** The handshakes with one peer. */
 export class Initiator implements Disposable {
+  /** When the peer last answered, in µs. */
+  answeredUs = -Infinity;
   readonly #parts: InitiatorParts;
   #address: Address;
   #pairings: readonly Pairing[];
@@ -130,16 +132,13 @@ export class Initiator implements Disposable {
 
   /** Takes what may be an answer; false where it is none. */
   handle(datagram: Datagram, nowUs: number): boolean {
-    switch (datagram.kind) {
-      case "challenge":
-        return this.handleChallenge(datagram, nowUs);
-      case "sealed-only":
-        return this.handleSealedOnly(datagram, nowUs);
-      case "welcome":
-        return this.handleWelcome(datagram, nowUs) !== undefined;
-      default:
-        return false;
-    }
+    const isAnswer = datagram.kind === "challenge"
+      ? this.handleChallenge(datagram, nowUs)
+      : datagram.kind === "sealed-only"
+      ? this.handleSealedOnly(datagram, nowUs)
+      : datagram.kind === "welcome" && this.handleWelcome(datagram, nowUs) !== undefined;
+    if (isAnswer) this.answeredUs = nowUs;
+    return isAnswer;
   }
 
   /** Takes a proof of this end's address; false where nobody asked for it. */

@@ -51,6 +51,12 @@ export class PairingEnd {
     return request !== undefined && !request.isOver && isSameAddress(request.address, address);
   }
 
+  /** When who is asked at this address last answered, in µs. */
+  answeredUs(address: Address): number {
+    const request = this.#request;
+    return request && isSameAddress(request.address, address) ? request.answeredUs : -Infinity;
+  }
+
   /** Has something told after what there is. */
   tell(event: SealEvent): void {
     this.#events.push(event);

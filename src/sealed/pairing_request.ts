@@ -49,6 +49,8 @@ export interface PairingRequestOptions {
 export class PairingRequest {
   /** What was agreed on; nothing before. */
   pairing: NewPairing | undefined;
+  /** When the robot last answered, in µs. */
+  answeredUs = -Infinity;
   /** Why it can not come to anything any more. */
   failure: "wrong-code" | "no-code" | undefined;
   readonly #options: PairingRequestOptions;
@@ -97,6 +99,7 @@ export class PairingRequest {
   /** Takes a proof of this end's address; false where it was not asked for. */
   handleChallenge({ sessionId, cookie }: Subscription, nowUs: number): boolean {
     if (sessionId !== this.#options.viewerId || this.#tag || this.isOver) return false;
+    this.answeredUs = nowUs;
     if (isSameCookie(cookie, this.#cookie)) return true;
     this.#cookie = cookie.slice();
     this.#run?.[Symbol.dispose]();
@@ -116,6 +119,7 @@ export class PairingRequest {
   /** Takes the robot's answer; false where it was not asked for. */
   handleAnswer({ sessionId, share, tag, said }: PairAnswer, nowUs: number): boolean {
     if (sessionId !== this.#options.viewerId || this.#tag || !this.#run || this.isOver) return false;
+    this.answeredUs = nowUs;
     const words = decodeRobotWords(said);
     const result = words && this.#run.finish({ share, said }, tag);
     if (!result) {

@@ -126,7 +126,10 @@ export class SealedReceiver implements ReceivingEnd {
   }
 
   heardUs(address: Address): number {
-    return this.#receiver.heardUs(address);
+    const { peers, pairing } = this.#end;
+    const { heardUs = -Infinity } = peers.find(address) ?? {};
+    const { answeredUs = -Infinity } = this.#end.seeks(address) ?? {};
+    return Math.max(this.#receiver.heardUs(address), heardUs, answeredUs, pairing.answeredUs(address));
   }
 
   refusing(nowUs: number): Address[] {

@@ -1,5 +1,6 @@
 /**
- * Tells of broadcasters that this viewer gets nothing of: they have no place for it, or it is not paired with them.
+ * Tells of broadcasters that this viewer gets nothing of: they have no place for it, it is not paired with them, or they say
+ * nothing.
  *
  * @module
  */
@@ -11,6 +12,9 @@ const logger = getLogger(["uis"]);
 
 /** What is to be done where one speaks only to who is paired. */
 const NOT_PAIRED = "not paired: broadcast --pair on the robot";
+
+/** What may be where nobody says anything. */
+const SILENT = "off, at another address, behind a firewall, or kept from it by too many who ask";
 
 /** What is to be done about one that pushes in the clear. */
 const SEAL_IT = "broadcast --pair on the robot, or listen --open";
@@ -24,6 +28,8 @@ export interface Refusing {
   readonly unpaired: readonly Address[];
   /** Hosts that push in the clear, which this viewer does not take. */
   readonly unsealed: readonly string[];
+  /** What was typed of those who say nothing at all. */
+  readonly silent: readonly string[];
   /** Whether there is a picture all the same. */
   readonly hasStreams: boolean;
 }
@@ -32,6 +38,7 @@ export interface Refusing {
 export class Refusals {
   readonly #names: ReadonlyMap<string, string>;
   readonly #pairedAt: (host: string) => string | undefined;
+  readonly #isPairing: boolean;
   #told: string | undefined;
   /** What was told of hosts that push in the clear, of which the receiver remembers a bounded number. */
   readonly #pushing = new Set<string>();
@@ -39,23 +46,27 @@ export class Refusals {
   /**
    * @param names what was typed, by the address that it leads to
    * @param pairedAt the name of the robot that is paired with this viewer and is at a host
+   * @param isPairing whether it is asked by a code
    */
   constructor(
     names: ReadonlyMap<string, string>,
     pairedAt: (host: string) => string | undefined = () => undefined,
+    isPairing = false,
   ) {
     this.#names = names;
     this.#pairedAt = pairedAt;
+    this.#isPairing = isPairing;
   }
 
   /** Takes who refuses now, and returns the reason why no picture comes from there, in one line. */
-  tell({ refusing, unpaired, unsealed, hasStreams }: Refusing): string | undefined {
+  tell({ refusing, unpaired, unsealed, silent, hasStreams }: Refusing): string | undefined {
     const pushing = unsealed.map((host) => this.#describePushing(host));
     for (const line of pushing) this.#warnOnce(line);
     const verb = refusing.length > 1 ? "have" : "has";
     const reasons = [
       ...(refusing.length > 0 ? [`${this.#name(refusing)} ${verb} no place for another viewer`] : []),
       ...(unpaired.length > 0 ? [`${this.#name(unpaired)}: ${NOT_PAIRED}`] : []),
+      ...(silent.length > 0 ? [this.#describeSilent(silent)] : []),
       // Whoever pushed once may have ended long ago, and one is enough.
       ...(hasStreams ? [] : pushing.slice(-1)),
     ];
@@ -72,6 +83,12 @@ export class Refusals {
     const paired = this.#pairedAt(host);
     if (paired === undefined) return `${host} pushes unsealed, and is not shown: ${SEAL_IT}`;
     return `${host} pushes unsealed, though it is paired as ${paired}, and is not shown: ${PAIR_ANEW}`;
+  }
+
+  #describeSilent(hosts: readonly string[]): string {
+    const verb = hosts.length > 1 ? "do" : "does";
+    const program = this.#isPairing ? "broadcast --pair" : "broadcast";
+    return `${hosts.join(", ")} ${verb} not answer: ${SILENT}; is ${program} running there?`;
   }
 
   #warnOnce(line: string): void {

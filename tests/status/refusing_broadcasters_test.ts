@@ -9,7 +9,7 @@ const [ROVER, SCOUT, OTHER] = [1, 2, 3].map((host) => addressOf(host)) as [
   ReturnType<typeof addressOf>,
   ReturnType<typeof addressOf>,
 ];
-const NONE = { refusing: [], unpaired: [], unsealed: [], hasStreams: false };
+const NONE = { refusing: [], unpaired: [], unsealed: [], silent: [], hasStreams: false };
 const NAMES = new Map([[formatAddress(ROVER), "rover.local"], [formatAddress(SCOUT), "scout"]]);
 
 Deno.test("Refusals names who refuses, why, and what is to be done, once in the log until it is over", () =>
@@ -59,5 +59,18 @@ Deno.test("Refusals recommends no --open for a robot that is paired, which is ne
       "perhaps it has forgotten this listener; broadcast --pair on the robot pairs them anew";
     assertEquals(refusals.tell({ ...NONE, unsealed: [ROVER.hostname] }), line);
     assertEquals(log.map(textOf), [line]);
+    return Promise.resolve();
+  }));
+
+Deno.test("Refusals says what may be where nobody answers, and what has to run there", () =>
+  withLog((log) => {
+    const why = "off, at another address, behind a firewall, or kept from it by too many who ask";
+    const asking = new Refusals(NAMES);
+    const line = `rover.local does not answer: ${why}; is broadcast running there?`;
+    assertEquals(asking.tell({ ...NONE, silent: ["rover.local"] }), line);
+    const pairing = new Refusals(NAMES, undefined, true);
+    const two = `rover.local, scout do not answer: ${why}; is broadcast --pair running there?`;
+    assertEquals(pairing.tell({ ...NONE, silent: ["rover.local", "scout"] }), two);
+    assertEquals(log.map(textOf), [line, two]);
     return Promise.resolve();
   }));

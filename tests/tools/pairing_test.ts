@@ -343,6 +343,48 @@ Deno.test("broadcast --pair takes its code back where who has the port does not 
   assertEquals(store.keys.pending, undefined);
 });
 
+Deno.test("listen says in one line who can watch", async () => {
+  await using host = new Host();
+  const saying = async (...args: string[]) => {
+    const all = ["--view", "none", "--bind", "127.0.0.1", "--port", "0", ...args];
+    await using tool = startTool("listen", all, { env: host.env });
+    const [, line] = await tool.line(/ ((?:warning: )?(?:Open|Sealed|The original wire).*)$/);
+    assertEquals(tool.log.filter((line) => /Open|Sealed|original/.test(line)).length, 1);
+    return line;
+  };
+  const open = "everybody in this network can watch";
+  const closes = "broadcast --pair on the robot closes it";
+  assertEquals(await saying(), `Open: ${open}; ${closes}`);
+  const unknown = `Open, as no key is known for 127.0.0.1: ${open}; ${closes}`;
+  assertEquals(await saying("127.0.0.1"), unknown);
+  await host.keep(makeUpPairing(1, { side: "robot", name: "rover", addresses: ["127.0.0.2"] }));
+  assertEquals(await saying(), "Sealed: only robots that are paired are shown (1)");
+  assertEquals(
+    await saying("--open"),
+    "warning: Open by --open: what anybody pushes here unsealed is shown as well",
+  );
+  assertEquals(await saying("127.0.0.2"), "Sealed: a key is known for 127.0.0.2");
+  assertEquals(await saying("127.0.0.1", "127.0.0.2"), unknown);
+  assertEquals(
+    await saying("--wire", "sof"),
+    `warning: The original wire is always open: ${open}, paired or not`,
+  );
+});
+
+Deno.test("listen says what may be where a robot that it asks, or is to be paired with, does not answer", async () => {
+  await using host = new Host();
+  using silent = takePort();
+  const base = ["--view", "none", "--stats-json", "-", "--bind", "127.0.0.1", `127.0.0.1:${silent.port}`];
+  for (const [args, program] of [[[], "broadcast"], [["--pair", "4827-1935"], "broadcast --pair"]] as const) {
+    await using tool = startTool("listen", [...base, ...args], { env: host.env });
+    await tool.line(new RegExp(`127\\.0\\.0\\.1 does not answer: .*; is ${program} running there\\?$`));
+    await tool.statisticsUntil(
+      "it is told",
+      (statistics) => `${(statistics as { reason?: string }).reason}`.includes("does not answer"),
+    );
+  }
+});
+
 Deno.test("broadcast --pair shows no code where its camera can not be started, and leaves none behind", async () => {
   await using host = new Host();
   for (const camera of [["--camera-cmd", "/no/such/camera"], ["--camera", "/no/such/film.avi"]]) {
