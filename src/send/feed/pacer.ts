@@ -25,6 +25,8 @@ const EASY_PER_US = 32 / 1000;
 
 /** The part of the frame interval over which a frame is spread at the most. */
 const SPREAD_SHARE = 0.25;
+/** The same of what is over the burst, where the viewer does not say how much room it has: it is read by a slower loop. */
+const UNKNOWN_SPREAD_SHARE = 0.6;
 
 /** Datagrams that leave at once where a frame is spread. */
 const SPREAD_BURST_DATAGRAMS = 2;
@@ -56,13 +58,15 @@ export class Pacer {
   #mostPerUs = Infinity;
   #easyBurst = BURST_DATAGRAMS;
   #burst = BURST_DATAGRAMS;
+  #share = UNKNOWN_SPREAD_SHARE;
   /** Whether a datagram waits for its right. */
   #isWanting = false;
 
-  /** Lets as much leave at once as the viewer has room for: half of its receive buffer; the usual burst at least. */
+  /** Lets as much leave at once as the viewer has room for: half of its receive buffer; the usual burst at least. @param bufferBytes 0: not known */
   widen(bufferBytes: number): void {
     const datagrams = Math.floor(bufferBytes * BUFFER_SHARE / COUNTED_BYTES);
     this.#easyBurst = Math.max(BURST_DATAGRAMS, datagrams);
+    this.#share = datagrams > 0 ? SPREAD_SHARE : UNKNOWN_SPREAD_SHARE;
   }
 
   /** Sets the pace for a frame. */
@@ -74,7 +78,7 @@ export class Pacer {
     this.#tokens = Math.min(this.#burst, this.#tokens);
     this.#tokensPerUs = isSpread
       ? datagrams / (spreadUs * SPREAD_AIM)
-      : Math.max(EASY_PER_US, datagrams / spreadUs);
+      : Math.max(EASY_PER_US, datagrams / (intervalUs * this.#share));
   }
 
   /** Lets no more than this many datagrams leave in a µs, on a link that is slow. */
