@@ -10,6 +10,7 @@
  *    │ ←── Subscribe, Leave ───── Challenge, Refusal ─→ │   only where the viewer asks for the stream
  *    │ ←── Hello ─────────────── Welcome, SealedOnly ─→ │   where they are paired, in either direction
  *    │ ←── PairAsk, PairConfirm ──────── PairAnswer ──→ │   where they are to be
+ *    │ ←── GroupAsk ────────────────────── GroupKey ──→ │   where they have been, and a group is sent to: sealed always
  *    │ ←── Introduction ──────────────── Introduced ──→ │   where they have been, as Probe and Alive: sealed always
  * ```
  *

@@ -9,7 +9,6 @@
  */
 
 import { getLogger } from "@logtape/logtape";
-import { ExpectedError } from "../common/expected_error.ts";
 import type { SealEvent } from "../common/seal_event.ts";
 import { isForMany } from "../net/groups/for_many.ts";
 import type { MovingMachine } from "../net/names/follow_names.ts";
@@ -91,12 +90,10 @@ export class RobotSeal {
    *
    * @param name what viewers are to call this robot
    * @param targets who is served without having asked
-   * @throws {Error} "Cannot use the keys in …" in one line; or where a group is named, and this robot is paired: it has no keys
+   * @throws {Error} "Cannot use the keys in …" in one line
    */
   static async open(flags: RobotSealFlags, name: string, targets: readonly Peer[]): Promise<RobotSeal> {
-    const seal = new RobotSeal(flags, name, targets, await KeyStore.open());
-    seal.#checkTargets();
-    return seal;
+    return new RobotSeal(flags, name, targets, await KeyStore.open());
   }
 
   /** How the sender is to be sealed now; nothing where everybody is served, as no one is paired. */
@@ -183,15 +180,6 @@ export class RobotSeal {
   handleEvent(event: SealEvent): void {
     if (event.kind === "held") return logger.warn(HELD, { ...event });
     this.#change((keys) => withRobotEvent(keys, event));
-  }
-
-  #checkTargets(): void {
-    const { options } = this;
-    const [group] = this.#groups;
-    if (group === undefined || !options || options.isOpen) return;
-    throw new ExpectedError(
-      `Cannot send to ${group}: a group has no keys, and this robot is paired; name each viewer, or add --open`,
-    );
   }
 
   #change(change: (keys: Keys) => Keys): void {

@@ -29,7 +29,7 @@
  *  0                   1                   2                   3
  *  0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
  * +---------------+-------+-+-----+---------------+---------------+
- * |  magic 0x55   |version|1| rsv |     kind      |     key id    |
+ * |  magic 0x55   |version|1|G|rsv|     kind      |     key id    |
  * +---------------+-------+-+-----+---------------+---------------+
  * |                         seal counter                          |
  * +---------------------------------------------------------------+
@@ -42,6 +42,8 @@
  *
  * - *key id*: names the key, among those of the end that the datagram is for; it chose it in the handshake
  *   (`handshake.ts`), in which both told their session ids.
+ * - *G*: sealed for a group, by a key that all its members have (`group_key.ts`): the key id is then among those of the end
+ *   that it comes from.
  * - *seal counter*: the nonce (four zero bytes and 64 bits, the lowest byte first). It begins at 0 with each key, counts
  *   what is sealed by it in this direction, and never wraps: a new handshake comes long before.
  * - all twelve bytes, as they stand on the wire, are authenticated with the body: ChaCha20-Poly1305, RFC 8439.
@@ -59,6 +61,7 @@ export const VERSION = 1;
 export const HEADER_BYTES = 12;
 
 const SEALED_FLAG = 0x08;
+const GROUP_FLAG = 0x04;
 
 /** The kinds of datagram, as byte 2 carries them. */
 export const Kind = {
@@ -85,6 +88,8 @@ export const Kind = {
   DriveState: 21,
   Introduction: 22,
   Introduced: 23,
+  GroupAsk: 24,
+  GroupKey: 25,
 } as const;
 
 /** What the common header says; the kind is the tag of the datagram around it. */
@@ -147,6 +152,12 @@ export function isSealed(bytes: Uint8Array): boolean {
   return (bytes[1]! & SEALED_FLAG) !== 0;
 }
 
+/** Whether any bytes are a datagram that is sealed for a group. */
+export function isGroupSealed(bytes: Uint8Array): boolean {
+  return bytes.length >= HEADER_BYTES && bytes[0] === MAGIC && bytes[1]! >>> 4 === VERSION &&
+    (bytes[1]! & (SEALED_FLAG | GROUP_FLAG)) === (SEALED_FLAG | GROUP_FLAG);
+}
+
 /** The key id of a sealed datagram. */
 export function readKeyId(bytes: Uint8Array): number {
   return bytes[3]!;
@@ -164,9 +175,15 @@ export function markSealed(bytes: Uint8Array, keyId: number, sealCounter: number
   writeU32(bytes, 4, sealCounter);
 }
 
+/** Gives an open datagram the header of the form that is sealed for a group; its body is not touched. */
+export function markGroupSealed(bytes: Uint8Array, keyId: number, sealCounter: number): void {
+  markSealed(bytes, keyId, sealCounter);
+  bytes[1] = bytes[1]! | GROUP_FLAG;
+}
+
 /** Gives a datagram that has been opened the header that it had before it was sealed. */
 export function markOpened(bytes: Uint8Array, sessionId: number): void {
-  bytes[1] = bytes[1]! & ~SEALED_FLAG;
+  bytes[1] = bytes[1]! & ~(SEALED_FLAG | GROUP_FLAG);
   bytes[3] = 0;
   writeU32(bytes, 4, sessionId);
 }
@@ -174,4 +191,19 @@ export function markOpened(bytes: Uint8Array, sessionId: number): void {
 /** Whether a kind's session id is the viewer's, and not the broadcaster's. */
 export function isOfViewer(kind: number): boolean {
   return kind >= Kind.Subscribe && kind <= Kind.Leave || kind === Kind.Refusal || kind === Kind.SealedOnly;
+}
+
+/** Whether a kind is for all who watch, and not for one of them. */
+export function isForAll(kind: number): boolean {
+  return kind === Kind.Media || kind === Kind.StreamInfo || kind === Kind.Telemetry;
+}
+
+const OF_HANDSHAKES: ReadonlySet<number> = new Set([
+  ...[Kind.Hello, Kind.Challenge, Kind.Welcome, Kind.SealedOnly],
+  ...[Kind.PairAsk, Kind.PairAnswer, Kind.PairConfirm],
+]);
+
+/** Whether a kind belongs to the handshakes by which there come to be keys. */
+export function isOfHandshake(kind: number): boolean {
+  return OF_HANDSHAKES.has(kind);
 }

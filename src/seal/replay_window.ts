@@ -27,7 +27,16 @@ export const REPLAY_WINDOW = (WORDS - 1) * WORD_BITS;
  */
 export class ReplayWindow {
   readonly #words = new Uint32Array(WORDS);
-  #newest = -1;
+  #newest: number;
+
+  /** @param first counters before it have come, as far as anybody knows */
+  constructor(first = 0) {
+    this.#newest = first - 1;
+    if (first === 0) return;
+    this.#words.fill(0xffff_ffff);
+    // The word of the first one, where counters before it share that; else it is cleared on the way to it.
+    if (first % WORD_BITS > 0) this.#words[slotOf(first)] = bitOf(first) - 1;
+  }
 
   /** Whether {@linkcode accept} would accept it; changes nothing. */
   isNew(counter: number): boolean {

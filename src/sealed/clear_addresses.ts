@@ -31,6 +31,11 @@ export class ClearAddresses {
     this.#judged = undefined;
   }
 
+  /** Whether the stream of who is at this address is asked for. */
+  isAsked(address: Address): boolean {
+    return this.asked.some((asked) => isSameAddress(asked, address));
+  }
+
   /** Whether what comes from there in the clear is taken, and it is spoken to. */
   has(address: Address): boolean {
     if (this.#judged?.address === address) return this.#judged.isClear;
@@ -47,7 +52,7 @@ export class ClearAddresses {
     const { peers, isOpen } = this.#end;
     if (peers.find(address)?.current || this.#end.seeks(address)) return false;
     if (this.#end.pairedAt(address).length > 0) return false;
-    if (this.asked.some((asked) => isSameAddress(asked, address))) return true;
+    if (this.isAsked(address)) return true;
     return isOpen && !peers.hasHost(address.hostname);
   }
 }

@@ -17,7 +17,7 @@ import type { SealedEnd } from "./sealed_end.ts";
 /** The rule, and those whom it is about. */
 export class ClearTargets {
   readonly #end: SealedEnd;
-  /** Hosts behind which there are several, who have no keys. */
+  /** Hosts behind which there are several, who can not be asked. */
   readonly #groups: ReadonlySet<string>;
   /** Who is asked where somebody is known to be who is paired, and by which pairings. */
   readonly #paired = new Map<Initiator, readonly Pairing[]>();

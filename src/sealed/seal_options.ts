@@ -25,7 +25,7 @@ export interface SealOptions {
   };
   /** A viewer: the code by which it is to be paired with the only robot that it asks, as long as it is at work. */
   readonly requestCode?: string;
-  /** A robot: those of its targets behind which there are several hosts, who have no keys. */
+  /** A robot: those of its targets behind which there are several hosts. */
   readonly groups?: readonly string[];
   /** Whether who is not paired is spoken to as well, in the clear. */
   readonly isOpen: boolean;

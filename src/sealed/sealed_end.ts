@@ -12,7 +12,7 @@
 import { type Address, isSameAddress } from "../common/address.ts";
 import type { Outgoing } from "../common/outgoing.ts";
 import { type ControlDatagram, decodeDatagram } from "../protocol.ts";
-import { findHeaderFault, Kind, readKind } from "../protocol/header.ts";
+import { findHeaderFault, isOfHandshake, Kind, readKind } from "../protocol/header.ts";
 import type { Sodium } from "../seal/sodium.ts";
 import { Cookies } from "../send/viewers/cookies.ts";
 import { Initiator } from "./initiator.ts";
@@ -24,13 +24,9 @@ import { SealCounts } from "./seal_counts.ts";
 import type { Pairing } from "../pair/pairing.ts";
 import { isAt, type SealOptions } from "./seal_options.ts";
 import { type SealedPeer, SealedPeers } from "./sealed_peers.ts";
-import { writeNudge, writeSign } from "./signs_of_life.ts";
+import { type Said, writeNudge, writeSign } from "./signs_of_life.ts";
 
 const EXPIRY_INTERVAL_US = 1_000_000;
-const HANDSHAKE_KINDS: ReadonlySet<number> = new Set([
-  ...[Kind.Hello, Kind.Challenge, Kind.Welcome, Kind.SealedOnly],
-  ...[Kind.PairAsk, Kind.PairAnswer, Kind.PairConfirm],
-]);
 
 /** How an end is set up. */
 export interface SealedEndOptions {
@@ -41,6 +37,8 @@ export interface SealedEndOptions {
   /** At least 16 random bytes, for the cookies. */
   readonly secret: Uint8Array;
   readonly seal: SealOptions;
+  /** Whether the stream of who is at this address is asked for. */
+  readonly asksFor: (address: Address) => boolean;
   /** Somebody has a new key by which it is spoken to. */
   readonly onKeyed: (peer: SealedPeer) => void;
 }
@@ -145,7 +143,7 @@ export class SealedEnd {
     const fault = findHeaderFault(bytes);
     if (fault === "sealed") return this.#open(bytes, from, nowUs);
     if (fault) return "plain";
-    return HANDSHAKE_KINDS.has(readKind(bytes)) ? this.#handleHandshake(bytes, from, nowUs) : "plain";
+    return isOfHandshake(readKind(bytes)) ? this.#handleHandshake(bytes, from, nowUs) : "plain";
   }
 
   /** Seals, in place, what has been written to the front of `into`; nothing where there is no key to do it by. */
@@ -153,6 +151,11 @@ export class SealedEnd {
     this.#outgoing.length = peer.current?.seal(into, length) ?? 0;
     this.#outgoing.to = peer.address;
     return this.#outgoing.length > 0 ? this.#outgoing : undefined;
+  }
+
+  /** Seals what has been written for somebody, where anything has. */
+  sealFor(said: Said | undefined, into: Uint8Array): Outgoing | undefined {
+    return said && this.seal(said.peer, said.length, into);
   }
 
   /** Writes what is due of its own to the front of `into`. */
@@ -174,9 +177,8 @@ export class SealedEnd {
       const sealed = this.seal(peer, writeSign(Kind.Alive, into), into);
       if (sealed) return sealed;
     }
-    const said = this.#introductions.poll(this.peers, nowUs, into);
-    const sealed = said && this.seal(said.peer, said.length, into);
-    if (sealed) return sealed;
+    const said = this.sealFor(this.#introductions.poll(this.peers, nowUs, into), into);
+    if (said) return said;
     const request = this.pairing.poll(nowUs, into);
     if (request) return request;
     for (const initiator of this.initiators) {
@@ -223,7 +225,9 @@ export class SealedEnd {
     const paired = this.pairing.handle(datagram, bytes, from, nowUs);
     if (paired !== "other") {
       if (paired) this.answer(from, paired);
-      this.#seekNew(from);
+      const { newPairing } = this.pairing;
+      // What was agreed on is tried from now on.
+      if (newPairing && this.pairing.isAsking(from)) this.seek(from, [newPairing]);
       return "taken";
     }
     const initiator = this.seeks(from);
@@ -232,17 +236,11 @@ export class SealedEnd {
     return "taken";
   }
 
-  /** What was agreed on is tried from now on. */
-  #seekNew(address: Address): void {
-    const { newPairing } = this.pairing;
-    if (newPairing && this.pairing.isAsking(address)) this.seek(address, [newPairing]);
-  }
-
   #pollInitiator(initiator: Initiator, nowUs: number, into: Uint8Array): Outgoing | undefined {
-    const { address, cookie } = initiator;
+    const { address } = initiator;
     if (initiator.pollNudge(nowUs)) {
       const peer = this.peers.find(address)!;
-      const sealed = this.seal(peer, writeNudge(this.#options, cookie, into), into);
+      const sealed = this.seal(peer, writeNudge(this.#options, initiator, into), into);
       if (sealed) return sealed;
     }
     const length = initiator.pollHello(nowUs, into);

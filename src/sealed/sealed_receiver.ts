@@ -3,8 +3,8 @@
  *
  * 1. `handleDatagram`: what can be opened goes to the receiver as if it had come in the clear; what does come in the clear
  *    goes there only from a robot that was asked and that no pairing is known with, or from anybody where that was said;
- * 2. `pollDatagram`: a driver's commands first, then handshakes, then what else the receiver has to say, sealed to who
- *    has a key;
+ *    what is sealed for a group is opened by the key that its robot has told;
+ * 2. `pollDatagram`: a driver's commands first, then handshakes, then all else, sealed to who has a key;
  * 3. a robot that was asked in the clear and speaks only to who is paired says what it calls itself: where there is a
  *    pairing with it, it is asked by that from then on, and never in the clear again.
  *
@@ -14,7 +14,7 @@
 import { type Address, isSameAddress } from "../common/address.ts";
 import type { Outgoing } from "../common/outgoing.ts";
 import type { StreamStatus } from "../common/stream_status.ts";
-import { findHeaderFault, Kind, readKind } from "../protocol/header.ts";
+import { findHeaderFault, isGroupSealed, Kind, readKind } from "../protocol/header.ts";
 import { Receiver } from "../receive/receiver.ts";
 import type { ReceiverEvent } from "../receive/receiver_events.ts";
 import type { ReceiverOptions } from "../receive/receiver_options.ts";
@@ -23,6 +23,7 @@ import type { ReceivingEnd } from "../receive/receiving_end.ts";
 import type { ReadAnswer } from "../receive/readings.ts";
 import type { SealStatistics } from "./seal_counts.ts";
 import { ClearAddresses } from "./clear_addresses.ts";
+import { GroupKeys } from "./group_keys.ts";
 import type { Initiator } from "./initiator.ts";
 import type { SealEvent } from "../common/seal_event.ts";
 import { isAt, type SealOptions, type SealParts } from "./seal_options.ts";
@@ -36,6 +37,7 @@ export class SealedReceiver implements ReceivingEnd {
   readonly #end: SealedEnd;
   readonly #options: ReceiverOptions;
   readonly #clear: ClearAddresses;
+  readonly #groups: GroupKeys;
 
   /**
    * @param receiver stands behind it from now on
@@ -48,12 +50,18 @@ export class SealedReceiver implements ReceivingEnd {
     this.#end = new SealedEnd({
       ...{ sodium, role: "viewer", sessionId: options.viewerId, seal },
       secret: sodium.randomBytes(SECRET_BYTES),
+      asksFor: (address) => this.#clear.isAsked(address),
       onKeyed: (peer) => this.#noteKeyed(peer),
     });
+    this.#groups = new GroupKeys(this.#end, sodium);
     this.#clear = new ClearAddresses(this.#end, options.subscribeTo);
     for (const address of options.subscribeTo) {
       if (seal.requestCode === undefined) this.#bind(address);
-      else this.#request(address, seal.requestCode);
+      else {
+        // Nothing is said to the robot but by the pairing that comes of it.
+        this.#end.seek(address, []);
+        this.#end.pairing.ask(address, seal.requestCode);
+      }
     }
   }
 
@@ -88,15 +96,18 @@ export class SealedReceiver implements ReceivingEnd {
   setSeal(seal: SealOptions): void {
     this.#end.setSeal(seal);
     this.#clear.forget();
+    this.#groups.seekAnew();
     for (const initiator of this.#end.initiators) this.#chooseAnew(initiator);
     for (const address of this.#clear.asked) this.#bind(address);
   }
 
   handleDatagram(bytes: Uint8Array, from: Address, nowUs: number, arrivedUs = nowUs, isCertain = true): void {
-    const handled = this.#end.handle(bytes, from, nowUs);
+    const opener = this.#options.acceptsPushed && isGroupSealed(bytes) ? this.#groups : this.#end;
+    const handled = opener.handle(bytes, from, nowUs);
     if (handled === "taken") return;
     if (handled !== "plain") {
       const opened = bytes.subarray(0, this.#end.peers.openedBytes);
+      if (readKind(opened) === Kind.GroupKey) return this.#groups.learn(opened, handled);
       return this.#receiver.handleDatagram(opened, handled.address, nowUs, arrivedUs, isCertain);
     }
     if (!this.#clear.has(from)) return this.#refuse(from);
@@ -156,6 +167,7 @@ export class SealedReceiver implements ReceivingEnd {
   pollDatagram(nowUs: number, into: Uint8Array): Outgoing | undefined {
     return this.pollCommand(nowUs, into) ??
       this.#end.poll(nowUs, into) ??
+      this.#end.sealFor(this.#groups.poll(nowUs, into), into) ??
       this.#sendNext(() => this.#receiver.pollDatagram(nowUs, into), into);
   }
 
@@ -208,12 +220,6 @@ export class SealedReceiver implements ReceivingEnd {
     initiator.choose(
       this.#end.pairings.filter((pairing) => robots.has(pairing.robotId) || isAt(pairing, initiator.address)),
     );
-  }
-
-  /** Nothing is said to the robot but by the pairing that comes of it. */
-  #request(address: Address, code: string): void {
-    this.#end.seek(address, []);
-    this.#end.pairing.ask(address, code);
   }
 
   /** Asks who is known to be paired by its keys alone. */

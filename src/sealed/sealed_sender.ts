@@ -5,7 +5,8 @@
  *    that it has to be paired first;
  * 2. `pollDatagram`: handshakes first, then what the sender has for somebody who has a key, sealed; for anybody else there
  *    is nothing, but where everybody is served;
- * 3. a target is served from the moment on that it has a key, or has said that it knows none and everybody is served.
+ * 3. what is for a group is sealed by a key that each of its members asks for;
+ * 4. a target is served from the moment on that it has a key, or has said that it knows none and everybody is served.
  *
  * @module
  */
@@ -25,6 +26,7 @@ import type { SendingEnd } from "../send/sending_end.ts";
 import type { SealStatistics } from "./seal_counts.ts";
 import type { SealEvent } from "../common/seal_event.ts";
 import { ClearTargets } from "./clear_targets.ts";
+import { GroupSeal } from "./group_seal.ts";
 import type { SealOptions, SealParts } from "./seal_options.ts";
 import { SealedEnd } from "./sealed_end.ts";
 import type { SealedPeer } from "./sealed_peers.ts";
@@ -36,6 +38,7 @@ export class SealedSender implements SendingEnd {
   readonly #end: SealedEnd;
   /** Served without having asked, once they have a key. */
   readonly #targets: ClearTargets;
+  readonly #groups: GroupSeal;
 
   /**
    * @param sender stands behind it from now on, and serves nobody in the clear any more unless that is said
@@ -46,13 +49,17 @@ export class SealedSender implements SendingEnd {
     this.#sender = sender;
     // On the outside all is as long and as fast as was asked for.
     sender.limitDatagrams(datagramBytes - SEAL_BYTES);
-    sender.sealBytesAt = (address) => this.#end.peers.find(address)?.current ? SEAL_BYTES : 0;
+    sender.sealBytesAt = (address) =>
+      this.#end.peers.find(address)?.current || !this.#end.isOpen && this.#groups.has(address)
+        ? SEAL_BYTES
+        : 0;
     this.#end = new SealedEnd({
-      ...{ sodium, role: "robot", sessionId, secret, seal },
+      ...{ sodium, role: "robot", sessionId, secret, seal, asksFor: () => false },
       onKeyed: (peer) => this.#serve(peer),
     });
     if (sender.driving) sender.driving.findPaired = (address) => this.#findDriver(address);
     this.#targets = new ClearTargets(this.#end, targets, seal.groups);
+    this.#groups = new GroupSeal(sodium, targets.filter((target) => !this.#targets.isTarget(target)));
     this.#dismissStrangers();
   }
 
@@ -100,8 +107,10 @@ export class SealedSender implements SendingEnd {
 
   /** Goes by other pairings from now on; the sessions of those that are forgotten end at once. */
   setSeal(seal: SealOptions): void {
-    const wasOpen = this.#end.isOpen;
+    const { isOpen: wasOpen, pairings: before } = this.#end;
     for (const { address } of this.#end.setSeal(seal)) this.#sender.dismiss(address);
+    const ids = new Set(this.#end.pairings.map(({ id }) => id));
+    if (before.some(({ id }) => !ids.has(id))) this.#groups.renew();
     this.#targets.seek();
     if (wasOpen && !seal.isOpen) this.#dismissStrangers();
     for (const address of this.#targets.all) if (this.#targets.isUnasked(address)) this.#serve({ address });
@@ -120,6 +129,7 @@ export class SealedSender implements SendingEnd {
     if (handled === "taken") return this.#serveDeclining(from, nowUs);
     if (handled !== "plain") {
       const opened = bytes.subarray(0, this.#end.peers.openedBytes);
+      if (readKind(opened) === Kind.GroupAsk) return this.#groups.noteAsked(handled);
       return this.#sender.handleDatagram(opened, handled.address, nowUs);
     }
     if (!this.#end.isOpen) return this.#refuse(bytes, from, nowUs);
@@ -132,14 +142,16 @@ export class SealedSender implements SendingEnd {
   }
 
   pollDatagram(nowUs: number, into: Uint8Array): Outgoing | undefined {
-    const own = this.#end.poll(nowUs, into);
+    const own = this.#end.poll(nowUs, into) ?? this.#end.sealFor(this.#groups.poll(into), into);
     if (own) return own;
     for (;;) {
       const outgoing = this.#sender.pollDatagram(nowUs, into);
       if (!outgoing) return undefined;
       const peer = this.#end.peers.find(outgoing.to);
       if (!peer?.current && this.#targets.has(outgoing.to, nowUs)) return outgoing;
-      const sealed = peer && this.#end.seal(peer, outgoing.length, into);
+      const { to, length } = outgoing;
+      if (this.#groups.has(to)) return { to, length: this.#groups.seal(into, length) };
+      const sealed = peer && this.#end.seal(peer, length, into);
       if (sealed) return sealed;
     }
   }
@@ -189,6 +201,7 @@ export class SealedSender implements SendingEnd {
   #dismissStrangers(): void {
     for (const { address } of this.#sender.viewers) {
       if (this.#targets.isUnasked(address) || this.#end.peers.find(address)?.current) continue;
+      if (this.#groups.has(address)) continue;
       this.#sender.dismiss(address);
     }
   }

@@ -4,8 +4,17 @@
  * @module
  */
 
+import type { Address } from "../common/address.ts";
 import { encodeDatagram } from "../protocol.ts";
 import { encodeHeader, HEADER_BYTES, Kind } from "../protocol/header.ts";
+import type { Initiator } from "./initiator.ts";
+import type { SealedPeer } from "./sealed_peers.ts";
+
+/** What has been written for a peer, and is to be sealed for it. */
+export interface Said {
+  readonly peer: SealedPeer;
+  readonly length: number;
+}
 
 /** Writes one of the kinds that are a header alone to the front of `into`, and returns its length. */
 export function writeSign(kind: typeof Kind.Probe | typeof Kind.Alive, into: Uint8Array): number {
@@ -13,12 +22,19 @@ export function writeSign(kind: typeof Kind.Probe | typeof Kind.Alive, into: Uin
   return HEADER_BYTES;
 }
 
-/** Writes what has a peer answer; that of a viewer begins its stream as well, where that has to begin. */
+/** Who nudges. */
+export interface Nudging {
+  readonly sessionId: number;
+  /** Whether the stream of who is at this address is asked for. */
+  readonly asksFor: (address: Address) => boolean;
+}
+
+/** Writes what has a peer answer; where its stream is asked for that begins as well, where it has to begin. */
 export function writeNudge(
-  { role, sessionId }: { readonly role: "viewer" | "robot"; readonly sessionId: number },
-  cookie: Uint8Array,
+  { sessionId, asksFor }: Nudging,
+  { address, cookie }: Pick<Initiator, "address" | "cookie">,
   into: Uint8Array,
 ): number {
-  if (role === "robot") return writeSign(Kind.Probe, into);
+  if (!asksFor(address)) return writeSign(Kind.Probe, into);
   return encodeDatagram({ kind: "subscribe", sessionId, counter: 0, cookie }, into);
 }

@@ -94,3 +94,15 @@ Deno.test("ReplayWindow.isNew changes nothing", () => {
 Deno.test("ReplayWindow is at least as wide as datagrams are late", () => {
   assert(REPLAY_WINDOW >= 2048);
 });
+
+Deno.test("ReplayWindow that begins later takes nothing from before, and everything from there on once", () => {
+  for (const first of [0, 1, 31, 32, 33, 64, 8191, 8192, 100_000, 2 ** 32 - 40]) {
+    const window = new ReplayWindow(first);
+    for (let back = 1; back <= 70 && back <= first; back++) {
+      assert(!window.isNew(first - back), `${first} - ${back}`);
+    }
+    for (const ahead of [3, 0, 1, 2, 39, 38, 5]) assert(window.accept(first + ahead), `${first} + ${ahead}`);
+    for (const ahead of [0, 1, 2, 3, 5, 38, 39]) assert(!window.accept(first + ahead), `${first} + ${ahead}`);
+    for (let back = 1; back <= 70 && back <= first; back++) assert(!window.accept(first - back));
+  }
+});

@@ -242,13 +242,17 @@ Deno.test("a broadcaster that runs takes up a code that is made beside it, and g
   await listener.line(/not paired: broadcast --pair on the robot/);
 });
 
-Deno.test("a robot that is paired sends to no group, unless it is open", async () => {
+Deno.test("a robot that is paired sends to a group, sealed, until a member is forgotten", async () => {
   await using robot = new User();
-  await robot.run("broadcast", "--pair", "--print-key");
-  const { code, log } = await robot.run("broadcast", ...CAMERA, "239.255.7.7:9");
-  assertEquals(code, 1);
-  assertEquals(log.length, 1);
-  assertMatch(log[0]!, /Cannot send to 239\.255\.7\.7: a group has no keys, .*--open$/);
-  await using open = robot.start("broadcast", ...CAMERA, "--open", "239.255.7.7:9");
-  await open.line(/Open by --open/);
+  await using laptop = new User();
+  await hand(robot, laptop, "127.0.0.1");
+  const group = `239.255.7.7:${await findFreePort()}`;
+  await using listener = laptop.start("listen", ...QUIET, "--bind", "127.0.0.1", group);
+  await listener.line(/Listening/);
+  await using broadcaster = robot.start("broadcast", ...CAMERA, "--name", "Rover", group);
+  await sees(listener);
+  assert(!broadcaster.log.some((line) => line.includes("Open")), broadcaster.log.join("\n"));
+  const forgotten = await robot.run("broadcast", "--forget", (await robot.keys()).pairings[0]!.id);
+  assertEquals(forgotten.code, 0, forgotten.log.join("\n"));
+  await listener.line(/not paired: broadcast --pair on the robot/);
 });
