@@ -150,7 +150,7 @@ function makeHooks(
         view.showStatus(streams);
         view.explain?.(reason);
       }
-      status.show(streams, { newest, driving: driving.news, sendErrors, reason, statistics });
+      status.show(streams, { newest, driving: driving.heard(), sendErrors, reason, statistics });
     },
     onSendState(failure) {
       if (failure === undefined) return;

@@ -14,6 +14,9 @@ import { DriveLog } from "./drive_log.ts";
 
 const logger = getLogger(["uis", "drive"]);
 
+/** A robot says something several times a second. */
+const UNHEARD_US = 1_000_000;
+
 /** Who hears of it. */
 export interface DrivingListeners {
   readonly views: readonly View[];
@@ -23,11 +26,11 @@ export interface DrivingListeners {
 /** All robots of one listener. */
 export class ListenerDriving {
   readonly seats = new DriverSeats(monotonicUs);
-  /** What each robot has said last, by the key of its stream; nothing of those that say nothing of driving. */
-  readonly news = new Map<string, DriverNews>();
   /** Resolves when a program that drives has come to its end; never where there is none. */
   readonly programEnded: Promise<void>;
   readonly #log = new DriveLog();
+  /** What each robot has said last, by the key of its stream, and when. */
+  readonly #news = new Map<string, { readonly news: DriverNews; readonly heardUs: number }>();
   readonly #program: DriveInput | undefined;
 
   /** @param hasProgram whether one drives by stdin */
@@ -50,12 +53,19 @@ export class ListenerDriving {
   take(event: DriveEvent, { views, recorder }: DrivingListeners): void {
     recorder.noteDriving(event);
     if (event.kind !== "drive-news") return;
-    const { stream, news } = event;
-    if (news) this.news.set(stream.key, news);
-    else this.news.delete(stream.key);
+    const { stream, news, heardUs } = event;
+    if (news) this.#news.set(stream.key, { news, heardUs });
+    else this.#news.delete(stream.key);
     this.#log.tell(stream, news, event.atUs);
     for (const view of views) view.handleDrive?.(stream.key, news);
     this.#program?.noteDrive(stream.key, news);
+  }
+
+  /** What the robots say that are heard now, by the keys of their streams: of others nobody knows what they do. */
+  heard(): ReadonlyMap<string, DriverNews> {
+    const sinceUs = monotonicUs() - UNHEARD_US;
+    const heard = [...this.#news].filter(([, { heardUs }]) => heardUs >= sinceUs);
+    return new Map(heard.map(([key, { news }]) => [key, news]));
   }
 
   /** Everybody lets go, for good. */

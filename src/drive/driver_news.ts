@@ -15,7 +15,8 @@ export type DriveEvent =
     readonly stream: StreamDescription;
     /** Absent where the robot says nothing of driving any more. */
     readonly news: DriverNews | undefined;
-    /** In µs of this host's monotonic clock, as in the other. */
+    /** When the robot has said something last, in µs of this host's monotonic clock, as are the others. */
+    readonly heardUs: number;
     readonly atUs: number;
   }
   /** A command has left. */

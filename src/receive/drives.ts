@@ -38,6 +38,7 @@ interface Drive {
   readonly driver: Driver;
   /** The session that it drives now. */
   stream: DrivenStream;
+  heardUs: number;
   commandsSent: number;
   statesReceived: number;
 }
@@ -68,6 +69,7 @@ export class Drives {
     if (stream.pictures === 0) return;
     const drive = this.#find(stream, nowUs) ?? this.#begin(stream);
     drive.driver.handleState(state, nowUs);
+    drive.heardUs = nowUs;
     this.#changed.add(drive);
     drive.statesReceived++;
   }
@@ -89,6 +91,7 @@ export class Drives {
 
   /** The command that is due now, and where it goes. */
   poll(nowUs: number): { readonly to: Address; readonly datagram: DriveCommand } | undefined {
+    if (this.#drives.size === 0) return undefined;
     for (const drive of this.#drives.values()) {
       const command = drive.driver.pollCommand(nowUs);
       if (!command) continue;
@@ -103,6 +106,7 @@ export class Drives {
   /** When {@linkcode poll} will next have something, in µs. */
   get nextUs(): number {
     let nextUs = Infinity;
+    if (this.#drives.size === 0) return nextUs;
     for (const { driver } of this.#drives.values()) nextUs = Math.min(nextUs, driver.nextUs);
     return nextUs;
   }
@@ -118,8 +122,8 @@ export class Drives {
     if (untold) return untold;
     for (const drive of this.#changed) {
       this.#changed.delete(drive);
-      const { driver, stream: { description: stream } } = drive;
-      return { kind: "drive-news", stream, news: makeNews(driver, nowUs), atUs: nowUs };
+      const { driver, heardUs, stream: { description: stream } } = drive;
+      return { kind: "drive-news", stream, news: makeNews(driver, nowUs), heardUs, atUs: nowUs };
     }
     return undefined;
   }
@@ -147,7 +151,7 @@ export class Drives {
 
   #begin(stream: DrivenStream): Drive {
     const driver = new Driver(this.#drawU48() % 2 ** 32 || 1);
-    const drive = { driver, stream, commandsSent: 0, statesReceived: 0 };
+    const drive = { driver, stream, heardUs: -Infinity, commandsSent: 0, statesReceived: 0 };
     this.#drives.set(stream.description.key, drive);
     return drive;
   }
@@ -156,7 +160,7 @@ export class Drives {
     this.#drives.delete(key);
     this.#changed.delete(drive);
     const stream = { ...drive.stream.description, key };
-    this.#tell({ kind: "drive-news", stream, news: undefined, atUs: nowUs });
+    this.#tell({ kind: "drive-news", stream, news: undefined, heardUs: drive.heardUs, atUs: nowUs });
   }
 
   #tell(event: DriveEvent): void {

@@ -31,7 +31,7 @@ export interface StatusExtras {
   /** The streams' newest pictures, by their keys. */
   readonly newest: ReadonlyMap<string, FrameFigures>;
   readonly sendErrors: number;
-  /** What robots say of driving, by the keys of their streams. */
+  /** What robots that are heard say of driving, by the keys of their streams. */
   readonly driving?: ReadonlyMap<string, DriverNews>;
   /** The receiver's counters. */
   readonly statistics: object;

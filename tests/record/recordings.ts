@@ -64,8 +64,8 @@ export function driveEvents(stream = streamOf("1"), atUs = 0): DriveEvent[] {
   };
   return [
     { kind: "drive-command", stream, command: { kind: "drive-command", ...hands, ...place }, atUs },
-    { kind: "drive-news", stream, news, atUs },
-    { kind: "drive-news", stream, news: undefined, atUs },
+    { kind: "drive-news", stream, news, heardUs: atUs, atUs },
+    { kind: "drive-news", stream, news: undefined, heardUs: atUs, atUs },
   ];
 }
 
