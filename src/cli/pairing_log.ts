@@ -32,10 +32,7 @@ export class PairingLog {
 
 function tellChange(before: Pairing | undefined, { name, rights, isUnused, addresses }: Pairing): void {
   if (!before) {
-    const line = isUnused
-      ? "Paired with {name}, who may {rights}; nobody has come by that key yet"
-      : "Paired with {name}, who may {rights}";
-    return logger.info(line, { name, rights: describeRights(rights) });
+    return logger.info("Paired with {name}, who may {rights}", { name, rights: describeRights(rights) });
   }
   if (before.name !== name) {
     logger.info("{before} is called {name} from now on", { before: before.name, name });

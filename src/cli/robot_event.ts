@@ -24,7 +24,8 @@ export function withRobotEvent(keys: Keys, event: SealEvent): Keys {
       return withTrySpent(keys, event.code, event.hostname);
     case "code-used": {
       const name = tidyName(event.pairing.name, "viewer");
-      const pairing = { ...event.pairing, name, date: formatDay(new Date()) };
+      // The viewer keeps it, too, when it has come by it.
+      const pairing = { ...event.pairing, name, date: formatDay(new Date()), isUnused: true } as const;
       return withoutCode(withPairing(keys, pairing), event.code);
     }
     case "met":

@@ -45,6 +45,8 @@ const UNUSED =
 /** An address may be another one's now. */
 const HELD =
   "Nothing is sent to {hostname}, which has no key: {name} was there, who is paired and gets nothing in the clear; if that is somebody else now, broadcast --forget {name}";
+const UNPAIRED =
+  "Nothing is sent to {hostname}, which is not paired: broadcast --pair lets it in, --open everybody";
 /** Later than a code's time. */
 const CODE_END_MS = 100;
 
@@ -121,7 +123,8 @@ export class RobotSeal {
   announce(): void {
     const { keys } = this.#store;
     if (this.#flags.wire === "sof") {
-      logger.info("The original wire is always open: {open}", { open: OPEN_TEXT });
+      const level = refusesStrangers(keys, "robot") ? "warn" : "info";
+      logger[level]("The original wire is always open: {open}, paired or not", { open: OPEN_TEXT });
     } else if (!refusesStrangers(keys, "robot")) {
       logger.info("Open: {open}; broadcast --pair closes it", { open: OPEN_TEXT });
     } else if (this.#flags.open) logger.warn("Open by --open: {open}, paired or not", { open: OPEN_TEXT });
@@ -178,7 +181,7 @@ export class RobotSeal {
 
   /** Keeps what has come of a code, and who has come by a key. */
   handleEvent(event: SealEvent): void {
-    if (event.kind === "held") return logger.warn(HELD, { ...event });
+    if (event.kind === "held") return logger.warn(event.name === undefined ? UNPAIRED : HELD, { ...event });
     this.#change((keys) => withRobotEvent(keys, event));
   }
 

@@ -25,8 +25,8 @@ export type SealEvent =
   | { readonly kind: "named"; readonly id: string; readonly name: string }
   /** A robot: who has this pairing has shown that the older one is its own as well, and has no use for that any more. */
   | { readonly kind: "replaced"; readonly id: string; readonly olderId: string }
-  /** A robot that is open: a target says that it has no key, where somebody is known to be who has; nothing is sent there. */
-  | { readonly kind: "held"; readonly hostname: string; readonly name: string }
+  /** A robot: a target says that it has no key, and gets nothing; the name of who is paired and known to be there. */
+  | { readonly kind: "held"; readonly hostname: string; readonly name?: string }
   /** A viewer: the robot was told its name, and that it has replaced a pairing; all zero: none. */
   | { readonly kind: "introduced"; readonly id: string; readonly replacedId: string }
   /** A viewer: what it may do, as the robot says now. */

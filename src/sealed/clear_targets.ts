@@ -70,13 +70,16 @@ export class ClearTargets {
     return sought.isRefused(nowUs) && this.#findExpected(sought) === undefined;
   }
 
-  /** Who is paired and expected at this address, where somebody has said in vain that there is no key; told once. */
-  takeHeld(address: Address, nowUs: number): Pairing | undefined {
-    const sought = this.#end.isOpen ? this.#end.seeks(address) : undefined;
+  /**
+   * Whether a target has said in vain that it has no key; once of each.
+   *
+   * @returns who is paired and expected there, or that nobody is
+   */
+  takeHeld(address: Address, nowUs: number): Pairing | "stranger" | undefined {
+    const sought = this.#end.seeks(address);
     if (!sought?.isRefused(nowUs) || this.#told.has(sought)) return undefined;
-    const expected = this.#findExpected(sought);
-    if (expected) this.#told.add(sought);
-    return expected;
+    this.#told.add(sought);
+    return this.#findExpected(sought) ?? "stranger";
   }
 
   /** A pairing of somebody who may be there, and is not spoken to elsewhere on that host. */

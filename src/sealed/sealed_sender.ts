@@ -206,12 +206,13 @@ export class SealedSender implements SendingEnd {
     }
   }
 
-  /** A target that knows none of the pairings is served in the clear from now on, where everybody is. */
+  /** A target that knows none of the pairings is served in the clear from now on, where everybody is; else that is told. */
   #serveDeclining(address: Address, nowUs: number): void {
     if (this.#targets.has(address, nowUs)) return this.#serve({ address });
-    const expected = this.#targets.takeHeld(address, nowUs);
-    if (!expected) return;
-    this.#end.pairing.tell({ kind: "held", hostname: address.hostname, name: expected.name });
+    const held = this.#targets.takeHeld(address, nowUs);
+    if (!held) return;
+    const expected = held === "stranger" ? {} : { name: held.name };
+    this.#end.pairing.tell({ kind: "held", hostname: address.hostname, ...expected });
   }
 
   #serve({ address }: Pick<SealedPeer, "address">): void {

@@ -157,3 +157,21 @@ simulatedTest(
     );
   },
 );
+
+simulatedTest(
+  "a robot that pushes to somebody who is not paired with it gets to know that, and tells it once",
+  () => {
+    for (
+      const pairings of [undefined, [{ ...makePairing(7).ofViewer, robotId: "0c".repeat(8), addresses: [] }]]
+    ) {
+      const network = new TappedNetwork({ delayUs: 2000 });
+      const robot = attachSealedSender(network, [NOWHERE], { targets: [LAPTOP] });
+      if (pairings) attachSealedReceiver(network, pairings);
+      else attachReceiver(network, { address: LAPTOP });
+      const clear = watchClear(network, LAPTOP.hostname);
+      streamFor(network, robot, { us: 10_000_000, bytes: 2000 });
+      const told = [0, 1].map(() => robot.machine.pollSealEvent());
+      assertEquals([told, [...clear]], [[{ kind: "held", hostname: LAPTOP.hostname }, undefined], []]);
+    }
+  },
+);
