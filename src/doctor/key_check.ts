@@ -34,7 +34,9 @@ export async function checkKeys(
 
 function describePaired(keys: Keys, as: Side): Finding {
   const other = as === "robot" ? "viewer" : "robot";
-  const names = keys.pairings.filter(({ side }) => side === other).map(({ name }) => name);
+  const names = keys.pairings.filter(({ side }) => side === other).map(({ name, isUnused }) =>
+    isUnused ? `${name} (who has never come)` : name
+  );
   if (names.length > 0) {
     const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : "";
     return { name: NAME, status: "ok", says: `paired with ${names.slice(0, MOST_NAMES).join(", ")}${more}` };

@@ -19,6 +19,8 @@ Deno.test("checkKeys names who is paired, as far as a line goes", async () => {
   const says = "paired with laptop 1, laptop 2, laptop 3, laptop 4 and 2 more";
   assertEquals(await look(PAIRED, "robot"), [{ name, status: "ok", says }]);
   assertEquals(await look(OF_LISTENER, "viewer"), [{ name, status: "ok", says: "paired with rover" }]);
+  const fresh = withPairing(NO_KEYS, makeUpPairing(1, { isUnused: true }));
+  assertEquals((await look(fresh, "robot"))[0]!.says, "paired with laptop 1 (who has never come)");
 });
 
 Deno.test("checkKeys warns where everybody can watch, and where nobody can", async () => {
