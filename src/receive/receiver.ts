@@ -151,7 +151,7 @@ export class Receiver implements ReceivingEnd {
   }
 
   unpaired(nowUs: number): Address[] {
-    return this.sealedOnly(nowUs).map(({ address }) => address);
+    return [...this.sealedOnly(nowUs).map(({ address }) => address), ...this.#foreign.sealedGroups(nowUs)];
   }
 
   /** The broadcasters that speak only to who is paired, and what each calls itself. */

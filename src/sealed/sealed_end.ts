@@ -37,8 +37,8 @@ export interface SealedEndOptions {
   /** At least 16 random bytes, for the cookies. */
   readonly secret: Uint8Array;
   readonly seal: SealOptions;
-  /** Whether the stream of who is at this address is asked for. */
-  readonly asksFor: (address: Address) => boolean;
+  /** Whether somebody was named who is at this address: a viewer asks for the stream then. */
+  readonly isNamed: (address: Address) => boolean;
   /** Somebody has a new key by which it is spoken to. */
   readonly onKeyed: (peer: SealedPeer) => void;
 }
@@ -244,6 +244,6 @@ export class SealedEnd {
       if (sealed) return sealed;
     }
     const length = initiator.pollHello(nowUs, into);
-    return length > 0 ? { to: address, length } : undefined;
+    return length > 0 ? { to: address, length, isToStranger: !this.#options.isNamed(address) } : undefined;
   }
 }

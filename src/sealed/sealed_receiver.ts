@@ -50,7 +50,7 @@ export class SealedReceiver implements ReceivingEnd {
     this.#end = new SealedEnd({
       ...{ sodium, role: "viewer", sessionId: options.viewerId, seal },
       secret: sodium.randomBytes(SECRET_BYTES),
-      asksFor: (address) => this.#clear.isAsked(address),
+      isNamed: (address) => this.#clear.isAsked(address),
       onKeyed: (peer) => this.#noteKeyed(peer),
     });
     this.#groups = new GroupKeys(this.#end, sodium);

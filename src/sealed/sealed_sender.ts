@@ -54,7 +54,7 @@ export class SealedSender implements SendingEnd {
         ? SEAL_BYTES
         : 0;
     this.#end = new SealedEnd({
-      ...{ sodium, role: "robot", sessionId, secret, seal, asksFor: () => false },
+      ...{ sodium, role: "robot", sessionId, secret, seal, isNamed: () => true },
       onKeyed: (peer) => this.#serve(peer),
     });
     if (sender.driving) sender.driving.findPaired = (address) => this.#findDriver(address);

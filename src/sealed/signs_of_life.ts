@@ -24,17 +24,18 @@ export function writeSign(kind: typeof Kind.Probe | typeof Kind.Alive, into: Uin
 
 /** Who nudges. */
 export interface Nudging {
+  readonly role: "viewer" | "robot";
   readonly sessionId: number;
-  /** Whether the stream of who is at this address is asked for. */
-  readonly asksFor: (address: Address) => boolean;
+  /** Whether somebody was named who is at this address: a viewer asks for the stream then. */
+  readonly isNamed: (address: Address) => boolean;
 }
 
 /** Writes what has a peer answer; where its stream is asked for that begins as well, where it has to begin. */
 export function writeNudge(
-  { sessionId, asksFor }: Nudging,
+  { role, sessionId, isNamed }: Nudging,
   { address, cookie }: Pick<Initiator, "address" | "cookie">,
   into: Uint8Array,
 ): number {
-  if (!asksFor(address)) return writeSign(Kind.Probe, into);
+  if (role === "robot" || !isNamed(address)) return writeSign(Kind.Probe, into);
   return encodeDatagram({ kind: "subscribe", sessionId, counter: 0, cookie }, into);
 }

@@ -73,7 +73,9 @@ simulatedTest(
     const count = streamFor(network, robot, { us: 1_000_000 });
     network.advance(100_000);
     for (const { frames } of members) assert(frames.length >= count - 2, `${frames.length} of ${count}`);
-    assertEquals([stranger.frames.length, other.frames.length], [0, 0]);
+    for (const { frames, machine } of [stranger, other]) {
+      assertEquals([frames.length, machine.unpaired(network.nowUs)], [0, [ROBOT]]);
+    }
     assert(came.every(isGroupSealed));
     assertEquals(robot.machine.viewers.map(({ address }) => address), [GROUP], "nobody is served alone");
     assertEquals(members[0]!.machine.sealedWith(ROBOT), "robot");
@@ -162,6 +164,13 @@ simulatedTest("what is forged for a group is counted, from whatever address it c
   const robot = attachSealedSender(network, [first.ofRobot], { targets: [GROUP] });
   const came = attachGroup(network, [member]);
   streamFor(network, robot, { us: 500_000 });
+  const marks = new Map<boolean, Set<string>>([[true, new Set()], [false, new Set()]]);
+  const poll = member.machine.pollDatagram.bind(member.machine);
+  member.machine.pollDatagram = (nowUs, into) => {
+    const outgoing = poll(nowUs, into);
+    if (outgoing) marks.get(outgoing.isToStranger ?? false)!.add(outgoing.to.hostname);
+    return outgoing;
+  };
   const random = seededRandom(6);
   const asked = network.traffic(member.address, undefined).datagrams;
   const genuine = came.findLast((bytes) => readKind(bytes) === Kind.Media)!;
@@ -174,6 +183,8 @@ simulatedTest("what is forged for a group is counted, from whatever address it c
     network.inject(forged.subarray(0, random.below(3) ? forged.length : random.below(60)), from, GROUP);
     if (i % 20 === 0) network.advance(1000);
   }
+  assertEquals([...marks.get(false)!], [ROBOT.hostname], "nobody else may keep others waiting");
+  assert(marks.get(true)!.size > 1);
   const before = member.frames.length;
   const count = streamFor(network, robot, { us: 1_000_000, first: 100 });
   assert(member.frames.length - before >= count - 1, `${member.frames.length - before} of ${count}`);
