@@ -3,14 +3,21 @@
 import { assert, assertEquals } from "@std/assert";
 import { McapIndexedReader } from "@mcap/core";
 import type { DriveLine } from "../../src/drive/drive_line.ts";
-import { startTool, type Tool, type ToolOptions } from "../support/tools.ts";
+import { runTool, startTool, type Tool, type ToolOptions } from "../support/tools.ts";
 
 const ROBOT = ["--camera", "test", "--width", "320", "--height", "240", "--bind", "127.0.0.1"];
 const INPUT_MS = 50;
 
+type Env = Readonly<Record<string, string>>;
+
+const RIGHTS: readonly (readonly [right: string, args: readonly string[], says: RegExp])[] = [
+  ["to drive", [], /can be driven: this listener may drive it/],
+  ["to watch", ["--watch-only"], /can be driven: this listener may stop it, and not drive/],
+];
+
 /** A robot whose lines go to its stdout. */
-function startRobot(options: ToolOptions = {}, port = 0): Tool {
-  const args = [...ROBOT, "--port", `${port}`, "--drive-output", "-", "--drive-open"];
+function startRobot(options: ToolOptions = {}, port = 0, open = ["--drive-open"]): Tool {
+  const args = [...ROBOT, "--port", `${port}`, "--drive-output", "-", ...open];
   return startTool("broadcast", args, options);
 }
 
@@ -121,6 +128,43 @@ Deno.test("listen --drive-input - does not move a robot that was started again b
   await write(driver, { held: false });
   await hold(both, { linear: 0.5 }, ({ state }) => state === "driving");
 });
+
+for (const [right, args, says] of RIGHTS) {
+  Deno.test(`listen --drive-input - goes by what a paired listener may: ${right}`, async () => {
+    const [robotSettings, settings] = [await Deno.makeTempDir(), await Deno.makeTempDir()];
+    try {
+      const [ofRobot, ofLaptop] = [robotSettings, settings].map((path) => ({ XDG_CONFIG_HOME: path }));
+      await pair(ofRobot!, ofLaptop!, args);
+      await using robot = startRobot({ env: ofRobot! }, 0, []);
+      await using driver = await startDriver(robot, [], { env: ofLaptop! });
+      const both = { robot, driver };
+      await driver.line(says);
+      const { length } = linesOf(robot);
+      await hold(
+        both,
+        { linear: 0.5 },
+        ({ state }) => right === "to watch" ? linesOf(robot).length > length + 20 : state === "driving",
+      );
+      const drivers = new Set(
+        linesOf(robot).filter(({ state }) => state === "driving").map((line) => line.driver),
+      );
+      assertEquals([...drivers], right === "to watch" ? [] : ["Laptop"]);
+      await write(driver, { stop: true });
+      await robot.until("it is stopped", () => linesOf(robot).at(-1)!.reason === "stop pressed");
+    } finally {
+      for (const path of [robotSettings, settings]) await Deno.remove(path, { recursive: true });
+    }
+  });
+}
+
+/** Pairs by a key that is handed over. */
+async function pair(ofRobot: Env, ofLaptop: Env, args: readonly string[]): Promise<void> {
+  const printed = await runTool("broadcast", ["--pair", "--print-key", "Laptop", ...args], { env: ofRobot });
+  await using listener = startTool("listen", ["--add-key", "127.0.0.1"], { env: ofLaptop, isFed: true });
+  await listener.feed(new TextEncoder().encode(printed.stdout));
+  await listener.endFeed();
+  assertEquals(await listener.exitCode(), 0, `${printed.log} ${listener.log}`);
+}
 
 Deno.test("listen --record FILE.mcap holds what was commanded and what the robot said, for the official reader", async () => {
   const folder = await Deno.makeTempDir();
