@@ -2,136 +2,30 @@
 
 import { assert, assertEquals } from "@std/assert";
 import type { DriveLine } from "../../src/drive/drive_line.ts";
-import type { StopReason } from "../../src/protocol/drive_state.ts";
+import {
+  BUSY_MS,
+  checkLines,
+  DrivenTool,
+  isStopped,
+  MAX_AGE_MS,
+  measure,
+  type RobotOptions,
+} from "../support/driven_tool.ts";
 import { testWith } from "../support/programs.ts";
 import { isRunning, startTool, Tool } from "../support/tools.ts";
 import { until } from "../support/until.ts";
 import { WireDriver } from "../support/wire_driver.ts";
 
 const SUPPORT = new URL("../support/", import.meta.url).pathname;
-const CAMERA = ["--camera", "test", "--width", "320", "--height", "240", "--bind", "127.0.0.1"];
-const TIMEOUT_MS = 250;
-const MAX_AGE_MS = 500;
-/** What a machine that is busy with other things may add to any time that two processes measure. */
-const BUSY_MS = 2000;
+const CAMERA = ["--camera", "test", "--width", "320", "--height", "240"];
+const ON_THIS_HOST = ["--port", "0", "--bind", "127.0.0.1", "--drive-open"];
 
-const MOST_TRIES = 5;
-
-interface Stopping {
-  readonly move: () => Promise<void>;
-  readonly act: () => void | Promise<void>;
-  readonly undo: () => void | Promise<void>;
-}
-
-interface ToldLine extends DriveLine {
-  /** When the motor program had read it, by the clock that all processes share. */
-  readonly atMs: number;
-}
-
-/** A robot with a motor program that writes down what it is told. */
-class Robot implements AsyncDisposable {
-  readonly tool: Tool;
-  readonly #folder = Deno.makeTempDirSync();
-  readonly #path = `${this.#folder}/lines`;
-
-  constructor(args: readonly string[] = [], { dieAt = "", tool = "broadcast" } = {}) {
-    const motor = `'${Deno.execPath()}' run -A '${SUPPORT}motor_stand_in.ts' '${this.#path}'`;
-    const program = dieAt ? `${motor} --die-at ${dieAt}` : motor;
-    const isOwn = tool === "broadcast" && !args.includes("--camera-cmd");
-    const camera = isOwn ? CAMERA : [...(tool === "t265" ? ["--camera", "test"] : []), "--bind", "127.0.0.1"];
-    const all = ["--port", "0", ...camera, "--drive", program, "--drive-open", ...args];
-    this.tool = startTool(tool, all);
-  }
-
-  /** `begin …`, `end`, or a line. */
-  get words(): [number, string][] {
-    let text = "";
-    try {
-      text = Deno.readTextFileSync(this.#path);
-    } catch {
-      // nothing has been written
-    }
-    return text.split("\n").slice(0, -1).map((line) => {
-      const at = line.indexOf(" ");
-      return [Number(line.slice(0, at)), line.slice(at + 1)];
-    });
-  }
-
-  get lines(): ToldLine[] {
-    return this.words.flatMap(([atMs, text]) => text.startsWith("{") ? [{ ...JSON.parse(text), atMs }] : []);
-  }
-
-  get moves(): ToldLine[] {
-    return this.lines.filter(({ state }) => state === "driving");
-  }
-
-  /** Of the motor program that was started first. */
-  get motorPid(): number {
-    return Number(/begin (\d+)/.exec(this.words[0]![1])![1]);
-  }
-
-  get hasEnded(): boolean {
-    return this.words.at(-1)?.[1] === "end";
-  }
-
-  async until(what: string, condition: (lines: ToldLine[]) => boolean): Promise<void> {
-    await this.tool.until(what, () => condition(this.lines));
-  }
-
-  /** Waits until it moves by a driver that holds: one in another process where none is named. */
-  async moving(driver?: WireDriver, linear?: number): Promise<void> {
-    const before = this.moves.length;
-    await this.until("it moves", (lines) => {
-      driver?.press(linear);
-      return this.moves.length > before + 3 && lines.at(-1)!.state === "driving";
-    });
-  }
-
-  /**
-   * Has the robot moved and then stopped by what is done, for this reason, unless a machine that is held up has stopped it for
-   * another one before; what is done is undone then.
-   */
-  async stopsBy(
-    reason: StopReason,
-    { move, act, undo }: Stopping,
-  ): Promise<{ last: ToldLine; stop: ToldLine }> {
-    for (let tries = 0; tries < MOST_TRIES; tries++) {
-      await move();
-      await act();
-      await this.until("it has stopped", isStopped);
-      const found = stopOf(this.lines);
-      if (found.stop.reason === reason) return found;
-      await undo();
-    }
-    throw new Error(`it never stopped for ${reason}`);
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.tool[Symbol.asyncDispose]();
-    await Deno.remove(this.#folder, { recursive: true });
-  }
-}
-
-/** The first stop after the last line that moved. */
-function stopOf(lines: readonly ToldLine[]): { readonly last: ToldLine; readonly stop: ToldLine } {
-  const at = lines.findLastIndex(({ state }) => state === "driving");
-  return { last: lines[at]!, stop: lines[at + 1]! };
-}
-
-function isStopped(lines: readonly ToldLine[]): boolean {
-  return lines.at(-1)?.state === "stopped";
-}
-
-/** By its own words: no line ever moved on a command or a picture that was too old; a stop is zero in every number. */
-function checkLines(lines: readonly ToldLine[]): void {
-  for (const { state, linear, angular, axes, commandAgeMs, pictureAgeMs, buttons } of lines) {
-    if (state === "driving") assert(commandAgeMs <= TIMEOUT_MS && pictureAgeMs <= MAX_AGE_MS);
-    else assertEquals([linear, angular, buttons, ...axes].filter((value) => value !== 0), []);
-  }
+function startRobot(args: readonly string[] = CAMERA, options: RobotOptions = {}): DrivenTool {
+  return new DrivenTool([...ON_THIS_HOST, ...args], options);
 }
 
 Deno.test("broadcast --drive has its motor program told what the driver does, and to stop before all else", async () => {
-  await using robot = new Robot();
+  await using robot = startRobot();
   const port = await robot.tool.port();
   await robot.tool.line(/OPEN TO DRIVE/);
   await robot.until("its first line", (lines) => lines.length > 0);
@@ -149,7 +43,7 @@ Deno.test("broadcast --drive has its motor program told what the driver does, an
 });
 
 Deno.test("broadcast --drive stops the robot when the driver's process is killed, and when it falls silent", async () => {
-  await using robot = new Robot();
+  await using robot = startRobot();
   const port = await robot.tool.port();
   let id = 0;
   let program: Deno.ChildProcess;
@@ -190,13 +84,6 @@ function startDriver(port: number, id: number): Deno.ChildProcess {
   }).spawn();
 }
 
-/** From the last command to the stop, as the motor program saw it. */
-function measure({ last, stop }: { readonly last: ToldLine; readonly stop: ToldLine }): number {
-  const ms = stop.atMs - (last.atMs - last.commandAgeMs);
-  assert(ms <= TIMEOUT_MS + 50 + BUSY_MS, `${ms}`);
-  return ms;
-}
-
 Deno.test("broadcast --drive stops the robot when its camera stands still", async () => {
   const folder = await Deno.makeTempDir();
   const jpeg = new URL("../vectors/baseline_160x120.jpg", import.meta.url).pathname;
@@ -206,7 +93,7 @@ Deno.test("broadcast --drive stops the robot when its camera stands still", asyn
   await Deno.writeTextFile(camera, script, { mode: 0o755 });
   const signal = (name: Deno.Signal) => Deno.kill(Number(Deno.readTextFileSync(pidFile)), name);
   try {
-    await using robot = new Robot(["--camera-cmd", camera]);
+    await using robot = startRobot(["--camera-cmd", camera]);
     await using driver = new WireDriver(await robot.tool.port());
     const { last, stop } = await robot.stopsBy("picture too old", {
       move: () => robot.moving(driver),
@@ -224,7 +111,7 @@ Deno.test("broadcast --drive stops the robot when its camera stands still", asyn
 });
 
 Deno.test("broadcast that is killed leaves a motor program that knows by the end of its input", async () => {
-  await using robot = new Robot();
+  await using robot = startRobot();
   await using driver = new WireDriver(await robot.tool.port());
   await robot.moving(driver);
   const pid = robot.motorPid;
@@ -234,7 +121,7 @@ Deno.test("broadcast that is killed leaves a motor program that knows by the end
 });
 
 Deno.test("broadcast starts a motor program again that has died, stopped, and tells the driver", async () => {
-  await using robot = new Robot([], { dieAt: "driving" });
+  await using robot = startRobot(CAMERA, { dieAt: "driving" });
   await using driver = new WireDriver(await robot.tool.port());
   const begins = () => robot.words.filter(([, text]) => text.startsWith("begin")).length;
   await robot.tool.until("it has died", () => {
@@ -251,7 +138,7 @@ Deno.test("broadcast starts a motor program again that has died, stopped, and te
 });
 
 Deno.test("broadcast has a motor program that stood still find one old line, and then a stop", async () => {
-  await using robot = new Robot();
+  await using robot = startRobot();
   await using driver = new WireDriver(await robot.tool.port());
   await robot.moving(driver);
   Deno.kill(robot.motorPid, "SIGSTOP");
@@ -272,7 +159,7 @@ Deno.test("broadcast has a motor program that stood still find one old line, and
 });
 
 Deno.test("t265 is driven as well", async () => {
-  await using robot = new Robot(["--image-size", "212x200"], { tool: "t265" });
+  await using robot = startRobot(["--camera", "test", "--image-size", "212x200"], { tool: "t265" });
   await using driver = new WireDriver(await robot.tool.port());
   await robot.moving(driver);
   assertEquals(await robot.tool.end(), 0);
@@ -280,7 +167,7 @@ Deno.test("t265 is driven as well", async () => {
 });
 
 Deno.test("broadcast that can not start its motor program says so in one line", async () => {
-  const args = [...CAMERA, "--port", "0", "--drive", "/nonexistent/motors", "--drive-open"];
+  const args = [...CAMERA, ...ON_THIS_HOST, "--drive", "/nonexistent/motors"];
   await using tool = startTool("broadcast", args);
   assertEquals(await tool.exitCode(), 1);
   assertEquals(
@@ -333,7 +220,7 @@ testWith(
 
 Deno.test("broadcast --drive-output writes the lines to stdout, and where it may not call libraries too", async () => {
   for (const isWithoutFfi of [false, true]) {
-    const args = [...CAMERA, "--port", "0", "--drive-output", "-", "--drive-open"];
+    const args = [...CAMERA, ...ON_THIS_HOST, "--drive-output", "-"];
     await using tool = startTool("broadcast", args, { isWithoutFfi });
     const lines = (): DriveLine[] =>
       new TextDecoder().decode(tool.stdout).split("\n").slice(0, -1).map((line) => JSON.parse(line));
