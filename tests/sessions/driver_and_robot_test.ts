@@ -7,7 +7,8 @@ import { attachSealedReceiver, attachSealedSender, makePairing } from "../suppor
 import { seededRandom } from "../support/seeded_random.ts";
 import { SimulatedNetwork } from "../support/simulated_network.ts";
 import type { Right } from "../../src/pair/pairing.ts";
-import { MIN_DATAGRAM_BYTES } from "../../src/protocol.ts";
+import { type Datagram, decodeDatagram, MIN_DATAGRAM_BYTES } from "../../src/protocol.ts";
+import { pollLast } from "../../src/receive/receiving_end.ts";
 import { HEADER_BYTES, isSealed, Kind, readKind } from "../../src/protocol/header.ts";
 
 const SECOND = 1_000_000;
@@ -96,6 +97,21 @@ Deno.test("a listener of two sees that the other one drives, and takes over when
   pair.run(200_000);
   pair.run(SECOND, b, -0.5);
   assertAlmostEquals(pair.lastLine.linear, -0.5, 1e-4);
+});
+
+Deno.test("a listener that ends lets go first, and then gives up its subscription", () => {
+  const { pair, network, a } = beginOpen();
+  pair.run(SECOND, a);
+  network.detach(a.address);
+  pair.release(a);
+  const into = new Uint8Array(MIN_DATAGRAM_BYTES);
+  const nowUs = network.timeOf(a) + 10_000;
+  const said: Datagram[] = [];
+  for (let last = pollLast(a.machine, nowUs, into); last; last = pollLast(a.machine, nowUs, into)) {
+    said.push(decodeDatagram(into.slice(0, last.length)) as Datagram);
+  }
+  assertEquals(said.map(({ kind }) => kind), ["drive-command", "leave"]);
+  assertEquals(said.map((datagram) => datagram.kind === "drive-command" && datagram.isHeld), [false, false]);
 });
 
 Deno.test("a paired listener's commands are sealed, leave before all that is due with them, and move the robot", () => {
