@@ -27,6 +27,8 @@ const RUN_BY_CI = [
   "bench:start",
   "compile",
 ];
+/** In the place of what moves and looks. */
+const PYTHON_STAND_INS = ["pyrealsense2_stand_in", "motor_hardware"];
 const RUN_ELSEWHERE = [...RUN_BY_CI, "ok"];
 /** How a command says that it works. */
 const WORKS = /Sending|Listening|Asking/;
@@ -129,7 +131,9 @@ async function runFor(command: string, folder: string): Promise<{ code: number; 
     ],
     cwd: folder,
     env: {
-      PYTHONPATH: new URL("tests/support/pyrealsense2_stand_in/", ROOT).pathname,
+      PYTHONPATH: PYTHON_STAND_INS.map((folder) => new URL(`tests/support/${folder}/`, ROOT).pathname).join(
+        ":",
+      ),
       PATH: `${folder}:${Deno.env.get("PATH")}`,
       NO_COLOR: "1",
       XDG_CONFIG_HOME: `${folder}/settings`,
