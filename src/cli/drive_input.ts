@@ -20,6 +20,8 @@ import { monotonicUs } from "../system/monotonic.ts";
 const MAX_LINE_BYTES = 4096;
 /** Input is said again this often, while it counts. */
 const REPEAT_MS = 50;
+/** Later than that only where this program stood still. */
+const HELD_UP_US = 2 * REPEAT_MS * 1000;
 const LINE_FEED = 10;
 
 /** What lines are read from; {@linkcode Deno.stdin} is one. */
@@ -50,6 +52,7 @@ export class DriveInput {
   #streamKey: string | undefined;
   #input: DriverInput | undefined;
   #inputUs = -Infinity;
+  #repeatUs = Infinity;
   /** Whether its robot has gone while it was driven: another one, or itself, moves by nothing that goes on from then. */
   #mustLetGo = false;
   #isLastBad = false;
@@ -160,9 +163,14 @@ export class DriveInput {
   }
 
   #repeat(): void {
+    const nowUs = monotonicUs();
+    const isHeldUp = nowUs - this.#repeatUs >= HELD_UP_US;
+    this.#repeatUs = nowUs;
     if (!this.#input) return;
-    if (monotonicUs() - this.#inputUs >= INPUT_US) this.#letGo();
-    else this.#pass();
+    if (nowUs - this.#inputUs < INPUT_US) return this.#pass();
+    this.#letGo();
+    // This one stood still: its own pause is none of the program's, which may have held all the time.
+    this.#mustLetGo = isHeldUp;
   }
 
   #pass(): void {
