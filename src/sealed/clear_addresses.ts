@@ -50,9 +50,9 @@ export class ClearAddresses {
 
   #judge(address: Address): boolean {
     const { peers, isOpen } = this.#end;
-    if (peers.find(address)?.current || this.#end.seeks(address)) return false;
-    if (this.#end.pairedAt(address).length > 0) return false;
-    if (this.isAsked(address)) return true;
+    if (peers.find(address)?.current || this.#end.pairedAt(address).length > 0) return false;
+    // Where a group's robot is looked for there may be none: anybody can send in a group's form from any address.
+    if (this.isAsked(address)) return this.#end.seeks(address) === undefined;
     return isOpen && !peers.hasHost(address.hostname);
   }
 }

@@ -10,6 +10,7 @@ import { heldBytes } from "../support/held_memory.ts";
 import { addressOf } from "../support/pair.ts";
 import { forgeAddress, forgeDatagram } from "../support/hostile_datagrams.ts";
 import {
+  attachGroup,
   attachSealedReceiver,
   attachSealedSender,
   makePairing,
@@ -34,7 +35,7 @@ function forge(random: SeededRandom, number: number): Uint8Array {
   const isHello = random.next() < 0.2;
   bytes.set([
     0x55,
-    random.next() < 0.7 ? 0x18 : 0x10,
+    [0x18, 0x18, 0x1c, 0x10][random.below(4)]!,
     isHello ? Kind.Hello : 1 + random.below(lastKind! + 1),
     random.below(4),
   ]);
@@ -98,3 +99,18 @@ for (const isPushed of [false, true]) {
     }
   }
 }
+
+Deno.test("a member of a group survives a flood of sound headers with chance behind, and plays on", () => {
+  const network = new SimulatedNetwork({ delayUs: 1000 });
+  const laptop = attachSealedReceiver(network, [ofViewer]);
+  const group = { ...ROBOT, hostname: "239.1.2.3" };
+  attachGroup(network, group, [laptop]);
+  const robot = attachSealedSender(network, [ofRobot], { targets: [group] });
+  streamFor(network, robot, { us: 500_000, bytes: 3000 });
+  network.nowUs = flood(laptop, ROBOT, network.nowUs);
+  streamFor(network, robot, { us: 1_500_000, bytes: 3000 });
+  laptop.frames.length = 0;
+  const count = streamFor(network, robot, { us: 500_000, bytes: 3000 });
+  network.advance(50_000);
+  assertEquals(laptop.frames.length, count);
+});

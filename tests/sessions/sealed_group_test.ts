@@ -2,9 +2,10 @@
 
 import { assert, assertEquals, assertLess } from "@std/assert";
 import type { Address } from "../../src/common/address.ts";
-import { isGroupSealed, Kind, readKind } from "../../src/protocol/header.ts";
-import { addressOf, attachReceiver } from "../support/pair.ts";
+import { encodeHeader, isGroupSealed, Kind, markGroupSealed, readKind } from "../../src/protocol/header.ts";
+import { addressOf, attachReceiver, attachSender, streamFrames } from "../support/pair.ts";
 import {
+  attachGroup,
   attachSealedReceiver,
   attachSealedSender,
   makePairing,
@@ -13,34 +14,13 @@ import {
   streamFor,
 } from "../support/sealed_pair.ts";
 import { seededRandom } from "../support/seeded_random.ts";
-import type { Host, SimulatedNetwork } from "../support/simulated_network.ts";
+import type { SimulatedNetwork } from "../support/simulated_network.ts";
 import { simulatedTest } from "../support/simulated_network/wake_trace.ts";
 import { TappedNetwork } from "../support/tapped_network.ts";
 
 const ROBOT = addressOf(1);
 const GROUP: Address = { ...addressOf(1), hostname: "239.1.2.3" };
 const [first, second] = [makePairing(1), makePairing(2)];
-
-/** Gives what is sent to the group to each of its members; returns what came, as it was on the wire. */
-function attachGroup(network: SimulatedNetwork, members: readonly Pick<Host, "machine" | "onHandled">[]) {
-  const came: Uint8Array[] = [];
-  network.attach({
-    address: GROUP,
-    clockOffsetUs: 0,
-    machine: {
-      handleDatagram(bytes, from, nowUs) {
-        came.push(bytes.slice());
-        for (const { machine, onHandled } of members) {
-          machine.handleDatagram(bytes.slice(), from, nowUs);
-          onHandled?.(nowUs);
-        }
-      },
-      pollDatagram: () => undefined,
-      pollTimeoutUs: () => undefined,
-    },
-  });
-  return came;
-}
 
 function attachMember(
   network: SimulatedNetwork,
@@ -69,7 +49,7 @@ simulatedTest(
       seed: 9,
     });
     const robot = attachSealedSender(network, [first.ofRobot, second.ofRobot], { targets: [GROUP] });
-    const came = attachGroup(network, [...members, stranger, other]);
+    const came = attachGroup(network, GROUP, [...members, stranger, other]);
     const count = streamFor(network, robot, { us: 1_000_000 });
     network.advance(100_000);
     for (const { frames } of members) assert(frames.length >= count - 2, `${frames.length} of ${count}`);
@@ -86,7 +66,7 @@ simulatedTest("a group's members ask for what they miss, and say how much that i
   const network = new TappedNetwork({ delayUs: 2000, loss: 0.2 });
   const members = [attachMember(network, 1), attachMember(network, 2)];
   const robot = attachSealedSender(network, [first.ofRobot, second.ofRobot], { targets: [GROUP] });
-  attachGroup(network, members);
+  attachGroup(network, GROUP, members);
   streamFor(network, robot, { us: 1_000_000 });
   const before = members.map(({ frames }) => frames.length);
   const count = streamFor(network, robot, { us: 2_000_000, first: 100 });
@@ -102,7 +82,7 @@ simulatedTest("who is forgotten sees nothing more of a group, and the others go 
   const network = new TappedNetwork({ delayUs: 2000 });
   const [gone, kept] = [attachMember(network, 1), attachMember(network, 2)] as const;
   const robot = attachSealedSender(network, [first.ofRobot, second.ofRobot], { targets: [GROUP] });
-  attachGroup(network, [gone, kept]);
+  attachGroup(network, GROUP, [gone, kept]);
   streamFor(network, robot, { us: 500_000 });
   robot.machine.setSeal(sealOf([second.ofRobot]));
   const before = [gone, kept].map(({ frames }) => frames.length);
@@ -121,7 +101,7 @@ simulatedTest(
     const member = attachMember(network, 1);
     const options = { targets: [GROUP] };
     const robot = attachSealedSender(network, [first.ofRobot], options);
-    attachGroup(network, [member]);
+    attachGroup(network, GROUP, [member]);
     streamFor(network, robot, { us: 1_000_000 });
     const again = attachSealedSender(network, [first.ofRobot], {
       ...options,
@@ -141,7 +121,7 @@ simulatedTest(
     const there = attachMember(network, 1);
     const robot = attachSealedSender(network, [first.ofRobot, second.ofRobot], { targets: [GROUP] });
     const members = [there];
-    const came = attachGroup(network, members);
+    const came = attachGroup(network, GROUP, members);
     streamFor(network, robot, { us: 500_000 });
     const old = came.slice();
     members.push(attachMember(network, 2));
@@ -162,7 +142,7 @@ simulatedTest("what is forged for a group is counted, from whatever address it c
   const network = new TappedNetwork({ delayUs: 2000 });
   const member = attachMember(network, 1);
   const robot = attachSealedSender(network, [first.ofRobot], { targets: [GROUP] });
-  const came = attachGroup(network, [member]);
+  const came = attachGroup(network, GROUP, [member]);
   streamFor(network, robot, { us: 500_000 });
   const marks = new Map<boolean, Set<string>>([[true, new Set()], [false, new Set()]]);
   const poll = member.machine.pollDatagram.bind(member.machine);
@@ -206,7 +186,7 @@ simulatedTest(
       targets: [GROUP],
       address: addressOf(7),
     });
-    attachGroup(network, [member]);
+    attachGroup(network, GROUP, [member]);
     streamFor(network, stranger, { us: 6_000_000, intervalUs: 100_000, bytes: 1000 });
     assertEquals(member.machine.unpaired(network.nowUs), [addressOf(7)]);
     for (let run = 0; run < 20; run++) {
@@ -218,5 +198,24 @@ simulatedTest(
       assert(member.frames.length > before + 5, `run ${run}: ${member.frames.length - before}`);
       network.detach(address);
     }
+  },
+);
+
+simulatedTest(
+  "a stranger's datagrams in a group's form stop no stream that a listener takes in the clear",
+  () => {
+    const network = new TappedNetwork({ delayUs: 2000 });
+    const listener = attachSealedReceiver(network, [second.ofViewer], { isOpen: true });
+    const robot = attachSender(network, { address: addressOf(7), targets: [listener.address] });
+    const before = streamFrames(network, robot, { count: 10, bytes: 3000 }).length;
+    const forged = new Uint8Array(100);
+    encodeHeader(Kind.Media, { sessionId: 1, counter: 1 }, forged);
+    markGroupSealed(forged, 1, 1);
+    for (let i = 0; i < 20; i++) network.inject(forged, robot.address, listener.address);
+    // Somebody else in the clear, after whom it is judged anew who that is.
+    network.inject(new Uint8Array(20), addressOf(6), listener.address);
+    network.advance(100_000);
+    const count = before + streamFrames(network, robot, { count: 30, first: 50, bytes: 3000 }).length;
+    assertEquals(listener.frames.length, count);
   },
 );

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Address } from "../../src/common/address.ts";
 import type { Sodium } from "../../src/seal/sodium.ts";
 import type { ReceivedFrame } from "../../src/common/frame.ts";
 import type { ReceiverOptions } from "../../src/receive/receiver_options.ts";
@@ -148,4 +149,29 @@ export function streamFor(
     network.advance(intervalUs);
   }
   return count;
+}
+
+/** Gives what is sent to a group to each of its members; returns what came, as it was on the wire. */
+export function attachGroup(
+  network: SimulatedNetwork,
+  address: Address,
+  members: readonly Pick<Host, "machine" | "onHandled">[],
+): Uint8Array[] {
+  const came: Uint8Array[] = [];
+  network.attach({
+    address,
+    clockOffsetUs: 0,
+    machine: {
+      handleDatagram(bytes, from, nowUs) {
+        came.push(bytes.slice());
+        for (const { machine, onHandled } of members) {
+          machine.handleDatagram(bytes.slice(), from, nowUs);
+          onHandled?.(nowUs);
+        }
+      },
+      pollDatagram: () => undefined,
+      pollTimeoutUs: () => undefined,
+    },
+  });
+  return came;
 }
