@@ -14,7 +14,7 @@
 import { type Address, formatAddress, isSameAddress } from "../common/address.ts";
 import { DropCounts } from "../common/drop_counts.ts";
 import type { Outgoing } from "../common/outgoing.ts";
-import { TOLD_INTERVAL_US } from "../drive/drive_times.ts";
+import { LEAST_INTERVAL_US, TOLD_INTERVAL_US } from "../drive/drive_times.ts";
 import type { DrivePeer } from "../drive/known_drivers.ts";
 import { type CommandFault, RobotDrive } from "../drive/robot_drive.ts";
 import type { DriveCommand } from "../protocol/drive_command.ts";
@@ -64,7 +64,8 @@ export class Driving {
   #told = 0;
   #isFrameNew = false;
   #version = -1;
-  #tellUs = -Infinity;
+  /** When they began to be. */
+  #roundUs = -Infinity;
   #feeds: readonly ViewerFeed[] = [];
 
   constructor(options: DriveOptions, sessionId: number, viewers: Viewers) {
@@ -112,10 +113,10 @@ export class Driving {
   pollState(nowUs: number, into: Uint8Array): Outgoing | undefined {
     this.#lookForGone(nowUs);
     this.robot.advance(nowUs);
-    if (this.#isNew || nowUs >= this.#tellUs) {
+    if (nowUs >= this.#nextRoundUs()) {
       this.#isFrameNew = false;
       this.#version = this.robot.version;
-      this.#tellUs = nowUs + TOLD_INTERVAL_US;
+      this.#roundUs = nowUs;
       this.#round = this.#viewers.feeds;
       this.#told = 0;
     }
@@ -129,11 +130,13 @@ export class Driving {
 
   /** When something is to be done or told, in µs. */
   nextUs(): number {
-    return this.#isNew || this.#told < this.#round.length ? 0 : Math.min(this.robot.nextUs(), this.#tellUs);
+    return this.#told < this.#round.length ? 0 : Math.min(this.robot.nextUs(), this.#nextRoundUs());
   }
 
-  get #isNew(): boolean {
-    return this.#isFrameNew || this.robot.version !== this.#version;
+  /** Whoever may stop the robot makes a change as often as it likes, of which all are told. */
+  #nextRoundUs(): number {
+    const isNew = this.#isFrameNew || this.robot.version !== this.#version;
+    return this.#roundUs + (isNew ? LEAST_INTERVAL_US : TOLD_INTERVAL_US);
   }
 
   #peerAt(address: Address, feed: ViewerFeed | undefined): DrivePeer | undefined {
@@ -158,7 +161,7 @@ export class Driving {
     const { feeds } = this.#viewers;
     if (feeds === this.#feeds) return;
     this.#feeds = feeds;
-    this.#tellUs = -Infinity;
+    this.#roundUs = -Infinity;
     const { driver } = this.robot;
     const from = this.#drivenFrom;
     if (!driver || !from || feeds.some(({ address }) => isSameAddress(address, from))) return;

@@ -22,6 +22,12 @@ const MAX_AGE_US = 500_000;
 const FRAME_US = 33_333;
 const SESSION_ID = 0xabcd_0001;
 
+const COMMAND = {
+  kind: "drive-command",
+  ...{ sessionId: SESSION_ID, counter: 0, driverId: 5, number: 1, frameId: 1, pressFrameId: 1 },
+  ...{ press: 1, stop: 0, isHeld: true, isStop: false, isAsking: false, axes: [1], buttons: 0 },
+} as const;
+
 interface WrittenLine extends DriveLine {
   readonly atUs: number;
 }
@@ -337,23 +343,39 @@ Deno.test("SealedSender is moved by no command that was forged, or has come befo
   );
 });
 
+Deno.test("Sender does not tell all of its viewers of each of the stops that one presses without end", () => {
+  const { network, robot } = beginOpen();
+  const other = new Viewer(network, OTHER);
+  run(network, robot, 500_000);
+  const states = () => network.traffic(ROBOT, OTHER).datagrams;
+  assertEquals(other.state!.mayStop, true);
+  const before = states();
+  const into = new Uint8Array(1500);
+  for (let i = 0; i < 1000; i++) {
+    const length = encodeDatagram(
+      { ...COMMAND, number: i + 1, stop: i + 1, isHeld: false, isStop: true },
+      into,
+    );
+    network.send(into.subarray(0, length), LAPTOP, ROBOT);
+    network.advance(100);
+  }
+  const told = states() - before;
+  assert(told >= 5 && told < 60, `${told} datagrams in a tenth of a second`);
+  assertEquals(other.state!.reason, "stop pressed");
+});
+
 Deno.test("Sender counts commands of another session, of strangers, and where nobody may drive", () => {
   const { network, robot, laptop } = beginOpen();
   run(network, robot, 100_000, laptop);
   const into = new Uint8Array(1500);
-  const command = {
-    kind: "drive-command",
-    ...{ sessionId: SESSION_ID, counter: 0, driverId: 5, number: 1, frameId: 1, pressFrameId: 1 },
-    ...{ press: 1, stop: 0, isHeld: true, isStop: false, isAsking: false, axes: [1], buttons: 0 },
-  } as const;
-  const length = encodeDatagram(command, into);
+  const length = encodeDatagram(COMMAND, into);
   robot.machine.handleDatagram(into.slice(0, length), OTHER, robot.nowUs);
   assertEquals(robot.refused.of("unasked"), 1);
-  encodeDatagram({ ...command, sessionId: 9 }, into);
+  encodeDatagram({ ...COMMAND, sessionId: 9 }, into);
   robot.machine.handleDatagram(into.slice(0, length), LAPTOP, robot.nowUs);
   assertEquals(robot.machine.statistics().drops.of("wrong-session"), 1);
   const { machine } = attachSender(new SimulatedNetwork());
-  encodeDatagram(command, into);
+  encodeDatagram(COMMAND, into);
   machine.handleDatagram(into.slice(0, length), LAPTOP, 0);
   assertEquals([machine.driving, machine.statistics().drops.of("unexpected-kind")], [undefined, 1]);
 });
