@@ -1,7 +1,7 @@
 /**
  * Measures the seal: what one datagram costs, sealed, opened and found to be forged, by each library that can do it, in the
- * same run and by turns; what a datagram of a picture costs each end without its socket, open and sealed; and the steps of
- * the handshakes.
+ * same run and by turns; what a datagram of a picture costs each end without its socket, open and sealed; the steps of the
+ * handshakes; and what a stranger's datagram costs a robot altogether.
  *
  * ```sh
  * deno task bench:seal
@@ -25,6 +25,7 @@ import { Chain, type ChainTimes, noTimes } from "./bench/seal/chain.ts";
 import { type Cipher, makeDatagrams } from "./bench/seal/cipher.ts";
 import { openNoble, openNodeCrypto, openWebCrypto } from "./bench/seal/others.ts";
 import { openOurs } from "./bench/seal/ours.ts";
+import { listStrangerDatagrams } from "./bench/seal/strangers.ts";
 import { measureByTurns } from "./bench/shared/call_times.ts";
 import { FULL_HD } from "./bench/shared/pictures.ts";
 import { median } from "./bench/shared/statistics.ts";
@@ -63,7 +64,9 @@ async function main(args: string[]): Promise<number> {
   console.log(`A datagram of a full HD picture, at either end without its socket: µs, and ÷ open\n`);
   console.log(`${formatTable(measureChains(sodiums, rounds))}\n`);
   console.log("Handshakes, with payloads of 16 bytes: µs\n");
-  console.log(formatTable(await measureHandshakes(sodiums, rounds)));
+  console.log(`${formatTable(await measureHandshakes(sodiums, rounds))}\n`);
+  console.log("A stranger's datagram, at a robot that streams to somebody who is paired: µs\n");
+  console.log(formatTable(await measureStrangers(rounds)));
   return 0;
 }
 
@@ -131,6 +134,12 @@ async function measureHandshakes(sodiums: readonly Sodium[], rounds: number): Pr
     ...tables.map((steps, column) => timesUs[column * steps.length + row]!.toFixed(0)),
   ]);
   return [["", ...sodiums.map(({ name }) => name)], ...rows];
+}
+
+async function measureStrangers(rounds: number): Promise<string[][]> {
+  const steps = listStrangerDatagrams();
+  const timesUs = await measureByTurns(steps.map(({ call }) => call), rounds);
+  return [["", "handled"], ...steps.map(({ name }, row) => [name, timesUs[row]!.toFixed(1)])];
 }
 
 interface Step {

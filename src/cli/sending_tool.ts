@@ -31,7 +31,7 @@ import { settleWithin } from "../system/settle_within.ts";
 import { chooseGroupRoute } from "../net/groups/join_groups.ts";
 import { followNames } from "../net/names/follow_names.ts";
 import { addressesOf, formatPeers, type LocatedPeers, locatePeers } from "../net/names/peers.ts";
-import { openUdpSocket, type UdpSocket } from "../net/udp_socket.ts";
+import { LISTENER_BUFFER_BYTES, openUdpSocket, type UdpSocket } from "../net/udp_socket.ts";
 import { QualityControl } from "../send/rate/quality_control.ts";
 import type { Unsendable } from "../send/sending_end.ts";
 import { type SendingState, sentShare } from "../send/sending_state.ts";
@@ -137,7 +137,8 @@ function bind(
   { peers, bound }: LocatedPeers,
 ): UdpSocket {
   const port = given.has("port") || positionals.length === 0 ? flags.port : 0;
-  const socket = openUdpSocket({ hostname: bound, port });
+  // In a flood there is room for what viewers say.
+  const socket = openUdpSocket({ hostname: bound, port, receiveBufferBytes: LISTENER_BUFFER_BYTES });
   chooseGroupRoute(socket, addressesOf(peers), flags.bind);
   return socket;
 }

@@ -37,7 +37,7 @@ import { SessionKey } from "./session_key.ts";
 const HANDSHAKES = { hostBurst: 16, hostPerSecond: 16, totalBurst: 64, totalPerSecond: 200 };
 
 /** Answers to hosts where somebody is, or was, who is paired: they do not stand in one line with strangers. */
-const KNOWN = { hostBurst: 64, hostPerSecond: 200, totalBurst: 128, totalPerSecond: 1000 };
+const KNOWN = { hostBurst: 64, hostPerSecond: 500, totalBurst: 128, totalPerSecond: 1000 };
 
 /** Who answers. */
 export interface ResponderParts {

@@ -16,7 +16,8 @@ import {
 import { hasProgram } from "../support/programs.ts";
 import { ATTACKS, makeHello, makeSubscribe, type Recorded, type Scene } from "../support/sealed_attacks.ts";
 import { seededRandom } from "../support/seeded_random.ts";
-import { startTool, type Tool, type ToolStatistics } from "../support/tools.ts";
+import { PlayedWindow } from "../support/played_window.ts";
+import { startTool, type Tool } from "../support/tools.ts";
 
 const PORT = 5550;
 const ROBOT_ID = "0f".repeat(8);
@@ -56,42 +57,6 @@ async function pair(root: string, robotHost: string, viewers: number): Promise<s
     await stores[i]!.update((keys) => withPairing(keys, ofRobot));
   }
   return folders;
-}
-
-/** What both ends tell from now on. */
-class Window {
-  readonly #robot: Tool;
-  readonly #laptop: Tool;
-  readonly #from: readonly [number, number];
-
-  constructor(robot: Tool, laptop: Tool) {
-    this.#robot = robot;
-    this.#laptop = laptop;
-    this.#from = [robot.statistics.length - 1, laptop.statistics.length - 1];
-  }
-
-  /** As many pictures a second as the camera gives, nearly, and as old as they say: whatever else this machine does. */
-  assertPlays(what: string): void {
-    const sent = this.#robot.statistics.slice(this.#from[0]);
-    const seen = this.#laptop.statistics.slice(this.#from[1]);
-    const captured = rateOf(sent, ({ sender }) => sender.framesCaptured);
-    const complete = rateOf(seen, ({ streams }) => streams[0]?.framesComplete ?? 0);
-    const told = `under ${what}: ${seen.map(({ streams }) => streams[0]?.fps.toFixed(0))} fps`;
-    assert(complete > 0.75 * captured, `${complete} of ${captured} pictures a second ${told}`);
-    const ages = seen.slice(1).map(({ streams }) => streams[0]?.newest?.ageUs ?? Infinity).sort((a, b) =>
-      a - b
-    );
-    assert(ages[Math.floor((ages.length - 1) / 2)]! < 150_000, `${ages} µs ${told}`);
-    assertEquals(new Set(seen.map(({ streams }) => streams.length)), new Set([1]), told);
-    assertEquals(new Set(seen.map(({ streams }) => streams[0]!.stream.name)), new Set(["Rover"]), told);
-    assertEquals(new Set(sent.map(({ viewers }) => viewers.length)), new Set([1]), told);
-    assertEquals(new Set(sent.map(({ sendErrors }) => sendErrors)), new Set([0]), told);
-  }
-}
-
-function rateOf(statistics: readonly ToolStatistics[], count: (one: ToolStatistics) => number): number {
-  const [first, last] = [statistics[0]!, statistics.at(-1)!];
-  return (count(last) - count(first)) / (last.timeUs - first.timeUs) * 1e6;
 }
 
 /** What an attack sends, the first of it. */
@@ -155,7 +120,7 @@ Deno.test({
       ...{ random: seededRandom(1), seen, yesterday },
       inject() {},
     };
-    const whole = new Window(broadcaster, listener);
+    const whole = new PlayedWindow(broadcaster, listener, "Rover");
     for (const attack of Object.values(ATTACKS)) {
       const throwing = { datagrams: collect(attack, scene), perSecond: 2000 };
       await thrower.throwWhile(throwing, () => listener.nextStatistics(1));
@@ -168,7 +133,7 @@ Deno.test({
         ["a flood from addresses that do not", SILENT_NETWORK, FLOOD_PER_SECOND],
       ] as const
     ) {
-      const window = new Window(broadcaster, listener);
+      const window = new PlayedWindow(broadcaster, listener, "Rover");
       await thrower.throwWhile(
         flood(scene, addresses, perSecond),
         () => listener.nextStatistics(FLOOD_SECONDS),

@@ -27,7 +27,7 @@ UDP = 17
 RECORD_SECONDS = 5
 # Of all datagrams that come from a network.
 VARIANTS = 4000
-BATCHES_PER_SECOND = 200
+BATCHES_PER_SECOND = 1000
 
 device = sys.argv[1]
 link = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(ETH_P_ALL))
@@ -94,7 +94,8 @@ def throw(datagrams, per_second):
     begin = time.monotonic()
     while not select.select([sys.stdin], [], [], 0)[0]:
         # What a busy machine has kept it from is not made up for at once.
-        due = min(int((time.monotonic() - begin) * per_second), thrown + 2 * per_second // BATCHES_PER_SECOND)
+        most = max(1, 2 * per_second // BATCHES_PER_SECOND)
+        due = min(int((time.monotonic() - begin) * per_second), thrown + most)
         for _ in range(due - thrown):
             link.send(packets[thrown % len(packets)])
             thrown += 1
