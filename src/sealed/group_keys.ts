@@ -11,6 +11,7 @@
  */
 
 import { type Address, isSameAddress } from "../common/address.ts";
+import { HostBudget } from "../common/host_budget.ts";
 import { decodeGroupKey, encodeGroupAsk } from "../protocol/group_key.ts";
 import { isForAll, markOpened, readKeyId, readKind, readSealCounter } from "../protocol/header.ts";
 import { ReplayWindow } from "../seal/replay_window.ts";
@@ -26,6 +27,10 @@ const MAX_KNOWN = 16;
 const MAX_UNKNOWN = 4;
 /** After this time one that has not answered is looked at no more. */
 const SOUGHT_US = 5_000_000;
+
+/** How often sources are looked at of which none is spoken to: on hosts where a robot is known to be, and on others. */
+const KNOWN = { hostBurst: 32, hostPerSecond: 50, totalBurst: 64, totalPerSecond: 100 };
+const UNKNOWN = { hostBurst: 4, hostPerSecond: 10, totalBurst: 16, totalPerSecond: 200 };
 
 /** A key that a robot has told. */
 interface Told {
@@ -51,10 +56,15 @@ export class GroupKeys {
   readonly #askedUs = new WeakMap<SealedPeer, number>();
   #sought: Sought[] = [];
   #expiryUs = Infinity;
+  readonly #known = new HostBudget(KNOWN);
+  readonly #unknown = new HostBudget(UNKNOWN);
+  /** Where robots are known to be. */
+  #places: ReadonlySet<string> = new Set();
 
   constructor(end: SealedEnd, sodium: Sodium) {
     this.#end = end;
     this.#sodium = sodium;
+    this.seekAnew();
   }
 
   /** Takes a datagram that is sealed for a group, as {@linkcode SealedEnd.handle} does one that is for this end alone. */
@@ -118,6 +128,7 @@ export class GroupKeys {
   /** Finds out anew which sources are robots that are paired. */
   seekAnew(): void {
     this.forget();
+    this.#places = new Set(this.#end.pairings.flatMap(({ addresses }) => addresses));
     this.#sought = this.#sought.filter((sought) => this.#isFound(sought) || this.#giveUp(sought));
   }
 
@@ -133,8 +144,8 @@ export class GroupKeys {
   #seek(address: Address, nowUs: number): "taken" {
     this.#end.counts.drops.count("unknown-key");
     if (this.#end.seeks(address)) return "taken";
-    const there = this.#end.pairedAt(address);
-    const isKnown = there.length > 0;
+    const isKnown = this.#places.has(address.hostname);
+    if (!(isKnown ? this.#known : this.#unknown).take(address.hostname, nowUs)) return "taken";
     const isFull = () =>
       this.#sought.filter((sought) => sought.isKnown === isKnown && !this.#isFound(sought)).length >=
         (isKnown ? MAX_KNOWN : MAX_UNKNOWN);
@@ -142,7 +153,7 @@ export class GroupKeys {
     if (isFull()) return "taken";
     this.#sought.push({ address, isKnown, untilUs: nowUs + SOUGHT_US });
     this.#expiryUs = Math.min(this.#expiryUs, nowUs + SOUGHT_US);
-    this.#end.seek(address, isKnown ? there : this.#end.pairings);
+    this.#end.seek(address, isKnown ? this.#end.pairedAt(address) : this.#end.pairings);
     return "taken";
   }
 
