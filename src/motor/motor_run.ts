@@ -12,11 +12,11 @@ import { getLogger } from "@logtape/logtape";
 import { LastLines } from "../capture/last_lines.ts";
 import { ProcessGroup } from "../capture/process_group.ts";
 import { describeExit, firstOf, type ProcessRunEnd, readPipe } from "../capture/process_run.ts";
-import { ByteOutput } from "../system/byte_output.ts";
 import { openPipeEnd } from "../system/pipe.ts";
 import type { Program } from "../system/program.ts";
 import { settleWithin } from "../system/settle_within.ts";
 import type { LineEnd, LineWriting } from "./line_end.ts";
+import { SlowStdin } from "./slow_stdin.ts";
 
 /** Whoever writes the lines needs a moment for the last one. */
 const LAST_LINE_MS = 200;
@@ -56,7 +56,7 @@ async function followMotor(
   const reading = [child.stdout, child.stderr].map((pipe) => readPipe(pipe, (bytes) => words.push(bytes)));
   const allRead = Promise.all(reading.map(({ done }) => done));
   const pipe = openPipeEnd(`/proc/${child.pid}/fd/0`);
-  const stdin = openStdin(child);
+  const stdin = new SlowStdin(child.stdin);
   const gone = Promise.withResolvers<void>();
   const lines = begin({
     pipe: pipe?.descriptor,
@@ -64,11 +64,11 @@ async function followMotor(
     onDeaf: () => warnOfDeaf(program.label),
     onGone: () => gone.resolve(),
   });
-  const deaf = Promise.race([gone.promise, stdin.closed.catch(() => {})]);
+  const deaf = Promise.race([gone.promise, stdin.gone]);
   const cause = await firstOf({ exit: child.status, deaf }, signal);
   await settleWithin(lines.end(), LAST_LINE_MS);
   pipe?.close();
-  await stdin.close();
+  await settleWithin(stdin.close(), LAST_LINE_MS);
   const ended = await settleWithin(child.status, STOP_MS);
   const status = await group.end(KILL_MS);
   await settleWithin(allRead, PIPES_MS);
@@ -76,17 +76,4 @@ async function followMotor(
   // That one has died is often seen by its pipe first.
   const reason = cause === "deaf" && !ended ? "reads its commands no more" : describeExit(status);
   return { reason, lastLines: words.read() };
-}
-
-/** A slot in front of its stdin. */
-function openStdin({ stdin }: Deno.ChildProcess): ByteOutput {
-  const writer = stdin.getWriter();
-  const sink = {
-    async write(bytes: Uint8Array) {
-      await writer.write(bytes);
-      return bytes.length;
-    },
-    close: () => void writer.close().catch(() => {}),
-  };
-  return new ByteOutput(sink, { what: "commands to the motor program", maxWaiting: 1 });
 }

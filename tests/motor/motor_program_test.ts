@@ -94,6 +94,25 @@ Deno.test("MotorProgram starts one again that has closed its input", async () =>
   });
 });
 
+Deno.test("MotorProgram gives up one that leaves its pipe full, and the old lines that are in it", async () => {
+  await withFile(async (path, lines) => {
+    await withLog(async (log) => {
+      const writer = new Writer();
+      const script = `if [ -e ${path} ]; then cat >> ${path}; else touch ${path}; sleep 1000; fi`;
+      const motor = new MotorProgram(shell(script), writer.begin);
+      const old = encodeDriveLine(makeStopLine("no driver", "x".repeat(4000)));
+      const timer = setInterval(() => {
+        if (writer.ends.length === 1) writer.ends[0]!.write(old);
+      }, 5);
+      await until("its second life", () => lines().length > 0);
+      clearInterval(timer);
+      assert(log.map(textOf).some((text) => text.includes("reads its commands no more")));
+      await motor.close();
+      assertEquals(new Set(lines().map((line) => JSON.parse(line).reason)), new Set(["program gone"]));
+    });
+  });
+});
+
 Deno.test("MotorProgram that can not be started says so", async () => {
   const motor = new MotorProgram(parseProgram("/nowhere/motors"), new Writer().begin);
   await assertRejects(
