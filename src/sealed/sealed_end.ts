@@ -17,12 +17,13 @@ import type { Sodium } from "../seal/sodium.ts";
 import { Cookies } from "../send/viewers/cookies.ts";
 import { Initiator } from "./initiator.ts";
 import { Introductions } from "./introductions.ts";
+import { KnownPairings } from "./known_pairings.ts";
 import { Outbox } from "./outbox.ts";
 import { PairingEnd } from "./pairing_end.ts";
 import { Responder } from "./responder.ts";
 import { SealCounts } from "./seal_counts.ts";
 import type { Pairing } from "../pair/pairing.ts";
-import { isAt, type SealOptions } from "./seal_options.ts";
+import type { SealOptions } from "./seal_options.ts";
 import { type SealedPeer, SealedPeers } from "./sealed_peers.ts";
 import { type Said, writeNudge, writeSign } from "./signs_of_life.ts";
 
@@ -55,6 +56,7 @@ export class SealedEnd {
   readonly initiators: Initiator[] = [];
   readonly #introductions: Introductions;
   readonly #options: SealedEndOptions;
+  readonly #known: KnownPairings;
   #seal: SealOptions;
   readonly #answers = new Outbox();
   readonly #outgoing: { to: Address; length: number } = { to: undefined!, length: 0 };
@@ -64,6 +66,7 @@ export class SealedEnd {
 
   constructor(options: SealedEndOptions) {
     this.#options = options;
+    this.#known = new KnownPairings(options.role);
     this.#seal = options.seal;
     const { counts } = this;
     const peers = this.peers = new SealedPeers(counts, (peer) => {
@@ -90,10 +93,7 @@ export class SealedEnd {
 
   /** The pairings with the other side by which a stream is watched. */
   get pairings(): readonly Pairing[] {
-    const { role } = this.#options;
-    const { newPairing } = this.pairing;
-    const known = this.#seal.pairings.filter(({ side, rights }) => side !== role && rights.includes("watch"));
-    return !newPairing || known.some(({ id }) => id === newPairing.id) ? known : [...known, newPairing];
+    return this.#known.of(this.#seal, this.pairing.newPairing).all;
   }
 
   /** Goes by other pairings from now on; returns those who are forgotten, whose sessions have ended. */
@@ -130,8 +130,8 @@ export class SealedEnd {
   }
 
   /** The pairings with those that are known to be at this address. */
-  pairedAt(address: Address): Pairing[] {
-    return this.pairings.filter((pairing) => isAt(pairing, address));
+  pairedAt(address: Address): readonly Pairing[] {
+    return this.#known.of(this.#seal, this.pairing.newPairing).at(address);
   }
 
   /**
