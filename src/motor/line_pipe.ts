@@ -1,12 +1,13 @@
 /**
  * A named pipe for a robot's commands, on Linux: its readers come and go, and each gets the newest line alone, a stop first.
+ * Who does not read for a while is told to stop by the end of the pipe, too.
  *
  * @module
  */
 
 import { HOST_CLOCK } from "../capture/clock.ts";
 import { openPipeEnd, type PipeEnd } from "../system/pipe.ts";
-import { type BeginLines, warnOfDeaf } from "./motor_run.ts";
+import type { BeginLines } from "./motor_run.ts";
 
 /** Nobody tells when a reader has come: it is looked for this often. */
 const LOOK_MS = 100;
@@ -48,7 +49,10 @@ export class LinePipe {
     const lines = this.#begin({
       pipe: pipe.descriptor,
       write: () => {},
-      onDeaf: () => warnOfDeaf(`Who reads ${this.#path}`),
+      onDeaf() {
+        // What a reader that has gone has left in the pipe is not for the next one.
+        over.resolve();
+      },
       onGone: () => over.resolve(),
     });
     await over.promise;

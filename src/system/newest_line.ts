@@ -33,6 +33,7 @@ export class NewestLine {
   readonly #unread = new Int32Array(1);
   #waiting: Uint8Array<ArrayBuffer> | undefined;
   #isOver = false;
+  #isClosed = false;
 
   /**
    * @param libc taken over
@@ -61,8 +62,16 @@ export class NewestLine {
     this.waitsSinceUs = this.dueUs = Infinity;
   }
 
+  /** Writes a last line, behind the one that is not read where there is one; then nothing is written any more. */
+  finish(line: Uint8Array<ArrayBuffer>): void {
+    if (!this.#isOver) this.#write(line);
+    this.close();
+  }
+
   /** Gives the C library back; nothing is written any more. */
   close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     this.#libc.close();
     this.#isOver = true;
     this.#waiting = undefined;

@@ -28,6 +28,8 @@ export interface LineOutput {
   /** When it is to be rung, in µs. @default Infinity */
   readonly dueUs?: number;
   ring?(nowUs: number): void;
+  /** Takes the last line; nothing waits after it. */
+  finish?(line: Uint8Array<ArrayBuffer>): void;
   close?(): void;
 }
 
@@ -79,9 +81,10 @@ export class DriveLines {
   end(): void {
     const nowUs = monotonicUs();
     this.#robot.setProgram(false, nowUs);
-    this.#output?.push(STOP, nowUs);
-    this.#output?.close?.();
+    const output = this.#output;
     this.#output = undefined;
+    if (output?.finish) output.finish(STOP);
+    else output?.push(STOP, nowUs);
     this.ring(nowUs);
   }
 

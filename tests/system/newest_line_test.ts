@@ -46,6 +46,14 @@ testSlot("keeps the newest line alone for a reader that stands still", ({ pipe, 
   assertEquals([slot.waitsSinceUs, slot.dueUs], [Infinity, Infinity]);
 });
 
+testSlot("writes its last line whatever is not read, and nothing after it", ({ pipe, slot }) => {
+  for (const text of ["one", "two"]) slot.push(line(text), 0);
+  slot.finish(line("stop"));
+  slot.push(line("more"), 0);
+  assertEquals(read(pipe, 9), "one\nstop\n");
+  assertEquals([slot.waitsSinceUs, slot.dueUs], [Infinity, Infinity]);
+});
+
 testSlot("tells once that its reader has gone", ({ pipe, slot, ends }) => {
   pipe.close(pipe.readEnd);
   slot.push(line("one"), 0);

@@ -131,6 +131,14 @@ testLines("end with a stop", (scene) => {
   assertEquals(scene.read(), []);
 });
 
+testLines("end with a stop, though the line before is not read", (scene) => {
+  scene.lines.begin(scene.pipe.writeEnd);
+  scene.follow(200_000);
+  scene.pass(LINE_US);
+  scene.lines.end();
+  assertEquals(scene.read().map(({ reason }) => reason), ["no driver", "program gone"]);
+});
+
 testLines("go by who asked for them where there is no pipe", (scene) => {
   scene.lines.begin(undefined);
   scene.pass(1_000_000);
