@@ -1,7 +1,7 @@
 /**
- * The whole path on one machine: a broadcaster with the test pattern, or a T265 in a made-up room, and a listener with its
- * page, two processes that speak real UDP over loopback. `deno task demo`, `deno task demo:t265`; Ctrl-C ends it, or
- * `--seconds N`.
+ * The whole path on one machine: a broadcaster with the test pattern, or a T265 in a made-up room, on a rover or not, and a
+ * listener with its page, two processes that speak real UDP over loopback. `deno task demo`, `deno task demo:t265`,
+ * `deno task demo:drive`; Ctrl-C ends it, or `--seconds N`.
  *
  * @module
  */
@@ -13,11 +13,13 @@ import { Terminal } from "../src/cli/terminal.ts";
 import type { FrameAge } from "../src/common/frame.ts";
 import type { StreamStatus } from "../src/common/stream_status.ts";
 import { formatBoundedAge } from "../src/text/elapsed.js";
+import { pairUsers, settingsOf } from "./bench/shared/paired.ts";
 import { findFreeTcpPort, findFreeUdpPort } from "./free_ports.ts";
 
 const PREFERRED_WEB_PORT = 8080;
 const USAGE = `deno task demo [options]
 deno task demo:t265 [options]
+deno task demo:drive [options]
 
   --seconds N   end by itself after N seconds, with a summary
   --port N      the page's port (default ${PREFERRED_WEB_PORT}, or another where that is taken)
@@ -32,10 +34,33 @@ interface ListenerFigures {
     readonly (StreamStatus & { readonly newest?: { completeUs: number } & Partial<FrameAge> })[];
 }
 
-type Tool = "broadcast" | "t265" | "listen";
+/** The robot's end. */
+interface Robot {
+  readonly tool: "broadcast" | "t265";
+  /** What it is told besides, where it finds a rover on a UDP port. */
+  readonly args: (port: number) => readonly string[];
+  /** What it is, in the first line. */
+  readonly label: string;
+  /** What to do on the page. */
+  readonly invitation?: string;
+}
+
+const ROBOTS = {
+  pattern: { tool: "broadcast", args: () => ["--camera", "test"], label: "broadcast --camera test" },
+  t265: { tool: "t265", args: () => ["--camera", "test"], label: "t265 --camera test" },
+  rover: {
+    tool: "t265",
+    args: (port) => [
+      ...["--source-cmd", runScript("rover_camera", port), "--drive", runScript("motors", port)],
+      ...["--view-size", "640x480", "--fov", "80", "--no-overlay"],
+    ],
+    label: "t265 --drive, on a made-up rover",
+    invitation: "Drive there: hold an arrow key, or the left shoulder button of a gamepad; Space stops.",
+  },
+} as const satisfies Record<string, Robot>;
 
 interface DemoOptions {
-  readonly tool: "broadcast" | "t265";
+  readonly robot: Robot;
   readonly seconds: number;
   readonly webPort: number;
   readonly opensBrowser: boolean;
@@ -44,17 +69,24 @@ interface DemoOptions {
 async function main(): Promise<number> {
   const options = parseOptions(Deno.args);
   if (typeof options === "number") return options;
+  // Only who is paired drives.
+  await using _pair = await pairUsers();
   const terminal = new Terminal();
   const udpPort = findFreeUdpPort();
   const url = `http://127.0.0.1:${options.webPort}/`;
-  const listener = start("listen", [
+  const listener = start("listen", settingsOf("viewer"), [
     ...["--port", `${udpPort}`, "--bind", "127.0.0.1", "--view", "web"],
     ...["--web", `127.0.0.1:${options.webPort}`, "--stats-json", "-"],
   ]);
-  const { tool } = options;
-  const broadcaster = start(tool, ["--camera", "test", "--name", "demo", `127.0.0.1:${udpPort}`]);
-  terminal.print(`${tool} --camera test → UDP 127.0.0.1:${udpPort} → listen`);
+  const { tool, args, label, invitation } = options.robot;
+  const address = `127.0.0.1:${udpPort}`;
+  const broadcaster = start(tool, settingsOf("robot"), [
+    ...args(findFreeUdpPort()),
+    ...["--name", "demo", "--bind", "127.0.0.1", "--port", "0", address],
+  ]);
+  terminal.print(`${label} → UDP ${address}, sealed → listen`);
   terminal.print(`The page: ${url}   (Ctrl-C ends)`);
+  if (invitation) terminal.print(invitation);
   if (options.opensBrowser) openBrowser(url);
   const processes = [broadcaster, listener];
   const wasAsked = endOf(options.seconds, processes).then((asked) => {
@@ -74,7 +106,7 @@ function parseOptions(args: readonly string[]): DemoOptions | number {
   const wrong: string[] = [];
   const flags = parseArgs([...args], {
     string: ["seconds", "port"],
-    boolean: ["help", "open", "t265"],
+    boolean: ["help", "open", "t265", "drive"],
     default: { open: true },
     negatable: ["open"],
     unknown: (arg: string) => wrong.push(arg) === 0,
@@ -88,13 +120,21 @@ function parseOptions(args: readonly string[]): DemoOptions | number {
     return flags.help ? 0 : 2;
   }
   const opensBrowser = flags.open && Deno.stdout.isTerminal() && seconds === Infinity;
-  return { tool: flags.t265 ? "t265" : "broadcast", seconds, webPort: port, opensBrowser };
+  const robot = ROBOTS[flags.drive ? "rover" : flags.t265 ? "t265" : "pattern"];
+  return { robot, seconds, webPort: port, opensBrowser };
 }
 
-function start(tool: Tool, args: readonly string[]): Deno.ChildProcess {
+/** The command line of a script of scripts/demo. */
+function runScript(name: string, port: number): string {
+  const path = new URL(`demo/${name}.ts`, import.meta.url).pathname;
+  return `'${Deno.execPath()}' run -A --quiet '${path}' ${port}`;
+}
+
+function start(tool: Robot["tool"] | "listen", settings: string, args: readonly string[]): Deno.ChildProcess {
   const path = new URL(`../src/${tool}.ts`, import.meta.url).pathname;
   return new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "--quiet", path, "--stats-interval", "0", ...args],
+    env: { XDG_CONFIG_HOME: settings, APPDATA: settings },
     stdin: "null",
     stdout: "piped",
     stderr: "inherit",

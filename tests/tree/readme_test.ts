@@ -13,6 +13,7 @@ const PLACEHOLDERS = { LAPTOP: "127.0.0.1:45559", ROBOT: "127.0.0.1:45558" };
 const RUN_BY_CI = [
   "demo",
   "demo:t265",
+  "demo:drive",
   "test",
   "bench",
   "bench:loss",

@@ -7,6 +7,7 @@
 import { KeyStore } from "../../../src/pair/key_store.ts";
 import { type Keys, withPairing } from "../../../src/pair/keys.ts";
 import type { Pairing, Side } from "../../../src/pair/pairing.ts";
+import { ALL_RIGHTS } from "../../../src/pair/rights.ts";
 
 /** In front of a command: it runs as somebody who is paired with nobody, whoever measures. */
 export const AS_NOBODY: readonly string[] = ["env", "XDG_CONFIG_HOME=/nonexistent/settings"];
@@ -20,7 +21,7 @@ export function asUser(side: Side): string[] {
 export async function pairUsers(): Promise<AsyncDisposable> {
   const secret = crypto.getRandomValues(new Uint8Array(32));
   const [id, robotId] = [8, 8].map((count) => crypto.getRandomValues(new Uint8Array(count)).toHex());
-  const common = { id: id!, robotId: robotId!, secret, rights: ["watch"], date: "2026-11-29" } as const;
+  const common = { id: id!, robotId: robotId!, secret, rights: ALL_RIGHTS, date: "2026-11-29" } as const;
   await keep("robot", { ...common, side: "viewer", name: "laptop", addresses: [] }, robotId);
   await keep("viewer", { ...common, side: "robot", name: "robot", addresses: [] });
   return {
@@ -32,9 +33,10 @@ export async function pairUsers(): Promise<AsyncDisposable> {
   };
 }
 
-/** Of this measurement alone, which measures one pair after the other. */
-function settingsOf(side: Side): string {
-  return `${Deno.env.get("TMPDIR") ?? "/tmp"}/udp_image_stream_bench_${Deno.pid}_${side}`;
+/** A user's folder of settings: of this program alone, which has one pair after the other. */
+export function settingsOf(side: Side): string {
+  const folder = Deno.env.get("TMPDIR") ?? Deno.env.get("TEMP") ?? "/tmp";
+  return `${folder}/udp_image_stream_bench_${Deno.pid}_${side}`;
 }
 
 async function keep(side: Side, pairing: Pairing, robotId?: string): Promise<void> {

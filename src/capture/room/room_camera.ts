@@ -16,7 +16,7 @@ import type { Pose } from "../../protocol/telemetry.ts";
 import { type FisheyeCalibration, NOMINAL_T265_LEFT, scaleCalibration } from "../../rectify/calibration.ts";
 import { fisheyeLens, unprojectFisheye } from "../../rectify/fisheye.ts";
 import { RoomRenderer } from "./room_renderer.ts";
-import { poseAt } from "./trajectory.ts";
+import { poseAt as poseOnDrive, type TruePose } from "./trajectory.ts";
 
 /** What pictures to take, and who gets them. */
 export interface RoomCameraOptions {
@@ -25,6 +25,12 @@ export interface RoomCameraOptions {
   readonly height: number;
   /** Pictures a second, 1 … 120; a T265 takes 30. */
   readonly fps: number;
+  /**
+   * Where the camera is at a time of this host's monotonic clock, within the room; it is asked in no strict order.
+   *
+   * @default on the drive of src/capture/room/trajectory.ts, which begins with the camera
+   */
+  readonly poseAt?: (timeUs: number) => TruePose;
   /**
    * Takes each picture and where it was taken, at the time `captureUs` of this host's monotonic clock; returns at once.
    * The picture is a view of memory that the next one will fill.
@@ -57,14 +63,13 @@ const POSE_INTERVAL_US = 5000;
 const MAX_LATE_POSES = 8;
 
 /**
- * Starts the drive, and pictures and poses on even schedules. A slot for a picture that was missed is left out; pictures
+ * Starts pictures and poses on even schedules. A slot for a picture that was missed is left out; pictures
  * never come in a burst, and neither schedule ever drifts.
- *
- * The drive is that of src/capture/room/trajectory.ts, and begins when this function returns.
  *
  * @throws {RangeError} where an option is outside its range
  */
-export function startRoomCamera({ width, height, fps, onImage, onPose }: RoomCameraOptions): RoomCamera {
+export function startRoomCamera(options: RoomCameraOptions): RoomCamera {
+  const { width, height, fps, onImage, onPose } = options;
   if (!(fps >= 1 && fps <= MAX_FPS)) {
     throw new RangeError(`Cannot start the test room: fps must be 1 … ${MAX_FPS}, not ${fps}`);
   }
@@ -78,7 +83,8 @@ export function startRoomCamera({ width, height, fps, onImage, onPose }: RoomCam
   });
   const { promise: ended, resolve: end } = Promise.withResolvers<void>();
   const startUs = monotonicUs();
-  const truePose = (timeUs: number) => ({ timeUs, ...poseAt((timeUs - startUs) / 1e6) });
+  const { poseAt = (timeUs) => poseOnDrive((timeUs - startUs) / 1e6) } = options;
+  const truePose = (timeUs: number) => ({ timeUs, ...poseAt(timeUs) });
   let frames = 0;
   let poses = 0;
   const stopImages = startImages(startUs, 1e6 / fps, (captureUs) => {

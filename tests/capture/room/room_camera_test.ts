@@ -122,3 +122,26 @@ Deno.test("startRoomCamera refuses options outside their ranges", () => {
     "Cannot start the test room: pictures of 80x50",
   );
 });
+
+Deno.test("startRoomCamera is where it is told to be", async () => {
+  const still = { ...poseAt(3), velocity: [0, 0, 0], angularVelocity: [0, 0, 0] } as const;
+  const asked: number[] = [];
+  const poses: Pose[] = [];
+  const images: string[] = [];
+  const camera = startRoomCamera({
+    ...SMALL,
+    poseAt(timeUs) {
+      asked.push(timeUs);
+      return still;
+    },
+    onImage: ({ pixels }, captureUs, pose) => {
+      assertEquals(pose, { timeUs: captureUs, ...still });
+      images.push(pixels.join());
+    },
+    onPose: (pose) => poses.push(pose),
+  });
+  await until("the camera had run", () => images.length >= 3 && poses.length >= 3);
+  await camera.close();
+  assertEquals(new Set(images).size, 1);
+  assert(poses.every(({ timeUs, position }) => asked.includes(timeUs) && position === still.position));
+});
