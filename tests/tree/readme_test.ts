@@ -26,6 +26,7 @@ const RUN_BY_CI = [
   "bench:seal",
   "bench:memory",
   "bench:start",
+  "bench:drive",
   "compile",
 ];
 /** In the place of what moves and looks. */

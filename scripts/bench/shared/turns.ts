@@ -22,8 +22,14 @@ export interface Rounds<Measurement> {
   readonly rounds: readonly Measurement[];
 }
 
+/** What is compared, by what it is called on the command line. */
+export interface Named {
+  readonly id: string;
+  readonly name: string;
+}
+
 /** Prints what can be chosen. */
-export function list(conditions: readonly Choosable[], peers: readonly LossPeer[]): void {
+export function list(conditions: readonly Choosable[], peers: readonly Named[]): void {
   for (const { name, description } of conditions) console.log(`${name.padEnd(14)}${description}`);
   console.log(`\n--peers ${peers.map(({ id }) => id).join(",")}`);
 }
@@ -44,24 +50,33 @@ export function chooseConditions<Condition extends Choosable>(
 }
 
 /**
- * The tools of these ids, which commas separate, as far as they are installed.
+ * Those of these ids, which commas separate.
  *
  * @throws {UsageError} where there is no such tool
  */
-export async function choosePeers(peers: readonly LossPeer[], ids: string): Promise<readonly LossPeer[]> {
-  const chosen = ids.split(",").map((id) => {
+export function chooseIds<Peer extends Named>(peers: readonly Peer[], ids: string): readonly Peer[] {
+  return ids.split(",").map((id) => {
     const peer = peers.find((peer) => peer.id === id);
     if (!peer) throw new UsageError(`Cannot measure "${id}": the tools are listed by --list`);
     return peer;
   });
+}
+
+/**
+ * The tools of these ids, as far as they are installed.
+ *
+ * @throws {UsageError} where there is no such tool
+ */
+export async function choosePeers(peers: readonly LossPeer[], ids: string): Promise<readonly LossPeer[]> {
+  const chosen = chooseIds(peers, ids);
   const presence = await Promise.all(chosen.map((peer) => peer.isPresent()));
   return chosen.filter((_, index) => presence[index]);
 }
 
 /** Measures all peers by turns, so that whatever else the machine does meets all of them. */
-export async function measureByTurns<Measurement>(
-  { peers, rounds }: { readonly peers: readonly LossPeer[]; readonly rounds: number },
-  measure: (peer: LossPeer) => Promise<Measurement>,
+export async function measureByTurns<Peer extends Named, Measurement>(
+  { peers, rounds }: { readonly peers: readonly Peer[]; readonly rounds: number },
+  measure: (peer: Peer) => Promise<Measurement>,
 ): Promise<readonly Rounds<Measurement>[]> {
   const measured = peers.map(() => [] as Measurement[]);
   for (let round = 0; round < rounds; round++) {
