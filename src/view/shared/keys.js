@@ -89,7 +89,7 @@ export const DRIVING_LINES = [
   { label: "Arrows or W A S D", does: "Drive, while held" },
   { label: "Space or ○ / B", does: "Stop the robot" },
   { label: "T", does: "Ask to take over" },
-  { label: "Shift+S", does: "Save this picture" },
+  { label: "Shift+S", does: "Save the picture" },
   { label: "Left shoulder", does: "Drive by the sticks, while held" },
 ];
 
