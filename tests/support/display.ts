@@ -84,9 +84,9 @@ export class Display implements AsyncDisposable {
     }
   }
 
-  /** Presses a key in the window. */
-  async press(key: string): Promise<void> {
-    await this.#run("xdotool", [...ONLY_WINDOW, "windowfocus", "--sync", "key", key]);
+  /** Presses a key in the window; or only holds it down, or lets it go. */
+  async press(key: string, how: "key" | "keydown" | "keyup" = "key"): Promise<void> {
+    await this.#run("xdotool", [...ONLY_WINDOW, "windowfocus", "--sync", how, key]);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

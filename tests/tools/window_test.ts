@@ -138,3 +138,55 @@ function hasWindows(): boolean {
   if (!isThere) console.warn("Left out, because SDL2 or an X server is missing: the window");
   return isThere;
 }
+
+Deno.test({
+  name:
+    "listen --view sdl drives a robot while a key is held, and stops it by Space and where it has lost the keyboard",
+  ignore: !hasWindows(),
+  async fn() {
+    await using display = await openDisplay();
+    const env = { DISPLAY: display.name, WAYLAND_DISPLAY: "", SDL_VIDEODRIVER: "x11" };
+    const patience = ["--drive-timeout", "2000", "--drive-max-age", "5000"];
+    const robotArgs = [
+      "--camera",
+      "test",
+      "--width",
+      "320",
+      "--height",
+      "240",
+      "--bind",
+      "127.0.0.1",
+      "--port",
+      "0",
+    ];
+    await using robot = startTool("broadcast", [
+      ...robotArgs,
+      "--drive-output",
+      "-",
+      "--drive-open",
+      ...patience,
+    ]);
+    const asked = `127.0.0.1:${await robot.port()}`;
+    await using listener = startTool("listen", [asked, "--view", "sdl"], { env });
+    const untilLine = (what: string, part: string) =>
+      robot.until(what, () => {
+        const lines = new TextDecoder().decode(robot.stdout).split("\n");
+        return lines.at(-2)?.includes(part) ?? false;
+      });
+    await listener.line(/can be driven: this listener may drive it/);
+    // Without a window manager nobody gives it the keyboard, and a key may be pressed before it has it.
+    await robot.until("it drives", async () => {
+      await display.press("w", "keyup");
+      await display.press("w", "keydown");
+      return new TextDecoder().decode(robot.stdout).includes('"linear":1,');
+    });
+    await display.press("w", "keyup");
+    await untilLine("it is let go", '"reason":"released"');
+    await display.press("s", "keydown");
+    await untilLine("it drives back", '"linear":-1,');
+    await display.press("space");
+    await untilLine("it is stopped", '"reason":"stop pressed"');
+    await display.press("s", "keyup");
+    assertEquals(await listener.end(), 0);
+  },
+});

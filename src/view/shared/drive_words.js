@@ -16,7 +16,8 @@
  * @property {boolean} isFresh whether it has been for so short a time that the robot may not have answered
  * @property {boolean} isConcerned whether one is, or was a moment ago, or stop was pressed
  * @property {boolean} isHeard whether the robot has said something a moment ago
- * @property {"keys" | "thumbs"} by what they drive, as long as there is no gamepad
+ * @property {"keys" | "thumbs" | "nothing"} by what they drive, as long as there is no gamepad; `nothing`: there is no
+ *   picture to drive by
  */
 
 /**
@@ -69,7 +70,10 @@ function describeState(news, { isHolding, isHeard, by }) {
   if (!isHeard) return "Nothing is heard of the robot";
   if (isDriving && isOwn) return isHolding ? "You drive" : "Driven from this listener";
   if (isDriving) return `${driver || "Somebody"} drives`;
-  if (mayDrive && driver === "" && (news.reason === "no driver" || news.reason === "released")) {
+  if (
+    by !== "nothing" && mayDrive && driver === "" &&
+    (news.reason === "no driver" || news.reason === "released")
+  ) {
     return by === "keys" ? "Stopped: hold an arrow key to drive" : "Stopped: hold a thumb to drive";
   }
   return `Stopped: ${nameReason(news)}`;

@@ -26,6 +26,7 @@ import chartScript from "./page/charts/chart.js" with { type: "text" };
 import chartsStyle from "./page/charts/charts.css" with { type: "text" };
 import chartsPanelScript from "./page/charts/charts_panel.js" with { type: "text" };
 import connectionScript from "./page/connection.js" with { type: "text" };
+import askingScript from "./page/drive/asking.js" with { type: "text" };
 import driveStyle from "./page/drive/drive.css" with { type: "text" };
 import driveSignScript from "./page/drive/drive_sign.js" with { type: "text" };
 import drivingScript from "./page/drive/driving.js" with { type: "text" };
@@ -130,6 +131,7 @@ const ASSETS: ReadonlyMap<string, PageAsset> = new Map([
   ["/view/web/page/charts/charts_panel.js", script(chartsPanelScript)],
   ["/view/web/page/connection.js", script(connectionScript)],
   ["/drive/drive.css", style(driveStyle)],
+  ["/view/web/page/drive/asking.js", script(askingScript)],
   ["/view/web/page/drive/drive_sign.js", script(driveSignScript)],
   ["/view/web/page/drive/driving.js", script(drivingScript)],
   ["/view/web/page/drive/gamepads.js", script(gamepadsScript)],

@@ -33,6 +33,7 @@ const LEA = { driver: "Lea" };
 const cases: readonly [DriverNews, Partial<DrivingPerson>, string, string, string?][] = [
   [NEWS, {}, "Stopped: hold an arrow key to drive", "stopped"],
   [NEWS, { by: "thumbs" }, "Stopped: hold a thumb to drive", "stopped"],
+  [NEWS, { by: "nothing" }, "Stopped: nobody drives", "stopped"],
   [NEWS, { ...HOLDING, isFresh: true }, "Stopped: hold an arrow key to drive", "stopped"],
   [NEWS, HOLDING, "Stopped: hold an arrow key to drive", "stopped", "Stopped: let go, and press anew"],
   [{ ...NEWS, mayDrive: false }, {}, "Stopped: nobody drives · you may stop it", "stopped"],

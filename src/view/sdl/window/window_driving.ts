@@ -49,6 +49,7 @@ export class WindowDriving {
   readonly #hands = new DriverHands();
   #robot: { readonly key: string; readonly news: DriverNews; readonly heardUs: number } | undefined;
   #isTold = false;
+  #hasPicture = false;
   #heldUs: number | undefined;
   #concernedUs = -Infinity;
   #asking: { readonly sinceUs: number; saidUs: number } | undefined;
@@ -92,6 +93,7 @@ export class WindowDriving {
     if (isStop && robot.news.mayStop) this.#stop(nowUs);
     const hands = [this.#keys.hands, pad];
     const isShown = shown?.streamKey === robot.key;
+    this.#hasPicture = isShown;
     if (!isShown) this.#hands.suspend();
     const taken = this.#hands.take(hands);
     const isHeld = hands.some((each) => each.isHeld);
@@ -118,7 +120,7 @@ export class WindowDriving {
       isFresh: isHolding && nowUs - this.#heldUs! < ANSWER_MS * 1000,
       isConcerned: nowUs - this.#concernedUs < CONCERN_MS * 1000,
       isHeard: nowUs - heardUs < UNHEARD_MS * 1000,
-      by: "keys",
+      by: this.#hasPicture ? "keys" : "nothing",
     });
   }
 

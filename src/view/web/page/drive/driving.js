@@ -15,6 +15,7 @@ import { ANSWER_MS, CONCERN_MS, describeDriving, UNHEARD_MS } from "../../../sha
 import { DriverHands, NO_HANDS } from "../../../shared/driver_hands.js";
 import { SteeringKeys } from "../../../shared/steering_keys.js";
 import { find } from "../find.js";
+import { Asking } from "./asking.js";
 import { showDriveSign, watchDriveButtons } from "./drive_sign.js";
 import { Gamepads } from "./gamepads.js";
 import { watchKeys } from "./key_presses.js";
@@ -26,10 +27,6 @@ import { Thumbs } from "./thumbs.js";
 /** @import { Wall } from "../wall.js" */
 
 const READ_INTERVAL_MS = 20;
-/** Who asks to take over says so this often … */
-const ASK_INTERVAL_MS = 3000;
-/** … for this long. */
-const ASK_MS = 60_000;
 
 /**
  * @typedef {object} DrivingOptions
@@ -60,8 +57,7 @@ export class Driving {
   /** Since when one is. @type {number | undefined} */
   #heldMs;
   #concernedMs = -Infinity;
-  /** @type {{ key: string, sinceMs: number, saidMs: number } | undefined} */
-  #asking;
+  #asking = new Asking((key, isAsking) => this.#options.send({ type: "ask", key, isAsking }));
 
   /** @param {DrivingOptions} options */
   constructor(options) {
@@ -94,6 +90,7 @@ export class Driving {
   takeNews({ key, news }) {
     if (news) this.#heard.set(key, { news, atMs: performance.now() });
     else this.#heard.delete(key);
+    this.#follow();
     this.update();
   }
 
@@ -115,7 +112,7 @@ export class Driving {
     const nowMs = performance.now();
     for (const [key, tile] of this.#options.wall.onScreen) {
       const heard = this.#heard.get(key);
-      const isAsking = this.#asking?.key === key;
+      const isAsking = this.#asking.key === key;
       showDriveSign(
         tile.element,
         heard && { news: heard.news, words: this.#describe(key, heard, nowMs), isAsking },
@@ -152,7 +149,7 @@ export class Driving {
     const taken = this.#hands.take(hands);
     this.#note(isHere && hands.some(({ isHeld }) => isHeld));
     this.#say(this.#news?.mayDrive ? taken : NO_HANDS);
-    this.#sayAsking();
+    this.#asking.update((key) => this.#heard.get(key)?.news.isOwn ?? false, performance.now());
   }
 
   /** Another stream has the screen for itself, or none. */
@@ -214,22 +211,9 @@ export class Driving {
    * @param {string} key
    */
   #ask(key) {
-    const isAsking = this.#asking?.key !== key;
-    this.#options.send({ type: "ask", key, isAsking });
-    const nowMs = this.#concernedMs = performance.now();
-    this.#asking = isAsking ? { key, sinceMs: nowMs, saidMs: nowMs } : undefined;
+    this.#concernedMs = performance.now();
+    this.#asking.toggle(key, this.#concernedMs);
     this.update();
-  }
-
-  #sayAsking() {
-    const asking = this.#asking;
-    if (!asking) return;
-    const nowMs = performance.now();
-    const isOver = this.#heard.get(asking.key)?.news.isOwn || nowMs - asking.sinceMs > ASK_MS;
-    if (!isOver && nowMs - asking.saidMs < ASK_INTERVAL_MS) return;
-    asking.saidMs = nowMs;
-    this.#options.send({ type: "ask", key: asking.key, isAsking: !isOver });
-    if (isOver) this.#asking = undefined;
   }
 
   /**
@@ -238,13 +222,14 @@ export class Driving {
    * @param {number} nowMs
    */
   #describe(key, { news, atMs }, nowMs) {
+    const hasPicture = this.#options.wall.shownId(key) !== undefined;
     const isHolding = key === this.#key && this.#heldMs !== undefined;
     return describeDriving(news, {
       isHolding,
       isFresh: isHolding && nowMs - (this.#heldMs ?? nowMs) < ANSWER_MS,
       isConcerned: key === this.#key && nowMs - this.#concernedMs < CONCERN_MS,
       isHeard: nowMs - atMs < UNHEARD_MS,
-      by: document.body.hasAttribute("data-touch") ? "thumbs" : "keys",
+      by: hasPicture ? document.body.hasAttribute("data-touch") ? "thumbs" : "keys" : "nothing",
     });
   }
 }
