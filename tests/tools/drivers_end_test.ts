@@ -1,12 +1,25 @@
 /** Whatever becomes of a driver's end, the robot's motor program is told to stop, and moves again by a new press alone. */
 
 import { assert, assertEquals } from "@std/assert";
+import type { Page } from "playwright-core";
 import type { StopReason } from "../../src/protocol/drive_state.ts";
-import { BUSY_MS, checkLines, DrivenTool, isStopped, TIMEOUT_MS } from "../support/driven_tool.ts";
+import {
+  BUSY_MS,
+  checkLines,
+  DrivenTool,
+  isStopped,
+  type Presser,
+  TIMEOUT_MS,
+} from "../support/driven_tool.ts";
+import { launchBrowser } from "../support/browsers.ts";
 import { LineDriver } from "../support/line_driver.ts";
+import { hasProgram } from "../support/programs.ts";
+import { startTool } from "../support/tools.ts";
 
 /** A listener that hears nothing of its program for so long lets go. */
 const INPUT_MS = 200;
+/** A key that has not moved the robot by then is let go, and pressed anew after as long. */
+const HOLD_KEY_MS = 600;
 
 const ROBOT = [
   ...["--camera", "test", "--width", "320", "--height", "240", "--bind", "127.0.0.1", "--port", "0"],
@@ -82,3 +95,74 @@ Deno.test("a robot does not move on when a listener that stood still goes on wit
   driver.letGo();
   await robot.moving(driver);
 });
+
+Deno.test({
+  name: "a robot that is driven on a page stops where its browser is killed",
+  ignore: !hasProgram("chromium"),
+  // Playwright takes its time to tidy up behind a browser that was killed.
+  sanitizeOps: false,
+  sanitizeResources: false,
+  async fn() {
+    await using robot = new DrivenTool(ROBOT);
+    const address = `127.0.0.1:${await robot.tool.port()}`;
+    const listening = ["--port", "0", "--view", "web", "--web", "127.0.0.1:0", address];
+    await using listener = startTool("listen", listening);
+    const [, url] = await listener.line(/page is at "?(http:\/\/[^\s"]+)/);
+    let actedMs = 0;
+    const found = await robot.stopsBy("released", {
+      async move() {
+        const browser = await launchBrowser("Chromium");
+        const page = await browser.newPage();
+        await page.goto(url!);
+        await page.locator(".drive-line").waitFor();
+        await robot.moving(new KeyHolder(robot, page));
+      },
+      act() {
+        actedMs = Date.now();
+        for (const pid of childrenNamed("chromium")) Deno.kill(pid, "SIGKILL");
+      },
+      undo: () => {},
+    });
+    const ms = found.stop.atMs - actedMs;
+    console.log(`  from there to the stop: ${ms} ms`);
+    assert(ms <= TIMEOUT_MS + 50 + BUSY_MS, `${ms}`);
+    checkLines(robot.lines);
+  },
+});
+
+/** Holds a key in a browser, and presses it anew where that has not moved the robot. */
+class KeyHolder implements Presser {
+  readonly #robot: DrivenTool;
+  readonly #page: Page;
+  #isDown = false;
+  #turnMs = 0;
+
+  constructor(robot: DrivenTool, page: Page) {
+    this.#robot = robot;
+    this.#page = page;
+  }
+
+  press(): void {
+    const nowMs = performance.now();
+    const isMoving = this.#robot.moves.length > 0 && !isStopped(this.#robot.lines);
+    if (isMoving || nowMs < this.#turnMs) return;
+    this.#turnMs = nowMs + HOLD_KEY_MS;
+    this.#isDown = !this.#isDown;
+    const { keyboard } = this.#page;
+    void (this.#isDown ? keyboard.down("ArrowUp") : keyboard.up("ArrowUp"));
+  }
+}
+
+/** Of this process, by the name of their program. */
+function childrenNamed(name: string): number[] {
+  const pids = [...Deno.readDirSync("/proc")].map((entry) => Number(entry.name)).filter((pid) => pid > 0);
+  return pids.filter((pid) => {
+    try {
+      const [, comm, parent] = /^\d+ \((.*)\) \S (\d+) /.exec(Deno.readTextFileSync(`/proc/${pid}/stat`))!;
+      return comm!.startsWith(name) && Number(parent) === Deno.pid;
+    } catch {
+      // It has ended.
+      return false;
+    }
+  });
+}
