@@ -17,6 +17,7 @@ import { configureLog } from "./log.ts";
 import { type FlagTable, type FlagValues, type ParsedFlags, parseFlags } from "../flags/parse_flags.ts";
 import { rewordRefusal } from "./refusal.ts";
 import { Terminal } from "./terminal.ts";
+import { findMisplacedKey, hideKeys } from "../flags/misplaced_key.ts";
 import { formatUsage, type ToolText } from "../flags/usage.ts";
 import { UsageError } from "../flags/usage_error.ts";
 import manifest from "../../deno.json" with { type: "json" };
@@ -83,6 +84,8 @@ async function runToCode<Table extends FlagTable & typeof COMMON_FLAGS & typeof 
     if (common["log-format"] === "json") {
       complain = (message) => getLogger(["uis"]).fatal("{message}", { message });
     }
+    const misplaced = findMisplacedKey(Deno.args);
+    if (misplaced) throw misplaced;
     const bind = common.bind && await findBindAddress(common.bind);
     const flags = { ...parsed.flags, bind };
     // A name may have several words, and not every one may be a host's.
@@ -90,9 +93,10 @@ async function runToCode<Table extends FlagTable & typeof COMMON_FLAGS & typeof 
     const hosts = operands.map((text) => parseHostAndPort(text, DEFAULT_PORT));
     return await tool.run({ ...parsed, flags, hosts, args, terminal, signal: listenForSignals() }) ?? 0;
   } catch (error) {
-    const cause = firstOf(error);
+    // Whatever else is wrong with them: options are refused in the words that were given.
+    const cause = findMisplacedKey(Deno.args) ?? firstOf(error);
     const { message, stack = message } = cause;
-    complain(rewordRefusal(isVerbose && !(cause instanceof ExpectedError) ? stack : message));
+    complain(hideKeys(rewordRefusal(isVerbose && !(cause instanceof ExpectedError) ? stack : message)));
     return cause instanceof UsageError ? 2 : 1;
   }
 }

@@ -1,6 +1,7 @@
 /** Pairing without a network: lists, keys that are handed over, codes that another broadcast takes. */
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { formatKeyLine } from "../../src/pair/key_line.ts";
 import { KeyStore } from "../../src/pair/key_store.ts";
 import {
   NO_KEYS,
@@ -157,6 +158,28 @@ Deno.test("a key goes from broadcast --print-key to listen --add-key, and nowher
   assertEquals([refusesStrangers(there, "robot"), refusesStrangers(here, "robot")], [true, false]);
   const others = [said, ...listener.log, ...printed.log].join("\n");
   assertEquals(formsOf(viewer).filter((secret) => others.includes(secret)), []);
+});
+
+Deno.test("a key on a command line is refused and not shown, wherever it stands there", async () => {
+  await using host = new Host();
+  const key = formatKeyLine({ ...makeUpPairing(3), robotName: "Rover 1" });
+  const lines: readonly (readonly string[])[] = [
+    ["listen", "robot", "--pair", key],
+    ["listen", "--add-key", key],
+    ["listen", "--log-format", "json", key],
+    ["broadcast", "--log-format", "json", "--forget", key],
+    ["listen", `--${key}`],
+    ["t265", "--name", `x ${key}`, "--pair"],
+  ];
+  const secret = key.slice(key.lastIndexOf(":") + 1);
+  const texts: string[] = [];
+  for (const [tool = "", ...args] of lines) {
+    const { code, stdout, log } = await host.run(tool, ...args);
+    assertEquals([code, stdout, log.length], [2, "", 1], args.join(" "));
+    assertMatch(log[0]!, /Cannot take a key from .*stdin.*forget that pairing.*a new key/);
+    texts.push(...log);
+  }
+  assertEquals(texts.filter((text) => text.includes(secret) || text.includes(secret.slice(0, 12))), []);
 });
 
 Deno.test("broadcast --print-key writes to no terminal, and makes no pairing then", async () => {
