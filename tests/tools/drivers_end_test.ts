@@ -15,6 +15,7 @@ import { launchBrowser } from "../support/browsers.ts";
 import { LineDriver } from "../support/line_driver.ts";
 import { hasProgram } from "../support/programs.ts";
 import { startTool } from "../support/tools.ts";
+import { until } from "../support/until.ts";
 
 /** A listener that hears nothing of its program for so long lets go. */
 const INPUT_MS = 200;
@@ -108,6 +109,7 @@ Deno.test({
     const listening = ["--port", "0", "--view", "web", "--web", "127.0.0.1:0", address];
     await using listener = startTool("listen", listening);
     const [, url] = await listener.line(/page is at "?(http:\/\/[^\s"]+)/);
+    const profiles: string[] = [];
     let actedMs = 0;
     const found = await robot.stopsBy("released", {
       async move() {
@@ -119,7 +121,10 @@ Deno.test({
       },
       act() {
         actedMs = Date.now();
-        for (const pid of childrenNamed("chromium")) Deno.kill(pid, "SIGKILL");
+        for (const pid of childrenNamed("chromium")) {
+          profiles.push(profileOf(pid));
+          Deno.kill(pid, "SIGKILL");
+        }
       },
       undo: () => {},
     });
@@ -127,6 +132,7 @@ Deno.test({
     console.log(`  from there to the stop: ${ms} ms`);
     assert(ms <= TIMEOUT_MS + 50 + BUSY_MS, `${ms}`);
     checkLines(robot.lines);
+    for (const path of profiles) await until("nothing of it is left", () => isRemoved(path));
   },
 });
 
@@ -165,4 +171,20 @@ function childrenNamed(name: string): number[] {
       return false;
     }
   });
+}
+
+/** The folder of a browser's profile. */
+function profileOf(pid: number): string {
+  const words = Deno.readTextFileSync(`/proc/${pid}/cmdline`).split("\0");
+  return words.find((word) => word.startsWith("--user-data-dir="))!.split("=")[1]!;
+}
+
+/** Removes a folder in which others may be at work yet. */
+async function isRemoved(path: string): Promise<boolean> {
+  try {
+    await Deno.remove(path, { recursive: true });
+  } catch (error) {
+    return error instanceof Deno.errors.NotFound;
+  }
+  return true;
 }
