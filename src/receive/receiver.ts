@@ -151,7 +151,11 @@ export class Receiver implements ReceivingEnd {
   }
 
   unpaired(nowUs: number): Address[] {
-    return [...this.sealedOnly(nowUs).map(({ address }) => address), ...this.#foreign.sealedGroups(nowUs)];
+    const asked = this.sealedOnly(nowUs).map(({ address }) => address);
+    const pushing = this.#sessions.unpaired(nowUs).filter((from) =>
+      !asked.some((address) => isSameAddress(address, from))
+    );
+    return [...asked, ...pushing, ...this.#foreign.sealedGroups(nowUs)];
   }
 
   /** The broadcasters that speak only to who is paired, and what each calls itself. */

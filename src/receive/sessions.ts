@@ -13,6 +13,9 @@ import type { StreamReception } from "./stream_reception.ts";
 import type { StreamTable } from "./stream_table.ts";
 import type { Subscriptions } from "./subscriptions.ts";
 
+/** A stream that was heard within this time is shown. */
+const SHOWN_US = 2_000_000;
+
 /** What sessions are found by. */
 export interface SessionsParts {
   readonly streams: StreamTable;
@@ -51,6 +54,12 @@ export class Sessions {
     }
     const { streams } = this.#parts;
     return streams.find(datagram.sessionId, from) ?? this.#begin(datagram, from, nowUs);
+  }
+
+  /** Robots that push, and have asked in vain for a pairing with this listener; nobody while it is shown another stream. */
+  unpaired(nowUs: number): Address[] {
+    for (const { lastUs } of this.#parts.streams) if (nowUs - lastUs < SHOWN_US) return [];
+    return this.#declined.asking(nowUs);
   }
 
   /** The question or answer that is due now. */

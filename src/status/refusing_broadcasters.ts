@@ -6,7 +6,9 @@
  */
 
 import { getLogger } from "@logtape/logtape";
+import { LineBudget } from "../cli/line_budget.ts";
 import { type Address, formatAddress } from "../common/address.ts";
+import { monotonicUs } from "../system/monotonic.ts";
 
 const logger = getLogger(["uis"]);
 
@@ -39,6 +41,8 @@ export class Refusals {
   readonly #names: ReadonlyMap<string, string>;
   readonly #pairedAt: (host: string) => string | undefined;
   readonly #isPairing: boolean;
+  /** Of those that nobody has typed: whoever can send can claim to be one. */
+  readonly #lines = new LineBudget();
   #told: string | undefined;
   /** What was told of hosts that push in the clear, of which the receiver remembers a bounded number. */
   readonly #pushing = new Set<string>();
@@ -59,7 +63,10 @@ export class Refusals {
   }
 
   /** Takes who refuses now, and returns the reason why no picture comes from there, in one line. */
-  tell({ refusing, unpaired, unsealed, silent, hasStreams }: Refusing): string | undefined {
+  tell(
+    { refusing, unpaired, unsealed, silent, hasStreams }: Refusing,
+    nowUs: number = monotonicUs(),
+  ): string | undefined {
     const pushing = unsealed.map((host) => this.#describePushing(host));
     for (const line of pushing) this.#warnOnce(line);
     const verb = refusing.length > 1 ? "have" : "has";
@@ -72,7 +79,10 @@ export class Refusals {
     ];
     const reason = reasons.length > 0 ? reasons.join("; ") : undefined;
     if (reason !== undefined && reason !== this.#told && !this.#pushing.has(reason)) {
-      logger.warn("{reason}", { reason });
+      const warn = () => logger.warn("{reason}", { reason });
+      const stranger = unpaired.find((address) => !this.#names.has(formatAddress(address)));
+      if (stranger) this.#lines.write(stranger.hostname, nowUs, warn);
+      else warn();
     }
     this.#told = reason;
     return reason;

@@ -54,6 +54,31 @@ simulatedTest("a viewer that is not paired is told so, and gets nothing", () => 
   assertEquals(stranger.machine.unpaired(network.nowUs), [ROBOT]);
 });
 
+simulatedTest(
+  "a viewer that a robot pushes to and is not paired with says who that is, until it ends",
+  () => {
+    const network = new SimulatedNetwork({ delayUs: 2000 });
+    const stranger = attachReceiver(network);
+    const robot = attachSealedSender(network, [ofRobot], { targets: [stranger.address] });
+    streamFor(network, robot, { us: 3_000_000 });
+    assertEquals([stranger.frames.length, stranger.machine.unpaired(network.nowUs)], [0, [ROBOT]]);
+    network.detach(robot.address);
+    network.advance(3_000_000);
+    assertEquals(stranger.machine.unpaired(network.nowUs), []);
+  },
+);
+
+simulatedTest("a viewer that an open robot pushes to is never told that it is not paired", () => {
+  const network = new SimulatedNetwork({ delayUs: 2000 });
+  const stranger = attachReceiver(network);
+  const robot = attachSealedSender(network, [ofRobot], { targets: [stranger.address], isOpen: true });
+  for (let i = 0; i < 20; i++) {
+    streamFor(network, robot, { us: 200_000 });
+    assertEquals(stranger.machine.unpaired(network.nowUs), []);
+  }
+  assert(stranger.frames.length > 10);
+});
+
 simulatedTest("what is forgotten at the robot ends at once, and is told; what is made anew begins", () => {
   const network = new SimulatedNetwork({ delayUs: 2000 });
   const robot = attachSealedSender(network, [ofRobot]);

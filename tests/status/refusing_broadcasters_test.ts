@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { formatAddress } from "../../src/common/address.ts";
 import { Refusals } from "../../src/status/refusing_broadcasters.ts";
 import { textOf, withLog } from "../support/log.ts";
@@ -72,5 +72,20 @@ Deno.test("Refusals says what may be where nobody answers, and what has to run t
     const two = `rover.local, scout do not answer: ${why}; is broadcast --pair running there?`;
     assertEquals(pairing.tell({ ...NONE, silent: ["rover.local", "scout"] }), two);
     assertEquals(log.map(textOf), [line, two]);
+    return Promise.resolve();
+  }));
+
+Deno.test("Refusals fills no log with robots that nobody has typed, and leaves none of those out that somebody has", () =>
+  withLog((log) => {
+    const refusals = new Refusals(NAMES);
+    for (let host = 0; host < 250; host++) {
+      const from = addressOf(host + 4);
+      const line = `${formatAddress(from)}: not paired: broadcast --pair on the robot`;
+      assertEquals(refusals.tell({ ...NONE, unpaired: [from] }, 0), line);
+    }
+    const written = log.length;
+    assert(written >= 8 && written <= 32, `${written} lines`);
+    refusals.tell({ ...NONE, unpaired: [ROVER] }, 0);
+    assertEquals(log.slice(written).map(textOf), ["rover.local: not paired: broadcast --pair on the robot"]);
     return Promise.resolve();
   }));

@@ -132,6 +132,7 @@ Deno.test("a broadcaster pushes to a listener that it is paired with, sealed, an
   await using broadcaster = robot.start("broadcast", ...CAMERA, "--name", "Rover", ...to);
   await sees(listener);
   await broadcaster.line(/Nothing is sent to 127\.0\.0\.1, which /);
+  await other.line(/127\.0\.0\.1:\d+: not paired: broadcast --pair on the robot$/);
   assertEquals(other.statistics.flatMap(({ streams }) => streams), []);
 });
 
