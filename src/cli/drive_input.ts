@@ -56,6 +56,9 @@ export class DriveInput {
   /** Whether its robot has gone while it was driven: another one, or itself, moves by nothing that goes on from then. */
   #mustLetGo = false;
   #isLastBad = false;
+  /** What its robot does not let it do, where it may not drive; and whether that was said. */
+  #right: string | undefined;
+  #isRefusalTold = false;
   #isOver = false;
   /** What became of the last stop. */
   #stop: "pressed" | "told" | "heard" = "heard";
@@ -76,7 +79,9 @@ export class DriveInput {
     if (this.#isClosed) return;
     if (news && this.#streamKey === undefined) this.#sitDown(streamKey);
     if (streamKey !== this.#streamKey) return;
+    this.#right = !news || news.mayDrive ? undefined : news.mayStop ? "watch and stop" : "watch";
     if (news) return this.#noteStopping(news.isStopping);
+    this.#isRefusalTold = false;
     this.#mustLetGo = this.#input !== undefined;
     this.#seat?.close();
     this.#seat = this.#streamKey = undefined;
@@ -130,7 +135,7 @@ export class DriveInput {
     for (const line of read) {
       if (line === "bad") continue;
       if (line.isStop) this.#pressStop();
-      if (line.isAsking !== undefined) this.#seat?.setAsking(line.isAsking);
+      if (line.isAsking !== undefined) this.#ask(line.isAsking);
     }
     const newest = read.at(-1);
     if (read.some((line) => line === "bad" || !line.input.isHeld)) this.#letGo();
@@ -138,6 +143,15 @@ export class DriveInput {
     this.#input = newest.input;
     this.#inputUs = monotonicUs();
     this.#pass();
+  }
+
+  #ask(isAsking: boolean): void {
+    if (!isAsking || this.#right === undefined) return this.#seat?.setAsking(isAsking);
+    if (this.#isRefusalTold) return;
+    this.#isRefusalTold = true;
+    this.#options.onProblem(
+      `A line of --drive-input asks to drive in vain: you may ${this.#right}, not drive`,
+    );
   }
 
   #pressStop(): void {

@@ -86,9 +86,9 @@ export class Driver {
     return this.#stopping !== undefined;
   }
 
-  /** Whether it asks to take over. */
+  /** Whether it asks to take over; nobody does whom the robot does not let drive. */
   isAsking(nowUs: number): boolean {
-    return nowUs < this.#asksUntilUs;
+    return nowUs < this.#asksUntilUs && this.#state?.mayDrive !== false;
   }
 
   /** Whether the robot is told something: then all that it shows is of interest. */
@@ -115,8 +115,9 @@ export class Driver {
     this.#hasten(nowUs);
   }
 
-  /** Asks to take over, or takes that back. */
+  /** Asks to take over, or takes that back; in vain where the robot does not let it drive. */
   setAsking(isAsking: boolean, nowUs: number): void {
+    if (isAsking && this.#state?.mayDrive === false) return;
     this.#asksUntilUs = isAsking ? nowUs + ASK_US : -Infinity;
     this.#hasten(nowUs);
   }

@@ -180,3 +180,16 @@ Deno.test("DriveInput drives the first robot that can be driven, and another one
   scene.pipe.write('{"linear": 0.7}\n');
   await scene.sees("2 hold 0.5 0", "2 closed", "1 let go", "1 hold 0.7 0", "1 let go");
 });
+
+Deno.test("who may not drive asks to take over in vain, and is told so once", async () => {
+  await using scene = new Scene();
+  scene.input.noteDrive("front", { ...NEWS, mayDrive: false });
+  scene.pipe.write('{"take":true}\n{"take":true}\n{"stop":true}\n');
+  await scene.sees("front stop", "front let go");
+  assertEquals(scene.problems, [
+    "A line of --drive-input asks to drive in vain: you may watch and stop, not drive",
+  ]);
+  scene.input.noteDrive("front", NEWS);
+  scene.pipe.write('{"take":true}\n');
+  await until("it asks", () => scene.done.includes("front ask"));
+});

@@ -236,6 +236,9 @@ Deno.test("RobotDrive lets a viewer without the right stop, and not drive; one w
   network.advance(SECOND);
   a.hold(SECOND / 5);
   assertDrives(robot);
+  b.driver.setAsking(true, b.nowUs);
+  a.hold(SECOND / 2);
+  assertEquals([b.driver.isAsking(b.nowUs), a.driver.state!.asker], [false, ""]);
   robot.rights.set(formatAddress(B), { mayDrive: false, mayStop: false });
   b.driver.pressStop(b.nowUs);
   a.hold(SECOND / 2);
