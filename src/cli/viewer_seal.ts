@@ -28,9 +28,10 @@ import { OPEN_TEXT } from "../view/shared/seal_words.js";
 
 const logger = getLogger(["uis"]);
 const NOT_PAIRED = {
-  "wrong-code": "it has another code, or somebody else has answered; look there what it is",
+  "wrong-code":
+    "it has another code, or somebody else has answered; look there what it is; try again, or a new code",
   "no-code":
-    "it waits for no code: that was used, five minutes are over, or there were three wrong tries, by whomever",
+    "it waits for no code: that was used, five minutes are over, or there were three wrong tries, by whomever; a new code",
 } as const;
 
 /** What ends that everybody can watch. */
@@ -158,7 +159,7 @@ export class ViewerSeal {
       const [robot = ""] = this.#places.hosts;
       const reason = NOT_PAIRED[event.reason];
       this.#fail(
-        new ExpectedError(`Cannot pair with ${robot}: ${reason}; a new code: broadcast --pair on the robot`),
+        new ExpectedError(`Cannot pair with ${robot}: ${reason}: broadcast --pair on the robot`),
       );
     }
     if (event.kind !== "paired") return;

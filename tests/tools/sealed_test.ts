@@ -177,7 +177,7 @@ Deno.test("whoever waits for a code is told of each wrong one and of its end, an
     assertEquals(
       log.at(-1),
       "listen: Cannot pair with 127.0.0.1: it has another code, or somebody else has answered; look there what it is; " +
-        "a new code: broadcast --pair on the robot",
+        "try again, or a new code: broadcast --pair on the robot",
       "verbose or not",
     );
     const { input: line } = await broadcaster.line(told);
