@@ -23,7 +23,7 @@ const SEPARATOR = "·";
 /** What does not fit into so many lines is left out. */
 const MAX_LINES = 2;
 /** Windows of fewer lines have room for one of figures, and for none while something else is said. */
-const LOW_LINES = 30;
+const LOW_LINES = 32;
 const DOT = "●";
 
 /** A line with a ground of its own. */

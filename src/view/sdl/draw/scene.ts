@@ -24,8 +24,8 @@ import type { TextPainter } from "./text_painter.ts";
 import type { Words } from "../words/window_words.ts";
 
 const HELP_OPACITY = 236;
-/** Where words stand that concern driving, in shares of the height. */
-const MIDDLE = 0.46;
+/** Where words that concern driving have their lower edge, in shares of the height: the ground begins there. */
+const MIDDLE = 0.54;
 /** … and where, while the sign of a picture that is not live has the middle. */
 const ABOVE_STALE = 0.36;
 
@@ -56,7 +56,9 @@ export function drawScene(
   picture.draw(size, nowUs);
   if (caption.noPicture) drawInstructions(canvas, caption.noPicture);
   if (caption.stale) drawStale(canvas, caption.stale, drive);
-  else if (drive?.middle) drawCentredPanel(canvas, linesOf(drive), { y: MIDDLE * size.height });
+  else if (drive?.middle) {
+    drawCentredPanel(canvas, linesOf(drive), { y: MIDDLE * size.height, isLowerEdge: true });
+  }
   drawCorner(canvas, words, drive);
   if (words.hasHelp) drawHelp(canvas, drive !== undefined);
   text.sweep();
