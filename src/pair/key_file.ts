@@ -92,7 +92,7 @@ export async function findExposure(path: string): Promise<Exposure | undefined> 
   if (!file?.isFile) return undefined;
   // Who may put another link in place of one may put another file there.
   const folders = new Set([folderOf(real!), folderOf(path)]);
-  const exposures = [exposureOf(real!, file, OTHERS_FILE)];
+  const exposures = [strangersFile(real!, file), exposureOf(real!, file, OTHERS_FILE)];
   for (const folder of folders) {
     const stat = await statOf(folder);
     exposures.push(stat && exposureOf(folder, stat, OTHERS_FOLDER));
@@ -137,6 +137,14 @@ async function statOf(path: string): Promise<Deno.FileInfo | undefined> {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
   }
+}
+
+/** Whose file it is may do everything with it; with sudo this is also the program of who has called that, sudo(8). */
+function strangersFile(path: string, { uid }: Deno.FileInfo): Exposure | undefined {
+  const own = Deno.build.os === "windows" ? null : Deno.uid();
+  if (own === null || uid === null || uid === own || uid === 0) return undefined;
+  if (own === 0 && String(uid) === Deno.env.get("SUDO_UID")) return undefined;
+  return { says: "it is another user's", fix: `chown ${own} ${quotePath(path)}` };
 }
 
 /** Windows keeps a user's settings from others by other means than a mode. */

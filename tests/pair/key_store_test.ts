@@ -69,6 +69,29 @@ Deno.test("KeyStore refuses a file that others may read or write, and says what 
   }
 });
 
+Deno.test({
+  name: "KeyStore refuses a file of another user, but for that of who has called sudo",
+  // Nobody else can give a file away.
+  ignore: Deno.build.os === "windows" || Deno.uid() !== 0,
+  async fn() {
+    await using settings = new Settings();
+    await settings.write(formatKeys(MINE));
+    await Deno.chown(settings.path, 4711, null);
+    const store = () => KeyStore.open(settings.path);
+    const expected =
+      `Cannot use the keys in ${settings.path}: it is another user's; chown 0 '${settings.path}' mends that`;
+    assertEquals((await assertRejects(store, Error)).message, expected);
+    const before = Deno.env.get("SUDO_UID");
+    Deno.env.set("SUDO_UID", "4711");
+    try {
+      assertEquals((await store()).keys, MINE);
+    } finally {
+      if (before === undefined) Deno.env.delete("SUDO_UID");
+      else Deno.env.set("SUDO_UID", before);
+    }
+  },
+});
+
 Deno.test("KeyStore refuses a folder in which others could put another file", async () => {
   await using settings = new Settings();
   await settings.write(formatKeys(MINE));
