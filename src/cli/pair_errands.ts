@@ -38,7 +38,7 @@ export interface SenderPairRun {
 /** The same of a listener. */
 export interface ListenerPairRun {
   readonly flags: FlagValues<typeof LISTENER_PAIR_FLAGS>;
-  /** With --forget, further words of the name. */
+  /** What was typed: with --forget, further words of the name, else addresses. */
   readonly positionals: readonly string[];
   readonly hosts: readonly { readonly host: string }[];
 }
@@ -62,7 +62,7 @@ export async function runListenerPairErrand(
 ): Promise<number | undefined> {
   if (flags.paired) return await list();
   if (flags.forget !== undefined) return await forget([flags.forget, ...positionals].join(" "), "robot");
-  if (flags["add-key"]) return await addKey(hosts[0]!.host);
+  if (flags["add-key"]) return await addKey(hosts[0]!.host, positionals[0]!);
   return undefined;
 }
 
@@ -100,8 +100,9 @@ function choose(pairings: readonly Pairing[], text: string, side: Side): Pairing
   const [meant, ...others] = choosePairings(pairings, text, side);
   const shown = escapeInvisible(text);
   if (meant === undefined) {
-    const names = [...new Set(pairings.map(({ name }) => name))].join(", ") || "nobody";
-    throw new UsageError(`Cannot use --forget ${shown}: nobody of that name is paired, but ${names}`);
+    const names = [...new Set(pairings.map(({ name }) => name))].join(", ");
+    const who = names ? `nobody of that name is paired, but ${names}` : "nobody is paired";
+    throw new UsageError(`Cannot use --forget ${shown}: ${who}`);
   }
   if (others.length === 0) return meant;
   const all = [meant, ...others].map(({ id, name, side, date }) => `${id} (${name}, ${side} since ${date})`);
@@ -116,11 +117,7 @@ async function printKey(
   viewer: string | undefined,
   rights: readonly Right[],
 ): Promise<number> {
-  if (Deno.stdout.isTerminal()) {
-    throw new UsageError(
-      "Cannot write a key to a terminal; a pipe to the listener is accepted: ssh ROBOT broadcast --pair --print-key | listen --add-key ROBOT",
-    );
-  }
+  await checkReader();
   const store = await KeyStore.open();
   const [id, secret] = [makeId(randomBytes), randomBytes(SECRET_BYTES)];
   const [caller] = Deno.env.get("SSH_CONNECTION")?.split(" ") ?? [];
@@ -148,6 +145,28 @@ async function printKey(
   return 0;
 }
 
+/**
+ * A terminal shows the key, and a file keeps it, where others may read it; what is thrown away is nobody's. Deno opens
+ * /dev/null in place of a stdout that is closed.
+ */
+async function checkReader(): Promise<void> {
+  const isTerminal = Deno.stdout.isTerminal();
+  const stdout = Deno.build.os === "windows"
+    ? undefined
+    : await Deno.stat("/dev/fd/1").catch(() => undefined);
+  if (isTerminal || stdout?.isFile) {
+    const place = isTerminal ? "a terminal" : "a file, where it stays and others may read it";
+    throw new UsageError(
+      `Cannot write a key to ${place}; a pipe to the listener is accepted: ssh ROBOT broadcast --pair --print-key | listen --add-key ROBOT`,
+    );
+  }
+  if (stdout?.isCharDevice) {
+    throw new ExpectedError(
+      "Cannot hand the key over: nobody reads it, as stdout is closed or a device such as /dev/null; no pairing is made",
+    );
+  }
+}
+
 /** A key that nobody has taken is no pairing. */
 async function handOver(line: string, store: KeyStore, made: string): Promise<void> {
   try {
@@ -166,22 +185,24 @@ async function writeLine(line: string): Promise<void> {
   for (let at = 0; at < bytes.length;) at += await Deno.stdout.write(bytes.subarray(at));
 }
 
-async function addKey(typed: string): Promise<number> {
+/** @param address of the robot as it was typed, where `host` has no port any more */
+async function addKey(host: string, address: string): Promise<number> {
   if (Deno.stdin.isTerminal()) {
     throw new UsageError(
-      `Cannot read a key from a terminal; a pipe from the robot is accepted: ssh ${typed} broadcast --pair --print-key | listen --add-key ${typed}`,
+      `Cannot read a key from a terminal; a pipe from the robot is accepted: ssh ${host} broadcast --pair --print-key | listen --add-key ${address}`,
     );
   }
   const store = await KeyStore.open();
-  const { id, robotId, robotName, rights, secret } = parseKey(await readText(), typed);
-  const name = tidyName(robotName, typed);
+  const { id, robotId, robotName, rights, secret } = parseKey(await readText(), host);
+  const name = tidyName(robotName, host);
   await store.update((keys) =>
     withPairing(keys, {
       ...{ id, secret, name, robotId, rights },
-      ...{ side: "robot", addresses: [typed], date: formatDay(new Date()), introduction: { replaces: [] } },
+      ...{ side: "robot", addresses: [host], date: formatDay(new Date()), introduction: { replaces: [] } },
     })
   );
-  console.log(`Paired with ${name}: \`listen ${typed}\` is sealed from now on`);
+  const share = rights.includes("drive") ? "" : ", to watch alone";
+  console.log(`Paired with ${name}: \`listen ${address}\` is sealed from now on${share}`);
   return 0;
 }
 

@@ -42,6 +42,8 @@ const NAMELESS = "0".repeat(16);
 /** Whoever has lost a key is in front of a robot that serves nobody. */
 const UNUSED =
   "Nobody has come by a key yet; if that of {name} was lost, broadcast --forget {name} opens this robot again";
+const ALL_UNUSED =
+  "Nobody has come by a key yet; if those of {names} were lost, broadcast --forget of each opens this robot again";
 /** An address may be another one's now. */
 const HELD =
   "Nothing is sent to {hostname}, which has no key: {name} was there, who is paired and gets nothing in the clear; if that is somebody else now, broadcast --forget {name}";
@@ -131,8 +133,9 @@ export class RobotSeal {
     else {
       const viewers = keys.pairings.filter(({ side }) => side === "viewer");
       logger.info("Sealed: only who is paired can watch ({viewers})", { viewers: viewers.length });
-      const [lost] = keys.isSealed ? [] : viewers;
-      if (lost) logger.warn(UNUSED, { name: lost.name });
+      const [lost, ...more] = keys.isSealed ? [] : viewers;
+      const names = viewers.map(({ name }) => name).join(", ");
+      if (lost) logger.warn(more.length > 0 ? ALL_UNUSED : UNUSED, { name: lost.name, names });
     }
   }
 

@@ -128,6 +128,12 @@ Deno.test("--forget says on one line who is paired where nobody has the name", a
   assertEquals(log, ["listen: Cannot use --forget lap\\u202etop: nobody of that name is paired, but laptop"]);
 });
 
+Deno.test("--forget says that nobody is paired where that is so", async () => {
+  await using host = new Host();
+  const { log } = await host.run("listen", "--forget", "rover");
+  assertEquals(log, ["listen: Cannot use --forget rover: nobody is paired"]);
+});
+
 Deno.test("a key goes from broadcast --print-key to listen --add-key, and nowhere else", async () => {
   await using robot = new Host();
   await using laptop = new Host();
@@ -208,6 +214,53 @@ Deno.test("broadcast --print-key takes its pairing back where nobody reads it", 
   ]);
   const { keys } = await robot.store();
   assertEquals([keys.pairings, keys.isSealed], [[], false]);
+});
+
+Deno.test("broadcast --print-key makes no pairing where nobody reads it, or a file would keep it", async () => {
+  await using robot = new Host();
+  const file = `${robot.settings}/key`;
+  const nobody = /^broadcast: Cannot hand the key over: nobody reads it, .*; no pairing is made$/;
+  const kept = /^broadcast: Cannot write a key to a file, .*; a pipe to the listener is accepted: /;
+  for (
+    const [into, exit, said] of [
+      ["/dev/null", 1, nobody],
+      ["&-", 1, nobody],
+      ["/dev/full", 1, nobody],
+      [`'${file}'`, 2, kept],
+    ] as const
+  ) {
+    const behind = ["bash", "-c", `"$@" >${into}`, "bash"];
+    const { code, log } = await runTool("broadcast", ["--pair", "--print-key"], { env: robot.env, behind });
+    assertEquals([code, log.length], [exit, 1], into);
+    assertMatch(log[0]!, said);
+    assertEquals((await robot.store()).keys, NO_KEYS, into);
+  }
+  assertEquals(await Deno.readTextFile(file), "");
+});
+
+Deno.test("a key to watch alone is said to be that where it is kept, and its robot by the address that was typed", async () => {
+  await using robot = new Host();
+  await using laptop = new Host();
+  const { stdout } = await robot.run("broadcast", "--pair", "--print-key", "--watch-only", "--name", "Rover");
+  await using listener = startTool("listen", ["--add-key", "rover:5601"], { env: laptop.env, isFed: true });
+  await listener.feed(new TextEncoder().encode(stdout));
+  await listener.endFeed();
+  assertEquals(await listener.exitCode(), 0, listener.log.join("\n"));
+  assertEquals(
+    new TextDecoder().decode(listener.stdout),
+    "Paired with Rover: `listen rover:5601` is sealed from now on, to watch alone\n",
+  );
+});
+
+Deno.test("of several keys that nobody has come by all are named, as the robot opens when they are forgotten", async () => {
+  await using robot = new Host();
+  const [a, b] = [1, 2].map((i) => makeUpPairing(i, { name: `laptop ${i}`, isUnused: true }));
+  await robot.keep(a!, b!);
+  const args = ["--camera", "test", "--bind", "127.0.0.1", "--port", "0"];
+  await using tool = startTool("broadcast", args, { env: robot.env });
+  await tool.line(
+    /if those of laptop 1, laptop 2 were lost, broadcast --forget of each opens this robot again$/,
+  );
 });
 
 Deno.test("a key that nobody has come by closes the robot, which says so, until it is forgotten", async () => {
