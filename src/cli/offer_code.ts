@@ -1,7 +1,7 @@
 /**
  * `broadcast --pair`: a code is made and shown, once there is somebody who waits for it. It is written into the key file, where
- * the broadcast takes it up that has the port: this one, when its camera has started, or one of the same user that runs
- * already. For the latter it is waited here until the code is used or over.
+ * a broadcast takes it up: one of the same user that runs already, whatever its port, or else this one, when its camera has
+ * started. For the former it is waited here until the code is used or over. A code ends with the program that shows it.
  *
  * @module
  */
@@ -14,9 +14,17 @@ import { randomBytes, randomU32 } from "../net/random.ts";
 import { openUdpSocket } from "../net/udp_socket.ts";
 import { formatCode, makeCode } from "../pair/code.ts";
 import { describeEnd, describeTries } from "../pair/code_news.ts";
+import { holdFile, isFileHeld } from "../pair/held_file.ts";
 import { makeId } from "../pair/id.ts";
 import { KeyStore } from "../pair/key_store.ts";
-import { type Keys, pendingCode, withoutCode, withPendingCode, withRobotId } from "../pair/keys.ts";
+import {
+  type BoundPlace,
+  type Keys,
+  pendingCode,
+  withoutCode,
+  withPendingCode,
+  withRobotId,
+} from "../pair/keys.ts";
 import type { Right } from "../pair/pairing.ts";
 import { ALL_RIGHTS, WATCH_RIGHTS } from "../pair/rights.ts";
 import { describeKeylessServices, findKeylessServices } from "../service/keyless_services.ts";
@@ -25,7 +33,7 @@ import type { Terminal } from "./terminal.ts";
 
 const logger = getLogger(["uis"]);
 const LOOK_MS = 200;
-/** A running broadcast looks once a second. */
+/** A running broadcast looks once a second; one that starts has its port before it can be found. */
 const TAKING_LIMIT_MS = 5_000;
 
 /** What is asked for. */
@@ -36,12 +44,16 @@ export interface OfferRun {
     readonly "watch-only": boolean;
     readonly "log-format": "text" | "json";
   };
+  readonly given: ReadonlySet<string>;
+  readonly positionals: readonly string[];
   readonly terminal: Pick<Terminal, "print">;
   readonly signal: AbortSignal;
 }
 
 /** Who takes a code up in this program. */
 export interface CodeTaker {
+  /** Where it can be asked; its host may be every address. */
+  readonly address: BoundPlace;
   /** @param rights what whoever uses it may do */
   offer(code: string, rights: readonly Right[]): Promise<void>;
 }
@@ -54,18 +66,19 @@ export interface CodeTaker {
 export async function offerHere(run: OfferRun, taker: CodeTaker): Promise<void> {
   const code = makeCode(randomU32);
   await taker.offer(code, rightsOf(run));
-  show(code, run);
+  show(code, run, taker.address);
 }
 
 /**
- * Makes a code for the broadcast that has the port, and shows it as soon as that waits for it.
+ * Makes a code for the broadcast of this user that runs, and shows it as soon as that waits for it.
  *
- * @returns the exit code when the code is used; nothing where nobody has the port, and this program is to begin
- * @throws {Error} in one line where it is not taken, or over
+ * @returns the exit code when the code is used; nothing where none runs, and this program is to begin
+ * @throws {Error} in one line where it is not taken, or over, or somebody else has the port
  */
 export async function offerBeside(run: OfferRun): Promise<number | undefined> {
   const store = await KeyStore.open();
-  if (!isPortTaken(run)) return undefined;
+  if (!await findRunning(store, run)) return undefined;
+  using _showing = await holdFile(store.path, "showing");
   const code = makeCode(randomU32);
   const keys = await store.update((keys) =>
     withPendingCode(withRobotId(keys, () => makeId(randomBytes)), code, Date.now(), rightsOf(run))
@@ -82,7 +95,26 @@ function rightsOf({ flags }: OfferRun): readonly Right[] {
   return flags["watch-only"] ? WATCH_RIGHTS : ALL_RIGHTS;
 }
 
-function isPortTaken({ flags: { bind = "::", port } }: OfferRun): boolean {
+/** Whether a broadcast of this user runs. Who has the port may be another user's, or something else. */
+async function findRunning(store: KeyStore, run: OfferRun): Promise<boolean> {
+  const untilMs = performance.now() + TAKING_LIMIT_MS;
+  while (!isFileHeld(store.path, "running")) {
+    if (run.signal.aborted || !isPortTaken(run)) return false;
+    if (performance.now() > untilMs) throw new ExpectedError(describeStranger(store, run));
+    await pause(run.signal);
+  }
+  return true;
+}
+
+function describeStranger({ path }: KeyStore, { flags: { port } }: OfferRun): string {
+  const hint = describeKeylessServices(findKeylessServices(path));
+  return `Cannot pair: UDP port ${port} is in use, but not by a broadcast of this user, which would take the code` +
+    (hint ? `. ${hint}` : "");
+}
+
+/** Who pushes leaves the usual port to others. */
+function isPortTaken({ flags: { bind = "::", port }, given, positionals }: OfferRun): boolean {
+  if (positionals.length > 0 && !given.has("port")) return false;
   try {
     openUdpSocket({ hostname: bind, port }).close();
     return false;
@@ -112,13 +144,9 @@ async function waitForUse(
     told = pending;
     if (pending.isTaken && !isShown) {
       isShown = true;
-      show(code, run);
+      show(code, run, pending.takenAt);
     } else if (!pending.isTaken && performance.now() > takenUntilMs) {
-      const hint = describeKeylessServices(findKeylessServices(store.path));
-      throw new ExpectedError(
-        `Cannot pair: UDP port ${run.flags.port} is in use, but not by a broadcast of this user, which would take the code` +
-          (hint ? `. ${hint}` : ""),
-      );
+      throw new ExpectedError("Cannot pair: the broadcast of this user that runs does not take the code");
     }
     await pause(run.signal);
     await store.refresh();
@@ -136,23 +164,26 @@ function tellEnd(end: { paired: string | undefined; isReplaced: boolean; keys: K
   throw new ExpectedError(`Cannot pair by this code any more: ${reason ?? "it was taken back"}`);
 }
 
-function show(code: string, { flags: { bind, port, "log-format": format }, terminal }: OfferRun): void {
-  const command = `listen ${formatHere(bind, port)} --pair ${formatCode(code)}`;
-  if (format === "json") return logger.info("To pair, type at the listener: {command}", { command });
+function show(code: string, { flags, terminal }: OfferRun, takenAt?: BoundPlace): void {
+  const place = takenAt ?? { hostname: flags.bind ?? "::", port: flags.port };
+  const command = `listen ${formatHere(place)} --pair ${formatCode(code)}`;
+  if (flags["log-format"] === "json") {
+    return logger.info("To pair, type at the listener: {command}", { command });
+  }
   terminal.print(`To pair, type this at the listener within five minutes:\n\n    ${command}\n`);
-  const address = isAll(bind) ? ownAddress() : undefined;
+  const address = isAll(place.hostname) ? ownAddress() : undefined;
   if (address) terminal.print(`Where that name is not found: ${address} in its place.`);
 }
 
 /** This host, as a listener would type it. */
-function formatHere(bind: string | undefined, port: number): string {
-  const hostname = isAll(bind) ? Deno.hostname() : bind!;
+function formatHere({ hostname: bound, port }: BoundPlace): string {
+  const hostname = isAll(bound) ? Deno.hostname() : bound;
   const isPlain = port === DEFAULT_PORT && !hostname.includes(":");
   return isPlain ? hostname : formatAddress({ hostname, port });
 }
 
-function isAll(bind: string | undefined): boolean {
-  return bind === undefined || bind === "::" || bind === "0.0.0.0";
+function isAll(bind: string): boolean {
+  return bind === "::" || bind === "0.0.0.0";
 }
 
 function ownAddress(): string | undefined {

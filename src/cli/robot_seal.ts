@@ -9,18 +9,17 @@
  */
 
 import { getLogger } from "@logtape/logtape";
+import type { Address } from "../common/address.ts";
 import type { SealEvent } from "../common/seal_event.ts";
 import { isForMany } from "../net/groups/for_many.ts";
 import type { MovingMachine } from "../net/names/follow_names.ts";
 import { addressesOf, type Peer } from "../net/names/peers.ts";
 import { randomBytes } from "../net/random.ts";
-import { describeTries } from "../pair/code_news.ts";
+import { holdFile } from "../pair/held_file.ts";
 import { makeId } from "../pair/id.ts";
 import { followKeys, KeyStore } from "../pair/key_store.ts";
 import {
   type Keys,
-  type PendingCode,
-  pendingCode,
   refusesStrangers,
   withCodeTaken,
   withoutCode,
@@ -35,6 +34,7 @@ import type { Sending } from "../threads/sending.ts";
 import { OPEN_TEXT } from "../view/shared/seal_words.js";
 import { PairingLog } from "./pairing_log.ts";
 import { withRobotEvent } from "./robot_event.ts";
+import { WaitingCode } from "./waiting_code.ts";
 
 const logger = getLogger(["uis"]);
 /** Of a robot that nobody knows by its name. */
@@ -49,8 +49,6 @@ const HELD =
   "Nothing is sent to {hostname}, which has no key: {name} was there, who is paired and gets nothing in the clear; if that is somebody else now, broadcast --forget {name}";
 const UNPAIRED =
   "Nothing is sent to {hostname}, which is not paired: broadcast --pair lets it in, --open everybody";
-/** Later than a code's time. */
-const CODE_END_MS = 100;
 
 /** What is asked for. */
 export interface RobotSealFlags {
@@ -71,11 +69,9 @@ export class RobotSeal {
   /** Once there was a seal there is one. */
   #isSealed = false;
   #sending: Sending | undefined;
-  #codeEnd: ReturnType<typeof setTimeout> | undefined;
-  /** The code that is waited for, as it was last told of. */
-  #waiting: PendingCode | undefined;
-  /** The code that this program has made. */
-  #offered: string | undefined;
+  readonly #code: WaitingCode;
+  /** What this program's socket has bound. */
+  #address: Address | undefined;
   #writing: Promise<unknown> = Promise.resolve();
   /** Why the keys can not be written, as it was last said. */
   #trouble: string | undefined;
@@ -87,6 +83,7 @@ export class RobotSeal {
     this.#groups = addressesOf(targets).map(({ hostname }) => hostname).filter((host) => isForMany(host));
     this.#store = store;
     this.#log = new PairingLog(store.keys);
+    this.#code = new WaitingCode(store.path);
   }
 
   /**
@@ -104,7 +101,7 @@ export class RobotSeal {
   get options(): SealOptions | undefined {
     const { keys } = this.#store;
     const refuses = refusesStrangers(keys, "robot");
-    const pending = pendingCode(keys, Date.now());
+    const pending = this.#code.of(keys);
     if (this.#flags.wire === "sof" || !this.#isSealed && !refuses && !pending) return undefined;
     this.#isSealed = true;
     const { pairings, robotId = NAMELESS } = keys;
@@ -139,9 +136,20 @@ export class RobotSeal {
     }
   }
 
-  /** Follows what changes from now on, until it is closed. */
-  follow(sending: Sending): { close(): Promise<void> } {
+  /** Where this program can be asked; there is none before it is followed. */
+  get address(): Address {
+    return this.#address!;
+  }
+
+  /**
+   * Follows what changes from now on, until it is closed; as long a broadcast --pair beside it finds it.
+   *
+   * @param address what the sender's socket has bound
+   */
+  async follow(sending: Sending, address: Address): Promise<{ close(): Promise<void> }> {
+    const running = this.#flags.wire === "sof" ? undefined : await holdFile(this.#store.path, "running");
     this.#sending = sending;
+    this.#address = address;
     this.#takeUp(this.#store.keys);
     const following = followKeys(this.#store, {
       onKeys: (keys) => this.#takeUp(keys),
@@ -149,12 +157,13 @@ export class RobotSeal {
     });
     return {
       close: async () => {
-        const offered = this.#offered;
+        running?.[Symbol.dispose]();
+        const { own: offered } = this.#code;
         if (offered !== undefined) this.#change((keys) => withoutCode(keys, offered));
         this.#sending = undefined;
-        clearTimeout(this.#codeEnd);
         await following.close();
         await this.#writing;
+        this.#code.close();
       },
     };
   }
@@ -165,10 +174,9 @@ export class RobotSeal {
    * @throws {Error} "Cannot write the keys to …" in one line
    */
   async offer(code: string, rights: readonly Right[]): Promise<void> {
-    this.#offered = code;
     const offer = (keys: Keys) =>
       withPendingCode(withRobotId(keys, () => makeId(randomBytes)), code, Date.now(), rights);
-    this.#takeUp(await this.#store.update(offer));
+    this.#takeUp(await this.#code.show(code, () => this.#store.update(offer)));
   }
 
   /** The sender, as what follows its targets' names moves it: who is paired is known there before anything is sent. */
@@ -202,23 +210,18 @@ export class RobotSeal {
   }
 
   #takeUp(keys: Keys): void {
+    if (!this.#sending) return;
+    const orphan = this.#code.drop(keys);
+    if (orphan !== undefined) this.#change((keys) => withoutCode(keys, orphan));
     const { options } = this;
-    if (!options || !this.#sending) return;
+    if (!options) return;
     this.#sending.setSeal?.(options);
     this.#log.tell(keys);
-    this.#tellTries(keys);
-    const pending = pendingCode(keys, Date.now());
-    clearTimeout(this.#codeEnd);
-    if (!pending) return;
-    const leftMs = pending.untilMs - Date.now() + CODE_END_MS;
-    this.#codeEnd = setTimeout(() => this.#takeUp(this.#store.keys), leftMs);
-    if (!pending.isTaken) this.#change((keys) => withCodeTaken(keys, pending.code));
-  }
-
-  /** Anybody in the network can spend a code's tries: whoever waits for it is to know that, and from where. */
-  #tellTries({ pending }: Keys): void {
-    const lines = this.#waiting ? describeTries(this.#waiting, pending, Date.now()) : [];
-    for (const line of lines) logger.warn("{line}", { line });
-    this.#waiting = pending && pendingCode(this.#store.keys, Date.now());
+    this.#code.tellTries(keys);
+    this.#code.watch(keys, () => this.#takeUp(this.#store.keys));
+    const pending = this.#code.of(keys);
+    if (pending && !pending.isTaken) {
+      this.#change((keys) => withCodeTaken(keys, pending.code, this.#address));
+    }
   }
 }

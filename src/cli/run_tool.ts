@@ -106,14 +106,19 @@ function firstOf(error: unknown): Error {
   return error instanceof SuppressedError ? firstOf(error.suppressed) : error as Error;
 }
 
+/** timeout(1) sends its signal to the program, and at once to the whole group, which that is in. */
+const SAME_SIGNAL_MS = 500;
+
 /**
- * The first signal asks for the end, the second does not wait for it. A SIGHUP never means hurry: both the shell and the
+ * The first signal asks for the end, a later one does not wait for it. A SIGHUP never means hurry: both the shell and the
  * kernel send one when the terminal goes.
  */
 function listenForSignals(): AbortSignal {
   const controller = new AbortController();
+  let firstMs = 0;
   listenForEnd((signal) => {
-    if (controller.signal.aborted && signal !== "SIGHUP") Deno.exit(1);
+    if (!controller.signal.aborted) firstMs = performance.now();
+    else if (signal !== "SIGHUP" && performance.now() - firstMs > SAME_SIGNAL_MS) Deno.exit(1);
     controller.abort();
   });
   return controller.signal;

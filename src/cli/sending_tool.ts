@@ -80,7 +80,7 @@ export async function runBroadcasting({ run, openCamera }: BroadcastingOptions):
       ...(recorder ? { tap: recordCamera(recorder, describeCamera(run)) } : {}),
     }),
   );
-  opened.adopt(seal.follow(sending), (following) => following.close());
+  opened.adopt(await seal.follow(sending, socket.address), (following) => following.close());
   const names = opened.adopt(followNames(located, seal.movable(sending)), (names) => names.close());
   const service = opened.adopt(openSdNotify(), (service) => service?.close());
   const camera = opened.adopt(await openCamera(sending.sinks), (camera) => camera.close());

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Address } from "../common/address.ts";
 import { foldHost, keepAddresses, type Pairing, type Right, type Side, tidyName } from "./pairing.ts";
 import { ALL_RIGHTS } from "./rights.ts";
 
@@ -32,7 +33,12 @@ export interface PendingCode {
   readonly rights?: readonly Right[];
   /** Whether a running broadcast has taken it up. */
   readonly isTaken: boolean;
+  /** Where that listens; its host is what it has bound, which may be every address. */
+  readonly takenAt?: BoundPlace;
 }
+
+/** What a socket has bound. */
+export type BoundPlace = Omit<Address, "transport">;
 
 /** What is kept where there is no file. */
 export const NO_KEYS: Keys = { isSealed: false, pairings: [] };
@@ -172,12 +178,12 @@ export function pendingCode({ pending }: Keys, nowMs: number): PendingCode | und
   return nowMs < pending.untilMs && pending.untilMs - nowMs <= CODE_LIFE_MS ? pending : undefined;
 }
 
-/** Notes that a running broadcast waits for the code. */
-export function withCodeTaken(keys: Keys, code: string): Keys {
+/** Notes that a running broadcast waits for the code, and where. */
+export function withCodeTaken(keys: Keys, code: string, place?: BoundPlace): Keys {
   const { pending } = keys;
-  return pending?.code === code && !pending.isTaken
-    ? { ...keys, pending: { ...pending, isTaken: true } }
-    : keys;
+  if (pending?.code !== code || pending.isTaken) return keys;
+  const takenAt = place && { hostname: place.hostname, port: place.port };
+  return { ...keys, pending: { ...pending, isTaken: true, ...(takenAt ? { takenAt } : {}) } };
 }
 
 /** Takes a try from the code, which somebody at a host has had; the last one ends it. */

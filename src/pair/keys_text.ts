@@ -7,7 +7,15 @@
  */
 
 import { isId } from "./id.ts";
-import { CODE_TRIES, type Keys, MAX_PAIRINGS, MAX_REPLACED, NO_KEYS, type PendingCode } from "./keys.ts";
+import {
+  type BoundPlace,
+  CODE_TRIES,
+  type Keys,
+  MAX_PAIRINGS,
+  MAX_REPLACED,
+  NO_KEYS,
+  type PendingCode,
+} from "./keys.ts";
 import {
   type Introduction,
   keepAddresses,
@@ -126,14 +134,22 @@ function parseReplaced(entry: unknown): Replaced | undefined {
 
 function parsePending(entry: unknown): PendingCode {
   check(isObject(entry), "its code is none");
-  const { code, untilMs, triesLeft, wrongFrom = [], rights, isTaken = false } = entry;
+  const { code, untilMs, triesLeft, wrongFrom = [], rights, isTaken = false, takenAt } = entry;
   check(typeof code === "string" && /^\d{8}$/.test(code), "its code is none");
   check(isCount(untilMs) && isCount(triesLeft), "its code says no end");
   check(typeof isTaken === "boolean", "its code says not whether it is taken");
   check(isTexts(wrongFrom) && wrongFrom.length <= CODE_TRIES, "its code says not who has tried it");
   const wrong = wrongFrom.length === 0 ? {} : { wrongFrom: wrongFrom.map((host) => tidyName(host, "?")) };
   check(rights === undefined || isRights(rights), "its code has rights that are none");
-  return { code, untilMs, triesLeft, ...wrong, ...(rights === undefined ? {} : { rights }), isTaken };
+  const given = rights === undefined ? {} : { rights };
+  const at = takenAt === undefined ? {} : { takenAt: parsePlace(takenAt) };
+  return { code, untilMs, triesLeft, ...wrong, ...given, isTaken, ...at };
+}
+
+function parsePlace(entry: unknown): BoundPlace {
+  const { hostname, port } = isObject(entry) ? entry : {};
+  check(typeof hostname === "string" && isCount(port) && port <= 0xffff, "its code is taken nowhere");
+  return { hostname: tidyName(hostname, "::"), port };
 }
 
 function decodeSecret(text: unknown): Uint8Array | undefined {

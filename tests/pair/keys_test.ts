@@ -173,5 +173,7 @@ Deno.test("a code is taken, tried and ended by itself alone", () => {
   const taken = withCodeTaken(keys, "48271935");
   assertEquals(taken.pending?.isTaken, true);
   assertStrictEquals(withCodeTaken(taken, "48271935"), taken);
+  const place = { hostname: "::", port: 5626 };
+  assertEquals(withCodeTaken(keys, "48271935", place).pending?.takenAt, place);
   assertEquals(withoutCode(taken, "48271935"), NO_KEYS);
 });

@@ -63,6 +63,8 @@ Deno.test("parseKeys says which part of a file is wrong", () => {
     ["pairings.1.introduction.replaces.0.id", "rover", "pairing 2 replaces what is none"],
     ["pending.rights", ["fly"], "its code has rights that are none"],
     ["pending", 7, "its code is none"],
+    ["pending.takenAt", { hostname: "::" }, "its code is taken nowhere"],
+    ["pending.takenAt", { hostname: "::", port: 65536 }, "its code is taken nowhere"],
     ["pending.code", "4827-1935", "its code is none"],
     ["pending.untilMs", "soon", "its code says no end"],
     ["pending.triesLeft", -1, "its code says no end"],

@@ -21,8 +21,8 @@ import { until } from "./until.ts";
 /** Longer than anything takes on a busy machine; a test that works waits for none of it. */
 const WAIT_LIMIT_MS = 40_000;
 const GRACE_MS = 5_000;
-/** Whoever runs the tests may be paired with others. */
-const NO_SETTINGS = "/nonexistent/settings";
+/** Whoever runs the tests may be paired with others; a folder that nobody can make. */
+const NO_SETTINGS = "/proc/nonexistent/settings";
 const SOURCE = new URL("../../src/", import.meta.url).pathname;
 const TERMINAL = new URL("terminal.py", import.meta.url).pathname;
 

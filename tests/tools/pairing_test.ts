@@ -1,6 +1,7 @@
 /** Pairing without a network: lists, keys that are handed over, codes that another broadcast takes. */
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { holdFile } from "../../src/pair/held_file.ts";
 import { formatKeyLine } from "../../src/pair/key_line.ts";
 import { KeyStore } from "../../src/pair/key_store.ts";
 import {
@@ -327,7 +328,7 @@ Deno.test("a key file that others may read, or that is damaged, is refused in on
   assertEquals(await Deno.readTextFile(host.path), damaged);
 });
 
-/** `broadcast --pair` beside something that has its port, as far as that its code is in the file. */
+/** `broadcast --pair` beside a broadcast of the same user, as far as that its code is in the file. */
 async function pairBeside(
   host: Host,
   { port }: { port: number },
@@ -347,11 +348,19 @@ async function takeCode(
   { tool, store, code }: { tool: Tool; store: KeyStore; code: string },
 ): Promise<string> {
   assert(!tool.log.join("\n").includes("listen"), "nothing is shown before somebody waits for it");
-  await store.update((keys) => withCodeTaken(keys, code));
+  await store.update((keys) => withCodeTaken(keys, code, TAKEN_AT));
   const command = `--pair ${code.slice(0, 4)}-${code.slice(4)}`;
   await until("what to type is shown", () => tool.log.some((line) => line.includes(command)));
   return tool.log.find((line) => line.includes(command))!;
 }
+
+/** A broadcast of this user runs, as others see it. */
+async function beRunning(host: Host): Promise<Disposable> {
+  return (await holdFile(host.path, "running"))!;
+}
+
+/** Where the broadcast says that it listens. */
+const TAKEN_AT = { hostname: "127.0.0.1", port: 5626 };
 
 /** A port that somebody has. */
 function takePort(): Disposable & { readonly port: number } {
@@ -359,14 +368,14 @@ function takePort(): Disposable & { readonly port: number } {
   return { port: (socket.addr as Deno.NetAddr).port, [Symbol.dispose]: () => socket.close() };
 }
 
-Deno.test("broadcast --pair hands its code to the broadcast that has the port, and ends when it is used", async () => {
+Deno.test("broadcast --pair hands its code to the broadcast that runs, shows that one's port, and ends when it is used", async () => {
   await using host = new Host();
-  using socket = takePort();
-  const offer = await pairBeside(host, socket);
+  using _running = await beRunning(host);
+  const offer = await pairBeside(host, { port: 0 });
   await using tool = offer.tool;
   assertMatch(
     await takeCode(offer),
-    new RegExp(`^    listen 127\\.0\\.0\\.1:${socket.port} --pair \\d{4}-\\d{4}$`),
+    /^ {4}listen 127\.0\.0\.1:5626 --pair \d{4}-\d{4}$/,
   );
   await offer.store.update((keys) => withoutCode(withPairing(keys, makeUpPairing(1)), offer.code));
   assertEquals(await tool.exitCode(), 0);
@@ -376,6 +385,7 @@ Deno.test("broadcast --pair hands its code to the broadcast that has the port, a
 Deno.test("broadcast --pair says when its code was typed wrong too often, or another one was made", async () => {
   await using host = new Host();
   using socket = takePort();
+  using _running = await beRunning(host);
   const wrong = await pairBeside(host, socket);
   await using tool = wrong.tool;
   await takeCode(wrong);
@@ -405,18 +415,93 @@ Deno.test("broadcast --pair says when its code was typed wrong too often, or ano
   assertEquals(second.log, []);
 });
 
-Deno.test("broadcast --pair takes its code back where who has the port does not take it", async () => {
+Deno.test("broadcast --pair takes its code back where the broadcast that runs does not take it", async () => {
   await using host = new Host();
-  using socket = takePort();
-  const { tool, store } = await pairBeside(host, socket);
+  using _running = await beRunning(host);
+  const { tool, store } = await pairBeside(host, { port: 0 });
   await using _ = tool;
   assertEquals(await tool.exitCode(), 1);
-  assertMatch(
-    tool.log.join("\n"),
-    /^broadcast: Cannot pair: UDP port \d+ is in use, but not by a broadcast of this user, which would take the code$/,
-  );
+  assertEquals(tool.log, [
+    "broadcast: Cannot pair: the broadcast of this user that runs does not take the code",
+  ]);
   await store.refresh();
   assertEquals(store.keys.pending, undefined);
+});
+
+Deno.test("broadcast --pair takes whoever else has its port for no broadcast of this user", async () => {
+  await using host = new Host();
+  await using other = new Host();
+  const base = ["--camera", "test", "--bind", "127.0.0.1", "--port"];
+  await using theirs = startTool("broadcast", [...base, "0"], { env: other.env });
+  const [, port] = await theirs.line(/whoever asks on UDP 127\.0\.0\.1:(\d+)$/);
+  const { code, log } = await host.run("broadcast", "--pair", ...base, port!);
+  assertEquals([code, log], [1, [
+    `broadcast: Cannot pair: UDP port ${port} is in use, but not by a broadcast of this user, which would take the code`,
+  ]]);
+  assertEquals((await host.store()).keys, NO_KEYS);
+  assertEquals((await other.store()).keys.pending, undefined);
+});
+
+Deno.test("a broadcast that pushes or has another port takes the code, and somebody pairs by what is shown", async () => {
+  for (const push of [true, false]) {
+    await using robot = new Host();
+    await using laptop = new Host();
+    using target = takePort();
+    const more = push ? [`127.0.0.1:${target.port}`] : ["--port", "0"];
+    const args = ["--camera", "test", "--bind", "127.0.0.1", ...more];
+    await using broadcaster = startTool("broadcast", args, { env: robot.env });
+    await broadcaster.line(/Sending .* to /);
+    // Neither a camera nor a port is needed.
+    await using offer = startTool("broadcast", ["--pair"], { env: robot.env });
+    const [, place, code] = await offer.line(/^ +listen (127\.0\.0\.1:\d+) --pair (\d{4}-\d{4})$/);
+    await using listener = startTool("listen", ["--view", "none", place!, "--pair", code!], {
+      env: laptop.env,
+    });
+    assertEquals(await offer.exitCode(), 0, [...offer.log, ...listener.log].join("\n"));
+    assertEquals((await robot.store()).keys.pairings.map(({ side }) => side), ["viewer"]);
+  }
+});
+
+Deno.test("a code ends with the program that showed it: no broadcast that runs or starts serves it", async () => {
+  await using host = new Host();
+  const args = ["--camera", "test", "--bind", "127.0.0.1", "--port", "0"];
+  const gone = async () => {
+    const store = await host.store();
+    await until("the code is taken back", async () => {
+      await store.refresh();
+      return store.keys.pending === undefined;
+    });
+  };
+  const said = /A code that waited here is taken back: the program that showed it has ended$/;
+  await using shower = startTool("broadcast", ["--pair", ...args], { env: host.env });
+  await shower.line(/^ +listen 127\.0\.0\.1:[1-9]\d* --pair \d{4}-\d{4}$/);
+  shower.signal("SIGKILL");
+  await shower.exitCode();
+  assert((await host.store()).keys.pending !== undefined);
+  await using broadcaster = startTool("broadcast", args, { env: host.env });
+  await broadcaster.line(said);
+  await gone();
+  await using beside = startTool("broadcast", ["--pair"], { env: host.env });
+  await beside.line(/^ +listen \S+ --pair \d{4}-\d{4}$/);
+  assertEquals(broadcaster.log.filter((line) => said.test(line)).length, 1);
+  beside.signal("SIGKILL");
+  await beside.exitCode();
+  await gone();
+  await until("that is said, too", () => broadcaster.log.filter((line) => said.test(line)).length === 2);
+});
+
+Deno.test("broadcast --pair takes its code along by two signals that come together, into a closed pipe", async () => {
+  await using host = new Host();
+  const args = ["--pair", "--quiet", "--camera", "test", "--bind", "127.0.0.1", "--port", "0"];
+  const behind = ["bash", "-c", 'exec "$@" 2> >(head -3 >&2)', "bash"];
+  await using tool = startTool("broadcast", args, { env: host.env, behind });
+  await tool.line(/^ +listen \S+ --pair \d{4}-\d{4}$/);
+  assert((await host.store()).keys.pending !== undefined);
+  tool.signal("SIGTERM");
+  // So that they do not become one on their way.
+  await new Promise((resolve) => setTimeout(resolve, 2));
+  assertEquals(await tool.end("SIGTERM"), 0);
+  assertEquals((await host.store()).keys.pending, undefined);
 });
 
 Deno.test("listen says in one line who can watch", async () => {
