@@ -144,6 +144,7 @@ async function waitForUse(
     told = pending;
     if (pending.isTaken && !isShown) {
       isShown = true;
+      logger.info("The broadcast that runs already takes the code; nothing is started here");
       show(code, run, pending.takenAt);
     } else if (!pending.isTaken && performance.now() > takenUntilMs) {
       throw new ExpectedError("Cannot pair: the broadcast of this user that runs does not take the code");

@@ -1,6 +1,7 @@
 /** Pairing without a network: lists, keys that are handed over, codes that another broadcast takes. */
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { takeFileLock } from "../../src/pair/file_lock.ts";
 import { holdFile } from "../../src/pair/held_file.ts";
 import { formatKeyLine } from "../../src/pair/key_line.ts";
 import { KeyStore } from "../../src/pair/key_store.ts";
@@ -377,6 +378,7 @@ Deno.test("broadcast --pair hands its code to the broadcast that runs, shows tha
     await takeCode(offer),
     /^ {4}listen 127\.0\.0\.1:5626 --pair \d{4}-\d{4}$/,
   );
+  await tool.line(/The broadcast that runs already takes the code; nothing is started here$/);
   await offer.store.update((keys) => withoutCode(withPairing(keys, makeUpPairing(1)), offer.code));
   assertEquals(await tool.exitCode(), 0);
   assertMatch(tool.log.at(-1)!, /Paired with laptop 1$/);
@@ -497,10 +499,16 @@ Deno.test("broadcast --pair takes its code along by two signals that come togeth
   await using tool = startTool("broadcast", args, { env: host.env, behind });
   await tool.line(/^ +listen \S+ --pair \d{4}-\d{4}$/);
   assert((await host.store()).keys.pending !== undefined);
-  tool.signal("SIGTERM");
-  // So that they do not become one on their way.
-  await new Promise((resolve) => setTimeout(resolve, 2));
-  assertEquals(await tool.end("SIGTERM"), 0);
+  {
+    // It can not take it back at once.
+    using _lock = await takeFileLock(`${host.settings}/udp_image_stream/lock`);
+    tool.signal("SIGTERM");
+    // Else they could become one on their way.
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    tool.signal("SIGTERM");
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  assertEquals(await tool.exitCode(), 0);
   assertEquals((await host.store()).keys.pending, undefined);
 });
 
