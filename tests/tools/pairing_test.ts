@@ -504,7 +504,7 @@ Deno.test("broadcast --pair takes its code along by two signals that come togeth
     using _lock = await takeFileLock(`${host.settings}/udp_image_stream/lock`);
     tool.signal("SIGTERM");
     // Else they could become one on their way.
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await new Promise((resolve) => setTimeout(resolve, 100));
     tool.signal("SIGTERM");
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
