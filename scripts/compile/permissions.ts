@@ -37,7 +37,7 @@ const STARTER_ENV = ["NOTIFY_SOCKET", "UIS_EXECUTABLE", "WATCHDOG_PID", "WATCHDO
 const PACKAGES_ENV = ["WS_NO_BUFFER_UTIL", "WS_NO_UTF_8_VALIDATE"];
 const FILES_AND_LIBRARIES = { net: true, read: true, write: true, ffi: true } as const;
 /** Where settings are kept, src/pair/key_place.ts; who is given a key, src/cli/pair_errands.ts, or keeps it for a service. */
-const SETTINGS_ENV = ["APPDATA", "HOME", "SSH_CONNECTION", "SUDO_USER", "XDG_CONFIG_HOME"];
+const SETTINGS_ENV = ["APPDATA", "HOME", "SSH_CONNECTION", "SUDO_UID", "SUDO_USER", "XDG_CONFIG_HOME"];
 const SENDER: Permissions = {
   ...FILES_AND_LIBRARIES,
   run: true,

@@ -10,7 +10,7 @@ import type { Pairing, Side } from "../../../src/pair/pairing.ts";
 import { ALL_RIGHTS } from "../../../src/pair/rights.ts";
 
 /** In front of a command: it runs as somebody who is paired with nobody, whoever measures. */
-export const AS_NOBODY: readonly string[] = ["env", "XDG_CONFIG_HOME=/nonexistent/settings"];
+export const AS_NOBODY: readonly string[] = ["env", "XDG_CONFIG_HOME=/proc/nonexistent/settings"];
 
 /** In front of a command: it runs as one of the two of {@linkcode pairUsers}. */
 export function asUser(side: Side): string[] {
