@@ -3,26 +3,29 @@
  *
  * 1. each line of stdin is what its hands do now; of several that have gathered the newest counts, and every stop;
  * 2. a line counts for a fifth of a second: who drives goes on writing;
- * 3. a line that is none, and the end of stdin, let go;
- * 4. it drives the first robot that says that it can be driven, until that says so no more; a stop waits for it.
+ * 3. a pause, a stop, a line that is none, and the end of stdin release; so does a standstill of this program, after which
+ *    what has gathered in the pipe is of nobody knows when;
+ * 4. what was released so moves nothing before a line has said that it is not held: whatever goes on writing is no new press;
+ * 5. it drives the first robot that says that it can be driven, until that says so no more; a stop waits for it.
  *
  * @module
  */
 
-import { concat } from "@std/bytes/concat";
 import type { DriverInput } from "../drive/driver_input.ts";
 import { INPUT_US } from "../drive/drive_times.ts";
 import { type InputLine, parseInputLine } from "../drive/input_line.ts";
 import type { DriverNews, DriverSeat, OpenSeat } from "../drive/seats.ts";
 import { monotonicUs } from "../system/monotonic.ts";
+import { LINE_FEED, Lines, MAX_LINE_BYTES } from "./lines.ts";
 
-/** Longer lines are none. */
-const MAX_LINE_BYTES = 4096;
 /** Input is said again this often, while it counts. */
 const REPEAT_MS = 50;
 /** Later than that only where this program stood still. */
-const HELD_UP_US = 2 * REPEAT_MS * 1000;
-const LINE_FEED = 10;
+const HELD_UP_US = 3 * REPEAT_MS * 1000;
+/** What has gathered meanwhile is read within this. */
+const GATHERED_US = 100_000;
+/** What is held in vain for so long is told. */
+const IN_VAIN_US = 1_000_000;
 
 /** What lines are read from; {@linkcode Deno.stdin} is one. */
 export interface LineSource {
@@ -52,9 +55,15 @@ export class DriveInput {
   #streamKey: string | undefined;
   #input: DriverInput | undefined;
   #inputUs = -Infinity;
-  #repeatUs = Infinity;
-  /** Whether its robot has gone while it was driven: another one, or itself, moves by nothing that goes on from then. */
+  #repeatUs = monotonicUs();
+  /** Until then what is read may have been written before this program stood still. */
+  #gatheredUntilUs = -Infinity;
+  /** Whether a line has to say that nothing is held, before anything moves. */
   #mustLetGo = false;
+  /** Since when lines move nothing; and whether that was said. */
+  #inVainUs = Infinity;
+  #isVainTold = false;
+  #news: DriverNews | undefined;
   #isLastBad = false;
   /** What its robot does not let it do, where it may not drive; and whether that was said. */
   #right: string | undefined;
@@ -79,10 +88,12 @@ export class DriveInput {
     if (this.#isClosed) return;
     if (news && this.#streamKey === undefined) this.#sitDown(streamKey);
     if (streamKey !== this.#streamKey) return;
+    this.#news = news;
     this.#right = !news || news.mayDrive ? undefined : news.mayStop ? "watch and stop" : "watch";
     if (news) return this.#noteStopping(news.isStopping);
     this.#isRefusalTold = false;
-    this.#mustLetGo = this.#input !== undefined;
+    // Another one, or itself, moves by nothing that goes on from then.
+    this.#mustLetGo ||= this.#input !== undefined;
     this.#seat?.close();
     this.#seat = this.#streamKey = undefined;
   }
@@ -129,7 +140,7 @@ export class DriveInput {
     this.#endIfDone();
   }
 
-  /** What gathered in between counts as far as it let go. */
+  /** What gathered in between counts as far as it let go; what is pressed anew is so by the next one. */
   #take(lines: readonly (Uint8Array | undefined)[]): void {
     const read = lines.map((line) => this.#readLine(line)).filter((line) => line !== undefined);
     for (const line of read) {
@@ -137,12 +148,28 @@ export class DriveInput {
       if (line.isStop) this.#pressStop();
       if (line.isAsking !== undefined) this.#ask(line.isAsking);
     }
+    const nowUs = monotonicUs();
+    this.#noteStandstill(nowUs);
+    const isOld = nowUs < this.#gatheredUntilUs;
+    const isReleased = read.some((line) => line === "bad" || !line.input.isHeld);
+    if (isReleased) this.#release();
+    // Whatever goes on after a stop is no new press.
+    if (read.some((line) => line !== "bad" && line.isStop)) this.#mustLetGo = true;
+    if (isReleased && read.some((line) => line !== "bad" && line.input.isHeld)) this.#mustLetGo = true;
+    if (read.some((line) => line !== "bad" && line.isLetGo) && !isOld) this.#letGo();
     const newest = read.at(-1);
-    if (read.some((line) => line === "bad" || !line.input.isHeld)) this.#letGo();
-    if (newest === undefined || newest === "bad" || !newest.input.isHeld) return;
+    if (isReleased || isOld || newest === undefined || newest === "bad") return;
     this.#input = newest.input;
-    this.#inputUs = monotonicUs();
+    this.#inputUs = nowUs;
     this.#pass();
+  }
+
+  /** Takes note that this program did nothing for a while. */
+  #noteStandstill(nowUs: number): void {
+    if (nowUs - this.#repeatUs < HELD_UP_US) return;
+    this.#gatheredUntilUs = nowUs + GATHERED_US;
+    this.#release();
+    this.#mustLetGo = true;
   }
 
   #ask(isAsking: boolean): void {
@@ -178,52 +205,44 @@ export class DriveInput {
 
   #repeat(): void {
     const nowUs = monotonicUs();
-    const isHeldUp = nowUs - this.#repeatUs >= HELD_UP_US;
+    this.#noteStandstill(nowUs);
     this.#repeatUs = nowUs;
-    if (!this.#input) return;
-    if (nowUs - this.#inputUs < INPUT_US) return this.#pass();
-    this.#letGo();
-    // This one stood still: its own pause is none of the program's, which may have held all the time.
-    this.#mustLetGo = isHeldUp;
+    if (this.#input && nowUs - this.#inputUs < INPUT_US) this.#pass();
+    else this.#release();
+    this.#tellInVain(nowUs);
+  }
+
+  /** Says, once, that what is held moves nothing, and what would. */
+  #tellInVain(nowUs: number): void {
+    const isInVain = this.#input !== undefined && this.#news?.mayDrive === true && !this.#news.isDriving;
+    if (!isInVain) this.#inVainUs = Infinity;
+    else if (this.#inVainUs === Infinity) this.#inVainUs = nowUs;
+    if (this.#isVainTold || nowUs - this.#inVainUs < IN_VAIN_US) return;
+    this.#isVainTold = true;
+    this.#options.onProblem(
+      'What --drive-input holds moves nothing: let go by a line with "held": false, and go on after it',
+    );
   }
 
   #pass(): void {
     if (!this.#mustLetGo) this.#seat?.takeInput(this.#input!);
   }
 
+  /** Nothing is held any more, though no line has said so. */
+  #release(): void {
+    if (!this.#input) return;
+    this.#input = undefined;
+    this.#mustLetGo = true;
+    this.#seat?.release();
+  }
+
   #letGo(): void {
     this.#input = undefined;
-    this.#mustLetGo = false;
+    this.#mustLetGo = this.#isVainTold = false;
     this.#seat?.release();
   }
 }
 
 function describe(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-/** Cuts bytes into lines. */
-class Lines {
-  #rest = new Uint8Array();
-  #isTooLong = false;
-
-  /** The lines that end in these bytes, without their ends, copied; nothing in place of one that is too long. */
-  push(bytes: Uint8Array): (Uint8Array | undefined)[] {
-    const lines: (Uint8Array | undefined)[] = [];
-    let from = 0;
-    for (let at = bytes.indexOf(LINE_FEED); at >= 0; at = bytes.indexOf(LINE_FEED, from)) {
-      this.#add(bytes.subarray(from, at));
-      lines.push(this.#isTooLong ? undefined : this.#rest);
-      this.#rest = new Uint8Array();
-      this.#isTooLong = false;
-      from = at + 1;
-    }
-    this.#add(bytes.subarray(from));
-    return lines;
-  }
-
-  #add(bytes: Uint8Array): void {
-    if (this.#rest.length + bytes.length > MAX_LINE_BYTES) this.#isTooLong = true;
-    this.#rest = this.#isTooLong ? new Uint8Array() : concat([this.#rest, bytes]);
-  }
 }

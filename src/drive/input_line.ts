@@ -22,6 +22,8 @@ export interface InputLine {
   /** Held where the line says so, or where it has axes or buttons and does not say otherwise; never with a stop. */
   readonly input: DriverInput;
   readonly isStop: boolean;
+  /** Whether it says that nothing is held. */
+  readonly isLetGo: boolean;
   /** Whether it asks to take over, or takes that back; absent where it says nothing of it. */
   readonly isAsking?: boolean;
 }
@@ -42,6 +44,7 @@ export function parseInputLine(text: string): InputLine {
   return {
     input: isHeld ? { isHeld, ...hands } : NO_INPUT,
     isStop: stop === true,
+    isLetGo: held === false,
     ...(take === undefined ? {} : { isAsking: take }),
   };
 }

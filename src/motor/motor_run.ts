@@ -21,7 +21,7 @@ import { SlowStdin } from "./slow_stdin.ts";
 /** Whoever writes the lines needs a moment for the last one. */
 const LAST_LINE_MS = 200;
 /** From the end of its stdin to SIGTERM, and from there to SIGKILL. */
-const STOP_MS = 500;
+const STOP_MS = 1000;
 const KILL_MS = 1000;
 /** How long its pipes may stay open, in the hands of what it has started. */
 const PIPES_MS = 300;

@@ -17,7 +17,8 @@ const LINES: readonly (readonly [text: string, input: object, more?: object])[] 
   ['{"axes": []}', { isHeld: true, axes: axes(), buttons: 0 }],
   ['{"buttons": 4294967295}', { isHeld: true, axes: axes(), buttons: 4294967295 }],
   ['{"held": true}', { isHeld: true, axes: axes(), buttons: 0 }],
-  ['{"linear": 1, "held": false}', NOTHING],
+  ['{"linear": 1, "held": false}', NOTHING, { isLetGo: true }],
+  ['{"stop": true, "held": false}', NOTHING, { isStop: true, isLetGo: true }],
   ["{}", NOTHING],
   ['{"stop": true}', NOTHING, { isStop: true }],
   ['{"linear": 1, "stop": true, "held": true}', NOTHING, { isStop: true }],
@@ -29,7 +30,7 @@ const LINES: readonly (readonly [text: string, input: object, more?: object])[] 
 
 for (const [text, input, more] of LINES) {
   Deno.test(`parseInputLine reads ${text.trim()}`, () => {
-    assertEquals<unknown>(parseInputLine(text), { input, isStop: false, ...more });
+    assertEquals<unknown>(parseInputLine(text), { input, isStop: false, isLetGo: false, ...more });
   });
 }
 
