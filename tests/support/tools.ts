@@ -16,13 +16,12 @@ import type { ViewerFeed } from "../../src/send/feed/viewer_feed.ts";
 import type { StreamStatus } from "../../src/common/stream_status.ts";
 import { concatBytes } from "./jpeg_vectors.ts";
 import { commandIn, type NetworkNamespace } from "./network_namespaces.ts";
+import { NOBODYS_SETTINGS } from "./nobodys_settings.ts";
 import { until } from "./until.ts";
 
 /** Longer than anything takes on a busy machine; a test that works waits for none of it. */
 const WAIT_LIMIT_MS = 40_000;
 const GRACE_MS = 5_000;
-/** Whoever runs the tests may be paired with others; a folder that nobody can make. */
-const NO_SETTINGS = "/proc/nonexistent/settings";
 const SOURCE = new URL("../../src/", import.meta.url).pathname;
 const TERMINAL = new URL("terminal.py", import.meta.url).pathname;
 
@@ -84,7 +83,7 @@ export function startTool(name: string, args: readonly string[], options: ToolOp
   ];
   const commandOptions: Deno.CommandOptions = {
     args: words,
-    env: { NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1", XDG_CONFIG_HOME: NO_SETTINGS, ...env },
+    env: { NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1", XDG_CONFIG_HOME: NOBODYS_SETTINGS, ...env },
     stdin: isFed ? "piped" : "null",
     stdout: "piped",
     stderr: "piped",

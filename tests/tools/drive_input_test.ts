@@ -6,7 +6,9 @@ import type { DriveLine } from "../../src/drive/drive_line.ts";
 import { runTool, startTool, type Tool, type ToolOptions } from "../support/tools.ts";
 
 const ROBOT = ["--camera", "test", "--width", "320", "--height", "240", "--bind", "127.0.0.1"];
-const INPUT_MS = 50;
+const WRITE_MS = 50;
+/** Who presses in vain lets go and presses anew. */
+const PRESS_MS = 1000;
 
 type Env = Readonly<Record<string, string>>;
 
@@ -35,20 +37,38 @@ async function write(driver: Tool, line: object | string): Promise<void> {
   await driver.feed(new TextEncoder().encode(`${text}\n`));
 }
 
-/** Writes a line again and again until the robot's newest is as expected. */
+/** Writes a line again and again until the robot's newest is as expected; lets go before it, now and then. */
 async function hold(
   { robot, driver }: { readonly robot: Tool; readonly driver: Tool },
   line: object,
   isExpected: (line: DriveLine) => boolean,
 ): Promise<void> {
-  let writtenMs = -Infinity;
+  let pressedMs = -Infinity;
+  await goOn({ robot, driver }, line, isExpected, async () => {
+    if (performance.now() - pressedMs < PRESS_MS) return;
+    pressedMs = performance.now();
+    await write(driver, { held: false });
+    await pause(WRITE_MS);
+  });
+}
+
+/** Writes a line again and again until the robot's newest is as expected. */
+async function goOn(
+  { robot, driver }: { readonly robot: Tool; readonly driver: Tool },
+  line: object,
+  isExpected: (line: DriveLine) => boolean,
+  before: () => Promise<void> | void = () => {},
+): Promise<void> {
   await robot.until(`it does what ${JSON.stringify(line)} says`, async () => {
-    if (performance.now() - writtenMs >= INPUT_MS) {
-      await write(driver, line);
-      writtenMs = performance.now();
-    }
+    await before();
+    await write(driver, line);
+    await pause(WRITE_MS);
     return linesOf(robot).slice(-1).some(isExpected);
   });
+}
+
+async function pause(ms: number): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 for (const isWithoutFfi of [false, true]) {
@@ -123,7 +143,7 @@ Deno.test("listen --drive-input - does not move a robot that was started again b
   const begins = () => driver.log.filter((line) => line.includes("can be driven")).length;
   let looks = 0;
   // It goes on writing, all the time.
-  await hold(both, { linear: 0.5 }, () => begins() === 2 && ++looks > 100);
+  await goOn(both, { linear: 0.5 }, () => begins() === 2 && ++looks > 40);
   assertEquals(linesOf(again).filter(({ state }) => state === "driving"), []);
   await write(driver, { held: false });
   await hold(both, { linear: 0.5 }, ({ state }) => state === "driving");

@@ -8,9 +8,10 @@ import { KeyStore } from "../../../src/pair/key_store.ts";
 import { type Keys, withPairing } from "../../../src/pair/keys.ts";
 import type { Pairing, Side } from "../../../src/pair/pairing.ts";
 import { ALL_RIGHTS } from "../../../src/pair/rights.ts";
+import { NOBODYS_SETTINGS } from "../../../tests/support/nobodys_settings.ts";
 
 /** In front of a command: it runs as somebody who is paired with nobody, whoever measures. */
-export const AS_NOBODY: readonly string[] = ["env", "XDG_CONFIG_HOME=/proc/nonexistent/settings"];
+export const AS_NOBODY: readonly string[] = ["env", `XDG_CONFIG_HOME=${NOBODYS_SETTINGS}`];
 
 /** In front of a command: it runs as one of the two of {@linkcode pairUsers}. */
 export function asUser(side: Side): string[] {
