@@ -63,11 +63,14 @@ class Robot:
             yield float(at), line
 
     def start(self, limit_s=FIRST_S):
-        """Presses again and again until it moves, where it does not."""
+        """Lets go and presses, again and again, until it moves, where it does not."""
         if self.is_moving:
             return
         end = time.monotonic() + limit_s
         while time.monotonic() < end:
+            self.say(held=False)
+            for _ in self.follow(PAUSE_S):
+                pass
             press_end = time.monotonic() + PRESS_S
             while time.monotonic() < press_end:
                 self.hold()
@@ -75,9 +78,6 @@ class Robot:
                     pass
                 if self.is_moving:
                     return
-            self.say(held=False)
-            for _ in self.follow(PAUSE_S):
-                pass
         sys.exit("driver.py: the robot does not move")
 
 
