@@ -159,12 +159,12 @@ class KeyHolder implements Presser {
   }
 }
 
-/** Of this process, by the name of their program. */
+/** Those of this process that run, by the name of their program. */
 function childrenNamed(name: string): number[] {
   const pids = [...Deno.readDirSync("/proc")].map((entry) => Number(entry.name)).filter((pid) => pid > 0);
   return pids.filter((pid) => {
     try {
-      const [, comm, parent] = /^\d+ \((.*)\) \S (\d+) /.exec(Deno.readTextFileSync(`/proc/${pid}/stat`))!;
+      const [, comm, parent] = /^\d+ \((.*)\) [^Z] (\d+) /.exec(Deno.readTextFileSync(`/proc/${pid}/stat`))!;
       return comm!.startsWith(name) && Number(parent) === Deno.pid;
     } catch {
       // It has ended.
