@@ -5,6 +5,8 @@
  * @module
  */
 
+import { TokenBucket } from "./token_bucket.ts";
+
 /** What is granted, to one host and to all together. */
 export interface HostBudgetOptions {
   /** At once. */
@@ -18,37 +20,11 @@ export interface HostBudgetOptions {
 /** Hosts whose buckets are remembered; another one takes the place of the one that was first. */
 const MAX_HOSTS = 256;
 
-/** A token bucket. */
-class Bucket {
-  #tokens: number;
-  #filledUs: number;
-  readonly #burst: number;
-  readonly #perSecond: number;
-
-  constructor(burst: number, perSecond: number, nowUs: number) {
-    this.#tokens = this.#burst = burst;
-    this.#perSecond = perSecond;
-    this.#filledUs = nowUs;
-  }
-
-  /** Whether there is a token now. */
-  fill(nowUs: number): boolean {
-    const elapsedUs = Math.max(0, nowUs - this.#filledUs);
-    this.#filledUs = nowUs;
-    this.#tokens = Math.min(this.#burst, this.#tokens + elapsedUs * this.#perSecond / 1e6);
-    return this.#tokens >= 1;
-  }
-
-  take(): void {
-    this.#tokens--;
-  }
-}
-
 /** What strangers may cost. */
 export class HostBudget {
   readonly #options: HostBudgetOptions;
-  readonly #hosts = new Map<string, Bucket>();
-  #total: Bucket | undefined;
+  readonly #hosts = new Map<string, TokenBucket>();
+  #total: TokenBucket | undefined;
 
   constructor(options: HostBudgetOptions) {
     this.#options = options;
@@ -57,7 +33,7 @@ export class HostBudget {
   /** Whether one more request from this host may cost something now. */
   take(hostname: string, nowUs: number): boolean {
     const { totalBurst, totalPerSecond } = this.#options;
-    const total = this.#total ??= new Bucket(totalBurst, totalPerSecond, nowUs);
+    const total = this.#total ??= new TokenBucket(totalBurst, totalPerSecond, nowUs);
     if (!total.fill(nowUs)) return false;
     const host = this.#hosts.get(hostname) ?? this.#remember(hostname, nowUs);
     if (!host.fill(nowUs)) return false;
@@ -66,9 +42,9 @@ export class HostBudget {
     return true;
   }
 
-  #remember(hostname: string, nowUs: number): Bucket {
+  #remember(hostname: string, nowUs: number): TokenBucket {
     if (this.#hosts.size >= MAX_HOSTS) this.#hosts.delete(this.#hosts.keys().next().value!);
-    const host = new Bucket(this.#options.hostBurst, this.#options.hostPerSecond, nowUs);
+    const host = new TokenBucket(this.#options.hostBurst, this.#options.hostPerSecond, nowUs);
     this.#hosts.set(hostname, host);
     return host;
   }

@@ -8,27 +8,25 @@
  * @module
  */
 
-import type { StopReason } from "../protocol/drive_state.ts";
+import type { DriveState } from "../protocol/drive_state.ts";
 import { INPUT_US } from "./drive_times.ts";
 import { type DriverInput, NO_INPUT } from "./driver_input.ts";
 
-/** What a view is told of a robot that can be driven. */
-export interface DriverNews {
-  readonly isDriving: boolean;
-  /** Why it is not, or that another one drives. */
-  readonly reason?: StopReason;
-  readonly mayDrive: boolean;
-  readonly mayStop: boolean;
-  /** What the motors are told, -1 … 1. */
-  readonly linear: number;
-  readonly angular: number;
-  /** Of the newest command. */
-  readonly pictureAgeMs: number;
-  readonly commandAgeMs: number;
-  /** Who drives, for people; empty: nobody. */
-  readonly driver: string;
-  /** Who asks to take over; empty: nobody. */
-  readonly asker: string;
+/** What a view is told of a robot that can be driven: what the robot says, and what this listener does. */
+export interface DriverNews extends
+  Pick<
+    DriveState,
+    | "isDriving"
+    | "reason"
+    | "mayDrive"
+    | "mayStop"
+    | "linear"
+    | "angular"
+    | "pictureAgeMs"
+    | "commandAgeMs"
+    | "driver"
+    | "asker"
+  > {
   /** Whether this listener is who drives. */
   readonly isOwn: boolean;
   /** Whether a stop has been pressed here that the robot has not acknowledged. */

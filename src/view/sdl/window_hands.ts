@@ -5,7 +5,8 @@
  * @module
  */
 
-import type { DriverNews, DriverSeat, OpenSeat } from "../../drive/seats.ts";
+import type { DriverNews, OpenSeat } from "../../drive/seats.ts";
+import { StreamSeats } from "../../drive/stream_seats.ts";
 import type { DrivingMessage, HandsMessage } from "./window/messages.ts";
 
 /** What they are joined to. */
@@ -19,12 +20,14 @@ export interface WindowHandsOptions {
 export class WindowHands {
   readonly #options: WindowHandsOptions;
   readonly #news = new Map<string, DriverNews>();
-  readonly #seats = new Map<string, DriverSeat>();
+  /** Absent: nobody drives by this window. */
+  readonly #seats: StreamSeats | undefined;
   /** Of the stream that is shown. */
   #key: string | undefined;
 
   constructor(options: WindowHandsOptions) {
     this.#options = options;
+    this.#seats = options.openSeat && new StreamSeats(options.openSeat);
   }
 
   /** Takes what a robot says. */
@@ -43,7 +46,7 @@ export class WindowHands {
 
   /** Does what the window says. */
   handle(message: HandsMessage): void {
-    const seat = this.#seatOf(message.streamKey);
+    const seat = this.#seats?.open(message.streamKey);
     if (!seat) return;
     switch (message.kind) {
       case "hands":
@@ -58,11 +61,7 @@ export class WindowHands {
   /** Only these streams exist. */
   retain(keys: ReadonlySet<string>): void {
     for (const key of this.#news.keys()) if (!keys.has(key)) this.#news.delete(key);
-    for (const [key, seat] of this.#seats) {
-      if (keys.has(key)) continue;
-      seat.close();
-      this.#seats.delete(key);
-    }
+    this.#seats?.retain(keys);
   }
 
   /** The window has gone: its hands let go. */
@@ -70,14 +69,8 @@ export class WindowHands {
     this.retain(new Set());
   }
 
-  #seatOf(key: string): DriverSeat | undefined {
-    const seat = this.#seats.get(key) ?? this.#options.openSeat?.(key);
-    if (seat) this.#seats.set(key, seat);
-    return seat;
-  }
-
   #tell(): void {
-    if (!this.#options.openSeat) return;
+    if (!this.#seats) return;
     const streamKey = this.#key ?? "";
     const news = this.#news.get(streamKey);
     this.#options.post({ kind: "driving", streamKey, ...(news ? { news } : {}) });

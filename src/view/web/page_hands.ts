@@ -8,7 +8,9 @@
  */
 
 import { isSerialNewer } from "../../common/serial.ts";
-import type { DriverNews, DriverSeat, OpenSeat } from "../../drive/seats.ts";
+import { TokenBucket } from "../../common/token_bucket.ts";
+import type { DriverNews, OpenSeat } from "../../drive/seats.ts";
+import { StreamSeats } from "../../drive/stream_seats.ts";
 import type { DriveMessage, HandsMessage } from "./hands_messages.ts";
 import type { DrivingMessage } from "./page_messages.ts";
 
@@ -51,16 +53,16 @@ interface NewsSlot {
 /** One page's. */
 export class PageHands {
   readonly #options: PageHandsOptions;
-  readonly #seats = new Map<string, DriverSeat>();
+  readonly #seats: StreamSeats;
   readonly #news = new Map<string, NewsSlot>();
-  #budget = BURST;
-  #budgetUs: number;
+  readonly #budget: TokenBucket;
   #stopUs = -Infinity;
   #isClosed = false;
 
   constructor(options: PageHandsOptions) {
     this.#options = options;
-    this.#budgetUs = options.nowUs();
+    this.#seats = new StreamSeats(options.openSeat);
+    this.#budget = new TokenBucket(BURST, INPUTS_PER_SECOND, options.nowUs());
   }
 
   /** Does what the page says, or counts it. */
@@ -88,11 +90,7 @@ export class PageHands {
   /** Forgets all other streams. */
   retain(keys: ReadonlySet<string>): void {
     for (const key of this.#news.keys()) if (!keys.has(key)) this.#news.delete(key);
-    for (const [key, seat] of this.#seats) {
-      if (keys.has(key)) continue;
-      seat.close();
-      this.#seats.delete(key);
-    }
+    this.#seats.retain(keys);
   }
 
   /** The page has gone: its hands let go. */
@@ -109,7 +107,7 @@ export class PageHands {
         return this.#stop(message.key);
       case "ask":
         if (!this.#spend()) return false;
-        this.#seatOf(message.key).setAsking(message.isAsking);
+        this.#seats.open(message.key).setAsking(message.isAsking);
         return true;
     }
   }
@@ -118,8 +116,8 @@ export class PageHands {
     const sentId = this.#options.sentId(key);
     // Nobody sees a frame before it has been sent.
     if (sentId === undefined || isSerialNewer(frameId, sentId) || !this.#spend()) return false;
-    for (const [other, seat] of this.#seats) if (other !== key) seat.release();
-    this.#seatOf(key).takeInput({ isHeld, frameId, axes, buttons });
+    this.#seats.releaseOthers(key);
+    this.#seats.open(key).takeInput({ isHeld, frameId, axes, buttons });
     return true;
   }
 
@@ -132,24 +130,14 @@ export class PageHands {
     const nowUs = this.#options.nowUs();
     if (nowUs - this.#stopUs < STOP_INTERVAL_US && !this.#spend()) return false;
     this.#stopUs = nowUs;
-    this.#seatOf(key).pressStop();
+    this.#seats.open(key).pressStop();
     return true;
   }
 
   #spend(): boolean {
-    const nowUs = this.#options.nowUs();
-    const earned = (nowUs - this.#budgetUs) / 1e6 * INPUTS_PER_SECOND;
-    this.#budget = Math.min(BURST, this.#budget + earned);
-    this.#budgetUs = nowUs;
-    if (this.#budget < 1) return false;
-    this.#budget--;
+    if (!this.#budget.fill(this.#options.nowUs())) return false;
+    this.#budget.take();
     return true;
-  }
-
-  #seatOf(key: string): DriverSeat {
-    const seat = this.#seats.get(key) ?? this.#options.openSeat(key);
-    this.#seats.set(key, seat);
-    return seat;
   }
 
   #sendDue(key: string, slot: NewsSlot): void {
