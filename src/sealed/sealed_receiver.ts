@@ -24,11 +24,11 @@ import type { ReadAnswer } from "../receive/readings.ts";
 import type { SealStatistics } from "./seal_counts.ts";
 import { ClearAddresses } from "./clear_addresses.ts";
 import { GroupKeys } from "./group_keys.ts";
-import type { Initiator } from "./initiator.ts";
 import type { SealEvent } from "../common/seal_event.ts";
-import { isAt, type SealOptions, type SealParts } from "./seal_options.ts";
+import type { SealOptions, SealParts } from "./seal_options.ts";
 import { SealedEnd } from "./sealed_end.ts";
 import type { SealedPeer } from "./sealed_peers.ts";
+import { chooseAnew, seekNamed, seekPaired } from "./seek_robots.ts";
 
 const SECRET_BYTES = 32;
 /** A receiving end that takes from robots that it is paired with only what they have sealed. */
@@ -56,7 +56,7 @@ export class SealedReceiver implements ReceivingEnd {
     this.#groups = new GroupKeys(this.#end, sodium);
     this.#clear = new ClearAddresses(this.#end, options.subscribeTo);
     for (const address of options.subscribeTo) {
-      if (seal.requestCode === undefined) this.#bind(address);
+      if (seal.requestCode === undefined) seekPaired(this.#end, address);
       else {
         // Nothing is said to the robot but by the pairing that comes of it.
         this.#end.seek(address, []);
@@ -97,8 +97,8 @@ export class SealedReceiver implements ReceivingEnd {
     this.#end.setSeal(seal);
     this.#clear.forget();
     this.#groups.seekAnew();
-    for (const initiator of this.#end.initiators) this.#chooseAnew(initiator);
-    for (const address of this.#clear.asked) this.#bind(address);
+    for (const initiator of this.#end.initiators) chooseAnew(this.#end, initiator);
+    for (const address of this.#clear.asked) seekPaired(this.#end, address);
   }
 
   handleDatagram(bytes: Uint8Array, from: Address, nowUs: number, arrivedUs = nowUs, isCertain = true): void {
@@ -112,7 +112,9 @@ export class SealedReceiver implements ReceivingEnd {
     }
     if (!this.#clear.has(from)) return this.#refuse(from);
     this.#receiver.handleDatagram(bytes, from, nowUs, arrivedUs, isCertain);
-    if (!findHeaderFault(bytes) && readKind(bytes) === Kind.SealedOnly) this.#bindNamed(nowUs);
+    if (!findHeaderFault(bytes) && readKind(bytes) === Kind.SealedOnly) {
+      if (seekNamed(this.#end, this.#receiver.sealedOnly(nowUs))) this.#clear.forget();
+    }
   }
 
   handleAnswer(answer: ReadAnswer, nowUs: number): void {
@@ -132,7 +134,7 @@ export class SealedReceiver implements ReceivingEnd {
     this.#clear.asked = [...this.#clear.asked.filter((asked) => !from || !isSameAddress(asked, from)), to];
     const sought = from && this.#end.seeks(from);
     if (sought) sought.move(to);
-    else this.#bind(to);
+    else seekPaired(this.#end, to);
     this.#receiver.retarget(from, to);
   }
 
@@ -212,30 +214,6 @@ export class SealedReceiver implements ReceivingEnd {
   #refuse(from: Address): void {
     this.#end.counts.drops.count("unsealed");
     if (this.#options.acceptsPushed) this.#clear.noteRefused(from);
-  }
-
-  /** A robot that was asked by keys is not asked in the clear again, though they are forgotten. */
-  #chooseAnew(initiator: Initiator): void {
-    const robots = new Set(initiator.pairings.map(({ robotId }) => robotId));
-    initiator.choose(
-      this.#end.pairings.filter((pairing) => robots.has(pairing.robotId) || isAt(pairing, initiator.address)),
-    );
-  }
-
-  /** Asks who is known to be paired by its keys alone. */
-  #bind(address: Address): void {
-    const pairings = this.#end.pairedAt(address);
-    if (pairings.length > 0) this.#end.seek(address, pairings);
-  }
-
-  #bindNamed(nowUs: number): void {
-    for (const { address, robotId } of this.#receiver.sealedOnly(nowUs)) {
-      const name = robotId.toHex();
-      const pairings = this.#end.pairings.filter((pairing) => pairing.robotId === name);
-      if (pairings.length === 0 || this.#end.seeks(address)) continue;
-      this.#end.seek(address, pairings);
-      this.#clear.forget();
-    }
   }
 
   /** A robot that goes on from another address goes on with its streams. */
