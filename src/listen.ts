@@ -2,7 +2,7 @@
  * `listen`: shows a robot's camera, as it is now.
  *
  * 1. the addresses are looked up, and names from then on too; the socket is bound; groups are joined;
- * 2. figures, views and recording are opened, the recording last;
+ * 2. figures, views, doors and recording are opened, the recording last;
  * 3. datagrams go from the socket to the receiver, and whole frames from the receiver to every view;
  * 4. once a second the figures go to the views, the status line and the statistics file;
  * 5. a signal or a closed view ends it: subscriptions are given up, socket and views closed; so is all that is open where
@@ -35,8 +35,10 @@ import type { Recorder } from "./record/recorder.ts";
 import type { ReceiverEvent } from "./receive/receiver_events.ts";
 import type { Receiving, ReceivingHooks } from "./threads/receiving.ts";
 import { startReceiving } from "./threads/start_receiving.ts";
+import { type Doors, openDoors } from "./doors/open_doors.ts";
 import { openViews } from "./view/open_views.ts";
 import type { View } from "./view/view.ts";
+import { chooseToken } from "./view/web/token.ts";
 
 const logger = getLogger(["uis"]);
 
@@ -56,22 +58,26 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
     new ListenerDriving(run.flags["drive-input"] !== undefined),
     (one) => one.close(),
   );
+  const shared = {
+    flags: run.flags,
+    ...chooseToken(run.flags["web-token"]),
+    openSeat: (streamKey: string) => driving.seats.open(streamKey),
+  };
+  const { port: listenPort } = socket.address;
   const screens = opened.use(
-    await openViews({
-      flags: run.flags,
-      recorder,
-      listenPort: socket.address.port,
-      broadcasters: run.positionals,
-      openSeat: (streamKey) => driving.seats.open(streamKey),
-    }),
+    await openViews({ ...shared, recorder, listenPort, broadcasters: run.positionals }),
   );
+  const doors = opened.use(await openDoors({ ...shared, take: (event) => hooks.onEvent(event) }));
   if (run.flags.record !== undefined) await recorder.start();
-  const views: readonly View[] = [recorder, ...screens.views];
+  const outward: readonly View[] = [...screens.views, ...doors.views];
+  const views: readonly View[] = [recorder, ...outward];
   const seal = await ViewerSeal.open(run.flags, asked);
   seal.announce(groups.length > 0);
   const silence = watchSilence(run, asked, (address) => receiving.heardUs(address));
   const refusals = new Refusals(namesOf(asked), (host) => seal.nameAt(host), run.given.has("pair"));
-  const hearers = { streamLog: new StreamLog(), views, recorder, refusals, silence, seal, driving, status };
+  const streamLog = new StreamLog();
+  const hearers = { streamLog, views, doors, recorder, refusals, silence, seal, driving, status };
+  const hooks = makeHooks(hearers, () => names.noteSendFailure());
   const { receiveBufferBytes: bufferBytes } = socket;
   const receiving = opened.use(
     await startReceiving(socket, {
@@ -82,10 +88,10 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
       seal: seal.options,
       maxPixels: run.flags["max-pixels"],
       ...(bufferBytes === undefined ? {} : { bufferBytes }),
-    }, makeHooks(hearers, () => names.noteSendFailure())),
+    }, hooks),
   );
   // A recorder that no option starts can be started only in a view, which wants pictures itself.
-  receiving.takeOver?.(run.flags.record === undefined ? screens.views : views);
+  receiving.takeOver?.(run.flags.record === undefined ? outward : views);
   driving.connect((streamKey, action) => receiving.drive(streamKey, action));
   // Everybody lets go while that can still be said.
   opened.defer(() => driving.close());
@@ -124,6 +130,7 @@ function bind(
 interface Hearers {
   readonly streamLog: StreamLog;
   readonly views: readonly View[];
+  readonly doors: Doors;
   readonly recorder: Recorder;
   readonly refusals: Refusals;
   readonly silence: SilentBroadcasters;
@@ -133,7 +140,7 @@ interface Hearers {
 }
 
 function makeHooks(
-  { streamLog, views, recorder, refusals, silence, seal, driving, status }: Hearers,
+  { streamLog, views, doors, recorder, refusals, silence, seal, driving, status }: Hearers,
   noteSendFailure: () => void,
 ): ReceivingHooks {
   return {
@@ -143,14 +150,16 @@ function makeHooks(
     },
     onDriveEvent: (event) => driving.take(event, { views, recorder }),
     onSealEvent: (event) => seal.handleEvent(event),
-    onStatus({ streams, newest, refusing, unpaired, unsealed, sendErrors, statistics }) {
+    onStatus({ streams: received, newest, refusing, unpaired, unsealed, sendErrors, statistics }) {
+      const streams = [...received, ...doors.takeStatuses()];
       const silent = silence.names(monotonicUs());
       const reason = refusals.tell({ refusing, unpaired, unsealed, silent, hasStreams: streams.length > 0 });
       for (const view of views) {
         view.showStatus(streams);
         view.explain?.(reason);
       }
-      status.show(streams, { newest, driving: driving.heard(), sendErrors, reason, statistics });
+      const counts = { ...statistics, ...doors.statistics() };
+      status.show(streams, { newest, driving: driving.heard(), sendErrors, reason, statistics: counts });
     },
     onSendState(failure) {
       if (failure === undefined) return;

@@ -8,7 +8,7 @@ import { isMulticast } from "../common/address.ts";
 import type { CameraTrial } from "../capture/try_camera.ts";
 import type { CameraSource } from "../flags/broadcast_flags.ts";
 import type { HostAndPort } from "../common/host_and_port.ts";
-import type { WebAddress } from "../flags/listen_flags.ts";
+import type { ServedAddress } from "../flags/door_flags.ts";
 import type { CertificateFiles } from "../view/web/certificate.ts";
 import { DEFAULT_DATAGRAM_BYTES } from "../protocol.ts";
 import { checkCameraProgram, checkRaspberryPiCamera, checkVideoDevices } from "./camera_checks.ts";
@@ -54,7 +54,7 @@ export interface DoctorOptions {
   /** Of `listen`. @default "auto" */
   readonly view?: ViewChoice;
   /** Where `listen` would serve its page. */
-  readonly web?: WebAddress;
+  readonly web?: ServedAddress;
   /** What it would serve it with by TLS. */
   readonly certificate?: CertificateFiles;
   /** The folder that it would record to; left out where it would not. */

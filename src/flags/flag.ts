@@ -23,6 +23,8 @@ export interface Flag<Value> {
   readonly holds?: "file" | "command";
   /** Why its value can be given only once. @default "it takes one value" */
   readonly once?: string;
+  /** What it stands under in the usage. @default "Options" */
+  readonly section?: string;
   /** The value of this text; nothing where it is not accepted, or a `RangeError` that says more about it. */
   readonly parse: (text: string) => Value | undefined;
 }

@@ -4,29 +4,14 @@
  * @module
  */
 
-import { mayBeHost } from "../common/host_and_port.ts";
 import type { Orientation } from "../common/orientation.js";
 import { COMMON_FLAGS, SOCKET_FLAGS } from "./common_flags.ts";
 import { DEFAULT_MAX_PIXELS } from "../jpeg/inspect.ts";
+import { servedFlag } from "./door_flags.ts";
 import { choiceFlag, fileFlag, type Flag, integerFlag, switchFlag, timeFlag } from "./flag.ts";
 import { LISTENER_PAIR_FLAGS } from "./pair_flags.ts";
 import type { FlagValues } from "./parse_flags.ts";
 import type { ToolText } from "./usage.ts";
-
-/** Where the page is served. */
-export interface WebAddress {
-  readonly hostname: string;
-  readonly port: number;
-}
-
-const WEB: Flag<WebAddress> = {
-  placeholder: "[HOST:]PORT",
-  help: "where the web page is served",
-  accepted: "PORT or HOST:PORT, with a port from 0 to 65535,",
-  initial: { hostname: "127.0.0.1", port: 8080 },
-  initialText: "127.0.0.1:8080",
-  parse: parseWebAddress,
-};
 
 const WEB_TOKEN: Flag<string | undefined> = {
   placeholder: "TOKEN|auto",
@@ -35,13 +20,6 @@ const WEB_TOKEN: Flag<string | undefined> = {
   initial: undefined,
   parse: (text) => text === "auto" || /^[\w.~-]{8,128}$/.test(text) ? text : undefined,
 };
-
-function parseWebAddress(text: string): WebAddress | undefined {
-  const match = /^(?:(\[[0-9a-fA-F:.]+\]|[^:[\]\s/@]+):)?(\d{1,5})$/.exec(text);
-  const port = Number(match?.[2] ?? NaN);
-  const hostname = match?.[1]?.replace(/^\[|\]$/g, "") ?? "127.0.0.1";
-  return match && port <= 65535 && mayBeHost(hostname) ? { hostname, port } : undefined;
-}
 
 const WEB_ORIGIN: Flag<string | undefined> = {
   placeholder: "URL",
@@ -105,7 +83,7 @@ export const LISTEN_FLAGS = {
     "web",
     "none",
   ]),
-  web: WEB,
+  web: servedFlag("where the web page is served", { hostname: "127.0.0.1", port: 8080 }),
   "web-token": WEB_TOKEN,
   "web-origin": WEB_ORIGIN,
   "web-embed": WEB_EMBED,

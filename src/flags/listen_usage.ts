@@ -10,12 +10,16 @@ import { checkEffects, type NoEffect, type Usage } from "./no_effect.ts";
 import { asks, checkPairOperands, LISTENER_PAIR_RULES } from "./pair_usage.ts";
 import { UsageError } from "./usage_error.ts";
 
-const PAGE = "web web-token web-origin web-embed web-cert web-key";
+const PAGE = "web web-origin web-embed web-cert web-key";
+/** Options that serve somebody: this host alone, or whoever has the token. */
+const SERVED = ["web"] as const;
 
 /** Of `listen`. */
 export const LISTEN_RULES: readonly NoEffect<ListenFlags>[] = [
   [PAGE, "with --view none", "no page is served"],
   [PAGE, "with --view sdl", "no page is served"],
+  ["web-token", "with --view none", "nothing is served", servesNothing("none")],
+  ["web-token", "with --view sdl", "nothing is served", servesNothing("sdl")],
   ["web-cert", "without --web-key", "TLS needs both"],
   ["web-key", "without --web-cert", "TLS needs both"],
   ["rotate flip", "with --view none", "nothing is shown"],
@@ -31,15 +35,23 @@ export function checkListenUsage(usage: Usage<ListenFlags>): void {
   checkPairOperands(usage, "listener");
   checkEffects(LISTEN_RULES, usage);
   const { flags } = usage;
-  const { hostname, port } = flags.web;
-  if (!isLoopback(hostname) && flags["web-token"] === undefined) {
-    throw new UsageError(
-      `Cannot use --web ${hostname}:${port} without --web-token: everybody there could look; --web-token auto makes one`,
-    );
-  }
+  for (const name of SERVED) checkServed(name, usage);
   const [first, second] = (["output", "pose-output", "stats-json"] as const).filter((name) =>
     flags[name] === "-"
   );
   if (!second) return;
   throw new UsageError(`Cannot use --${first} - together with --${second} -: stdout takes one of them`);
+}
+
+function servesNothing(view: ListenFlags["view"]): (usage: Usage<ListenFlags>) => boolean {
+  return ({ flags, given }) => flags.view === view && !SERVED.some((name) => given.has(name));
+}
+
+/** @throws {UsageError} where a network is served without a token */
+function checkServed(name: (typeof SERVED)[number], { flags }: Usage<ListenFlags>): void {
+  const { hostname, port } = flags[name];
+  if (isLoopback(hostname) || flags["web-token"] !== undefined) return;
+  throw new UsageError(
+    `Cannot use --${name} ${hostname}:${port} without --web-token: everybody there could look; --web-token auto makes one`,
+  );
 }

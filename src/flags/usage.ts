@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Flag } from "./flag.ts";
 import type { FlagTable } from "./parse_flags.ts";
 
 /** What a tool says about itself. */
@@ -20,11 +21,7 @@ export interface ToolText {
 
 /** Lays out the usage; ends in a line feed. */
 export function formatUsage(tool: ToolText, table: FlagTable): string {
-  const rows = Object.entries(table).map(([name, flag]) => {
-    const short = flag.short ? `-${flag.short}, ` : "    ";
-    const left = `${short}--${name}${flag.placeholder ? ` ${flag.placeholder}` : ""}`;
-    return { left, right: flag.help + (flag.initialText ? ` (default ${flag.initialText})` : "") };
-  });
+  const sections = Map.groupBy(Object.entries(table), ([, { section }]) => section ?? "Options");
   return [
     `${tool.name} - ${tool.summary}`,
     "",
@@ -32,13 +29,21 @@ export function formatUsage(tool: ToolText, table: FlagTable): string {
     "",
     tool.about,
     "",
-    "Options:",
-    ...rows.map(formatRow),
-    "",
+    ...[...sections].flatMap(([title, flags]) => [
+      `${title}:`,
+      ...flags.map(([name, flag]) => formatRow(describe(name, flag))),
+      "",
+    ]),
     "Examples:",
     ...tool.examples.map((example) => `  ${example}`),
     "",
   ].join("\n");
+}
+
+function describe(name: string, flag: Flag<unknown>) {
+  const short = flag.short ? `-${flag.short}, ` : "    ";
+  const left = `${short}--${name}${flag.placeholder ? ` ${flag.placeholder}` : ""}`;
+  return { left, right: flag.help + (flag.initialText ? ` (default ${flag.initialText})` : "") };
 }
 
 const LEFT_COLUMNS = 32;

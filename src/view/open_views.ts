@@ -16,7 +16,6 @@ import { openSdlView } from "./sdl/sdl_view.ts";
 import type { SdlView } from "./sdl/sdl_view_options.ts";
 import type { View } from "./view.ts";
 import type { Certificate } from "./web/certificate.ts";
-import { randomText } from "./web/random_text.ts";
 import { openWebView } from "./web/web_view.ts";
 import { watchOpening, WindowOrPage } from "./window_or_page.ts";
 
@@ -25,6 +24,8 @@ const logger = getLogger(["uis", "view"]);
 /** What the views are made from. */
 export interface OpenViewsOptions {
   readonly flags: ListenFlags;
+  /** What whoever reads the page has to give; absent: nothing. */
+  readonly token?: string;
   /** What the record key or button switches. */
   readonly recorder: RecordingControl;
   /** The UDP port that pictures come to. */
@@ -147,9 +148,8 @@ function beginWindow({ flags, recorder, listenPort, broadcasters, openSeat }: Op
 }
 
 async function openPage(
-  { flags, recorder, listenPort, broadcasters, openSeat, certificate }: ScreenOptions,
+  { flags, token, recorder, listenPort, broadcasters, openSeat, certificate }: ScreenOptions,
 ): Promise<View> {
-  const token = flags["web-token"] === "auto" ? randomText(16) : flags["web-token"];
   const origin = flags["web-origin"];
   const view = await openWebView({
     ...flags.web,

@@ -28,6 +28,8 @@ const LAYERS: readonly { readonly layer: number; readonly files: RegExp }[] = [
   },
   { layer: 3, files: /^net\/\w+_loop\.ts$/ },
   { layer: THREADS, files: /^threads\// },
+  // A door may be served as the page is.
+  { layer: 2.5, files: /^doors\// },
   { layer: 3, files: /^(doctor|motor)\// },
   { layer: 2, files: /^service\// },
   // The original's sender shows the same face as this project's, which names its viewers.

@@ -1,0 +1,38 @@
+/**
+ * The seam of the doors, by which other programs are given pictures, or give them, each in its own language.
+ *
+ * @module
+ */
+
+import type { StreamStatus } from "../common/stream_status.ts";
+import type { OpenSeat } from "../drive/seats.ts";
+import type { ListenFlags } from "../flags/listen_flags.ts";
+import type { ReceiverEvent } from "../receive/receiver_events.ts";
+import type { View } from "../view/view.ts";
+
+/** What a door is opened with. */
+export interface DoorOptions {
+  readonly flags: ListenFlags;
+  /** What whoever comes in has to give; absent: nothing, as only programs of this host can come. */
+  readonly token?: string;
+  /** Where a program's hands go. */
+  readonly openSeat: OpenSeat;
+  /** Takes the pictures and streams that come in by the door, which go wherever those of robots go; never throws. */
+  readonly take: (event: ReceiverEvent) => void;
+}
+
+/** A door that is open: what goes out by it is a view, what comes in is told as a receiver's events. */
+export interface Door {
+  /** For people, such as `the Foxglove door`. */
+  readonly label: string;
+  /** Where pictures go; absent where none leave by it. */
+  readonly view?: View;
+  /** The streams that come in by it, with their figures since the last call; absent where none does. */
+  takeStatuses?(): readonly StreamStatus[];
+  /** What it has counted since it was opened, what was refused too, for the statistics file. */
+  statistics(): object;
+  /** Rejects in one line where it can do nothing any more; everything else goes on. Never resolves. */
+  readonly failed?: Promise<never>;
+  /** Gives back everything that it holds, its view too. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,65 @@
+/**
+ * The doors that a listener's options ask for: what is not asked for is not even loaded.
+ *
+ * @module
+ */
+
+import { getLogger } from "@logtape/logtape";
+import type { StreamStatus } from "../common/stream_status.ts";
+import type { View } from "../view/view.ts";
+import type { Door, DoorOptions } from "./door.ts";
+
+const logger = getLogger(["uis", "doors"]);
+
+/** Opens a door where the options ask for it. */
+type DoorOpener = (options: DoorOptions) => Promise<Door> | undefined;
+
+/** By the option that asks for it, which also names its counts. */
+const OPENERS: Readonly<Record<string, DoorOpener>> = {};
+
+/** Doors that are open, to be closed together. */
+export interface Doors extends AsyncDisposable {
+  readonly views: readonly View[];
+  /** The streams that come in by doors, with their figures since the last call. */
+  takeStatuses(): readonly StreamStatus[];
+  /** What each has counted; nothing where there is no door. */
+  statistics(): { readonly doors?: Readonly<Record<string, object>> };
+}
+
+/**
+ * Opens the doors.
+ *
+ * @throws an `Error` in one line where one can not be opened; those that were opened before are closed
+ */
+export async function openDoors(
+  options: DoorOptions,
+  openers: Readonly<Record<string, DoorOpener>> = OPENERS,
+): Promise<Doors> {
+  await using opened = new AsyncDisposableStack();
+  const doors: [string, Door][] = [];
+  for (const [name, open] of Object.entries(openers)) {
+    const opening = open(options);
+    if (!opening) continue;
+    const door = opened.adopt(await opening, (door) => door.close());
+    tellFailure(door);
+    doors.push([name, door]);
+  }
+  const open = opened.move();
+  return {
+    views: doors.flatMap(([, { view }]) => view ? [view] : []),
+    takeStatuses: () => doors.flatMap(([, door]) => door.takeStatuses?.() ?? []),
+    statistics: () =>
+      doors.length === 0
+        ? {}
+        : { doors: Object.fromEntries(doors.map(([name, door]) => [name, door.statistics()])) },
+    [Symbol.asyncDispose]: () => open.disposeAsync(),
+  };
+}
+
+/** Nobody sees a door that has shut: it is said. */
+function tellFailure({ label, failed, view }: Door): void {
+  const tell = (error: Error) =>
+    logger.error("{label}: {reason}; everything else goes on", { label, reason: error.message });
+  failed?.catch(tell);
+  view?.closed.catch(tell);
+}

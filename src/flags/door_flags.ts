@@ -1,0 +1,41 @@
+/**
+ * The options of the doors, by which other programs are given pictures, or give them.
+ *
+ * @module
+ */
+
+import { mayBeHost } from "../common/host_and_port.ts";
+import type { Flag } from "./flag.ts";
+
+/** Where something is served. */
+export interface ServedAddress {
+  /** A literal address or a name of this host. */
+  readonly hostname: string;
+  /** 0: any that is free. */
+  readonly port: number;
+}
+
+/** What the doors stand under in the usage. */
+export const DOORS = "Doors, for other programs (nothing is opened that is not asked for)";
+
+/** An option that takes where something is served: on this host alone where only a port is said. */
+export function servedFlag<Initial extends ServedAddress | undefined = undefined>(
+  help: string,
+  initial?: Initial,
+): Flag<ServedAddress | Initial> {
+  return {
+    placeholder: "[HOST:]PORT",
+    help,
+    accepted: "PORT or HOST:PORT, with a port from 0 to 65535,",
+    initial: initial as Initial,
+    ...(initial ? { initialText: `${initial.hostname}:${initial.port}` } : {}),
+    parse: parseServedAddress,
+  };
+}
+
+function parseServedAddress(text: string): ServedAddress | undefined {
+  const match = /^(?:(\[[0-9a-fA-F:.]+\]|[^:[\]\s/@]+):)?(\d{1,5})$/.exec(text);
+  const port = Number(match?.[2] ?? NaN);
+  const hostname = match?.[1]?.replace(/^\[|\]$/g, "") ?? "127.0.0.1";
+  return match && port <= 65535 && mayBeHost(hostname) ? { hostname, port } : undefined;
+}
