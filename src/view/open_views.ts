@@ -34,6 +34,8 @@ export interface OpenViewsOptions {
   readonly broadcasters: readonly string[];
   /** Where a view's hands go. */
   readonly openSeat: OpenSeat;
+  /** Asks a robot that was found for its stream, by its key; absent: none is looked for. */
+  readonly connectTo?: (robotKey: string) => void;
 }
 
 /** What a screen is made from. */

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { FoundRobot } from "../common/found_robot.ts";
 import type { ReceivedFrame, ReceivedPose } from "../common/frame.ts";
 import type { StreamStatus } from "../common/stream_status.ts";
 import type { OutputNews } from "../common/pipe_writing.ts";
@@ -29,6 +30,11 @@ export interface View {
   showStatus(streams: readonly StreamStatus[]): void;
   /** Takes why no picture comes, in one line, where that is known; nothing where it is not, or pictures come again. */
   explain?(reason: string | undefined): void;
+  /**
+   * Takes all robots that are found now, by their names, at each change, where one may be chosen; nothing where nobody
+   * looks for any: an address was given, or pictures come.
+   */
+  showFound?(robots: readonly FoundRobot[] | undefined): void;
   /** Takes what a stream's robot says of driving, at each change; nothing where it says nothing of it, or no more. */
   handleDrive?(streamKey: string, news: DriverNews | undefined): void;
   /** Leaves the writing to another thread, where this writes to a pipe that allows it; else this goes on. */

@@ -8,6 +8,7 @@
  * @module
  */
 
+import type { FoundRobot } from "../common/found_robot.ts";
 import type { ReceivedFrame, ReceivedPose } from "../common/frame.ts";
 import type { DriverNews } from "../drive/seats.ts";
 import type { StreamStatus } from "../common/stream_status.ts";
@@ -53,6 +54,7 @@ export class WindowOrPage implements View {
   #streams: readonly StreamStatus[] = [];
   readonly #driving = new Map<string, DriverNews>();
   #reason: string | undefined;
+  #found: readonly FoundRobot[] | undefined;
   #isClosing = false;
 
   constructor(options: WindowOrPageOptions) {
@@ -102,6 +104,12 @@ export class WindowOrPage implements View {
     this.#page?.explain?.(reason);
   }
 
+  showFound(robots: readonly FoundRobot[] | undefined): void {
+    this.#found = robots;
+    this.#window?.showFound?.(robots);
+    this.#page?.showFound?.(robots);
+  }
+
   async close(): Promise<void> {
     this.#isClosing = true;
     await this.#window?.close();
@@ -122,6 +130,7 @@ export class WindowOrPage implements View {
       this.#page = page;
       page.showStatus(this.#streams);
       page.explain?.(this.#reason);
+      page.showFound?.(this.#found);
       if (this.#newest) page.showFrame(this.#newest);
       for (const [key, news] of this.#driving) page.handleDrive?.(key, news);
       page.closed.then(this.#ended.resolve, this.#ended.reject);

@@ -1,6 +1,7 @@
 /** Which of the two shows: with views that open, fail and are slow at the test's command. */
 
 import { assertEquals, assertRejects } from "@std/assert";
+import type { FoundRobot } from "../../src/common/found_robot.ts";
 import type { ReceivedFrame } from "../../src/common/frame.ts";
 import type { View } from "../../src/view/view.ts";
 import type { DriverNews } from "../../src/drive/seats.ts";
@@ -20,6 +21,7 @@ class FakeView implements View {
   readonly closed = this.ended.promise;
   frames = 0;
   readonly driving: [string, boolean][] = [];
+  readonly found: (readonly string[] | undefined)[] = [];
   isClosed = false;
 
   constructor() {
@@ -38,6 +40,10 @@ class FakeView implements View {
 
   handleDrive(key: string, news: DriverNews | undefined): void {
     this.driving.push([key, news !== undefined]);
+  }
+
+  showFound(robots: readonly FoundRobot[] | undefined): void {
+    this.found.push(robots?.map(({ name }) => name));
   }
 
   /** The first thing that a page is told. */
@@ -109,6 +115,21 @@ Deno.test("WindowOrPage tells a page that takes the window's place of the robots
   view.handleDrive("b", undefined);
   assertEquals(window.driving, [["a", true], ["b", true], ["c", true], ["c", false]]);
   assertEquals(page.driving, [["b", true], ["b", false]]);
+  await view.close();
+});
+
+Deno.test("WindowOrPage tells a page that takes the window's place of the robots that are found", async () => {
+  const { window, page, view } = openBoth();
+  const address = { transport: "udp", hostname: "10.0.0.1", port: 5550 } as const;
+  const robot = { key: "1", name: "front", address, seal: "open", isPaired: false } as const;
+  view.showFound([]);
+  view.showFound([{ ...robot, wireVersion: 1, width: 640, height: 480 }]);
+  window.fail("Cannot open a window: no screens");
+  await page.told;
+  await Promise.resolve();
+  view.showFound(undefined);
+  assertEquals(window.found, [[], ["front"]]);
+  assertEquals(page.found, [["front"], undefined]);
   await view.close();
 });
 
