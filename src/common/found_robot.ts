@@ -23,4 +23,6 @@ export interface FoundRobot {
   /** Pixels of its pictures; 0 where it does not say. */
   readonly width: number;
   readonly height: number;
+  /** Whether it has been asked for its stream, and none has come yet. @default false */
+  readonly isAsked?: boolean;
 }
