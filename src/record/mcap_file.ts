@@ -10,21 +10,12 @@
  * A message's log time is when it was complete on this host; its publish time, and the timestamp inside of it, is when
  * it was taken. The pictures are JPEGs as they came, and not compressed any further.
  *
- * ```text
- *  magic | header | chunk | message indexes | chunk | message indexes … | summary (mcap_summary.ts)
- * ```
- *
- * What is needed to read a chunk is in the chunks up to it, so a file that is cut anywhere can be read up to its last
- * whole chunk.
- *
  * @module
  */
 
-import { McapRecordBuilder } from "@mcap/core";
 import type { StreamDescription } from "../common/frame.ts";
 import { encodeImageStart, encodePose } from "./foxglove_messages.ts";
-import { type ChunkMessage, McapChunk } from "./mcap_chunk.ts";
-import { McapSummary } from "./mcap_summary.ts";
+import { McapWriter, type MessageKind, type NewMessage } from "./mcap_writer.ts";
 import type {
   RecordedDriving,
   RecordedEvent,
@@ -34,25 +25,17 @@ import type {
 } from "./recorded_event.ts";
 import type { RecordingFile, RecordingSink } from "./recording_file.ts";
 import { driveCommandSchema, driveStateSchema, linkSchema } from "./mcap_json_schemas.ts";
-import { imageSchema, poseSchema, type RecordingSchema } from "./recording_schemas.ts";
+import { imageSchema, poseSchema } from "./recording_schemas.ts";
 
-/** A chunk is ended when it has so many bytes, if nothing has ended it before. */
-const CHUNK_BYTES = 1024 * 1024;
 /** The frame of reference of poses: where the tracker began. */
 const POSE_FRAME_ID = "tracking_origin";
-/** No recording of real streams comes near it; beyond it, messages on further topics are left out. */
-const MAX_CHANNELS = 1000;
 /** Streams of which the name is remembered. */
 const MAX_NAMES = 1000;
 
-/** What the messages of one topic have in common. */
-interface ChannelKind {
+/** What the messages of one topic of each stream have in common. */
+interface ChannelKind extends MessageKind {
   readonly topic: "image" | "pose" | "link" | "drive/command" | "drive/state";
-  readonly messageEncoding: "protobuf" | "json";
-  readonly schema: () => RecordingSchema;
 }
-
-type NewMessage = Omit<ChunkMessage, "channelId" | "sequence"> & Partial<Pick<ChunkMessage, "sequence">>;
 
 const IMAGE: ChannelKind = { topic: "image", messageEncoding: "protobuf", schema: imageSchema };
 const POSE: ChannelKind = { topic: "pose", messageEncoding: "protobuf", schema: poseSchema };
@@ -63,12 +46,8 @@ const STATE: ChannelKind = { topic: "drive/state", messageEncoding: "json", sche
 /** An MCAP file that is being written. */
 export class McapFile implements RecordingFile {
   readonly #sink: RecordingSink;
-  readonly #chunk = new McapChunk();
-  readonly #summary = new McapSummary();
+  readonly #writer: McapWriter;
   readonly #names = new TopicNames();
-  readonly #schemaIds = new Map<ChannelKind, number>();
-  /** By topic. */
-  readonly #channels = new Map<string, { readonly id: number; messages: number }>();
   readonly #json = new TextEncoder();
   /** Whether pictures or poses are in the chunk, and in the sink. */
   #isOfUse = false;
@@ -76,6 +55,7 @@ export class McapFile implements RecordingFile {
 
   constructor(sink: RecordingSink) {
     this.#sink = sink;
+    this.#writer = new McapWriter(sink, { profile: "" });
   }
 
   get isEmpty(): boolean {
@@ -92,7 +72,7 @@ export class McapFile implements RecordingFile {
     else if (event.kind === "driving") this.#addDriving(event);
     else this.#addStatus(event);
     this.#isOfUse ||= event.kind === "frame" || event.kind === "pose";
-    if (this.#chunk.recordsBytes >= CHUNK_BYTES) await this.#writeChunk();
+    if (this.#writer.isChunkFull) await this.#writeChunk();
   }
 
   async flush(): Promise<void> {
@@ -102,7 +82,7 @@ export class McapFile implements RecordingFile {
 
   async finish(): Promise<void> {
     await this.#writeChunk();
-    await this.#sink.append(this.#summary.encode(this.#sink.bytes));
+    await this.#writer.finish();
     await this.#sink.sync();
   }
 
@@ -139,57 +119,14 @@ export class McapFile implements RecordingFile {
     this.#add(kind, stream, { logUs, publishUs: logUs, data });
   }
 
-  /** Without a sequence of its own a channel counts its messages. */
   #add(kind: ChannelKind, stream: RecordedEvent["stream"], message: NewMessage): void {
-    const channel = this.#channelOf(kind, stream);
-    if (channel) this.#chunk.addMessage({ sequence: channel.messages++, channelId: channel.id, ...message });
-  }
-
-  #channelOf(kind: ChannelKind, stream: RecordedEvent["stream"]) {
-    const topic = `/${this.#names.nameOf(stream)}/${kind.topic}`;
-    const known = this.#channels.get(topic);
-    if (known) return known;
-    if (this.#channels.size === MAX_CHANNELS) return undefined;
-    const { messageEncoding } = kind;
-    const id = this.#channels.size + 1;
-    const channel = { id, schemaId: this.#schemaIdOf(kind), topic, messageEncoding, metadata: new Map() };
-    this.#summary.channels.push(channel);
-    this.#chunk.addRecord(build((records) => records.writeChannel(channel)));
-    const added = { id, messages: 0 };
-    this.#channels.set(topic, added);
-    return added;
-  }
-
-  #schemaIdOf(kind: ChannelKind): number {
-    const known = this.#schemaIds.get(kind);
-    if (known !== undefined) return known;
-    const schema = { ...kind.schema(), id: this.#schemaIds.size + 1 };
-    this.#summary.schemas.push(schema);
-    this.#chunk.addRecord(build((records) => records.writeSchema(schema)));
-    this.#schemaIds.set(kind, schema.id);
-    return schema.id;
+    this.#writer.add(`/${this.#names.nameOf(stream)}/${kind.topic}`, kind, message);
   }
 
   async #writeChunk(): Promise<void> {
-    if (this.#sink.bytes === 0) await this.#sink.append(build(writeFileStart));
-    if (!this.#chunk.hasMessages) return;
-    const chunk = this.#chunk.finish(this.#sink.bytes);
-    await this.#sink.append(chunk.bytes);
+    await this.#writer.writeChunk();
     this.#isWritten ||= this.#isOfUse;
-    this.#summary.addChunk(chunk);
-    this.#chunk.clear();
   }
-}
-
-function writeFileStart(records: McapRecordBuilder): void {
-  records.writeMagic();
-  records.writeHeader({ profile: "", library: "udp_image_stream" });
-}
-
-function build(write: (records: McapRecordBuilder) => void): Uint8Array {
-  const records = new McapRecordBuilder();
-  write(records);
-  return records.buffer;
 }
 
 /**

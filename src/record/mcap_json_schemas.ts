@@ -5,7 +5,7 @@
  */
 
 import { STOP_REASONS } from "../protocol/drive_state.ts";
-import type { RecordingSchema } from "./recording_schemas.ts";
+import type { McapSchema } from "./mcap_writer.ts";
 
 /** The figures of a stream. */
 export const LINK_SCHEMA_NAME = "udp_image_stream.StreamStatus";
@@ -20,7 +20,7 @@ const STRING = { type: "string" };
 const BOOLEAN = { type: "boolean" };
 
 /** Makes the schema of a stream's figures: see `StreamStatus` for what they mean. */
-export function linkSchema(): RecordingSchema {
+export function linkSchema(): McapSchema {
   const stream = { key: STRING, name: STRING, width: INTEGER, height: INTEGER, fps: NUMBER };
   return jsonSchema(LINK_SCHEMA_NAME, {
     stream: { type: "object", properties: stream },
@@ -44,7 +44,7 @@ export function linkSchema(): RecordingSchema {
 }
 
 /** Makes the schema of commands: see `DueCommand` for what they mean. */
-export function driveCommandSchema(): RecordingSchema {
+export function driveCommandSchema(): McapSchema {
   return jsonSchema(DRIVE_COMMAND_SCHEMA_NAME, {
     number: INTEGER,
     isHeld: BOOLEAN,
@@ -62,7 +62,7 @@ export function driveCommandSchema(): RecordingSchema {
 }
 
 /** Makes the schema of what robots say: see `DriverNews` for what it means. */
-export function driveStateSchema(): RecordingSchema {
+export function driveStateSchema(): McapSchema {
   return jsonSchema(DRIVE_STATE_SCHEMA_NAME, {
     isDriving: BOOLEAN,
     reason: { type: "string", enum: STOP_REASONS },
@@ -81,7 +81,7 @@ export function driveStateSchema(): RecordingSchema {
   });
 }
 
-function jsonSchema(name: string, properties: object): RecordingSchema {
+function jsonSchema(name: string, properties: object): McapSchema {
   const text = JSON.stringify({ title: name, type: "object", properties });
   return { name, encoding: "jsonschema", data: new TextEncoder().encode(text) };
 }

@@ -16,13 +16,7 @@
  */
 
 import { PbfWriter } from "pbf";
-
-/** A schema as MCAP stores it. */
-export interface RecordingSchema {
-  readonly name: string;
-  readonly encoding: "protobuf" | "jsonschema";
-  readonly data: Uint8Array;
-}
+import type { McapSchema } from "./mcap_writer.ts";
 
 /** A message's fields in the order of their numbers from 1 on: name and type, which begins with a dot for a message. */
 type MessageFields = Readonly<Record<string, ScalarType | `.${string}`>>;
@@ -54,12 +48,12 @@ export const IMAGE_SCHEMA_NAME = "foxglove.CompressedImage";
 export const POSE_SCHEMA_NAME = "foxglove.PoseInFrame";
 
 /** Makes the schema of pictures. */
-export function imageSchema(): RecordingSchema {
+export function imageSchema(): McapSchema {
   return protobufSchema(IMAGE_SCHEMA_NAME, { CompressedImage: COMPRESSED_IMAGE });
 }
 
 /** Makes the schema of poses. */
-export function poseSchema(): RecordingSchema {
+export function poseSchema(): McapSchema {
   return protobufSchema(POSE_SCHEMA_NAME, {
     Vector3: VECTOR3,
     Quaternion: QUATERNION,
@@ -68,7 +62,7 @@ export function poseSchema(): RecordingSchema {
   });
 }
 
-function protobufSchema(name: string, messages: Readonly<Record<string, MessageFields>>): RecordingSchema {
+function protobufSchema(name: string, messages: Readonly<Record<string, MessageFields>>): McapSchema {
   const writer = new PbfWriter();
   writer.writeMessage(1, writeFile, {
     name: "google/protobuf/timestamp.proto",
