@@ -136,7 +136,8 @@ function openBest(options: ScreenOptions): View {
   });
 }
 
-function beginWindow({ flags, recorder, listenPort, broadcasters, openSeat }: OpenViewsOptions): SdlView {
+function beginWindow(options: OpenViewsOptions): SdlView {
+  const { flags, recorder, listenPort, broadcasters, openSeat, connectTo } = options;
   const title = escapeInvisible(broadcasters.join(", ")) || `a picture on UDP port ${listenPort}`;
   return openSdlView({
     orientation: orientationOf(flags),
@@ -146,11 +147,12 @@ function beginWindow({ flags, recorder, listenPort, broadcasters, openSeat }: Op
     broadcasters,
     recording: recorder,
     openSeat,
+    ...(connectTo ? { connectTo } : {}),
   });
 }
 
 async function openPage(
-  { flags, token, recorder, listenPort, broadcasters, openSeat, certificate }: ScreenOptions,
+  { flags, token, recorder, listenPort, broadcasters, openSeat, connectTo, certificate }: ScreenOptions,
 ): Promise<View> {
   const origin = flags["web-origin"];
   const view = await openWebView({
@@ -164,6 +166,7 @@ async function openPage(
     broadcasters,
     recording: recorder,
     openSeat,
+    ...(connectTo ? { connectTo } : {}),
   });
   logger.info("The page is at {url}", { url: view.url });
   return view;

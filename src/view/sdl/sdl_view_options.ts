@@ -24,6 +24,8 @@ export interface SdlViewOptions {
   readonly recording?: RecordingSwitch;
   /** Where the hands of the person in front of it go. @default nobody drives by it */
   readonly openSeat?: OpenSeat;
+  /** Asks a robot that was found for its stream. @default nobody chooses one by it */
+  readonly connectTo?: (robotKey: string) => void;
   /** Where the snapshot key puts its files. @default "." */
   readonly snapshotFolder?: string;
   /** A decoder that needs twice as long for a picture is replaced. @default 1500 */

@@ -48,7 +48,7 @@ const BOTH_KEYS = [
   { label: "R or V", does: "Record, or stop it", keys: { r: { kind: "record" }, v: { kind: "record" } } },
   {
     label: "1 to 9",
-    does: "Stream by its number",
+    does: "Stream, or robot that is found, by its number",
     keys: Object.fromEntries(Array.from({ length: 9 }, (_, i) => [`${i + 1}`, { kind: "place", place: i }])),
   },
 ];

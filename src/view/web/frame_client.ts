@@ -18,6 +18,8 @@ export interface FrameClient {
   takeStreams(streams: readonly StreamSummary[]): void;
   /** Takes what a stream's robot says of driving; absent where nobody drives by it. */
   takeDriving?(key: string, news: DriverNews | undefined): void;
+  /** The robots that are found are others; absent where nobody chooses one by it. */
+  noteFound?(): void;
   /** Takes what it was greeted with, changed. */
   takeHello(hello: HelloMessage): void;
   /** Ends the connection. */

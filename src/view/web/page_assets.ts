@@ -15,6 +15,7 @@ import driveWordsScript from "../shared/drive_words.js" with { type: "text" };
 import driverHandsScript from "../shared/driver_hands.js" with { type: "text" };
 import gamepadHandsScript from "../shared/gamepad_hands.js" with { type: "text" };
 import steeringKeysScript from "../shared/steering_keys.js" with { type: "text" };
+import foundWordsScript from "../shared/found_words.js" with { type: "text" };
 import sharedFreshnessScript from "../shared/freshness.js" with { type: "text" };
 import sharedKeysScript from "../shared/keys.js" with { type: "text" };
 import noPictureScript from "../shared/no_picture.js" with { type: "text" };
@@ -39,6 +40,8 @@ import figuresStyle from "./page/charts/figures.css" with { type: "text" };
 import poseFiguresScript from "./page/pose/pose_figures.js" with { type: "text" };
 import figuresPanelScript from "./page/charts/figures_panel.js" with { type: "text" };
 import findScript from "./page/find.js" with { type: "text" };
+import foundStyle from "./page/found.css" with { type: "text" };
+import foundScript from "./page/found.js" with { type: "text" };
 import frameMessageScript from "./page/picture/frame_message.js" with { type: "text" };
 import freshnessScript from "./page/picture/freshness.js" with { type: "text" };
 import helpStyle from "./page/tools/help.css" with { type: "text" };
@@ -119,6 +122,7 @@ const ASSETS: ReadonlyMap<string, PageAsset> = new Map([
   ["/view/shared/driver_hands.js", script(driverHandsScript)],
   ["/view/shared/gamepad_hands.js", script(gamepadHandsScript)],
   ["/view/shared/steering_keys.js", script(steeringKeysScript)],
+  ["/view/shared/found_words.js", script(foundWordsScript)],
   ["/view/shared/freshness.js", script(sharedFreshnessScript)],
   ["/view/shared/keys.js", script(sharedKeysScript)],
   ["/view/shared/no_picture.js", script(noPictureScript)],
@@ -144,6 +148,8 @@ const ASSETS: ReadonlyMap<string, PageAsset> = new Map([
   ["/view/web/page/pose/pose_figures.js", script(poseFiguresScript)],
   ["/view/web/page/charts/figures_panel.js", script(figuresPanelScript)],
   ["/view/web/page/find.js", script(findScript)],
+  ["/found.css", style(foundStyle)],
+  ["/view/web/page/found.js", script(foundScript)],
   ["/view/web/page/picture/frame_message.js", script(frameMessageScript)],
   ["/view/web/page/picture/freshness.js", script(freshnessScript)],
   ["/tools/help.css", style(helpStyle)],

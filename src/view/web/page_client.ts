@@ -13,6 +13,7 @@ import type { RecordingControl } from "../../record/recording_control.ts";
 import { judgeFreshness } from "../freshness.ts";
 import type { FrameClient } from "./frame_client.ts";
 import { encodeFrameMessage } from "./frame_message.ts";
+import { type Finding, PageFound } from "./page_found.ts";
 import { type PageCounts, PageHands } from "./page_hands.ts";
 import {
   type HelloMessage,
@@ -51,6 +52,8 @@ export interface PageClientOptions {
   readonly recording?: RecordingControl;
   /** Where its hands go; absent: it has none. */
   readonly openSeat?: OpenSeat;
+  /** Robots that are found; absent: none is looked for. */
+  readonly finding?: Finding;
   /** @default its own */
   readonly counts?: PageCounts;
 }
@@ -66,6 +69,7 @@ export class PageClient implements FrameClient {
   });
   readonly #recording: RecordingFeed | undefined;
   readonly #hands: PageHands | undefined;
+  readonly #found: PageFound;
   readonly #counts: PageCounts;
   /** The newest list of streams, while it could not be sent. */
   #waitingStreams: readonly StreamSummary[] | undefined;
@@ -80,20 +84,22 @@ export class PageClient implements FrameClient {
     socket.addEventListener("message", (event) => this.#handleMessage(event.data));
     socket.addEventListener("close", () => this.#closeFeeds());
     this.#sendText(options.hello);
-    this.#recording = options.recording && new RecordingFeed({
-      recording: options.recording,
+    const way = {
       hasRoom: () => this.#hasRoom(),
-      send: (message) => this.#sendText(message),
-    });
+      send: (message: ListenerMessage) => this.#sendText(message),
+    };
+    const { recording, finding } = options;
+    this.#recording = recording && new RecordingFeed({ recording, ...way });
+    const bounds = { counts: this.#counts, nowUs: monotonicUs };
     this.#hands = options.openSeat && new PageHands({
+      ...way,
+      ...bounds,
       openSeat: options.openSeat,
-      counts: this.#counts,
-      nowUs: monotonicUs,
       sentId: (key) => this.#slots.get(key)?.sentId,
       hasStream: (key) => this.#table.has(key),
       hasRoom: () => this.#hasRoom() && !this.#waitingStreams,
-      send: (message) => this.#sendText(message),
     });
+    this.#found = new PageFound({ ...way, ...bounds, ...(finding ? { finding } : {}) });
     this.takeStreams(options.table.summaries());
     for (const [key, news] of options.table.driving()) this.takeDriving(key, news);
     this.#offerNewest();
@@ -122,11 +128,16 @@ export class PageClient implements FrameClient {
     this.#waitingStreams = streams;
     this.#sendStreams();
     this.#hands?.sendSoon();
+    this.#found.sendSoon();
     this.#recording?.sendFigures();
   }
 
   takeDriving(key: string, news: DriverNews | undefined): void {
     this.#hands?.takeNews(key, news);
+  }
+
+  noteFound(): void {
+    this.#found.noteChange();
   }
 
   takeHello(hello: HelloMessage): void {
@@ -156,6 +167,8 @@ export class PageClient implements FrameClient {
         return this.#sendText({ ...message, listenerUs: monotonicUs() });
       case "record":
         return this.#recording?.toggle();
+      case "connect":
+        return this.#found.handle(message);
       case "drive":
       case "stop":
       case "ask":

@@ -16,6 +16,8 @@
  *    │ ── driving ───────────────────────────→ │   of a robot that can be driven: what it does
  *    │ ←───────────────────────────── drive ── │   what the hands do, 50 times a second while they hold
  *    │ ←──────────────────────── stop, ask ── │   stops the robot; asks to take over
+ *    │ ── found ─────────────────────────────→ │   where robots are looked for: all that are found, on each change
+ *    │ ←─────────────────────────── connect ── │   asks one of them for its stream
  *    │ ←───────────────────────────── clock ── │   comparison of clocks,
  *    │ ── clock ─────────────────────────────→ │   answered at once
  * ```
@@ -27,6 +29,7 @@ import type { Orientation } from "../../common/orientation.js";
 import type { DriverNews } from "../../drive/seats.ts";
 import type { Seal } from "../../common/frame.ts";
 import type { Vector3 } from "../../protocol/telemetry.ts";
+import type { FoundSight } from "../shared/found_words.js";
 import type { RecordingSight } from "../shared/recording_words.js";
 import type { StreamStatus } from "../../common/stream_status.ts";
 import { type HandsMessage, isOfHands, readHands } from "./hands_messages.ts";
@@ -117,6 +120,13 @@ export interface DrivingMessage {
   readonly news?: DriverNews;
 }
 
+/** Robots that are found. */
+export interface FoundMessage {
+  readonly type: "found";
+  /** Absent: nobody looks for any. */
+  readonly robots?: readonly FoundSight[];
+}
+
 /** What the listener says. */
 export type ListenerMessage =
   | HelloMessage
@@ -124,7 +134,15 @@ export type ListenerMessage =
   | PosesMessage
   | ClockMessage
   | RecordingMessage
-  | DrivingMessage;
+  | DrivingMessage
+  | FoundMessage;
+
+/** Asks one of the robots that are found for its stream. */
+export interface ConnectMessage {
+  readonly type: "connect";
+  /** Of the robot. */
+  readonly key: string;
+}
 
 /** What the page says. */
 export type PageMessage =
@@ -134,6 +152,7 @@ export type PageMessage =
   | { readonly type: "watch"; readonly keys?: readonly string[] }
   | { readonly type: "record" }
   | { readonly type: "clock"; readonly pageMs: number }
+  | ConnectMessage
   | HandsMessage;
 
 /** No honest message is longer, in UTF-16 units. */
@@ -163,6 +182,7 @@ function readMessage(fields: Record<string, unknown>): PageMessage | undefined {
   if (type === "taken-poses" && typeof key === "string") return { type, key };
   if (type === "clock" && typeof pageMs === "number") return { type, pageMs };
   if (type === "record") return { type };
+  if (type === "connect") return typeof key === "string" ? { type, key } : undefined;
   if (type !== "watch") return undefined;
   if (keys === undefined) return { type };
   return Array.isArray(keys) && keys.every((item) => typeof item === "string") ? { type, keys } : undefined;

@@ -28,6 +28,7 @@ import { MJPEG_CONTENT_TYPE, MjpegClient } from "./mjpeg_client.ts";
 import { ownPath, pathOf, welcomeEmbedders } from "./page_address.ts";
 import { findPageAsset } from "./page_assets.ts";
 import { PageClient } from "./page_client.ts";
+import type { Finding } from "./page_found.ts";
 import type { PageCounts } from "./page_hands.ts";
 import type { HelloMessage } from "./page_messages.ts";
 import type { Readers } from "./readers.ts";
@@ -49,6 +50,8 @@ export interface RoutesOptions {
   readonly recording?: RecordingControl;
   /** Where a page's hands go; absent: nobody drives by it. */
   readonly openSeat?: OpenSeat;
+  /** Robots that are found; absent: none is looked for. */
+  readonly finding?: Finding;
   /** What pages have said, over all of them. @default they are not counted */
   readonly counts?: PageCounts;
   /** Told why a page was refused. */
@@ -130,7 +133,7 @@ async function answerMetrics({ table, maxAgeUs, hello, counts }: RoutesOptions):
 }
 
 function answerFrames(asked: Admitted, options: RoutesOptions): HttpAnswer {
-  const { readers, table, recording, openSeat, counts, hello } = options;
+  const { readers, table, recording, openSeat, finding, counts, hello } = options;
   if (!asked.asksForSocket) return explainFrames(asked, options);
   const place = readers.reserve(asked.address);
   if (!place) return respondFull();
@@ -139,6 +142,7 @@ function answerFrames(asked: Admitted, options: RoutesOptions): HttpAnswer {
       const parts = {
         ...(recording ? { recording } : {}),
         ...(openSeat ? { openSeat } : {}),
+        ...(finding ? { finding } : {}),
         ...(counts ? { counts } : {}),
       };
       place.seat(new PageClient(socket, { hello: hello(), table, ...parts }));

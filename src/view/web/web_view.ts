@@ -7,26 +7,31 @@
  * 3. A pose does the same, also between frames; a page with no room for it loses the older ones.
  * 4. What a robot says of driving goes to the pages as soon as they have room; what a page's hands do goes to the page's
  *    own seat at once (`page_hands.ts`).
- * 5. Once a second the figures of the streams come; streams that have ended go.
- * 6. Requests are answered from the table (`routes.ts`).
+ * 5. Robots that are found go to the pages in the same way; what a page chooses is looked at (`page_found.ts`).
+ * 6. Once a second the figures of the streams come; streams that have ended go.
+ * 7. Requests are answered from the table (`routes.ts`).
  *
  * @module
  */
 
 import { getLogger } from "@logtape/logtape";
 import { formatAddress } from "../../common/address.ts";
+import type { FoundRobot } from "../../common/found_robot.ts";
 import type { ReceivedFrame, ReceivedPose } from "../../common/frame.ts";
 import type { StreamStatus } from "../../common/stream_status.ts";
 import type { Orientation } from "../../common/orientation.js";
 import type { DriverNews, OpenSeat } from "../../drive/seats.ts";
 import { listOwnAddresses } from "../../system/own_addresses.ts";
 import type { RecordingControl } from "../../record/recording_control.ts";
+import { seeFound } from "../found_sight.ts";
+import type { FoundSight } from "../shared/found_words.js";
 import { listAddresses, listCommands, readHostNames } from "../this_host.ts";
 import type { View } from "../view.ts";
 import { Access } from "./access.ts";
 import type { Certificate } from "./certificate.ts";
 import type { HttpServer } from "./http_server.ts";
 import type { PageAddress } from "./page_address.ts";
+import type { Finding } from "./page_found.ts";
 import type { HelloMessage } from "./page_messages.ts";
 import { Regulars } from "./places.ts";
 import { Readers } from "./readers.ts";
@@ -57,6 +62,8 @@ export interface WebViewOptions {
   readonly recording?: RecordingControl;
   /** Where the hands of those go who look at the page. @default nobody drives by it */
   readonly openSeat?: OpenSeat;
+  /** Asks a robot that was found for its stream. @default nobody chooses one by the page */
+  readonly connectTo?: (robotKey: string) => void;
 }
 
 /** A view that is served over HTTP. */
@@ -78,7 +85,10 @@ export async function openWebView(options: WebViewOptions): Promise<WebView> {
   const readers = new Readers(regulars);
   let reason: string | undefined;
   const greet = () => ({ ...describeView(options), ...(reason === undefined ? {} : { reason }) });
-  const server = await serve(options, { table, readers, regulars, greet });
+  let found: readonly FoundSight[] | undefined;
+  const { connectTo } = options;
+  const finding = connectTo && { robots: () => found, connectTo };
+  const server = await serve(options, { table, readers, regulars, greet, ...(finding ? { finding } : {}) });
 
   function showFrame(frame: ReceivedFrame): void {
     const isNew = table.keepFrame(frame);
@@ -108,6 +118,11 @@ export async function openWebView(options: WebViewOptions): Promise<WebView> {
     for (const client of readers) client.takeHello(greet());
   }
 
+  function showFound(robots: readonly FoundRobot[] | undefined): void {
+    found = seeFound(robots);
+    for (const client of readers) client.noteFound?.();
+  }
+
   function offerStreams(): void {
     const summaries = table.summaries();
     for (const client of readers) client.takeStreams(summaries);
@@ -127,6 +142,7 @@ export async function openWebView(options: WebViewOptions): Promise<WebView> {
     handleDrive,
     showStatus,
     explain,
+    showFound,
     closed: server.finished,
     close,
   };
@@ -139,11 +155,12 @@ async function serve(
     readonly readers: Readers;
     readonly regulars: Regulars;
     readonly greet: () => HelloMessage;
+    readonly finding?: Finding;
   },
 ): Promise<HttpServer> {
   const { hostname, port, maxAgeUs, token, recording, openSeat, certificate } = options;
   const pageAddress = { ...options.pageAddress, isTls: certificate !== undefined };
-  const { table, readers, regulars, greet } = parts;
+  const { table, readers, regulars, greet, finding } = parts;
   const routes = {
     guard: { boundHostname: hostname, hostNames: readHostNames(), pageAddress },
     hello: greet,
@@ -155,6 +172,7 @@ async function serve(
     counts: { refused: 0 },
     ...(recording === undefined ? {} : { recording }),
     ...(openSeat === undefined ? {} : { openSeat }),
+    ...(finding === undefined ? {} : { finding }),
   };
   try {
     // Node's modules take a while to load, which a listener without a page need not wait for.

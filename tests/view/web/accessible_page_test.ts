@@ -3,6 +3,7 @@
 import { assert, assertEquals } from "@std/assert";
 import axe from "axe-core";
 import type { Page } from "playwright-core";
+import { foundRobot } from "../found_robots.ts";
 import { testInBrowser, waitFor } from "./browser.ts";
 import { FakeSeats, testNews } from "./driving.ts";
 import { FakeRecording } from "./fake_recording.ts";
@@ -70,6 +71,20 @@ testInBrowser(
     await assertAccessible(page, "lost");
   },
 );
+
+testInBrowser("the page has no barriers where robots are found, one is asked, and on a phone", {
+  connectTo: () => {},
+}, async ({ view, page }) => {
+  const sealed = { seal: "sealed", isPaired: true } as const;
+  view.showFound!([foundRobot("arm"), foundRobot("rover", sealed), foundRobot("old", { wireVersion: 9 })]);
+  await page.getByText("3 robots found").waitFor();
+  await assertAccessible(page, "found");
+  view.showFound!([foundRobot("arm"), foundRobot("rover", { ...sealed, isAsked: true })]);
+  await page.getByText("Connecting to rover").waitFor();
+  await assertAccessible(page, "asked");
+  await page.setViewportSize({ width: 390, height: 844 });
+  await assertAccessible(page, "phone");
+});
 
 testInBrowser("the page has no barriers where a robot can be driven, by keys and by thumbs", {
   openSeat: new FakeSeats().open,

@@ -10,6 +10,7 @@ const MESSAGES = [
   { type: "watch", keys: ["a", "b"] },
   { type: "clock", pageMs: 12.5 },
   { type: "record" },
+  { type: "connect", key: "robot" },
   {
     type: "drive",
     key: "robot",
@@ -45,6 +46,8 @@ const NO_HANDS = [
   `{${HANDS},"isHeld":true,"frameId":1,"axes":[0,0]}`,
   `{"type":"drive","key":7,"isHeld":true,"frameId":1,"axes":[0,0],"buttons":0}`,
   `{"type":"stop"}`,
+  `{"type":"connect"}`,
+  `{"type":"connect","key":7}`,
   `{"type":"ask","key":"robot","isAsking":"true"}`,
 ];
 

@@ -15,6 +15,7 @@ import { nameStream } from "../../../common/stream_name.js";
 import { composeTitle } from "../../shared/freshness.js";
 import { Driving } from "./drive/driving.js";
 import { find, setText } from "./find.js";
+import { FoundList } from "./found.js";
 import { decodeFrameMessage } from "./picture/frame_message.js";
 import { watchIdleness } from "./tools/idle.js";
 import { createListenerClock } from "./listener_clock.js";
@@ -24,6 +25,7 @@ import { setUpTools, showTools } from "./tools/tools.js";
 import { showWaiting } from "./waiting.js";
 import { Wall } from "./wall.js";
 
+/** @import { FoundSight } from "../../shared/found_words.js" */
 /** @import { ClockMessage, HelloMessage, ListenerMessage, PosesMessage } from "../page_messages.ts" */
 /** @import { TileState } from "./tile.js" */
 
@@ -59,6 +61,12 @@ class Page {
   #refusal;
   /** The stream that was there last. @type {string | undefined} */
   #lastName;
+  /** Those that are found; absent: nobody looks for any. @type {readonly FoundSight[] | undefined} */
+  #robots;
+  #found = new FoundList(
+    find(document, "#found", HTMLElement),
+    (key) => this.#connection.send({ type: "connect", key }),
+  );
   #wall = new Wall(find(document, "#wall", HTMLElement), {
     hello: () => this.#hello,
     nowMs: () => this.#pageClock.now(),
@@ -82,7 +90,11 @@ class Page {
   });
 
   constructor() {
-    setUpTools({ wall: this.#wall, toggleRecording: () => this.#connection.send({ type: "record" }) });
+    setUpTools({
+      wall: this.#wall,
+      toggleRecording: () => this.#connection.send({ type: "record" }),
+      choosePlace: (place) => this.#choosePlace(place),
+    });
     watchIdleness();
     setInterval(() => this.#update(), UPDATE_INTERVAL_MS);
     setInterval(() => this.#wall.endSecond(this.#pageClock.now()), SECOND_MS);
@@ -97,6 +109,12 @@ class Page {
     this.#driving.forget();
     this.#setConnected(true);
     this.#watchVisible();
+  }
+
+  /** Numbers are those of streams, and while there is none those of robots. @param {number} place from 0 */
+  #choosePlace(place) {
+    if (this.#wall.onScreen.length > 0) this.#wall.choosePosition(place);
+    else this.#found.choose(place);
   }
 
   /** What was compared before is void, and what is on its way may be from before a sleep. */
@@ -123,8 +141,9 @@ class Page {
     this.#isConnected = isConnected;
     if (!isConnected) this.#driving.letGo();
     document.body.dataset["connection"] = isConnected ? "open" : "closed";
-    // The listener says again what it records.
+    // The listener says again what it records, and what is found.
     this.#recording.show(undefined);
+    this.#robots = undefined;
     this.#update();
     this.#showSituation();
   }
@@ -147,6 +166,9 @@ class Page {
         return this.#recording.show(message.state);
       case "driving":
         return this.#driving.takeNews(message);
+      case "found":
+        this.#robots = message.robots;
+        return this.#showSituation();
     }
   }
 
@@ -206,7 +228,9 @@ class Page {
   #showSituation() {
     const ended = this.#lastName === undefined ? {} : { ended: this.#lastName };
     const refusal = this.#refusal === undefined ? {} : { refusal: this.#refusal };
-    showWaiting({ isConnected: this.#isConnected, hello: this.#hello, ...ended, ...refusal });
+    const found = this.#robots === undefined ? {} : { robots: this.#robots };
+    const situation = { isConnected: this.#isConnected, hello: this.#hello, ...found, ...ended, ...refusal };
+    this.#found.show(showWaiting(situation).robots ?? []);
   }
 }
 

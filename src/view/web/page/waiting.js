@@ -7,6 +7,7 @@
 import { describeSilence } from "../../shared/no_picture.js";
 import { find, setText } from "./find.js";
 
+/** @import { FoundSight } from "../../shared/found_words.js" */
 /** @import { Instructions } from "../../shared/no_picture.js" */
 /** @import { HelloMessage } from "../page_messages.ts" */
 
@@ -15,12 +16,17 @@ import { find, setText } from "./find.js";
  * @property {boolean} isConnected whether the listener answers
  * @property {string} [refusal] what it says to that
  * @property {HelloMessage} hello what it said
+ * @property {readonly FoundSight[]} [robots] that are found; absent where nobody looks for any
  * @property {string} [ended] the name of the stream that was there last
  */
 
-/** @param {Situation} situation */
+/**
+ * @param {Situation} situation
+ * @returns {Instructions} what is said now
+ */
 export function showWaiting(situation) {
-  const { headline, text, commands, note } = describeSituation(situation);
+  const instructions = describeSituation(situation);
+  const { headline, text, commands, note } = instructions;
   setText(document, "#waiting-title", headline);
   setText(document, "#waiting-text", text);
   setText(document, "#waiting-note", note);
@@ -32,14 +38,16 @@ export function showWaiting(situation) {
   const list = find(document, "#waiting-commands", HTMLElement);
   list.hidden = items.length === 0;
   list.replaceChildren(...items);
+  return instructions;
 }
 
 /**
  * @param {Situation} situation
  * @returns {Instructions}
  */
-function describeSituation({ isConnected, refusal, hello, ended }) {
-  if (isConnected) return describeSilence({ ...hello, ended });
+function describeSituation({ isConnected, refusal, hello, robots, ended }) {
+  const isTouched = matchMedia("(hover: none)").matches;
+  if (isConnected) return describeSilence({ ...hello, robots, ended, isTouched });
   const headline = "No connection";
   if (refusal !== undefined) {
     return { headline, text: refusal, commands: [], note: "This page tries again by itself." };

@@ -13,7 +13,12 @@ import { DRIVING_LINES, findCommand, PAGE_KEYS } from "../../../shared/keys.js";
 /** @import { TileState } from "../tile.js" */
 /** @import { Wall } from "../wall.js" */
 
-/** @typedef {{ wall: Wall, toggleRecording: () => void }} ToolTargets */
+/**
+ * @typedef {object} ToolTargets
+ * @property {Wall} wall
+ * @property {() => void} toggleRecording
+ * @property {(place: number) => void} choosePlace by its number; from 0
+ */
 
 /** @param {ToolTargets} targets */
 export function setUpTools(targets) {
@@ -52,7 +57,7 @@ export function showTools(tiles, isChosen) {
  * @param {PageCommand} command
  * @param {ToolTargets} targets
  */
-function obey(command, { wall, toggleRecording }) {
+function obey(command, { wall, toggleRecording, choosePlace }) {
   switch (command.kind) {
     case "fullscreen":
       return toggleFullscreen();
@@ -77,7 +82,7 @@ function obey(command, { wall, toggleRecording }) {
     case "record":
       return toggleRecording();
     case "place":
-      return wall.choosePosition(command.place);
+      return choosePlace(command.place);
     case "all":
       return wall.choose(undefined);
     case "help":
