@@ -4,6 +4,7 @@
  * ```text
  *  foxglove.CompressedImage      1 timestamp   2 data (bytes)   3 format (string)   4 frame_id (string)
  *  foxglove.PoseInFrame          1 timestamp   2 frame_id       3 pose { 1 position, 2 orientation }
+ *  foxglove.FrameTransform       1 timestamp   2 parent_frame_id   3 child_frame_id   4 translation   5 rotation
  *  google.protobuf.Timestamp     1 seconds     2 nanos          (varints)
  *  foxglove.Vector3, Quaternion  1 x   2 y   3 z   4 w          (doubles)
  * ```
@@ -38,6 +39,17 @@ export interface PoseMessage {
   readonly frameId: string;
   readonly position: Vector3;
   readonly orientation?: Quaternion;
+}
+
+/** What a `FrameTransform` says. */
+export interface TransformMessage {
+  /** µs since 1970. */
+  readonly timeUs: number;
+  readonly parentFrameId: string;
+  readonly childFrameId: string;
+  /** Where the child's origin is in the parent's frame, in metres. */
+  readonly translation: Vector3;
+  readonly rotation: Quaternion;
 }
 
 /** A `CompressedImage` up to its picture: the message is these bytes and then the `dataBytes` bytes of the picture. */
@@ -75,6 +87,17 @@ export function encodePose({ timeUs, frameId, ...pose }: PoseMessage): Uint8Arra
     into.writeMessage(1, writeNumbers, place.position);
     if (place.orientation) into.writeMessage(2, writeNumbers, place.orientation);
   }, pose as Pick<Pose, "position" | "orientation">);
+  return writer.finish();
+}
+
+/** Writes a `FrameTransform`. */
+export function encodeTransform(transform: TransformMessage): Uint8Array {
+  const writer = new PbfWriter();
+  writer.writeMessage(1, writeTimestamp, transform.timeUs);
+  writer.writeBytesField(2, UTF8.encode(transform.parentFrameId));
+  writer.writeBytesField(3, UTF8.encode(transform.childFrameId));
+  writer.writeMessage(4, writeNumbers, transform.translation);
+  writer.writeMessage(5, writeNumbers, transform.rotation);
   return writer.finish();
 }
 

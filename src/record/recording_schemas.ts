@@ -41,11 +41,20 @@ const POSE_IN_FRAME: MessageFields = {
   frame_id: "string",
   pose: ".foxglove.Pose",
 };
+const FRAME_TRANSFORM: MessageFields = {
+  timestamp: ".google.protobuf.Timestamp",
+  parent_frame_id: "string",
+  child_frame_id: "string",
+  translation: ".foxglove.Vector3",
+  rotation: ".foxglove.Quaternion",
+};
 
 /** A picture. */
 export const IMAGE_SCHEMA_NAME = "foxglove.CompressedImage";
 /** A pose. */
 export const POSE_SCHEMA_NAME = "foxglove.PoseInFrame";
+/** Where a camera is. */
+export const TRANSFORM_SCHEMA_NAME = "foxglove.FrameTransform";
 
 /** Makes the schema of pictures. */
 export function imageSchema(): McapSchema {
@@ -59,6 +68,15 @@ export function poseSchema(): McapSchema {
     Quaternion: QUATERNION,
     Pose: POSE,
     PoseInFrame: POSE_IN_FRAME,
+  });
+}
+
+/** Makes the schema of where cameras are. */
+export function transformSchema(): McapSchema {
+  return protobufSchema(TRANSFORM_SCHEMA_NAME, {
+    Vector3: VECTOR3,
+    Quaternion: QUATERNION,
+    FrameTransform: FRAME_TRANSFORM,
   });
 }
 

@@ -1,6 +1,12 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { decodeImage, decodePose, encodeImageStart, encodePose } from "../../src/record/foxglove_messages.ts";
+import {
+  decodeImage,
+  decodePose,
+  encodeImageStart,
+  encodePose,
+  encodeTransform,
+} from "../../src/record/foxglove_messages.ts";
 import { concatBytes } from "../support/jpeg_vectors.ts";
 
 /** The messages as @bufbuild/protobuf 2.17.0 writes them. */
@@ -24,6 +30,24 @@ const POSE = {
     orientation: [0, 0, 0.6, 0.8],
   },
 };
+
+/** As protobuf 7.36.2 for Python writes it, by foxglove-schemas-protobuf 0.4.0. */
+const TRANSFORM = {
+  hex:
+    "0a0c0894fd9dd8061090d688ae02120f747261636b696e675f6f726967696e1a0566726f6e74221b09000000000000f03f11" +
+    "00000000000000c019000000000000e03f2a2409000000000000e03f11000000000000e0bf19000000000000e03f21000000000000e0bf",
+  message: {
+    timeUs: 1_795_653_268_633_482,
+    parentFrameId: "tracking_origin",
+    childFrameId: "front",
+    translation: [1, -2, 0.5] as const,
+    rotation: [0.5, -0.5, 0.5, -0.5] as const,
+  },
+};
+
+Deno.test("encodeTransform writes what another implementation of protobuf does", () => {
+  assertEquals(encodeTransform(TRANSFORM.message).toHex(), TRANSFORM.hex);
+});
 
 Deno.test("decodeImage and decodePose read what another implementation of protobuf writes", () => {
   assertEquals(decodeImage(Uint8Array.fromHex(IMAGE.hex)), IMAGE.message);

@@ -65,7 +65,7 @@ const LAYERS: readonly { readonly layer: number; readonly files: RegExp }[] = [
   {
     layer: 1,
     files:
-      /^record\/((avi|mcap|mjpeg)_\w+|byte_buffer|foxglove_messages|recorded_event|recording_(control|file|format|schemas)|write_queue)\.ts$/,
+      /^record\/((avi|mcap|mjpeg)_\w+|byte_buffer|channel_kinds|topic_names|foxglove_messages|recorded_event|recording_(control|file|format|schemas)|write_queue)\.ts$/,
   },
   { layer: SERVICES, files: /^flags\/home_flags\.ts$/ },
   { layer: 2, files: /^(record|net|capture|view|cli|flags)\// },
