@@ -31,7 +31,6 @@ import { bindForGroups, joinGroups } from "./net/groups/join_groups.ts";
 import { followNames, type MovingMachine } from "./net/names/follow_names.ts";
 import { addressesOf, locatePeers, type Peer } from "./net/names/peers.ts";
 import { LISTENER_BUFFER_BYTES, openUdpSocket, type UdpSocket } from "./net/udp_socket.ts";
-import type { Recorder } from "./record/recorder.ts";
 import type { ReceiverEvent } from "./receive/receiver_events.ts";
 import type { Receiving, ReceivingHooks } from "./threads/receiving.ts";
 import { startReceiving } from "./threads/start_receiving.ts";
@@ -76,7 +75,7 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
   const silence = watchSilence(run, asked, (address) => receiving.heardUs(address));
   const refusals = new Refusals(namesOf(asked), (host) => seal.nameAt(host), run.given.has("pair"));
   const streamLog = new StreamLog();
-  const hearers = { streamLog, views, doors, recorder, refusals, silence, seal, driving, status };
+  const hearers = { streamLog, views, doors, refusals, silence, seal, driving, status };
   const hooks = makeHooks(hearers, () => names.noteSendFailure());
   const { receiveBufferBytes: bufferBytes } = socket;
   const receiving = opened.use(
@@ -131,7 +130,6 @@ interface Hearers {
   readonly streamLog: StreamLog;
   readonly views: readonly View[];
   readonly doors: Doors;
-  readonly recorder: Recorder;
   readonly refusals: Refusals;
   readonly silence: SilentBroadcasters;
   readonly seal: ViewerSeal;
@@ -140,7 +138,7 @@ interface Hearers {
 }
 
 function makeHooks(
-  { streamLog, views, doors, recorder, refusals, silence, seal, driving, status }: Hearers,
+  { streamLog, views, doors, refusals, silence, seal, driving, status }: Hearers,
   noteSendFailure: () => void,
 ): ReceivingHooks {
   return {
@@ -148,7 +146,7 @@ function makeHooks(
       seal.noteStream(event);
       tell(event, streamLog, views);
     },
-    onDriveEvent: (event) => driving.take(event, { views, recorder }),
+    onDriveEvent: (event) => driving.take(event, views),
     onSealEvent: (event) => seal.handleEvent(event),
     onStatus({ streams: received, newest, refusing, unpaired, unsealed, sendErrors, statistics }) {
       const streams = [...received, ...doors.takeStatuses()];

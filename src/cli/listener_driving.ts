@@ -17,12 +17,6 @@ const logger = getLogger(["uis", "drive"]);
 /** A robot says something several times a second. */
 const UNHEARD_US = 1_000_000;
 
-/** Who hears of it. */
-export interface DrivingListeners {
-  readonly views: readonly View[];
-  readonly recorder: { noteDriving(event: DriveEvent): void };
-}
-
 /** All robots of one listener. */
 export class ListenerDriving {
   readonly seats = new DriverSeats(monotonicUs);
@@ -50,8 +44,8 @@ export class ListenerDriving {
   }
 
   /** Takes what there is to tell of a robot. */
-  take(event: DriveEvent, { views, recorder }: DrivingListeners): void {
-    recorder.noteDriving(event);
+  take(event: DriveEvent, views: readonly Pick<View, "noteDriving" | "handleDrive">[]): void {
+    for (const view of views) view.noteDriving?.(event);
     if (event.kind !== "drive-news") return;
     const { stream, news, heardUs } = event;
     if (news) this.#news.set(stream.key, { news, heardUs });

@@ -71,7 +71,7 @@ export function messagesOf(event: RecordedEvent, frameId: string): ChannelMessag
 }
 
 function messagesOfFrame(
-  { stream, id, jpeg, logUs, takenUs }: RecordedFrame,
+  { id, jpeg, logUs, takenUs }: RecordedFrame,
   frameId: string,
 ): ChannelMessage[] {
   const image = { timeUs: takenUs, format: "jpeg", frameId };

@@ -8,6 +8,7 @@ import type { FoundRobot } from "../common/found_robot.ts";
 import type { ReceivedFrame, ReceivedPose } from "../common/frame.ts";
 import type { StreamStatus } from "../common/stream_status.ts";
 import type { OutputNews } from "../common/pipe_writing.ts";
+import type { DriveEvent } from "../drive/driver_news.ts";
 import type { DriverNews } from "../drive/seats.ts";
 
 /** What another thread writes to a view's pipe in its place. */
@@ -37,6 +38,8 @@ export interface View {
   showFound?(robots: readonly FoundRobot[] | undefined): void;
   /** Takes what a stream's robot says of driving, at each change; nothing where it says nothing of it, or no more. */
   handleDrive?(streamKey: string, news: DriverNews | undefined): void;
+  /** Takes the same as it is recorded: at each change and with each command that leaves. */
+  noteDriving?(event: DriveEvent): void;
   /** Leaves the writing to another thread, where this writes to a pipe that allows it; else this goes on. */
   handOver?(): ViewWriting | undefined;
   /** Resolves when the person closes the view, or rejects with the reason why it can show nothing any more. */

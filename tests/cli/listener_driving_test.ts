@@ -30,8 +30,8 @@ Deno.test("ListenerDriving gives hands to the receiver, and all that is said to 
       close: () => Promise.resolve(),
     };
     const events = driveEvents(streamOf("1"), monotonicUs());
-    const recorder = { noteDriving: (event: DriveEvent) => recorded.push(event) };
-    for (const event of events) driving.take(event, { views: [view], recorder });
+    const recorder = { noteDriving: (event: DriveEvent) => void recorded.push(event) };
+    for (const event of events) driving.take(event, [view, recorder]);
     assertEquals(recorded, events);
     assertEquals(told.map((news) => news?.reason), ["picture too old", undefined]);
     return Promise.resolve();
@@ -40,15 +40,14 @@ Deno.test("ListenerDriving gives hands to the receiver, and all that is said to 
 Deno.test("ListenerDriving says nothing of a robot that is not heard any more, or says no more of driving", () =>
   withLog(() => {
     const driving = new ListenerDriving(false);
-    const listeners = { views: [], recorder: { noteDriving() {} } };
     const tell = (key: string, agoUs: number) => {
       const [, news] = driveEvents(streamOf(key), monotonicUs() - agoUs);
-      driving.take(news!, listeners);
+      driving.take(news!, []);
     };
     tell("1", -60_000_000);
     tell("2", 2_000_000);
     tell("3", 0);
-    driving.take(driveEvents(streamOf("3"))[2]!, listeners);
+    driving.take(driveEvents(streamOf("3"))[2]!, []);
     assertEquals([...driving.heard().keys()], ["1"]);
     return Promise.resolve();
   }));

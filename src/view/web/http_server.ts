@@ -15,14 +15,11 @@ import { once } from "node:events";
 import { createServer as createHttpServer, type IncomingMessage, ServerResponse } from "node:http";
 import { createServer as createTcpServer, type Server, type Socket } from "node:net";
 import { getLogger } from "@logtape/logtape";
-// @ts-types="./ws.d.ts"
-import { WebSocketServer } from "ws";
 import type { Certificate } from "./certificate.ts";
-import type { PageSocket } from "./page_client.ts";
 import { Places, type Regulars } from "./places.ts";
 import { RequestBudget } from "./request_budget.ts";
 import { takeHead } from "./request_head.ts";
-import { watchLife } from "./socket_life.ts";
+import { type GrantedSocket, SocketOpener } from "./socket_opener.ts";
 import { createTls } from "./tls_sockets.ts";
 
 /** Connections at the same time; a system grants 256 descriptors or more to a process that has not asked for any. */
@@ -31,8 +28,6 @@ const CONNECTIONS = { most: 160, mostPerHost: 48, keptForThisHost: 32 };
 const REQUEST_TIMEOUT_MS = 5_000;
 /** An answer that its reader does not take. */
 const SILENCE_TIMEOUT_MS = 30_000;
-/** No message of a page is longer. */
-const MAX_MESSAGE_BYTES = 65_536;
 /** What readers get to say goodbye. */
 const CLOSE_GRACE_MS = 200;
 
@@ -45,10 +40,8 @@ export interface HttpRequest {
   readonly asksForSocket: boolean;
 }
 
-/** A response, or who takes the WebSocket that is opened, and the cookie that it leaves. */
-export type HttpAnswer =
-  | Response
-  | { readonly onSocket: (socket: PageSocket) => void; readonly cookie?: string };
+/** A response, or the WebSocket that is opened. */
+export type HttpAnswer = Response | GrantedSocket;
 
 /** How the server is set up. */
 export interface HttpServerOptions {
@@ -103,12 +96,7 @@ export async function openHttpServer(options: HttpServerOptions): Promise<HttpSe
       onLate: () => socket.destroy(),
     });
   });
-  const opener = new WebSocketServer({
-    noServer: true,
-    clientTracking: false,
-    perMessageDeflate: false,
-    maxPayload: MAX_MESSAGE_BYTES,
-  });
+  const opener = new SocketOpener();
   http.on("request", async (incoming, outgoing) => {
     if (hasBody(incoming)) return refuseBody(incoming, outgoing);
     const answer = await ask(incoming, options, false);
@@ -120,13 +108,7 @@ export async function openHttpServer(options: HttpServerOptions): Promise<HttpSe
     const answer = await ask(incoming, options, true);
     if (answer instanceof Response) return await refuseUpgrade(answer, incoming, socket);
     places.prove(socket);
-    const addCookie = (lines: string[]) => answer.cookie && lines.push(`Set-Cookie: ${answer.cookie}`);
-    opener.once("headers", addCookie);
-    opener.handleUpgrade(incoming, socket, head, (opened) => {
-      watchLife(opened);
-      answer.onSocket(opened);
-    });
-    opener.off("headers", addCookie);
+    opener.open({ incoming, socket, head }, answer);
   });
   server.listen({ host: options.hostname, port: options.port });
   await once(server, "listening");

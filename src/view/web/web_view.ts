@@ -21,11 +21,10 @@ import type { ReceivedFrame, ReceivedPose } from "../../common/frame.ts";
 import type { StreamStatus } from "../../common/stream_status.ts";
 import type { Orientation } from "../../common/orientation.js";
 import type { DriverNews, OpenSeat } from "../../drive/seats.ts";
-import { listOwnAddresses } from "../../system/own_addresses.ts";
 import type { RecordingControl } from "../../record/recording_control.ts";
 import { seeFound } from "../found_sight.ts";
 import type { FoundSight } from "../shared/found_words.js";
-import { listAddresses, listCommands, readHostNames } from "../this_host.ts";
+import { listCommands, readHostNames } from "../this_host.ts";
 import type { View } from "../view.ts";
 import { Access } from "./access.ts";
 import type { Certificate } from "./certificate.ts";
@@ -37,6 +36,7 @@ import { Regulars } from "./places.ts";
 import { Readers } from "./readers.ts";
 import { answer } from "./routes.ts";
 import { randomText } from "./random_text.ts";
+import { describeFailure, reachableAddress } from "./served_place.ts";
 import { StreamTable } from "./stream_table.ts";
 
 /** Where the page is served, and how it shows pictures. */
@@ -186,7 +186,7 @@ async function serve(
     });
   } catch (error) {
     const place = formatAddress({ hostname, port });
-    throw new Error(`Cannot serve the web page on ${place}: ${describe(error)}`, { cause: error });
+    throw new Error(`Cannot serve the web page on ${place}: ${describeFailure(error)}`, { cause: error });
   }
 }
 
@@ -210,22 +210,13 @@ function describeView(options: WebViewOptions): HelloMessage {
   };
 }
 
-/** An address that a browser can open: a wildcard is no destination. */
+/** An address that a browser can open. */
 function formatUrl(
-  { hostname, port }: HttpServer["address"],
+  address: HttpServer["address"],
   { token, pageAddress, certificate }: WebViewOptions,
 ): string {
   const query = token === undefined ? "" : `?token=${token}`;
   if (pageAddress?.origin !== undefined) return `${pageAddress.origin}/${query}`;
-  const isWildcard = hostname === "0.0.0.0" || hostname === "::";
-  const reachable = isWildcard ? listAddresses()[0] ?? "127.0.0.1" : hostname;
   const scheme = certificate === undefined ? "http" : "https";
-  return `${scheme}://${formatAddress({ hostname: reachable, port })}/${query}`;
-}
-
-function describe(error: unknown): string {
-  const { code, message } = error as Error & { code?: string };
-  if (code === "EADDRINUSE") return "another program uses this port";
-  const isNoAddress = ["ENOTFOUND", "EAI_AGAIN", "EADDRNOTAVAIL", "EINVAL"].includes(code ?? "");
-  return isNoAddress ? `it is no address of this host, which has ${listOwnAddresses()}` : message;
+  return `${scheme}://${formatAddress(reachableAddress(address))}/${query}`;
 }

@@ -11,8 +11,9 @@ import type { PageSocket } from "./page_client.ts";
 
 /** One opened WebSocket: the browser's interface, and Node's. */
 export interface ServerSocket extends PageSocket {
-  on(event: "pong" | "close" | "error", handle: () => void): unknown;
-  ping(): void;
+  on(event: "pong" | "close" | "error", handle: (payload: Uint8Array) => void): unknown;
+  /** @param payload which comes back with the answer, 125 bytes at most */
+  ping(payload?: Uint8Array): void;
   terminate(): void;
 }
 
@@ -23,6 +24,8 @@ export class WebSocketServer {
     readonly clientTracking: boolean;
     readonly perMessageDeflate: boolean;
     readonly maxPayload: number;
+    /** Which of the subprotocols is spoken that were offered. */
+    readonly handleProtocols: (offered: ReadonlySet<string>, request: IncomingMessage) => string | false;
   });
   /** Called with the lines of an answer that opens a WebSocket, before it is sent. */
   once(event: "headers", handle: (lines: string[]) => void): unknown;
