@@ -48,6 +48,12 @@ export const TEST_PACKAGES: readonly SystemPackage[] = [
   { name: "libstdc++6-arm64-cross", use: "tests of the files for ARM" },
   { name: "busybox", program: "busybox", use: "tests of the standalone files with the smallest programs" },
   { name: "python3-opencv", use: "tests of the rectified view against OpenCV" },
+  { name: "mpv", program: "mpv", use: "tests of the recipes" },
+  { name: "vlc-bin", program: "cvlc", use: "tests of the recipes" },
+  { name: "vlc-plugin-base", use: "tests of the recipes" },
+  { name: "obs-studio", program: "obs", use: "tests of the recipes" },
+  { name: "obs-plugins", use: "tests of the recipes" },
+  { name: "libgl1-mesa-dri", use: "tests of the recipes: OBS draws by OpenGL" },
   { name: "systemd", program: "systemd-analyze", use: "tests of the unit that makes a tool a service" },
 ];
 
