@@ -52,7 +52,10 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
   const socket = opened.adopt(bind(run, bound, groups), (socket) => socket.close());
   const status = opened.adopt(await openListenStatus(run), (status) => status.close());
   // Recordings that are begun by a key or a button go to the working directory where nothing else was said.
-  const recorder = opened.adopt(openLoggedRecorder(run.flags.record ?? "./"), (recorder) => recorder.close());
+  const recorder = opened.adopt(
+    openLoggedRecorder(run.flags.record ?? "./", run.flags),
+    (recorder) => recorder.close(),
+  );
   const driving = opened.adopt(
     new ListenerDriving(run.flags["drive-input"] !== undefined),
     (one) => one.close(),

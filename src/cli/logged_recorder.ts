@@ -5,15 +5,20 @@
  */
 
 import { getLogger } from "@logtape/logtape";
+import type { RecordFormat } from "../flags/record_flags.ts";
 import { openRecorder, type Recorded, type Recorder } from "../record/recorder.ts";
 import { formatBytes } from "../text/figures.js";
 
 const logger = getLogger(["uis"]);
 
 /** Makes a recorder that does not record yet. */
-export function openLoggedRecorder(target: string): Recorder {
+export function openLoggedRecorder(
+  target: string,
+  { "record-format": format }: { readonly "record-format": RecordFormat | undefined },
+): Recorder {
   const recorder = openRecorder({
     target,
+    format,
     onProblem: (text) => logger.warn("{text}", { text }),
     onRecorded: logRecorded,
   });

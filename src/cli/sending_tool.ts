@@ -61,7 +61,7 @@ export async function runBroadcasting({ run, openCamera }: BroadcastingOptions):
   const sendState = opened.adopt(new SendState(logSendState), (state) => state.close());
   const recorder = flags.record === undefined
     ? undefined
-    : opened.adopt(openLoggedRecorder(flags.record), (recorder) => recorder.close());
+    : opened.adopt(openLoggedRecorder(flags.record, flags), (recorder) => recorder.close());
   await recorder?.start();
   const seal = await RobotSeal.open(flags, nameStream(flags), located.peers);
   const driving = new RobotDriving(flags);

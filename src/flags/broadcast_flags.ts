@@ -18,6 +18,7 @@ import {
   textFlag,
 } from "./flag.ts";
 import { SENDER_PAIR_FLAGS } from "./pair_flags.ts";
+import { RECORD_FORMAT } from "./record_flags.ts";
 import type { FlagValues } from "./parse_flags.ts";
 import type { ToolText } from "./usage.ts";
 
@@ -137,6 +138,7 @@ const RECORD_FLAGS = {
     "record what the camera gives, whatever the link loses: a folder, or FILE.mcap, .avi or .mjpeg",
     "FILE|DIR",
   ),
+  "record-format": RECORD_FORMAT,
 };
 
 /** Options about driving the robot. */

@@ -11,6 +11,7 @@ import { servedFlag } from "./door_flags.ts";
 import { choiceFlag, fileFlag, type Flag, integerFlag, switchFlag, timeFlag } from "./flag.ts";
 import { LISTENER_PAIR_FLAGS } from "./pair_flags.ts";
 import type { FlagValues } from "./parse_flags.ts";
+import { RECORD_FORMAT } from "./record_flags.ts";
 import type { ToolText } from "./usage.ts";
 
 const WEB_TOKEN: Flag<string | undefined> = {
@@ -92,6 +93,7 @@ export const LISTEN_FLAGS = {
   output: fileFlag("write every frame, as MJPEG", "FILE|-"),
   "pose-output": fileFlag("write every pose, as JSON lines, or as CSV where the name ends in .csv", "FILE|-"),
   record: fileFlag("record from the start: a folder, or FILE.mcap, .avi or .mjpeg", "FILE|DIR"),
+  "record-format": RECORD_FORMAT,
   "drive-input": DRIVE_INPUT,
   rotate: ROTATE,
   flip: switchFlag("mirror the shown picture left to right"),

@@ -8,6 +8,7 @@ import { isLoopback } from "../common/address.ts";
 import type { ListenFlags } from "./listen_flags.ts";
 import { checkEffects, type NoEffect, type Usage } from "./no_effect.ts";
 import { asks, checkPairOperands, LISTENER_PAIR_RULES } from "./pair_usage.ts";
+import { CONTRADICTION, contradictsName } from "./record_flags.ts";
 import { UsageError } from "./usage_error.ts";
 
 const PAGE = "web web-origin web-embed web-cert web-key";
@@ -23,6 +24,10 @@ export const LISTEN_RULES: readonly NoEffect<ListenFlags>[] = [
   ["web-cert", "without --web-key", "TLS needs both"],
   ["web-key", "without --web-cert", "TLS needs both"],
   ["rotate flip", "with --view none", "nothing is shown"],
+  ["record-format", "with --view none", "nothing is recorded", ({ flags, given }) => {
+    return flags.view === "none" && !given.has("record");
+  }],
+  [...CONTRADICTION, contradictsName],
   ["pose-output", "with --wire sof", "that wire carries no poses"],
   ["drive-input", "with --wire sof", "that wire carries no commands"],
   ["drive-input", "with --add-key", "stdin has the key"],

@@ -7,6 +7,7 @@
 import type { BroadcastFlags } from "./broadcast_flags.ts";
 import { checkEffects, type NoEffect, type Usage } from "./no_effect.ts";
 import { checkPairOperands, SENDER_PAIR_RULES } from "./pair_usage.ts";
+import { CONTRADICTION, contradictsName } from "./record_flags.ts";
 import { UsageError } from "./usage_error.ts";
 
 type Rule = NoEffect<BroadcastFlags>;
@@ -48,6 +49,8 @@ export const SENDING_RULES: readonly Rule[] = [
     "nobody drives",
     ({ given }) => !given.has("drive") && !given.has("drive-output"),
   ],
+  ["record-format", "without --record", "nothing is recorded"],
+  [...CONTRADICTION, contradictsName],
   ["camera", "with --camera-cmd", "both give pictures"],
   [
     "loop",

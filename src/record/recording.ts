@@ -11,11 +11,12 @@
  */
 
 import type { StreamDescription } from "../common/frame.ts";
+import type { RecordFormat } from "../flags/record_flags.ts";
 import { monotonicUs } from "../system/monotonic.ts";
 import { createDiskFile } from "./disk_file.ts";
 import type { RecordedEvent } from "./recorded_event.ts";
 import { RecordingFiles, type RecordingFilesOptions } from "./recording_files.ts";
-import type { RecordingFormat } from "./recording_format.ts";
+import { RECORDING_FORMATS } from "./recording_format.ts";
 import { parseRecordingTarget } from "./recording_target.ts";
 import { WriteQueue } from "./write_queue.ts";
 
@@ -30,8 +31,8 @@ const EVENT_BYTES = 500;
 export interface RecordingOptions {
   /** A folder, which exists or ends with a slash, or a file that ends in `.mcap`, `.avi` or `.mjpeg`. */
   readonly target: string;
-  /** Of the files in a folder. @default MCAP */
-  readonly format?: RecordingFormat;
+  /** Of the files in a folder, and of a file whose name allows it. @default mcap */
+  readonly format?: RecordFormat | undefined;
   /** Bytes of frames that may wait for the disk; those beyond are dropped. @default 33554432 */
   readonly maxWaitingBytes?: number;
   /** Creates the files. @default createDiskFile */
@@ -55,7 +56,7 @@ export async function startRecording(
   stream?: StreamDescription,
 ): Promise<Recording> {
   const { createFile = createDiskFile, onNewFile } = options;
-  const target = await parseRecordingTarget(options.target, options.format);
+  const target = await parseRecordingTarget(options.target, RECORDING_FORMATS[options.format ?? "mcap"]);
   const files = new RecordingFiles({ target, createFile, onNewFile });
   await files.prepare(stream);
   return new Recording(files, options);

@@ -4,8 +4,10 @@
  * @module
  */
 
+import type { RecordFormat } from "../flags/record_flags.ts";
 import { AviFile } from "./avi_file.ts";
 import { McapFile } from "./mcap_file.ts";
+import { McapRos2File } from "./mcap_ros2_file.ts";
 import type { RecordedEvent } from "./recorded_event.ts";
 import type { RecordingFile, RecordingSink } from "./recording_file.ts";
 
@@ -26,6 +28,13 @@ export const MCAP: RecordingFormat = {
   begin: (sink) => new McapFile(sink),
 };
 
+/** The same as a bag of ROS 2. */
+export const MCAP_ROS2: RecordingFormat = {
+  extension: ".mcap",
+  takesAllStreams: true,
+  begin: (sink) => new McapRos2File(sink),
+};
+
 /** The pictures of a stream, for any player. */
 export const AVI: RecordingFormat = {
   extension: ".avi",
@@ -38,6 +47,14 @@ export const MJPEG: RecordingFormat = {
   extension: ".mjpeg",
   takesAllStreams: false,
   begin: (sink) => new MjpegFile(sink),
+};
+
+/** By the words of `--record-format`. */
+export const RECORDING_FORMATS: Readonly<Record<RecordFormat, RecordingFormat>> = {
+  mcap: MCAP,
+  "mcap-ros2": MCAP_ROS2,
+  avi: AVI,
+  mjpeg: MJPEG,
 };
 
 /** Finds the format that the name of a file asks for. */

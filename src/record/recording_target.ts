@@ -22,7 +22,7 @@ export interface RecordingTarget {
 /**
  * Reads what a person has given: a folder, which exists or ends with a slash, or a file whose name says the format.
  *
- * @param format of the files in a folder
+ * @param format of the files in a folder, and of a file whose name allows it
  * @throws an `Error` "Cannot record to …" where it is neither
  */
 export async function parseRecordingTarget(
@@ -34,7 +34,9 @@ export async function parseRecordingTarget(
     return { kind: "folder", path: text.replace(/(?<=.)[/\\]+$/, ""), format };
   }
   const ofFile = findRecordingFormat(text);
-  if (ofFile) return { kind: "file", path: text, format: ofFile };
+  if (ofFile) {
+    return { kind: "file", path: text, format: ofFile.extension === format.extension ? format : ofFile };
+  }
   const what = found ? "it is no folder" : `there is no such folder (${text}/ would be made)`;
   throw new Error(`Cannot record to ${text}: ${what}, and it ends in none of .mcap, .avi and .mjpeg`);
 }

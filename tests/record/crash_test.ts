@@ -3,7 +3,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { Jpeg } from "../../src/common/frame.ts";
 import { openRecorder } from "../../src/record/recorder.ts";
-import { AVI, MCAP, MJPEG } from "../../src/record/recording_format.ts";
+import { RECORDING_FORMATS } from "../../src/record/recording_format.ts";
 import { readRecording, withFolder } from "../capture/replay/reading.ts";
 import { patternFrames } from "../support/mjpeg.ts";
 import { testWithDisk } from "../support/small_disk.ts";
@@ -12,11 +12,15 @@ import { receivedFrame } from "./recordings.ts";
 
 const PROGRAM = new URL("recording_program.ts", import.meta.url).pathname;
 const FRAMES_A_SECOND = 30;
+const FORMATS = ["mcap", "mcap-ros2", "avi", "mjpeg"] as const;
 
 /** Records with a process of its own, kills it after so many frames, and returns the number of the last one. */
-async function recordAndKill(path: string, frames: number): Promise<number> {
+async function recordAndKill(
+  path: string,
+  { format, frames }: { readonly format: string; readonly frames: number },
+): Promise<number> {
   const process = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", PROGRAM, path],
+    args: ["run", "-A", PROGRAM, path, format],
     stdout: "piped",
     stderr: "inherit",
   }).spawn();
@@ -29,11 +33,11 @@ async function recordAndKill(path: string, frames: number): Promise<number> {
   return Number(said.trimEnd().split("\n").at(-1));
 }
 
-for (const extension of ["mcap", "avi", "mjpeg"]) {
-  Deno.test(`Recorder loses less than a second where its process is killed: ${extension}`, async () => {
+for (const format of FORMATS) {
+  Deno.test(`Recorder loses less than a second where its process is killed: ${format}`, async () => {
     await withFolder(async (folder) => {
-      const path = `${folder}/a.${extension}`;
-      const last = await recordAndKill(path, 80);
+      const path = `${folder}/a${RECORDING_FORMATS[format].extension}`;
+      const last = await recordAndKill(path, { format, frames: 80 });
       const { frames } = await readRecording(path);
       assert(frames.length > last - FRAMES_A_SECOND, `${frames.length} of ${last} frames are left`);
       assertEquals(frames.map(({ jpeg }) => jpeg), cycle(patternFrames(30), frames.length));
@@ -45,15 +49,15 @@ function cycle(jpegs: readonly Jpeg[], count: number): Jpeg[] {
   return Array.from({ length: count }, (_, i) => jpegs[i % jpegs.length]!);
 }
 
-for (const extension of ["mcap", "avi", "mjpeg"]) {
+for (const format of FORMATS) {
   testWithDisk(
-    `Recorder leaves a good recording on a disk that is full: ${extension}`,
+    `Recorder leaves a good recording on a disk that is full: ${format}`,
     2_200_000,
     async (folder) => {
-      const path = `${folder}/a.${extension}`;
+      const path = `${folder}/a${RECORDING_FORMATS[format].extension}`;
       const jpegs = cycle(patternFrames(30), 300);
       const problems: string[] = [];
-      const recorder = openRecorder({ target: path, onProblem: (text) => problems.push(text) });
+      const recorder = openRecorder({ target: path, format, onProblem: (text) => problems.push(text) });
       await recorder.start();
       for (const [id, jpeg] of jpegs.entries()) {
         recorder.showFrame(receivedFrame(id, jpeg));
@@ -71,17 +75,16 @@ for (const extension of ["mcap", "avi", "mjpeg"]) {
   );
 }
 
-for (const extension of ["mcap", "avi", "mjpeg"]) {
+for (const format of FORMATS) {
   for (const disk of [0, 4096, 16_384]) {
     testWithDisk(
-      `Recorder leaves nothing where not one picture gets to the disk: ${extension}, ${disk} bytes`,
+      `Recorder leaves nothing where not one picture gets to the disk: ${format}, ${disk} bytes`,
       65_536,
       async (folder) => {
         // what else is on it
         const filled = new Uint8Array(65_536 - disk);
         await Deno.writeFile(`${folder}/full`, filled).catch(() => {});
         await Deno.mkdir(`${folder}/drives`);
-        const format = [MCAP, AVI, MJPEG].find((one) => one.extension === `.${extension}`)!;
         const problems: string[] = [];
         const recorder = openRecorder({
           target: `${folder}/drives/`,

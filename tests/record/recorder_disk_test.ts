@@ -1,7 +1,6 @@
 /** Recordings to disks that are full, slow or stuck. */
 
 import { assertEquals } from "@std/assert";
-import { MJPEG } from "../../src/record/recording_format.ts";
 import { withFolder } from "../capture/replay/reading.ts";
 import { concatBytes } from "../support/jpeg_vectors.ts";
 import { patternFrames } from "../support/mjpeg.ts";
@@ -77,7 +76,7 @@ Deno.test("Recorder leaves out what comes while a recording is being ended", asy
       sinks.push(new StuckSink());
       return Promise.resolve({ path, sink: sinks.at(-1)! });
     };
-    const { recorder, problems } = recorderTo(folder, { createFile, format: MJPEG });
+    const { recorder, problems } = recorderTo(folder, { createFile, format: "mjpeg" });
     await recorder.start();
     show(recorder, JPEGS.slice(0, 2));
     await until("the file is there", () => sinks.length === 1);

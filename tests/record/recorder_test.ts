@@ -2,7 +2,6 @@ import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import type { Jpeg } from "../../src/common/frame.ts";
 import type { RecordingState } from "../../src/record/recording_control.ts";
 import { openRecorder, type Recorded } from "../../src/record/recorder.ts";
-import { AVI, MJPEG } from "../../src/record/recording_format.ts";
 import { readRecording, withFolder } from "../capture/replay/reading.ts";
 import { concatBytes } from "../support/jpeg_vectors.ts";
 import { patternFrames } from "../support/mjpeg.ts";
@@ -81,7 +80,7 @@ Deno.test("Recorder puts all streams into one MCAP file, which a folder names fo
 
 Deno.test("Recorder gives each stream a file of its own where the format takes one, with a harmless name", async () => {
   await withFolder(async (folder) => {
-    const { recorder } = recorderTo(folder, { format: MJPEG });
+    const { recorder } = recorderTo(folder, { format: "mjpeg" });
     await recorder.start();
     show(recorder, JPEGS.slice(0, 5), FRONT);
     show(recorder, JPEGS.slice(5), REAR);
@@ -95,7 +94,7 @@ Deno.test("Recorder gives each stream a file of its own where the format takes o
 
 Deno.test("Recorder names the file at once where a stream is there", async () => {
   await withFolder(async (folder) => {
-    const { recorder } = recorderTo(folder, { format: AVI });
+    const { recorder } = recorderTo(folder, { format: "avi" });
     show(recorder, JPEGS, FRONT);
     assertMatch(await recorder.start(), /\/front-[\dT-]+\.avi$/);
     await recorder.stop();

@@ -37,7 +37,7 @@ const LAYERS: readonly { readonly layer: number; readonly files: RegExp }[] = [
   // … and both machines' sealed forms that of the machine inside.
   { layer: FACES, files: /^sealed\// },
   { layer: 0, files: /^protocol\.ts$/ },
-  { layer: 0, files: /^(common|protocol|legacy|fec|seal|text)\// },
+  { layer: 0, files: /^(common|protocol|legacy|fec|seal|text|ros)\// },
   { layer: 0, files: /^system\/(program|host_clock)\.ts$/ },
   { layer: 0, files: /^flags\/(?!t265_usage|home_flags)\w+\.ts$/ },
   { layer: 0, files: /^status\/interval_counter\.ts$/ },

@@ -1,6 +1,6 @@
 /**
- * The messages of an MCAP file that a replay understands: pictures and poses, in protobuf as this project records them, or
- * in JSON.
+ * The messages of an MCAP file that a replay understands: pictures and poses, in protobuf or in ROS 2's CDR as this project
+ * records them, or in JSON.
  *
  * @module
  */
@@ -12,6 +12,10 @@ import {
   type PoseMessage,
 } from "../../record/foxglove_messages.ts";
 import { IMAGE_SCHEMA_NAME, POSE_SCHEMA_NAME } from "../../record/recording_schemas.ts";
+import { decodeImageCdr, decodeOdometryCdr } from "../../ros/cdr_reading.ts";
+
+const ROS_IMAGE_NAME = "sensor_msgs/msg/CompressedImage";
+const ROS_ODOMETRY_NAME = "nav_msgs/msg/Odometry";
 
 /** Reads a message; nothing where it makes no sense. */
 export type MessageDecoder<Message> = (data: Uint8Array) => Message | undefined;
@@ -25,12 +29,14 @@ export interface MessageForm {
 
 /** Finds what reads the pictures of a channel; nothing where there are none in it. */
 export function findImageDecoder(form: MessageForm): MessageDecoder<ImageMessage> | undefined {
-  return findDecoder(form, IMAGE_SCHEMA_NAME, { protobuf: decodeImage, json: parseImage });
+  return findDecoder(form, IMAGE_SCHEMA_NAME, { protobuf: decodeImage, json: parseImage }) ??
+    findDecoder(form, ROS_IMAGE_NAME, { cdr: decodeImageCdr });
 }
 
 /** Finds what reads the poses of a channel; nothing where there are none in it. */
 export function findPoseDecoder(form: MessageForm): MessageDecoder<PoseMessage> | undefined {
-  return findDecoder(form, POSE_SCHEMA_NAME, { protobuf: decodePose, json: parsePose });
+  return findDecoder(form, POSE_SCHEMA_NAME, { protobuf: decodePose, json: parsePose }) ??
+    findDecoder(form, ROS_ODOMETRY_NAME, { cdr: decodeOdometryCdr });
 }
 
 function findDecoder<Message extends ImageMessage | PoseMessage>(

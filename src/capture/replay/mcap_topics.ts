@@ -15,7 +15,7 @@ import { checkJpeg, type ReplayCounts, type ReplayItem } from "./recording_reade
 /** A channel that can be of use. */
 interface Topic {
   readonly name: string;
-  /** What stands in front of the last slash, which poses and pictures of one stream have in common. */
+  /** Which poses and pictures of one stream have in common. */
   readonly stream: string;
   readonly decodeImage: MessageDecoder<ImageMessage> | undefined;
   readonly decodePose: MessageDecoder<PoseMessage> | undefined;
@@ -57,7 +57,7 @@ export class McapTopics {
     const decodeImage = findImageDecoder(form);
     const decodePose = findPoseDecoder(form);
     if (!decodeImage && !decodePose) return;
-    const stream = topic.slice(0, Math.max(0, topic.lastIndexOf("/")));
+    const stream = streamOf(topic);
     this.#topics.set(id, { name: topic, stream, decodeImage, decodePose });
   }
 
@@ -98,6 +98,12 @@ export class McapTopics {
     this.#poses.set(stream, known);
     return known;
   }
+}
+
+/** What stands in front of the last slash, without what ROS says behind it of pictures that are JPEGs. */
+function streamOf(topic: string): string {
+  const own = topic.replace(/\/compressed$/, "");
+  return own.slice(0, Math.max(0, own.lastIndexOf("/")));
 }
 
 function toUs(timeNs: bigint): number {
