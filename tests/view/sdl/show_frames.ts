@@ -6,6 +6,7 @@
  */
 
 import type { DriverNews, DriverSeat } from "../../../src/drive/seats.ts";
+import type { FoundRobot } from "../../../src/common/found_robot.ts";
 import type { ReceivedFrame, Seal } from "../../../src/common/frame.ts";
 import { monotonicUs } from "../../../src/system/monotonic.ts";
 import type { Orientation } from "../../../src/common/orientation.js";
@@ -48,6 +49,8 @@ export type ShowCommand =
     readonly figures?: Partial<StreamStatus>;
     readonly seal?: Seal;
   }
+  /** The robots that are found; absent: nobody looks for any. */
+  | { readonly kind: "found"; readonly robots?: readonly FoundRobot[] }
   /** Why no picture comes. */
   | { readonly kind: "explain"; readonly reason: string }
   | { readonly kind: "recording"; readonly state: RecordingState }
@@ -61,6 +64,8 @@ export type ShowAnswer =
   | { readonly kind: "opened" | "closed" | "gone" }
   | { readonly kind: "failed"; readonly reason: string }
   | { readonly kind: "toggled" }
+  /** A robot is to be asked for its stream. */
+  | { readonly kind: "connect"; readonly robotKey: string }
   /** What a seat is told, where it is another than before: the axes that are held; or `stop`, `ask`, `let go`. */
   | { readonly kind: "hands"; readonly said: string }
   | {
@@ -114,6 +119,7 @@ async function main(): Promise<void> {
     orientation: orientation ?? { rotateDegrees: 0, flip: false },
     maxAgeUs: maxAgeUs ?? 500_000,
     title: "robot.local:5550",
+    connectTo: (robotKey) => answer({ kind: "connect", robotKey }),
     decodeLimitMs: PATIENT_DECODE_LIMIT_MS,
     ...options,
     ...(canRecord ? { recording } : {}),
@@ -155,6 +161,8 @@ async function obey(command: ShowCommand, { view, recording, feeds }: Shown): Pr
     }
     case "status":
       return view.showStatus(command.streams.map((name) => statusOf(name, command)));
+    case "found":
+      return view.showFound?.(command.robots);
     case "explain":
       return view.explain?.(command.reason);
     case "recording":

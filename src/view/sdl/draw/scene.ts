@@ -1,7 +1,7 @@
 /**
  * Draws all that the window shows at one moment.
  *
- * 1. the picture, as large as fits; where there is none, why, and what to do
+ * 1. the picture, as large as fits; where there is none, why, what to do, and which robots are found
  * 2. where it is not live: a veil, a red frame and a banner, so that a frozen picture never looks live
  * 3. what keeps the person from driving who wants to
  * 4. in the upper left corner the figures, and below them what the recorder does, what the robot does, and what has just
@@ -17,6 +17,7 @@ import type { DriveWords } from "../../shared/drive_words.js";
 import { drawInstructions } from "../words/instructions.ts";
 import type { Caption } from "../words/captions.ts";
 import { ALARM, ALARM_GROUND, GROUND, LINE, MUTED, TEXT, VEIL } from "./palette.ts";
+import type { RobotPlace } from "./robot_list.ts";
 import { type Canvas, drawCentredPanel, drawFrame, type Line, textHeight } from "./panel.ts";
 import type { SdlWindow } from "../window/sdl_window.ts";
 import type { ShownPicture } from "./shown_picture.ts";
@@ -42,19 +43,20 @@ export interface SceneTools {
  * Draws a scene, which `present` then puts on the screen.
  *
  * @param drive what there is to be said of a robot that can be driven
+ * @returns where the robots are that may be chosen
  */
 export function drawScene(
   { window, picture, text, nowUs }: SceneTools,
   words: Words,
   drive: DriveWords | undefined,
-): void {
+): readonly RobotPlace[] {
   const size = window.size();
   const canvas: Canvas = { window, text, size, unit: textHeight(size) };
   const { caption } = words;
   window.setTitle(caption.title);
   if (!picture.fills(size)) window.clear();
   picture.draw(size, nowUs);
-  if (caption.noPicture) drawInstructions(canvas, caption.noPicture);
+  const robots = caption.noPicture ? drawInstructions(canvas, caption.noPicture) : [];
   if (caption.stale) drawStale(canvas, caption.stale, drive);
   else if (drive?.middle) {
     drawCentredPanel(canvas, linesOf(drive), { y: MIDDLE * size.height, isLowerEdge: true });
@@ -62,6 +64,7 @@ export function drawScene(
   drawCorner(canvas, words, drive);
   if (words.hasHelp) drawHelp(canvas, drive !== undefined);
   text.sweep();
+  return words.hasHelp ? [] : robots;
 }
 
 /** Draws the signs that a picture is not live over one that is grey by now. */

@@ -15,7 +15,7 @@
  *    │ ── status, recording ───────────────────────→ │   what the window says about its picture
  *    │ ── driving ─────────────────────────────────→ │   what the robot of the stream that is shown does
  *    │ ←───────────────────────── hands, stop, ask ── │   what the person's hands do
- *    │ ←─────────────────────────────────── asked ── │   what the person wants of others
+ *    │ ←────────────────────────── asked, connect ── │   what the person wants of others
  *    │ ── close ───────────────────────────────────→ │   answered by `gone`
  * ```
  *
@@ -34,6 +34,7 @@ import type { BrokenPicture, Picture } from "../../../jpeg/decode/picture.ts";
 import type { IntervalFit } from "../../../common/stream_status.ts";
 import type { Orientation } from "../../../common/orientation.js";
 import type { RecordingState } from "../../../record/recording_control.ts";
+import type { FoundSight } from "../../shared/found_words.js";
 import type { WindowCommand } from "../../shared/keys.js";
 
 /** How the window is opened. */
@@ -102,6 +103,8 @@ export interface StatusMessage {
   readonly stream?: StreamFacts;
   /** What to type on the robot, one command a line. */
   readonly commands: readonly string[];
+  /** That are found; absent where nobody looks for any. */
+  readonly robots?: readonly FoundSight[];
   /** Why no picture comes; absent where that is not known. */
   readonly reason?: string;
 }
@@ -200,6 +203,8 @@ export type FromWindow =
   | { readonly kind: "broken"; readonly reason: string }
   | { readonly kind: "ready"; readonly serial: number }
   | { readonly kind: "asked"; readonly action: WindowCommand }
+  /** The person has chosen a robot that is found. */
+  | { readonly kind: "connect"; readonly robotKey: string }
   | HandsMessage
   /** The window is destroyed. */
   | { readonly kind: "gone" };

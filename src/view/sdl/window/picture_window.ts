@@ -25,6 +25,7 @@ import type {
 } from "./messages.ts";
 import { orientedSize } from "../draw/picture_layout.ts";
 import { PresentPacing } from "../draw/present_pacing.ts";
+import { robotAt, type RobotPlace } from "../draw/robot_list.ts";
 import { drawScene } from "../draw/scene.ts";
 import { SdlWindow } from "./sdl_window.ts";
 import { ShownPicture } from "../draw/shown_picture.ts";
@@ -43,6 +44,8 @@ export interface WindowListener {
   onReplaced(): void;
   /** What the person wants of others than the window. */
   onAction(action: WindowCommand): void;
+  /** The person has chosen a robot that is found. */
+  onConnect(robotKey: string): void;
   /** What the person's hands do. */
   onHands(message: HandsMessage): void;
 }
@@ -66,6 +69,8 @@ export class PictureWindow {
   #pending: Omit<DecodedFrame, "picture"> | undefined;
   /** On the screen. */
   #shown: ShownFrame | undefined;
+  /** The robots on the screen that may be chosen. */
+  #robots: readonly RobotPlace[] = [];
   #drawnUs = -Infinity;
   #drawnState: Freshness["state"] | undefined;
 
@@ -142,7 +147,8 @@ export class PictureWindow {
     let isDue = false;
     for (const event of this.#window.pollEvents((hand) => this.#driving.handle(hand, monotonicUs()))) {
       isDue = true;
-      if (event.kind !== "redraw") this.#handle(event);
+      if (event.kind === "click") this.#connectTo(robotAt(this.#robots, event));
+      else if (event.kind !== "redraw") this.#handle(event);
     }
     const nowUs = monotonicUs();
     this.#driving.read(this.#words.hasHelp ? undefined : this.#shown, nowUs);
@@ -182,9 +188,16 @@ export class PictureWindow {
       case "record":
         if (this.#options.canRecord) return this.#listener.onAction(action);
         return this.#words.notify({ text: "This window can not record", isFailure: true }, monotonicUs());
+      case "place":
+        if (this.#robots.length > 0) return this.#connectTo(this.#robots[action.place]?.key);
+        return this.#listener.onAction(action);
       default:
         this.#listener.onAction(action);
     }
+  }
+
+  #connectTo(robotKey: string | undefined): void {
+    if (robotKey !== undefined) this.#listener.onConnect(robotKey);
   }
 
   /** Goes back by one step: from the list of keys, from the full screen, at last from the window. */
@@ -215,7 +228,7 @@ export class PictureWindow {
     this.#pending = undefined;
     if (pending) this.#words.notePresented(pending.message, nowUs);
     const tools = { window: this.#window, picture: this.#picture, text: this.#text, nowUs };
-    drawScene(tools, this.#words.compose(held, nowUs), this.#driving.describe(nowUs));
+    this.#robots = drawScene(tools, this.#words.compose(held, nowUs), this.#driving.describe(nowUs));
     this.#drawnUs = nowUs;
     this.#drawnState = held?.freshness.state ?? "waiting";
     this.#pacing.note(monotonicUs());

@@ -12,7 +12,7 @@ import { cString } from "../../../system/library.ts";
 import { openSdlLibrary, Sdl, type SdlLibrary } from "./sdl_library.ts";
 import { readSurface, type Surface } from "./surface.ts";
 import { type HandEvent, readHandEvent } from "./hand_event.ts";
-import { EVENT_BYTES, readWindowEvent, type WindowEvent } from "./window_event.ts";
+import { type Click, EVENT_BYTES, readWindowEvent, type WindowEvent } from "./window_event.ts";
 
 /** Sizes that differ by less are the same, on a screen whose pixels are not the window's units. */
 const ROUNDING = 3;
@@ -57,7 +57,7 @@ export class SdlWindow {
   }
 
   /**
-   * What the person did since the last call.
+   * What the person did since the last call; clicks in pixels.
    *
    * @param take is asked first of what the hands do; what it takes is nobody else's
    */
@@ -66,7 +66,7 @@ export class SdlWindow {
       const hand = readHandEvent(this.#event);
       if (hand && take(hand)) continue;
       const event = readWindowEvent(this.#event);
-      if (event) yield event;
+      if (event) yield event.kind === "click" ? this.#toPixels(event) : event;
     }
   }
 
@@ -164,6 +164,13 @@ export class SdlWindow {
 
   #setColor([red, green, blue, opacity]: Color): void {
     this.library.symbols.SDL_SetRenderDrawColor(this.renderer, red, green, blue, opacity);
+  }
+
+  #toPixels({ kind, x, y }: Click): Click {
+    const pixels = this.size();
+    this.library.symbols.SDL_GetWindowSize(this.#window, this.#width, this.#height);
+    const across = pixels.width / Math.max(1, this.#width[0]!);
+    return { kind, x: x * across, y: y * pixels.height / Math.max(1, this.#height[0]!) };
   }
 
   #hasOwnSize(): boolean {

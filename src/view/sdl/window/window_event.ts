@@ -4,17 +4,19 @@
  * `SDL_Event` is a union of 56 bytes, integers in the machine's order (little-endian wherever Deno runs):
  *
  * ```text
- *  offset  SDL_WindowEvent      SDL_KeyboardEvent             SDL_TextInputEvent
- *       0  type                 type                          type
- *       4  timestamp            timestamp                     timestamp
- *       8  windowID             windowID                      windowID
- *      12  event (u8)           state, repeat (u8 each)       text (32 bytes of
- *      16  data1                keysym.scancode               UTF-8, ended by a
- *      20  data2                keysym.sym                    zero)
- *      24                       keysym.mod (u16)
+ *  offset  SDL_WindowEvent      SDL_KeyboardEvent        SDL_TextInputEvent   SDL_MouseButtonEvent
+ *       0  type                 type                     type                 type
+ *       4  timestamp            timestamp                timestamp            timestamp
+ *       8  windowID             windowID                 windowID             windowID
+ *      12  event (u8)           state, repeat (u8 each)  text (32 bytes of    which
+ *      16  data1                keysym.scancode          UTF-8, ended by a    button, state, clicks (u8 each)
+ *      20  data2                keysym.sym               zero)                x
+ *      24                       keysym.mod (u16)                              y
  * ```
  *
- * Source: SDL_events.h, SDL_keyboard.h, SDL_keycode.h of SDL 2.26.
+ * A finger on a screen comes as a mouse too, where nothing else was asked for.
+ *
+ * Source: SDL_events.h, SDL_keyboard.h, SDL_keycode.h, SDL_mouse.h of SDL 2.26.
  *
  * @module
  */
@@ -25,15 +27,24 @@ import { nameKey, type Press } from "./key_name.ts";
 /** The size of `SDL_Event`. */
 export const EVENT_BYTES = 56;
 
-/** What the window has to do. */
-export type WindowEvent = WindowCommand | { readonly kind: "redraw" };
+/** What the window has to do; a click is in the window's own units. */
+export type WindowEvent = WindowCommand | { readonly kind: "redraw" } | Click;
+
+/** The left button of a mouse has gone down at this point. */
+export interface Click {
+  readonly kind: "click";
+  readonly x: number;
+  readonly y: number;
+}
 
 const QUIT = 0x100;
 const WINDOW_EVENT = 0x200;
 const KEY_DOWN = 0x300;
 const TEXT_INPUT = 0x303;
+const MOUSE_DOWN = 0x401;
 
 const WINDOW_CLOSE = 14;
+const LEFT_BUTTON = 1;
 
 const SHIFT_KEYS = 0x0003;
 /** Ctrl, Alt and the one with the logo: what they do together with a letter is not ours. */
@@ -57,6 +68,10 @@ export function readWindowEvent(event: Uint8Array<ArrayBuffer>): WindowEvent | u
     }
     case TEXT_INPUT:
       return commandOf({ kind: "text", text: readText(event) });
+    case MOUSE_DOWN:
+      return view.getUint8(16) === LEFT_BUTTON
+        ? { kind: "click", x: view.getInt32(20, true), y: view.getInt32(24, true) }
+        : undefined;
     default:
       return undefined;
   }

@@ -72,6 +72,7 @@ class WindowThread {
     this.#window = new PictureWindow(options, {
       onShown: (shown) => this.#scope.postMessage({ kind: "shown", ...shown }),
       onReplaced: () => this.#scope.postMessage({ kind: "replaced" }),
+      onConnect: (robotKey) => this.#scope.postMessage({ kind: "connect", robotKey }),
       onAction: (action) => this.#scope.postMessage({ kind: "asked", action }),
       onHands: (message) => this.#scope.postMessage(message),
     });

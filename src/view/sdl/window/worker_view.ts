@@ -10,15 +10,17 @@
  */
 
 import { getLogger } from "@logtape/logtape";
+import type { FoundRobot } from "../../../common/found_robot.ts";
 import type { ReceivedFrame } from "../../../common/frame.ts";
 import type { DriverNews } from "../../../drive/seats.ts";
 import { monotonicUs } from "../../../system/monotonic.ts";
 import { settleWithin } from "../../../system/settle_within.ts";
 import type { StreamStatus } from "../../../common/stream_status.ts";
-import { listCommands } from "../../this_host.ts";
 import { type DecoderInput, DecoderThread } from "../decode/decoder_thread.ts";
 import { nameStream } from "../../../common/stream_name.js";
-import { describeStream } from "../words/chosen_stream.ts";
+import { seeFound } from "../../found_sight.ts";
+import type { FoundSight } from "../../shared/found_words.js";
+import { describeStatus } from "../words/chosen_stream.ts";
 import { BrokenLog } from "../decode/broken_log.ts";
 import { FrameSlot } from "../decode/frame_slot.ts";
 import type { WindowCommand } from "../../shared/keys.js";
@@ -40,6 +42,8 @@ export class WorkerView implements SdlView {
   readonly #options: SdlViewOptions;
   /** Why no picture comes, where that is known. */
   #reason: string | undefined;
+  /** Those that are found; absent: nobody looks for any. */
+  #robots: readonly FoundSight[] | undefined;
   readonly #choice: StreamChoice;
   readonly #slot = new FrameSlot<ReceivedFrame>({ isBusy: true });
   readonly #log = getLogger(["uis", "view"]);
@@ -93,6 +97,11 @@ export class WorkerView implements SdlView {
     this.#postStatus();
   }
 
+  showFound(robots: readonly FoundRobot[] | undefined): void {
+    this.#robots = seeFound(robots);
+    this.#postStatus();
+  }
+
   showStatus(streams: readonly StreamStatus[]): void {
     if (this.#closing) return;
     const before = this.#choice.key;
@@ -132,6 +141,8 @@ export class WorkerView implements SdlView {
         return message.serial === this.#serial ? this.#send(this.#slot.release()) : undefined;
       case "asked":
         return this.#act(message.action);
+      case "connect":
+        return this.#closing ? undefined : this.#options.connectTo?.(message.robotKey);
       case "hands":
       case "stop":
       case "ask":
@@ -208,15 +219,8 @@ export class WorkerView implements SdlView {
     if (!this.#isOpen) return;
     const { chosen } = this.#choice;
     this.#hands.choose(chosen?.stream.key);
-    const isWaiting = !chosen?.frame || chosen.hasEnded;
-    const commands = isWaiting ? listCommands(this.#options) : [];
-    const reason = this.#reason === undefined ? {} : { reason: this.#reason };
-    this.#post({
-      kind: "status",
-      commands,
-      ...(chosen ? { stream: describeStream(chosen) } : {}),
-      ...reason,
-    });
+    const known = { listening: this.#options, reason: this.#reason, robots: this.#robots };
+    this.#post(describeStatus(chosen, known));
   }
 
   #post(message: ToWindow): void {

@@ -1,5 +1,5 @@
 /**
- * The stream that the window shows, in the words of the window's messages.
+ * The stream that the window shows, and what there is without one, in the words of the window's messages.
  *
  * @module
  */
@@ -7,8 +7,34 @@
 import { nameStream } from "../../../common/stream_name.js";
 import { REFUSAL_TEXTS } from "../../../jpeg/inspect.ts";
 import type { StreamStatus } from "../../../common/stream_status.ts";
-import type { StreamFacts } from "../window/messages.ts";
+import type { FoundSight } from "../../shared/found_words.js";
+import type { StatusMessage, StreamFacts } from "../window/messages.ts";
+import { listCommands, type Listening } from "../../this_host.ts";
 import type { ChosenStream } from "../stream_choice.ts";
+
+/** What is known beside the streams. */
+export interface Surroundings {
+  readonly listening: Listening;
+  /** Why no picture comes; absent where that is not known. */
+  readonly reason: string | undefined;
+  /** The robots that are found; absent where nobody looks for any. */
+  readonly robots: readonly FoundSight[] | undefined;
+}
+
+/** What the window is told. */
+export function describeStatus(
+  chosen: ChosenStream | undefined,
+  { listening, reason, robots }: Surroundings,
+): StatusMessage {
+  const isWaiting = !chosen?.frame || chosen.hasEnded;
+  return {
+    kind: "status",
+    commands: isWaiting ? listCommands(listening) : [],
+    ...(chosen ? { stream: describeStream(chosen) } : {}),
+    ...(robots ? { robots } : {}),
+    ...(reason === undefined ? {} : { reason }),
+  };
+}
 
 /** What the window is told of the stream that it shows. */
 export function describeStream(

@@ -5,6 +5,7 @@
  */
 
 import { describeSilence, describeTrouble, type Instructions } from "../../shared/no_picture.js";
+import type { FoundSight } from "../../shared/found_words.js";
 import type { StreamFacts } from "../window/messages.ts";
 
 /** What is known where there is no picture. */
@@ -19,6 +20,8 @@ export interface NoPictureFacts {
   readonly stream?: StreamFacts;
   /** The name of the stream that was shown last. */
   readonly endedName?: string;
+  /** That are found; absent where nobody looks for any. */
+  readonly robots?: readonly FoundSight[];
   /** Why no picture comes, where that is known. */
   readonly reason?: string;
   /** Why the pictures that come can not be shown. */

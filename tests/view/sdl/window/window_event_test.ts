@@ -43,8 +43,14 @@ Deno.test("readWindowEvent asks for drawing after what happens to the window", (
   }
 });
 
-Deno.test("readWindowEvent ignores the mouse", () => {
-  assertEquals(readWindowEvent(event(0x400)), undefined);
+Deno.test("readWindowEvent reads where the left button of the mouse goes down, and nothing else of it", () => {
+  const click = (type: number, button: number) =>
+    readWindowEvent(event(type, { scancode: button, key: 300, modifiers: 200 }));
+  assertEquals(click(0x401, 1), { kind: "click", x: 300, y: 200 });
+  assertEquals(
+    [click(0x401, 2), click(0x401, 3), click(0x402, 1), click(0x400, 1)],
+    Array(4).fill(undefined),
+  );
 });
 
 interface Fields {
