@@ -38,3 +38,12 @@ export function judgeFreshness(frame: PictureTimes | undefined, options: Moment)
   if (frame.completeUs < (options.jumpedUs ?? -Infinity)) return { state: "stale", ageUs };
   return judgeAge({ ageUs, ...(frame.age ? { boundUs: frame.age.boundUs } : {}) }, options.maxAgeUs);
 }
+
+/**
+ * Whether a picture is surely no older than `maxAgeUs`: what views show of an age that is not known, or what its ± leaves open,
+ * is nothing that a program can count on.
+ */
+export function isSurelyWithin(frame: PictureTimes, options: Moment): boolean {
+  const { state, ageUs, boundUs } = judgeFreshness(frame, options);
+  return state === "live" && boundUs !== undefined && ageUs + boundUs <= options.maxAgeUs;
+}

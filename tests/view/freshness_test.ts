@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { judgeFreshness } from "../../src/view/freshness.ts";
+import { isSurelyWithin, judgeFreshness } from "../../src/view/freshness.ts";
 
 const MAX_AGE = { maxAgeUs: 500_000 };
 
@@ -32,4 +32,12 @@ Deno.test("judgeFreshness calls no picture live that came before the clock jumpe
   });
   const later = { ...frame, completeUs: 1_060_000 };
   assertEquals(judgeFreshness(later, { ...options, jumpedUs: 1_050_000 }).state, "live");
+});
+
+Deno.test("isSurelyWithin counts what the bound leaves open, and takes no picture whose age is not known", () => {
+  const frame = { completeUs: 1_000_000, age: { ageUs: 9000, boundUs: 400 } };
+  assertEquals(isSurelyWithin(frame, { nowUs: 1_100_000, maxAgeUs: 109_400 }), true);
+  assertEquals(isSurelyWithin(frame, { nowUs: 1_100_001, maxAgeUs: 109_400 }), false);
+  assertEquals(isSurelyWithin({ completeUs: 1_000_000 }, { nowUs: 1_000_000, maxAgeUs: 1e9 }), false);
+  assertEquals(isSurelyWithin(frame, { nowUs: 1_100_000, maxAgeUs: 1e9, jumpedUs: 1_050_000 }), false);
 });

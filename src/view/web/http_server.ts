@@ -16,9 +16,11 @@ import { createServer as createHttpServer, type IncomingMessage, ServerResponse 
 import { createServer as createTcpServer, type Server, type Socket } from "node:net";
 import { getLogger } from "@logtape/logtape";
 import type { Certificate } from "./certificate.ts";
+import { hasBody, refuseBody, refuseGarbage } from "./http_refusals.ts";
 import { Places, type Regulars } from "./places.ts";
 import { RequestBudget } from "./request_budget.ts";
 import { takeHead } from "./request_head.ts";
+import { openSendQueue, type SendQueue } from "./send_queue.ts";
 import { type GrantedSocket, SocketOpener } from "./socket_opener.ts";
 import { createTls } from "./tls_sockets.ts";
 
@@ -38,6 +40,8 @@ export interface HttpRequest {
   readonly address: string;
   /** Whether it asks for a WebSocket as RFC 6455 wants it. */
   readonly asksForSocket: boolean;
+  /** What of the answer the other end has not taken; nothing where that can not be known. */
+  openSendQueue(): SendQueue | undefined;
 }
 
 /** A response, or the WebSocket that is opened. */
@@ -116,17 +120,6 @@ export async function openHttpServer(options: HttpServerOptions): Promise<HttpSe
   return describeServer(server, sockets);
 }
 
-/** No request that is answered here has one, and nobody would read it. */
-function hasBody({ headers }: IncomingMessage): boolean {
-  return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) !== 0;
-}
-
-function refuseBody({ socket }: IncomingMessage, outgoing: ServerResponse): void {
-  socket.pause();
-  outgoing.writeHead(413, { Connection: "close", "Content-Length": 0 });
-  outgoing.end(() => socket.destroy());
-}
-
 function describeServer(server: Server, sockets: ReadonlySet<Socket>): HttpServer {
   const { address: hostname, port } = server.address() as { address: string; port: number };
   const { promise: finished, resolve } = Promise.withResolvers<void>();
@@ -159,14 +152,6 @@ function admit(socket: Socket, places: Places<Socket>, sockets: Set<Socket>): bo
   return true;
 }
 
-function refuseGarbage(socket: Socket): void {
-  if (!socket.writable) return void socket.destroy();
-  socket.end(
-    "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n",
-    () => socket.destroy(),
-  );
-}
-
 /** A request that has no meaning is answered here. */
 async function ask(
   incoming: IncomingMessage,
@@ -176,7 +161,9 @@ async function ask(
   const request = toRequest(incoming);
   if (!request) return new Response(null, { status: 400 });
   try {
-    return await answer({ request, address: incoming.socket.remoteAddress ?? "", asksForSocket });
+    const { socket } = incoming;
+    const address = socket.remoteAddress ?? "";
+    return await answer({ request, address, asksForSocket, openSendQueue: () => openSendQueue(socket) });
   } catch (error) {
     getLogger(["uis", "view"]).warn("Cannot answer a request: {error}", { error });
     return new Response("Cannot answer.\n", { status: 500 });

@@ -2,17 +2,21 @@
  * One reader of `/stream.mjpeg`: `multipart/x-mixed-replace` (the form that browsers and OpenCV read), one JPEG a part.
  *
  * A part is made when the connection has room for it, from the frame that is the newest at that moment. What the
- * operating system has taken into its socket buffers can not be called back: a reader that needs to know how old its
- * picture is uses the page, or the `X-Frame-Age-Ms` of each part.
+ * operating system has taken into its socket buffers can not be called back: some MB of pictures for a reader that is slow, or
+ * behind a slow link. With a queue to look at (`?newest`) a part is made only when the reader's host has all of the one before,
+ * so that one picture at most is on its way; what lies in that host, and its program has not read, nobody sees from here. Each
+ * part says how old it was when it was made, and when that was.
  *
  * @module
  */
 
 import { concat } from "@std/bytes/concat";
 import type { ReceivedFrame, ReceivedPose } from "../../common/frame.ts";
+import { addComment } from "../../jpeg/comment.ts";
 import type { FrameClient } from "./frame_client.ts";
-import { frameHeaders } from "./frame_headers.ts";
+import { factsOf, headersOf } from "./frame_facts.ts";
 import type { StreamSummary } from "./page_messages.ts";
+import type { SendQueue } from "./send_queue.ts";
 
 const BOUNDARY = "udp-image-stream-frame";
 const DELIMITER = `--${BOUNDARY}\r\n`;
@@ -27,6 +31,12 @@ export interface MjpegOptions {
    * at once, and hold nothing that only the next picture knows (its length, id and age).
    */
   readonly headersAhead: boolean;
+  /** Whether each picture says in itself which it is and how old. @default false */
+  readonly hasComment?: boolean;
+  /** Whether a picture is to be sent now. @default all are */
+  readonly isWanted?: (frame: ReceivedFrame) => boolean;
+  /** What has to be empty before a part is made. @default the connection has to have room */
+  readonly queue?: SendQueue;
   /** Called once the reader has gone. */
   readonly onEnd: () => void;
 }
@@ -38,7 +48,7 @@ export const MJPEG_CONTENT_TYPE = `multipart/x-mixed-replace; boundary=${BOUNDAR
 export class MjpegClient implements FrameClient {
   /** The response's body. */
   readonly body: ReadableStream<Uint8Array<ArrayBuffer>>;
-  readonly #headersAhead: boolean;
+  readonly #options: MjpegOptions;
   /** The stream that it reads; until one is chosen, the first that shows itself. */
   #key: string | undefined;
   #waiting: ReceivedFrame | undefined;
@@ -47,7 +57,7 @@ export class MjpegClient implements FrameClient {
   #controller: ReadableStreamDefaultController<Uint8Array<ArrayBuffer>> | undefined;
 
   constructor(options: MjpegOptions) {
-    this.#headersAhead = options.headersAhead;
+    this.#options = options;
     this.#key = options.key;
     this.body = new ReadableStream<Uint8Array<ArrayBuffer>>({
       start: (controller) => {
@@ -86,23 +96,34 @@ export class MjpegClient implements FrameClient {
   }
 
   async #sendNext(controller: ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>): Promise<void> {
-    if (!this.#waiting) await new Promise<void>((resolve) => this.#wake = resolve);
-    this.#wake = undefined;
-    const frame = this.#waiting;
-    this.#waiting = undefined;
-    if (!frame || !this.#controller) return;
+    const { queue, isWanted = () => true } = this.#options;
+    for (;;) {
+      if (!this.#waiting) await new Promise<void>((resolve) => this.#wake = resolve);
+      this.#wake = undefined;
+      await queue?.emptied();
+      const frame = this.#waiting;
+      this.#waiting = undefined;
+      if (!this.#controller) return;
+      if (frame && isWanted(frame)) return controller.enqueue(this.#makePart(frame));
+    }
+  }
+
+  #makePart(frame: ReceivedFrame): Uint8Array<ArrayBuffer> {
+    const { headersAhead, hasComment } = this.#options;
     const encoder = new TextEncoder();
-    const head = encoder.encode(this.#headersAhead ? "" : describeFrame(frame));
-    controller.enqueue(concat([head, frame.jpeg, encoder.encode(`\r\n${this.#delimiter()}`)]));
+    const facts = factsOf(frame);
+    const jpeg = hasComment ? addComment(frame.jpeg, JSON.stringify(facts)) : frame.jpeg;
+    const headers = { "Content-Length": String(jpeg.length), ...headersOf(facts) };
+    const head = encoder.encode(headersAhead ? "" : `${TYPE_HEADER}${formatLines(headers)}\r\n`);
+    return concat([head, jpeg, encoder.encode(`\r\n${this.#delimiter()}`)]);
   }
 
   /** What stands between two pictures, or rather their headers: it is sent with the first of them. */
   #delimiter(): string {
-    return this.#headersAhead ? `${DELIMITER}${TYPE_HEADER}\r\n` : DELIMITER;
+    return this.#options.headersAhead ? `${DELIMITER}${TYPE_HEADER}\r\n` : DELIMITER;
   }
 }
 
-function describeFrame(frame: ReceivedFrame): string {
-  const headers = Object.entries({ "Content-Length": String(frame.jpeg.length), ...frameHeaders(frame) });
-  return `${TYPE_HEADER}${headers.map(([name, value]) => `${name}: ${value}\r\n`).join("")}\r\n`;
+function formatLines(headers: Readonly<Record<string, string>>): string {
+  return Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`).join("");
 }

@@ -61,3 +61,8 @@ export function respondPicture(body: BodyInit | null, options: ResponseOptions):
 export function respondText(line: string, status: number, headers: Record<string, string> = {}): Response {
   return respond(`${line}\n`, { contentType: "text/plain; charset=utf-8", status, headers });
 }
+
+/** For readers beyond those that there is room for. */
+export function respondFull(): Response {
+  return respondText("Cannot answer: as many readers are connected as there is room for.", 503);
+}

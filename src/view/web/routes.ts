@@ -4,36 +4,35 @@
  * | path | answer |
  * |---|---|
  * | `/`, its scripts and style | the page; with a token the way on to it |
- * | `/frames` | WebSocket: pictures and figures for the page |
- * | `/stream.mjpeg[?stream=KEY]` | every picture, as long as the reader keeps up; else the newest |
- * | `/snapshot.jpg[?stream=KEY][&stale=ok]` | the newest picture; 503 where there is none that may pass as live |
+ * | `/frames[?form=json]` | WebSocket: pictures and figures for the page; pictures for programs |
+ * | `/stream.mjpeg` | every picture, as long as the reader keeps up; else the newest |
+ * | `/snapshot.jpg` | the newest picture; 503 where there is none that may pass as live |
  * | `/streams` | the streams that exist and their figures, as JSON |
  * | `/metrics` | the same for Prometheus |
+ *
+ * `picture_query.ts` says what may stand behind the `?` of the first three.
  *
  * @module
  */
 
-import type { ReceivedFrame } from "../../common/frame.ts";
 import type { OpenSeat } from "../../drive/seats.ts";
 import type { Access } from "./access.ts";
 import { clockJumpedUs, monotonicUs } from "../../system/monotonic.ts";
 import type { RecordingControl } from "../../record/recording_control.ts";
-import { formatBoundedAge, formatElapsed } from "../../text/elapsed.js";
-import { judgeFreshness } from "../freshness.ts";
-import type { PictureFreshness } from "../shared/freshness.js";
 import { findWayOn, refuseEntry, sendOn } from "./entrance.ts";
-import { frameHeaders } from "./frame_headers.ts";
 import type { HttpAnswer, HttpRequest } from "./http_server.ts";
-import { MJPEG_CONTENT_TYPE, MjpegClient } from "./mjpeg_client.ts";
 import { ownPath, pathOf, welcomeEmbedders } from "./page_address.ts";
 import { findPageAsset } from "./page_assets.ts";
 import { PageClient } from "./page_client.ts";
 import type { Finding } from "./page_found.ts";
 import type { PageCounts } from "./page_hands.ts";
 import type { HelloMessage } from "./page_messages.ts";
+import { readPictureQuery } from "./picture_query.ts";
+import { answerMjpeg, answerSnapshot } from "./picture_routes.ts";
+import { ProgramClient } from "./program_client.ts";
 import type { Readers } from "./readers.ts";
 import { findOriginRefusal, findRefusal, type GuardOptions } from "./request_guard.ts";
-import { respond, respondPicture, respondText } from "./responses.ts";
+import { respond, respondFull, respondText } from "./responses.ts";
 import type { StreamTable } from "./stream_table.ts";
 
 /** What the answers are made from. */
@@ -134,18 +133,33 @@ async function answerMetrics({ table, maxAgeUs, hello, counts }: RoutesOptions):
 
 function answerFrames(asked: Admitted, options: RoutesOptions): HttpAnswer {
   const { readers, table, recording, openSeat, finding, counts, hello } = options;
+  const query = readPictureQuery(new URL(asked.request.url).searchParams, "/frames");
+  if (typeof query === "string") return respondText(query, 400);
+  if (!query.isJson && query.stream !== undefined) {
+    return respondText(
+      "Cannot answer /frames?stream: without form=json it is the page's, with all streams.",
+      400,
+    );
+  }
   if (!asked.asksForSocket) return explainFrames(asked, options);
   const place = readers.reserve(asked.address);
   if (!place) return respondFull();
   return {
     onSocket(socket) {
-      const parts = {
-        ...(recording ? { recording } : {}),
-        ...(openSeat ? { openSeat } : {}),
-        ...(finding ? { finding } : {}),
-        ...(counts ? { counts } : {}),
-      };
-      place.seat(new PageClient(socket, { hello: hello(), table, ...parts }));
+      const parts = { hello: hello(), table, ...(counts ? { counts } : {}) };
+      place.seat(
+        query.isJson
+          ? new ProgramClient(socket, {
+            ...parts,
+            ...(query.stream === undefined ? {} : { asked: query.stream }),
+          })
+          : new PageClient(socket, {
+            ...parts,
+            ...(recording ? { recording } : {}),
+            ...(openSeat ? { openSeat } : {}),
+            ...(finding ? { finding } : {}),
+          }),
+      );
       socket.addEventListener("close", () => place.leave());
     },
   };
@@ -163,59 +177,4 @@ function explainFrames({ request, address }: Admitted, { readers, guard }: Route
       "proxy_http_version 1.1, and the headers Upgrade and Connection).",
     426,
   );
-}
-
-function answerMjpeg({ request, address }: Admitted, options: RoutesOptions): Response {
-  const { readers, table } = options;
-  const key = new URL(request.url).searchParams.get("stream") ?? undefined;
-  if (key !== undefined && !table.has(key)) return respondUnknownStream();
-  const format = { contentType: MJPEG_CONTENT_TYPE };
-  if (request.method === "HEAD") return respondPicture(null, format);
-  const place = readers.reserve(address);
-  if (!place) return respondFull();
-  const client = new MjpegClient({
-    ...(key === undefined ? {} : { key }),
-    headersAhead: isBrowser(request),
-    onEnd: () => place.leave(),
-  });
-  place.seat(client);
-  const newest = table.newestFrame(key);
-  if (newest && judge(newest, options).state === "live") client.takeFrame(newest);
-  return respondPicture(client.body, format);
-}
-
-function answerSnapshot({ request }: Admitted, options: RoutesOptions): Response {
-  const { searchParams } = new URL(request.url);
-  const key = searchParams.get("stream") ?? undefined;
-  if (key !== undefined && !options.table.has(key)) return respondUnknownStream();
-  const frame = options.table.newestFrame(key);
-  if (!frame) return respondText("No picture yet: nothing has come from the robot.", 503);
-  const freshness = judge(frame, options);
-  if (freshness.state === "stale" && searchParams.get("stale") !== "ok") {
-    return respondText(`${describeStale(freshness)}; with ?stale=ok you get it nevertheless.`, 503);
-  }
-  return respondPicture(frame.jpeg, { contentType: "image/jpeg", headers: frameHeaders(frame) });
-}
-
-function describeStale({ ageUs, boundUs }: PictureFreshness): string {
-  return boundUs === undefined
-    ? `The newest picture came ${formatElapsed(ageUs)} ago`
-    : `The newest picture is ${formatBoundedAge({ ageUs, boundUs })} old`;
-}
-
-function judge(frame: ReceivedFrame, { maxAgeUs }: RoutesOptions): PictureFreshness {
-  return judgeFreshness(frame, { nowUs: monotonicUs(), maxAgeUs, jumpedUs: clockJumpedUs() });
-}
-
-/** Every browser, and nothing but browsers, calls itself Mozilla. */
-function isBrowser(request: Request): boolean {
-  return request.headers.get("user-agent")?.startsWith("Mozilla/") ?? false;
-}
-
-function respondUnknownStream(): Response {
-  return respondText("There is no such stream; /streams lists those that exist.", 404);
-}
-
-function respondFull(): Response {
-  return respondText("Cannot answer: as many readers are connected as there is room for.", 503);
 }

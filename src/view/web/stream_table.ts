@@ -58,6 +58,13 @@ export class StreamTable {
     return this.#entries.has(key);
   }
 
+  /** The key of the stream that is meant by it, or by a name; nothing where there is none. */
+  findKey(keyOrName: string): string | undefined {
+    if (this.has(keyOrName)) return keyOrName;
+    for (const [key, { stream }] of this.#entries) if (stream.name === keyOrName) return key;
+    return undefined;
+  }
+
   /** The newest frame of a stream, or of all of them where no `key` is given. */
   newestFrame(key?: string): ReceivedFrame | undefined {
     if (key !== undefined) return this.#entries.get(key)?.frame;

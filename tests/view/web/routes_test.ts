@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { monotonicUs } from "../../../src/system/monotonic.ts";
+import { readJpegVector } from "../../support/jpeg_vectors.ts";
 import { until } from "../../support/until.ts";
 import { readMjpegParts } from "./mjpeg_parts.ts";
 import { readStatus } from "./raw_http.ts";
@@ -14,8 +15,8 @@ Deno.test("/stream.mjpeg carries the exact bytes of each JPEG, and each before t
       const part = (await parts.next()).value!;
       assertEquals(part.jpeg, fakeJpeg(id));
       assertEquals(part.headers.get("content-type"), "image/jpeg");
-      assertEquals(part.headers.get("x-frame-id"), String(id));
-      assertEquals(part.headers.get("x-frame-age-bound-ms"), "1.0");
+      assertEquals(part.headers.get("x-frame"), String(id));
+      assertEquals(part.headers.get("x-age-bound-ms"), "1.000");
       view.showFrame(testFrame(id + 1));
     }
     await parts.return(undefined);
@@ -43,10 +44,10 @@ Deno.test("/stream.mjpeg keeps to the stream that was asked for", () =>
     view.showFrame(testFrame(1, { key: "a" }));
     view.showFrame(testFrame(2, { key: "b&c" }));
     const parts = readMjpegParts(await fetch(new URL("/stream.mjpeg?stream=b%26c", view.url)));
-    assertEquals((await parts.next()).value?.headers.get("x-frame-id"), "2");
+    assertEquals((await parts.next()).value?.headers.get("x-frame"), "2");
     view.showFrame(testFrame(3, { key: "a" }));
     view.showFrame(testFrame(4, { key: "b&c" }));
-    assertEquals((await parts.next()).value?.headers.get("x-frame-id"), "4");
+    assertEquals((await parts.next()).value?.headers.get("x-frame"), "4");
     await parts.return(undefined);
     const unknown = await fetch(new URL("/stream.mjpeg?stream=c", view.url));
     assertEquals([unknown.status, unknown.headers.get("content-type")], [404, "text/plain; charset=utf-8"]);
@@ -63,13 +64,13 @@ Deno.test("/stream.mjpeg of a reader that stops reading holds no backlog and hol
     await quick.next();
     for (let id = 1; id <= frames; id++) {
       view.showFrame(testFrame(id, { jpeg: fakeJpeg(id, jpegBytes) }));
-      assertEquals((await quick.next()).value?.headers.get("x-frame-id"), String(id));
+      assertEquals((await quick.next()).value?.headers.get("x-frame"), String(id));
     }
     await quick.return(undefined);
     let bytes = 0;
     for await (const { headers, jpeg } of readMjpegParts(stuck)) {
       bytes += jpeg.length;
-      if (headers.get("x-frame-id") === String(frames)) break;
+      if (headers.get("x-frame") === String(frames)) break;
     }
     // What the sockets' buffers take is the system's: some MB. The rest of the 100 MB was never made.
     assert(bytes < 30_000_000, `${bytes} bytes were on their way`);
@@ -82,8 +83,8 @@ Deno.test("/snapshot.jpg is the newest picture with its age", () =>
     const response = await fetch(new URL("/snapshot.jpg", view.url));
     assertEquals(await response.bytes(), fakeJpeg(7));
     assertEquals(response.headers.get("content-type"), "image/jpeg");
-    assertEquals(response.headers.get("x-frame-id"), "7");
-    assert(Number(response.headers.get("x-frame-age-ms")) >= 10);
+    assertEquals(response.headers.get("x-frame"), "7");
+    assert(Number(response.headers.get("x-age-ms")) >= 10);
   }));
 
 Deno.test("/snapshot.jpg answers 503 in plain text while nothing has come", () =>
@@ -104,7 +105,7 @@ Deno.test("/snapshot.jpg does not pass an old picture as a new one, unless asked
     );
     const given = await fetch(new URL("/snapshot.jpg?stale=ok", view.url));
     assertEquals(await given.bytes(), fakeJpeg(1));
-    assert(Number(given.headers.get("x-frame-age-ms")) >= 600);
+    assert(Number(given.headers.get("x-age-ms")) >= 600);
   }));
 
 Deno.test("/snapshot.jpg gives no age where the clocks have not been compared", () =>
@@ -116,7 +117,111 @@ Deno.test("/snapshot.jpg gives no age where the clocks have not been compared", 
     const given = await fetch(new URL("/snapshot.jpg?stale=ok", view.url));
     assertEquals(await given.bytes(), fakeJpeg(1));
     const { headers } = given;
-    assertEquals(["x-frame-age-ms", "x-frame-age-bound-ms"].map((name) => headers.get(name)), [null, null]);
+    assertEquals(["x-age-ms", "x-age-bound-ms"].map((name) => headers.get(name)), [null, null]);
+  }));
+
+Deno.test("/snapshot.jpg?max-age gives no picture that may be older, and says how old it is", () =>
+  withView({ maxAgeUs: 500_000 }, async (view) => {
+    const ask = async (query: string) => {
+      const response = await fetch(new URL(`/snapshot.jpg${query}`, view.url));
+      return { status: response.status, text: await response.text(), headers: response.headers };
+    };
+    view.showFrame(testFrame(1, { age: { ageUs: 3_600_000_000, boundUs: 1000 } }));
+    for (const query of ["", "?max-age=1h", "?max-age=3599s"]) {
+      assertEquals((await ask(query)).status, query.endsWith("h") ? 400 : 503);
+    }
+    const refused = await ask("?max-age=200ms");
+    assertMatch(
+      refused.text,
+      /^The newest picture is 60 min 0\d s ± \d+ s old; max-age asks for 200 ms\.\n$/,
+    );
+    assertEquals(refused.headers.get("x-frame"), "1");
+    assert(Number(refused.headers.get("x-age-ms")) >= 3_600_000);
+    assertEquals((await ask("?max-age=3700s")).status, 200);
+    // the bound may be what makes it too old
+    view.showFrame(testFrame(2, { age: { ageUs: 0, boundUs: 400_000_000 } }));
+    assertEquals([(await ask("?max-age=399s")).status, (await ask("?max-age=500s")).status], [503, 200]);
+    assertEquals((await ask("")).status, 200);
+  }));
+
+Deno.test("/snapshot.jpg?max-age gives no picture whose age is not known", () =>
+  withView({}, async (view) => {
+    const { age: _, ...frame } = testFrame(1);
+    view.showFrame(frame);
+    const refused = await fetch(new URL("/snapshot.jpg?max-age=10s", view.url));
+    assertEquals(refused.status, 503);
+    assertMatch(
+      await refused.text(),
+      /^The newest picture came 0\.\d s ago, and how old it is is not known; max-age/,
+    );
+    assertEquals([...refused.headers.keys()].filter((name) => /^x-(age|frame|sent)/.test(name)), [
+      "x-frame",
+      "x-sent-ms",
+    ]);
+    const given = await fetch(new URL("/snapshot.jpg", view.url));
+    assertEquals([given.status, await given.bytes()], [200, fakeJpeg(1)]);
+  }));
+
+Deno.test("/snapshot.jpg takes a stream's name as well as its key", () =>
+  withView({}, async (view) => {
+    view.showFrame(testFrame(1, { key: "a" }));
+    view.showFrame(testFrame(2, { key: "b" }));
+    for (const name of ["a", "name%20of%20a"]) {
+      const response = await fetch(new URL(`/snapshot.jpg?stream=${name}`, view.url));
+      assertEquals(await response.bytes(), fakeJpeg(1));
+    }
+  }));
+
+Deno.test("each picture says in a comment, where that is asked for, what its headers say", () =>
+  withView({}, async (view) => {
+    const jpeg = readJpegVector("ffmpeg_96x64");
+    view.showFrame(testFrame(7, { jpeg }));
+    const response = await fetch(new URL("/snapshot.jpg?comment", view.url));
+    const parts = readMjpegParts(await fetch(new URL("/stream.mjpeg?comment", view.url)));
+    const part = (await parts.next()).value!;
+    await parts.return(undefined);
+    for (
+      const { headers, bytes } of [{ headers: response.headers, bytes: await response.bytes() }, {
+        ...part,
+        bytes: part.jpeg,
+      }]
+    ) {
+      const [text] = /\{"frame".*?\}/.exec(new TextDecoder("latin1").decode(bytes)) ?? [];
+      const facts = JSON.parse(text!);
+      const names = ["x-frame", "x-age-ms", "x-age-bound-ms", "x-sent-ms"];
+      assertEquals(Object.values(facts), names.map((name) => Number(headers.get(name))));
+      assertEquals(bytes.length, jpeg.length + 4 + text!.length);
+    }
+  }));
+
+Deno.test("a part of /stream.mjpeg is never older than what was asked for", () =>
+  withView({}, async (view) => {
+    const parts = readMjpegParts(await fetch(new URL("/stream.mjpeg?max-age=30s", view.url)));
+    const old = { age: { ageUs: 29_999_500, boundUs: 1000 } };
+    const { age: _, ...unknown } = testFrame(2);
+    for (const frame of [testFrame(1, old), unknown, testFrame(3)]) {
+      view.showFrame(frame);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    assertEquals((await parts.next()).value?.headers.get("x-frame"), "3");
+    await parts.return(undefined);
+  }));
+
+Deno.test("what is asked of the picture paths and is none of it is answered with 400 and one line", () =>
+  withView({}, async (view) => {
+    view.showFrame(testFrame(1));
+    for (
+      const path of [
+        "/snapshot.jpg?max-age=soon",
+        "/stream.mjpeg?latest",
+        "/frames?form=xml",
+        "/frames?stream=robot",
+      ]
+    ) {
+      const response = await fetch(new URL(path, view.url));
+      assertEquals(response.status, 400);
+      assertMatch(await response.text(), /^Cannot answer \/[^\n]*\.\n$/);
+    }
   }));
 
 Deno.test("/streams lists the streams and their figures", () =>

@@ -77,13 +77,13 @@ testTls(
       await quick.next();
       for (let id = 1; id <= frames; id++) {
         view.showFrame(testFrame(id, { jpeg: fakeJpeg(id, 250_000) }));
-        assertEquals((await quick.next()).value?.headers.get("x-frame-id"), String(id));
+        assertEquals((await quick.next()).value?.headers.get("x-frame"), String(id));
       }
       await quick.return(undefined);
       let bytes = 0;
       for await (const { headers, jpeg } of readMjpegParts(stuck)) {
         bytes += jpeg.length;
-        if (headers.get("x-frame-id") === String(frames)) break;
+        if (headers.get("x-frame") === String(frames)) break;
       }
       assert(bytes < 30_000_000, `${bytes} bytes were on their way`);
     }),

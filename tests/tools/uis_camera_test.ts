@@ -1,0 +1,75 @@
+/** The camera for programs in Python, `scripts/examples/uis_camera.py`, beside the tools. */
+
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { testWith } from "../support/programs.ts";
+import { startListener, startTool } from "../support/tools.ts";
+
+const EXAMPLES = new URL("../../scripts/examples/", import.meta.url).pathname;
+
+/** Runs a program that can import the examples, and gives what it printed. */
+async function runPython(program: string, args: readonly string[] = []): Promise<string> {
+  const { success, stdout, stderr } = await new Deno.Command("/usr/bin/python3", {
+    args: ["-c", program, ...args],
+    env: { PYTHONPATH: EXAMPLES },
+    signal: AbortSignal.timeout(40_000),
+  }).output();
+  assert(success, new TextDecoder().decode(stderr));
+  return new TextDecoder().decode(stdout);
+}
+
+/** A listener with a page and a robot called `front`. */
+async function startStream(...args: string[]) {
+  const { listener, to } = await startListener("--view", "web", "--web", "127.0.0.1:0", ...args);
+  const [, url] = await listener.line(/page is at "?(https?:\/\/[^\s"]+)/);
+  const camera = ["--camera", "test", "--width", "320", "--height", "240", "--name", "front"];
+  const broadcaster = startTool("broadcast", [...camera, to]);
+  await listener.line(/Stream /);
+  return {
+    url: url!,
+    async [Symbol.asyncDispose]() {
+      await broadcaster[Symbol.asyncDispose]();
+      await listener[Symbol.asyncDispose]();
+    },
+  };
+}
+
+testWith(["python3"], "uis_camera.py prints the pictures of a stream with their ages", async () => {
+  await using stream = await startStream();
+  const { stdout } = await new Deno.Command("/usr/bin/python3", {
+    args: [`${EXAMPLES}uis_camera.py`, "front", "--url", stream.url, "--frames", "5", "--max-age", "5"],
+    stderr: "inherit",
+  }).output();
+  const lines = new TextDecoder().decode(stdout).trim().split("\n");
+  const ids = lines.map((line) => Number(/^front (\d+): \d+\.\d ms ± \d+\.\d ms, \d+ bytes$/.exec(line)![1]));
+  assertEquals(ids.length, 5);
+  assert(ids.every((id, i) => i === 0 || id > ids[i - 1]!), `${ids}`);
+});
+
+testWith(
+  ["python3"],
+  "Camera says why there is no picture: no listener, no such stream, no token",
+  async () => {
+    await using stream = await startStream("--web-token", "a.token.of.16.letters");
+    const program = `
+import sys
+from uis_camera import Camera, StaleFrame
+url = sys.argv[1]
+bare = url.partition("?")[0]
+for camera in (Camera(url="http://127.0.0.1:9"), Camera("rear", url=url), Camera(url=bare), Camera(url=bare, token="x" * 20)):
+    try:
+        print(camera.latest(max_age=0.2))
+    except StaleFrame as stale:
+        print(stale.age, stale)
+print(Camera("front", url=bare, token="a.token.of.16.letters").latest(5).name)
+`;
+    const lines = (await runPython(program, [stream.url])).trim().split("\n");
+    assertMatch(lines[0]!, /^None There is no picture of the camera; no connection: .*refused/);
+    assertEquals(lines[1], "None There is no picture of rear: no stream is called that; there are: front");
+    assertMatch(
+      lines[2]!,
+      /^None There is no picture of the camera; no connection: Cannot answer without the token/,
+    );
+    assertEquals(lines[3], lines[2]);
+    assertEquals(lines[4], "front");
+  },
+);
