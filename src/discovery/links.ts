@@ -1,0 +1,203 @@
+/**
+ * The links on which multicast DNS is spoken: each interface that leads out of this host, by IPv4 and by IPv6.
+ *
+ * 1. One socket of each family hears on all links. It shares its port with the system's own responder, such as Avahi.
+ * 2. Each link has sockets of its own to send by, bound to an address there: so the message leaves by that link.
+ * 3. Interfaces come and go; every few seconds they are looked at.
+ *
+ * Whoever is in the network can send: what comes is read no faster than so many datagrams a second, and the rest is left to
+ * the kernel, which drops it. What was read and is of no use is counted.
+ *
+ * Sources: RFC 6762 (sections 5.2, 11 and 15), ip(7), ipv6(7).
+ *
+ * @module
+ */
+
+import { isLinkLocal, isLoopback } from "../common/address.ts";
+import { DropCounts } from "../common/drop_counts.ts";
+import { HostBudget } from "../common/host_budget.ts";
+import { TokenBucket } from "../common/token_bucket.ts";
+import { monotonicUs } from "../system/monotonic.ts";
+import { listInterfaces, zoneOf } from "../system/own_addresses.ts";
+import { decodeMessage, encodeMessage } from "./codec.ts";
+import type { DnsMessage } from "./dns_message.ts";
+
+/** Of multicast DNS. */
+export const MDNS_PORT = 5353;
+const GROUPS = { IPv4: "224.0.0.251", IPv6: "ff02::fb" } as const;
+const TTL = 255;
+const LOOK_MS = 5000;
+/** Datagrams that are read; what is more waits in the kernel, or is dropped there. */
+const READ = { burst: 120, perSecond: 120 };
+const PAUSE_MS = 100;
+/** Of one host. */
+const HEARD = { hostBurst: 60, hostPerSecond: 30, totalBurst: READ.burst, totalPerSecond: READ.perSecond };
+
+/** Where a message came from. */
+export interface MessageSource {
+  readonly hostname: string;
+  readonly port: number;
+}
+
+/** Takes a message; never throws. */
+export type MessageHandler = (message: DnsMessage, from: MessageSource) => void;
+
+/** One link by one family. */
+interface Link {
+  readonly key: string;
+  readonly group: string;
+  readonly conn: Deno.DatagramConn;
+}
+
+/** All of them. */
+export class MdnsLinks {
+  /** What came and was of no use. */
+  readonly drops = new DropCounts<"malformed" | "flood">();
+  readonly #handle: MessageHandler;
+  readonly #budget = new HostBudget(HEARD);
+  readonly #bucket = new TokenBucket(READ.burst, READ.perSecond, monotonicUs());
+  readonly #ears = new Map<"IPv4" | "IPv6", Deno.DatagramConn>();
+  #links: Link[] = [];
+  #addresses: readonly string[] = [];
+  #timer: ReturnType<typeof setInterval> | undefined;
+  #isClosed = false;
+  /** Called when this host's links or addresses are others than before. */
+  onChange = () => {};
+
+  private constructor(handle: MessageHandler) {
+    this.#handle = handle;
+  }
+
+  /**
+   * Opens the sockets.
+   *
+   * @throws an `Error` in one line where multicast DNS can be heard by neither family
+   */
+  static async open(handle: MessageHandler): Promise<MdnsLinks> {
+    const links = new MdnsLinks(handle);
+    const failures: Error[] = [];
+    for (const family of ["IPv4", "IPv6"] as const) {
+      try {
+        const conn = listen(family === "IPv4" ? "0.0.0.0" : "::");
+        links.#ears.set(family, conn);
+        void links.#read(conn);
+      } catch (error) {
+        failures.push(error as Error);
+      }
+    }
+    if (links.#ears.size === 0) {
+      throw new Error(`Cannot listen on UDP port ${MDNS_PORT}, that of multicast DNS: ${failures[0]!.message}`);
+    }
+    await links.#look();
+    if (!links.#isClosed) links.#timer = setInterval(() => void links.#look(), LOOK_MS);
+    return links;
+  }
+
+  /** This host's addresses on its links, those that mean something without their link. */
+  get addresses(): readonly string[] {
+    return this.#addresses;
+  }
+
+  /** Sends to everybody on every link; what can not be sent is lost, as in the network. */
+  async send(message: DnsMessage): Promise<void> {
+    const bytes = encodeMessage(message);
+    await Promise.all(this.#links.map(async ({ conn, group }) => {
+      await conn.send(bytes, { transport: "udp", hostname: group, port: MDNS_PORT }).catch(() => {});
+    }));
+  }
+
+  /** Sends to one host. */
+  async sendTo(message: DnsMessage, { hostname, port }: MessageSource): Promise<void> {
+    const conn = this.#ears.get(hostname.includes(":") ? "IPv6" : "IPv4");
+    await conn?.send(encodeMessage(message), { transport: "udp", hostname, port }).catch(() => {});
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    clearInterval(this.#timer);
+    for (const conn of [...this.#ears.values(), ...this.#links.map(({ conn }) => conn)]) conn.close();
+  }
+
+  async #look(): Promise<void> {
+    const outward = listInterfaces().filter(({ address }) => !isLoopback(address));
+    const wanted = outward.filter(({ family, address }) => family === "IPv4" || isLinkLocal(address));
+    const keys = new Set(wanted.map(keyOf));
+    for (const { conn } of this.#links.filter(({ key }) => !keys.has(key))) conn.close();
+    this.#links = this.#links.filter(({ key }) => keys.has(key));
+    for (const one of wanted) await this.#openLink(one);
+    const addresses = outward.map(({ address }) => address).filter((address) => !isLinkLocal(address));
+    const isNew = addresses.join() !== this.#addresses.join();
+    this.#addresses = addresses;
+    if (isNew && !this.#isClosed) this.onChange();
+  }
+
+  async #openLink(one: Deno.NetworkInterfaceInfo): Promise<void> {
+    const { family, address } = one;
+    const key = keyOf(one);
+    const ear = this.#ears.get(family);
+    if (this.#isClosed || !ear) return;
+    const zone = family === "IPv6" ? `%${zoneOf(one)}` : "";
+    try {
+      // Again, too: an interface that was gone meanwhile is another one to the kernel.
+      await join(ear, one);
+      if (this.#links.some((link) => link.key === key)) return;
+      const conn = listen(address + zone);
+      // The options of a socket that sends are set by a membership, too.
+      await join(conn, one);
+      if (this.#isClosed) return conn.close();
+      this.#links.push({ key, conn, group: GROUPS[family] + zone });
+      void this.#read(conn);
+    } catch {
+      // An interface that is down, or has no multicast: the others do.
+    }
+  }
+
+  async #read(conn: Deno.DatagramConn): Promise<void> {
+    while (!this.#isClosed) {
+      if (!this.#bucket.fill(monotonicUs())) {
+        await pause();
+        continue;
+      }
+      try {
+        const [bytes, from] = await conn.receive();
+        this.#bucket.take();
+        this.#take(bytes, from as Deno.NetAddr);
+      } catch (error) {
+        // Others are told by ICMP that nobody is there, and the socket goes on.
+        if (error instanceof Deno.errors.BadResource || error instanceof Deno.errors.Interrupted) return;
+        await pause();
+      }
+    }
+  }
+
+  #take(bytes: Uint8Array, { hostname, port }: Deno.NetAddr): void {
+    if (this.#isClosed) return;
+    if (!this.#budget.take(hostname, monotonicUs())) return this.drops.count("flood");
+    const message = decodeMessage(bytes);
+    if (message) this.#handle(message, { hostname, port });
+    else this.drops.count("malformed");
+  }
+}
+
+function keyOf({ name, family, address, scopeid }: Deno.NetworkInterfaceInfo): string {
+  return `${family} ${address} ${name} ${scopeid}`;
+}
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+}
+
+function listen(hostname: string): Deno.DatagramConn {
+  return Deno.listenDatagram({ transport: "udp", hostname, port: MDNS_PORT, reuseAddress: true, loopback: true });
+}
+
+/** Takes part in the group on one interface; a second time is no harm. */
+async function join(conn: Deno.DatagramConn, { family, address, scopeid }: Deno.NetworkInterfaceInfo): Promise<void> {
+  try {
+    if (family === "IPv6") return void await conn.joinMulticastV6(GROUPS.IPv6, scopeid!);
+    const membership = await conn.joinMulticastV4(GROUPS.IPv4, address);
+    await membership.setTTL(TTL);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AddrInUse)) throw error;
+  }
+}
