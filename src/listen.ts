@@ -19,6 +19,7 @@ import { checkListenUsage } from "./flags/listen_usage.ts";
 import { Refusals } from "./status/refusing_broadcasters.ts";
 import { SilentBroadcasters } from "./status/silent_broadcasters.ts";
 import { type ListenStatus, openListenStatus } from "./status/listen_status.ts";
+import { Finding } from "./cli/finding.ts";
 import { ListenerDriving } from "./cli/listener_driving.ts";
 import { openLoggedRecorder } from "./cli/logged_recorder.ts";
 import { aborted, runTool, type ToolRun } from "./cli/run_tool.ts";
@@ -66,8 +67,9 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
     openSeat: (streamKey: string) => driving.seats.open(streamKey),
   };
   const { port: listenPort } = socket.address;
+  const finding = new Finding(run.hosts.length === 0 && run.flags.wire !== "sof");
   const screens = opened.use(
-    await openViews({ ...shared, recorder, listenPort, broadcasters: run.positionals }),
+    await openViews({ ...shared, recorder, listenPort, broadcasters: run.positionals, ...finding }),
   );
   const doors = opened.use(await openDoors({ ...shared, take: (event) => hooks.onEvent(event) }));
   if (run.flags.record !== undefined) await recorder.start();
@@ -78,7 +80,7 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
   const silence = watchSilence(run, asked, (address) => receiving.heardUs(address));
   const refusals = new Refusals(namesOf(asked), (host) => seal.nameAt(host), run.given.has("pair"));
   const streamLog = new StreamLog();
-  const hearers = { streamLog, views, doors, refusals, silence, seal, driving, status };
+  const hearers = { streamLog, views, doors, refusals, silence, seal, driving, finding, status };
   const hooks = makeHooks(hearers, () => names.noteSendFailure());
   const { receiveBufferBytes: bufferBytes } = socket;
   const receiving = opened.use(
@@ -98,6 +100,8 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
   // Everybody lets go while that can still be said.
   opened.defer(() => driving.close());
   opened.adopt(seal.follow(receiving), (following) => following.close());
+  opened.adopt(finding, (finding) => finding.close())
+    .begin({ receiving, seal, silence, refusals, views, bound: socket.address.hostname, run });
   const machine = makeMovable(receiving, hearers);
   const names = opened.adopt(followNames({ peers: asked, bound }, machine), (names) => names.close());
   opened.adopt(await joinGroups(socket, groups, run.flags.bind), (membership) => membership.close());
@@ -137,29 +141,32 @@ interface Hearers {
   readonly silence: SilentBroadcasters;
   readonly seal: ViewerSeal;
   readonly driving: ListenerDriving;
+  readonly finding: Finding;
   readonly status: ListenStatus;
 }
 
 function makeHooks(
-  { streamLog, views, doors, refusals, silence, seal, driving, status }: Hearers,
+  { streamLog, views, doors, refusals, silence, seal, driving, finding, status }: Hearers,
   noteSendFailure: () => void,
 ): ReceivingHooks {
   return {
     onEvent(event) {
       seal.noteStream(event);
+      if (event.kind === "stream-began") finding.notePictures(true);
       tell(event, streamLog, views);
     },
     onDriveEvent: (event) => driving.take(event, views),
     onSealEvent: (event) => seal.handleEvent(event),
     onStatus({ streams: received, newest, refusing, unpaired, unsealed, sendErrors, statistics }) {
       const streams = [...received, ...doors.takeStatuses()];
+      finding.notePictures(streams.length > 0);
       const silent = silence.names(monotonicUs());
       const reason = refusals.tell({ refusing, unpaired, unsealed, silent, hasStreams: streams.length > 0 });
       for (const view of views) {
         view.showStatus(streams);
         view.explain?.(reason);
       }
-      const counts = { ...statistics, ...doors.statistics() };
+      const counts = { ...statistics, ...doors.statistics(), ...finding.statistics() };
       status.show(streams, { newest, driving: driving.heard(), sendErrors, reason, statistics: counts });
     },
     onSendState(failure) {

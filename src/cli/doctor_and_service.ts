@@ -54,6 +54,7 @@ export async function runListenerErrand(run: ToolRun<typeof LISTEN_FLAGS>): Prom
   if (run.given.has("paired") || run.given.has("forget") || run.given.has("add-key")) {
     return await (await import("./pair_errands.ts")).runListenerPairErrand(run);
   }
+  if (run.flags.find) return await (await import("./find_errand.ts")).findRobots(run);
   return undefined;
 }
 

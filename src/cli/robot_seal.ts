@@ -112,6 +112,13 @@ export class RobotSeal {
     return { pairings: located, robotId, name: this.#name, groups: this.#groups, isOpen, ...code };
   }
 
+  /** What strangers may know: whether they are served, and what this robot goes by among those who are paired. */
+  get stance(): { readonly seal: "sealed" | "open"; readonly robotId?: string } {
+    const { keys } = this.#store;
+    const seal = refusesStrangers(keys, "robot") && !this.#flags.open ? "sealed" : "open";
+    return { seal, ...(keys.robotId === undefined ? {} : { robotId: keys.robotId }) };
+  }
+
   /** How many are paired to drive. */
   get drivers(): number {
     const { pairings } = this.#store.keys;

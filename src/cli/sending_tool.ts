@@ -11,7 +11,7 @@
  */
 
 import { getLogger } from "@logtape/logtape";
-import { formatAddress } from "../common/address.ts";
+import { formatAddress, isLoopback } from "../common/address.ts";
 import type { Camera, CameraSinks, CameraStatistics } from "../capture/camera.ts";
 import { RECODING_TEXTS } from "../jpeg/recode/recodable_jpeg.ts";
 import { describeTrouble } from "../capture/trouble.ts";
@@ -21,6 +21,7 @@ import { recordCamera } from "../record/camera_recording.ts";
 import { openBroadcastStatus } from "../status/broadcast_status.ts";
 import { formatFps, formatShare } from "../text/figures.js";
 import { SendState } from "../status/send_state.ts";
+import { Announcing } from "./announcing.ts";
 import { openLoggedRecorder } from "./logged_recorder.ts";
 import { describeCamera, describeSender, nameStream } from "./described_sender.ts";
 import { RobotDriving } from "./robot_driving.ts";
@@ -97,6 +98,13 @@ export async function runBroadcasting({ run, openCamera }: BroadcastingOptions):
   // What is shown can be typed now.
   if (flags.pair) await (await import("./offer_code.ts")).offerHere(run, seal);
   service?.ready();
+  const waits = located.peers.length === 0 && !isLoopback(socket.address.hostname);
+  const announcing = waits && !flags["no-announce"]
+    ? opened.adopt(
+      new Announcing({ name: nameStream(flags), bound: socket.address, stance: () => seal.stance }),
+      (announcing) => announcing.close(),
+    )
+    : undefined;
   const quality = makeQualityControl(flags, camera);
   const watch = new TroubleWatch();
   const tellNotRecoded = makeOnce((reason) => {
@@ -106,6 +114,7 @@ export async function runBroadcasting({ run, openCamera }: BroadcastingOptions):
   let told: string | undefined;
   onStatus = ({ state, sendErrors, bytesRefused, unreached }) => {
     service?.alive();
+    announcing?.note(state.pictureSize);
     if (quality) steerQuality(quality, camera, state);
     const trouble = tellTrouble(watch, camera, state);
     state.notRecoded.forEach(tellNotRecoded);

@@ -18,7 +18,7 @@ import {
   withPairing,
   withRights,
 } from "../pair/keys.ts";
-import { findPairing, tidyName } from "../pair/pairing.ts";
+import { findPairing, type Pairing, tidyName } from "../pair/pairing.ts";
 import { TypedPlaces } from "../pair/typed_places.ts";
 import type { ReceiverEvent } from "../receive/receiver_events.ts";
 import type { SealOptions } from "../sealed/seal_options.ts";
@@ -43,6 +43,14 @@ export interface ViewerSealFlags {
   readonly pair: string | undefined;
   readonly open: boolean;
   readonly wire: "auto" | "uis" | "sof";
+}
+
+/** A robot that was found. */
+export interface SoughtRobot {
+  readonly name: string;
+  readonly address: Address;
+  /** What it says it is; absent where it says nothing. */
+  readonly robotId?: string;
 }
 
 /** The keys of a listener. */
@@ -128,6 +136,24 @@ export class ViewerSeal {
   /** What was typed leads there now; to be said before anybody is asked there. */
   noteMove(host: string, { hostname }: Address): void {
     if (this.#places.note(host, hostname)) this.#takeUp();
+  }
+
+  /**
+   * A robot that was found is asked there from now on, as if its name had been typed; to be said before it is asked.
+   *
+   * @returns the name of the pairing by which it is asked; nothing where it is asked in the clear
+   */
+  noteAsked(robot: SoughtRobot): string | undefined {
+    const pairing = this.findPaired(robot);
+    if (this.#places.add(pairing?.name ?? robot.name, robot.address.hostname)) this.#takeUp();
+    return pairing?.name;
+  }
+
+  /** The pairing with a robot that was found: with the one that it says it is, or else of its name or address. */
+  findPaired({ robotId, name, address }: SoughtRobot): Pairing | undefined {
+    const robots = this.#store.keys.pairings.filter(({ side }) => side === "robot");
+    return robots.findLast((pairing) => pairing.robotId === robotId) ?? findPairing(robots, "robot", name) ??
+      findPairing(robots, "robot", address.hostname);
   }
 
   /** The name of the robot at this literal address, where one is known to be there. */

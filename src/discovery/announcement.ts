@@ -18,8 +18,8 @@ const MAX_WAIT_MS = 3_600_000;
 
 /** What is announced. */
 export interface AnnouncementOptions {
-  /** The UDP port where viewers ask. */
-  readonly port: number;
+  /** Where viewers ask; `0.0.0.0` and `::` stand for all addresses of this host. */
+  readonly bound: { readonly hostname: string; readonly port: number };
   readonly text: RobotText;
   /** Called with what the robot is called in the network, when that is known and whenever it changes. */
   readonly onLabel: (label: string) => void;
@@ -35,7 +35,7 @@ export class Announcement {
 
   private constructor(options: AnnouncementOptions) {
     this.#options = options;
-    const { port, text } = options;
+    const { bound: { port }, text } = options;
     const random = crypto.getRandomValues(new Uint8Array(RANDOM_BYTES)).toHex();
     this.#responder = new Responder({ port, text, random, draw: Math.random }, monotonicUs());
   }
@@ -46,7 +46,7 @@ export class Announcement {
     const links = one.#links = await MdnsLinks.open((message, from) => {
       const isAlone = from.port !== MDNS_PORT;
       if (one.#responder.handle(message, isAlone, monotonicUs())) {
-        void links.sendTo(one.#responder.answerAlone(message, links.addresses), from);
+        void links.sendTo(one.#responder.answerAlone(message, one.#addresses), from);
       }
       one.#wake();
     });
@@ -73,12 +73,19 @@ export class Announcement {
   async close(): Promise<void> {
     clearTimeout(this.#timer);
     const links = this.#links;
-    this.#links = undefined;
     if (!links) return;
-    if (this.#responder.isEstablished) {
-      await settleWithin(links.send(this.#responder.write("goodbye", links.addresses)), GOODBYE_MS);
-    }
+    const goodbye = this.#responder.write("goodbye", this.#addresses);
+    this.#links = undefined;
+    if (this.#responder.isEstablished) await settleWithin(links.send(goodbye), GOODBYE_MS);
     links.close();
+  }
+
+  /** Those at which it can be asked. */
+  get #addresses(): readonly string[] {
+    const { hostname } = this.#options.bound;
+    return this.#links!.addresses.filter((address) =>
+      hostname === "::" || address === hostname || hostname === "0.0.0.0" && !address.includes(":")
+    );
   }
 
   #wake(): void {
@@ -86,7 +93,7 @@ export class Announcement {
     const links = this.#links;
     if (!links) return;
     for (let due = this.#responder.poll(monotonicUs()); due; due = this.#responder.poll(monotonicUs())) {
-      void links.send(this.#responder.write(due, links.addresses));
+      void links.send(this.#responder.write(due, this.#addresses));
       if (due === "response" && this.#told !== this.#responder.label) {
         this.#told = this.#responder.label;
         this.#options.onLabel(this.#told);

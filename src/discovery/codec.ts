@@ -71,7 +71,13 @@ function readRecord({ name, type, ttl = 0, class: kind, flush, data }: PlainReco
     return [{ ...shared, type, data: { target, port } }];
   }
   // A copy: the rest of the message is not kept.
-  if (type === "TXT") return [{ ...shared, type, data: (data as Uint8Array[]).map((text) => new Uint8Array(text)) }];
+  if (type === "TXT") {
+    return [{
+      ...shared,
+      type,
+      data: (data as Uint8Array[]).map((text) => new Uint8Array(text)),
+    }];
+  }
   return [];
 }
 

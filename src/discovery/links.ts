@@ -86,7 +86,9 @@ export class MdnsLinks {
       }
     }
     if (links.#ears.size === 0) {
-      throw new Error(`Cannot listen on UDP port ${MDNS_PORT}, that of multicast DNS: ${failures[0]!.message}`);
+      throw new Error(
+        `Cannot listen on UDP port ${MDNS_PORT}, that of multicast DNS: ${failures[0]!.message}`,
+      );
     }
     await links.#look();
     if (!links.#isClosed) links.#timer = setInterval(() => void links.#look(), LOOK_MS);
@@ -188,11 +190,20 @@ function pause(): Promise<void> {
 }
 
 function listen(hostname: string): Deno.DatagramConn {
-  return Deno.listenDatagram({ transport: "udp", hostname, port: MDNS_PORT, reuseAddress: true, loopback: true });
+  return Deno.listenDatagram({
+    transport: "udp",
+    hostname,
+    port: MDNS_PORT,
+    reuseAddress: true,
+    loopback: true,
+  });
 }
 
 /** Takes part in the group on one interface; a second time is no harm. */
-async function join(conn: Deno.DatagramConn, { family, address, scopeid }: Deno.NetworkInterfaceInfo): Promise<void> {
+async function join(
+  conn: Deno.DatagramConn,
+  { family, address, scopeid }: Deno.NetworkInterfaceInfo,
+): Promise<void> {
   try {
     if (family === "IPv6") return void await conn.joinMulticastV6(GROUPS.IPv6, scopeid!);
     const membership = await conn.joinMulticastV4(GROUPS.IPv4, address);

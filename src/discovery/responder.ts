@@ -15,7 +15,13 @@
  */
 
 import { TokenBucket } from "../common/token_bucket.ts";
-import { type DnsMessage, type DnsQuestion, type DnsRecord, foldName, type ServicePlace } from "./dns_message.ts";
+import {
+  type DnsMessage,
+  type DnsQuestion,
+  type DnsRecord,
+  foldName,
+  type ServicePlace,
+} from "./dns_message.ts";
 import { encodeRobotText, type RobotText } from "./robot_text.ts";
 import { ALL_SERVICES, instanceOf, labelOf, SERVICE, targetOf } from "./service_names.ts";
 
@@ -131,7 +137,9 @@ export class Responder {
   handle(message: DnsMessage, isAlone: boolean, nowUs: number): boolean {
     if (message.isResponse) {
       const others = [...message.answers, ...message.additionals];
-      if (!isAlone && others.some((record) => record.ttlSeconds > 0 && this.#disputes(record))) this.#handleDispute(nowUs);
+      if (!isAlone && others.some((record) => record.ttlSeconds > 0 && this.#disputes(record))) {
+        this.#handleDispute(nowUs);
+      }
       return false;
     }
     if (!isAlone && !this.#isEstablished && this.#losesTo(message)) {
@@ -185,14 +193,17 @@ export class Responder {
   #isAsked({ name, type }: DnsQuestion, { answers }: DnsMessage): boolean {
     const asked = foldName(name);
     if (asked === ALL_SERVICES) return type === "PTR" || type === "ANY";
-    if (asked === SERVICE) return (type === "PTR" || type === "ANY") && !answers.some((known) => this.#isKnown(known));
+    if (asked === SERVICE) {
+      return (type === "PTR" || type === "ANY") && !answers.some((known) => this.#isKnown(known));
+    }
     return asked === foldName(instanceOf(this.label)) || asked === this.#target;
   }
 
   /** Whether who asks knows it already, for a good while. */
   #isKnown(record: DnsRecord): boolean {
     return record.type === "PTR" && foldName(record.name) === SERVICE &&
-      foldName(record.data) === foldName(instanceOf(this.label)) && record.ttlSeconds >= OTHER_TTL_SECONDS / 2;
+      foldName(record.data) === foldName(instanceOf(this.label)) &&
+      record.ttlSeconds >= OTHER_TTL_SECONDS / 2;
   }
 
   get #place(): ServicePlace {
@@ -206,7 +217,9 @@ export class Responder {
 
   /** Whether another one asks for the same name at this moment, and has precedence. */
   #losesTo({ authorities }: DnsMessage): boolean {
-    return authorities.some((record) => this.#disputes(record) && compare(record.data as ServicePlace, this.#place) > 0);
+    return authorities.some((record) =>
+      this.#disputes(record) && compare(record.data as ServicePlace, this.#place) > 0
+    );
   }
 
   #handleDispute(nowUs: number): void {

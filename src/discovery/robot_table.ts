@@ -10,7 +10,13 @@
  */
 
 import { isLinkLocal, isLiteral, tidyAddress } from "../common/address.ts";
-import { type DnsMessage, type DnsQuestion, type DnsRecord, foldName, type ServicePlace } from "./dns_message.ts";
+import {
+  type DnsMessage,
+  type DnsQuestion,
+  type DnsRecord,
+  foldName,
+  type ServicePlace,
+} from "./dns_message.ts";
 import { parseRobotText, type RobotText } from "./robot_text.ts";
 import { labelOf, labelOfInstance, SERVICE } from "./service_names.ts";
 
@@ -122,7 +128,9 @@ export class RobotTable {
     if (type === "PTR") entry.isListed = hold(true, record, nowUs);
     else if (type === "TXT") entry.strings = hold(record.data, record, nowUs);
     else {
-      if (entry.place && foldName(entry.place.value.target) !== foldName(record.data.target)) entry.addresses.clear();
+      if (entry.place && foldName(entry.place.value.target) !== foldName(record.data.target)) {
+        entry.addresses.clear();
+      }
       if (record.data.port > 0) entry.place = hold(record.data, record, nowUs);
     }
   }

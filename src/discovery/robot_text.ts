@@ -36,7 +36,9 @@ const MAX_NAME_BYTES = 200;
 const MAX_STRINGS = 32;
 
 /** Writes it. */
-export function encodeRobotText({ name, wireVersion, seal, width, height, robotId }: RobotText): Uint8Array[] {
+export function encodeRobotText(
+  { name, wireVersion, seal, width, height, robotId }: RobotText,
+): Uint8Array[] {
   const texts = [
     "txtvers=1",
     `name=${cutBytes(name, MAX_NAME_BYTES)}`,
@@ -60,7 +62,8 @@ export function parseRobotText(strings: readonly Uint8Array[], otherwise: string
     // The first of a key counts.
     if (key !== undefined && !texts.has(key.toLowerCase())) texts.set(key.toLowerCase(), value!);
   }
-  const [width = 0, height = 0] = /^(\d{1,5})x(\d{1,5})$/.exec(texts.get("size") ?? "")?.slice(1).map(Number) ?? [];
+  const [width = 0, height = 0] =
+    /^(\d{1,5})x(\d{1,5})$/.exec(texts.get("size") ?? "")?.slice(1).map(Number) ?? [];
   const wire = texts.get("wire") ?? "";
   const robotId = texts.get("id");
   return {

@@ -107,6 +107,7 @@ const MAX_BITRATE = bitrateFlag("the most that is sent to each viewer on average
 /** Options of the stream. */
 export const SEND_FLAGS = {
   name: textFlag("the stream's name, as viewers show it (default: the host name)", "NAME"),
+  "no-announce": switchFlag("do not tell the network that this robot waits for viewers"),
   wire: choiceFlag("sof speaks the original scripts' wire", ["uis", "sof"]),
   payload: integerFlag("the longest datagram, in bytes", {
     min: MIN_DATAGRAM_BYTES,

@@ -78,6 +78,7 @@ const DRIVE_INPUT: Flag<"-" | undefined> = {
 
 /** All options of `listen`. */
 export const LISTEN_FLAGS = {
+  find: switchFlag("list the robots that announce themselves in this network, and end (exit code 1: none)"),
   view: choiceFlag("auto: a window where SDL2 and a display are found, else the web page", [
     "auto",
     "sdl",
@@ -118,10 +119,11 @@ export const LISTEN_TEXT: ToolText = {
   summary: "show a robot's camera, as it is now",
   operands: "[HOST[:PORT] ...]",
   about:
-    "Without addresses it shows what is pushed to its port. With, it asks those broadcasters for their streams, from\n" +
-    "any free port unless --port is given; the address of a multicast group joins the group.",
+    "Without addresses it shows what is pushed to its port; where nothing is, it lists the robots that it finds, and a\n" +
+    "click or a number chooses one. With, it asks those broadcasters for their streams, from any free port unless --port\n" +
+    "is given; the address of a multicast group joins the group.",
   examples: [
-    "listen                                   show what is pushed here",
+    "listen                                   show what is pushed here, or choose a robot that is found",
     "listen robot.local                       ask a robot for its stream",
     "listen --output - | ffplay -             every frame to another program",
     "autopilot | listen robot.local --drive-input -    a program drives the robot",

@@ -12,6 +12,7 @@ import { CONTRADICTION, contradictsName } from "./record_flags.ts";
 import { UsageError } from "./usage_error.ts";
 
 const PAGE = "web web-origin web-embed web-cert web-key";
+const FOUND_IN_VAIN = "view output pose-output record stats-json drive-input rotate flip open";
 /** Options that serve somebody: this host alone, or whoever has the token. */
 const SERVED = ["web"] as const;
 
@@ -32,6 +33,17 @@ export const LISTEN_RULES: readonly NoEffect<ListenFlags>[] = [
   ["drive-input", "with --wire sof", "that wire carries no commands"],
   ["drive-input", "with --add-key", "stdin has the key"],
   ["drive-input", "beside several addresses", "one robot is driven", asks(2)],
+  [
+    "find",
+    "beside a robot's address",
+    "it looks for all robots",
+    ({ positionals }) => positionals.length > 0,
+  ],
+  ["find", "with --wire sof", "robots that speak it do not announce themselves"],
+  ["find", "with --doctor", "only one of them is done"],
+  ["find", "with --paired", "only one of them is done"],
+  ["find", "with --forget", "only one of them is done"],
+  [FOUND_IN_VAIN, "with --find", "it lists robots, and ends"],
   ...LISTENER_PAIR_RULES,
 ];
 

@@ -38,6 +38,12 @@ export const SENDING_RULES: readonly Rule[] = [
     "that wire has no way to ask for a stream",
     ({ flags, positionals }) => flags.wire === "sof" && positionals.length === 0,
   ],
+  [
+    "no-announce",
+    "beside an address",
+    "only a robot that waits for viewers is announced",
+    ({ positionals }) => positionals.length > 0,
+  ],
   ["name payload fec deadline", "with --wire sof", "that wire is as the original scripts have it"],
   ["max-bitrate", "with --wire sof", "that wire knows no bound"],
   ["prefer min-fps min-quality", "with --wire sof", "nobody reports by that wire"],

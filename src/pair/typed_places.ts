@@ -29,6 +29,12 @@ export class TypedPlaces {
     return [...this.#places.keys()];
   }
 
+  /** This was chosen, as if it had been typed, and leads there; false where that was known. */
+  add(host: string, hostname: string): boolean {
+    if (!this.#places.has(host)) this.#places.set(host, new Set());
+    return this.note(host, hostname);
+  }
+
   /** What was typed leads there as well; false where that was known. */
   note(host: string, hostname: string): boolean {
     const places = this.#places.get(host);

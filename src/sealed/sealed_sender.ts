@@ -88,6 +88,10 @@ export class SealedSender implements SendingEnd {
     return this.#sender.unsendable;
   }
 
+  get pictureSize(): Sender["pictureSize"] {
+    return this.#sender.pictureSize;
+  }
+
   get fittings(): Sender["fittings"] {
     return this.#sender.fittings;
   }

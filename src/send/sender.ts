@@ -28,7 +28,7 @@ import { Offers } from "./viewers/offers.ts";
 import { RepairStore } from "./repair/repair_store.ts";
 import type { SenderOptions } from "./sender_options.ts";
 import type { SenderStatistics } from "./sender_statistics.ts";
-import type { SendingEnd, Unsendable, ViewerUse } from "./sending_end.ts";
+import type { PictureSize, SendingEnd, Unsendable, ViewerUse } from "./sending_end.ts";
 import { StreamFacts } from "./stream_facts.ts";
 import type { ViewerFeed } from "./feed/viewer_feed.ts";
 import { Viewers } from "./viewers/viewers.ts";
@@ -76,7 +76,6 @@ export class Sender implements SendingEnd {
     this.#admission = new Admission({ viewers: this.#viewers, cookies: this.#cookies }, this.#drops);
   }
 
-  /** Everyone who is served now. */
   get viewers(): readonly ViewerFeed[] {
     return this.#viewers.feeds;
   }
@@ -90,7 +89,10 @@ export class Sender implements SendingEnd {
     return this.#frames.unsendable;
   }
 
-  /** Whether anything is still on its way. */
+  get pictureSize(): PictureSize | undefined {
+    return this.#facts.pictureSize;
+  }
+
   get isBusy(): boolean {
     return this.#answers.isBusy || this.#viewers.feeds.some((feed) => feed.isBusy);
   }

@@ -28,6 +28,12 @@ export interface Unsendable {
   readonly lastBytes: number;
 }
 
+/** Pixels. */
+export interface PictureSize {
+  readonly width: number;
+  readonly height: number;
+}
+
 /** A sending end; what its wire has no place for, it does not have. */
 export interface SendingEnd {
   /** Whether viewers say anything: where they do not, nothing is known of them. */
@@ -39,6 +45,8 @@ export interface SendingEnd {
   /** What viewers sent back. */
   readonly feedback: Pick<LinkUse, "datagrams" | "bytes">;
   readonly unsendable: Unsendable;
+  /** Pixels of the newest picture, as it is shown; absent before the first, and where the wire does not say. */
+  readonly pictureSize?: PictureSize | undefined;
   /** Whether anything is still on its way. */
   readonly isBusy: boolean;
   handleFrame(frame: Frame, nowUs: number): void;

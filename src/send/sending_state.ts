@@ -8,7 +8,7 @@ import type { Address } from "../common/address.ts";
 import type { LinkUse } from "../common/stream_status.ts";
 import type { FeedLink, FeedStatistics } from "./feed/feed_figures.ts";
 import type { ViewerFeed } from "./feed/viewer_feed.ts";
-import type { SendingEnd, Unsendable, ViewerUse } from "./sending_end.ts";
+import type { PictureSize, SendingEnd, Unsendable, ViewerUse } from "./sending_end.ts";
 
 /** One viewer that is served. */
 export interface ViewerState {
@@ -36,6 +36,8 @@ export interface SendingState {
   readonly uses: ReadonlyMap<number, ViewerUse>;
   readonly feedback: Pick<LinkUse, "datagrams" | "bytes">;
   readonly unsendable: Unsendable;
+  /** Pixels of the newest picture, as it is shown; absent before the first. */
+  readonly pictureSize?: PictureSize;
   /** Why pictures could not be made to fit a link, each reason once. */
   readonly notRecoded: readonly string[];
   /** Frames per second that the links take; absent while that is not known. */
@@ -63,7 +65,7 @@ export class SendingStates {
   }
 
   take(nowUs: number): SendingState {
-    const { hasFeedback, viewers, uses, feedback, unsendable } = this.end;
+    const { hasFeedback, viewers, uses, feedback, unsendable, pictureSize } = this.end;
     return {
       hasFeedback,
       viewers: viewers.map((feed) => ({
@@ -79,6 +81,7 @@ export class SendingStates {
       uses: new Map(Array.from(uses, ([viewer, use]) => [this.#number(viewer), { ...use }])),
       feedback: { ...feedback },
       unsendable,
+      ...(pictureSize ? { pictureSize } : {}),
       notRecoded: Object.keys(this.end.fittings?.counts.refused ?? {}),
       sustainableFps: this.end.sustainableFps?.(nowUs),
       // Tables of counts can not be told as they are.

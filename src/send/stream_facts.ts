@@ -10,6 +10,7 @@ import { CODEC_JPEG } from "../protocol/media.ts";
 import { REPAIR_UNTIL_NEXT, type StreamInfo } from "../protocol/stream_info.ts";
 import type { OfferTiming } from "./feed/feed_timing.ts";
 import { FrameInterval } from "./rate/frame_interval.ts";
+import type { PictureSize } from "./sending_end.ts";
 
 const INTERVAL_US = 1_000_000;
 
@@ -63,9 +64,14 @@ export class StreamFacts {
     return { intervalUs: this.#interval.intervalUs, ...(repairUs === undefined ? {} : { repairUs }) };
   }
 
+  /** Of the newest frame; nothing before the first. */
+  get pictureSize(): PictureSize | undefined {
+    return this.#lastFrame && parseShownSize(this.#lastFrame.jpeg);
+  }
+
   /** What viewers are told; whoever sends it fills the counter in. */
   describe(): StreamInfo {
-    const size = this.#lastFrame ? parseShownSize(this.#lastFrame.jpeg) : undefined;
+    const size = this.pictureSize;
     return {
       kind: "stream-info",
       sessionId: this.#options.sessionId,

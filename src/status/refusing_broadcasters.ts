@@ -38,7 +38,7 @@ export interface Refusing {
 
 /** Puts it in words, and says it once in the log until it is over. */
 export class Refusals {
-  readonly #names: ReadonlyMap<string, string>;
+  readonly #names: Map<string, string>;
   readonly #pairedAt: (host: string) => string | undefined;
   readonly #isPairing: boolean;
   /** Of those that nobody has typed: whoever can send can claim to be one. */
@@ -57,9 +57,14 @@ export class Refusals {
     pairedAt: (host: string) => string | undefined = () => undefined,
     isPairing = false,
   ) {
-    this.#names = names;
+    this.#names = new Map(names);
     this.#pairedAt = pairedAt;
     this.#isPairing = isPairing;
+  }
+
+  /** One more is asked from now on. */
+  noteAsked(host: string, at: Address): void {
+    this.#names.set(formatAddress(at), host);
   }
 
   /** Takes who refuses now, and returns the reason why no picture comes from there, in one line. */

@@ -20,8 +20,8 @@ export interface SilenceOptions {
 /** Those of one listener. */
 export class SilentBroadcasters {
   readonly #options: SilenceOptions;
-  /** Where each was asked, by what was typed; a name may lead to several places. */
-  readonly #asked = new Map<string, Map<string, Address>>();
+  /** Since when and where each was asked, by what was typed; a name may lead to several places. */
+  readonly #asked = new Map<string, { readonly sinceUs: number; readonly places: Map<string, Address> }>();
 
   /** @param peers each with what was typed, and where that leads now */
   constructor(
@@ -30,22 +30,32 @@ export class SilentBroadcasters {
   ) {
     this.#options = options;
     for (const { host: { host }, addresses } of peers) {
-      if (!this.#asked.has(host)) this.#asked.set(host, new Map());
+      this.#begin(host, options.sinceUs);
       for (const address of addresses) this.noteMove(host, address);
     }
   }
 
+  /** One more is asked from now on. */
+  noteAsked(host: string, at: Address, nowUs: number): void {
+    this.#begin(host, nowUs);
+    this.noteMove(host, at);
+  }
+
   /** What was typed leads there as well. */
   noteMove(host: string, to: Address): void {
-    this.#asked.get(host)?.set(formatAddress(to), to);
+    this.#asked.get(host)?.places.set(formatAddress(to), to);
   }
 
   /** What was typed of those who are silent. */
   names(nowUs: number): string[] {
-    const { sinceUs, heardUs } = this.#options;
-    return [...this.#asked].filter(([, places]) => {
+    const { heardUs } = this.#options;
+    return [...this.#asked].filter(([, { sinceUs, places }]) => {
       const lastUs = Math.max(sinceUs, ...[...places.values()].map(heardUs));
       return nowUs - lastUs >= PATIENCE_US;
     }).map(([host]) => host);
+  }
+
+  #begin(host: string, sinceUs: number): void {
+    if (!this.#asked.has(host)) this.#asked.set(host, { sinceUs, places: new Map() });
   }
 }

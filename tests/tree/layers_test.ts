@@ -9,6 +9,8 @@ const SRC = new URL("../../src/", import.meta.url);
 const SERVICES = 1.5;
 /** What uses one of those on behalf of any edge: decoders, the file of keys. */
 const DECODERS = 1.75;
+/** Multicast DNS, which whoever looks up names asks, too. */
+const NAMES = 1.8;
 /** Pure code that wears the face of another folder's. */
 const FACES = 1.25;
 
@@ -24,7 +26,7 @@ const LAYERS: readonly { readonly layer: number; readonly files: RegExp }[] = [
   {
     layer: 4,
     files:
-      /^cli\/(sending_tool|described_sender|robot_driving|logged_recorder|doctor_and_service|offer_code|pair_errands|robot_seal|viewer_seal)\.ts$/,
+      /^cli\/(sending_tool|described_sender|robot_driving|logged_recorder|doctor_and_service|offer_code|pair_errands|robot_seal|viewer_seal|finding|find_errand|found_in_terminal|found_robots)\.ts$/,
   },
   { layer: 3, files: /^net\/\w+_loop\.ts$/ },
   { layer: THREADS, files: /^threads\// },
@@ -67,6 +69,8 @@ const LAYERS: readonly { readonly layer: number; readonly files: RegExp }[] = [
     files:
       /^record\/((avi|mcap|mjpeg)_\w+|byte_buffer|channel_kinds|topic_names|foxglove_messages|recorded_event|recording_(control|file|format|schemas)|write_queue)\.ts$/,
   },
+  { layer: 1, files: /^discovery\/(dns_message|service_names|robot_text|responder|robot_table)\.ts$/ },
+  { layer: NAMES, files: /^discovery\// },
   { layer: SERVICES, files: /^flags\/home_flags\.ts$/ },
   { layer: 2, files: /^(record|net|capture|view|cli|flags)\// },
   { layer: 3, files: /^status\// },

@@ -49,6 +49,8 @@ const LINUX = {
   // Clocks and processes.
   clock_gettime: { parameters: ["i32", "buffer"], result: "i32" },
   adjtimex: { parameters: ["buffer"], result: "i32" },
+  getpgrp: { parameters: [], result: "i32" },
+  tcgetpgrp: { parameters: ["i32"], result: "i32" },
   prctl: { parameters: ["i32", "u64", "u64", "u64", "u64"], result: "i32" },
   waitpid: { parameters: ["i32", "pointer", "i32"], result: "i32" },
   sigaction: { parameters: ["i32", "pointer", "buffer"], result: "i32" },
