@@ -95,7 +95,8 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
     }, hooks),
   );
   // A recorder that no option starts can be started only in a view, which wants pictures itself.
-  receiving.takeOver?.(run.flags.record === undefined ? outward : views);
+  // What comes in by a door comes to this thread alone.
+  if (!doors.bringStreams) receiving.takeOver?.(run.flags.record === undefined ? outward : views);
   driving.connect((streamKey, action) => receiving.drive(streamKey, action));
   // Everybody lets go while that can still be said.
   opened.defer(() => driving.close());
@@ -106,7 +107,7 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
   const names = opened.adopt(followNames({ peers: asked, bound }, machine), (names) => names.close());
   opened.adopt(await joinGroups(socket, groups, run.flags.bind), (membership) => membership.close());
   const ends = [aborted(run.signal), recorder.closed, screens.ended, receiving.failed, seal.failed];
-  if (hasNothingElse(run)) ends.push(driving.programEnded);
+  if (hasNothingElse(run) && !doors.isAny) ends.push(driving.programEnded);
   await Promise.race(ends);
 }
 

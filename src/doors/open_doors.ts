@@ -19,6 +19,10 @@ const OPENERS: Readonly<Record<string, DoorOpener>> = {};
 
 /** Doors that are open, to be closed together. */
 export interface Doors extends AsyncDisposable {
+  /** Whether any is. */
+  readonly isAny: boolean;
+  /** Whether streams may come in by one. */
+  readonly bringStreams: boolean;
   readonly views: readonly View[];
   /** The streams that come in by doors, with their figures since the last call. */
   takeStatuses(): readonly StreamStatus[];
@@ -46,6 +50,8 @@ export async function openDoors(
   }
   const open = opened.move();
   return {
+    isAny: doors.length > 0,
+    bringStreams: doors.some(([, { takeStatuses }]) => takeStatuses !== undefined),
     views: doors.flatMap(([, { view }]) => view ? [view] : []),
     takeStatuses: () => doors.flatMap(([, door]) => door.takeStatuses?.() ?? []),
     statistics: () =>

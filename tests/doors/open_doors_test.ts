@@ -24,6 +24,7 @@ function makeDoor(label: string, closed: string[]): Door {
 
 Deno.test("openDoors opens nothing that is not asked for, and counts nothing then", async () => {
   await using doors = await openDoors(makeOptions());
+  assertEquals([doors.isAny, doors.bringStreams], [false, false]);
   assertEquals(doors.views, []);
   assertEquals(doors.takeStatuses(), []);
   assertEquals(doors.statistics(), {});
@@ -34,8 +35,9 @@ Deno.test("openDoors names what each door has counted by its option, and closes 
   const doors = await openDoors(makeOptions(), {
     first: () => Promise.resolve(makeDoor("first", closed)),
     second: () => undefined,
-    third: () => Promise.resolve(makeDoor("third", closed)),
+    third: () => Promise.resolve({ ...makeDoor("third", closed), takeStatuses: () => [] }),
   });
+  assertEquals([doors.isAny, doors.bringStreams], [true, true]);
   assertEquals(doors.statistics(), { doors: { first: { served: 1 }, third: { served: 1 } } });
   await doors[Symbol.asyncDispose]();
   assertEquals(closed, ["third", "first"]);
