@@ -27,6 +27,7 @@ const RUN_BY_CI = [
   "bench:memory",
   "bench:start",
   "bench:drive",
+  "bench:doors",
   "compile",
 ];
 /** In the place of what moves and looks. */

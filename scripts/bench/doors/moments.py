@@ -1,0 +1,34 @@
+"""What the programs of this measurement have in common: a line for each picture, with the time and which one it is."""
+
+import pathlib
+import signal
+import subprocess
+import sys
+import time
+import zlib
+
+sys.path.append(str(pathlib.Path(__file__).parent.parent / "instrument"))
+
+from pictures import scan_of
+
+
+def tell(picture, at_s=None):
+    """Says when a picture was there: µs of the system's monotonic clock, and a sum of its scan, which every door keeps."""
+    now_s = time.monotonic() if at_s is None else at_s
+    print(round(now_s * 1e6), zlib.crc32(scan_of(picture)), flush=True)
+
+
+def start(command, **pipes):
+    """Starts a program that ends with this one."""
+    child = subprocess.Popen(command, **pipes)
+
+    def end(*_):
+        child.terminate()
+        try:
+            child.wait(3)
+        except subprocess.TimeoutExpired:
+            child.kill()
+        sys.exit(0)
+
+    signal.signal(signal.SIGTERM, end)
+    return child

@@ -1,0 +1,41 @@
+/**
+ * The figures of the doors as tables for people.
+ *
+ * @module
+ */
+
+import { formatTable } from "../shared/table.ts";
+import { type Delays, summarize } from "./figures.ts";
+
+/** A row: what was measured, and how much later it was than `--output -`, where that is known. */
+export interface Row {
+  readonly name: string;
+  readonly delaysMs: readonly number[];
+  readonly differencesMs?: readonly number[];
+}
+
+const HEADING = ["", "pictures", "median ms", "p95", "p99", "over --output -: median", "p95", "p99"];
+const NONE = "–";
+
+/** A row for each. */
+export function formatRows(rows: readonly Row[]): string {
+  return formatTable([HEADING, ...rows.map(formatRow)]);
+}
+
+/** What `--output -` takes without doors, and with all of them of which one reader stands still. */
+export function formatStopped(without: readonly number[], withAll: readonly number[]): string {
+  const [before, after] = [summarize(without), summarize(withAll)];
+  const grown = before && after ? (after.p99 - before.p99).toFixed(2) : NONE;
+  return `p99 of --output -: ${before?.p99.toFixed(2) ?? NONE} ms without doors, ` +
+    `${after?.p99.toFixed(2) ?? NONE} ms with all of them and one reader stopped: ${grown} ms more`;
+}
+
+function formatRow({ name, delaysMs, differencesMs }: Row): string[] {
+  const delays = summarize(delaysMs);
+  const differences = differencesMs && summarize(differencesMs);
+  return [name, `${delays?.count ?? 0}`, ...formatDelays(delays), ...formatDelays(differences)];
+}
+
+function formatDelays(delays: Delays | undefined): string[] {
+  return (["median", "p95", "p99"] as const).map((key) => delays ? delays[key].toFixed(2) : NONE);
+}
