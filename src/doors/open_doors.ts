@@ -6,6 +6,7 @@
 
 import { getLogger } from "@logtape/logtape";
 import type { StreamStatus } from "../common/stream_status.ts";
+import type { ServedAddress } from "../flags/door_flags.ts";
 import type { View } from "../view/view.ts";
 import type { Door, DoorOptions } from "./door.ts";
 
@@ -15,7 +16,9 @@ const logger = getLogger(["uis", "doors"]);
 type DoorOpener = (options: DoorOptions) => Promise<Door> | undefined;
 
 /** By the option that asks for it, which also names its counts. */
-const OPENERS: Readonly<Record<string, DoorOpener>> = {};
+const OPENERS: Readonly<Record<string, DoorOpener>> = {
+  foxglove: (options) => options.flags.foxglove && openFoxglove(options, options.flags.foxglove),
+};
 
 /** Doors that are open, to be closed together. */
 export interface Doors extends AsyncDisposable {
@@ -68,4 +71,9 @@ function tellFailure({ label, failed, view }: Door): void {
     logger.error("{label}: {reason}; everything else goes on", { label, reason: error.message });
   failed?.catch(tell);
   view?.closed.catch(tell);
+}
+
+async function openFoxglove(options: DoorOptions, place: ServedAddress): Promise<Door> {
+  const { openFoxgloveDoor } = await import("./foxglove/open_foxglove_door.ts");
+  return await openFoxgloveDoor(options, place);
 }

@@ -6,6 +6,7 @@
 
 import { mayBeHost } from "../common/host_and_port.ts";
 import type { Flag } from "./flag.ts";
+import { originsFlag } from "./origins.ts";
 
 /** Where something is served. */
 export interface ServedAddress {
@@ -39,3 +40,19 @@ function parseServedAddress(text: string): ServedAddress | undefined {
   const hostname = match?.[1]?.replace(/^\[|\]$/g, "") ?? "127.0.0.1";
   return match && port <= 65535 && mayBeHost(hostname) ? { hostname, port } : undefined;
 }
+
+/** What opens doors; each stands under {@linkcode DOORS}. */
+export const DOOR_FLAGS = {
+  foxglove: {
+    ...servedFlag(
+      "the channels of an MCAP recording, live, for Foxglove: where they are served, such as 8765",
+    ),
+    section: DOORS,
+  },
+  "foxglove-origin": {
+    ...originsFlag(
+      "a site besides Foxglove's own whose pages may connect, such as http://lichtblick.local:8080",
+    ),
+    section: DOORS,
+  },
+};

@@ -7,8 +7,9 @@
 import type { Orientation } from "../common/orientation.js";
 import { COMMON_FLAGS, SOCKET_FLAGS } from "./common_flags.ts";
 import { DEFAULT_MAX_PIXELS } from "../jpeg/inspect.ts";
-import { servedFlag } from "./door_flags.ts";
+import { DOOR_FLAGS, servedFlag } from "./door_flags.ts";
 import { choiceFlag, fileFlag, type Flag, integerFlag, switchFlag, timeFlag } from "./flag.ts";
+import { originsFlag, parseHttpUrl } from "./origins.ts";
 import { LISTENER_PAIR_FLAGS } from "./pair_flags.ts";
 import type { FlagValues } from "./parse_flags.ts";
 import { RECORD_FORMAT } from "./record_flags.ts";
@@ -30,31 +31,10 @@ const WEB_ORIGIN: Flag<string | undefined> = {
   parse: parsePageOrigin,
 };
 
-const WEB_EMBED: Flag<readonly string[]> = {
-  placeholder: "ORIGIN",
-  help:
-    "a site whose pages may show the page and its pictures, such as https://dashboard.example; several with commas",
-  accepted:
-    "an origin such as https://dashboard.example, without a path, or several with commas between them,",
-  initial: [],
-  parse: parseOrigins,
-};
-
 /** Without a slash at its end. */
 function parsePageOrigin(text: string): string | undefined {
   const url = parseHttpUrl(text);
   return url && url.origin + url.pathname.replace(/\/+$/, "");
-}
-
-function parseOrigins(text: string): readonly string[] | undefined {
-  const urls = text.split(",").map(parseHttpUrl);
-  return urls.every((url) => url?.pathname === "/") ? urls.map((url) => url!.origin) : undefined;
-}
-
-function parseHttpUrl(text: string): URL | undefined {
-  const url = URL.parse(text);
-  const isPlain = url !== null && /^https?:$/.test(url.protocol) && !/[?#@\s\\]/.test(text);
-  return isPlain ? url : undefined;
 }
 
 const ROTATIONS = [0, 90, 180, 270] as const;
@@ -88,7 +68,9 @@ export const LISTEN_FLAGS = {
   web: servedFlag("where the web page is served", { hostname: "127.0.0.1", port: 8080 }),
   "web-token": WEB_TOKEN,
   "web-origin": WEB_ORIGIN,
-  "web-embed": WEB_EMBED,
+  "web-embed": originsFlag(
+    "a site whose pages may show the page and its pictures, such as https://dashboard.example",
+  ),
   "web-cert": fileFlag("serve the page by TLS: the certificate and those that vouch for it, as PEM", "FILE"),
   "web-key": fileFlag("the certificate's private key, as PEM without a passphrase", "FILE"),
   output: fileFlag("write every frame, as MJPEG", "FILE|-"),
@@ -104,6 +86,7 @@ export const LISTEN_FLAGS = {
     max: 1_000_000_000,
     initial: DEFAULT_MAX_PIXELS,
   }),
+  ...DOOR_FLAGS,
   wire: choiceFlag("auto tells them apart, and takes sof where no robot is asked", ["auto", "uis", "sof"]),
   ...SOCKET_FLAGS,
   ...LISTENER_PAIR_FLAGS,

@@ -14,7 +14,7 @@ import { UsageError } from "./usage_error.ts";
 const PAGE = "web web-origin web-embed web-cert web-key";
 const FOUND_IN_VAIN = "view output pose-output record stats-json drive-input rotate flip open";
 /** Options that serve somebody: this host alone, or whoever has the token. */
-const SERVED = ["web"] as const;
+const SERVED = ["web", "foxglove"] as const;
 
 /** Of `listen`. */
 export const LISTEN_RULES: readonly NoEffect<ListenFlags>[] = [
@@ -24,6 +24,7 @@ export const LISTEN_RULES: readonly NoEffect<ListenFlags>[] = [
   ["web-token", "with --view sdl", "nothing is served", servesNothing("sdl")],
   ["web-cert", "without --web-key", "TLS needs both"],
   ["web-key", "without --web-cert", "TLS needs both"],
+  ["foxglove-origin", "without --foxglove", "nothing is served"],
   ["rotate flip", "with --view none", "nothing is shown"],
   ["record-format", "with --view none", "nothing is recorded", ({ flags, given }) => {
     return flags.view === "none" && !given.has("record");
@@ -66,7 +67,9 @@ function servesNothing(view: ListenFlags["view"]): (usage: Usage<ListenFlags>) =
 
 /** @throws {UsageError} where a network is served without a token */
 function checkServed(name: (typeof SERVED)[number], { flags }: Usage<ListenFlags>): void {
-  const { hostname, port } = flags[name];
+  const place = flags[name];
+  if (!place) return;
+  const { hostname, port } = place;
   if (isLoopback(hostname) || flags["web-token"] !== undefined) return;
   throw new UsageError(
     `Cannot use --${name} ${hostname}:${port} without --web-token: everybody there could look; --web-token auto makes one`,

@@ -39,6 +39,7 @@ const VALUES: Readonly<Record<string, string>> = {
   "web-token": "auto",
   "web-origin": "https://a.example",
   "web-embed": "https://a.example",
+  "foxglove-origin": "https://a.example",
 };
 
 /** What matters whatever else is said, or is worth nothing but harmless: a service is always given --stats-interval. */
@@ -46,7 +47,7 @@ const MATTERS = {
   sending:
     "camera-cmd record doctor uninstall-service port bind stats-interval stats-json log-format verbose quiet help version",
   listen:
-    "view output record max-age max-pixels wire port bind stats-interval stats-json log-format verbose quiet " +
+    "view output record max-age max-pixels foxglove wire port bind stats-interval stats-json log-format verbose quiet " +
     "doctor help version",
   t265: "source-cmd no-rectify no-overlay",
 };
@@ -155,6 +156,7 @@ Deno.test("options that work together are accepted", () => {
       "--view web --web-cert a.pem --web-key a.key --web-origin https://laptop.example:8443",
       "--view sdl --rotate 90 --max-age 1s",
       "--view none --output - --max-pixels 100 --max-age 1s",
+      "--view none --foxglove 0.0.0.0:8765 --web-token auto --foxglove-origin https://a.example",
     ]
   ) {
     checkListenUsage(parseFlags(LISTEN_FLAGS, line.split(" ")));

@@ -30,6 +30,12 @@ const LAYERS: readonly { readonly layer: number; readonly files: RegExp }[] = [
   },
   { layer: 3, files: /^net\/\w+_loop\.ts$/ },
   { layer: THREADS, files: /^threads\// },
+  // Its messages are those of a recording.
+  {
+    layer: FACES,
+    files:
+      /^doors\/foxglove\/(answered_pings|channel_feeds|channels|client_counts|(client|server)_messages|drive_commands|held_control)\.ts$/,
+  },
   // A door may be served as the page is.
   { layer: 2.5, files: /^doors\// },
   { layer: 3, files: /^(doctor|motor)\// },
