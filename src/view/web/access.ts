@@ -11,28 +11,17 @@
  * @module
  */
 
-import { timingSafeEqual } from "@std/crypto/timing-safe-equal";
-import { sha256 } from "@noble/hashes/sha2";
 import { ownPath, type PageAddress } from "./page_address.ts";
 import { formatCookie, readCookies } from "./page_cookie.ts";
-import { WrongTokens } from "./wrong_tokens.ts";
+import { type Asking, isSame, TokenCheck, type TokenOutcome } from "./token_check.ts";
+
+export type { Asking };
 
 /** Whether a request may be answered. */
 export type Entry =
   /** `cookie`: the header that remembers it, where it came with a cookie or with the token in its address. */
   | { readonly kind: "granted"; readonly cookie?: string }
-  /** No token was given. */
-  | { readonly kind: "missing" }
-  | { readonly kind: "wrong" }
-  /** Nothing was looked at. */
-  | { readonly kind: "waiting"; readonly waitUs: number };
-
-/** Who asks, and when. */
-export interface Asking {
-  /** The other end's address, without its port. */
-  readonly address: string;
-  readonly nowUs: number;
-}
+  | Exclude<TokenOutcome, { readonly kind: "granted" }>;
 
 /** What has to be given. */
 export interface AccessOptions {
@@ -48,13 +37,12 @@ export class Access {
   /** Whether a token has to be given. */
   readonly isAsked: boolean;
   readonly #options: AccessOptions;
-  readonly #digest: Uint8Array;
-  readonly #wrong = new WrongTokens();
+  readonly #tokens: TokenCheck;
 
   constructor(options: AccessOptions) {
     this.#options = options;
     this.isAsked = options.token !== undefined;
-    this.#digest = digest(options.token ?? "");
+    this.#tokens = new TokenCheck(options.token ?? "");
   }
 
   /** Looks for the token in a request; without a token everybody has access. */
@@ -67,22 +55,13 @@ export class Access {
     const inAddress = searchParams.get("token");
     const others = [inAddress, ownPath(pathname, pageAddress).token, readBearer(headers)];
     const hasPass = cookies.some((cookie) => isSame(encode(passOf(cookie)), encode(pass)));
-    const outcome = hasPass ? "granted" : this.#look([...others, ...cookies.map(tokenOf)], asking);
-    if (outcome !== "granted") return outcome;
+    if (!hasPass) {
+      const given = [...others, ...cookies.map(tokenOf)].filter((one) => typeof one === "string");
+      const outcome = this.#tokens.look(given, asking);
+      if (outcome.kind !== "granted") return outcome;
+    }
     if (!inAddress && cookies.length === 0) return { kind: "granted" };
     return { kind: "granted", cookie: formatCookie(`${pass}.${token}`, headers, pageAddress) };
-  }
-
-  #look(given: readonly (string | null | undefined)[], { address, nowUs }: Asking): "granted" | Entry {
-    const tokens = given.filter((token) => typeof token === "string");
-    for (const token of tokens) {
-      const waitUs = this.#wrong.waitUs(address, nowUs);
-      if (waitUs > 0) return { kind: "waiting", waitUs };
-      const found = digest(token);
-      if (isSame(found, this.#digest)) return "granted";
-      this.#wrong.note(address, found.toHex(), nowUs);
-    }
-    return { kind: tokens.length === 0 ? "missing" : "wrong" };
   }
 }
 
@@ -98,16 +77,6 @@ function tokenOf(cookie: string): string {
   return cookie.slice(cookie.indexOf(".") + 1);
 }
 
-/** Of the same length for all, so that a comparison does not tell the token's. */
-function digest(token: string): Uint8Array {
-  return sha256(encode(token));
-}
-
 function encode(text: string): Uint8Array {
   return new TextEncoder().encode(text);
-}
-
-/** Takes as long wherever the first difference is. */
-function isSame(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && timingSafeEqual(a, b);
 }
