@@ -113,7 +113,10 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
 
 /** Whether a program that drives is all that there is to do. */
 function hasNothingElse({ flags }: ToolRun<typeof LISTEN_FLAGS>): boolean {
-  const others = [flags.output, flags["pose-output"], flags.record, flags["stats-json"]];
+  const others = [
+    ...[flags.output, flags["pose-output"], flags.record, flags["stats-json"]],
+    ...[flags.imagezmq, flags["imagezmq-hub"]],
+  ];
   return flags.view === "none" && others.every((other) => other === undefined);
 }
 
@@ -158,8 +161,8 @@ function makeHooks(
     },
     onDriveEvent: (event) => driving.take(event, views),
     onSealEvent: (event) => seal.handleEvent(event),
-    onStatus({ streams: received, newest, refusing, unpaired, unsealed, sendErrors, statistics }) {
-      const streams = [...received, ...doors.takeStatuses()];
+    onStatus({ refusing, unpaired, unsealed, sendErrors, statistics, ...received }) {
+      const { streams, newest } = doors.join(received);
       finding.notePictures(streams.length > 0);
       const silent = silence.names(monotonicUs());
       const reason = refusals.tell({ refusing, unpaired, unsealed, silent, hasStreams: streams.length > 0 });

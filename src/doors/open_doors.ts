@@ -7,6 +7,8 @@
 import { getLogger } from "@logtape/logtape";
 import type { StreamStatus } from "../common/stream_status.ts";
 import type { ServedAddress } from "../flags/door_flags.ts";
+import { type FrameFigures, NewestFrames } from "../receive/newest_frames.ts";
+import type { ReceiverEvent } from "../receive/receiver_events.ts";
 import type { View } from "../view/view.ts";
 import type { Door, DoorOptions } from "./door.ts";
 
@@ -18,7 +20,15 @@ type DoorOpener = (options: DoorOptions) => Promise<Door> | undefined;
 /** By the option that asks for it, which also names its counts. */
 const OPENERS: Readonly<Record<string, DoorOpener>> = {
   foxglove: (options) => options.flags.foxglove && openFoxglove(options, options.flags.foxglove),
+  "imagezmq-hub": (options) => options.flags["imagezmq-hub"] && openImagezmqHub(options),
+  imagezmq: (options) => options.flags.imagezmq && openImagezmq(options),
 };
+
+/** Streams, and the newest picture of each, by its key. */
+export interface StreamsNow {
+  readonly streams: readonly StreamStatus[];
+  readonly newest: ReadonlyMap<string, FrameFigures>;
+}
 
 /** Doors that are open, to be closed together. */
 export interface Doors extends AsyncDisposable {
@@ -27,8 +37,8 @@ export interface Doors extends AsyncDisposable {
   /** Whether streams may come in by one. */
   readonly bringStreams: boolean;
   readonly views: readonly View[];
-  /** The streams that come in by doors, with their figures since the last call. */
-  takeStatuses(): readonly StreamStatus[];
+  /** These streams, and those that come in by doors, with their figures since the last call. */
+  join(received: StreamsNow): StreamsNow;
   /** What each has counted; nothing where there is no door. */
   statistics(): { readonly doors?: Readonly<Record<string, object>> };
 }
@@ -44,8 +54,13 @@ export async function openDoors(
 ): Promise<Doors> {
   await using opened = new AsyncDisposableStack();
   const doors: [string, Door][] = [];
+  const newest = new NewestFrames();
+  const take = (event: ReceiverEvent) => {
+    if (event.kind === "frame") newest.note(event.frame);
+    options.take(event);
+  };
   for (const [name, open] of Object.entries(openers)) {
-    const opening = open(options);
+    const opening = open({ ...options, take });
     if (!opening) continue;
     const door = opened.adopt(await opening, (door) => door.close());
     tellFailure(door);
@@ -56,7 +71,13 @@ export async function openDoors(
     isAny: doors.length > 0,
     bringStreams: doors.some(([, { takeStatuses }]) => takeStatuses !== undefined),
     views: doors.flatMap(([, { view }]) => view ? [view] : []),
-    takeStatuses: () => doors.flatMap(([, door]) => door.takeStatuses?.() ?? []),
+    join(received) {
+      const entered = doors.flatMap(([, door]) => door.takeStatuses?.() ?? []);
+      return {
+        streams: [...received.streams, ...entered],
+        newest: new Map([...received.newest, ...newest.of(entered)]),
+      };
+    },
     statistics: () =>
       doors.length === 0
         ? {}
@@ -76,4 +97,12 @@ function tellFailure({ label, failed, view }: Door): void {
 async function openFoxglove(options: DoorOptions, place: ServedAddress): Promise<Door> {
   const { openFoxgloveDoor } = await import("./foxglove/open_foxglove_door.ts");
   return await openFoxgloveDoor(options, place);
+}
+
+async function openImagezmqHub(options: DoorOptions): Promise<Door> {
+  return (await import("./imagezmq/imagezmq_hub.ts")).openImagezmqHub(options);
+}
+
+async function openImagezmq(options: DoorOptions): Promise<Door> {
+  return (await import("./imagezmq/imagezmq_senders.ts")).openImagezmqSenders(options);
 }

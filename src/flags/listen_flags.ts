@@ -10,6 +10,7 @@ import { DEFAULT_MAX_PIXELS } from "../jpeg/inspect.ts";
 import { DOOR_FLAGS, servedFlag } from "./door_flags.ts";
 import { choiceFlag, fileFlag, type Flag, integerFlag, switchFlag, timeFlag } from "./flag.ts";
 import { originsFlag, parseHttpUrl } from "./origins.ts";
+import { IMAGEZMQ, IMAGEZMQ_HUB } from "./imagezmq_flags.ts";
 import { LISTENER_PAIR_FLAGS } from "./pair_flags.ts";
 import type { FlagValues } from "./parse_flags.ts";
 import { RECORD_FORMAT } from "./record_flags.ts";
@@ -75,6 +76,8 @@ export const LISTEN_FLAGS = {
   "web-key": fileFlag("the certificate's private key, as PEM without a passphrase", "FILE"),
   output: fileFlag("write every frame, as MJPEG", "FILE|-"),
   "pose-output": fileFlag("write every pose, as JSON lines, or as CSV where the name ends in .csv", "FILE|-"),
+  imagezmq: IMAGEZMQ,
+  "imagezmq-hub": IMAGEZMQ_HUB,
   record: fileFlag("record from the start: a folder, or FILE.mcap, .avi or .mjpeg", "FILE|DIR"),
   "record-format": RECORD_FORMAT,
   "drive-input": DRIVE_INPUT,

@@ -5,6 +5,7 @@
  */
 
 import { isLoopback } from "../common/address.ts";
+import { hubWithoutToken, isAllAddresses } from "./imagezmq_flags.ts";
 import type { ListenFlags } from "./listen_flags.ts";
 import { checkEffects, type NoEffect, type Usage } from "./no_effect.ts";
 import { asks, checkPairOperands, LISTENER_PAIR_RULES } from "./pair_usage.ts";
@@ -54,6 +55,7 @@ export function checkListenUsage(usage: Usage<ListenFlags>): void {
   checkEffects(LISTEN_RULES, usage);
   const { flags } = usage;
   for (const name of SERVED) checkServed(name, usage);
+  checkHub(usage);
   const [first, second] = (["output", "pose-output", "stats-json"] as const).filter((name) =>
     flags[name] === "-"
   );
@@ -62,7 +64,8 @@ export function checkListenUsage(usage: Usage<ListenFlags>): void {
 }
 
 function servesNothing(view: ListenFlags["view"]): (usage: Usage<ListenFlags>) => boolean {
-  return ({ flags, given }) => flags.view === view && !SERVED.some((name) => given.has(name));
+  return ({ flags, given }) =>
+    flags.view === view && ![...SERVED, "imagezmq-hub"].some((name) => given.has(name));
 }
 
 /** @throws {UsageError} where a network is served without a token */
@@ -74,4 +77,10 @@ function checkServed(name: (typeof SERVED)[number], { flags }: Usage<ListenFlags
   throw new UsageError(
     `Cannot use --${name} ${hostname}:${port} without --web-token: everybody there could look; --web-token auto makes one`,
   );
+}
+
+/** Likewise; whether another address than all is one of this host is found out when it is bound. */
+function checkHub({ flags }: Usage<ListenFlags>): void {
+  const open = flags["imagezmq-hub"]?.find(({ hostname }) => isAllAddresses(hostname));
+  if (open && flags["web-token"] === undefined) throw hubWithoutToken(open);
 }

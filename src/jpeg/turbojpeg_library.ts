@@ -1,5 +1,5 @@
 /**
- * The calls of libturbojpeg that the decoders and the encoder make: the TurboJPEG 2.x API, which 3.x keeps.
+ * The calls of libturbojpeg that the decoders and the encoders make: the TurboJPEG 2.x API, which 3.x keeps.
  *
  * Source: turbojpeg.h of libjpeg-turbo 2.1.5. `unsigned long` is bound as `usize` where it is passed, which the calling
  * conventions of x86-64 and arm64 pass alike, and as `u32` where it is returned, because Windows leaves the upper half
@@ -13,6 +13,13 @@ import { openLibrary } from "../system/library.ts";
 const SYMBOLS = {
   tjInitCompress: { parameters: [], result: "pointer" },
   tjBufSize: { parameters: ["i32", "i32", "i32"], result: "u32" },
+  tjCompress2: {
+    parameters: [
+      ...["pointer", "buffer", "i32", "i32", "i32", "i32"] as const,
+      ...["buffer", "buffer", "i32", "i32", "i32"] as const,
+    ],
+    result: "i32",
+  },
   tjCompressFromYUVPlanes: {
     parameters: ["pointer", "buffer", "i32", "buffer", "i32", "i32", "buffer", "buffer", "i32", "i32"],
     result: "i32",
@@ -42,8 +49,8 @@ export type TurboJpegLibrary = Deno.DynamicLibrary<typeof SYMBOLS>;
 export const Subsampling = { Yuv420: 2, Gray: 3 } as const;
 /** `TJCS_…` of turbojpeg.h, those that are treated apart. */
 export const ColorSpace = { YCbCr: 1, Gray: 2 } as const;
-/** `TJPF_…` of turbojpeg.h: what decoded pixels look like. */
-export const PixelFormat = { Rgb: 0, Gray: 6 } as const;
+/** `TJPF_…` of turbojpeg.h: what pixels look like; `x` is a byte that is not looked at. */
+export const PixelFormat = { Rgb: 0, Bgr: 1, Bgrx: 3, Gray: 6 } as const;
 /** `TJFLAG_NOREALLOC` of turbojpeg.h: the JPEG is written into a buffer of `tjBufSize` bytes that is there already. */
 export const FLAG_NO_REALLOC = 1024;
 /** `TJFLAG_LIMITSCANS` of turbojpeg.h: a progressive JPEG of thousands of scans would take minutes. */

@@ -12,7 +12,7 @@ const NEIGHBOURS: Readonly<Record<ToolName, readonly string[]>> = {
   broadcast: ["libsodium-sumo.mjs", "sending_worker.js", "recoder_worker.js"],
   listen: [
     ...["receiving_worker.js", "window_worker.js", "decoder_worker.js", "libjpegturbowasm_decode.wasm"],
-    ...["libsodium-sumo.mjs", "wire_reader_worker.js"],
+    ...["libsodium-sumo.mjs", "wire_reader_worker.js", "array_worker.js"],
   ],
   t265: [
     "libsodium-sumo.mjs",

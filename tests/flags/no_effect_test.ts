@@ -48,7 +48,7 @@ const MATTERS = {
     "camera-cmd record doctor uninstall-service port bind stats-interval stats-json log-format verbose quiet help version",
   listen:
     "view output record max-age max-pixels foxglove wire port bind stats-interval stats-json log-format verbose quiet " +
-    "doctor help version",
+    "doctor help version imagezmq imagezmq-hub",
   t265: "source-cmd no-rectify no-overlay",
 };
 
@@ -168,4 +168,39 @@ Deno.test("broadcast and t265 let one alone write to stdout", () => {
   const message = "Cannot use --drive-output - together with --stats-json -: stdout takes one of them";
   assertThrows(() => checkBroadcastUsage(parseFlags(BROADCAST_FLAGS, args)), UsageError, message);
   assertThrows(() => checkT265Usage(parseFlags(T265_FLAGS, args)), UsageError, message);
+});
+
+Deno.test("listen takes imagezmq's senders from a network with a token alone", () => {
+  const judge = (args: readonly string[]) =>
+    complaint(() => checkListenUsage(parseFlags(LISTEN_FLAGS, args)));
+  for (const endpoint of ["tcp://*:5555", "0.0.0.0:5555", "[::]:5555", "5555,tcp://*:5556"]) {
+    assert(judge(["--imagezmq-hub", endpoint]).includes("without --web-token"), endpoint);
+    assertEquals(judge(["--imagezmq-hub", endpoint, "--web-token", "auto", "--view", "none"]), "");
+  }
+  for (
+    const endpoint of [
+      "5555",
+      "tcp://127.0.0.1:5555",
+      "localhost:5555",
+      "sub:tcp://127.0.0.1:5555,tcp://robot:5555",
+    ]
+  ) {
+    assertEquals(judge(["--imagezmq-hub", endpoint]), "", endpoint);
+  }
+  for (
+    const endpoint of [
+      "",
+      "udp://robot:5555",
+      "robot",
+      "tcp://robot:65536",
+      "sub:tcp://*:5555",
+      "tcp://:5555",
+      "a,,b",
+    ]
+  ) {
+    assert(judge(["--imagezmq-hub", endpoint]).includes("--imagezmq-hub"), endpoint);
+  }
+  for (const endpoint of ["", "tcp://*:5555", "robot:0", "sub:robot:5555"]) {
+    assert(judge(["--imagezmq", endpoint]).includes("--imagezmq"), endpoint);
+  }
 });

@@ -36,6 +36,11 @@ const LAYERS: readonly { readonly layer: number; readonly files: RegExp }[] = [
     files:
       /^doors\/foxglove\/(answered_pings|channel_feeds|channels|client_counts|(client|server)_messages|drive_commands|held_control)\.ts$/,
   },
+  // What a door speaks is known without a socket or a clock.
+  {
+    layer: 1,
+    files: /^doors\/(zmtp\/\w+|imagezmq\/(image_header|imagezmq_keys|request_session|sender_session))\.ts$/,
+  },
   // A door may be served as the page is.
   { layer: 2.5, files: /^doors\// },
   { layer: 3, files: /^(doctor|motor)\// },
@@ -57,7 +62,7 @@ const LAYERS: readonly { readonly layer: number; readonly files: RegExp }[] = [
   { layer: DRIVING, files: /^drive\// },
   { layer: DECODERS, files: /^pair\// },
   { layer: SERVICES, files: /^system\// },
-  { layer: DECODERS, files: /^jpeg\/((decode|grey)\/.*|(turbojpeg_library|wasm_codec)\.ts)$/ },
+  { layer: DECODERS, files: /^jpeg\/((decode|grey|pixels)\/.*|(turbojpeg_library|wasm_codec)\.ts)$/ },
   { layer: 0, files: /^jpeg\// },
   { layer: 1, files: /^(send|receive|rectify)\// },
   {

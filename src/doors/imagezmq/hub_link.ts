@@ -1,0 +1,172 @@
+/**
+ * The way of one stream to one hub: a connection that is made again where it ends or the hub does not answer, and one place for
+ * the newest picture in front of it.
+ *
+ * A picture that has waited too long, as for a hub that was away, is not sent.
+ *
+ * @module
+ */
+
+import type { ReceivedFrame } from "../../common/frame.ts";
+import type { ZmqEndpoint } from "../../flags/imagezmq_flags.ts";
+import { monotonicUs } from "../../system/monotonic.ts";
+import { encodeImageHeader } from "./image_header.ts";
+import { RequestSession } from "./request_session.ts";
+import { closeConnection, connectTcp, pause, writeAll } from "./tcp.ts";
+
+/** What happens with a hub. */
+export type HubNews =
+  | { readonly kind: "answers" }
+  /** It takes no picture; it is tried again. */
+  | { readonly kind: "away"; readonly reason: string }
+  /** What it answered to a picture, where that is no consent. */
+  | { readonly kind: "refuses"; readonly reply: string };
+
+/** What a link is given. */
+export interface HubLinkOptions {
+  readonly endpoint: ZmqEndpoint;
+  /** What the stream is called there. */
+  readonly name: string;
+  /** An older picture is not sent. */
+  readonly maxAgeUs: number;
+  readonly onNews: (news: HubNews) => void;
+}
+
+const CONNECT_LIMIT_MS = 3_000;
+/** For its handshake, and for each answer: longer than a program looks at one picture. */
+const ANSWER_LIMIT_MS = 5_000;
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 2_000;
+const READ_BYTES = 4096;
+/** How our own door refuses a picture. */
+const REFUSAL = /^REFUSED\b/;
+
+/** One stream at one hub. */
+export class HubLink {
+  readonly #options: HubLinkOptions;
+  readonly #closing = new AbortController();
+  readonly #finished: Promise<void>;
+  #waiting: ReceivedFrame | undefined;
+  #connection: Deno.TcpConn | undefined;
+  #session: RequestSession | undefined;
+  /** What was written before what is written next. */
+  #written: Promise<void> = Promise.resolve();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Why this end has closed the connection. */
+  #cutReason: string | undefined;
+  #pauseMs = FIRST_PAUSE_MS;
+  #sent = 0;
+  #overtaken = 0;
+
+  constructor(options: HubLinkOptions) {
+    this.#options = options;
+    this.#finished = this.#run();
+  }
+
+  /** Pictures that were sent, and those that gave way to newer ones or became too old. */
+  get counts(): { readonly sent: number; readonly overtaken: number } {
+    return { sent: this.#sent, overtaken: this.#overtaken };
+  }
+
+  /** Takes a picture, in the place of the one that waits. */
+  offer(frame: ReceivedFrame): void {
+    if (this.#waiting) this.#overtaken++;
+    this.#waiting = frame;
+    this.#sendNext();
+    this.#flush();
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    this.#cut("closed");
+    await this.#finished;
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#closing;
+    while (!signal.aborted) {
+      const reason = await this.#visit();
+      if (signal.aborted) return;
+      this.#options.onNews({ kind: "away", reason });
+      await pause(this.#pauseMs, signal);
+      this.#pauseMs = Math.min(LONGEST_PAUSE_MS, this.#pauseMs * 2);
+    }
+  }
+
+  /** Serves one connection until it ends, and says why it did. */
+  async #visit(): Promise<string> {
+    this.#cutReason = undefined;
+    try {
+      this.#connection = await connectTcp(this.#options.endpoint, CONNECT_LIMIT_MS, this.#closing.signal);
+      this.#session = new RequestSession();
+      this.#expectAnswer();
+      this.#flush();
+      await this.#read(this.#connection, this.#session);
+      return this.#cutReason ?? "it has ended the connection";
+    } catch (error) {
+      return this.#cutReason ?? (error as Error).message;
+    } finally {
+      clearTimeout(this.#timer);
+      if (this.#connection) closeConnection(this.#connection);
+      this.#connection = this.#session = undefined;
+    }
+  }
+
+  async #read(connection: Deno.TcpConn, session: RequestSession): Promise<void> {
+    const memory = new Uint8Array(READ_BYTES);
+    for (;;) {
+      const length = await connection.read(memory);
+      if (length === null) return;
+      const { isReady } = session;
+      session.handleBytes(memory.subarray(0, length));
+      if (session.fault) return this.#cut(`it is no hub of imagezmq (${session.fault})`);
+      if (session.isReady && !isReady) this.#greet();
+      const reply = session.takeReply();
+      if (reply !== undefined && REFUSAL.test(reply)) this.#options.onNews({ kind: "refuses", reply });
+      if (session.isFree) clearTimeout(this.#timer);
+      this.#sendNext();
+      this.#flush();
+    }
+  }
+
+  #greet(): void {
+    this.#pauseMs = FIRST_PAUSE_MS;
+    this.#options.onNews({ kind: "answers" });
+  }
+
+  #sendNext(): void {
+    const frame = this.#waiting;
+    if (!frame || !this.#session?.isFree) return;
+    this.#waiting = undefined;
+    const ageUs = monotonicUs() - frame.completeUs + (frame.age?.ageUs ?? 0);
+    if (ageUs > this.#options.maxAgeUs) return void this.#overtaken++;
+    this.#sent++;
+    this.#session.send(describe(frame, this.#options.name, ageUs), frame.jpeg);
+    this.#expectAnswer();
+  }
+
+  #expectAnswer(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#cut("it does not answer"), ANSWER_LIMIT_MS);
+  }
+
+  #flush(): void {
+    const output = this.#session?.takeOutput();
+    const connection = this.#connection;
+    if (!output || !connection) return;
+    this.#written = this.#written.then(() => writeAll(connection, output)).catch(() =>
+      closeConnection(connection)
+    );
+  }
+
+  #cut(reason: string): void {
+    this.#cutReason ??= reason;
+    if (this.#connection) closeConnection(this.#connection);
+  }
+}
+
+/** The age is that at the moment of sending, as far as it is known. */
+function describe({ id, age }: ReceivedFrame, msg: string, ageUs: number): Uint8Array {
+  const known = age ? { age_ms: ageUs / 1000, age_bound_ms: age.boundUs / 1000 } : {};
+  return encodeImageHeader({ msg, frame: id, ...known });
+}

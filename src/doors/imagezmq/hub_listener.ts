@@ -1,0 +1,97 @@
+/**
+ * An address that imagezmq's senders connect to.
+ *
+ * @module
+ */
+
+import { getLogger } from "@logtape/logtape";
+import { type Address, formatAddress } from "../../common/address.ts";
+import { formatEndpoint, type ZmqEndpoint } from "../../flags/imagezmq_flags.ts";
+import { Places, Regulars } from "../../view/web/places.ts";
+import type { TokenCheck } from "../../view/web/token_check.ts";
+import type { SenderIntake } from "./sender_intake.ts";
+import { closeConnection } from "./tcp.ts";
+
+const logger = getLogger(["uis", "imagezmq"]);
+
+/** Connections at the same time. */
+const CONNECTIONS = { most: 64, mostPerHost: 16, keptForThisHost: 16 };
+/** Before the next one is taken, where the system has no room for one. */
+const ACCEPT_PAUSE_MS = 200;
+
+/** One address. */
+export class HubListener {
+  readonly #listener: Deno.TcpListener;
+  readonly #intake: SenderIntake;
+  readonly #tokens: TokenCheck | undefined;
+  readonly #regulars = new Regulars();
+  readonly #places = new Places<Deno.TcpConn>(CONNECTIONS, this.#regulars);
+  #refused = 0;
+  #isClosed = false;
+
+  /**
+   * Binds it.
+   *
+   * @param tokens what senders have to give; absent: nothing
+   * @throws an `Error` in one line where that can not be done
+   */
+  constructor(endpoint: ZmqEndpoint, intake: SenderIntake, tokens: TokenCheck | undefined) {
+    this.#listener = bind(endpoint);
+    this.#intake = intake;
+    this.#tokens = tokens;
+    const address = formatAddress(this.#listener.addr);
+    logger.info("imagezmq's senders are taken at tcp://{address}", { address });
+    if (tokens) logger.info("Their names have to end in ?token= and the token");
+    void this.#accept();
+  }
+
+  /** Connections for which there was no place. */
+  get refused(): number {
+    return this.#refused;
+  }
+
+  /** The intake has to be closed before, which ends the connections that there are. */
+  close(): void {
+    this.#isClosed = true;
+    this.#listener.close();
+  }
+
+  async #accept(): Promise<void> {
+    while (!this.#isClosed) {
+      try {
+        void this.#serve(await this.#listener.accept());
+      } catch {
+        if (!this.#isClosed) await new Promise((resolve) => setTimeout(resolve, ACCEPT_PAUSE_MS));
+      }
+    }
+  }
+
+  async #serve(tcp: Deno.TcpConn): Promise<void> {
+    const { hostname, port } = tcp.remoteAddr;
+    const claim = this.#places.claim(tcp, hostname);
+    if (claim.kind === "refused") {
+      this.#refused++;
+      return closeConnection(tcp);
+    }
+    if (claim.evicted) closeConnection(claim.evicted);
+    tcp.setNoDelay(true);
+    const from: Address = { transport: "udp", hostname, port };
+    const onPicture = () => {
+      this.#places.prove(tcp);
+      this.#regulars.add(hostname);
+    };
+    const tokens = this.#tokens ? { tokens: this.#tokens } : {};
+    await this.#intake.serve(tcp, { from, isSubscriber: false, onPicture, ...tokens });
+    this.#places.release(tcp);
+  }
+}
+
+function bind(endpoint: ZmqEndpoint): Deno.TcpListener {
+  try {
+    return Deno.listen({ hostname: endpoint.hostname, port: endpoint.port });
+  } catch (error) {
+    throw new Error(
+      `Cannot take imagezmq's senders at ${formatEndpoint(endpoint)}: ${(error as Error).message}`,
+    );
+  }
+}

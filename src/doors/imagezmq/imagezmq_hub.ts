@@ -1,0 +1,63 @@
+/**
+ * `--imagezmq-hub`: imagezmq's senders are streams beside the robots'.
+ *
+ * 1. an endpoint of this host is bound, and senders connect to it; any other is a publisher's, which this end connects to;
+ * 2. whoever comes gets a place, and is served until the connection ends;
+ * 3. pictures go to the streams of their names, and from there wherever those of robots go.
+ *
+ * @module
+ */
+
+import { monotonicUs } from "../../system/monotonic.ts";
+import { TokenCheck } from "../../view/web/token_check.ts";
+import type { Door, DoorOptions } from "../door.ts";
+import { SourceStreams } from "../source_streams.ts";
+import { chooseRole } from "./endpoint_role.ts";
+import { HubListener } from "./hub_listener.ts";
+import { IMAGEZMQ_KEYS } from "./imagezmq_keys.ts";
+import { PublisherLink } from "./publisher_link.ts";
+import { SenderIntake } from "./sender_intake.ts";
+
+/**
+ * Opens the door.
+ *
+ * @throws {UsageError} where a network could send without a token; an `Error` in one line where an address can not be bound
+ */
+export async function openImagezmqHub({ flags, token, take }: DoorOptions): Promise<Door> {
+  const roles = await Promise.all(
+    (flags["imagezmq-hub"] ?? []).map(async (endpoint) => ({
+      endpoint,
+      role: await chooseRole(endpoint, token !== undefined),
+    })),
+  );
+  const maxPixels = flags["max-pixels"];
+  const tokens = token === undefined ? undefined : new TokenCheck(token);
+  const streams = new SourceStreams({ keyPrefix: IMAGEZMQ_KEYS, maxPixels, take });
+  await using opened = new AsyncDisposableStack();
+  const intake = new SenderIntake(streams, maxPixels);
+  opened.defer(() => intake.close());
+  const listeners: HubListener[] = [];
+  for (const { endpoint, role } of roles) {
+    if (role.kind === "connect") {
+      const link = new PublisherLink(endpoint, intake);
+      opened.defer(() => link.close());
+    } else {
+      const { hostname, isServed } = role;
+      const listener = new HubListener({ ...endpoint, hostname }, intake, isServed ? tokens : undefined);
+      listeners.push(opened.adopt(listener, (listener) => listener.close()));
+    }
+  }
+  const open = opened.move();
+  return {
+    label: "the hub for imagezmq",
+    takeStatuses: () => streams.takeStatuses(monotonicUs()),
+    statistics: () => ({
+      ...intake.statistics(),
+      connectionsRefused: listeners.reduce((sum, { refused }) => sum + refused, 0),
+    }),
+    async close() {
+      intake.close();
+      await open.disposeAsync();
+    },
+  };
+}

@@ -1,0 +1,43 @@
+/**
+ * Connections by TCP, as both imagezmq doors use them.
+ *
+ * @module
+ */
+
+/** Opens one that sends at once what it is given. */
+export async function connectTcp(
+  { hostname, port }: { readonly hostname: string; readonly port: number },
+  limitMs: number,
+  closing: AbortSignal,
+): Promise<Deno.TcpConn> {
+  const signal = AbortSignal.any([closing, AbortSignal.timeout(limitMs)]);
+  const connection = await Deno.connect({ hostname, port, signal });
+  connection.setNoDelay(true);
+  return connection;
+}
+
+/** Writes all of it. */
+export async function writeAll(connection: Deno.Conn, bytes: Uint8Array): Promise<void> {
+  for (let rest = bytes; rest.length > 0;) rest = rest.subarray(await connection.write(rest));
+}
+
+/** Closes it, unless that has been done. */
+export function closeConnection(connection: Deno.Conn): void {
+  try {
+    connection.close();
+  } catch {
+    // it is closed
+  }
+}
+
+/** Waits, or not any more once the signal comes. */
+export function pause(ms: number, signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const end = () => resolve();
+  const timer = setTimeout(end, ms);
+  signal.addEventListener("abort", end);
+  return promise.finally(() => {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", end);
+  });
+}
