@@ -65,6 +65,7 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
     flags: run.flags,
     ...chooseToken(run.flags["web-token"]),
     openSeat: (streamKey: string) => driving.seats.open(streamKey),
+    documents: new Map(),
   };
   const { port: listenPort } = socket.address;
   const finding = new Finding(run.hosts.length === 0 && run.flags.wire !== "sof");
@@ -115,7 +116,7 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
 function hasNothingElse({ flags }: ToolRun<typeof LISTEN_FLAGS>): boolean {
   const others = [
     ...[flags.output, flags["pose-output"], flags.record, flags["stats-json"]],
-    ...[flags.imagezmq, flags["imagezmq-hub"]],
+    ...[flags.imagezmq, flags["imagezmq-hub"], flags.rtp],
   ];
   return flags.view === "none" && others.every((other) => other === undefined);
 }

@@ -32,5 +32,13 @@ export async function openCamera(flags: CameraFlags, sinks: CameraSinks): Promis
     const { startReplayCamera } = await import("./replay/replay_camera.ts");
     return startReplayCamera({ path: camera.path, loop: flags.loop, fps: flags.fps }, sinks);
   }
+  if (camera.kind === "rtp") {
+    const { startRtpCamera } = await import("./rtp/rtp_camera.ts");
+    return startRtpCamera(camera, onFrame);
+  }
+  if (camera.kind === "rtsp") {
+    const { startRtspCamera } = await import("./rtp/rtsp_camera.ts");
+    return startRtspCamera({ url: camera.url, quality: flags.quality }, sinks);
+  }
   return startProcessCamera({ program: await findCameraProgram(camera, picture) }, sinks);
 }

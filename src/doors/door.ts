@@ -9,6 +9,7 @@ import type { OpenSeat } from "../drive/seats.ts";
 import type { ListenFlags } from "../flags/listen_flags.ts";
 import type { ReceiverEvent } from "../receive/receiver_events.ts";
 import type { View } from "../view/view.ts";
+import type { Documents } from "../view/web/documents.ts";
 
 /** What a door is opened with. */
 export interface DoorOptions {
@@ -19,6 +20,8 @@ export interface DoorOptions {
   readonly openSeat: OpenSeat;
   /** Takes the pictures and streams that come in by the door, which go wherever those of robots go; never throws. */
   readonly take: (event: ReceiverEvent) => void;
+  /** What the page's server has besides, by path, where a page is served; a door puts its own there. */
+  readonly documents?: Documents;
 }
 
 /** A door that is open: what goes out by it is a view, what comes in is told as a receiver's events. */

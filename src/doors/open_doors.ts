@@ -5,6 +5,7 @@
  */
 
 import { getLogger } from "@logtape/logtape";
+import type { HostAndPort } from "../common/host_and_port.ts";
 import type { StreamStatus } from "../common/stream_status.ts";
 import type { ServedAddress } from "../flags/door_flags.ts";
 import { type FrameFigures, NewestFrames } from "../receive/newest_frames.ts";
@@ -22,6 +23,7 @@ const OPENERS: Readonly<Record<string, DoorOpener>> = {
   foxglove: (options) => options.flags.foxglove && openFoxglove(options, options.flags.foxglove),
   "imagezmq-hub": (options) => options.flags["imagezmq-hub"] && openImagezmqHub(options),
   imagezmq: (options) => options.flags.imagezmq && openImagezmq(options),
+  rtp: (options) => options.flags.rtp && openRtp(options.flags.rtp, options),
 };
 
 /** Streams, and the newest picture of each, by its key. */
@@ -84,6 +86,11 @@ export async function openDoors(
         : { doors: Object.fromEntries(doors.map(([name, door]) => [name, door.statistics()])) },
     [Symbol.asyncDispose]: () => open.disposeAsync(),
   };
+}
+
+async function openRtp(to: HostAndPort, options: DoorOptions): Promise<Door> {
+  const { openRtpDoor } = await import("./rtp/rtp_door.ts");
+  return openRtpDoor(to, options);
 }
 
 /** Nobody sees a door that has shut: it is said. */

@@ -6,6 +6,7 @@
 
 import { DEFAULT_DATAGRAM_BYTES, MAX_DATAGRAM_BYTES, MIN_DATAGRAM_BYTES } from "../protocol.ts";
 import { COMMON_FLAGS, SOCKET_FLAGS } from "./common_flags.ts";
+import { parseServedAddress } from "./door_flags.ts";
 import {
   bitrateFlag,
   choiceFlag,
@@ -28,13 +29,16 @@ export type CameraSource =
   | { readonly kind: "test" }
   | { readonly kind: "stdin" }
   | { readonly kind: "file"; readonly path: string }
-  | { readonly kind: "v4l2"; readonly device: string };
+  | { readonly kind: "v4l2"; readonly device: string }
+  | { readonly kind: "rtp"; readonly host: string; readonly port: number }
+  | { readonly kind: "rtsp"; readonly url: string };
 
 const CAMERA: Flag<CameraSource> = {
   placeholder: "SOURCE",
   help:
-    "auto, rpicam, v4l2[:/dev/videoN], test (a pattern), - (MJPEG on stdin), or a recording: FILE.mcap|.avi|.mjpeg",
-  accepted: "auto, rpicam, v4l2, v4l2:/dev/videoN, test, - or the name of an .mcap, .avi or .mjpeg file",
+    "auto, rpicam, v4l2[:/dev/videoN], test (a pattern), - (MJPEG on stdin), rtp:[HOST:]PORT (RTP/JPEG that is sent there), rtsp://..., or a recording: FILE.mcap|.avi|.mjpeg",
+  accepted:
+    "auto, rpicam, v4l2, v4l2:/dev/videoN, test, -, rtp:PORT, rtp:HOST:PORT, rtsp://HOST/PATH or the name of an .mcap, .avi or .mjpeg file",
   initial: { kind: "auto" },
   initialText: "auto",
   holds: "file",
@@ -48,8 +52,21 @@ function parseCamera(text: string): CameraSource | undefined {
   if (text === "-") return { kind: "stdin" };
   if (text === "v4l2") return { kind: "v4l2", device: "/dev/video0" };
   if (text.startsWith("v4l2:/")) return { kind: "v4l2", device: text.slice("v4l2:".length) };
+  if (text.startsWith("rtp:")) return parseRtp(text.slice("rtp:".length));
+  if (/^rtsps?:/.test(text)) return parseRtsp(text);
   if (RECORDING.test(text)) return { kind: "file", path: text };
   return undefined;
+}
+
+function parseRtp(text: string): CameraSource | undefined {
+  const served = parseServedAddress(text);
+  return served && { kind: "rtp", host: served.hostname, port: served.port };
+}
+
+/** It goes to a program's command line as it is. */
+function parseRtsp(text: string): CameraSource | undefined {
+  const isPlain = URL.canParse(text) && /^rtsps?:\/\/[^\s/]/.test(text) && !/\s/.test(text);
+  return isPlain ? { kind: "rtsp", url: text } : undefined;
 }
 
 const RECORDING = /.\.(mcap|avi|mjpe?g)$/i;

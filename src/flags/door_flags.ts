@@ -4,7 +4,7 @@
  * @module
  */
 
-import { mayBeHost } from "../common/host_and_port.ts";
+import { type HostAndPort, mayBeHost } from "../common/host_and_port.ts";
 import type { Flag } from "./flag.ts";
 import { originsFlag } from "./origins.ts";
 
@@ -18,6 +18,25 @@ export interface ServedAddress {
 
 /** What the doors stand under in the usage. */
 export const DOORS = "Doors, for other programs (nothing is opened that is not asked for)";
+
+/** An option that takes where something is sent to, or asked for. */
+export function peerFlag(help: string): Flag<HostAndPort | undefined> {
+  return {
+    placeholder: "HOST:PORT",
+    help,
+    accepted: "HOST:PORT, with a port from 1 to 65535,",
+    initial: undefined,
+    section: DOORS,
+    parse: parsePeer,
+  };
+}
+
+function parsePeer(text: string): HostAndPort | undefined {
+  const match = /^(\[[0-9a-fA-F:.]+(?:%[^\s/%[\]]+)?\]|[^:[\]\s/@]+):(\d{1,5})$/.exec(text);
+  const host = match?.[1]?.replace(/^\[|\]$/g, "") ?? "";
+  const port = Number(match?.[2] ?? 0);
+  return port >= 1 && port <= 65535 && mayBeHost(host) ? { host, port } : undefined;
+}
 
 /** An option that takes where something is served: on this host alone where only a port is said. */
 export function servedFlag<Initial extends ServedAddress | undefined = undefined>(
@@ -34,7 +53,8 @@ export function servedFlag<Initial extends ServedAddress | undefined = undefined
   };
 }
 
-function parseServedAddress(text: string): ServedAddress | undefined {
+/** Reads where something is served: `PORT` on this host alone, or `HOST:PORT`; nothing where the text is none. */
+export function parseServedAddress(text: string): ServedAddress | undefined {
   const match = /^(?:(\[[0-9a-fA-F:.]+\]|[^:[\]\s/@]+):)?(\d{1,5})$/.exec(text);
   const port = Number(match?.[2] ?? NaN);
   const hostname = match?.[1]?.replace(/^\[|\]$/g, "") ?? "127.0.0.1";
@@ -55,4 +75,5 @@ export const DOOR_FLAGS = {
     ),
     section: DOORS,
   },
+  rtp: peerFlag("send the stream there as RTP/JPEG, for GStreamer, ffmpeg, VLC"),
 };

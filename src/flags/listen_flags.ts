@@ -91,6 +91,7 @@ export const LISTEN_FLAGS = {
   }),
   ...DOOR_FLAGS,
   wire: choiceFlag("auto tells them apart, and takes sof where no robot is asked", ["auto", "uis", "sof"]),
+  ...DOOR_FLAGS,
   ...SOCKET_FLAGS,
   ...LISTENER_PAIR_FLAGS,
   ...COMMON_FLAGS,

@@ -23,7 +23,10 @@ const UNASKED: readonly OfSource[] = [
   ["camera-cmd", "with --camera-cmd", "width height fps"],
   ["stdin", "with --camera -", "width height fps"],
   ["recording", "with a recording", "width height"],
+  ["rtp", "with --camera rtp:PORT", "width height fps"],
 ];
+/** A camera of the network has a size and a rate of its own; what is no JPEG there is encoded here. */
+const NETWORK_CAMERA: OfSource = ["rtsp", "with --camera rtsp://", "width height fps"];
 /** All whose pictures are. */
 const PASSED_ON: readonly OfSource[] = [...UNASKED, ["v4l2", "with --camera v4l2", ""]];
 
@@ -70,9 +73,9 @@ export const SENDING_RULES: readonly Rule[] = [
     "it says when each picture was taken",
     ({ flags: { camera } }) => camera.kind === "file" && /\.mcap$/i.test(camera.path),
   ],
-  ...rulesOf(UNASKED, AS_THEY_COME),
+  ...rulesOf([...UNASKED, NETWORK_CAMERA], AS_THEY_COME),
   ...rulesOf(
-    [...PASSED_ON, ["test", "with --camera test", ""]],
+    [...PASSED_ON, NETWORK_CAMERA, ["test", "with --camera test", ""]],
     `${AS_THEY_COME}; listen has --rotate and --flip`,
     TURNING,
   ),
@@ -92,6 +95,7 @@ export const SENDING_RULES: readonly Rule[] = [
 export const BROADCAST_RULES: readonly Rule[] = [
   ...SENDING_RULES,
   ...rulesOf(PASSED_ON, AS_THEY_COME, STEERING),
+  ...rulesOf([NETWORK_CAMERA], "it is not asked for less", "min-quality"),
 ];
 
 function rulesOf(sources: readonly OfSource[], why: string, options?: string): Rule[] {

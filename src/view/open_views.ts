@@ -16,6 +16,7 @@ import { openSdlView } from "./sdl/sdl_view.ts";
 import type { SdlView } from "./sdl/sdl_view_options.ts";
 import type { View } from "./view.ts";
 import type { Certificate } from "./web/certificate.ts";
+import type { Documents } from "./web/documents.ts";
 import { openWebView } from "./web/web_view.ts";
 import { watchOpening, WindowOrPage } from "./window_or_page.ts";
 
@@ -36,6 +37,8 @@ export interface OpenViewsOptions {
   readonly openSeat: OpenSeat;
   /** Asks a robot that was found for its stream, by its key; absent: none is looked for. */
   readonly connectTo?: (robotKey: string) => void;
+  /** What a page's server has besides. @default nothing */
+  readonly documents?: Documents;
 }
 
 /** What a screen is made from. */
@@ -152,13 +155,15 @@ function beginWindow(options: OpenViewsOptions): SdlView {
 }
 
 async function openPage(
-  { flags, token, recorder, listenPort, broadcasters, openSeat, connectTo, certificate }: ScreenOptions,
+  { flags, token, recorder, listenPort, broadcasters, openSeat, connectTo, certificate, documents }:
+    ScreenOptions,
 ): Promise<View> {
   const origin = flags["web-origin"];
   const view = await openWebView({
     ...flags.web,
     ...(token === undefined ? {} : { token }),
     ...(certificate === undefined ? {} : { certificate }),
+    ...(documents === undefined ? {} : { documents }),
     pageAddress: { embedders: flags["web-embed"], ...(origin === undefined ? {} : { origin }) },
     maxAgeUs: flags["max-age"],
     orientation: orientationOf(flags),

@@ -18,6 +18,8 @@ const TYPED: Readonly<Record<string, readonly string[]>> = {
   "with --print-key": ["--pair", "--print-key"],
   "beside several addresses": ["robot", "rover"],
   "beside a robot's address": ["robot"],
+  "with --camera rtp:PORT": ["--camera", "rtp:5004"],
+  "with --camera rtsp://": ["--camera", "rtsp://camera/1"],
   "with a recording": ["--camera", "drive.avi"],
   "with --record FILE of another format": ["--record", "drive.avi"],
   "with --camera-cmd": ["--camera-cmd", "cam"],
@@ -48,7 +50,7 @@ const MATTERS = {
     "camera-cmd record doctor uninstall-service port bind stats-interval stats-json log-format verbose quiet help version",
   listen:
     "view output record max-age max-pixels foxglove wire port bind stats-interval stats-json log-format verbose quiet " +
-    "doctor help version imagezmq imagezmq-hub",
+    "doctor help version imagezmq imagezmq-hub rtp",
   t265: "source-cmd no-rectify no-overlay",
 };
 

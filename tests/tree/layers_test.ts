@@ -17,6 +17,9 @@ const FACES = 1.25;
 /** What both machines know of each other's driver. */
 const DRIVING = 0.5;
 
+/** What receives pictures by a socket, and what opens any camera. */
+const NETWORK_CAMERAS = 2.25;
+
 /** What puts the loops to work. */
 const THREADS = 3.5;
 
@@ -41,6 +44,8 @@ const LAYERS: readonly { readonly layer: number; readonly files: RegExp }[] = [
     layer: 1,
     files: /^doors\/(zmtp\/\w+|imagezmq\/(image_header|imagezmq_keys|request_session|sender_session))\.ts$/,
   },
+  // Some cameras are in the network.
+  { layer: NETWORK_CAMERAS, files: /^capture\/(open_camera|rtp\/\w+|tracker\/t265_camera)\.ts$/ },
   // A door may be served as the page is.
   { layer: 2.5, files: /^doors\// },
   { layer: 3, files: /^(doctor|motor)\// },
@@ -50,7 +55,7 @@ const LAYERS: readonly { readonly layer: number; readonly files: RegExp }[] = [
   // … and both machines' sealed forms that of the machine inside.
   { layer: FACES, files: /^sealed\// },
   { layer: 0, files: /^protocol\.ts$/ },
-  { layer: 0, files: /^(common|protocol|legacy|fec|seal|text|ros)\// },
+  { layer: 0, files: /^(common|protocol|legacy|fec|seal|text|ros|rtp)\// },
   { layer: 0, files: /^system\/(program|host_clock)\.ts$/ },
   { layer: 0, files: /^flags\/(?!t265_usage|home_flags)\w+\.ts$/ },
   { layer: 0, files: /^status\/interval_counter\.ts$/ },

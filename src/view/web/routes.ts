@@ -9,6 +9,7 @@
  * | `/snapshot.jpg` | the newest picture; 503 where there is none that may pass as live |
  * | `/streams` | the streams that exist and their figures, as JSON |
  * | `/metrics` | the same for Prometheus |
+ * | `/stream.sdp` | where `--rtp` sends to |
  *
  * `picture_query.ts` says what may stand behind the `?` of the first three.
  *
@@ -19,6 +20,7 @@ import type { OpenSeat } from "../../drive/seats.ts";
 import type { Access } from "./access.ts";
 import { clockJumpedUs, monotonicUs } from "../../system/monotonic.ts";
 import type { RecordingControl } from "../../record/recording_control.ts";
+import type { Documents } from "./documents.ts";
 import { findWayOn, refuseEntry, sendOn } from "./entrance.ts";
 import type { HttpAnswer, HttpRequest } from "./http_server.ts";
 import { ownPath, pathOf, welcomeEmbedders } from "./page_address.ts";
@@ -53,6 +55,8 @@ export interface RoutesOptions {
   readonly finding?: Finding;
   /** What pages have said, over all of them. @default they are not counted */
   readonly counts?: PageCounts;
+  /** What is there besides. @default nothing */
+  readonly documents?: Documents;
   /** Told why a page was refused. */
   readonly onRefusal?: (refusal: string) => void;
 }
@@ -107,7 +111,9 @@ function answerAdmitted(asked: Admitted, options: RoutesOptions): HttpAnswer | P
   }
 }
 
-function answerAsset({ request, path }: Admitted, { guard, access }: RoutesOptions): Response {
+function answerAsset({ request, path }: Admitted, { guard, access, documents }: RoutesOptions): Response {
+  const document = documents?.get(path);
+  if (document) return respond(document.text, document);
   const prefix = pathOf(guard.pageAddress.origin);
   // Without its last slash a page's own files would be looked for one folder too high.
   if (prefix !== "" && path === prefix) return sendOn(`${prefix}/${new URL(request.url).search}`);

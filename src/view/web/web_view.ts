@@ -28,6 +28,7 @@ import { listCommands, readHostNames } from "../this_host.ts";
 import type { View } from "../view.ts";
 import { Access } from "./access.ts";
 import type { Certificate } from "./certificate.ts";
+import type { Documents } from "./documents.ts";
 import type { HttpServer } from "./http_server.ts";
 import type { PageAddress } from "./page_address.ts";
 import type { Finding } from "./page_found.ts";
@@ -60,6 +61,8 @@ export interface WebViewOptions {
   readonly broadcasters?: readonly string[];
   /** What the page's record button switches. @default the page has none */
   readonly recording?: RecordingControl;
+  /** What is served besides. @default nothing */
+  readonly documents?: Documents;
   /** Where the hands of those go who look at the page. @default nobody drives by it */
   readonly openSeat?: OpenSeat;
   /** Asks a robot that was found for its stream. @default nobody chooses one by the page */
@@ -158,7 +161,7 @@ async function serve(
     readonly finding?: Finding;
   },
 ): Promise<HttpServer> {
-  const { hostname, port, maxAgeUs, token, recording, openSeat, certificate } = options;
+  const { hostname, port, maxAgeUs, token, recording, openSeat, certificate, documents } = options;
   const pageAddress = { ...options.pageAddress, isTls: certificate !== undefined };
   const { table, readers, regulars, greet, finding } = parts;
   const routes = {
@@ -173,6 +176,7 @@ async function serve(
     ...(recording === undefined ? {} : { recording }),
     ...(openSeat === undefined ? {} : { openSeat }),
     ...(finding === undefined ? {} : { finding }),
+    ...(documents === undefined ? {} : { documents }),
   };
   try {
     // Node's modules take a while to load, which a listener without a page need not wait for.

@@ -1,0 +1,105 @@
+/**
+ * The pictures of one stream as RTP/JPEG, for GStreamer, ffmpeg, VLC and whatever else reads that (RFC 2435).
+ *
+ * @module
+ */
+
+import { getLogger } from "@logtape/logtape";
+import { type Address, formatAddress, isLoopback } from "../../common/address.ts";
+import type { ReceivedFrame } from "../../common/frame.ts";
+import type { HostAndPort } from "../../common/host_and_port.ts";
+import { resolveAddress } from "../../net/names/resolve.ts";
+import { randomU32 } from "../../net/random.ts";
+import { openUdpSocket } from "../../net/udp_socket.ts";
+import { CARRY_TEXTS } from "../../rtp/carried_picture.ts";
+import { formatSdp, SDP_CONTENT_TYPE, SDP_PATH } from "../../rtp/sdp.ts";
+import { monotonicUs } from "../../system/monotonic.ts";
+import { ChosenStream } from "../../view/chosen_stream.ts";
+import type { Door, DoorOptions } from "../door.ts";
+import { type RtpNews, RtpSender } from "./rtp_sender.ts";
+
+const logger = getLogger(["uis", "doors"]);
+
+/**
+ * Opens it.
+ *
+ * @throws an `Error` in one line where the host is not known
+ */
+export async function openRtpDoor(
+  host: HostAndPort,
+  { documents }: Pick<DoorOptions, "documents">,
+): Promise<Door> {
+  const to = await resolveAddress(host);
+  const socket = openUdpSocket({ hostname: addressTowards(to), port: 0 });
+  let name = "";
+  const sender = new RtpSender({
+    to,
+    socket,
+    random: { ssrc: randomU32(), sequence: randomU32(), timestamp: randomU32() },
+    nowUs: monotonicUs,
+    wallMs: () => Date.now(),
+    onNews: (news) => tell(news, name, to),
+  });
+  const chosen = new ChosenStream((name) => logger.info("RTP goes on with the stream {name}", { name }));
+  documents?.set(SDP_PATH, { contentType: SDP_CONTENT_TYPE, text: formatSdp(to, randomU32()) });
+  tellHow(to);
+  const { promise: closed, resolve: end } = Promise.withResolvers<void>();
+  const close = () => {
+    documents?.delete(SDP_PATH);
+    sender.close();
+    socket.close();
+    end();
+    return closed;
+  };
+  return {
+    label: "the RTP door",
+    view: {
+      showFrame(frame) {
+        if (!chosen.takes(frame)) return;
+        ({ name } = frame.stream);
+        sender.offer({ jpeg: frame.jpeg, captureUs: captureTimeOf(frame) });
+      },
+      showStatus() {},
+      closed,
+      close,
+    },
+    statistics: () => ({ to: formatAddress(to), ...sender.statistics() }),
+    close,
+  };
+}
+
+/** Where its age is not known: when it came. */
+function captureTimeOf({ completeUs, age }: ReceivedFrame): number {
+  return completeUs - (age?.ageUs ?? 0);
+}
+
+/** What a socket is bound to whose packets go there: this host alone where they do not leave it. */
+function addressTowards({ hostname }: Address): string {
+  const isIpv6 = hostname.includes(":");
+  if (isLoopback(hostname)) return isIpv6 ? "::1" : "127.0.0.1";
+  return isIpv6 ? "::" : "0.0.0.0";
+}
+
+/** What receives it, as it is typed there. */
+function tellHow(to: Address): void {
+  const receiver =
+    `gst-launch-1.0 udpsrc port=${to.port} caps="application/x-rtp,media=video,clock-rate=90000,encoding-name=JPEG" ` +
+    "! rtpjpegdepay ! jpegdec ! autovideosink sync=false";
+  logger.info("RTP/JPEG goes to {to}, where it is seen by: {receiver}", { to: formatAddress(to), receiver });
+}
+
+function tell(news: RtpNews, name: string, to: Address): void {
+  if (news.kind === "refused") {
+    const what = CARRY_TEXTS[news.refusal];
+    logger.warn("RTP/JPEG can not carry {what}: those of {name} are left out", { what, name });
+  } else if (news.kind === "rounded-up") {
+    const { width, height } = news;
+    logger.info(
+      "RTP/JPEG says sizes in eights of pixels: the pictures of {name} come out as {width}x{height}, with a rim that is none",
+      { name, width, height },
+    );
+  } else if (news.failure !== undefined) {
+    const { failure } = news;
+    logger.warn("RTP to {to} can not be sent: {failure}", { to: formatAddress(to), failure });
+  }
+}
