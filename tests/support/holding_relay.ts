@@ -1,0 +1,109 @@
+/**
+ * A network between two programs that can stand still: while it is held nothing passes, and when it is let go all of it comes.
+ *
+ * @module
+ */
+
+/** Either kind of relay; its disposal ends it. */
+export interface HoldingRelay extends AsyncDisposable {
+  readonly port: number;
+  hold(): void;
+  letGo(): void;
+}
+
+class Gate {
+  #open = Promise.resolve();
+  #letGo = () => {};
+
+  get passed(): Promise<void> {
+    return this.#open;
+  }
+
+  hold(): void {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    [this.#open, this.#letGo] = [promise, resolve];
+  }
+
+  letGo(): void {
+    this.#letGo();
+  }
+}
+
+/** Passes TCP connections on to a port of this host. */
+export function relayTcp(to: number): HoldingRelay {
+  const gate = new Gate();
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const open = new Set<Deno.TcpConn>();
+  const pumps: Promise<void>[] = [];
+
+  async function pump(from: Deno.TcpConn, into: Deno.TcpConn): Promise<void> {
+    const buffer = new Uint8Array(65_536);
+    try {
+      for (let length = await from.read(buffer); length !== null; length = await from.read(buffer)) {
+        await gate.passed;
+        for (let at = 0; at < length;) at += await into.write(buffer.subarray(at, length));
+      }
+    } catch {
+      // Either end has gone.
+    }
+    for (const connection of [from, into]) if (open.delete(connection)) connection.close();
+  }
+
+  async function accept(): Promise<void> {
+    for await (const near of listener) {
+      const far = await Deno.connect({ hostname: "127.0.0.1", port: to });
+      for (const connection of [near, far]) open.add(connection);
+      pumps.push(pump(near, far), pump(far, near));
+    }
+  }
+
+  const accepting = accept();
+  return {
+    port: listener.addr.port,
+    hold: () => gate.hold(),
+    letGo: () => gate.letGo(),
+    async [Symbol.asyncDispose]() {
+      gate.letGo();
+      listener.close();
+      for (const connection of open) connection.close();
+      open.clear();
+      await Promise.all([accepting, ...pumps]);
+    },
+  };
+}
+
+/** Passes the datagrams of one program on to a port of this host, and the answers back. */
+export function relayUdp(to: number): HoldingRelay {
+  const gate = new Gate();
+  const near = Deno.listenDatagram({ transport: "udp", hostname: "127.0.0.1", port: 0 });
+  const far = Deno.listenDatagram({ transport: "udp", hostname: "127.0.0.1", port: 0 });
+  let who: Deno.Addr | undefined;
+
+  async function forth(): Promise<void> {
+    for await (const [datagram, from] of near) {
+      who = from;
+      gate.passed.then(() => far.send(datagram, { transport: "udp", hostname: "127.0.0.1", port: to })).catch(
+        () => {},
+      );
+    }
+  }
+
+  async function back(): Promise<void> {
+    for await (const [datagram] of far) {
+      gate.passed.then(() => who && near.send(datagram, who)).catch(() => {});
+    }
+  }
+
+  const passing = [forth(), back()];
+  return {
+    port: (near.addr as Deno.NetAddr).port,
+    hold: () => gate.hold(),
+    letGo: () => gate.letGo(),
+    async [Symbol.asyncDispose]() {
+      gate.letGo();
+      near.close();
+      far.close();
+      await Promise.all(passing);
+    },
+  };
+}
