@@ -9,6 +9,7 @@
 
 import { type Browser, chromium, firefox } from "playwright-core";
 import { findProgram } from "../../src/capture/find_program.ts";
+import type { NetworkNamespace } from "./network_namespaces.ts";
 
 /** One of them. */
 export type BrowserName = keyof typeof BROWSERS;
@@ -25,6 +26,8 @@ export interface LaunchOptions {
   readonly hasReducedMotion?: boolean;
   /** More for Chromium's command line. @default none */
   readonly args?: readonly string[];
+  /** The host of a small network that Chromium runs on. @default this one */
+  readonly host?: Pick<NetworkNamespace, "name">;
 }
 
 const CHROMIUM_ARGS = [
@@ -39,11 +42,11 @@ const CHROMIUM_ARGS = [
 
 /** @throws {Error} where its program is not installed */
 export async function launchBrowser(name: BrowserName, options: LaunchOptions = {}): Promise<Browser> {
-  const { hasReducedMotion = true, args = [] } = options;
+  const { hasReducedMotion = true, args = [], host } = options;
   const executablePath = await findBrowser(name);
   if (!executablePath) throw new Error(`Cannot start ${name}: it is not installed`);
   if (name === "Chromium") {
-    return await chromium.launch({ executablePath, headless: true, args: [...CHROMIUM_ARGS, ...args] });
+    return await launchChromium(executablePath, { args: [...CHROMIUM_ARGS, ...args], host });
   }
   // No process is kept ready for pages that nobody opens.
   const firefoxUserPrefs = {
@@ -51,6 +54,23 @@ export async function launchBrowser(name: BrowserName, options: LaunchOptions = 
     "dom.ipc.processPrelaunch.enabled": false,
   };
   return await firefox.launch({ channel: "moz-firefox", executablePath, headless: true, firefoxUserPrefs });
+}
+
+/** On a host of a small network it is started by a script, which Playwright takes for the browser. */
+async function launchChromium(
+  program: string,
+  { args, host }: { readonly args: string[]; readonly host: LaunchOptions["host"] },
+): Promise<Browser> {
+  if (!host) return await chromium.launch({ executablePath: program, headless: true, args });
+  const script = await Deno.makeTempFile();
+  try {
+    await Deno.writeTextFile(script, `#!/bin/sh\nexec ip netns exec ${host.name} ${program} "$@"\n`);
+    await Deno.chmod(script, 0o755);
+    return await chromium.launch({ executablePath: script, headless: true, args });
+  } finally {
+    // It has become the browser, or never will.
+    await Deno.remove(script);
+  }
 }
 
 /** The path of its program. */
