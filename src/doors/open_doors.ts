@@ -23,6 +23,7 @@ const OPENERS: Readonly<Record<string, DoorOpener>> = {
   foxglove: (options) => options.flags.foxglove && openFoxglove(options, options.flags.foxglove),
   "imagezmq-hub": (options) => options.flags["imagezmq-hub"] && openImagezmqHub(options),
   imagezmq: (options) => options.flags.imagezmq && openImagezmq(options),
+  ros: ({ flags: { ros } }) => ros === undefined ? undefined : openRos(ros),
   rtp: (options) => options.flags.rtp && openRtp(options.flags.rtp, options),
 };
 
@@ -112,4 +113,9 @@ async function openImagezmqHub(options: DoorOptions): Promise<Door> {
 
 async function openImagezmq(options: DoorOptions): Promise<Door> {
   return (await import("./imagezmq/imagezmq_senders.ts")).openImagezmqSenders(options);
+}
+
+async function openRos(url: string): Promise<Door> {
+  const { openRosDoor } = await import("./ros/ros_door.ts");
+  return openRosDoor(url);
 }

@@ -38,6 +38,24 @@ function parsePeer(text: string): HostAndPort | undefined {
   return port >= 1 && port <= 65535 && mayBeHost(host) ? { host, port } : undefined;
 }
 
+/** An option that takes the address of a bridge, which is a WebSocket's. */
+export function bridgeFlag(help: string): Flag<string | undefined> {
+  return {
+    placeholder: "ws://HOST:PORT",
+    help,
+    accepted: "an address such as ws://robot.local:8765 or wss://HOST/PATH",
+    initial: undefined,
+    section: DOORS,
+    parse: parseBridgeUrl,
+  };
+}
+
+function parseBridgeUrl(text: string): string | undefined {
+  const url = URL.parse(text);
+  const isBridge = url !== null && /^wss?:$/.test(url.protocol) && url.hostname !== "";
+  return isBridge && !/[#\s\\]/.test(text) ? url.href : undefined;
+}
+
 /** An option that takes where something is served: on this host alone where only a port is said. */
 export function servedFlag<Initial extends ServedAddress | undefined = undefined>(
   help: string,
@@ -76,4 +94,5 @@ export const DOOR_FLAGS = {
     section: DOORS,
   },
   rtp: peerFlag("send the stream there as RTP/JPEG, for GStreamer, ffmpeg, VLC"),
+  ros: bridgeFlag("publish to ROS 2 by a foxglove_bridge or a rosbridge: pictures, poses, diagnostics"),
 };

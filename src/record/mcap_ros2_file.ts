@@ -14,7 +14,7 @@ import { encodeCdr } from "../ros/cdr.ts";
 import { definitionTextOf, fullNameOf, type RosType } from "../ros/definitions.ts";
 import { type RosPublication, StreamMessages } from "../ros/stream_messages.ts";
 import { McapWriter, type MessageKind, type NewMessage } from "./mcap_writer.ts";
-import type { RecordedDriving, RecordedEvent } from "./recorded_event.ts";
+import type { RecordedEvent } from "./recorded_event.ts";
 import type { RecordingFile, RecordingSink } from "./recording_file.ts";
 
 /** A bag that is being written. */
@@ -64,15 +64,7 @@ export class McapRos2File implements RecordingFile {
     if (event.kind === "frame") return this.#messages.ofFrame(event.stream, event);
     if (event.kind === "pose") return this.#messages.ofPose(event.stream, event.pose, event.takenUs);
     if (event.kind === "status") return [this.#messages.ofStatus(event.status, event.logUs)];
-    return this.#publicationsOfDriving(event);
-  }
-
-  #publicationsOfDriving({ stream, event, logUs }: RecordedDriving): readonly RosPublication[] {
-    if (event.kind === "drive-news") {
-      return event.news ? [this.#messages.ofDriving(stream, "state", { ...event.news, atUs: logUs })] : [];
-    }
-    const [linear = 0, angular = 0] = event.command.axes;
-    return [this.#messages.ofDriving(stream, "command", { atUs: logUs, linear, angular })];
+    return this.#messages.ofDriving(event.event, event.logUs);
   }
 
   #add({ topic, type, message }: RosPublication, times: Omit<NewMessage, "data">): void {

@@ -17,6 +17,7 @@
 
 import type { Jpeg, StreamDescription } from "../common/frame.ts";
 import type { StreamStatus } from "../common/stream_status.ts";
+import type { DriveEvent } from "../drive/driver_news.ts";
 import type { Pose } from "../protocol/telemetry.ts";
 import type { RosMessage } from "./cdr.ts";
 import type { RosType } from "./definitions.ts";
@@ -93,15 +94,22 @@ export class StreamMessages {
     return { topic: "/diagnostics", type: "diagnostic_msgs/DiagnosticArray", message };
   }
 
-  /** What a robot was commanded, or does: forward and to the left, as shares of its full speed. */
-  ofDriving(
-    stream: StreamDescription,
-    what: "command" | "state",
-    { atUs, linear, angular }: { readonly atUs: number; readonly linear: number; readonly angular: number },
-  ): RosPublication {
-    const { name, link } = this.#framesOf(stream);
-    const message = twistStamped({ stampUs: atUs, frameId: link }, linear, angular);
-    return { topic: `/${name}/drive/${what}`, type: "geometry_msgs/TwistStamped", message };
+  /**
+   * What a robot was commanded, or does: forward and to the left, as shares of its full speed.
+   *
+   * @param atUs µs since 1970
+   */
+  ofDriving(event: DriveEvent, atUs: number): readonly RosPublication[] {
+    const { name, link } = this.#framesOf(event.stream);
+    const stamp = { stampUs: atUs, frameId: link };
+    const type = "geometry_msgs/TwistStamped";
+    if (event.kind === "drive-command") {
+      const [linear = 0, angular = 0] = event.command.axes;
+      return [{ topic: `/${name}/drive/command`, type, message: twistStamped(stamp, linear, angular) }];
+    }
+    if (!event.news) return [];
+    const { linear, angular } = event.news;
+    return [{ topic: `/${name}/drive/state`, type, message: twistStamped(stamp, linear, angular) }];
   }
 
   #framesOf(stream: StreamDescription): PoseFrames & { readonly name: string } {

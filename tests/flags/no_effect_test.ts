@@ -50,7 +50,7 @@ const MATTERS = {
     "camera-cmd record doctor uninstall-service port bind stats-interval stats-json log-format verbose quiet help version",
   listen:
     "view output record max-age max-pixels foxglove wire port bind stats-interval stats-json log-format verbose quiet " +
-    "doctor help version imagezmq imagezmq-hub rtp",
+    "doctor help version imagezmq imagezmq-hub rtp ros",
   t265: "source-cmd no-rectify no-overlay",
 };
 

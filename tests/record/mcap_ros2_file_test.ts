@@ -7,6 +7,7 @@ import type { RecordedEvent, RecordedPose } from "../../src/record/recorded_even
 import { readBytes, withFolder } from "../capture/replay/reading.ts";
 import { patternFrames } from "../support/mjpeg.ts";
 import { testWithPython } from "../support/python_packages.ts";
+import { ROS_PACKAGES } from "../support/ros_packages.ts";
 import {
   BEGIN_US,
   MemorySink,
@@ -17,7 +18,6 @@ import {
   streamOf,
 } from "./recordings.ts";
 
-const READERS = ["rosbags==0.11.9", "mcap-ros2-support==0.6.0"];
 const READ_BAG = new URL("read_bag.py", import.meta.url).pathname;
 const JPEGS = patternFrames(20);
 const FRONT = streamOf("1", { name: "front" });
@@ -71,7 +71,7 @@ function turnedPose(): RecordedPose {
 }
 
 testWithPython(
-  READERS,
+  ROS_PACKAGES,
   "McapRos2File is read by rosbags and mcap-ros2-support, as ROS 2's own messages",
   async (python) => {
     const rear = streamOf("2", { name: "Röver 2" });
@@ -116,7 +116,7 @@ testWithPython(
   },
 );
 
-testWithPython(READERS, "McapRos2File turns the tracker's axes to those of ROS", async (python) => {
+testWithPython(ROS_PACKAGES, "McapRos2File turns the tracker's axes to those of ROS", async (python) => {
   const all = await readBag(python, await bagOf([turnedPose()]));
   const find = (topic: string) => {
     return all.find((one) => one.by === "rosbags" && one.topic === topic)!.message;

@@ -16,6 +16,8 @@ const FACES = 1.25;
 
 /** What both machines know of each other's driver. */
 const DRIVING = 0.5;
+/** What recordings and doors both say to ROS. */
+const ROS = 0.75;
 
 /** What receives pictures by a socket, and what opens any camera. */
 const NETWORK_CAMERAS = 2.25;
@@ -46,6 +48,10 @@ const LAYERS: readonly { readonly layer: number; readonly files: RegExp }[] = [
   },
   // Some cameras are in the network.
   { layer: NETWORK_CAMERAS, files: /^capture\/(open_camera|rtp\/\w+|tracker\/t265_camera)\.ts$/ },
+  {
+    layer: 1,
+    files: /^doors\/ros\/(dialect|foxglove_dialect|rosbridge_dialect|newest_messages|wall_offset)\.ts$/,
+  },
   // A door may be served as the page is.
   { layer: 2.5, files: /^doors\// },
   { layer: 3, files: /^(doctor|motor)\// },
@@ -55,7 +61,7 @@ const LAYERS: readonly { readonly layer: number; readonly files: RegExp }[] = [
   // … and both machines' sealed forms that of the machine inside.
   { layer: FACES, files: /^sealed\// },
   { layer: 0, files: /^protocol\.ts$/ },
-  { layer: 0, files: /^(common|protocol|legacy|fec|seal|text|ros|rtp)\// },
+  { layer: 0, files: /^(common|protocol|legacy|fec|seal|text|rtp)\// },
   { layer: 0, files: /^system\/(program|host_clock)\.ts$/ },
   { layer: 0, files: /^flags\/(?!t265_usage|home_flags)\w+\.ts$/ },
   { layer: 0, files: /^status\/interval_counter\.ts$/ },
@@ -65,6 +71,7 @@ const LAYERS: readonly { readonly layer: number; readonly files: RegExp }[] = [
       /^pair\/(pairing|typed_places|choose_pairings|keys|keys_text|key_line|code|code_news|id|rights)\.ts$/,
   },
   { layer: DRIVING, files: /^drive\// },
+  { layer: ROS, files: /^ros\// },
   { layer: DECODERS, files: /^pair\// },
   { layer: SERVICES, files: /^system\// },
   { layer: DECODERS, files: /^jpeg\/((decode|grey|pixels)\/.*|(turbojpeg_library|wasm_codec)\.ts)$/ },

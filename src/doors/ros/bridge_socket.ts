@@ -1,0 +1,86 @@
+/**
+ * One connection to a bridge, from its opening to its end.
+ *
+ * @module
+ */
+
+// @ts-types="./ws_client.d.ts"
+import { WebSocket } from "ws";
+
+const HANDSHAKE_TIMEOUT_MS = 5_000;
+/** A bridge lists all of its topics with their types, which are many; none of it is kept. */
+const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
+/** What is longer is not looked at: what is of use here is short. */
+const MAX_TEXT_BYTES = 256 * 1024;
+const NUMBER_BYTES = 8;
+/** How a connection ends on which no subprotocol was chosen. */
+const NONE_CHOSEN = "Server sent no subprotocol";
+
+/** What happens on a connection; `onEnd` is called once, and last. */
+export interface BridgeSocketHooks {
+  /** @param subprotocol empty where none was offered */
+  readonly onOpen: (subprotocol: string) => void;
+  /** Nothing where it has sent something that is of no use. */
+  readonly onText: (text: string | undefined) => void;
+  /** It has taken everything that was sent before the ping of this number; NaN where it says none. */
+  readonly onPong: (number: number) => void;
+  /** @param choseNone whether it would be open if no subprotocol had been offered */
+  readonly onEnd: (reason: string, choseNone: boolean) => void;
+}
+
+/** An end of a connection. */
+export interface BridgeSocket {
+  send(data: string | Uint8Array): void;
+  ping(number: number): void;
+  /** Ends it, at once; `onEnd` is still called. */
+  end(reason: string): void;
+}
+
+/** Opens a connection. */
+export function openBridgeSocket(
+  url: string,
+  subprotocols: readonly string[],
+  hooks: BridgeSocketHooks,
+): BridgeSocket {
+  const socket = new WebSocket(url, subprotocols, {
+    handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
+    maxPayload: MAX_MESSAGE_BYTES,
+    perMessageDeflate: false,
+    followRedirects: false,
+  });
+  let why: string | undefined;
+  socket.on("open", () => hooks.onOpen(socket.protocol))
+    .on("message", (data, isBinary) => hooks.onText(isBinary ? undefined : readText(data)))
+    .on("pong", (payload) => hooks.onPong(readNumber(payload)))
+    .on("error", (error) => why ??= error.message || String(error))
+    .on("close", (code, text) => {
+      const said = new TextDecoder().decode(text);
+      hooks.onEnd(why ?? `it has ended the connection (${said || code})`, why === NONE_CHOSEN);
+    });
+  const noteError = (error?: Error) => {
+    if (error) why ??= error.message;
+  };
+  return {
+    send: (data) => socket.send(data, noteError),
+    ping: (number) => socket.ping(writeNumber(number), true, noteError),
+    end(reason) {
+      why ??= reason;
+      socket.terminate();
+    },
+  };
+}
+
+function readText(data: Uint8Array): string | undefined {
+  return data.length > MAX_TEXT_BYTES ? undefined : new TextDecoder().decode(data);
+}
+
+function writeNumber(number: number): Uint8Array {
+  const bytes = new Uint8Array(NUMBER_BYTES);
+  new DataView(bytes.buffer).setFloat64(0, number);
+  return bytes;
+}
+
+function readNumber(payload: Uint8Array): number {
+  if (payload.length !== NUMBER_BYTES) return NaN;
+  return new DataView(payload.buffer, payload.byteOffset).getFloat64(0);
+}

@@ -1,0 +1,61 @@
+/**
+ * What a bridge to ROS is spoken to in: there are two kinds of bridges, and both take messages from a WebSocket.
+ *
+ * @module
+ */
+
+import type { RosMessage } from "../../ros/cdr.ts";
+import type { RosType } from "../../ros/definitions.ts";
+
+/** A topic on which something is published, as one connection knows it. */
+export interface Channel {
+  /** From 1 on. */
+  readonly id: number;
+  readonly topic: string;
+  readonly type: RosType;
+}
+
+/** What a bridge has said. */
+export type Heard =
+  /** It takes messages from now on. */
+  | { readonly kind: "ready" }
+  /** It takes none, and why, for people. */
+  | { readonly kind: "refused"; readonly reason: string }
+  /** What it does not like, in one line. */
+  | { readonly kind: "complaint"; readonly text: string }
+  /** Of no use here. */
+  | { readonly kind: "other" }
+  /** It does not make sense. */
+  | { readonly kind: "broken" };
+
+/** One kind of bridge. */
+export interface Dialect {
+  readonly name: "foxglove_bridge" | "rosbridge";
+  /** Whether it takes messages at once, before it has said anything. */
+  readonly isReadyAtOnce: boolean;
+  /** What announces a channel. */
+  advertise(channel: Channel): string;
+  /** What publishes a message. */
+  publish(channel: Channel, message: RosMessage): string | Uint8Array<ArrayBuffer>;
+  /** What the text means that it has sent; never throws. */
+  hear(text: string): Heard;
+}
+
+/** Of what a stranger says, as much as a line of the log has room for. */
+const MOST_CHARACTERS = 200;
+
+/** A line of the log that holds what a bridge has said. */
+export function quote(text: unknown): string {
+  const plain = String(text).replace(/[\p{C}\p{Z}]+/gu, " ").trim();
+  return plain.length > MOST_CHARACTERS ? `${plain.slice(0, MOST_CHARACTERS)}…` : plain;
+}
+
+/** The object that a text holds; nothing where it holds none. */
+export function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
