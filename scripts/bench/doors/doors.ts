@@ -4,6 +4,7 @@
  * @module
  */
 
+import { pythonWith } from "../../../tests/support/python_packages.ts";
 import { runTool } from "../shared/peers.ts";
 
 /** Where the ends of a turn are, on 127.0.0.1. */
@@ -36,6 +37,8 @@ export interface BenchDoor {
 /** Another sender for a door's reader. */
 export interface Rival {
   readonly name: string;
+  /** Whether its reader goes to it, at the door's port. @default false */
+  readonly isFirst?: boolean;
   /** Writes a line for each picture that is given to it. */
   sender(pictures: PictureSource, ports: DoorPorts): Promise<readonly string[]>;
 }
@@ -47,6 +50,7 @@ export interface PictureSource {
 }
 
 const HOST = "127.0.0.1";
+const FOXGLOVE = ["foxglove-sdk==0.30.3"];
 const FOLDER = new URL(".", import.meta.url).pathname;
 
 /** The command that runs one of the programs of this folder. */
@@ -66,6 +70,15 @@ export function sendToListener({ path, fps }: PictureSource, ports: DoorPorts): 
   return script("camera.py", path, `${fps}`, ...robot, `${HOST}:${ports.stream}`);
 }
 
+/** One of the programs of this folder, in a Python that has the packages. */
+async function scriptWith(packages: readonly string[], [name, ...args]: readonly [string, ...string[]]) {
+  return [(await pythonWith(packages))!, "-B", `${FOLDER}${name}`, ...args];
+}
+
+async function hasPackages(packages: readonly string[]): Promise<boolean> {
+  return await pythonWith(packages) !== undefined;
+}
+
 /** All of them. */
 export const DOORS: readonly BenchDoor[] = [
   {
@@ -74,5 +87,27 @@ export const DOORS: readonly BenchDoor[] = [
     isPresent: () => Promise.resolve(true),
     port: ({ web }) => web,
     reader: ({ web }) => Promise.resolve(script("read_http.py", `http://${HOST}:${web}/stream.mjpeg`)),
+  },
+  {
+    id: "frames",
+    name: "/frames, uis_camera.py",
+    isPresent: () => Promise.resolve(true),
+    port: ({ web }) => web,
+    reader: ({ web }) => Promise.resolve(script("read_frames.py", `http://${HOST}:${web}`)),
+  },
+  {
+    id: "foxglove",
+    name: "--foxglove, Foxglove's client",
+    isPresent: () => hasPackages(FOXGLOVE),
+    args: ({ door }) => ["--foxglove", `${HOST}:${door}`],
+    port: ({ door }) => door,
+    reader: ({ door }) =>
+      Promise.resolve([Deno.execPath(), "run", "-A", `${FOLDER}read_foxglove.ts`, `ws://${HOST}:${door}`]),
+    rival: {
+      name: "Foxglove's SDK to Foxglove's client",
+      isFirst: true,
+      sender: ({ path, fps }, { door }) =>
+        scriptWith(FOXGLOVE, ["foxglove_sender.py", path, `${fps}`, `${door}`]),
+    },
   },
 ];
