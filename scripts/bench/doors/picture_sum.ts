@@ -9,14 +9,14 @@ import { Marker, MARKER_PREFIX } from "../../../src/jpeg/markers.ts";
 
 const MARKER_BYTES = 2;
 
-/** The sum of the scan of the one JPEG in a message; nothing where there is none. */
-export function sumOf(message: Uint8Array): number | undefined {
+/** The sum of the scan of the one JPEG in a message; 0 where there is none. */
+export function sumOf(message: Uint8Array): number {
   const soi = message.findIndex((byte, at) => byte === MARKER_PREFIX && message[at + 1] === Marker.SOI);
-  if (soi < 0) return undefined;
+  if (soi < 0) return 0;
   const from = findScan(message, soi + MARKER_BYTES);
   let end = message.length - MARKER_BYTES;
   while (end > 0 && !(message[end] === MARKER_PREFIX && message[end + 1] === Marker.EOI)) end--;
-  return from === undefined ? undefined : crc32(message.subarray(from, end + MARKER_BYTES));
+  return from === undefined ? 0 : crc32(message.subarray(from, end + MARKER_BYTES));
 }
 
 /** Where the entropy-coded scan begins, behind the header of SOS. */

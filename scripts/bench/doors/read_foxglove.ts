@@ -17,13 +17,18 @@ const { FoxgloveClient } = (protocol as unknown as { readonly default: typeof pr
 const SUBPROTOCOLS = ["foxglove.sdk.v1", "foxglove.websocket.v1"];
 
 const client = new FoxgloveClient({ ws: new WebSocket(Deno.args[0]!, SUBPROTOCOLS) as never });
+/** The stream's name is the first part of a topic. */
+const names = new Map<number, string>();
 client.on("advertise", (channels) => {
-  for (const { id, schemaName } of channels) if (schemaName.endsWith("CompressedImage")) client.subscribe(id);
+  for (const { id, topic, schemaName } of channels) {
+    if (schemaName.endsWith("CompressedImage")) names.set(client.subscribe(id), topic.split("/")[1]!);
+  }
 });
-client.on("message", ({ data }) => {
+client.on("message", ({ subscriptionId, timestamp, data }) => {
   const us = monotonicUs();
   const sum = sumOf(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-  if (sum !== undefined) console.log(`${us} ${sum}`);
+  const ageMs = Date.now() - Number(timestamp / 1000n) / 1000;
+  console.log(`${us} ${sum} ${JSON.stringify({ name: names.get(subscriptionId), ageMs })}`);
 });
 client.on("close", () => {
   console.error("Cannot measure: the listener has ended");

@@ -17,6 +17,8 @@ gc.disable()
 camera = Camera(url=sys.argv[1])
 while True:
     try:
-        tell(camera.next(max_age=None).jpeg)
+        picture = camera.next(max_age=None)
+        age = picture.age
+        tell(picture.jpeg, name=picture.name, **({} if age is None else {"ageMs": age * 1e3}))
     except StaleFrame:
         pass  # nothing has come yet
