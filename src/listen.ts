@@ -13,9 +13,11 @@
 
 import { getLogger } from "@logtape/logtape";
 import { type Address, formatAddress, isMulticast } from "./common/address.ts";
+import { isNatsPlace, type NatsPlace, parseNatsPlace } from "./common/nats_place.ts";
 import { DEFAULT_PORT } from "./flags/common_flags.ts";
 import { LISTEN_FLAGS, LISTEN_TEXT } from "./flags/listen_flags.ts";
 import { checkListenUsage } from "./flags/listen_usage.ts";
+import { UsageError } from "./flags/usage_error.ts";
 import { Refusals } from "./status/refusing_broadcasters.ts";
 import { SilentBroadcasters } from "./status/silent_broadcasters.ts";
 import { type ListenStatus, openListenStatus } from "./status/listen_status.ts";
@@ -46,6 +48,7 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
   checkListenUsage(run);
   const code = await runListenerErrand(run);
   if (code !== undefined) return code;
+  const places = readPlaces(run.positionals);
   const { peers, bound } = await locatePeers(run.hosts, run.flags.bind);
   const groups = addressesOf(peers).filter((address) => isMulticast(address.hostname));
   const asked = peers.filter(({ addresses: [first] }) => !first || !isMulticast(first.hostname));
@@ -64,11 +67,12 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
   const shared = {
     flags: run.flags,
     ...chooseToken(run.flags["web-token"]),
+    places,
     openSeat: (streamKey: string) => driving.seats.open(streamKey),
     documents: new Map(),
   };
   const { port: listenPort } = socket.address;
-  const finding = new Finding(run.hosts.length === 0 && run.flags.wire !== "sof");
+  const finding = new Finding(run.positionals.length === 0 && run.flags.wire !== "sof");
   const screens = opened.use(
     await openViews({ ...shared, recorder, listenPort, broadcasters: run.positionals, ...finding }),
   );
@@ -88,7 +92,7 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
     await startReceiving(socket, {
       viewerId: randomU32(),
       subscribeTo: addressesOf(asked),
-      acceptsPushed: asked.length === 0 || groups.length > 0,
+      acceptsPushed: asked.length + places.length === 0 || groups.length > 0,
       wire: run.flags.wire,
       seal: seal.options,
       maxPixels: run.flags["max-pixels"],
@@ -112,12 +116,18 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
   await Promise.race(ends);
 }
 
+/** @throws {UsageError} where one is none */
+function readPlaces(operands: readonly string[]): readonly NatsPlace[] {
+  return operands.filter(isNatsPlace).map((text) => {
+    const place = parseNatsPlace(text);
+    if (place) return place;
+    throw new UsageError(`Cannot use the address ${text}: nats://SERVER[:PORT]/SITE/ROBOT is accepted`);
+  });
+}
+
 /** Whether a program that drives is all that there is to do. */
 function hasNothingElse({ flags }: ToolRun<typeof LISTEN_FLAGS>): boolean {
-  const others = [
-    ...[flags.output, flags["pose-output"], flags.record, flags["stats-json"]],
-    ...[flags.imagezmq, flags["imagezmq-hub"], flags.rtp],
-  ];
+  const others = [flags.output, flags["pose-output"], flags.record, flags["stats-json"]];
   return flags.view === "none" && others.every((other) => other === undefined);
 }
 
@@ -132,8 +142,11 @@ function bind(
   // It has to be an address of this host all the same.
   if (all !== hostname) openUdpSocket({ hostname, port }).close();
   const socket = openUdpSocket({ hostname: all, port, receiveBufferBytes: LISTENER_BUFFER_BYTES });
-  if (isAsking) logger.info("Asking {hosts} for the stream", { hosts: run.positionals.join(", ") });
-  else logger.info("Listening on UDP {address}", { address: formatAddress(socket.address) });
+  const hosts = run.positionals.filter((text) => !isNatsPlace(text));
+  if (hosts.length > groups.length) logger.info("Asking {hosts} for the stream", { hosts: hosts.join(", ") });
+  else if (!isAsking || groups.length > 0) {
+    logger.info("Listening on UDP {address}", { address: formatAddress(socket.address) });
+  }
   return socket;
 }
 
@@ -225,4 +238,6 @@ function tell(
   }
 }
 
-if (import.meta.main) await runTool({ text: LISTEN_TEXT, table: LISTEN_FLAGS, run: listen });
+if (import.meta.main) {
+  await runTool({ text: LISTEN_TEXT, table: LISTEN_FLAGS, isElsewhere: isNatsPlace, run: listen });
+}

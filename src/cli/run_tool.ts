@@ -44,6 +44,8 @@ export interface ToolRun<Table extends FlagTable> extends ParsedFlags<Table> {
 export interface Tool<Table extends FlagTable> {
   readonly text: ToolText;
   readonly table: Table;
+  /** Operands that name no host; the tool reads them itself. @default none do */
+  readonly isElsewhere?: (operand: string) => boolean;
   /** May give an exit code other than 0. */
   readonly run: (run: ToolRun<Table>) => Promise<number | void>;
 }
@@ -90,7 +92,10 @@ async function runToCode<Table extends FlagTable & typeof COMMON_FLAGS & typeof 
     const flags = { ...parsed.flags, bind };
     // A name may have several words, and not every one may be a host's.
     const operands = parsed.given.has("forget") ? [] : parsed.positionals;
-    const hosts = operands.map((text) => parseHostAndPort(text, DEFAULT_PORT));
+    const { isElsewhere = () => false } = tool;
+    const hosts = operands.filter((text) => !isElsewhere(text)).map((text) =>
+      parseHostAndPort(text, DEFAULT_PORT)
+    );
     return await tool.run({ ...parsed, flags, hosts, args, terminal, signal: listenForSignals() }) ?? 0;
   } catch (error) {
     // Whatever else is wrong with them: options are refused in the words that were given.

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { NatsPlace } from "../common/nats_place.ts";
 import type { StreamStatus } from "../common/stream_status.ts";
 import type { OpenSeat } from "../drive/seats.ts";
 import type { ListenFlags } from "../flags/listen_flags.ts";
@@ -14,6 +15,8 @@ import type { Documents } from "../view/web/documents.ts";
 /** What a door is opened with. */
 export interface DoorOptions {
   readonly flags: ListenFlags;
+  /** Servers on which streams are looked for, from the operands. @default none */
+  readonly places?: readonly NatsPlace[];
   /** What whoever comes in has to give; absent: nothing, as only programs of this host can come. */
   readonly token?: string;
   /** Where a program's hands go. */

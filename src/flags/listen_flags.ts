@@ -9,6 +9,7 @@ import { COMMON_FLAGS, SOCKET_FLAGS } from "./common_flags.ts";
 import { DEFAULT_MAX_PIXELS } from "../jpeg/inspect.ts";
 import { DOOR_FLAGS, servedFlag } from "./door_flags.ts";
 import { choiceFlag, fileFlag, type Flag, integerFlag, switchFlag, timeFlag } from "./flag.ts";
+import { NATS_FLAGS } from "./nats_flags.ts";
 import { originsFlag, parseHttpUrl } from "./origins.ts";
 import { IMAGEZMQ, IMAGEZMQ_HUB } from "./imagezmq_flags.ts";
 import { LISTENER_PAIR_FLAGS } from "./pair_flags.ts";
@@ -89,11 +90,11 @@ export const LISTEN_FLAGS = {
     max: 1_000_000_000,
     initial: DEFAULT_MAX_PIXELS,
   }),
-  ...DOOR_FLAGS,
   wire: choiceFlag("auto tells them apart, and takes sof where no robot is asked", ["auto", "uis", "sof"]),
   ...DOOR_FLAGS,
   ...SOCKET_FLAGS,
   ...LISTENER_PAIR_FLAGS,
+  ...NATS_FLAGS,
   ...COMMON_FLAGS,
 };
 
@@ -104,7 +105,7 @@ export type ListenFlags = FlagValues<typeof LISTEN_FLAGS>;
 export const LISTEN_TEXT: ToolText = {
   name: "listen",
   summary: "show a robot's camera, as it is now",
-  operands: "[HOST[:PORT] ...]",
+  operands: "[HOST[:PORT] | nats://SERVER/SITE/ROBOT ...]",
   about:
     "Without addresses it shows what is pushed to its port; where nothing is, it lists the robots that it finds, and a\n" +
     "click or a number chooses one. With, it asks those broadcasters for their streams, from any free port unless --port\n" +

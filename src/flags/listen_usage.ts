@@ -6,6 +6,7 @@
 
 import { isLoopback } from "../common/address.ts";
 import { hubWithoutToken, isAllAddresses } from "./imagezmq_flags.ts";
+import { DEFAULT_SITE, isNatsPlace, parseNatsPlace } from "../common/nats_place.ts";
 import type { ListenFlags } from "./listen_flags.ts";
 import { checkEffects, type NoEffect, type Usage } from "./no_effect.ts";
 import { asks, checkPairOperands, LISTENER_PAIR_RULES } from "./pair_usage.ts";
@@ -46,6 +47,8 @@ export const LISTEN_RULES: readonly NoEffect<ListenFlags>[] = [
   ["find", "with --paired", "only one of them is done"],
   ["find", "with --forget", "only one of them is done"],
   [FOUND_IN_VAIN, "with --find", "it lists robots, and ends"],
+  ["nats-creds", "without a server of NATS", "--nats URL or nats://SERVER/SITE/ROBOT names one", usesNoNats],
+  ["nats", "where the same place is looked at", "what is published there would come back", comesBack],
   ...LISTENER_PAIR_RULES,
 ];
 
@@ -61,6 +64,17 @@ export function checkListenUsage(usage: Usage<ListenFlags>): void {
   );
   if (!second) return;
   throw new UsageError(`Cannot use --${first} - together with --${second} -: stdout takes one of them`);
+}
+
+function usesNoNats({ flags, positionals }: Usage<ListenFlags>): boolean {
+  return flags.nats === undefined && !positionals.some(isNatsPlace);
+}
+
+function comesBack({ flags: { nats }, positionals }: Usage<ListenFlags>): boolean {
+  return positionals.map(parseNatsPlace).some((place) =>
+    place !== undefined && place.server === nats?.server &&
+    (place.site === undefined || place.site === (nats.site ?? DEFAULT_SITE))
+  );
 }
 
 function servesNothing(view: ListenFlags["view"]): (usage: Usage<ListenFlags>) => boolean {

@@ -18,6 +18,7 @@ const TYPED: Readonly<Record<string, readonly string[]>> = {
   "with --print-key": ["--pair", "--print-key"],
   "beside several addresses": ["robot", "rover"],
   "beside a robot's address": ["robot"],
+  "where the same place is looked at": ["nats://hub/north/rover"],
   "with --camera rtp:PORT": ["--camera", "rtp:5004"],
   "with --camera rtsp://": ["--camera", "rtsp://camera/1"],
   "with a recording": ["--camera", "drive.avi"],
@@ -42,6 +43,7 @@ const VALUES: Readonly<Record<string, string>> = {
   "web-origin": "https://a.example",
   "web-embed": "https://a.example",
   "foxglove-origin": "https://a.example",
+  nats: "nats://hub/north",
 };
 
 /** What matters whatever else is said, or is worth nothing but harmless: a service is always given --stats-interval. */

@@ -52,6 +52,7 @@ const LAYERS: readonly { readonly layer: number; readonly files: RegExp }[] = [
     layer: 1,
     files: /^doors\/ros\/(dialect|foxglove_dialect|rosbridge_dialect|newest_messages|wall_offset)\.ts$/,
   },
+  { layer: 1, files: /^doors\/nats\/(credit|frame_message|info_message|mean_interval|subjects)\.ts$/ },
   // A door may be served as the page is.
   { layer: 2.5, files: /^doors\// },
   { layer: 3, files: /^(doctor|motor)\// },

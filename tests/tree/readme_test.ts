@@ -4,11 +4,14 @@ import { assert, assertEquals } from "@std/assert";
 import { parse } from "shell-quote";
 import manifest from "../../deno.json" with { type: "json" };
 import { makeCertificate } from "../support/certificates.ts";
+import { startNatsServer } from "../support/nats_server.ts";
 import { testWith } from "../support/programs.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 /** Written there for what the reader has to put in; a port of its own, so that no listener is disturbed. */
 const PLACEHOLDERS = { LAPTOP: "127.0.0.1:45559", ROBOT: "127.0.0.1:45558" };
+/** Where a server of NATS answers in the place of `nats://SERVER/`. */
+const NATS_PORT = 45557;
 /** They run by themselves, in `.ci/run` or as this very test. */
 const RUN_BY_CI = [
   "demo",
@@ -34,7 +37,7 @@ const RUN_BY_CI = [
 const PYTHON_STAND_INS = ["pyrealsense2_stand_in", "motor_hardware"];
 const RUN_ELSEWHERE = [...RUN_BY_CI, "ok"];
 /** How a command says that it works. */
-const WORKS = /Sending|Listening|Asking/;
+const WORKS = /Sending|Listening|Asking|Looking/;
 /** Longer than any needs to say so on a busy machine. */
 const START_LIMIT_MS = 40_000;
 /** For what goes wrong after that. */
@@ -90,9 +93,16 @@ for (const command of errands) {
 
 for (const command of tools.filter((command) => !errands.includes(command))) {
   const isByTls = command.includes("--web-cert laptop.pem");
-  const programs = ["ffmpeg", "stdbuf", ...(isByTls ? ["openssl"] : [])];
+  const isByNats = command.includes("nats://SERVER");
+  const programs = [
+    "ffmpeg",
+    "stdbuf",
+    ...(isByTls ? ["openssl"] : []),
+    ...(isByNats ? ["nats-server"] : []),
+  ];
   testWith(programs, `the README's command runs until Ctrl-C: ${command}`, async () => {
     const folder = await Deno.makeTempDir();
+    await using _ = isByNats ? await startNatsServer({ webPort: NATS_PORT }) : undefined;
     try {
       await makeStandIns(folder);
       if (isByTls) await makeCertificate(folder, "laptop");
@@ -183,6 +193,7 @@ function interrupt(process: Deno.ChildProcess): void {
 function replacePlaceholder(word: string): string {
   for (const [name, address] of Object.entries(PLACEHOLDERS)) {
     if (word === name) return address;
+    if (word.startsWith("nats://SERVER/")) return word.replace("SERVER", `127.0.0.1:${NATS_PORT}`);
     if (word.startsWith(`${name}:`)) return word.replace(name, address.split(":")[0]!);
   }
   return word;

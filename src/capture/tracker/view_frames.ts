@@ -66,8 +66,7 @@ export class ViewFrames {
 
   #emit(jpeg: Jpeg, captureUs: number, pose: Pose | undefined): void {
     this.counts.frames++;
-    const { camera } = this.#view;
-    this.#sinks.onFrame({ jpeg, captureUs, ...(pose ? { pose } : {}), ...(camera ? { camera } : {}) });
+    this.#sinks.onFrame(pose ? { jpeg, captureUs, pose } : { jpeg, captureUs });
   }
 
   /** What is written into a picture: its pose, or else that the last one is old. */

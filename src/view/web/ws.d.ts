@@ -37,3 +37,10 @@ export class WebSocketServer {
     onOpen: (socket: ServerSocket) => void,
   ): void;
 }
+
+/** Opens a WebSocket to a server; it has the browser's interface. */
+export const WebSocket: new (
+  url: string,
+  protocols: string[],
+  options: { readonly perMessageDeflate: boolean; readonly maxPayload?: number },
+) => globalThis.WebSocket;

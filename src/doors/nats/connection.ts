@@ -1,0 +1,138 @@
+/**
+ * A connection to a server of NATS, which is made again whenever it breaks.
+ *
+ * The library is npm's `@nats-io/nats-core`, by WebSocket: its other transport ends the process where a login is refused.
+ *
+ * @module
+ */
+
+import type { NatsConnection } from "@nats-io/nats-core";
+import { getLogger } from "@logtape/logtape";
+import { openSocketOut } from "../socket_out.ts";
+import type { NatsPlace } from "../../common/nats_place.ts";
+
+export type { Msg, NatsConnection, Subscription } from "@nats-io/nats-core";
+
+const logger = getLogger(["uis", "nats"]);
+
+/** Between two attempts. */
+const RETRY_MS = 500;
+/** A server that says nothing for twice as long is given up. */
+const PING_MS = 2_000;
+
+/** How to connect. */
+export interface ConnectOptions {
+  readonly place: NatsPlace;
+  /** The name of a `.creds` file; nothing where only what the place says lets one in. */
+  readonly creds: string | undefined;
+  readonly name: string;
+}
+
+/** A connection, and whether it stands. */
+export interface Connected extends AsyncDisposable {
+  readonly nats: NatsConnection;
+  readonly library: typeof import("@nats-io/nats-core");
+  /** Whether what is published now leaves now. */
+  readonly isUp: boolean;
+  /** Counts how often it has been made anew. */
+  readonly generation: number;
+  /** Called whenever it breaks or stands again; set by its user. */
+  onChange: () => void;
+}
+
+/**
+ * Connects, and goes on for ever.
+ *
+ * @throws an `Error` in one line where the server refuses the login, or can not be reached at the start
+ */
+export async function connectNats({ place, creds, name }: ConnectOptions): Promise<Connected> {
+  const library = await import("@nats-io/nats-core");
+  const nats = await connectOnce(library, {
+    place,
+    name,
+    creds: creds === undefined ? undefined : await readCreds(creds),
+  });
+  let isUp = true;
+  let generation = 0;
+  const connected: Connected = {
+    nats,
+    library,
+    get isUp() {
+      return isUp && !nats.isClosed();
+    },
+    get generation() {
+      return generation;
+    },
+    onChange: () => {},
+    async [Symbol.asyncDispose]() {
+      isUp = false;
+      await nats.close();
+      await watching;
+    },
+  };
+  const watching = watch();
+  return connected;
+
+  async function watch(): Promise<void> {
+    for await (const status of nats.status()) {
+      if (status.type === "disconnect" && isUp) {
+        isUp = false;
+        logger.warn("{server} has gone; it goes on being tried", { server: place.server });
+        connected.onChange();
+      } else if (status.type === "reconnect") {
+        isUp = true;
+        generation++;
+        logger.info("{server} is there again", { server: place.server });
+        connected.onChange();
+      } else if (status.type === "error") {
+        logger.debug("{server}: {error}", { server: place.server, error: status.error.message });
+      }
+    }
+    isUp = false;
+    connected.onChange();
+  }
+}
+
+async function readCreds(path: string): Promise<Uint8Array> {
+  try {
+    return await Deno.readFile(path);
+  } catch (error) {
+    throw new Error(`Cannot read --nats-creds ${path}: ${describeFault(error)}`, { cause: error });
+  }
+}
+
+function describeFault(error: unknown): string {
+  return error instanceof Deno.errors.NotFound ? "there is no such file" : (error as Error).message;
+}
+
+async function connectOnce(
+  library: typeof import("@nats-io/nats-core"),
+  { place, creds, name }: Omit<ConnectOptions, "creds"> & { readonly creds: Uint8Array | undefined },
+): Promise<NatsConnection> {
+  const { server, user, password } = place;
+  try {
+    return await library.wsconnect({
+      servers: [server],
+      wsFactory: (url) => Promise.resolve({ socket: openSocketOut(url), encrypted: url.startsWith("wss:") }),
+      name,
+      maxReconnectAttempts: -1,
+      reconnectTimeWait: RETRY_MS,
+      reconnectJitter: RETRY_MS / 4,
+      reconnectJitterTLS: RETRY_MS / 4,
+      pingInterval: PING_MS,
+      maxPingOut: 2,
+      ignoreClusterUpdates: true,
+      ...(creds ? { authenticator: library.credsAuthenticator(creds) } : {}),
+      ...(user === undefined ? {} : password === undefined ? { token: user } : { user, pass: password }),
+    });
+  } catch (error) {
+    throw new Error(`Cannot connect to ${server}: ${describe(error as Error, library)}`, { cause: error });
+  }
+}
+
+function describe(error: Error, { AuthorizationError }: typeof import("@nats-io/nats-core")): string {
+  if (error instanceof AuthorizationError || /authorization|authentication/i.test(error.message)) {
+    return "it does not let this program in; see --nats-creds";
+  }
+  return /refused/i.test(error.message) ? "no server answers there by WebSocket" : error.message;
+}

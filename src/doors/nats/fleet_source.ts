@@ -1,0 +1,137 @@
+/**
+ * Robots that are seen through servers of NATS: one more source of streams, beside the receiver.
+ *
+ * 1. What gateways say of their streams is asked for, of all robots that a place stands for.
+ * 2. A robot that is told of is pulled (`pulled_robot.ts`); one of which nothing is said any more has gone.
+ *
+ * @module
+ */
+
+import { getLogger } from "@logtape/logtape";
+import { formatNatsPlace, type NatsPlace } from "../../common/nats_place.ts";
+import type { StreamStatus } from "../../common/stream_status.ts";
+import { IntervalFigures } from "../../receive/stream_figures.ts";
+import { monotonicUs } from "../../system/monotonic.ts";
+import type { Door, DoorOptions } from "../door.ts";
+import { type Connected, connectNats, type Msg } from "./connection.ts";
+import { parseInfo } from "./info_message.ts";
+import { PulledRobot } from "./pulled_robot.ts";
+import { parseSubject, subjectOf } from "./subjects.ts";
+import { SubjectPull } from "./subject_pull.ts";
+
+const logger = getLogger(["uis", "nats"]);
+
+/** Gateways say something once a second. */
+const GONE_US = 4_000_000;
+/** Robots of one place, at the most. */
+const MAX_ROBOTS = 256;
+const INFO_CREDIT = 16;
+
+/** What is looked at, and where it goes. */
+export interface FleetOptions extends Pick<DoorOptions, "flags" | "take"> {
+  readonly places: readonly NatsPlace[];
+}
+
+interface SeenRobot {
+  readonly robot: PulledRobot;
+  heardUs: number;
+}
+
+/**
+ * Connects to each server, and looks.
+ *
+ * @throws an `Error` in one line where one can not be reached, or lets nobody in
+ */
+export async function openFleet(options: FleetOptions): Promise<Door> {
+  const { places, flags: { "nats-creds": creds } } = options;
+  await using opened = new AsyncDisposableStack();
+  const sights: PlaceSight[] = [];
+  for (const place of places) {
+    const connected = opened.use(await connectNats({ place, creds, name: "listen" }));
+    sights.push(opened.adopt(new PlaceSight(connected, place, options), (sight) => sight.close()));
+    logger.info("Looking at {place}", { place: formatNatsPlace(place) });
+  }
+  const figures = new IntervalFigures();
+  const open = opened.move();
+  return {
+    label: "NATS",
+    takeStatuses: (): readonly StreamStatus[] =>
+      figures.take(sights.flatMap((sight) => sight.robots()).map((robot) => robot.count()), monotonicUs()),
+    statistics: () => sights.map((sight) => sight.statistics()),
+    close: () => open.disposeAsync(),
+  };
+}
+
+/** What is seen of one place. */
+class PlaceSight {
+  readonly #connected: Connected;
+  readonly #place: NatsPlace;
+  readonly #options: Pick<DoorOptions, "flags" | "take">;
+  readonly #infos: SubjectPull;
+  readonly #robots = new Map<string, SeenRobot>();
+  #useless = 0;
+
+  constructor(connected: Connected, place: NatsPlace, options: Pick<DoorOptions, "flags" | "take">) {
+    this.#connected = connected;
+    this.#place = place;
+    this.#options = options;
+    this.#infos = new SubjectPull(connected, {
+      subject: subjectOf(place, "info"),
+      site: place.site,
+      credit: () => INFO_CREDIT,
+      onMessage: (message) => this.#takeInfo(message),
+    });
+  }
+
+  /** Those that are there. */
+  robots(): PulledRobot[] {
+    const nowUs = monotonicUs();
+    for (const [key, { robot, heardUs }] of this.#robots) {
+      if (nowUs - heardUs < GONE_US) continue;
+      robot.close();
+      this.#robots.delete(key);
+    }
+    return [...this.#robots.values()].map(({ robot }) => robot);
+  }
+
+  statistics(): object {
+    const robots = [...this.#robots.values()].map(({ robot }) =>
+      [robot.description.name, { credit: robot.credit, useless: robot.useless }] as const
+    );
+    return { isUp: this.#connected.isUp, uselessInfos: this.#useless, robots: Object.fromEntries(robots) };
+  }
+
+  close(): void {
+    this.#infos.close();
+    for (const { robot } of this.#robots.values()) robot.close();
+    this.#robots.clear();
+  }
+
+  #takeInfo({ subject, data }: Msg): void {
+    const place = parseSubject(subject);
+    const info = parseInfo(new TextDecoder().decode(data));
+    if (!place || !info) return void this.#useless++;
+    const seen = this.#robots.get(subject) ?? this.#begin(subject, place);
+    if (!seen) return;
+    seen.heardUs = monotonicUs();
+    seen.robot.noteInfo(info);
+  }
+
+  #begin(subject: string, place: { readonly site: string; readonly robot: string }): SeenRobot | undefined {
+    if (this.#robots.size >= MAX_ROBOTS) return undefined;
+    const { flags, take } = this.#options;
+    const name = this.#place.site === undefined ? `${place.site}/${place.robot}` : place.robot;
+    const robot = new PulledRobot({
+      connected: this.#connected,
+      place,
+      key: `${this.#place.server}/${place.site}/${place.robot}`,
+      name,
+      maxPixels: flags["max-pixels"],
+      take,
+    });
+    const seen = { robot, heardUs: monotonicUs() };
+    this.#robots.set(subject, seen);
+    logger.info("Stream {name}: at {server}", { name, server: this.#place.server });
+    return seen;
+  }
+}

@@ -1,0 +1,119 @@
+/**
+ * The clock of who publishes a robot's pictures, as it is known here.
+ *
+ * It is asked by a request and its reply, quickly at first and then once a second; the comparison is that of the last mile
+ * (`src/receive/clock_offset.ts`).
+ *
+ * @module
+ */
+
+import type { FrameAge } from "../../common/frame.ts";
+import { ClockOffset } from "../../receive/clock_offset.ts";
+import { clockJumpedUs, monotonicUs } from "../../system/monotonic.ts";
+import type { Connected } from "./connection.ts";
+import type { FrameFacts } from "./frame_message.ts";
+
+const QUICK_REQUESTS = 5;
+const QUICK_MS = 100;
+const INTERVAL_MS = 1_000;
+/** An answer that takes longer says nothing of use. */
+const ANSWER_MS = 2_000;
+
+/** Asks one gateway's clock until it is closed. */
+export class GatewayClock {
+  readonly #connected: Connected;
+  readonly #subject: string;
+  readonly #onKnown: () => void;
+  #offset = new ClockOffset();
+  #session: string | undefined;
+  #jumpedUs = clockJumpedUs();
+  #asked = 0;
+  #isAsking = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #isClosed = false;
+
+  /** @param onKnown called with each answer */
+  constructor(connected: Connected, subject: string, onKnown: () => void) {
+    this.#connected = connected;
+    this.#subject = subject;
+    this.#onKnown = onKnown;
+    void this.#ask();
+  }
+
+  /** The least that a request and its reply take; nothing before the first. */
+  get roundTripUs(): number | undefined {
+    return this.#offset.roundTripUs;
+  }
+
+  /** The clock that is answered for is another one where the session has changed. */
+  noteSession(session: string): void {
+    if (this.#session !== undefined && session !== this.#session) this.#beginAnew();
+    this.#session = session;
+  }
+
+  /**
+   * How old a picture is that is here now; nothing while that is not known.
+   *
+   * The gateway's claim and this one's add up, and so do their bounds.
+   */
+  measureAge(
+    { age, completeUs }: Pick<FrameFacts, "age" | "completeUs">,
+    nowUs: number,
+  ): FrameAge | undefined {
+    if (clockJumpedUs() !== this.#jumpedUs) this.#beginAnew();
+    const offset = this.#offset.estimate(nowUs);
+    if (!offset || !age) return undefined;
+    const hopUs = nowUs + offset.offsetUs - completeUs;
+    // Of the future: then a clock has stepped.
+    if (hopUs < -offset.boundUs) return undefined;
+    return { ageUs: age.ageUs + Math.max(0, hopUs), boundUs: age.boundUs + offset.boundUs };
+  }
+
+  /** How late a picture is by both clocks, whatever those say: only differences of it mean anything. */
+  latenessUs(completeUs: number, nowUs: number): number {
+    return nowUs + (this.#offset.estimate(nowUs)?.offsetUs ?? 0) - completeUs;
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+  }
+
+  #beginAnew(): void {
+    this.#jumpedUs = clockJumpedUs();
+    this.#offset = new ClockOffset();
+    this.#asked = 0;
+    if (this.#isAsking) return;
+    clearTimeout(this.#timer);
+    void this.#ask();
+  }
+
+  async #ask(): Promise<void> {
+    this.#isAsking = true;
+    const offset = this.#offset;
+    if (this.#connected.isUp) {
+      const t1Us = monotonicUs();
+      try {
+        const answer = await this.#connected.nats.request(this.#subject, "", {
+          timeout: ANSWER_MS,
+          noMux: true,
+        });
+        const t4Us = monotonicUs();
+        const theirsUs = readTime(answer.string());
+        if (theirsUs !== undefined) offset.observe({ t1Us, t2Us: theirsUs, t3Us: theirsUs, t4Us });
+        this.#onKnown();
+      } catch {
+        // Nobody is there, or not now.
+      }
+    }
+    this.#isAsking = false;
+    if (this.#isClosed) return;
+    const waitMs = ++this.#asked < QUICK_REQUESTS ? QUICK_MS : INTERVAL_MS;
+    this.#timer = setTimeout(() => void this.#ask(), waitMs);
+  }
+}
+
+function readTime(text: string): number | undefined {
+  const us = /^\d{1,16}$/.test(text) ? Number(text) : NaN;
+  return Number.isSafeInteger(us) ? us : undefined;
+}

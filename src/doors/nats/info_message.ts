@@ -1,0 +1,68 @@
+/**
+ * What a gateway says of a stream once a second, as JSON.
+ *
+ * @module
+ */
+
+import type { StreamDescription } from "../../common/frame.ts";
+import type { StreamStatus } from "../../common/stream_status.ts";
+
+/** What is said. */
+export interface StreamInfo {
+  readonly name: string;
+  readonly width: number;
+  readonly height: number;
+  /** As the broadcaster announces it; 0 while unknown. */
+  readonly fps: number;
+  readonly trouble?: string;
+  /** Whether it is sealed on its last mile. */
+  readonly seal: "sealed" | "open";
+  /** The pictures that came to the gateway, a second. */
+  readonly received: number;
+}
+
+/** Writes it. */
+export function encodeInfo({ stream, fps }: Pick<StreamStatus, "stream" | "fps">): string {
+  const { name, width, height, trouble, seal } = stream;
+  const info: StreamInfo = {
+    name,
+    width,
+    height,
+    fps: stream.fps,
+    ...(trouble === undefined ? {} : { trouble }),
+    seal: seal?.state ?? "open",
+    received: fps,
+  };
+  return JSON.stringify(info);
+}
+
+/** No name or trouble of a broadcaster is longer. */
+const MOST_LETTERS = 1000;
+const MOST_PIXELS = 65_535;
+
+/** Reads it; nothing where it is none. */
+export function parseInfo(text: string): StreamInfo | undefined {
+  try {
+    const { name, width, height, fps, trouble, seal, received } = JSON.parse(text);
+    const numbers = [width, height, fps, received];
+    const isInfo = isText(name) && (trouble === undefined || isText(trouble)) &&
+      numbers.every((one) => Number.isFinite(one) && one >= 0 && one <= MOST_PIXELS) &&
+      (seal === "sealed" || seal === "open");
+    if (!isInfo) return undefined;
+    return { name, width, height, fps, ...(trouble === undefined ? {} : { trouble }), seal, received };
+  } catch {
+    return undefined;
+  }
+}
+
+/** What a viewer knows of the stream by it. */
+export function describeInfo(
+  { width, height, fps, trouble }: StreamInfo,
+  { key, name }: Pick<StreamDescription, "key" | "name">,
+): StreamDescription {
+  return { key, name, width, height, fps, ...(trouble === undefined ? {} : { trouble }) };
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string" && value.length <= MOST_LETTERS;
+}

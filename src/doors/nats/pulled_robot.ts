@@ -1,0 +1,179 @@
+/**
+ * One robot, as it is seen through a server of NATS.
+ *
+ * 1. Its gateway's clock is compared with this one; pictures are not asked for before, so that the first has an age.
+ * 2. The newest picture is asked for; what comes is read, gets its age, and is told where it is newer than the last.
+ * 3. The credit follows how late pictures come.
+ *
+ * @module
+ */
+
+import type { Jpeg, StreamDescription } from "../../common/frame.ts";
+import { DropCounts } from "../../common/drop_counts.ts";
+import { isSerialNewer, serialDifference } from "../../common/serial.ts";
+import { inspectJpeg, type PictureRefusal } from "../../jpeg/inspect.ts";
+import { IntervalAges } from "../../receive/interval_ages.ts";
+import type { ReceiverEvent } from "../../receive/receiver_events.ts";
+import type { CountedStream } from "../../receive/stream_figures.ts";
+import { monotonicUs } from "../../system/monotonic.ts";
+import type { Connected, Msg } from "./connection.ts";
+import { Credit } from "./credit.ts";
+import { type FrameFacts, readFacts, readPose } from "./frame_message.ts";
+import { GatewayClock } from "./gateway_clock.ts";
+import { describeInfo, type StreamInfo } from "./info_message.ts";
+import { MeanInterval } from "./mean_interval.ts";
+import { SubjectPull } from "./subject_pull.ts";
+import { type RobotPlace, subjectOf } from "./subjects.ts";
+
+/** A gateway that answers for no clock: its pictures are shown without an age. */
+const NO_CLOCK_US = 1_500_000;
+/** Poses that may be on their way. */
+const POSE_CREDIT = 2;
+
+/** What a robot is pulled with. */
+export interface PulledRobotOptions {
+  readonly connected: Connected;
+  readonly place: RobotPlace;
+  /** Of its stream, and the name that is shown. */
+  readonly key: string;
+  readonly name: string;
+  readonly maxPixels: number;
+  readonly take: (event: ReceiverEvent) => void;
+}
+
+/** What came and was of no use, by its reason. */
+export type UselessMessage = "no-facts" | "not-newer" | "unknown-age";
+
+/** A robot at which somebody looks, until it is closed. */
+export class PulledRobot {
+  /** Messages that came to nothing. */
+  readonly useless = new DropCounts<UselessMessage>();
+  description: StreamDescription;
+  readonly #options: PulledRobotOptions;
+  readonly #clock: GatewayClock;
+  readonly #frames: SubjectPull;
+  readonly #poses: SubjectPull;
+  readonly #credit = new Credit();
+  readonly #interval = new MeanInterval();
+  readonly #ages = new IntervalAges();
+  readonly #refusals = new DropCounts<PictureRefusal>();
+  readonly #beganUs = monotonicUs();
+  #last: FrameFacts | undefined;
+  /** Whether the next picture is the first of a consumer, which the server may have held for a while. */
+  #isFirst = true;
+  #bytes = 0;
+  #messages = 0;
+  #pictures = 0;
+
+  constructor(options: PulledRobotOptions) {
+    this.#options = options;
+    const { connected, place, key, name } = options;
+    this.description = { key, name, width: 0, height: 0, fps: 0 };
+    this.#clock = new GatewayClock(connected, subjectOf(place, "clock"), () => this.#frames.pullSoon());
+    const pull = { site: place.site };
+    this.#frames = new SubjectPull(connected, {
+      ...pull,
+      subject: subjectOf(place, "frame"),
+      credit: () => this.#isReady() ? this.#credit.credit : 0,
+      onMessage: (message) => this.#takeFrame(message),
+      onBegin: () => {
+        this.#isFirst = true;
+        this.#credit.beginAnew();
+      },
+    });
+    this.#poses = new SubjectPull(connected, {
+      ...pull,
+      subject: subjectOf(place, "pose"),
+      credit: () => POSE_CREDIT,
+      onMessage: (message) => this.#takePose(message),
+    });
+  }
+
+  /** So many pictures may be on their way now. */
+  get credit(): number {
+    return this.#credit.credit;
+  }
+
+  /** Takes what the gateway says of the stream. */
+  noteInfo(info: StreamInfo): void {
+    this.description = describeInfo(info, this.#options);
+  }
+
+  /** Its counters, for the figures. */
+  count(): CountedStream {
+    return {
+      description: this.description,
+      arrivals: { datagrams: 0, bytes: this.#bytes, datagramsLost: 0 },
+      frames: { framesComplete: this.#messages, framesLost: 0 },
+      pictures: this.#pictures,
+      ages: this.#ages,
+      refusals: this.#refusals,
+    };
+  }
+
+  /** Looks no more. */
+  close(): void {
+    this.#clock.close();
+    this.#frames.close();
+    this.#poses.close();
+  }
+
+  #isReady(): boolean {
+    return this.#clock.roundTripUs !== undefined || monotonicUs() - this.#beganUs > NO_CLOCK_US;
+  }
+
+  #takeFrame({ data, headers }: Msg): void {
+    const nowUs = monotonicUs();
+    const facts = headers && readFacts(headers);
+    this.#bytes += data.length;
+    if (!facts) return void this.useless.count("no-facts");
+    this.#clock.noteSession(facts.session);
+    this.#learn(facts, nowUs);
+    const isSameSession = this.#last?.session === facts.session;
+    if (isSameSession && !isSerialNewer(facts.id, this.#last!.id)) {
+      return void this.useless.count("not-newer");
+    }
+    const isFirst = this.#isFirst || !isSameSession;
+    this.#isFirst = false;
+    this.#last = facts;
+    const age = this.#clock.measureAge(facts, nowUs);
+    // The server may have held it for as long as it holds anything.
+    if (!age && isFirst) return void this.useless.count("unknown-age");
+    this.#messages++;
+    // The library's memory is another message's soon.
+    const jpeg: Jpeg = data.slice();
+    const reason = inspectJpeg(jpeg, { maxPixels: this.#options.maxPixels });
+    const { description: stream } = this;
+    if (reason) {
+      this.#refusals.count(reason);
+      return;
+    }
+    if (age) this.#ages.note(age);
+    this.#pictures++;
+    const { id, pose } = facts;
+    this.#options.take({
+      kind: "frame",
+      frame: { stream, id, jpeg, completeUs: nowUs, ...(age ? { age } : {}), ...(pose ? { pose } : {}) },
+    });
+  }
+
+  #learn({ id, completeUs }: FrameFacts, nowUs: number): void {
+    this.#interval.note(completeUs, Math.max(1, serialDifference(id, this.#last?.id ?? id)));
+    const { roundTripUs } = this.#clock;
+    this.#credit.observe({
+      nowUs,
+      lateUs: this.#clock.latenessUs(completeUs, nowUs),
+      intervalUs: this.#interval.us,
+      ...(roundTripUs === undefined ? {} : { roundTripUs }),
+    });
+  }
+
+  #takePose({ data }: Msg): void {
+    const pose = readPose(new TextDecoder().decode(data));
+    if (!pose) return void this.useless.count("no-facts");
+    this.#options.take({
+      kind: "pose",
+      pose: { stream: this.description, pose, arrivalUs: monotonicUs() },
+    });
+  }
+}

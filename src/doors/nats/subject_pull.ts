@@ -1,0 +1,175 @@
+/**
+ * The newest message of some subjects, asked for one at a time: what the server holds is of this moment, and what it has not
+ * been asked for does not come.
+ *
+ * 1. An ephemeral consumer is made; it begins with the last message of each subject.
+ * 2. As many requests are out as there is credit for; each is answered by one message, or by nothing after some seconds.
+ * 3. Where the consumer has gone, or the connection was made anew, it begins anew.
+ *
+ * No iterator of the library is used: its queue has no bound.
+ *
+ * @module
+ */
+
+import { getLogger } from "@logtape/logtape";
+import type { Connected, Msg, Subscription } from "./connection.ts";
+import { apiPrefix } from "./site_stream.ts";
+import { STREAM } from "./subjects.ts";
+
+const logger = getLogger(["uis", "nats"]);
+
+const INACTIVE_NS = 10_000_000_000;
+const EXPIRES_NS = 5_000_000_000;
+const ANSWER_MS = 3_000;
+const RETRY_MS = 500;
+/** Every request is answered before; what has not been was lost. */
+const LOST_MS = 8_000;
+/** What a request for a message is answered with where there is none. */
+const NO_MESSAGE = 408;
+
+/** What is pulled. */
+export interface SubjectPullOptions {
+  /** May be a pattern. */
+  readonly subject: string;
+  readonly site: string | undefined;
+  /** How many requests may be out. */
+  readonly credit: () => number;
+  /** Takes each message; never throws. */
+  readonly onMessage: (message: Msg) => void;
+  /** The messages that come belong to a new beginning. */
+  readonly onBegin?: () => void;
+}
+
+/** A pull at work, until it is closed. */
+export class SubjectPull {
+  readonly #connected: Connected;
+  readonly #options: SubjectPullOptions;
+  readonly #inbox: string;
+  readonly #subscription: Subscription;
+  #consumer: string | undefined;
+  #isMaking = false;
+  #isClosed = false;
+  #out = 0;
+  #generation = -1;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+  #lost: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(connected: Connected, options: SubjectPullOptions) {
+    this.#connected = connected;
+    this.#options = options;
+    this.#inbox = connected.library.createInbox();
+    this.#subscription = connected.nats.subscribe(this.#inbox, {
+      callback: (error, message) => {
+        if (!error) this.#take(message);
+      },
+    });
+    this.pullSoon();
+  }
+
+  /** Asks for what there is credit for. */
+  pullSoon(): void {
+    const { isUp, generation } = this.#connected;
+    if (this.#isClosed || !isUp) return;
+    if (generation !== this.#generation) {
+      this.#generation = generation;
+      this.#consumer = undefined;
+    }
+    if (this.#consumer === undefined) void this.#make();
+    else for (const most = this.#options.credit(); this.#out < most;) this.#ask();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    clearTimeout(this.#retry);
+    clearTimeout(this.#lost);
+    if (!this.#connected.nats.isClosed()) this.#subscription.unsubscribe();
+  }
+
+  async #make(): Promise<void> {
+    if (this.#isMaking) return;
+    this.#isMaking = true;
+    const { nats, library } = this.#connected;
+    const { subject, site } = this.#options;
+    const name = library.nuid.next();
+    const generation = this.#generation;
+    try {
+      const to = `${apiPrefix(nats, site)}.CONSUMER.CREATE.${STREAM}.${name}.${subject}`;
+      const answer = await nats.request(to, JSON.stringify(describeConsumer(name, subject)), {
+        timeout: ANSWER_MS,
+        noMux: true,
+      });
+      const { error } = answer.json<{ error?: { description: string } }>();
+      if (error) throw new Error(error.description);
+      if (generation === this.#generation) this.#consumer = name;
+    } catch (error) {
+      logger.debug("Cannot pull {subject}: {error}", { subject, error: (error as Error).message });
+    }
+    this.#isMaking = false;
+    this.#out = 0;
+    if (this.#isClosed) return;
+    if (this.#consumer === undefined) return this.#beginLater();
+    this.#options.onBegin?.();
+    this.pullSoon();
+  }
+
+  #ask(): void {
+    const { nats } = this.#connected;
+    const to = `${apiPrefix(nats, this.#options.site)}.CONSUMER.MSG.NEXT.${STREAM}.${this.#consumer}`;
+    try {
+      nats.publish(to, JSON.stringify({ batch: 1, expires: EXPIRES_NS }), { reply: this.#inbox });
+      this.#out++;
+      this.#expectAnswer();
+    } catch {
+      // The connection has just been closed.
+      this.#out = Infinity;
+    }
+  }
+
+  #take(message: Msg): void {
+    this.#out = Math.max(0, this.#out - 1);
+    this.#expectAnswer();
+    const status = statusOf(message);
+    if (status === undefined) this.#options.onMessage(message);
+    else if (status !== NO_MESSAGE) {
+      // The consumer is gone, or nobody answers for it.
+      this.#consumer = undefined;
+      return this.#beginLater();
+    }
+    this.pullSoon();
+  }
+
+  #beginLater(): void {
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => this.pullSoon(), RETRY_MS);
+  }
+
+  #expectAnswer(): void {
+    clearTimeout(this.#lost);
+    this.#lost = setTimeout(() => {
+      this.#consumer = undefined;
+      this.pullSoon();
+    }, LOST_MS);
+  }
+}
+
+function describeConsumer(name: string, subject: string): object {
+  return {
+    stream_name: STREAM,
+    config: {
+      name,
+      ack_policy: "none",
+      deliver_policy: "last_per_subject",
+      replay_policy: "instant",
+      filter_subject: subject,
+      inactive_threshold: INACTIVE_NS,
+      mem_storage: true,
+      num_replicas: 1,
+      max_waiting: 128,
+    },
+  };
+}
+
+/** What the server says in place of a message. */
+function statusOf({ data, headers }: Msg): number | undefined {
+  return data.length === 0 && headers && headers.code > 0 ? headers.code : undefined;
+}

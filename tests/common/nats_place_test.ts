@@ -1,0 +1,47 @@
+import { assertEquals } from "@std/assert";
+import { formatNatsPlace, isNatsPlace, type NatsPlace, parseNatsPlace } from "../../src/common/nats_place.ts";
+
+const PLACES: readonly (readonly [string, NatsPlace])[] = [
+  ["nats://hub.local", { server: "ws://hub.local:9222" }],
+  ["nats://hub.local/north", { server: "ws://hub.local:9222", site: "north" }],
+  ["nats://hub.local:80/north/rover", { server: "ws://hub.local:80", site: "north", robot: "rover" }],
+  ["nats://hub.local/north/*", { server: "ws://hub.local:9222", site: "north" }],
+  ["nats://hub.local/*/rover", { server: "ws://hub.local:9222", robot: "rover" }],
+  ["tls://hub.local/a", { server: "wss://hub.local:9222", site: "a" }],
+  ["wss://hub.example/a/b%20c", { server: "wss://hub.example:443", site: "a", robot: "b c" }],
+  ["ws://[::1]:9000/a/", { server: "ws://[::1]:9000", site: "a" }],
+  ["nats://me:secret@hub/a", { server: "ws://hub:9222", site: "a", user: "me", password: "secret" }],
+];
+
+Deno.test("parseNatsPlace reads a server, and a site and a robot where they are said", () => {
+  for (const [text, place] of PLACES) assertEquals(parseNatsPlace(text), place, text);
+});
+
+Deno.test("parseNatsPlace takes nothing else", () => {
+  const others = [
+    "http://hub/a",
+    "nats://",
+    "nats://hub/a/b/c",
+    "nats://hub//b",
+    "nats://hub/a?b",
+    "nats://hub/a#b",
+    "nats://hub/%zz",
+    "nats://hub:99999/a",
+    "nats://hu b/a",
+    "nats:hub",
+    "hub",
+  ];
+  for (const text of others) assertEquals(parseNatsPlace(text), undefined, text);
+});
+
+Deno.test("isNatsPlace knows what is meant to be one", () => {
+  assertEquals(["nats://", "WSS://x", "tls://x"].every(isNatsPlace), true);
+  assertEquals(["robot.local", "192.168.1.7:5550", "[::1]:5550", "http://x"].some(isNatsPlace), false);
+});
+
+Deno.test("formatNatsPlace says no password", () => {
+  assertEquals(
+    formatNatsPlace({ server: "ws://hub:9222", robot: "r", user: "me", password: "secret" }),
+    "ws://hub:9222/*/r",
+  );
+});

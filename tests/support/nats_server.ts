@@ -1,0 +1,93 @@
+/**
+ * Real servers of NATS, on ports of this host that are free.
+ *
+ * @module
+ */
+
+import { findProgram } from "../../src/capture/find_program.ts";
+import { until } from "./until.ts";
+
+/** Whether Debian's package is here. */
+export const HAS_NATS = (await findProgram("nats-server")) !== undefined;
+
+/** How one is set up. */
+export interface NatsServerOptions {
+  /** Of its JetStream. @default none */
+  readonly domain?: string;
+  /** Of its WebSocket. @default one that is free */
+  readonly webPort?: number;
+  /** More of its configuration. */
+  readonly more?: string;
+}
+
+/** A server, which can be killed and started again where it was. */
+export interface NatsServer extends AsyncDisposable {
+  /** Of its own wire, and of its WebSocket. */
+  readonly port: number;
+  readonly webPort: number;
+  /** What a tool is told, without a site. */
+  readonly url: string;
+  start(): Promise<void>;
+  kill(): Promise<void>;
+}
+
+/** Starts one. */
+export async function startNatsServer(options: NatsServerOptions = {}): Promise<NatsServer> {
+  const { domain, more = "" } = options;
+  const folder = await Deno.makeTempDir();
+  const [port, webPort] = [freePort(), options.webPort ?? freePort()];
+  const config = `${folder}/server.conf`;
+  await Deno.writeTextFile(
+    config,
+    `
+    host: 127.0.0.1
+    port: ${port}
+    server_name: server-${port}
+    jetstream { store_dir: "${folder}/store", max_mem: 256MB${
+      domain === undefined ? "" : `, domain: ${domain}`
+    } }
+    websocket { host: 127.0.0.1, port: ${webPort}, no_tls: true }
+    ${more}
+    `,
+  );
+  let child: Deno.ChildProcess | undefined;
+  const server: NatsServer = {
+    port,
+    webPort,
+    url: `nats://127.0.0.1:${webPort}`,
+    async start() {
+      child = new Deno.Command("nats-server", {
+        args: ["-c", config],
+        stdin: "null",
+        stdout: "null",
+        stderr: "null",
+      }).spawn();
+      await until("the server of NATS answers", () => answers(webPort));
+    },
+    async kill() {
+      child?.kill("SIGKILL");
+      await child?.status;
+      child = undefined;
+    },
+    async [Symbol.asyncDispose]() {
+      await server.kill();
+      await Deno.remove(folder, { recursive: true });
+    },
+  };
+  await server.start();
+  return server;
+}
+
+function freePort(): number {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return (listener.addr as Deno.NetAddr).port;
+}
+
+async function answers(port: number): Promise<boolean> {
+  try {
+    using _ = await Deno.connect({ hostname: "127.0.0.1", port });
+    return true;
+  } catch {
+    return false;
+  }
+}
