@@ -1,0 +1,205 @@
+/**
+ * The door to ROS at what speaks as a rosbridge does. A real one needs ROS, which no registry of packages has: this one checks
+ * what comes against the protocol's specification and the messages' own types.
+ */
+
+import { createHash } from "node:crypto";
+import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
+import type { Jpeg } from "../../../src/common/frame.ts";
+import type { Door } from "../../../src/doors/door.ts";
+import { openRosDoor } from "../../../src/doors/ros/ros_door.ts";
+import { encodeCdr, type RosMessage, type RosValue } from "../../../src/ros/cdr.ts";
+import { ROS_TYPES, type RosType } from "../../../src/ros/definitions.ts";
+import { monotonicUs } from "../../../src/system/monotonic.ts";
+import {
+  driveEvents,
+  poseAt,
+  receivedFrame,
+  receivedPose,
+  statusOf,
+  streamOf,
+} from "../../record/recordings.ts";
+import { concatBytes } from "../../support/jpeg_vectors.ts";
+import { withLog } from "../../support/log.ts";
+import { patternFrames } from "../../support/mjpeg.ts";
+import { until } from "../../support/until.ts";
+
+const [JPEG] = patternFrames(1);
+const FRONT = streamOf("1", { name: "front" });
+
+/** What a client of a rosbridge says. */
+interface Said {
+  readonly op: string;
+  readonly topic: string;
+  readonly type?: string;
+  readonly msg?: Record<string, unknown>;
+}
+
+/** A server that chooses no subprotocol, as rosbridge_server does. */
+class Bridge implements AsyncDisposable {
+  readonly said: Said[] = [];
+  readonly sockets: WebSocket[] = [];
+  readonly offers: (string | null)[] = [];
+  readonly #server: Deno.HttpServer<Deno.NetAddr>;
+
+  constructor(greet: (socket: WebSocket) => void = () => {}) {
+    this.#server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, (request) => {
+      this.offers.push(request.headers.get("sec-websocket-protocol"));
+      const { socket, response } = Deno.upgradeWebSocket(request);
+      this.sockets.push(socket);
+      socket.onopen = () => greet(socket);
+      socket.onmessage = ({ data }) => this.said.push(JSON.parse(data));
+      return response;
+    });
+  }
+
+  get url(): string {
+    return `ws://127.0.0.1:${this.#server.addr.port}`;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const socket of this.sockets) if (socket.readyState === WebSocket.OPEN) socket.close();
+    await this.#server.shutdown();
+  }
+}
+
+interface Counts {
+  readonly bridge?: string;
+  readonly connections: number;
+  readonly complaints: number;
+  readonly ignored: number;
+}
+
+function countsOf(door: Door): Counts {
+  return door.statistics() as Counts;
+}
+
+async function withDoor(bridge: Bridge, use: (door: Door) => Promise<void>): Promise<void> {
+  const door = openRosDoor(bridge.url);
+  try {
+    await until("it is connected", () => countsOf(door).bridge !== undefined);
+    await use(door);
+  } finally {
+    await door.close();
+  }
+}
+
+/** A message as it was before JSON: bytes were base64. */
+function restore(type: RosType, msg: Record<string, unknown>): RosMessage {
+  const message = msg as Record<string, RosValue>;
+  if (type !== "sensor_msgs/CompressedImage") return message;
+  return { ...message, data: Uint8Array.fromBase64(message.data as string) };
+}
+
+Deno.test("openRosDoor takes a server that chooses no subprotocol for a rosbridge, and tells it all in JSON", async () => {
+  await using bridge = new Bridge();
+  await withDoor(bridge, async (door) => {
+    assertEquals(countsOf(door).bridge, "rosbridge");
+    assertEquals(bridge.offers, ["foxglove.sdk.v1,foxglove.websocket.v1", null]);
+    door.view!.showFrame(receivedFrame(1, JPEG!, { stream: FRONT, completeUs: monotonicUs() }));
+    door.view!.showPose!(receivedPose(poseAt(7000), monotonicUs(), FRONT));
+    door.view!.showStatus([statusOf(FRONT)]);
+    for (const event of driveEvents(FRONT, monotonicUs())) door.view!.noteDriving!(event);
+    await until("all is there", () => bridge.said.filter(({ op }) => op === "publish").length === 6);
+    const announced = bridge.said.filter(({ op }) => op === "advertise");
+    assertEquals(announced.map(({ topic, type }) => `${topic} ${type}`).sort(), [
+      "/diagnostics diagnostic_msgs/msg/DiagnosticArray",
+      "/front/drive/command geometry_msgs/msg/TwistStamped",
+      "/front/drive/state geometry_msgs/msg/TwistStamped",
+      "/front/image/compressed sensor_msgs/msg/CompressedImage",
+      "/front/odom nav_msgs/msg/Odometry",
+      "/tf tf2_msgs/msg/TFMessage",
+    ]);
+    for (const { topic, msg } of bridge.said.filter(({ op }) => op === "publish")) {
+      const name = announced.find((one) => one.topic === topic)!.type!.replace("/msg/", "/");
+      const type = ROS_TYPES.find((one) => one === name)!;
+      const restored = restore(type, msg!);
+      // It has each field of its type; a bridge refuses those that it does not know.
+      assert(encodeCdr(type, restored)[0]!.length > 0, topic);
+      if (type === "sensor_msgs/CompressedImage") assertEquals(restored.data, JPEG);
+    }
+  });
+});
+
+Deno.test("openRosDoor tells what a rosbridge complains of once, and counts it each time", async () => {
+  await withLog(async (log) => {
+    const complaint = JSON.stringify({ op: "status", level: "error", msg: "advertise: no such type" });
+    await using bridge = new Bridge((socket) => {
+      for (let i = 0; i < 50; i++) socket.send(complaint);
+    });
+    await withDoor(bridge, async (door) => {
+      await until("all are counted", () => countsOf(door).complaints === 50);
+    });
+    const told = log.filter(({ level }) => level === "warning");
+    assertEquals(told.map(({ message }) => message.join("").includes("advertise: no such type")), [true]);
+  });
+});
+
+Deno.test("openRosDoor counts whatever a bridge says, goes on publishing, and takes no pong that it has not earned", async () => {
+  const said = fc.sample(fc.oneof(fc.string(), fc.uint8Array({ maxLength: 300 }), fc.json()), {
+    numRuns: 300,
+    seed: 7,
+  });
+  await using bridge = new Bridge((socket) => {
+    for (const one of said) socket.send(one);
+  });
+  await withDoor(bridge, async (door) => {
+    await until("all is counted", () => countsOf(door).ignored >= said.length);
+    door.view!.showFrame(receivedFrame(1, JPEG!, { stream: FRONT, completeUs: monotonicUs() }));
+    await until("the picture is there", () => bridge.said.some(({ op }) => op === "publish"));
+    assertEquals(countsOf(door).connections, 1);
+  });
+});
+
+Deno.test("openRosDoor leaves a bridge that says more than any does, and comes back", async () => {
+  await using bridge = new Bridge((socket) => {
+    // The first one is given up for want of a subprotocol.
+    if (bridge.sockets.length === 2) socket.send(new Uint8Array(17 * 1024 * 1024));
+  });
+  const door = openRosDoor(bridge.url);
+  try {
+    await until("it is connected again", () => countsOf(door).connections === 2);
+  } finally {
+    await door.close();
+  }
+});
+
+Deno.test("openRosDoor survives whatever bytes a server sends behind the handshake", async () => {
+  const noise = fc.sample(fc.uint8Array({ minLength: 1, maxLength: 400 }), { numRuns: 40, seed: 11 });
+  // A pong that nobody has asked for, with and without a number of the right length, and one that goes on and on.
+  const pongs = [[0x8a, 0], [0x8a, 8, 64, 240, 0, 0, 0, 0, 0, 0], [0x89, 125, ...new Array(125).fill(1)], [
+    0x01,
+    1,
+    65,
+  ]];
+  for (const bytes of [...noise, ...pongs.map((each) => Uint8Array.from(each))]) {
+    using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const served = serveNoise(listener, bytes);
+    const door = openRosDoor(`ws://127.0.0.1:${listener.addr.port}`);
+    const connection = await served;
+    await until("it has greeted", () => countsOf(door).connections === 1);
+    door.view!.showFrame(receivedFrame(1, JPEG!, { stream: FRONT, completeUs: monotonicUs() }));
+    door.view!.showStatus([statusOf(FRONT)]);
+    // What follows the greeting is read within this time, or it ends the connection; neither may throw.
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await door.close();
+    connection.close();
+  }
+});
+
+/** Opens a WebSocket, and sends bytes that may be no frames. */
+async function serveNoise(listener: Deno.Listener, bytes: Uint8Array): Promise<Deno.Conn> {
+  const connection = await listener.accept();
+  const buffer = new Uint8Array(4096);
+  const length = await connection.read(buffer) ?? 0;
+  const [, key = ""] =
+    /sec-websocket-key: (\S+)/i.exec(new TextDecoder().decode(buffer.subarray(0, length))) ?? [];
+  const accept = createHash("sha1").update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest("base64");
+  const head = `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
+    `Sec-WebSocket-Accept: ${accept}\r\nSec-WebSocket-Protocol: foxglove.sdk.v1\r\n\r\n`;
+  const greeting = '{"op":"serverInfo","capabilities":["clientPublish"]}';
+  const frame = [0x81, greeting.length, ...new TextEncoder().encode(greeting)];
+  await connection.write(concatBytes(new TextEncoder().encode(head), Uint8Array.from(frame), bytes as Jpeg));
+  return connection;
+}
