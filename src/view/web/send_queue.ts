@@ -26,11 +26,19 @@ export function openSendQueue(socket: Socket): SendQueue | undefined {
   const { localPort, remotePort, remoteAddress } = socket;
   if (localPort === undefined || remotePort === undefined || remoteAddress === undefined) return undefined;
   const count = openUnacknowledged({ localPort, remotePort, remoteAddress });
-  return count && {
-    async emptied() {
-      while (!socket.destroyed && (socket.writableLength > 0 || (count() ?? 0) > LEFT_BYTES)) {
-        await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-      }
-    },
+  const isEmpty = () => socket.destroyed || socket.writableLength === 0 && (count?.() ?? 0) <= LEFT_BYTES;
+  return count && { emptied: () => isEmpty() ? Promise.resolve() : lookUntil(isEmpty, socket) };
+}
+
+function lookUntil(isEmpty: () => boolean, socket: Socket): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const look = () => isEmpty() && end();
+  const end = () => {
+    clearInterval(timer);
+    socket.off("close", end);
+    resolve();
   };
+  const timer = setInterval(look, LOOK_MS);
+  socket.once("close", end);
+  return promise;
 }

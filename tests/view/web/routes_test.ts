@@ -4,6 +4,7 @@ import { readJpegVector } from "../../support/jpeg_vectors.ts";
 import { until } from "../../support/until.ts";
 import { readMjpegParts } from "./mjpeg_parts.ts";
 import { readStatus } from "./raw_http.ts";
+import { readStuckNewest } from "./stuck_reader.ts";
 import { fakeJpeg, testFrame, testStatus } from "./test_frames.ts";
 import { withView } from "./test_view.ts";
 
@@ -75,6 +76,16 @@ Deno.test("/stream.mjpeg of a reader that stops reading holds no backlog and hol
     // What the sockets' buffers take is the system's: some MB. The rest of the 100 MB was never made.
     assert(bytes < 30_000_000, `${bytes} bytes were on their way`);
   }));
+
+Deno.test({
+  name: "/stream.mjpeg?newest makes no picture before the one before has come",
+  ignore: Deno.build.os !== "linux",
+  fn: () =>
+    withView({}, async (view) => {
+      using stuck = await Deno.connect(view.address);
+      await readStuckNewest(view, stuck);
+    }),
+});
 
 Deno.test("/snapshot.jpg is the newest picture with its age", () =>
   withView({}, async (view) => {

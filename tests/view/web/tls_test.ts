@@ -9,6 +9,7 @@ import { makeCertificate, withFolder } from "../../support/certificates.ts";
 import { testWith } from "../../support/programs.ts";
 import { readMjpegParts } from "./mjpeg_parts.ts";
 import { WEB_SOCKET_HEADERS } from "./raw_http.ts";
+import { readStuckNewest } from "./stuck_reader.ts";
 import { fakeJpeg, testFrame } from "./test_frames.ts";
 import { withView } from "./test_view.ts";
 
@@ -88,6 +89,19 @@ testTls(
       assert(bytes < 30_000_000, `${bytes} bytes were on their way`);
     }),
 );
+
+if (Deno.build.os === "linux") {
+  testTls(
+    "/stream.mjpeg?newest by TLS makes no picture before the one before has come",
+    (certificate) =>
+      withView({ certificate }, async (view) => {
+        const caCerts = [certificate.cert];
+        using client = Deno.createHttpClient({ caCerts });
+        using stuck = await Deno.connectTls({ ...view.address, caCerts });
+        await readStuckNewest(view, stuck, client);
+      }),
+  );
+}
 
 testTls(
   "openHttpServer ends what speaks no TLS, or does not go on with it in time, and goes on serving",
