@@ -9,10 +9,13 @@
  * deno task bench:doors --list
  * ```
  *
- * 1. a camera writes dated pictures to `broadcast`, `listen` has doors, each is read by the program that it is for; all note
- *    the time by one clock
- * 2. the senders that these programs have of their own
- * 3. by turns: `--output -` without doors, and with all of them of which one reader stands still
+ * A camera writes pictures to `broadcast`, `listen` has doors, each is read by the program that it is for, and all note the time
+ * by one clock:
+ *
+ * 1. by turns, without doors, with all of them, and with all of them of which one reader stands still: what becomes of
+ *    `--output -`
+ * 2. each door alone
+ * 3. the senders that these programs have of their own
  *
  * Ends with exit code 1 where a door gave less than half of the pictures: then something does not work. How well it works is in
  * the table, and depends on the machine.
@@ -23,11 +26,12 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { type BenchDoor, DOORS, type PictureSource } from "./bench/doors/doors.ts";
 import { listDelays, listDifferences } from "./bench/doors/figures.ts";
-import { formatRows, formatStopped, type Row } from "./bench/doors/report.ts";
+import { formatCompany, formatRows, type Row } from "./bench/doors/report.ts";
 import {
   measureRival,
   measureTurn,
   type Passage,
+  type Turn,
   type TurnResult,
   type TurnTimes,
 } from "./bench/doors/turn.ts";
@@ -39,7 +43,7 @@ const USAGE = `deno task bench:doors [options]
 
   --doors A,B   these alone (default all that are installed)
   --seconds N   each turn is measured so long (default 10)
-  --rounds N    turns without doors, and with a reader that stands still (default 3)
+  --rounds N    so many turns without doors, with all, and with a reader that stands still (default 3)
   --quick       all doors together, and a few seconds of everything
   --list        lists the doors`;
 
@@ -96,59 +100,56 @@ async function chooseDoors(ids: string | undefined): Promise<readonly BenchDoor[
 
 async function measureAll(options: Options, pictures: PictureSource): Promise<number> {
   const { doors, isQuick } = options;
-  const rows: Row[] = [];
-  const sets = isQuick ? [] : doors.map((door) => [door]);
-  for (const [door] of sets) {
-    const result = await measureTurn({ ...options, pictures, doors: [door!] });
-    rows.push(...isFirst(rows) ? [describeOutput("--output -", result)] : [], describeDoor(door!, result));
+  const turn = { ...options, pictures };
+  const company = await measureCompany(turn, options.rounds);
+  const rows = [describeOutput("--output -, no doors", company.none)];
+  if (!isQuick) {
+    for (const door of doors) rows.push(describeDoor(door, [await measureTurn({ ...turn, doors: [door] })]));
   }
-  const together = await measureTurn({ ...options, pictures });
-  const suffix = isQuick ? "" : ", all at once";
-  rows.push(describeOutput(`--output -${suffix}`, together));
-  for (const door of doors) rows.push(describeDoor(door, together, suffix));
-  for (const door of doors.filter(({ rival }) => rival)) {
-    rows.push({
-      name: door.rival!.name,
-      delaysMs: delaysOf(await measureRival(door, { ...options, pictures })),
-    });
+  rows.push(describeOutput("--output -, all doors at once", company.all));
+  for (const door of doors) rows.push(describeDoor(door, company.all));
+  const rivals: Row[] = [];
+  for (const door of doors) {
+    if (!door.rival) continue;
+    rivals.push({ name: door.rival.name, delaysMs: delaysOf(await measureRival(door, turn)) });
   }
-  console.log(
-    `${CAMERA.width}x${CAMERA.height} at ${CAMERA.fps} fps, from a picture's last page in to it at its reader\n`,
-  );
-  console.log(formatRows(rows));
-  console.log(`\n${await measureStopped(options, pictures)}`);
-  const least = options.seconds * pictures.fps * DELIVERED_SHARE;
+  const { width, height, fps } = CAMERA;
+  console.log(`${width}x${height} at ${fps} fps, from a picture's last page in to it at its reader\n`);
+  console.log(formatRows([...rows, ...rivals]));
+  const outputs = [company.none, company.all, company.stopped].map((results) => outputDelays(results));
+  console.log(`\n${formatCompany(outputs[0]!, outputs[1]!, outputs[2]!)}`);
+  const least = options.seconds * fps * DELIVERED_SHARE;
   return rows.every(({ delaysMs }) => delaysMs.length >= least) ? 0 : 1;
 }
 
-/** By turns; in each round another reader stands still. */
-async function measureStopped(options: Options, pictures: PictureSource): Promise<string> {
-  const without: number[] = [];
-  const withAll: number[] = [];
-  for (let round = 0; round < options.rounds; round++) {
-    const alone = await measureTurn({ ...options, pictures, doors: [] });
-    const stopped = options.doors[round % options.doors.length];
-    const company = await measureTurn({ ...options, pictures, stopped });
-    without.push(...delaysOf(alone.output));
-    withAll.push(...delaysOf(company.output));
+/** By turns: without doors, with all, and with all of them of which one reader stands still, each time another one. */
+async function measureCompany(turn: Turn, rounds: number) {
+  const none: TurnResult[] = [];
+  const all: TurnResult[] = [];
+  const stopped: TurnResult[] = [];
+  for (let round = 0; round < rounds; round++) {
+    none.push(await measureTurn({ ...turn, doors: [] }));
+    all.push(await measureTurn(turn));
+    stopped.push(await measureTurn({ ...turn, stopped: turn.doors[round % turn.doors.length] }));
   }
-  return formatStopped(without, withAll);
+  return { none, all, stopped };
 }
 
-function isFirst(rows: readonly Row[]): boolean {
-  return rows.length === 0;
+function describeOutput(name: string, results: readonly TurnResult[]): Row {
+  return { name, delaysMs: outputDelays(results) };
 }
 
-function describeOutput(name: string, { output }: TurnResult): Row {
-  return { name, delaysMs: delaysOf(output) };
+function outputDelays(results: readonly TurnResult[]): number[] {
+  return results.flatMap(({ output }) => delaysOf(output));
 }
 
-function describeDoor({ id, name }: BenchDoor, { output, doors }: TurnResult, suffix = ""): Row {
-  const passage = doors.get(id)!;
+function describeDoor({ id, name }: BenchDoor, results: readonly TurnResult[]): Row {
   return {
-    name: name + suffix,
-    delaysMs: delaysOf(passage),
-    differencesMs: listDifferences(passage.found, output.found),
+    name,
+    delaysMs: results.flatMap(({ doors }) => delaysOf(doors.get(id)!)),
+    differencesMs: results.flatMap(({ doors, output }) =>
+      listDifferences(doors.get(id)!.found, output.found)
+    ),
   };
 }
 

@@ -62,6 +62,11 @@ trouble = "187 pictures refused: cut short \u2026".encode()
 add("stream-info, a camera in trouble",
     header(2, S, C) + struct.pack(">HHIIBB", 0, 0, 0, 0, 1, len(name)) + name + bytes([len(trouble)]) + trouble,
     kind="stream-info", width=0, height=0, fps=0, repairUs=0, codec=1, name="R\u00f6ver", trouble=trouble.decode())
+add("stream-info, rectified pictures",
+    header(2, S, C) + struct.pack(">HHIIBB", 412, 300, 30000, 0, 1, len(name)) + name + bytes([0]) +
+    struct.pack(">ddd", 150.5, 261.5, 149.5),
+    kind="stream-info", width=412, height=300, fps=30, repairUs=0, codec=1, name="R\u00f6ver",
+    camera=dict(width=412, height=300, focal=150.5, cx=261.5, cy=149.5))
 add("subscribe", header(3, S, C) + bytes(16), kind="subscribe", cookie=bytes(16).hex())
 add("challenge", header(4, S, C) + COOKIE, kind="challenge", cookie=COOKIE.hex())
 add("refusal", header(11, S, C) + COOKIE, kind="refusal", cookie=COOKIE.hex())

@@ -51,7 +51,8 @@ for (const { name, hex, datagram } of vectors) {
   Deno.test(`decodeDatagram refuses the golden vector "${name}" cut at any length`, () => {
     const whole = fromHex(hex);
     for (let length = 0; length < whole.length; length++) {
-      if (name === "stream-info, a camera in trouble" && length === 26 + whole[25]!) continue; // without that field
+      // Without the field that they are about.
+      if (/^stream-info, (a camera|rectified)/.test(name) && length === 26 + whole[25]!) continue;
       assertEquals(typeof decodeDatagram(whole.subarray(0, length)), "string", `${length} bytes`);
     }
   });
@@ -122,6 +123,15 @@ Deno.test("decodeDatagram refuses a telemetry value that is no number", () => {
   const telemetry = fromHex(vectors.find((vector) => vector.name === "telemetry, position alone")!.hex);
   telemetry.set([0x7f, 0xf8], 26);
   assertEquals(decodeDatagram(telemetry), "malformed");
+});
+
+Deno.test("decodeDatagram refuses a camera that can not be", () => {
+  const whole = fromHex(vectors.find(({ name }) => name === "stream-info, rectified pictures")!.hex);
+  const view = new DataView(whole.buffer);
+  for (const focal of [0, -1, NaN, Infinity]) {
+    view.setFloat64(whole.length - 24, focal);
+    assertEquals(decodeDatagram(whole), "malformed");
+  }
 });
 
 const NAMELESS_INFO = {

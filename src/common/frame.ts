@@ -7,6 +7,7 @@
 
 import type { Fit } from "../protocol/fitted.ts";
 import type { Pose } from "../protocol/telemetry.ts";
+import type { PinholeCamera } from "./pinhole_camera.ts";
 
 /** The bytes of one whole JPEG, from SOI to EOI; nobody writes to them once a frame holds them. */
 export type Jpeg = Uint8Array<ArrayBuffer>;
@@ -18,6 +19,8 @@ export interface Frame {
   readonly captureUs: number;
   /** Where the camera was at that moment, where something knows. */
   readonly pose?: Pose;
+  /** What the picture is to its camera, where it was rectified. */
+  readonly camera?: PinholeCamera;
 }
 
 /** Whether a stream is sealed on its way, and by the keys of the pairing with whom. */
@@ -36,6 +39,8 @@ export interface StreamDescription {
   readonly fps: number;
   /** Why pictures of its camera do not become frames, as the broadcaster says it; absent where they do. */
   readonly trouble?: string;
+  /** What its pictures are to their camera, where they are rectified; else it is not known. */
+  readonly camera?: PinholeCamera;
   /** @default open: everybody in the network can watch it, and change it on its way */
   readonly seal?: Seal;
 }

@@ -156,10 +156,11 @@ export class StreamReception {
   }
 
   /** Takes a stream's name and format. */
-  handleStreamInfo({ name, width, height, fps, repairUs, trouble }: StreamInfo): void {
+  handleStreamInfo({ name, width, height, fps, repairUs, trouble, camera }: StreamInfo): void {
     this.#reassembler.repairUs = repairUs;
-    const { trouble: _, ...kept } = this.#description;
-    this.#description = { ...kept, name, width, height, fps, ...trouble === undefined ? {} : { trouble } };
+    const { trouble: _trouble, camera: _camera, ...kept } = this.#description;
+    const said = { ...(trouble === undefined ? {} : { trouble }), ...(camera ? { camera } : {}) };
+    this.#description = { ...kept, name, width, height, fps, ...said };
   }
 
   /** Keeps a pose until its frame is whole, and returns it where it is newer than all before it. */

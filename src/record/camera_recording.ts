@@ -22,10 +22,11 @@ export interface CameraDescription {
  * @param recorder not taken over
  */
 export function recordCamera(recorder: Recorder, { name, fps }: CameraDescription): CameraTap {
-  const stream: StreamDescription = { key: "camera", name, width: 0, height: 0, fps };
+  let stream: StreamDescription = { key: "camera", name, width: 0, height: 0, fps };
   let frames = 0;
   return {
-    onFrame({ jpeg, captureUs, pose }, wholeUs) {
+    onFrame({ jpeg, captureUs, pose, camera }, wholeUs) {
+      if (camera && !stream.camera) stream = { ...stream, camera };
       const age = agedFrom(captureUs, wholeUs);
       const place = pose ? { pose } : {};
       recorder.showFrame({ stream, id: frames++ >>> 0, jpeg, completeUs: wholeUs, age, ...place });

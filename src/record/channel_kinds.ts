@@ -4,6 +4,7 @@
  * | topic | messages |
  * | --- | --- |
  * | `/STREAM/image` | `foxglove.CompressedImage` (protobuf) |
+ * | `/STREAM/calibration` | `foxglove.CameraCalibration` (protobuf), with each picture of which it is known: rectified ones |
  * | `/STREAM/pose` | `foxglove.PoseInFrame` (protobuf) |
  * | `/STREAM/tf` | `foxglove.FrameTransform` (protobuf): the camera in the tracker's frame of reference, where its rotation is known |
  * | `/STREAM/link` | the stream's figures, once a second (JSON) |
@@ -17,11 +18,11 @@
  */
 
 import type { Quaternion } from "../protocol/telemetry.ts";
-import { encodeImageStart, encodePose, encodeTransform } from "./foxglove_messages.ts";
+import { encodeCalibration, encodeImageStart, encodePose, encodeTransform } from "./foxglove_messages.ts";
 import { driveCommandSchema, driveStateSchema, linkSchema } from "./mcap_json_schemas.ts";
 import type { MessageKind } from "./mcap_writer.ts";
 import type { RecordedDriving, RecordedEvent, RecordedFrame, RecordedPose } from "./recorded_event.ts";
-import { imageSchema, poseSchema, transformSchema } from "./recording_schemas.ts";
+import { calibrationSchema, imageSchema, poseSchema, transformSchema } from "./recording_schemas.ts";
 
 /** The frame of reference of poses: where the tracker began. */
 export const POSE_FRAME_ID = "tracking_origin";
@@ -29,7 +30,7 @@ export const POSE_FRAME_ID = "tracking_origin";
 /** What the messages of one topic of each stream have in common. */
 export interface ChannelKind extends MessageKind {
   /** Behind the stream's name. */
-  readonly topic: "image" | "pose" | "tf" | "link" | "drive/command" | "drive/state";
+  readonly topic: "image" | "calibration" | "pose" | "tf" | "link" | "drive/command" | "drive/state";
 }
 
 /** One message of a stream's topic. */
@@ -46,6 +47,11 @@ export interface ChannelMessage {
 }
 
 const IMAGE: ChannelKind = { topic: "image", messageEncoding: "protobuf", schema: imageSchema };
+const CALIBRATION: ChannelKind = {
+  topic: "calibration",
+  messageEncoding: "protobuf",
+  schema: calibrationSchema,
+};
 const POSE: ChannelKind = { topic: "pose", messageEncoding: "protobuf", schema: poseSchema };
 const TRANSFORM: ChannelKind = { topic: "tf", messageEncoding: "protobuf", schema: transformSchema };
 const LINK: ChannelKind = { topic: "link", messageEncoding: "json", schema: linkSchema };
@@ -71,12 +77,15 @@ export function messagesOf(event: RecordedEvent, frameId: string): ChannelMessag
 }
 
 function messagesOfFrame(
-  { id, jpeg, logUs, takenUs }: RecordedFrame,
+  { stream: { camera }, id, jpeg, logUs, takenUs }: RecordedFrame,
   frameId: string,
 ): ChannelMessage[] {
   const image = { timeUs: takenUs, format: "jpeg", frameId };
-  const encode = () => [encodeImageStart(image, jpeg.length), jpeg];
-  return [{ kind: IMAGE, sequence: id, logUs, publishUs: takenUs, encode }];
+  const times = { sequence: id, logUs, publishUs: takenUs };
+  const picture = { kind: IMAGE, ...times, encode: () => [encodeImageStart(image, jpeg.length), jpeg] };
+  if (!camera) return [picture];
+  const calibration = { timeUs: takenUs, frameId, camera };
+  return [picture, { kind: CALIBRATION, ...times, encode: () => [encodeCalibration(calibration)] }];
 }
 
 function messagesOfPose({ pose, logUs, takenUs }: RecordedPose, frameId: string): ChannelMessage[] {

@@ -5,6 +5,8 @@
  *  foxglove.CompressedImage      1 timestamp   2 data (bytes)   3 format (string)   4 frame_id (string)
  *  foxglove.PoseInFrame          1 timestamp   2 frame_id       3 pose { 1 position, 2 orientation }
  *  foxglove.FrameTransform       1 timestamp   2 parent_frame_id   3 child_frame_id   4 translation   5 rotation
+ *  foxglove.CameraCalibration    1 timestamp   2 width   3 height (32 bits)   4 distortion_model   5 D   6 K   7 R   8 P (doubles)
+ *                                9 frame_id
  *  google.protobuf.Timestamp     1 seconds     2 nanos          (varints)
  *  foxglove.Vector3, Quaternion  1 x   2 y   3 z   4 w          (doubles)
  * ```
@@ -16,6 +18,7 @@
  */
 
 import { PbfReader, PbfWriter } from "pbf";
+import type { PinholeCamera } from "../common/pinhole_camera.ts";
 import type { Pose, Quaternion, Vector3 } from "../protocol/telemetry.ts";
 
 /** The library's own encoder is wrong from U+20000 on. */
@@ -51,6 +54,19 @@ export interface TransformMessage {
   readonly translation: Vector3;
   readonly rotation: Quaternion;
 }
+
+/** What a `CameraCalibration` says. */
+export interface CalibrationMessage {
+  /** µs since 1970. */
+  readonly timeUs: number;
+  readonly frameId: string;
+  readonly camera: PinholeCamera;
+}
+
+/** The model of Brown and Conrady, which is nothing where its five coefficients are 0. */
+const DISTORTION_MODEL = "plumb_bob";
+const NO_DISTORTION = [0, 0, 0, 0, 0];
+const NO_ROTATION = [1, 0, 0, 0, 1, 0, 0, 0, 1];
 
 /** A `CompressedImage` up to its picture: the message is these bytes and then the `dataBytes` bytes of the picture. */
 export function encodeImageStart(image: Omit<ImageMessage, "data">, dataBytes: number): Uint8Array {
@@ -98,6 +114,22 @@ export function encodeTransform(transform: TransformMessage): Uint8Array {
   writer.writeBytesField(3, UTF8.encode(transform.childFrameId));
   writer.writeMessage(4, writeNumbers, transform.translation);
   writer.writeMessage(5, writeNumbers, transform.rotation);
+  return writer.finish();
+}
+
+/** Writes a `CameraCalibration` of pictures that are rectified. */
+export function encodeCalibration({ timeUs, frameId, camera }: CalibrationMessage): Uint8Array {
+  const { width, height, focal, cx, cy } = camera;
+  const writer = new PbfWriter();
+  writer.writeMessage(1, writeTimestamp, timeUs);
+  writer.writeFixed32Field(2, width);
+  writer.writeFixed32Field(3, height);
+  writer.writeStringField(4, DISTORTION_MODEL);
+  writer.writePackedDouble(5, NO_DISTORTION);
+  writer.writePackedDouble(6, [focal, 0, cx, 0, focal, cy, 0, 0, 1]);
+  writer.writePackedDouble(7, NO_ROTATION);
+  writer.writePackedDouble(8, [focal, 0, cx, 0, 0, focal, cy, 0, 0, 0, 1, 0]);
+  writer.writeBytesField(9, UTF8.encode(frameId));
   return writer.finish();
 }
 

@@ -7,7 +7,7 @@
  *  FileDescriptorSet     1 file …
  *  FileDescriptorProto   1 name   2 package   3 dependency …   4 message_type …   12 syntax
  *  DescriptorProto       1 name   2 field …
- *  FieldDescriptorProto  1 name   3 number   4 label (1: one)   5 type   6 type_name   10 json_name
+ *  FieldDescriptorProto  1 name   3 number   4 label (1: one, 3: any number)   5 type   6 type_name   10 json_name
  * ```
  *
  * Sources: protobuf's descriptor.proto; MCAP's format registry; foxglove-sdk, schemas/proto/foxglove.
@@ -19,12 +19,13 @@ import { PbfWriter } from "pbf";
 import type { McapSchema } from "./mcap_writer.ts";
 
 /** A message's fields in the order of their numbers from 1 on: name and type, which begins with a dot for a message. */
-type MessageFields = Readonly<Record<string, ScalarType | `.${string}`>>;
+type MessageFields = Readonly<Record<string, ScalarType | `${ScalarType}[]` | `.${string}`>>;
 type ScalarType = keyof typeof SCALAR_TYPES;
 
-const SCALAR_TYPES = { double: 1, int64: 3, int32: 5, string: 9, bytes: 12 } as const;
+const SCALAR_TYPES = { double: 1, int64: 3, int32: 5, fixed32: 7, string: 9, bytes: 12 } as const;
 const MESSAGE_TYPE = 11;
 const ONE_VALUE = 1;
+const ANY_NUMBER = 3;
 
 const TIMESTAMP: MessageFields = { seconds: "int64", nanos: "int32" };
 const COMPRESSED_IMAGE: MessageFields = {
@@ -48,11 +49,24 @@ const FRAME_TRANSFORM: MessageFields = {
   translation: ".foxglove.Vector3",
   rotation: ".foxglove.Quaternion",
 };
+const CAMERA_CALIBRATION: MessageFields = {
+  timestamp: ".google.protobuf.Timestamp",
+  width: "fixed32",
+  height: "fixed32",
+  distortion_model: "string",
+  D: "double[]",
+  K: "double[]",
+  R: "double[]",
+  P: "double[]",
+  frame_id: "string",
+};
 
 /** A picture. */
 export const IMAGE_SCHEMA_NAME = "foxglove.CompressedImage";
 /** A pose. */
 export const POSE_SCHEMA_NAME = "foxglove.PoseInFrame";
+/** What a picture is to its camera. */
+export const CALIBRATION_SCHEMA_NAME = "foxglove.CameraCalibration";
 /** Where a camera is. */
 export const TRANSFORM_SCHEMA_NAME = "foxglove.FrameTransform";
 
@@ -69,6 +83,11 @@ export function poseSchema(): McapSchema {
     Pose: POSE,
     PoseInFrame: POSE_IN_FRAME,
   });
+}
+
+/** Makes the schema of what pictures are to their cameras. */
+export function calibrationSchema(): McapSchema {
+  return protobufSchema(CALIBRATION_SCHEMA_NAME, { CameraCalibration: CAMERA_CALIBRATION });
 }
 
 /** Makes the schema of where cameras are. */
@@ -124,8 +143,8 @@ function writeField(
 ): void {
   writer.writeStringField(1, name);
   writer.writeVarintField(3, number);
-  writer.writeVarintField(4, ONE_VALUE);
-  writer.writeVarintField(5, SCALAR_TYPES[type as ScalarType] ?? MESSAGE_TYPE);
+  writer.writeVarintField(4, type.endsWith("[]") ? ANY_NUMBER : ONE_VALUE);
+  writer.writeVarintField(5, SCALAR_TYPES[type.replace("[]", "") as ScalarType] ?? MESSAGE_TYPE);
   if (type.startsWith(".")) writer.writeStringField(6, type);
   writer.writeStringField(10, name.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase()));
 }

@@ -45,7 +45,7 @@ export interface ToldFrame {
   readonly jpeg: Jpeg;
   /** µs since 1970. */
   readonly takenUs: number;
-  /** Of rectified pictures. */
+  /** Of rectified pictures. @default the stream's */
   readonly camera?: PinholeCamera;
 }
 
@@ -53,7 +53,10 @@ export interface ToldFrame {
 export class StreamMessages {
   readonly #names = new RosNames();
 
-  ofFrame(stream: StreamDescription, { jpeg, takenUs, camera }: ToldFrame): readonly RosPublication[] {
+  ofFrame(
+    stream: StreamDescription,
+    { jpeg, takenUs, camera = stream.camera }: ToldFrame,
+  ): readonly RosPublication[] {
     const { name, optical } = this.#framesOf(stream);
     const stamp = { stampUs: takenUs, frameId: optical };
     return [

@@ -72,6 +72,7 @@ export class StreamFacts {
   /** What viewers are told; whoever sends it fills the counter in. */
   describe(): StreamInfo {
     const size = this.pictureSize;
+    const camera = this.#lastFrame?.camera;
     return {
       kind: "stream-info",
       sessionId: this.#options.sessionId,
@@ -83,6 +84,7 @@ export class StreamFacts {
       codec: CODEC_JPEG,
       name: this.#options.name,
       ...(this.#trouble === undefined ? {} : { trouble: this.#trouble }),
+      ...(camera && camera.width === size?.width && camera.height === size.height ? { camera } : {}),
     };
   }
 }

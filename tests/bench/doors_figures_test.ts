@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import {
   listDelays,
   listDifferences,
@@ -6,7 +6,7 @@ import {
   placeArrivals,
   summarize,
 } from "../../scripts/bench/doors/figures.ts";
-import { formatRows, formatStopped } from "../../scripts/bench/doors/report.ts";
+import { formatCompany, formatRows } from "../../scripts/bench/doors/report.ts";
 
 /** Two pictures, each given twice. */
 const GIVEN = [
@@ -17,9 +17,15 @@ const GIVEN = [
 ];
 const ALWAYS = { fromUs: 0, toUs: Infinity };
 
-Deno.test("parseMoment reads a time and a sum, and nothing else", () => {
-  assertEquals(parseMoment("1234567 4294967295"), { us: 1234567, sum: 4294967295 });
-  for (const line of ["", "ready", "12", "12 x", "12 34 56", "-1 2"]) {
+Deno.test("parseMoment reads a time, a sum and what the door says, and nothing else", () => {
+  assertEquals(parseMoment("1234567 4294967295 {}"), { us: 1234567, sum: 4294967295 });
+  assertEquals(parseMoment('12 3 {"name": "a b", "ageMs": 1.5}'), {
+    us: 12,
+    sum: 3,
+    name: "a b",
+    ageMs: 1.5,
+  });
+  for (const line of ["", "ready", "12", "12 x", "12 34 56", "-1 2 {}", "12 34"]) {
     assertEquals(parseMoment(line), undefined);
   }
 });
@@ -71,9 +77,11 @@ Deno.test("formatRows shows a dash for what was not measured", () => {
   ]);
 });
 
-Deno.test("formatStopped says by how much the latest pictures are later", () => {
+Deno.test("formatCompany says by how much the latest pictures are later", () => {
   assertEquals(
-    formatStopped([1, 2, 3], [1, 2, 4.5]),
-    "p99 of --output -: 3.00 ms without doors, 4.50 ms with all of them and one reader stopped: 1.50 ms more",
+    formatCompany([1, 2, 3], [1, 2, 3.5], [1, 2, 4.5]),
+    "p99 of --output -: 3.00 ms without doors, 3.50 ms with all of them, " +
+      "4.50 ms with all of them and one reader stopped, which is 1.50 ms more",
   );
+  assert(formatCompany([1], [], []).endsWith("which is – ms more"));
 });

@@ -53,7 +53,20 @@ Deno.test("recordCamera dates pictures and poses on the clock on the wall, and c
     assertEquals(first!.pose, { ...own, timeUs: first!.timeUs });
     assertEquals(second!.pose, undefined);
     const bytes = new TextDecoder("latin1").decode(await Deno.readFile(`${folder}/a.mcap`));
-    assertEquals(bytes.split("tracking_origin").length - 1, 2);
+    assertEquals(bytes.split("tracking_origin").length - 1, 2 * 2, "each as a pose and as a transform");
+    assert(!bytes.includes("CameraCalibration"));
+  }));
+
+Deno.test("recordCamera has the calibration of rectified pictures recorded", () =>
+  withFolder(async (folder) => {
+    const { recorder } = recorderTo(`${folder}/a.mcap`);
+    await recorder.start();
+    const tap = recordCamera(recorder, CAMERA);
+    const camera = { width: 412, height: 300, focal: 150, cx: 261.5, cy: 149.5 };
+    tap.onFrame({ jpeg: JPEGS[0]!, captureUs: 0, camera }, 0);
+    await recorder.close();
+    const bytes = new TextDecoder("latin1").decode(await Deno.readFile(`${folder}/a.mcap`));
+    assert(bytes.includes("/front/calibration"));
   }));
 
 Deno.test("recordCamera counts what has not come as missing, and says so", () =>

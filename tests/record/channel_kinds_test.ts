@@ -5,7 +5,8 @@ import type { Quaternion, Vector3 } from "../../src/protocol/telemetry.ts";
 import { messagesOf } from "../../src/record/channel_kinds.ts";
 import { TopicNames } from "../../src/record/topic_names.ts";
 import { concatBytes } from "../support/jpeg_vectors.ts";
-import { recordedDriving, recordedPose, recordedStatus, streamOf } from "./recordings.ts";
+import type { RecordedFrame } from "../../src/record/recorded_event.ts";
+import { recordedDriving, recordedFrames, recordedPose, recordedStatus, streamOf } from "./recordings.ts";
 
 /** Turns a vector, by the product of quaternions written out. */
 function turn([x, y, z, w]: Quaternion, vector: Vector3): number[] {
@@ -51,6 +52,14 @@ Deno.test("messagesOf claims no rotation that nobody knows", () => {
   const { pose: { position, timeUs }, ...event } = recordedPose(0);
   const messages = messagesOf({ ...event, pose: { position, timeUs } }, "front");
   assertEquals(messages.map(({ kind }) => kind.topic), ["pose"]);
+});
+
+Deno.test("messagesOf tells of the camera with each picture that is rectified, and of no other", () => {
+  const [frame] = recordedFrames([new Uint8Array(10)]);
+  const topicsOf = (event: RecordedFrame) => messagesOf(event, "front").map(({ kind }) => kind.topic);
+  assertEquals(topicsOf(frame!), ["image"]);
+  const camera = { width: 320, height: 240, focal: 120, cx: 159.5, cy: 119.5 };
+  assertEquals(topicsOf({ ...frame!, stream: { ...frame!.stream, camera } }), ["image", "calibration"]);
 });
 
 Deno.test("messagesOf has a topic for figures and both sides of driving, and nothing where a robot says no more", () => {

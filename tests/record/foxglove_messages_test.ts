@@ -3,6 +3,7 @@ import fc from "fast-check";
 import {
   decodeImage,
   decodePose,
+  encodeCalibration,
   encodeImageStart,
   encodePose,
   encodeTransform,
@@ -45,8 +46,25 @@ const TRANSFORM = {
   },
 };
 
-Deno.test("encodeTransform writes what another implementation of protobuf does", () => {
+const CALIBRATION = {
+  hex:
+    "0a0c0894fd9dd8061090d688ae02159c0100001d2c0100002209706c756d625f626f622a2800000000000000000000000000" +
+    "00000000000000000000000000000000000000000000000000000032480000000000c0624000000000000000000000000000" +
+    "58704000000000000000000000000000c062400000000000b0624000000000000000000000000000000000000000000000f0" +
+    "3f3a48000000000000f03f000000000000000000000000000000000000000000000000000000000000f03f00000000000000" +
+    "0000000000000000000000000000000000000000000000f03f42600000000000c06240000000000000000000000000005870" +
+    "40000000000000000000000000000000000000000000c062400000000000b062400000000000000000000000000000000000" +
+    "00000000000000000000000000f03f00000000000000004a0566726f6e74",
+  message: {
+    timeUs: 1_795_653_268_633_482,
+    frameId: "front",
+    camera: { width: 412, height: 300, focal: 150, cx: 261.5, cy: 149.5 },
+  },
+};
+
+Deno.test("encodeTransform and encodeCalibration write what another implementation of protobuf does", () => {
   assertEquals(encodeTransform(TRANSFORM.message).toHex(), TRANSFORM.hex);
+  assertEquals(encodeCalibration(CALIBRATION.message).toHex(), CALIBRATION.hex);
 });
 
 Deno.test("decodeImage and decodePose read what another implementation of protobuf writes", () => {

@@ -4,7 +4,9 @@
  * @module
  */
 
-import { runTool } from "../shared/peers.ts";
+import { pythonWith } from "../../../tests/support/python_packages.ts";
+import { IMAGEZMQ_PACKAGES } from "../../../tests/support/imagezmq.ts";
+import { GSTREAMER, type Ports, runTool } from "../shared/peers.ts";
 
 /** Where the ends of a turn are, on 127.0.0.1. */
 export interface DoorPorts {
@@ -27,6 +29,8 @@ export interface BenchDoor {
   port?(ports: DoorPorts): number;
   /** The program that reads it, and writes a line for each picture as `moments.py` does. */
   reader(ports: DoorPorts): Promise<readonly string[]>;
+  /** What it says of each picture. */
+  readonly tells: { readonly name: boolean; readonly age: boolean };
   /** Whether the listener comes to its reader, which has to be there first. @default false */
   readonly isReaderFirst?: boolean;
   /** The sender that those who use such readers have, to the same reader. */
@@ -36,6 +40,8 @@ export interface BenchDoor {
 /** Another sender for a door's reader. */
 export interface Rival {
   readonly name: string;
+  /** Whether its reader goes to it, at the door's port. @default false */
+  readonly isFirst?: boolean;
   /** Writes a line for each picture that is given to it. */
   sender(pictures: PictureSource, ports: DoorPorts): Promise<readonly string[]>;
 }
@@ -47,6 +53,7 @@ export interface PictureSource {
 }
 
 const HOST = "127.0.0.1";
+const FOXGLOVE = ["foxglove-sdk==0.30.3"];
 const FOLDER = new URL(".", import.meta.url).pathname;
 
 /** The command that runs one of the programs of this folder. */
@@ -66,13 +73,79 @@ export function sendToListener({ path, fps }: PictureSource, ports: DoorPorts): 
   return script("camera.py", path, `${fps}`, ...robot, `${HOST}:${ports.stream}`);
 }
 
+/** One of the programs of this folder, in a Python that has the packages. */
+async function scriptWith(packages: readonly string[], [name, ...args]: readonly [string, ...string[]]) {
+  return [(await pythonWith(packages))!, "-B", `${FOLDER}${name}`, ...args];
+}
+
+async function hasPackages(packages: readonly string[]): Promise<boolean> {
+  return await pythonWith(packages) !== undefined;
+}
+
 /** All of them. */
 export const DOORS: readonly BenchDoor[] = [
   {
     id: "mjpeg",
     name: "/stream.mjpeg, Python's urllib",
+    tells: { name: false, age: true },
     isPresent: () => Promise.resolve(true),
     port: ({ web }) => web,
     reader: ({ web }) => Promise.resolve(script("read_http.py", `http://${HOST}:${web}/stream.mjpeg`)),
   },
+  {
+    id: "frames",
+    name: "/frames, uis_camera.py",
+    tells: { name: true, age: true },
+    isPresent: () => Promise.resolve(true),
+    port: ({ web }) => web,
+    reader: ({ web }) => Promise.resolve(script("read_frames.py", `http://${HOST}:${web}`)),
+  },
+  {
+    id: "foxglove",
+    name: "--foxglove, Foxglove's client",
+    tells: { name: true, age: true },
+    isPresent: () => hasPackages(FOXGLOVE),
+    args: ({ door }) => ["--foxglove", `${HOST}:${door}`],
+    port: ({ door }) => door,
+    reader: ({ door }) =>
+      Promise.resolve([Deno.execPath(), "run", "-A", `${FOLDER}read_foxglove.ts`, `ws://${HOST}:${door}`]),
+    rival: {
+      name: "Foxglove's SDK to Foxglove's client",
+      isFirst: true,
+      sender: ({ path, fps }, { door }) =>
+        scriptWith(FOXGLOVE, ["foxglove_sender.py", path, `${fps}`, `${door}`]),
+    },
+  },
+  {
+    id: "imagezmq",
+    name: "--imagezmq, imagezmq's hub",
+    tells: { name: true, age: false },
+    isPresent: () => hasPackages(IMAGEZMQ_PACKAGES),
+    args: ({ door }) => ["--imagezmq", `tcp://${HOST}:${door}`],
+    isReaderFirst: true,
+    reader: ({ door }) => scriptWith(IMAGEZMQ_PACKAGES, ["imagezmq_hub.py", `${door}`]),
+    rival: {
+      name: "imagezmq to imagezmq",
+      sender: ({ path, fps }, { door }) =>
+        scriptWith(IMAGEZMQ_PACKAGES, ["imagezmq_sender.py", path, `${fps}`, `${door}`]),
+    },
+  },
+  {
+    id: "rtp",
+    name: "--rtp, GStreamer's rtpjpegdepay",
+    tells: { name: false, age: false },
+    isPresent: GSTREAMER.isPresent,
+    args: ({ door }) => ["--rtp", `${HOST}:${door}`],
+    isReaderFirst: true,
+    reader: ({ door }) => Promise.resolve(script("read_mjpeg.py", ...GSTREAMER.receiver!(atPort(door)))),
+    rival: {
+      name: "GStreamer to GStreamer",
+      sender: ({ path, fps }, { door }) =>
+        Promise.resolve(script("camera.py", path, `${fps}`, ...GSTREAMER.sender(atPort(door)))),
+    },
+  },
 ];
+
+function atPort(receiver: number): Ports {
+  return { receiver, sender: 0, page: 0, viewer: 0 };
+}

@@ -10,6 +10,10 @@ import { median, percentile } from "../shared/statistics.ts";
 export interface Moment {
   readonly us: number;
   readonly sum: number;
+  /** Of which stream, where the door says so. */
+  readonly name?: string;
+  /** How old it was then, likewise. */
+  readonly ageMs?: number;
 }
 
 /** The time that pictures took, in ms. */
@@ -22,8 +26,8 @@ export interface Delays {
 
 /** Reads a line of those that `moments.py` writes; nothing where it is none. */
 export function parseMoment(line: string): Moment | undefined {
-  const match = /^(\d+) (\d+)$/.exec(line);
-  return match ? { us: Number(match[1]), sum: Number(match[2]) } : undefined;
+  const match = /^(\d+) (\d+) (\{.*\})$/.exec(line);
+  return match ? { us: Number(match[1]), sum: Number(match[2]), ...JSON.parse(match[3]!) } : undefined;
 }
 
 /**

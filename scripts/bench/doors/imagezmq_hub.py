@@ -14,6 +14,6 @@ from moments import tell
 gc.disable()
 hub = imagezmq.ImageHub(open_port=f"tcp://127.0.0.1:{sys.argv[1]}")
 while True:
-    _, jpeg = hub.recv_jpg()
-    tell(bytes(jpeg))
+    name, jpeg = hub.recv_jpg()
+    tell(bytes(jpeg), name=name)
     hub.send_reply(b"OK")

@@ -1,5 +1,6 @@
 """What the programs of this measurement have in common: a line for each picture, with the time and which one it is."""
 
+import json
 import pathlib
 import signal
 import subprocess
@@ -12,10 +13,11 @@ sys.path.append(str(pathlib.Path(__file__).parent.parent / "instrument"))
 from pictures import scan_of
 
 
-def tell(picture, at_s=None):
-    """Says when a picture was there: µs of the system's monotonic clock, and a sum of its scan, which every door keeps."""
+def tell(picture, at_s=None, **facts):
+    """Says when a picture was there: µs of the system's monotonic clock, a sum of its scan, which every door keeps, and what
+    the door says of it: name, ageMs."""
     now_s = time.monotonic() if at_s is None else at_s
-    print(round(now_s * 1e6), zlib.crc32(scan_of(picture)), flush=True)
+    print(round(now_s * 1e6), zlib.crc32(scan_of(picture)), json.dumps(facts), flush=True)
 
 
 def start(command, **pipes):

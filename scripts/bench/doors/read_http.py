@@ -12,12 +12,13 @@ from moments import tell
 
 gc.disable()
 with urllib.request.urlopen(sys.argv[1]) as response:
-    length = None
+    headers = {}
     while line := response.readline():
-        name, _, value = line.decode().partition(":")
-        if name.lower() == "content-length":
-            length = int(value)
-        elif line == b"\r\n" and length is not None:
-            tell(response.read(length))
-            length = None
+        name, _, value = line.decode().strip().partition(":")
+        headers[name.lower()] = value.strip()
+        if name == "" and "content-length" in headers:
+            picture = response.read(int(headers["content-length"]))
+            age = headers.get("x-age-ms")
+            tell(picture, **({} if age is None else {"ageMs": float(age)}))
+            headers = {}
 sys.exit("Cannot measure: the listener has ended")

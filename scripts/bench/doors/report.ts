@@ -22,12 +22,17 @@ export function formatRows(rows: readonly Row[]): string {
   return formatTable([HEADING, ...rows.map(formatRow)]);
 }
 
-/** What `--output -` takes without doors, and with all of them of which one reader stands still. */
-export function formatStopped(without: readonly number[], withAll: readonly number[]): string {
-  const [before, after] = [summarize(without), summarize(withAll)];
-  const grown = before && after ? (after.p99 - before.p99).toFixed(2) : NONE;
-  return `p99 of --output -: ${before?.p99.toFixed(2) ?? NONE} ms without doors, ` +
-    `${after?.p99.toFixed(2) ?? NONE} ms with all of them and one reader stopped: ${grown} ms more`;
+/** What the latest pictures of `--output -` take without doors, with all, and with all of them of which one reader stands still. */
+export function formatCompany(
+  none: readonly number[],
+  all: readonly number[],
+  stopped: readonly number[],
+): string {
+  const [before, between, after] = [none, all, stopped].map((delaysMs) => summarize(delaysMs)?.p99);
+  const ms = (value: number | undefined) => value === undefined ? NONE : value.toFixed(2);
+  const grown = before === undefined || after === undefined ? undefined : after - before;
+  return `p99 of --output -: ${ms(before)} ms without doors, ${ms(between)} ms with all of them, ` +
+    `${ms(after)} ms with all of them and one reader stopped, which is ${ms(grown)} ms more`;
 }
 
 function formatRow({ name, delaysMs, differencesMs }: Row): string[] {

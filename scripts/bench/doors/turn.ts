@@ -87,16 +87,19 @@ export async function measureRival(
 ): Promise<Passage> {
   await using programs = new AsyncDisposableStack();
   const ports: DoorPorts = { stream: 0, web: 0, door: findFreeTcpPort() };
+  const startSender = async () => programs.use(new Program(await rival!.sender(turn.pictures, ports)));
+  const first = rival!.isFirst ? await startSender() : undefined;
+  if (first) await awaitPort(first, ports.door);
   const receiver = programs.use(new Program(await reader(ports)));
-  const sender = programs.use(new Program(await rival!.sender(turn.pictures, ports)));
+  const sender = first ?? await startSender();
   await awaitPicture(receiver);
   const span = await runSpan(turn);
   return { given: sender.moments, found: placeArrivals(sender.moments, receiver.moments, span) };
 }
 
-async function awaitPort(listener: Program, port: number | undefined): Promise<void> {
+async function awaitPort(server: Program, port: number | undefined): Promise<void> {
   if (port === undefined) return;
-  await listener.until(`port ${port} is open`, async () => {
+  await server.until(`port ${port} is open`, async () => {
     try {
       (await Deno.connect({ hostname: HOST, port })).close();
       return true;

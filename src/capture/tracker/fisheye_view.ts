@@ -74,6 +74,11 @@ export class FisheyeView {
     this.#stage = undefined;
   }
 
+  /** What the last view was to its camera; nothing where it was not rectified. */
+  get camera(): PinholeView | undefined {
+    return this.#stage?.rectifier ? this.#options.view : undefined;
+  }
+
   /** Where the pixels of a raw picture of this size are to be put; the same memory until the size changes. */
   memoryFor(size: PictureSize): GreyImage {
     return this.#stageFor(size).source;

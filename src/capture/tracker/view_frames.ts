@@ -66,7 +66,8 @@ export class ViewFrames {
 
   #emit(jpeg: Jpeg, captureUs: number, pose: Pose | undefined): void {
     this.counts.frames++;
-    this.#sinks.onFrame(pose ? { jpeg, captureUs, pose } : { jpeg, captureUs });
+    const { camera } = this.#view;
+    this.#sinks.onFrame({ jpeg, captureUs, ...(pose ? { pose } : {}), ...(camera ? { camera } : {}) });
   }
 
   /** What is written into a picture: its pose, or else that the last one is old. */

@@ -73,7 +73,9 @@ export class FoundList {
     line.dataset["lock"] = lock;
     line.toggleAttribute("data-paired", robot.isPaired);
     line.toggleAttribute("data-asked", robot.isAsked);
-    find(line, "button", HTMLElement).setAttribute("aria-keyshortcuts", number);
+    const button = find(line, "button", HTMLElement);
+    if (number) button.setAttribute("aria-keyshortcuts", number);
+    else button.removeAttribute("aria-keyshortcuts");
     setText(line, ".found-number", number);
     setText(line, ".found-name", name);
     setText(line, ".found-facts", facts);

@@ -1,0 +1,24 @@
+#!/usr/bin/env python3
+"""Reads pictures by the camera for programs in Python, scripts/examples/uis_camera.py; says when each was there.
+
+    read_frames.py URL
+"""
+
+import gc
+import pathlib
+import sys
+
+sys.path.append(str(pathlib.Path(__file__).parent.parent.parent / "examples"))
+
+from moments import tell
+from uis_camera import Camera, StaleFrame
+
+gc.disable()
+camera = Camera(url=sys.argv[1])
+while True:
+    try:
+        picture = camera.next(max_age=None)
+        age = picture.age
+        tell(picture.jpeg, name=picture.name, **({} if age is None else {"ageMs": age * 1e3}))
+    except StaleFrame:
+        pass  # nothing has come yet
