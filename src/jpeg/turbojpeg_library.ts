@@ -53,6 +53,8 @@ export const ColorSpace = { YCbCr: 1, Gray: 2 } as const;
 export const PixelFormat = { Rgb: 0, Bgr: 1, Bgrx: 3, Gray: 6 } as const;
 /** `TJFLAG_NOREALLOC` of turbojpeg.h: the JPEG is written into a buffer of `tjBufSize` bytes that is there already. */
 export const FLAG_NO_REALLOC = 1024;
+/** `TJFLAG_ACCURATEDCT` of turbojpeg.h: below quality 96 a faster and coarser one is taken otherwise. */
+export const FLAG_ACCURATE_DCT = 4096;
 /** `TJFLAG_LIMITSCANS` of turbojpeg.h: a progressive JPEG of thousands of scans would take minutes. */
 export const FLAG_LIMIT_SCANS = 32768;
 /** `TJERR_WARNING` of turbojpeg.h: the picture was decoded, with a remark. */

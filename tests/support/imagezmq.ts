@@ -24,8 +24,13 @@ export interface PeerLine {
   readonly msg?: string;
   readonly sha256?: string;
   readonly bytes?: number;
+  /** Of what came with it. */
+  readonly frame?: number;
+  readonly age_ms?: number;
   /** Of a reader of pictures: how near one is to the array that was sent, in dB. */
   readonly psnr?: number;
+  /** Likewise, where OpenCV itself makes a JPEG of it. */
+  readonly opencv?: number;
 }
 
 /** A running one; its disposal ends it. */
@@ -90,4 +95,10 @@ export class ImagezmqPeer implements AsyncDisposable {
   async #readErrors(): Promise<void> {
     for await (const text of this.#process.stderr.pipeThrough(new TextDecoderStream())) this.#stderr += text;
   }
+}
+
+/** A TCP port that is free, and stays free if nobody else takes it. */
+export function freePort(): number {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return listener.addr.port;
 }

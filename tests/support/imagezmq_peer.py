@@ -41,24 +41,32 @@ def send(pattern, endpoint, name, kind, count, interval_ms, file=None):
 
 def hub(pattern, endpoint, pause_ms="0"):
     image_hub = imagezmq.ImageHub(open_port=endpoint, REQ_REP=pattern == "rep")
-    say(open=True)
+    headers = []
+    recv_json = type(image_hub.zmq_socket).recv_json
+    # what recv_jpg reads, and gives away but for msg
+    type(image_hub.zmq_socket).recv_json = lambda self, **options: headers.append(recv_json(self, **options)) or headers[-1]
     while True:
         msg, jpeg = image_hub.recv_jpg()
         jpeg = bytes(jpeg)
+        header = headers.pop()
         height, width = cv2.imdecode(np.frombuffer(jpeg, dtype="uint8"), -1).shape[:2]
-        say(msg=msg, sha256=hashlib.sha256(jpeg).hexdigest(), bytes=len(jpeg), size=[width, height])
+        header.update(size=[width, height], bytes=len(jpeg))
+        say(**header, sha256=hashlib.sha256(jpeg).hexdigest())
         time.sleep(float(pause_ms) / 1000)
         if pattern == "rep":
             image_hub.send_reply(b"OK")
 
 
 def psnr(file, kind):
-    wanted = picture(kind)
-    if kind == "bgra":
-        wanted = wanted[:, :, :3]
-    found = cv2.imread(file, cv2.IMREAD_GRAYSCALE if kind == "grey" else cv2.IMREAD_COLOR)
-    error = np.mean((found.astype(float) - wanted.astype(float)) ** 2)
-    say(psnr=float(10 * np.log10(255**2 / max(error, 1e-9))))
+    wanted = picture("bgr" if kind == "bgra" else kind)
+    mode = cv2.IMREAD_GRAYSCALE if kind == "grey" else cv2.IMREAD_COLOR
+
+    def decibels(found):
+        error = np.mean((found.astype(float) - wanted.astype(float)) ** 2)
+        return float(10 * np.log10(255**2 / max(error, 1e-9)))
+
+    own = cv2.imdecode(cv2.imencode(".jpg", wanted)[1], mode)
+    say(psnr=decibels(cv2.imread(file, mode)), opencv=decibels(own))
 
 
 {"send": send, "hub": hub, "psnr": psnr}[sys.argv[1]](*sys.argv[2:])

@@ -117,21 +117,19 @@ export class HubLink {
     for (;;) {
       const length = await connection.read(memory);
       if (length === null) return;
-      const { isReady } = session;
       session.handleBytes(memory.subarray(0, length));
       if (session.fault) return this.#cut(`it is no hub of imagezmq (${session.fault})`);
-      if (session.isReady && !isReady) this.#greet();
       const reply = session.takeReply();
-      if (reply !== undefined && REFUSAL.test(reply)) this.#options.onNews({ kind: "refuses", reply });
+      if (reply !== undefined) this.#takeReply(reply);
       if (session.isFree) clearTimeout(this.#timer);
       this.#sendNext();
       this.#flush();
     }
   }
 
-  #greet(): void {
+  #takeReply(reply: string): void {
     this.#pauseMs = FIRST_PAUSE_MS;
-    this.#options.onNews({ kind: "answers" });
+    this.#options.onNews(REFUSAL.test(reply) ? { kind: "refuses", reply } : { kind: "answers" });
   }
 
   #sendNext(): void {

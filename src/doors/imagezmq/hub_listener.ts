@@ -5,8 +5,9 @@
  */
 
 import { getLogger } from "@logtape/logtape";
-import { type Address, formatAddress } from "../../common/address.ts";
+import { type Address, formatAddress, tidyAddress } from "../../common/address.ts";
 import { formatEndpoint, type ZmqEndpoint } from "../../flags/imagezmq_flags.ts";
+import { monotonicUs } from "../../system/monotonic.ts";
 import { Places, Regulars } from "../../view/web/places.ts";
 import type { TokenCheck } from "../../view/web/token_check.ts";
 import type { SenderIntake } from "./sender_intake.ts";
@@ -18,6 +19,8 @@ const logger = getLogger(["uis", "imagezmq"]);
 const CONNECTIONS = { most: 64, mostPerHost: 16, keptForThisHost: 16 };
 /** Before the next one is taken, where the system has no room for one. */
 const ACCEPT_PAUSE_MS = 200;
+/** Whoever has waited for this address to be bound has connected by then: ZeroMQ tries ten times a second. */
+const EARLY_US = 2_000_000;
 
 /** One address. */
 export class HubListener {
@@ -26,6 +29,7 @@ export class HubListener {
   readonly #tokens: TokenCheck | undefined;
   readonly #regulars = new Regulars();
   readonly #places = new Places<Deno.TcpConn>(CONNECTIONS, this.#regulars);
+  readonly #boundUs = monotonicUs();
   #refused = 0;
   #isClosed = false;
 
@@ -50,7 +54,7 @@ export class HubListener {
     return this.#refused;
   }
 
-  /** The intake has to be closed before, which ends the connections that there are. */
+  /** No more senders come; those that there are, are the intake's to end. */
   close(): void {
     this.#isClosed = true;
     this.#listener.close();
@@ -67,7 +71,8 @@ export class HubListener {
   }
 
   async #serve(tcp: Deno.TcpConn): Promise<void> {
-    const { hostname, port } = tcp.remoteAddr;
+    const { port } = tcp.remoteAddr;
+    const hostname = tidyAddress(tcp.remoteAddr.hostname);
     const claim = this.#places.claim(tcp, hostname);
     if (claim.kind === "refused") {
       this.#refused++;
@@ -75,13 +80,14 @@ export class HubListener {
     }
     if (claim.evicted) closeConnection(claim.evicted);
     tcp.setNoDelay(true);
+    const isEarly = monotonicUs() - this.#boundUs < EARLY_US;
     const from: Address = { transport: "udp", hostname, port };
     const onPicture = () => {
       this.#places.prove(tcp);
       this.#regulars.add(hostname);
     };
     const tokens = this.#tokens ? { tokens: this.#tokens } : {};
-    await this.#intake.serve(tcp, { from, isSubscriber: false, onPicture, ...tokens });
+    await this.#intake.serve(tcp, { from, isSubscriber: false, isEarly, onPicture, ...tokens });
     this.#places.release(tcp);
   }
 }

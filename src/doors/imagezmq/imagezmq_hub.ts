@@ -55,9 +55,6 @@ export async function openImagezmqHub({ flags, token, take }: DoorOptions): Prom
       ...intake.statistics(),
       connectionsRefused: listeners.reduce((sum, { refused }) => sum + refused, 0),
     }),
-    async close() {
-      intake.close();
-      await open.disposeAsync();
-    },
+    close: () => open.disposeAsync(),
   };
 }

@@ -5,10 +5,12 @@
  */
 
 import { getLogger } from "@logtape/logtape";
+import { LineBudget } from "../../cli/line_budget.ts";
 import type { ReceivedFrame, StreamDescription } from "../../common/frame.ts";
 import { nameStream } from "../../common/stream_name.js";
 import type { StreamStatus } from "../../common/stream_status.ts";
 import { formatEndpoint, type ZmqEndpoint } from "../../flags/imagezmq_flags.ts";
+import { monotonicUs } from "../../system/monotonic.ts";
 import { escapeInvisible } from "../../text/visible.ts";
 import type { View } from "../../view/view.ts";
 import type { Door, DoorOptions } from "../door.ts";
@@ -58,6 +60,9 @@ class HubSenders {
   readonly #endpoint: ZmqEndpoint;
   readonly #maxAgeUs: number;
   readonly #links = new Map<string, NamedLink>();
+  /** The streams that were not among the last ones. */
+  #absent: ReadonlySet<string> = new Set();
+  readonly #lines = new LineBudget();
   /** What was said last of the hub. */
   #told: HubNews["kind"] | undefined;
   #isClosed = false;
@@ -87,7 +92,10 @@ class HubSenders {
   /** Streams that have ended, or have another name now, give their links up. */
   showStatus(streams: readonly StreamStatus[]): void {
     const alive = new Set(streams.map(({ stream }) => stream.key));
-    for (const key of this.#links.keys()) if (!alive.has(key)) this.#end(key);
+    const absent = [...this.#links.keys()].filter((key) => !alive.has(key));
+    // One that has just begun may not be among them yet.
+    for (const key of absent) if (this.#absent.has(key)) this.#end(key);
+    this.#absent = new Set(absent);
   }
 
   async close(): Promise<void> {
@@ -131,6 +139,10 @@ class HubSenders {
     if (this.#told === news.kind) return;
     const isFirst = this.#told === undefined;
     this.#told = news.kind;
+    this.#lines.write(this.#endpoint.hostname, monotonicUs(), () => this.#write(news, isFirst));
+  }
+
+  #write(news: HubNews, isFirst: boolean): void {
     const endpoint = formatEndpoint(this.#endpoint);
     if (news.kind === "refuses") {
       const reply = escapeInvisible(news.reply.slice(0, 100));

@@ -5,10 +5,12 @@
  */
 
 import { getLogger } from "@logtape/logtape";
+import { LineBudget } from "../../cli/line_budget.ts";
 import type { Address } from "../../common/address.ts";
 import { formatEndpoint, type ZmqEndpoint } from "../../flags/imagezmq_flags.ts";
+import { monotonicUs } from "../../system/monotonic.ts";
 import type { SenderIntake } from "./sender_intake.ts";
-import { connectTcp, pause } from "./tcp.ts";
+import { closeConnection, connectTcp, pause } from "./tcp.ts";
 
 const logger = getLogger(["uis", "imagezmq"]);
 
@@ -22,6 +24,8 @@ export class PublisherLink {
   readonly #intake: SenderIntake;
   readonly #closing = new AbortController();
   readonly #finished: Promise<void>;
+  #connection: Deno.TcpConn | undefined;
+  readonly #lines = new LineBudget();
   #pauseMs = FIRST_PAUSE_MS;
   #isTold = false;
 
@@ -32,9 +36,9 @@ export class PublisherLink {
     this.#finished = this.#run();
   }
 
-  /** The intake has to be closed before, which ends the connection that there is. */
   async close(): Promise<void> {
     this.#closing.abort();
+    if (this.#connection) closeConnection(this.#connection);
     await this.#finished;
   }
 
@@ -48,22 +52,37 @@ export class PublisherLink {
 
   async #connect(): Promise<void> {
     try {
-      const connection = await connectTcp(this.#endpoint, CONNECT_LIMIT_MS, this.#closing.signal);
+      const connection = this.#connection = await connectTcp(
+        this.#endpoint,
+        CONNECT_LIMIT_MS,
+        this.#closing.signal,
+      );
       const { hostname, port } = connection.remoteAddr;
       const from: Address = { transport: "udp", hostname, port };
-      await this.#intake.serve(connection, { from, isSubscriber: true, onReady: () => this.#handleReady() });
+      await this.#intake.serve(connection, {
+        from,
+        isSubscriber: true,
+        onPicture: () => this.#handlePicture(),
+      });
     } catch (error) {
       if (this.#isTold || this.#closing.signal.aborted) return;
       this.#isTold = true;
       const about = { endpoint: formatEndpoint(this.#endpoint), reason: (error as Error).message };
-      logger.warn("No imagezmq sender answers at {endpoint}, which is tried again: {reason}", about);
+      this.#write(() =>
+        logger.warn("No imagezmq sender answers at {endpoint}, which is tried again: {reason}", about)
+      );
     }
   }
 
-  #handleReady(): void {
+  #handlePicture(): void {
     this.#pauseMs = FIRST_PAUSE_MS;
     if (!this.#isTold) return;
     this.#isTold = false;
-    logger.info("The imagezmq sender at {endpoint} answers", { endpoint: formatEndpoint(this.#endpoint) });
+    const endpoint = formatEndpoint(this.#endpoint);
+    this.#write(() => logger.info("The imagezmq sender at {endpoint} sends", { endpoint }));
+  }
+
+  #write(line: () => void): void {
+    this.#lines.write(this.#endpoint.hostname, monotonicUs(), line);
   }
 }

@@ -3,7 +3,8 @@
  *
  * 1. What can be read is read, up to some megabytes, so that of several pictures that have waited there the newest is left;
  * 2. the answer to it is written at once;
- * 3. pictures are passed on where this program has not just stood still: then they may be old, and nobody can say how old.
+ * 3. pictures are passed on where this program has not just stood still, or begun: then they may have waited for it, and
+ *    nobody can say how long.
  *
  * @module
  */
@@ -37,7 +38,9 @@ export type SenderEnd =
 /** What a connection is given. */
 export interface SenderConnectionOptions extends SenderSessionOptions {
   readonly stalls: StallWatch;
-  readonly onImage: (image: SentImage, arrivedUs: number) => void;
+  /** Whether the first picture may have waited for this program to begin. */
+  readonly isEarly: boolean;
+  readonly onImage: (image: SentImage) => void;
   /** Pictures that were whole, and may be old. */
   readonly onOld: (count: number) => void;
   readonly onReady: () => void;
@@ -58,8 +61,7 @@ export class SenderConnection {
   readonly #session: SenderSession;
   readonly #openedUs = monotonicUs();
   #lastUs = this.#openedUs;
-  /** When what is not whole yet began to come. */
-  #begunUs = Infinity;
+  #isFirstDue: boolean;
   #end: SenderEnd | undefined;
 
   /** @param connection taken over */
@@ -67,6 +69,7 @@ export class SenderConnection {
     this.#connection = connection;
     this.#options = options;
     this.#session = new SenderSession(options);
+    this.#isFirstDue = options.isEarly;
   }
 
   get heldBytes(): number {
@@ -94,7 +97,7 @@ export class SenderConnection {
     const { isReady } = this.#session;
     const silenceUs = this.#options.isSubscriber ? PUBLISHER_SILENCE_US : SILENCE_US;
     if (!isReady && nowUs - this.#openedUs > HANDSHAKE_US) this.close("late-handshake");
-    else if (nowUs - this.#begunUs > MESSAGE_US) this.close("late-message");
+    else if (nowUs - this.#session.begunUs > MESSAGE_US) this.close("late-message");
     else if (nowUs - this.#lastUs > silenceUs) this.close("silent");
   }
 
@@ -124,22 +127,21 @@ export class SenderConnection {
   }
 
   #handle(bytes: Uint8Array, nowUs: number): void {
-    const { isReady, messages } = this.#session;
-    this.#session.handleBytes(bytes);
+    const { isReady } = this.#session;
+    this.#session.handleBytes(bytes, nowUs);
     this.#lastUs = nowUs;
     if (!isReady && this.#session.isReady && !this.#session.fault) this.#options.onReady();
-    if (!this.#session.isWithinMessage) this.#begunUs = Infinity;
-    else if (this.#begunUs === Infinity || this.#session.messages > messages) this.#begunUs = nowUs;
   }
 
   #pass(nowUs: number): void {
     const images = this.#session.takeImages();
-    if (this.#options.stalls.hasStalled(nowUs)) {
-      if (images.length > 0) this.#options.onOld(images.length);
-      if (this.#options.isSubscriber) this.close("stood-still");
-      return;
-    }
-    for (const image of images) this.#options.onImage(image, nowUs);
+    const { stalls, isSubscriber, onOld, onImage } = this.#options;
+    const hasStalled = stalls.hasStalled(nowUs);
+    if (hasStalled && isSubscriber) this.close("stood-still");
+    const isOld = hasStalled || (images.length > 0 && this.#isFirstDue);
+    if (images.length > 0) this.#isFirstDue = false;
+    if (isOld) return onOld(images.length);
+    for (const image of images) onImage(image);
   }
 
   async #flush(): Promise<void> {

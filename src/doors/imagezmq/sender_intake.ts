@@ -23,6 +23,8 @@ const logger = getLogger(["uis", "imagezmq"]);
 export interface SenderOptions {
   readonly from: Address;
   readonly isSubscriber: boolean;
+  /** Whether its first picture may have waited for this program to begin. @default false */
+  readonly isEarly?: boolean;
   /** What it has to give; absent: nothing. */
   readonly tokens?: TokenCheck;
   readonly onReady?: () => void;
@@ -70,12 +72,13 @@ export class SenderIntake {
   readonly #maxPixels: number;
   readonly #stalls = new StallWatch();
   readonly #arrays = new ArrayEncoder();
-  readonly #connections = new Set<SenderConnection>();
+  readonly #connections = new Map<SenderConnection, Promise<SenderEnd>>();
   readonly #refusals = new DropCounts<ImageRefusal>();
   readonly #ends = new DropCounts<SenderEnd>();
   readonly #lines = new LineBudget();
   readonly #told = new Set<string>();
   readonly #sweep: ReturnType<typeof setInterval>;
+  #isClosed = false;
   #images = 0;
   #old = 0;
   #overtaken = 0;
@@ -88,7 +91,7 @@ export class SenderIntake {
 
   /** What was counted. */
   statistics(): object {
-    const alive = [...this.#connections].reduce((sum, { overtaken }) => sum + overtaken, 0);
+    const alive = [...this.#connections.keys()].reduce((sum, { overtaken }) => sum + overtaken, 0);
     return {
       connections: this.#connections.size,
       heldBytes: this.#heldBytes,
@@ -103,10 +106,11 @@ export class SenderIntake {
 
   /** Serves a sender until its connection ends; what it refuses is told. */
   async serve(tcp: Deno.Conn, options: SenderOptions): Promise<SenderEnd> {
-    const { from, isSubscriber, onReady = () => {}, onPicture } = options;
+    const { from, isSubscriber, isEarly = false, onReady = () => {}, onPicture } = options;
     const connection: SenderConnection = new SenderConnection(tcp, {
       maxPixels: this.#maxPixels,
       isSubscriber,
+      isEarly,
       stalls: this.#stalls,
       judgeToken: (token) => judgeToken(token, options),
       onRefusal: (reason) => {
@@ -115,13 +119,15 @@ export class SenderIntake {
       },
       onReady,
       onOld: (count) => this.#old += count,
-      onImage: (image, arrivedUs) => {
+      onImage: (image) => {
         onPicture?.();
-        this.#take(image, { from, connection, arrivedUs });
+        this.#take(image, { from, connection, arrivedUs: image.begunUs });
       },
     });
-    this.#connections.add(connection);
-    const end = await connection.run();
+    if (this.#isClosed) connection.close("closed");
+    const running = connection.run();
+    this.#connections.set(connection, running);
+    const end = await running;
     this.#connections.delete(connection);
     this.#overtaken += connection.overtaken;
     this.#streams.handleEnd(connection);
@@ -130,16 +136,19 @@ export class SenderIntake {
     return end;
   }
 
-  close(): void {
+  /** Ends all connections, and each that is served later. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
     clearInterval(this.#sweep);
     this.#stalls.close();
     this.#arrays.close();
-    for (const connection of this.#connections) connection.close("closed");
+    for (const connection of this.#connections.keys()) connection.close("closed");
+    await Promise.all(this.#connections.values());
   }
 
   get #heldBytes(): number {
     let held = 0;
-    for (const connection of this.#connections) held += connection.heldBytes;
+    for (const connection of this.#connections.keys()) held += connection.heldBytes;
     return held;
   }
 
@@ -160,9 +169,9 @@ export class SenderIntake {
 
   #judge(): void {
     const nowUs = monotonicUs();
-    for (const connection of this.#connections) connection.judge(nowUs);
+    for (const connection of this.#connections.keys()) connection.judge(nowUs);
     if (this.#heldBytes <= MAX_HELD_BYTES) return;
-    const [largest] = [...this.#connections].sort((a, b) => b.heldBytes - a.heldBytes);
+    const [largest] = [...this.#connections.keys()].sort((a, b) => b.heldBytes - a.heldBytes);
     largest?.close("no-room");
   }
 

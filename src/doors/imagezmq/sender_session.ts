@@ -40,6 +40,8 @@ export type ImageRefusal =
 export interface SentImage {
   readonly header: ImageHeader;
   readonly bytes: Uint8Array<ArrayBuffer>;
+  /** When the first of its message came, in µs: it is at least as old as that. */
+  readonly begunUs: number;
 }
 
 /** What a session is given. */
@@ -81,7 +83,7 @@ export class SenderSession {
   #header: ImageHeader | ImageRefusal | undefined;
   #fault: SenderFault | undefined;
   #overtaken = 0;
-  #messages = 0;
+  #begunUs = Infinity;
 
   constructor(options: SenderSessionOptions) {
     this.#options = options;
@@ -102,17 +104,13 @@ export class SenderSession {
     return this.#reader.isReady;
   }
 
-  get isWithinMessage(): boolean {
-    return this.#reader.isWithinMessage;
+  /** When that began to come which is not whole yet; Infinity where nothing has. */
+  get begunUs(): number {
+    return this.#reader.isWithinMessage ? this.#begunUs : Infinity;
   }
 
   get heldBytes(): number {
     return this.#reader.heldBytes;
-  }
-
-  /** Messages that were whole. */
-  get messages(): number {
-    return this.#messages;
   }
 
   /** Pictures that were whole, and gave way to newer ones before they were taken. */
@@ -120,9 +118,13 @@ export class SenderSession {
     return this.#overtaken;
   }
 
-  /** Takes what came, which may be reused after the call. */
-  handleBytes(bytes: Uint8Array): void {
-    for (const event of this.#reader.read(bytes)) this.#handle(event);
+  /** Takes what came at this time, which may be reused after the call. */
+  handleBytes(bytes: Uint8Array, nowUs: number): void {
+    if (!this.#reader.isWithinMessage) this.#begunUs = nowUs;
+    for (const event of this.#reader.read(bytes)) {
+      this.#handle(event);
+      this.#begunUs = nowUs;
+    }
   }
 
   /** What is to be written, all at once. */
@@ -167,7 +169,6 @@ export class SenderSession {
   }
 
   #takeMessage(heads: readonly Uint8Array<ArrayBuffer>[], last: Uint8Array<ArrayBuffer> | undefined): void {
-    this.#messages++;
     const header = this.#header ?? "no-image";
     this.#header = undefined;
     const refusal = typeof header === "string" ? header : undefined;
@@ -175,7 +176,7 @@ export class SenderSession {
     if (typeof header === "string") return this.#options.onRefusal(header, "");
     if (!last) return;
     if (this.#images.delete(header.name)) this.#overtaken++;
-    this.#images.set(header.name, { header, bytes: last });
+    this.#images.set(header.name, { header, bytes: last, begunUs: this.#begunUs });
     if (this.#images.size <= MAX_NAMES) return;
     this.#overtaken++;
     this.#images.delete(this.#images.keys().next().value!);

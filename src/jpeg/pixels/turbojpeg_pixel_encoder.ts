@@ -7,6 +7,7 @@
 import type { Jpeg } from "../../common/frame.ts";
 import { addressOf } from "../../system/library.ts";
 import {
+  FLAG_ACCURATE_DCT,
   FLAG_NO_REALLOC,
   openTurboJpegLibrary,
   PixelFormat,
@@ -64,7 +65,7 @@ class TurboJpegPixelEncoder implements PixelEncoder {
       this.#bytes,
       subsampling,
       this.#quality,
-      FLAG_NO_REALLOC,
+      FLAG_NO_REALLOC | FLAG_ACCURATE_DCT,
     );
     if (status !== 0) throw new Error(`Cannot encode a JPEG: ${readFault(this.#library, this.#handle)}`);
     return this.#room.slice(0, Number(this.#bytes[0]));
