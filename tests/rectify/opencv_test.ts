@@ -6,6 +6,7 @@ import { pinholeView, type PinholeViewOptions } from "../../src/rectify/pinhole_
 import { makeRectifyMap } from "../../src/rectify/rectify_map.ts";
 import { Rectifier } from "../../src/rectify/rectifier.ts";
 import { drawTestPicture } from "./test_picture.ts";
+import { hasOpenCv, SYSTEM_PYTHON } from "../support/programs.ts";
 
 interface Vector {
   readonly name: string;
@@ -24,7 +25,6 @@ interface Vector {
  */
 const MAX_DIFFERENCE = 2 * 255 / 64 + 1;
 
-const PYTHON = "/usr/bin/python3";
 const KEPT = new URL("../vectors/rectify.json", import.meta.url);
 const SCRIPT = new URL("../../scripts/make_rectify_vectors.py", import.meta.url).pathname;
 
@@ -81,20 +81,15 @@ for (const vector of vectors) {
   });
 }
 
-async function hasOpenCv(): Promise<boolean> {
-  const command = new Deno.Command(PYTHON, { args: ["-c", "import cv2"], stdout: "null", stderr: "null" });
-  return await command.output().then(({ success }) => success, () => false);
-}
-
 const REPRODUCES = "scripts/make_rectify_vectors.py writes tests/vectors/rectify.json";
 if (await hasOpenCv()) {
   Deno.test(REPRODUCES, async () => {
-    const { stdout } = await new Deno.Command(PYTHON, { args: [SCRIPT], stderr: "inherit" }).output();
+    const { stdout } = await new Deno.Command(SYSTEM_PYTHON, { args: [SCRIPT], stderr: "inherit" }).output();
     const made = JSON.parse(new TextDecoder().decode(stdout)) as Vector[];
     assertEquals(made.map(({ name }) => name), vectors.map(({ name }) => name));
     for (const [n, vector] of made.entries()) await assertSame(vector, vectors[n]!);
   });
-} else console.warn(`Left out, because OpenCV for ${PYTHON} is missing: ${REPRODUCES}`);
+} else console.warn(`Left out, because OpenCV for ${SYSTEM_PYTHON} is missing: ${REPRODUCES}`);
 
 /** Another OpenCV or zlib may round or pack in another way. */
 async function assertSame(made: Vector, kept: Vector): Promise<void> {

@@ -53,3 +53,16 @@ export async function pipeThrough(
   await written;
   return output;
 }
+
+/** The system's Python, for which Debian has OpenCV. */
+export const SYSTEM_PYTHON = "/usr/bin/python3";
+
+/** Whether it can import OpenCV. */
+export async function hasOpenCv(): Promise<boolean> {
+  const command = new Deno.Command(SYSTEM_PYTHON, {
+    args: ["-c", "import cv2"],
+    stdout: "null",
+    stderr: "null",
+  });
+  return await command.output().then(({ success }) => success, () => false);
+}

@@ -1,23 +1,12 @@
 /** The programs of scripts/examples, at work with the tools. */
 
 import { assert, assertEquals } from "@std/assert";
-import { testWith } from "../support/programs.ts";
+import { hasOpenCv, SYSTEM_PYTHON, testWith } from "../support/programs.ts";
 import { startListener, startTool, Tool } from "../support/tools.ts";
 import { until } from "../support/until.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
 const EXAMPLES = `${ROOT}scripts/examples/`;
-const PYTHON = "/usr/bin/python3";
-
-async function hasOpenCv(): Promise<boolean> {
-  try {
-    const { success } = await new Deno.Command(PYTHON, { args: ["-c", "import cv2"], stderr: "null" })
-      .output();
-    return success;
-  } catch {
-    return false;
-  }
-}
 
 /** A listener with a page and a sender to it; `url` is that of the page. */
 async function startStream() {
@@ -39,7 +28,7 @@ Deno.test({
   ignore: !await hasOpenCv(),
   async fn() {
     await using stream = await startStream();
-    const { success, stdout } = await new Deno.Command(PYTHON, {
+    const { success, stdout } = await new Deno.Command(SYSTEM_PYTHON, {
       args: [`${EXAMPLES}opencv_viewer.py`, `${stream.url}stream.mjpeg`, "--frames", "5"],
       stderr: "inherit",
     }).output();

@@ -1,14 +1,16 @@
 /** The camera for programs in Python, `scripts/examples/uis_camera.py`, beside the tools. */
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { testWith } from "../support/programs.ts";
+import { hasOpenCv, SYSTEM_PYTHON, testWith } from "../support/programs.ts";
+import { testWithPython } from "../support/python_packages.ts";
 import { startListener, startTool } from "../support/tools.ts";
 
+const SUPPORT = new URL("../support/", import.meta.url).pathname;
 const EXAMPLES = new URL("../../scripts/examples/", import.meta.url).pathname;
 
 /** Runs a program that can import the examples, and gives what it printed. */
 async function runPython(program: string, args: readonly string[] = []): Promise<string> {
-  const { success, stdout, stderr } = await new Deno.Command("/usr/bin/python3", {
+  const { success, stdout, stderr } = await new Deno.Command(SYSTEM_PYTHON, {
     args: ["-c", program, ...args],
     env: { PYTHONPATH: EXAMPLES },
     signal: AbortSignal.timeout(40_000),
@@ -26,6 +28,7 @@ async function startStream(...args: string[]) {
   await listener.line(/Stream /);
   return {
     url: url!,
+    pid: broadcaster.pid,
     async [Symbol.asyncDispose]() {
       await broadcaster[Symbol.asyncDispose]();
       await listener[Symbol.asyncDispose]();
@@ -35,7 +38,7 @@ async function startStream(...args: string[]) {
 
 testWith(["python3"], "uis_camera.py prints the pictures of a stream with their ages", async () => {
   await using stream = await startStream();
-  const { stdout } = await new Deno.Command("/usr/bin/python3", {
+  const { stdout } = await new Deno.Command(SYSTEM_PYTHON, {
     args: [`${EXAMPLES}uis_camera.py`, "front", "--url", stream.url, "--frames", "5", "--max-age", "5"],
     stderr: "inherit",
   }).output();
@@ -73,3 +76,38 @@ print(Camera("front", url=bare, token="a.token.of.16.letters").latest(5).name)
     assertEquals(lines[4], "front");
   },
 );
+
+/** LeRobot's base class without what it brings for training, which is some GB. */
+const LEROBOT = [
+  "--no-deps",
+  ...["lerobot==0.4.4", "draccus==0.10.0", "mergedeep==1.3.4", "pyyaml==6.0.2", "pyyaml-include==1.4.1"],
+  ...["toml==0.10.2", "typing-inspect==0.9.0", "mypy-extensions==1.1.0", "typing-extensions==4.15.0"],
+];
+
+/** Runs `lerobot_program.py` with OpenCV of the system, and these folders besides. */
+async function runLerobot(...folders: readonly string[]): Promise<string> {
+  await using stream = await startStream();
+  const { success, stdout, stderr } = await new Deno.Command(SYSTEM_PYTHON, {
+    args: [`${SUPPORT}lerobot_program.py`, stream.url, String(stream.pid)],
+    env: { PYTHONPATH: [EXAMPLES, ...folders].join(":") },
+    signal: AbortSignal.timeout(60_000),
+  }).output();
+  assert(success, new TextDecoder().decode(stderr));
+  return new TextDecoder().decode(stdout);
+}
+
+Deno.test({
+  name: "UisCamera does what a camera of LeRobot does, where there is no LeRobot",
+  ignore: !await hasOpenCv(),
+  async fn() {
+    assertEquals(await runLerobot(), "works without lerobot\n");
+  },
+});
+
+if (await hasOpenCv()) {
+  testWithPython(LEROBOT, "UisCamera is a camera of LeRobot 0.4.4", async (python) => {
+    const program = "import site; print(site.getsitepackages()[0])";
+    const { stdout } = await new Deno.Command(python, { args: ["-c", program] }).output();
+    assertEquals(await runLerobot(new TextDecoder().decode(stdout).trim()), "works with lerobot\n");
+  });
+}
