@@ -8,8 +8,6 @@
 import { Image } from "imagescript";
 
 const SIZE = { width: 320, height: 256 } as const;
-/** A second of the test pattern lies between two, so that none looks like another. */
-const COUNT = 12;
 const PEAK = 255;
 /** What red, green and blue add to the brightness (JFIF, as ITU-R BT.601 has it). */
 const BRIGHTNESS = [0.299, 0.587, 0.114] as const;
@@ -32,16 +30,16 @@ export interface Recognized {
   readonly decibels: number;
 }
 
-/** Makes the pictures, by ffmpeg, in a folder. */
-export async function makeKnownPictures(folder: string): Promise<KnownPictures> {
+/** Makes pictures, by ffmpeg, in a folder; a second of the test pattern lies between two, so that none looks like another. */
+export async function makeKnownPictures(folder: string, count = 12): Promise<KnownPictures> {
   const path = `${folder}/known.mjpeg`;
   const pattern = `testsrc2=size=${SIZE.width}x${SIZE.height}:rate=1`;
   const coding = ["-pix_fmt", "yuvj420p", "-huffman", "default", "-q:v", "3", "-f", "mjpeg"];
-  await runFfmpeg(["-y", "-f", "lavfi", "-i", pattern, "-frames:v", `${COUNT}`, ...coding, path]);
+  await runFfmpeg(["-y", "-f", "lavfi", "-i", pattern, "-frames:v", `${count}`, ...coding, path]);
   const decoded = await runFfmpeg(["-f", "mjpeg", "-i", path, "-pix_fmt", "gray", "-f", "rawvideo", "-"]);
   const pixels = SIZE.width * SIZE.height;
   const references = Array.from(
-    { length: COUNT },
+    { length: count },
     (_, at) => decoded.subarray(at * pixels, (at + 1) * pixels),
   );
   return {

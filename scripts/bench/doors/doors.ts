@@ -52,6 +52,8 @@ export interface PictureSource {
   readonly fps: number;
 }
 
+/** What the robot calls its stream. */
+export const STREAM_NAME = "front";
 const HOST = "127.0.0.1";
 const FOXGLOVE = ["foxglove-sdk==0.30.3"];
 const FOLDER = new URL(".", import.meta.url).pathname;
@@ -70,7 +72,8 @@ export function readListener(ports: DoorPorts, args: readonly string[]): readonl
 /** The robot. */
 export function sendToListener({ path, fps }: PictureSource, ports: DoorPorts): readonly string[] {
   const robot = [...runTool("broadcast"), "--camera", "-", "--bind", HOST, "--port", "0", "--quiet"];
-  return script("camera.py", path, `${fps}`, ...robot, `${HOST}:${ports.stream}`);
+  const name = ["--name", STREAM_NAME];
+  return script("camera.py", path, `${fps}`, ...robot, ...name, `${HOST}:${ports.stream}`);
 }
 
 /** One of the programs of this folder, in a Python that has the packages. */

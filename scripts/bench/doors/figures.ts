@@ -12,8 +12,9 @@ export interface Moment {
   readonly sum: number;
   /** Of which stream, where the door says so. */
   readonly name?: string;
-  /** How old it was then, likewise. */
+  /** How old it was then, likewise, and the ± of that. */
   readonly ageMs?: number;
+  readonly boundMs?: number;
 }
 
 /** The time that pictures took, in ms. */

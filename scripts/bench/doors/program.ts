@@ -48,6 +48,17 @@ export class Program implements AsyncDisposable {
     this.#process.kill("SIGSTOP");
   }
 
+  /** Lets it go on. */
+  goOn(): void {
+    this.#kill("SIGCONT");
+  }
+
+  /** Ends it as a crash does, without a word to anybody. */
+  async crash(): Promise<void> {
+    this.#kill("SIGKILL");
+    await this.#reading;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#kill("SIGCONT");
     this.#kill("SIGTERM");

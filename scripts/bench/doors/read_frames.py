@@ -18,7 +18,7 @@ camera = Camera(url=sys.argv[1])
 while True:
     try:
         picture = camera.next(max_age=None)
-        age = picture.age
-        tell(picture.jpeg, name=picture.name, **({} if age is None else {"ageMs": age * 1e3}))
+        age, bound = (value and value * 1e3 for value in (picture.age, picture.bound))
+        tell(picture.jpeg, name=picture.name, ageMs=age, boundMs=bound)
     except StaleFrame:
         pass  # nothing has come yet

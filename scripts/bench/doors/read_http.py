@@ -18,7 +18,7 @@ with urllib.request.urlopen(sys.argv[1]) as response:
         headers[name.lower()] = value.strip()
         if name == "" and "content-length" in headers:
             picture = response.read(int(headers["content-length"]))
-            age = headers.get("x-age-ms")
-            tell(picture, **({} if age is None else {"ageMs": float(age)}))
+            age, bound = (headers.get(name) for name in ("x-age-ms", "x-age-bound-ms"))
+            tell(picture, ageMs=age and float(age), boundMs=bound and float(bound))
             headers = {}
 sys.exit("Cannot measure: the listener has ended")

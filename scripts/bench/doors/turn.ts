@@ -43,6 +43,14 @@ export interface TurnResult {
   readonly doors: ReadonlyMap<string, Passage>;
 }
 
+/** The programs of a turn at work. */
+export interface RunningDoors extends AsyncDisposable {
+  readonly robot: Program;
+  /** Read at `--output -`. */
+  readonly listener: Program;
+  readonly readers: ReadonlyMap<BenchDoor, Program>;
+}
+
 const HOST = "127.0.0.1";
 const START_LIMIT_MS = 30_000;
 /** What was given last still comes out. */
@@ -50,25 +58,8 @@ const DRAIN_MS = 500;
 
 /** Measures the doors that are open together. */
 export async function measureTurn(turn: Turn): Promise<TurnResult> {
-  await using programs = new AsyncDisposableStack();
-  const start = (command: readonly string[]) => programs.use(new Program(command));
-  const shared = { stream: findFreeUdpPort(), web: findFreeTcpPort() };
-  const portsOf = new Map(turn.doors.map((door) => [door, { ...shared, door: findFreeTcpPort() }]));
-  const readers = new Map<BenchDoor, Program>();
-  const startReaders = async (isFirst: boolean) => {
-    for (const door of turn.doors.filter(({ isReaderFirst = false }) => isReaderFirst === isFirst)) {
-      readers.set(door, start(await door.reader(portsOf.get(door)!)));
-    }
-  };
-  await startReaders(true);
-  const view = turn.doors.some((door) => !door.args) ? ["web", "--web", `${HOST}:${shared.web}`] : ["none"];
-  const args = turn.doors.flatMap((door) => door.args?.(portsOf.get(door)!) ?? []);
-  const listener = start(readListener({ ...shared, door: 0 }, ["--view", ...view, ...args]));
-  await listener.until("the listener listens", () => /Listening/.test(listener.said), START_LIMIT_MS);
-  for (const [door, ports] of portsOf) await awaitPort(listener, door.port?.(ports));
-  await startReaders(false);
-  const robot = start(sendToListener(turn.pictures, { ...shared, door: 0 }));
-  for (const program of [listener, ...readers.values()]) await awaitPicture(program);
+  await using running = await startDoors(turn);
+  const { robot, listener, readers } = running;
   const span = await runSpan(turn, turn.stopped && readers.get(turn.stopped));
   const passage = ({ moments }: Program) => ({
     given: robot.moments,
@@ -78,6 +69,33 @@ export async function measureTurn(turn: Turn): Promise<TurnResult> {
     output: passage(listener),
     doors: new Map([...readers].map(([{ id }, reader]) => [id, passage(reader)])),
   };
+}
+
+/** Starts a robot, a listener and its doors' readers, and waits until each has had a picture; its disposal ends all. */
+export async function startDoors(
+  { doors, pictures }: Pick<Turn, "doors" | "pictures">,
+): Promise<RunningDoors> {
+  await using programs = new AsyncDisposableStack();
+  const start = (command: readonly string[]) => programs.use(new Program(command));
+  const shared = { stream: findFreeUdpPort(), web: findFreeTcpPort() };
+  const portsOf = new Map(doors.map((door) => [door, { ...shared, door: findFreeTcpPort() }]));
+  const readers = new Map<BenchDoor, Program>();
+  const startReaders = async (isFirst: boolean) => {
+    for (const door of doors.filter(({ isReaderFirst = false }) => isReaderFirst === isFirst)) {
+      readers.set(door, start(await door.reader(portsOf.get(door)!)));
+    }
+  };
+  await startReaders(true);
+  const view = doors.some((door) => !door.args) ? ["web", "--web", `${HOST}:${shared.web}`] : ["none"];
+  const args = doors.flatMap((door) => door.args?.(portsOf.get(door)!) ?? []);
+  const listener = start(readListener({ ...shared, door: 0 }, ["--view", ...view, ...args]));
+  await listener.until("the listener listens", () => /Listening/.test(listener.said), START_LIMIT_MS);
+  for (const [door, ports] of portsOf) await awaitPort(listener, door.port?.(ports));
+  await startReaders(false);
+  const robot = start(sendToListener(pictures, { ...shared, door: 0 }));
+  for (const program of [listener, ...readers.values()]) await awaitPicture(program);
+  const all = programs.move();
+  return { robot, listener, readers, [Symbol.asyncDispose]: () => all.disposeAsync() };
 }
 
 /** Measures the sender that those who use such a reader have. */
