@@ -27,48 +27,21 @@ import {
 } from "./jpeg_header.ts";
 import { makeJpegHeaders, tablesOfQ } from "./jpeg_tables.ts";
 import { JPEG_PAYLOAD_TYPE, RTP_CLOCK_HZ, type RtpPacket } from "./rtp_header.ts";
-import { type PartResult, ScanAssembly } from "./scan_assembly.ts";
-
-/** Why a packet was of no use. */
-export type PacketRefusal =
-  /** Another payload than JPEG's. */
-  | "other-payload"
-  /** It ends too early, or is of a type that is not fixed. */
-  | "unreadable"
-  /** Every other line of a picture. */
-  | "interlaced"
-  /** Neither 4:2:2 nor 4:2:0. */
-  | "unknown-type"
-  /** Larger than 2040 pixels, which the header can not say. */
-  | "no-size"
-  /** Steps of 16 bits, or none of a length that tables have. */
-  | "odd-tables"
-  /** Of a picture that is older than the one that has begun. */
-  | "old-picture"
-  /** It says something else than the first packet of its picture. */
-  | "contradiction"
-  | Exclude<PartResult, "taken">;
-
-/** Why a picture was given up. */
-export type PictureLoss =
-  /** Packets of it did not come. */
-  | "packets-missing"
-  /** Its tables were sent with another one, which has not come. */
-  | "no-tables"
-  /** Its scan is none. */
-  | "broken-scan";
+import { findFault, type PacketRefusal, type PictureLoss } from "./packet_refusals.ts";
+import { ScanAssembly } from "./scan_assembly.ts";
 
 /** A picture whose time is earlier by less is old; by more its sender's clock has begun anew. */
 const MOST_LATE_TICKS = RTP_CLOCK_HZ;
-const SAMPLINGS = 2;
-/** Every other line of a picture. */
-const FIELDS = [1, 2];
 
 /** A picture that has begun. */
 interface BegunPicture {
   readonly timestamp: number;
   readonly format: RtpJpegFormat;
   readonly firstUs: number;
+  /** Packets of it that were taken, and their numbers where they are known. */
+  packets: number;
+  firstSequence: number | undefined;
+  lastSequence: number | undefined;
   tables: Uint8Array | undefined;
 }
 
@@ -91,6 +64,8 @@ export class Depacketizer {
   #begunBytes = 0;
   /** The last that left or was given up. */
   #lastTimestamp: number | undefined;
+  /** Of the picture that has begun, or of the last: some senders have the same timestamp for all. */
+  #newestSequence = 0;
   /** By Q, from 128 to 254. */
   readonly #tablesOf = new Map<number, Uint8Array>();
   /** What the last headers follow from, and those. */
@@ -120,18 +95,23 @@ export class Depacketizer {
    * @returns the picture that is whole with it
    */
   take(packet: RtpPacket, arrivalUs: number): Frame | undefined {
-    const { timestamp, isLast, payload } = packet;
+    const { isLast, payload } = packet;
     if (packet.payloadType !== JPEG_PAYLOAD_TYPE) return this.#refuse("other-payload", payload);
     const fragment = readJpegFragment(payload);
     const refusal = fragment ? findFault(fragment) : "unreadable";
     if (refusal || !fragment) return this.#refuse(refusal ?? "unreadable", payload);
-    if (!this.#turnTo(timestamp, fragment, arrivalUs)) return this.#refuse("old-picture", payload);
+    if (!this.#turnTo(packet, { fragment, arrivalUs })) return this.#refuse("old-picture", payload);
     const begun = this.#begun!;
     if (!isSameFormat(begun.format, fragment)) return this.#refuse("contradiction", payload);
     const result = this.#assembly.add(fragment.offset, fragment.scan, isLast);
     if (result !== "taken") return this.#refuse(result, payload);
     this.#begunBytes += payload.length;
-    if (fragment.offset === 0) begun.tables = this.#findTables(fragment);
+    begun.packets++;
+    if (isLast) begun.lastSequence = packet.sequence;
+    if (fragment.offset === 0) {
+      begun.firstSequence = packet.sequence;
+      begun.tables = this.#findTables(fragment);
+    }
     return this.#assembly.isWhole ? this.#finish(begun) : undefined;
   }
 
@@ -141,17 +121,33 @@ export class Depacketizer {
   }
 
   /** Begins the packet's picture unless it has begun; false where it is older than one that has. */
-  #turnTo(timestamp: number, format: RtpJpegFormat, firstUs: number): boolean {
-    if (this.#begun?.timestamp === timestamp) return true;
-    const last = this.#begun?.timestamp ?? this.#lastTimestamp;
-    const ahead = last === undefined ? 1 : serialDifference(timestamp, last);
-    if (ahead <= 0 && ahead > -MOST_LATE_TICKS) return false;
-    if (this.#begun) this.#giveUp("packets-missing");
-    this.#begun = { timestamp, format, firstUs, tables: undefined };
+  #turnTo(
+    { timestamp, sequence }: RtpPacket,
+    { fragment, arrivalUs }: { readonly fragment: RtpJpegFragment; readonly arrivalUs: number },
+  ): boolean {
+    const begun = this.#begun;
+    const isOther = begun?.timestamp !== timestamp ||
+      fragment.offset === 0 && begun.firstSequence !== undefined &&
+        isSequenceLater(sequence, begun.firstSequence);
+    if (isOther) {
+      const last = begun?.timestamp ?? this.#lastTimestamp;
+      const ahead = last === undefined ? 1 : serialDifference(timestamp, last);
+      const isLater = ahead > 0 || ahead === 0 && isSequenceLater(sequence, this.#newestSequence);
+      if (!isLater && ahead > -MOST_LATE_TICKS) return false;
+      if (begun) this.#giveUp("packets-missing");
+      this.#begun = {
+        ...{ timestamp, format: fragment, firstUs: arrivalUs, packets: 0, tables: undefined },
+        ...{ firstSequence: undefined, lastSequence: undefined },
+      };
+      this.#newestSequence = sequence;
+    }
+    if (isSequenceLater(sequence, this.#newestSequence)) this.#newestSequence = sequence;
     return true;
   }
 
   #finish(begun: BegunPicture): Frame | undefined {
+    const numbered = ((begun.lastSequence! - begun.firstSequence!) & 0xffff) + 1;
+    if (numbered !== begun.packets) return this.#giveUp("packets-missing");
     if (!begun.tables) return this.#giveUp("no-tables");
     const headers = this.#makeHeaders(begun.format, begun.tables);
     const whole = this.#assembly.finish(headers);
@@ -198,14 +194,9 @@ export class Depacketizer {
   }
 }
 
-function findFault(fragment: RtpJpegFragment): PacketRefusal | undefined {
-  const { sampling, q, typeSpecific, widthEights, heightEights, tables, precision, scan } = fragment;
-  if (q === 0 || scan.length === 0) return "unreadable";
-  if (sampling >= SAMPLINGS) return "unknown-type";
-  if (FIELDS.includes(typeSpecific)) return "interlaced";
-  if (widthEights === 0 || heightEights === 0) return "no-size";
-  const isOdd = tables.length % TABLE_BYTES > 0 || (precision & 3) !== 0 || tables.includes(0);
-  return isOdd ? "odd-tables" : undefined;
+/** By 16 bits that wrap. */
+function isSequenceLater(sequence: number, than: number): boolean {
+  return ((sequence - than) << 16) > 0;
 }
 
 function isSameFormat(one: RtpJpegFormat, other: RtpJpegFormat): boolean {

@@ -6,6 +6,7 @@ import { readRecodable } from "../../src/jpeg/recode/recodable_jpeg.ts";
 import { Depacketizer } from "../../src/rtp/depacketizer.ts";
 import { tablesOfQ } from "../../src/rtp/jpeg_tables.ts";
 import { writeJpegHeader } from "../../src/rtp/jpeg_header.ts";
+import { Packetizer } from "../../src/rtp/packetizer.ts";
 import { readRtpPacket, writeRtpHeader } from "../../src/rtp/rtp_header.ts";
 import { readVector } from "../support/recoding.ts";
 import { expectCarried, packetsOf, readPacket, takeAll } from "../support/rtp.ts";
@@ -91,6 +92,26 @@ Deno.test("Depacketizer goes on where a sender's timestamps begin anew", () => {
   const times = [1_000_000, 1_003_000, 5, 3005, 0xf000_0000, 0xf000_0bb8];
   const frames = times.flatMap((timestamp) => takeAll(packetsOf(JPEG, timestamp), depacketizer));
   assertEquals(frames.length, times.length);
+});
+
+Deno.test("Depacketizer goes on by sequence numbers where all timestamps are the same", () => {
+  const depacketizer = new Depacketizer();
+  const packetizer = new Packetizer({ ssrc: 1, firstSequence: 0xfffe });
+  for (let turn = 0; turn < 3; turn++) {
+    const packets = packetsOf(JPEG, 5, packetizer);
+    assertEquals(takeAll(packets, depacketizer).length, 1);
+    assertEquals(takeAll(packets, depacketizer).length, 0);
+  }
+});
+
+Deno.test("Depacketizer never mixes pictures of the same timestamp where packets of them are lost", () => {
+  const packetizer = new Packetizer({ ssrc: 1, firstSequence: 0 });
+  const pictures = [JPEG, OTHER, JPEG].map((jpeg) => packetsOf(jpeg, 5, packetizer));
+  const depacketizer = new Depacketizer();
+  assertEquals(takeAll(pictures[0]!.slice(0, -1), depacketizer).length, 0);
+  assertEquals(takeAll(pictures[1]!.slice(1), depacketizer).length, 0);
+  assertEquals(takeAll(pictures[2]!, depacketizer).length, 1);
+  assertEquals(depacketizer.losses.toJSON(), { "packets-missing": 1 });
 });
 
 Deno.test("Depacketizer makes the tables of a Q below 128, keeps those of one below 255, and asks for 255's each time", () => {

@@ -4,7 +4,8 @@
  * @module
  */
 
-import type { Depacketizer, PacketRefusal, PictureLoss } from "../../rtp/depacketizer.ts";
+import type { Depacketizer } from "../../rtp/depacketizer.ts";
+import type { PacketRefusal, PictureLoss } from "../../rtp/packet_refusals.ts";
 import type { CameraStatistics } from "../camera.ts";
 import { type Refusal, withRefusals } from "../refusals.ts";
 

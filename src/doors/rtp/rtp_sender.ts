@@ -158,7 +158,8 @@ export class RtpSender {
   async #sendSlowly(rest: readonly OutgoingDatagram[]): Promise<void> {
     this.#isSending = true;
     while (rest.length > 0 && !this.#isClosed) {
-      await Promise.all(rest.map((datagram) => this.#send(datagram)));
+      // One after the other: GStreamer wants a picture's packets in their order.
+      for (const datagram of rest) await this.#send(datagram);
       if (!this.#isClosed) rest = this.#sendPicture();
     }
     this.#isSending = false;
