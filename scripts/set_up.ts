@@ -55,6 +55,11 @@ export const TEST_PACKAGES: readonly SystemPackage[] = [
   { name: "obs-studio", program: "obs", use: "tests of the recipes" },
   { name: "obs-plugins", use: "tests of the recipes" },
   { name: "libgl1-mesa-dri", use: "tests of the recipes: OBS draws by OpenGL" },
+  { name: "gstreamer1.0-tools", program: "gst-launch-1.0", use: "tests of RTP with GStreamer" },
+  { name: "gstreamer1.0-plugins-base", use: "tests of RTP with GStreamer" },
+  { name: "gstreamer1.0-plugins-good", use: "tests of RTP with GStreamer" },
+  { name: "gir1.2-gst-rtsp-server-1.0", use: "tests of network cameras" },
+  { name: "python3-gi", use: "tests of network cameras" },
   { name: "systemd", program: "systemd-analyze", use: "tests of the unit that makes a tool a service" },
 ];
 

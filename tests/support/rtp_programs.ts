@@ -21,7 +21,7 @@ export interface PictureKind {
 
 /** Shapes and noise of that kind, others for each seed. */
 export async function encodePicture(kind: PictureKind, seed: number): Promise<Uint8Array<ArrayBuffer>> {
-  const { width, height, sampling, quality, hasRestarts, isOptimised } = kind;
+  const { sampling, quality, hasRestarts, isOptimised } = kind;
   const args = [
     ...["-baseline", "-quality", `${quality}`],
     ...(sampling === "grey" ? ["-grayscale"] : ["-sample", sampling]),

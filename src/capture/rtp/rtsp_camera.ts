@@ -18,7 +18,15 @@ import { startProcessCamera } from "../camera_process.ts";
 import { findProgram } from "../find_program.ts";
 import { LastLines } from "../last_lines.ts";
 import { type ProcessRunEnd, type ProcessRunOptions, runProcess } from "../process_run.ts";
-import { copyArguments, findCodec, hideSecret, lookArguments, transcodeArguments } from "./rtsp_arguments.ts";
+import {
+  type CameraLook,
+  copyArguments,
+  hideSecret,
+  lookArguments,
+  readLook,
+  transcodeArguments,
+  withoutBanner,
+} from "./rtsp_arguments.ts";
 
 /** To connect, and until ffmpeg knows the stream: between two whole pictures of H.264 there may be seconds. */
 const LOOK_LIMIT_MS = 15_000;
@@ -39,18 +47,18 @@ export interface RtspCameraOptions {
  * @throws {CameraError} where ffmpeg is not installed
  */
 export async function startRtspCamera(options: RtspCameraOptions, sinks: PipeSinks): Promise<Camera> {
-  const { url, path } = options;
+  const { url, quality, path } = options;
   const command = await findProgram("ffmpeg", path);
   if (!command) throw new CameraError("Cannot read an RTSP camera: ffmpeg is not installed");
   const label = hideSecret(url, url);
   const programOf = (args: readonly string[]): Program => ({ label, command, args });
   const run = async (_program: Program, running: ProcessRunOptions): Promise<ProcessRunEnd> => {
     const end = await look(command, url, running.signal).then(
-      (codec) =>
-        runProcess(
-          programOf(codec === "mjpeg" ? copyArguments(url) : transcodeArguments(url, options.quality)),
-          running,
-        ),
+      ({ codec, hasFpsMode }) => {
+        const isJpeg = codec === "mjpeg";
+        const args = isJpeg ? copyArguments(url) : transcodeArguments(url, { quality, hasFpsMode });
+        return runProcess(programOf(args), running);
+      },
       describeFailure,
     );
     return { ...end, lastLines: end.lastLines.map((line) => hideSecret(line, url)) };
@@ -69,7 +77,7 @@ class NoVideo extends ExpectedError {
 }
 
 /** @throws {NoVideo} where there is none, or the camera can not be reached */
-async function look(command: string, url: string, signal: AbortSignal): Promise<string> {
+async function look(command: string, url: string, signal: AbortSignal): Promise<CameraLook> {
   const lines = new LastLines();
   const child = new Deno.Command(command, {
     args: lookArguments(url),
@@ -80,9 +88,9 @@ async function look(command: string, url: string, signal: AbortSignal): Promise<
   });
   const { stderr } = await child.output();
   lines.push(stderr);
-  const codec = findCodec(new TextDecoder().decode(stderr));
-  if (codec === undefined) throw new NoVideo(lines.read());
-  return codec;
+  const found = readLook(new TextDecoder().decode(stderr));
+  if (!found) throw new NoVideo(withoutBanner(lines.read()));
+  return found;
 }
 
 function describeFailure(error: unknown): ProcessRunEnd {
