@@ -8,6 +8,7 @@
  */
 
 import type { Jpeg } from "../common/frame.ts";
+import type { PinholeCamera } from "../common/pinhole_camera.ts";
 import type { Pose, Quaternion, Vector3 } from "../protocol/telemetry.ts";
 import { seenFrom, turnQuaternion, turnVector } from "./axes.ts";
 import type { RosMessage } from "./cdr.ts";
@@ -33,15 +34,6 @@ export interface PoseFrames {
   readonly link: string;
   /** The same camera as its pictures are seen: x to the right, y down, z into the picture. */
   readonly optical: string;
-}
-
-/** A camera without distortion, in pixels: see `PinholeView`. */
-export interface PinholeCamera {
-  readonly width: number;
-  readonly height: number;
-  readonly focal: number;
-  readonly cx: number;
-  readonly cy: number;
 }
 
 /** A `std_msgs/Header`. */

@@ -22,15 +22,7 @@ import type { Pose } from "../protocol/telemetry.ts";
 import type { RosMessage } from "./cdr.ts";
 import type { RosType } from "./definitions.ts";
 import { diagnostics } from "./diagnostics.ts";
-import {
-  cameraInfo,
-  image,
-  odometry,
-  type PinholeCamera,
-  type PoseFrames,
-  transforms,
-  twistStamped,
-} from "./messages.ts";
+import { cameraInfo, image, odometry, type PoseFrames, transforms, twistStamped } from "./messages.ts";
 import { RosNames } from "./ros_names.ts";
 
 /** A message and where it goes. */
@@ -45,18 +37,14 @@ export interface ToldFrame {
   readonly jpeg: Jpeg;
   /** µs since 1970. */
   readonly takenUs: number;
-  /** Of rectified pictures. @default the stream's */
-  readonly camera?: PinholeCamera;
 }
 
 /** Makes the messages of any number of streams. */
 export class StreamMessages {
   readonly #names = new RosNames();
 
-  ofFrame(
-    stream: StreamDescription,
-    { jpeg, takenUs, camera = stream.camera }: ToldFrame,
-  ): readonly RosPublication[] {
+  ofFrame(stream: StreamDescription, { jpeg, takenUs }: ToldFrame): readonly RosPublication[] {
+    const { camera } = stream;
     const { name, optical } = this.#framesOf(stream);
     const stamp = { stampUs: takenUs, frameId: optical };
     return [

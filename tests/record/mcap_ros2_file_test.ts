@@ -20,7 +20,9 @@ import {
 
 const READ_BAG = new URL("read_bag.py", import.meta.url).pathname;
 const JPEGS = patternFrames(20);
-const FRONT = streamOf("1", { name: "front" });
+/** A T265's view. */
+const CAMERA = { width: 412, height: 300, focal: 150, cx: 261.5, cy: 149.5 };
+const FRONT = streamOf("1", { name: "front", camera: CAMERA });
 
 /** What a reader says of one message. */
 interface Read {
@@ -90,6 +92,7 @@ testWithPython(
         [
           "/Rover_2/image/compressed sensor_msgs/msg/CompressedImage",
           "/diagnostics diagnostic_msgs/msg/DiagnosticArray",
+          "/front/camera_info sensor_msgs/msg/CameraInfo",
           "/front/drive/command geometry_msgs/msg/TwistStamped",
           "/front/drive/state geometry_msgs/msg/TwistStamped",
           "/front/image/compressed sensor_msgs/msg/CompressedImage",
@@ -98,6 +101,13 @@ testWithPython(
         ],
         by,
       );
+      const { message: info } = read.find(({ topic }) => topic === "/front/camera_info")!;
+      assertEquals([info.width, info.height, info.distortion_model], [412, 300, "plumb_bob"]);
+      assertEquals([info.k[0], info.k[2], info.k[5], info.p[0]], [150, 261.5, 149.5, 150]);
+      assertEquals(info.header, {
+        stamp: { sec: BEGIN_US / 1e6, nanosec: 0 },
+        frame_id: "front_camera_optical_frame",
+      });
       const pictures = read.filter(({ topic }) => topic === "/front/image/compressed");
       assertEquals(
         pictures.map(({ message: { data } }) => data),
@@ -158,7 +168,10 @@ Deno.test("McapRos2File says by whose rules it is to be read", async () => {
   const schemas = records.flatMap((record) =>
     record.type === "Schema" ? [`${record.name} ${record.encoding}`] : []
   );
-  assertEquals([...new Set(schemas)], ["sensor_msgs/msg/CompressedImage ros2msg"]);
+  assertEquals([...new Set(schemas)], [
+    "sensor_msgs/msg/CompressedImage ros2msg",
+    "sensor_msgs/msg/CameraInfo ros2msg",
+  ]);
   assert(reader.done());
 });
 
@@ -185,5 +198,5 @@ Deno.test("McapRos2File says of a pose without an orientation that it is not kno
   for (let record = reader.nextRecord(); record; record = reader.nextRecord()) {
     if (record.type === "Channel") topics.push(record.topic);
   }
-  assertEquals([...new Set(topics)], ["/front/image/compressed", "/front/odom"]);
+  assertEquals([...new Set(topics)].sort(), ["/front/camera_info", "/front/image/compressed", "/front/odom"]);
 });

@@ -15,14 +15,14 @@ import { driveEvents, poseAt, statusOf, streamOf } from "../record/recordings.ts
 import { patternFrames } from "../support/mjpeg.ts";
 
 const [JPEG] = patternFrames(1);
-const FRONT = streamOf("1", { name: "front" });
 const CAMERA = { width: 412, height: 300, focal: 150, cx: 261.5, cy: 149.5 };
+const FRONT = streamOf("1", { name: "front", camera: CAMERA });
 
 /** One of everything that there is to say. */
 function allOf(): RosPublication[] {
   const messages = new StreamMessages();
   return [
-    ...messages.ofFrame(FRONT, { jpeg: JPEG!, takenUs: 1, camera: CAMERA }),
+    ...messages.ofFrame(FRONT, { jpeg: JPEG!, takenUs: 1 }),
     ...messages.ofPose(FRONT, { ...poseAt(1), velocity: [1, 2, 3], angularVelocity: [1, 2, 3] }, 1),
     messages.ofStatus(statusOf(FRONT), 1),
     ...driveEvents(FRONT).flatMap((event) => messages.ofDriving(event, 1)),
@@ -61,7 +61,7 @@ Deno.test("StreamMessages says a pose's speeds as the camera sees them, or that 
 });
 
 Deno.test("StreamMessages describes a rectified camera by its focal length and where its axis is", () => {
-  const [, info] = new StreamMessages().ofFrame(FRONT, { jpeg: JPEG!, takenUs: 1_500_000, camera: CAMERA });
+  const [, info] = new StreamMessages().ofFrame(FRONT, { jpeg: JPEG!, takenUs: 1_500_000 });
   assertEquals([info?.topic, info?.type], ["/front/camera_info", "sensor_msgs/CameraInfo"]);
   assertEquals(info?.message.k, [150, 0, 261.5, 0, 150, 149.5, 0, 0, 1]);
   assertEquals(info?.message.p, [150, 0, 261.5, 0, 0, 150, 149.5, 0, 0, 0, 1, 0]);
