@@ -27,6 +27,8 @@ export interface PeerLine {
   /** Of what came with it. */
   readonly frame?: number;
   readonly age_ms?: number;
+  /** Of a piece of the README: what it printed. */
+  readonly printed?: readonly string[];
   /** Of a reader of pictures: how near one is to the array that was sent, in dB. */
   readonly psnr?: number;
   /** Likewise, where OpenCV itself makes a JPEG of it. */

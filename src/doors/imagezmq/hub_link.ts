@@ -11,14 +11,17 @@ import type { ReceivedFrame } from "../../common/frame.ts";
 import type { ZmqEndpoint } from "../../flags/imagezmq_flags.ts";
 import { monotonicUs } from "../../system/monotonic.ts";
 import { encodeImageHeader } from "./image_header.ts";
-import { RequestSession } from "./request_session.ts";
+import { type HubFault, RequestSession } from "./request_session.ts";
 import { closeConnection, connectTcp, pause, writeAll } from "./tcp.ts";
+
+/** Why a connection to a hub has ended, or could not be made. */
+export type HubEnd = HubFault | "unreachable" | "late-answer" | "closed";
 
 /** What happens with a hub. */
 export type HubNews =
   | { readonly kind: "answers" }
   /** It takes no picture; it is tried again. */
-  | { readonly kind: "away"; readonly reason: string }
+  | { readonly kind: "away"; readonly end: HubEnd; readonly reason: string }
   /** What it answered to a picture, where that is no consent. */
   | { readonly kind: "refuses"; readonly reply: string };
 
@@ -38,6 +41,11 @@ const ANSWER_LIMIT_MS = 5_000;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 2_000;
 const READ_BYTES = 4096;
+/** Those that are no fault of what it says. */
+const WORDS: Partial<Record<HubEnd, string>> = {
+  closed: "it has ended the connection",
+  "late-answer": "it does not answer",
+};
 /** How our own door refuses a picture. */
 const REFUSAL = /^REFUSED\b/;
 
@@ -53,7 +61,7 @@ export class HubLink {
   #written: Promise<void> = Promise.resolve();
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Why this end has closed the connection. */
-  #cutReason: string | undefined;
+  #end: HubEnd | undefined;
   #pauseMs = FIRST_PAUSE_MS;
   #sent = 0;
   #overtaken = 0;
@@ -85,31 +93,36 @@ export class HubLink {
   async #run(): Promise<void> {
     const { signal } = this.#closing;
     while (!signal.aborted) {
-      const reason = await this.#visit();
+      const { end, reason } = await this.#visit();
       if (signal.aborted) return;
-      this.#options.onNews({ kind: "away", reason });
+      this.#options.onNews({ kind: "away", end, reason });
       await pause(this.#pauseMs, signal);
       this.#pauseMs = Math.min(LONGEST_PAUSE_MS, this.#pauseMs * 2);
     }
   }
 
   /** Serves one connection until it ends, and says why it did. */
-  async #visit(): Promise<string> {
-    this.#cutReason = undefined;
+  async #visit(): Promise<{ readonly end: HubEnd; readonly reason: string }> {
+    this.#end = undefined;
     try {
       this.#connection = await connectTcp(this.#options.endpoint, CONNECT_LIMIT_MS, this.#closing.signal);
+    } catch (error) {
+      return { end: "unreachable", reason: (error as Error).message };
+    }
+    try {
       this.#session = new RequestSession();
       this.#expectAnswer();
       this.#flush();
       await this.#read(this.#connection, this.#session);
-      return this.#cutReason ?? "it has ended the connection";
-    } catch (error) {
-      return this.#cutReason ?? (error as Error).message;
+    } catch {
+      // reset by the other end, or closed by this one
     } finally {
       clearTimeout(this.#timer);
-      if (this.#connection) closeConnection(this.#connection);
+      closeConnection(this.#connection);
       this.#connection = this.#session = undefined;
     }
+    const end = this.#end ?? "closed";
+    return { end, reason: WORDS[end] ?? `it is no hub of imagezmq (${end})` };
   }
 
   async #read(connection: Deno.TcpConn, session: RequestSession): Promise<void> {
@@ -118,7 +131,7 @@ export class HubLink {
       const length = await connection.read(memory);
       if (length === null) return;
       session.handleBytes(memory.subarray(0, length));
-      if (session.fault) return this.#cut(`it is no hub of imagezmq (${session.fault})`);
+      if (session.fault) return this.#cut(session.fault);
       const reply = session.takeReply();
       if (reply !== undefined) this.#takeReply(reply);
       if (session.isFree) clearTimeout(this.#timer);
@@ -145,7 +158,7 @@ export class HubLink {
 
   #expectAnswer(): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#cut("it does not answer"), ANSWER_LIMIT_MS);
+    this.#timer = setTimeout(() => this.#cut("late-answer"), ANSWER_LIMIT_MS);
   }
 
   #flush(): void {
@@ -157,8 +170,8 @@ export class HubLink {
     );
   }
 
-  #cut(reason: string): void {
-    this.#cutReason ??= reason;
+  #cut(end: HubEnd): void {
+    this.#end ??= end;
     if (this.#connection) closeConnection(this.#connection);
   }
 }

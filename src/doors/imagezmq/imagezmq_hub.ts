@@ -34,7 +34,7 @@ export async function openImagezmqHub({ flags, token, take }: DoorOptions): Prom
   const tokens = token === undefined ? undefined : new TokenCheck(token);
   const streams = new SourceStreams({ keyPrefix: IMAGEZMQ_KEYS, maxPixels, take });
   await using opened = new AsyncDisposableStack();
-  const intake = new SenderIntake(streams, maxPixels);
+  const intake = new SenderIntake(streams, { maxPixels });
   opened.defer(() => intake.close());
   const listeners: HubListener[] = [];
   for (const { endpoint, role } of roles) {

@@ -6,6 +6,7 @@
 
 import { getLogger } from "@logtape/logtape";
 import { LineBudget } from "../../cli/line_budget.ts";
+import { DropCounts } from "../../common/drop_counts.ts";
 import type { ReceivedFrame, StreamDescription } from "../../common/frame.ts";
 import { nameStream } from "../../common/stream_name.js";
 import type { StreamStatus } from "../../common/stream_status.ts";
@@ -14,7 +15,7 @@ import { monotonicUs } from "../../system/monotonic.ts";
 import { escapeInvisible } from "../../text/visible.ts";
 import type { View } from "../../view/view.ts";
 import type { Door, DoorOptions } from "../door.ts";
-import { HubLink, type HubNews } from "./hub_link.ts";
+import { type HubEnd, HubLink, type HubNews } from "./hub_link.ts";
 import { IMAGEZMQ_KEYS } from "./imagezmq_keys.ts";
 
 const logger = getLogger(["uis", "imagezmq"]);
@@ -65,6 +66,8 @@ class HubSenders {
   readonly #lines = new LineBudget();
   /** What was said last of the hub. */
   #told: HubNews["kind"] | undefined;
+  /** Why connections have ended, of all streams together. */
+  readonly #ends = new DropCounts<HubEnd>();
   #isClosed = false;
   #sent = 0;
   #overtaken = 0;
@@ -82,6 +85,7 @@ class HubSenders {
       streams: counts.length,
       picturesSent: counts.reduce((sum, { sent }) => sum + sent, this.#sent),
       picturesOvertaken: counts.reduce((sum, { overtaken }) => sum + overtaken, this.#overtaken),
+      ended: this.#ends,
     };
   }
 
@@ -136,6 +140,7 @@ class HubSenders {
 
   /** Each change is told once, of all streams together. */
   #tell(news: HubNews): void {
+    if (news.kind === "away") this.#ends.count(news.end);
     if (this.#told === news.kind) return;
     const isFirst = this.#told === undefined;
     this.#told = news.kind;

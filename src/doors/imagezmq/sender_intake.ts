@@ -19,6 +19,13 @@ import { StallWatch } from "./stall_watch.ts";
 
 const logger = getLogger(["uis", "imagezmq"]);
 
+/** How much is taken. */
+export interface SenderIntakeOptions {
+  readonly maxPixels: number;
+  /** Of unfinished pictures, all connections together. @default 268435456 */
+  readonly maxHeldBytes?: number;
+}
+
 /** How a sender is served. */
 export interface SenderOptions {
   readonly from: Address;
@@ -32,7 +39,6 @@ export interface SenderOptions {
   readonly onPicture?: () => void;
 }
 
-/** Of unfinished pictures, all connections together. */
 const MAX_HELD_BYTES = 256 * 1024 * 1024;
 const SWEEP_MS = 1_000;
 /** What is said of whom, so that it is said once. */
@@ -70,6 +76,7 @@ const USUAL: ReadonlySet<string> = new Set(["closed", "silent", "stood-still"]);
 export class SenderIntake {
   readonly #streams: SourceStreams;
   readonly #maxPixels: number;
+  readonly #maxHeldBytes: number;
   readonly #stalls = new StallWatch();
   readonly #arrays = new ArrayEncoder();
   readonly #connections = new Map<SenderConnection, Promise<SenderEnd>>();
@@ -83,8 +90,9 @@ export class SenderIntake {
   #old = 0;
   #overtaken = 0;
 
-  constructor(streams: SourceStreams, maxPixels: number) {
+  constructor(streams: SourceStreams, { maxPixels, maxHeldBytes = MAX_HELD_BYTES }: SenderIntakeOptions) {
     this.#streams = streams;
+    this.#maxHeldBytes = maxHeldBytes;
     this.#maxPixels = maxPixels;
     this.#sweep = setInterval(() => this.#judge(), SWEEP_MS);
   }
@@ -170,7 +178,7 @@ export class SenderIntake {
   #judge(): void {
     const nowUs = monotonicUs();
     for (const connection of this.#connections.keys()) connection.judge(nowUs);
-    if (this.#heldBytes <= MAX_HELD_BYTES) return;
+    if (this.#heldBytes <= this.#maxHeldBytes) return;
     const [largest] = [...this.#connections.keys()].sort((a, b) => b.heldBytes - a.heldBytes);
     largest?.close("no-room");
   }

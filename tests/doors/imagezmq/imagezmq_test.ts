@@ -229,3 +229,22 @@ testWithImagezmq(
     assert(ages.length > 0 && ages.every((age) => age < 500), `they say how old they are: ${ages.join(" ")}`);
   },
 );
+
+testWithImagezmq("the README's programs for imagezmq send and take pictures", async (python) => {
+  const readme = await Deno.readTextFile(new URL("../../../README.md", import.meta.url));
+  const section = readme.slice(readme.indexOf("\n## imagezmq\n"));
+  const [sender, hub] = [...section.matchAll(/^```python\n([\s\S]*?)^```/gm)].map(([, code]) => code!);
+  const [inPort, outPort] = [freePort(), freePort()];
+  const { listener, to } = await startListener(
+    ...[...HUB_OPTIONS, `tcp://127.0.0.1:${inPort}`, "--imagezmq", `tcp://127.0.0.1:${outPort}`],
+  );
+  await using _ = listener;
+  await using _robot = startTool("broadcast", ["--camera", "test", "--name", "rover", to]);
+  await using taking = new ImagezmqPeer(python, ["run", hub!, String(outPort)]);
+  await using _sending = new ImagezmqPeer(python, ["run", sender!, String(inPort)]);
+  await listener.statisticsUntil("front is shown", (now) => framesOf("front", now) >= 5);
+  await taking.until("the hub prints the robot", (lines) => lines.length >= 5);
+  assertEquals(taking.lines[0]!.printed![0], "rover");
+  // What came by imagezmq does not go back.
+  assert(taking.lines.every(({ printed }) => printed![0] === "rover"));
+});
