@@ -75,6 +75,7 @@ testWithSdl(
       await click(window, 480, 360);
       await window.send({ kind: "feed", stream: "front" });
       await window.send({ kind: "status", streams: [] });
+      await window.lookUntil("they are listed again", (shot) => showsText(shot, "2 robots found", TITLE));
       await window.press("2");
       assertEquals((await window.answer("connect")).robotKey, "rover");
     });
