@@ -45,6 +45,16 @@ export interface DnsMessage {
   readonly additionals: readonly DnsRecord[];
 }
 
+/** A question, but for what is asked. */
+export const QUERY: DnsMessage = {
+  id: 0,
+  isResponse: false,
+  questions: [],
+  answers: [],
+  authorities: [],
+  additionals: [],
+};
+
 /** A name as it is compared: capitals mean nothing. */
 export function foldName(name: string): string {
   return name.normalize("NFC").toLowerCase().replace(/\.$/, "");

@@ -20,6 +20,7 @@ import {
   type DnsQuestion,
   type DnsRecord,
   foldName,
+  QUERY,
   type ServicePlace,
 } from "./dns_message.ts";
 import { encodeRobotText, type RobotText } from "./robot_text.ts";
@@ -162,13 +163,13 @@ export class Responder {
     if (due === "probe") {
       const [place] = this.#own();
       const question = { name: instanceOf(this.label), type: "ANY" };
-      return { ...EMPTY, questions: [question], authorities: [{ ...place!, isUnique: false }] };
+      return { ...QUERY, questions: [question], authorities: [{ ...place!, isUnique: false }] };
     }
     const records = this.#records(addresses);
     // Others may be of that kind, too.
     const leaving = records.filter(({ name }) => name !== ALL_SERVICES);
     const answers = due === "goodbye" ? leaving.map((record) => ({ ...record, ttlSeconds: 0 })) : records;
-    return { ...EMPTY, isResponse: true, answers };
+    return { ...QUERY, isResponse: true, answers };
   }
 
   /** The answer to a question from another port: for who knows nothing of multicast DNS. */
@@ -178,7 +179,7 @@ export class Responder {
       isUnique: false,
       ttlSeconds: Math.min(record.ttlSeconds, ALONE_TTL_SECONDS),
     }));
-    return { ...EMPTY, id, isResponse: true, questions: questions.slice(0, 1), answers };
+    return { ...QUERY, id, isResponse: true, questions: questions.slice(0, 1), answers };
   }
 
   #answer(message: DnsMessage, nowUs: number): void {
@@ -261,15 +262,6 @@ export class Responder {
     ];
   }
 }
-
-const EMPTY: DnsMessage = {
-  id: 0,
-  isResponse: false,
-  questions: [],
-  answers: [],
-  authorities: [],
-  additionals: [],
-};
 
 /** Which of two places has precedence: the later one. */
 function compare(a: ServicePlace, b: ServicePlace): number {

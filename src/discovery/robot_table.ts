@@ -79,8 +79,8 @@ export class RobotTable {
   robots(nowUs: number): AnnouncedRobot[] {
     this.#expire(nowUs);
     return [...this.#entries.values()].flatMap((entry) => {
-      const { key, label, place, strings, addresses, isListed } = entry;
-      if (!isListed || !place || !strings || addresses.size === 0) return [];
+      const { key, label, place, strings, addresses } = entry;
+      if (!place || !strings || addresses.size === 0) return [];
       const text = parseRobotText(strings.value, label);
       // Two of one name are told apart by their labels.
       const shown = labelOf(text.name, 1) === label ? text.name : label;

@@ -8,7 +8,7 @@
  */
 
 import { monotonicUs } from "../system/monotonic.ts";
-import type { DnsMessage } from "./dns_message.ts";
+import { type DnsMessage, QUERY } from "./dns_message.ts";
 import { MdnsLinks } from "./links.ts";
 import { type AnnouncedRobot, RobotTable } from "./robot_table.ts";
 import { SERVICE } from "./service_names.ts";
@@ -99,12 +99,3 @@ export class Search {
     this.#timers.add(timer);
   }
 }
-
-const QUERY: DnsMessage = {
-  id: 0,
-  isResponse: false,
-  questions: [],
-  answers: [],
-  authorities: [],
-  additionals: [],
-};

@@ -93,7 +93,10 @@ const LAYERS: readonly { readonly layer: number; readonly files: RegExp }[] = [
     files:
       /^record\/((avi|mcap|mjpeg)_\w+|byte_buffer|channel_kinds|topic_names|foxglove_messages|recorded_event|recording_(control|file|format|schemas)|write_queue)\.ts$/,
   },
-  { layer: 1, files: /^discovery\/(dns_message|service_names|robot_text|responder|robot_table)\.ts$/ },
+  {
+    layer: 1,
+    files: /^discovery\/(dns_message|service_names|robot_text|responder|robot_table|answered_host)\.ts$/,
+  },
   { layer: NAMES, files: /^discovery\// },
   { layer: SERVICES, files: /^flags\/home_flags\.ts$/ },
   { layer: 2, files: /^(record|net|capture|view|cli|flags)\// },

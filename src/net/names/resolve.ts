@@ -9,8 +9,14 @@
 
 import { type Address, isLinkLocal, isLiteral, isMulticast, tidyAddress } from "../../common/address.ts";
 import type { HostAndPort } from "../../common/host_and_port.ts";
+import { type AnsweredHost, mayBeAnnounced } from "../../discovery/answered_host.ts";
+import { DEFAULT_PORT } from "../../flags/common_flags.ts";
 import { lookUpName } from "../../system/look_up_name.ts";
+import { settleWithin } from "../../system/settle_within.ts";
 import { listZones, openZones, type Zones } from "../zones.ts";
+
+/** For the system's answer, before others are asked as well. */
+const PATIENCE_MS = 1000;
 
 /** A name that leads nowhere, or nowhere at this moment. */
 export class UnknownHost extends Error {
@@ -30,7 +36,8 @@ export async function resolveAddress(host: HostAndPort): Promise<Address> {
 }
 
 /**
- * Looks a host up as the system does (its hosts file and mDNS included).
+ * Looks a host up as the system does (its hosts file and mDNS included); what it does not know may be announced by multicast
+ * DNS, as a host, or as a robot, whose port then stands for the usual one.
  *
  * @returns all its addresses, those of IPv4 first: at least one
  * @throws {UnknownHost} where the name is not known
@@ -39,11 +46,12 @@ export async function resolveAddress(host: HostAndPort): Promise<Address> {
 export async function resolveAddresses({ host, port }: HostAndPort): Promise<readonly Address[]> {
   const zones = openZones();
   try {
-    const literals = await lookUp(host);
+    const { hostnames: literals, port: announcedPort } = await lookUp(host);
     const isIpv4 = (literal: string) => !literal.includes(":");
     const sorted = [...literals.filter(isIpv4), ...literals.filter((literal) => !isIpv4(literal))];
     const hostnames = sorted.flatMap((literal) => isIpv4(literal) ? literal : nameZone(literal, zones));
-    return [...new Set(hostnames)].map((hostname) => ({ transport: "udp", hostname, port }));
+    const there = port === DEFAULT_PORT ? announcedPort ?? port : port;
+    return [...new Set(hostnames)].map((hostname) => ({ transport: "udp", hostname, port: there }));
   } finally {
     zones.close();
   }
@@ -61,18 +69,41 @@ export function isUnspecified(bind: string | undefined): boolean {
   return bind === undefined || bind === "0.0.0.0" || bind === "::";
 }
 
-async function lookUp(host: string): Promise<readonly string[]> {
-  if (host.includes(":") || isLiteral(host)) return [host];
+async function lookUp(host: string): Promise<AnsweredHost> {
+  if (host.includes(":") || isLiteral(host)) return { hostnames: [host] };
   const listed = await listHosts(host);
   // C libraries leave out addresses with an interface, and would ask further.
-  if (listed.some((address) => address.includes("%"))) return listed;
+  if (listed.some((address) => address.includes("%"))) return { hostnames: listed };
+  const asked = askSystem(host);
+  if (!mayBeAnnounced(host)) return await asked;
   try {
-    return await lookUpName(host);
+    // It may wait for a server that is not there.
+    return await settleWithin(asked, PATIENCE_MS) ?? await askBoth(asked, host);
+  } catch (error) {
+    const announced = await askNetwork(host);
+    if (announced) return announced;
+    throw error;
+  }
+}
+
+async function askSystem(host: string): Promise<AnsweredHost> {
+  try {
+    return { hostnames: await lookUpName(host) };
   } catch (error) {
     const isTemporary = (error as { code?: string }).code === "EAI_AGAIN";
     const reason = isTemporary ? "nobody can be asked for the name now" : "the name is not known here";
     throw new UnknownHost(`Cannot find the host ${host}: ${reason}`, isTemporary);
   }
+}
+
+async function askBoth(asked: Promise<AnsweredHost>, host: string): Promise<AnsweredHost> {
+  const announced = askNetwork(host);
+  return await Promise.any([asked, announced.then((found) => found ?? asked)]).catch(() => asked);
+}
+
+async function askNetwork(host: string): Promise<AnsweredHost | undefined> {
+  const { askForHost } = await import("../../discovery/ask_host.ts");
+  return await askForHost(host).catch(() => undefined);
 }
 
 /** What the hosts file says. */
