@@ -49,9 +49,9 @@ export class Announcing {
     this.#announcement?.setText(text);
   }
 
-  /** What has come and was of no use; nothing before it is announced. */
-  statistics(): object | undefined {
-    return this.#announcement?.statistics();
+  /** What has come and was of no use, for the statistics file; nothing before it is announced. */
+  statistics(): { readonly announcing?: object } {
+    return this.#announcement ? { announcing: this.#announcement.statistics() } : {};
   }
 
   /** Takes it back. */

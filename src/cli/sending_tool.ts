@@ -130,6 +130,7 @@ export async function runBroadcasting({ run, openCamera }: BroadcastingOptions):
       ...(quality ? { quality: quality.quality } : {}),
       ...(recorder ? { recording: recorder.state } : {}),
       ...(driving.sight ? { drive: driving.sight } : {}),
+      ...announcing?.statistics(),
     });
   };
   opened.defer(() => {

@@ -53,6 +53,8 @@ export interface BroadcastState {
   readonly recording?: RecordingState;
   /** What a robot that is driven does. */
   readonly drive?: DriveSight;
+  /** What came to a robot that announces itself, and was of no use. */
+  readonly announcing?: object;
 }
 
 /** What a broadcaster tells the person at the terminal. */

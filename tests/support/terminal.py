@@ -2,7 +2,7 @@
 
     terminal.py [--deaf] COMMAND ...
 
-Prints the number of its process. What the command shows is thrown away; --deaf stops the terminal, as Ctrl-S does. When stdin
+Prints the number of its process. What comes from stdin is typed; what the command shows is thrown away; --deaf stops the terminal, as Ctrl-S does. When stdin
 ends the terminal is closed; the exit code is the command's.
 """
 
@@ -23,8 +23,11 @@ print(pid, flush=True)
 watched = [0, master]
 while True:
     ready = select.select(watched, [], [])[0]
-    if 0 in ready and not os.read(0, 4096):
-        break
+    if 0 in ready:
+        typed = os.read(0, 4096)
+        if not typed:
+            break
+        os.write(master, typed)
     if master in ready:
         try:
             os.read(master, 65536)
