@@ -36,6 +36,8 @@ export const TEST_PACKAGES: readonly SystemPackage[] = [
   { name: "chromium", program: "chromium", use: "tests of the web page" },
   { name: "nginx-light", program: "nginx", use: "tests of the web page behind a proxy" },
   { name: "caddy", program: "caddy", use: "tests of the web page behind a proxy" },
+  { name: "avahi-daemon", program: "avahi-daemon", use: "tests of robots that announce themselves" },
+  { name: "avahi-utils", program: "avahi-browse", use: "tests of robots that announce themselves" },
   { name: "openssl", program: "openssl", use: "tests of the web page by TLS" },
   { name: "firefox-esr", program: "firefox-esr", use: "tests of the web page in Firefox" },
   { name: "webkit2gtk-driver", program: "WebKitWebDriver", use: "tests of the web page in WebKit" },

@@ -4,7 +4,8 @@
  * 1. for a second it waits for what is pushed; where that comes nobody is looked for, and nothing of it is even loaded;
  * 2. what is found goes to every view, and to the terminal, at each change;
  * 3. who is chosen is asked at once, as if its name had been typed: by its keys where it is paired, else in the clear;
- * 4. as soon as pictures come nobody is looked for any more; where they end it begins anew.
+ * 4. as soon as pictures come nobody is looked for any more; where the last stream has ended, of which nothing was heard for
+ *    a minute, it begins anew.
  *
  * @module
  */

@@ -1,8 +1,15 @@
 /** Robots that announce themselves, and listeners that look for them, on hosts of their own. */
 
 import { assert, assertEquals } from "@std/assert";
-import { canUseNamespaces, createNetwork, type NetworkNamespace } from "../support/network_namespaces.ts";
-import { runTool, startTool, type Tool } from "../support/tools.ts";
+import { findRobots } from "../support/finding.ts";
+import {
+  canUseNamespaces,
+  commandIn,
+  createNetwork,
+  type NetworkNamespace,
+} from "../support/network_namespaces.ts";
+import { hasProgram } from "../support/programs.ts";
+import { runTool, startTool, Tool, type ToolStatistics } from "../support/tools.ts";
 
 const ignore = !await canUseNamespaces();
 const CAMERA = ["--camera", "test", "--width", "320", "--height", "240", "--quiet"];
@@ -10,23 +17,6 @@ const CAMERA = ["--camera", "test", "--width", "320", "--height", "240", "--quie
 /** A robot that waits for viewers. */
 function startRobot(host: NetworkNamespace, ...args: string[]): Tool {
   return startTool("broadcast", [...CAMERA, ...args], { host });
-}
-
-/** What `listen --find` lists, until that is as expected. */
-async function find(host: NetworkNamespace, isExpected: (robots: readonly Listed[]) => boolean) {
-  for (let tries = 0;; tries++) {
-    const { code, stdout, log } = await runTool("listen", ["--find", "--log-format", "json"], { host });
-    const robots: Listed[] = stdout.split("\n").filter(Boolean).map((line) => JSON.parse(line));
-    assertEquals(code, robots.length > 0 ? 0 : 1, log.join("\n"));
-    if (isExpected(robots)) return robots;
-    assert(tries < 8, `${stdout} ${log.join("\n")}`);
-  }
-}
-
-interface Listed {
-  readonly name: string;
-  readonly address: string;
-  readonly port: number;
 }
 
 Deno.test({
@@ -41,7 +31,7 @@ Deno.test({
       await using _two = startRobot(rover, "--name", "Rover", "--port", "5560");
       await using _silent = startRobot(rover, "--name", "Silent", "--port", "5561", "--no-announce");
       await using _pushing = startRobot(rover, "--name", "Pushing", laptop.ipv4);
-      const robots = await find(laptop, (robots) => robots.length >= 2);
+      const robots = await findRobots(laptop, (robots) => robots.length >= 2);
       const shared = { width: 320, height: 240, seal: "open", isPaired: false, wireVersion: 1 };
       const [first, second] = robots;
       const places = robots.map(({ address, port }) => `${address}:${port}`).sort();
@@ -62,3 +52,146 @@ Deno.test({
     assertEquals(listener.log.filter((line) => line.includes("Found a robot")), []);
   },
 });
+
+/** Writes a line for each message of multicast DNS that is heard on a host. */
+async function listenForMdns(host: NetworkNamespace): Promise<Tool> {
+  const args = ["run", "-A", new URL("../support/mdns_ear.ts", import.meta.url).pathname];
+  const options = { args, stdin: "null", stdout: "piped", stderr: "piped" } as const;
+  const ear = new Tool("ear", commandIn(host, Deno.execPath(), options).spawn(), false);
+  await ear.until("it listens", () => linesOf(ear).includes("ready"));
+  return ear;
+}
+
+function linesOf(tool: Tool): string[] {
+  return new TextDecoder().decode(tool.stdout).split("\n").slice(0, -1);
+}
+
+const TO_STATISTICS = ["--view", "none", "--stats-json", "-"];
+const hasPictures = ({ streams: [first] }: ToolStatistics) => (first?.framesComplete ?? 0) > 0;
+
+Deno.test({
+  name:
+    "listen says nothing by multicast DNS where it was given an address, or where pictures are pushed to it",
+  ignore,
+  async fn() {
+    await using network = await createNetwork(["robot", "laptop", "watcher"]);
+    const { robot, laptop, watcher } = network.hosts;
+    await using ear = await listenForMdns(watcher);
+    await using _waiting = startRobot(robot, "--no-announce");
+    await using asking = startTool("listen", [...TO_STATISTICS, robot.ipv4], { host: laptop });
+    await using pushed = startTool("listen", TO_STATISTICS, { host: laptop });
+    await pushed.line(/Listening/);
+    await using _pushing = startRobot(robot, laptop.ipv4);
+    for (const listener of [asking, pushed]) await listener.statisticsUntil("pictures come", hasPictures);
+    for (const listener of [asking, pushed]) await listener.nextStatistics(3);
+    assertEquals(linesOf(ear), ["ready"]);
+    // Another one has neither.
+    await using _looking = startTool("listen", ["--view", "none", "--port", "5599"], { host: laptop });
+    const isAsked = (line: string) => line === `${laptop.ipv4} asks _uis._udp.local`;
+    await ear.until("it looks for robots", () => linesOf(ear).some(isAsked));
+  },
+});
+
+Deno.test({
+  name:
+    "listen without an address shows the robot whose digit is pressed in the terminal, and asks for no more when pictures come",
+  ignore: ignore || !hasProgram("python3"),
+  async fn() {
+    await using network = await createNetwork(["robot", "rover", "laptop"]);
+    const { robot, rover, laptop } = network.hosts;
+    await using _first = startRobot(robot, "--name", "Alpha", "--port", "5577");
+    await using _second = startRobot(rover, "--name", "Beta");
+    await findRobots(laptop, (robots) => robots.length === 2);
+    const folder = await Deno.makeTempDir();
+    try {
+      const file = `${folder}/statistics`;
+      const read = async () => {
+        const lines = (await Deno.readTextFile(file).catch(() => "")).split("\n").slice(0, -1);
+        return lines.map((line): ToolStatistics & { readonly finding?: { readonly robots: number } } =>
+          JSON.parse(line)
+        );
+      };
+      const args = ["--view", "none", "--stats-json", file];
+      await using listener = startTool("listen", args, { host: laptop, terminal: "open" });
+      await listener.until("both are found", async () => (await read()).at(-1)?.finding?.robots === 2);
+      // The list may not be on the terminal yet.
+      await listener.until("pictures come", async () => {
+        await listener.feed(new TextEncoder().encode("2"));
+        return (await read()).some(hasPictures);
+      });
+      const names = (await read()).flatMap(({ streams }) => streams.map(({ stream }) => stream.name));
+      assertEquals(new Set(names), new Set(["Beta"]));
+      await listener.until("nobody is looked for", async () => (await read()).at(-1)!.finding === undefined);
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+});
+
+Deno.test({
+  name: "listen asks a robot that it finds by its keys where it is paired, and else in the clear",
+  ignore: ignore || !hasProgram("python3"),
+  async fn() {
+    await using network = await createNetwork(["robot", "laptop", "stranger"]);
+    const { robot, laptop, stranger } = network.hosts;
+    await using robotUser = await User.open();
+    await using viewer = await User.open();
+    const { stdout } = await runTool("broadcast", ["--pair", "--print-key", "--name", "Rover"], {
+      ...{ host: robot, env: robotUser.env },
+    });
+    await using adding = startTool("listen", ["--add-key", "other-name"], {
+      ...{ host: laptop, env: viewer.env, isFed: true },
+    });
+    await adding.feed(new TextEncoder().encode(stdout));
+    await adding.endFeed();
+    assertEquals(await adding.exitCode(), 0);
+    await using _robot = startTool("broadcast", [...CAMERA, "--name", "Rover"], {
+      host: robot,
+      env: robotUser.env,
+    });
+
+    const shared = {
+      name: "Rover",
+      address: robot.ipv4,
+      port: 5550,
+      width: 320,
+      height: 240,
+      wireVersion: 1,
+    };
+    const [known] = await findRobots(laptop, (robots) => robots.length === 1, viewer.env);
+    assertEquals(known, { ...shared, seal: "sealed", isPaired: true });
+    const [unknown] = await findRobots(stranger, (robots) => robots.length === 1);
+    assertEquals(unknown, { ...shared, seal: "sealed", isPaired: false });
+
+    for (const [host, env, isSealed] of [[laptop, viewer.env, true], [stranger, {}, false]] as const) {
+      const file = `${viewer.folder}/${host.name}`;
+      const read = async () => (await Deno.readTextFile(file).catch(() => "")).split("\n").slice(0, -1);
+      const args = ["--view", "none", "--stats-json", file];
+      await using listener = startTool("listen", args, { host, env, terminal: "open" });
+      const expected = isSealed ? '"seal":{"state":"sealed"' : "not paired: broadcast --pair on the robot";
+      await listener.until(`the statistics say ${expected}`, async () => {
+        await listener.feed(new TextEncoder().encode("1"));
+        return (await read()).some((line) => line.includes(expected));
+      });
+    }
+  },
+});
+
+/** Where a user's keys are. */
+class User implements AsyncDisposable {
+  readonly folder: string;
+  readonly env: Record<string, string>;
+
+  private constructor(folder: string) {
+    this.folder = folder;
+    this.env = { XDG_CONFIG_HOME: folder };
+  }
+
+  static async open(): Promise<User> {
+    return new User(await Deno.makeTempDir());
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Deno.remove(this.folder, { recursive: true });
+  }
+}

@@ -9,6 +9,7 @@ A line of stdin is {"label", "server", "port", "address", "text"}, where text is
 import json
 import socket
 import sys
+import threading
 
 from zeroconf import IPVersion, ServiceBrowser, ServiceInfo, Zeroconf
 
@@ -33,11 +34,17 @@ def say(what):
     print(json.dumps(what), flush=True)
 
 
+def announce(info):
+    zeroconf.register_service(info)
+    say("announced")
+
+
 zeroconf = Zeroconf(ip_version=IPVersion.V4Only)
 if sys.argv[1] == "browse":
     browser = ServiceBrowser(zeroconf, TYPE, Listener())
     sys.stdin.read()
 else:
+    waiting = []
     for line in sys.stdin:
         asked = json.loads(line)
         info = ServiceInfo(
@@ -48,6 +55,8 @@ else:
             addresses=[socket.inet_aton(asked["address"])],
             properties=bytes.fromhex(asked["text"]),
         )
-        zeroconf.register_service(info)
-        say("announced")
+        waiting.append(threading.Thread(target=announce, args=(info,)))
+        waiting[-1].start()
+    for thread in waiting:
+        thread.join()
 zeroconf.close()
