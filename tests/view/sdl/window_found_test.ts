@@ -68,12 +68,10 @@ testWithSdl(
   async () => {
     await withWindow(ROBOTS, async (window) => {
       await window.lookUntil("they are listed", (shot) => showsText(shot, "2 robots found", TITLE));
-      await window.send({ kind: "feed", stream: "front", path: QUADRANTS });
-      await window.send({ kind: "status", streams: ["front"] });
-      await window.lookUntil("there is a picture", (shot) => hasQuadrants(shot, COLORS));
+      await window.show(QUADRANTS, (shot) => hasQuadrants(shot, COLORS));
+      await window.send({ kind: "status", streams: ["front camera"] });
       await window.press("1");
       await click(window, 480, 360);
-      await window.send({ kind: "feed", stream: "front" });
       await window.send({ kind: "status", streams: [] });
       await window.lookUntil("they are listed again", (shot) => showsText(shot, "2 robots found", TITLE));
       await window.press("2");
