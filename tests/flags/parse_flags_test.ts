@@ -34,9 +34,44 @@ Deno.test("parseFlags reads every form of camera", () => {
       ["-", { kind: "stdin" }],
       ["v4l2", { kind: "v4l2", device: "/dev/video0" }],
       ["v4l2:/dev/video3", { kind: "v4l2", device: "/dev/video3" }],
+      ["rtp:5004", { kind: "rtp", host: "127.0.0.1", port: 5004 }],
+      ["rtp:0.0.0.0:5004", { kind: "rtp", host: "0.0.0.0", port: 5004 }],
+      ["rtp:[ff02::7]:5004", { kind: "rtp", host: "ff02::7", port: 5004 }],
+      ["rtsp://a:b@10.0.0.1:554/x.mjpeg?y", { kind: "rtsp", url: "rtsp://a:b@10.0.0.1:554/x.mjpeg?y" }],
     ] as const
   ) {
     assertEquals(parseFlags(BROADCAST_FLAGS, ["--camera", text]).flags.camera, expected);
+  }
+});
+
+Deno.test("parseFlags takes no camera of the network that leads nowhere", () => {
+  for (
+    const text of [
+      "rtp:",
+      "rtp:70000",
+      "rtp:a b:1",
+      "rtp://127.0.0.1:5004",
+      "rtsp:",
+      "rtsp:///x",
+      "rtsp://a b/x",
+    ]
+  ) {
+    assertThrows(
+      () => parseFlags(BROADCAST_FLAGS, ["--camera", text]),
+      UsageError,
+      `Cannot use --camera ${text}: `,
+    );
+  }
+});
+
+Deno.test("parseFlags reads where a door sends to: a host and a port, and nothing less", () => {
+  const rtp = (text: string) => parseFlags(LISTEN_FLAGS, ["--rtp", text]).flags.rtp;
+  assertEquals(rtp("robot.local:5004"), { host: "robot.local", port: 5004 });
+  assertEquals(rtp("[fe80::1%eth0]:5004"), { host: "fe80::1%eth0", port: 5004 });
+  for (
+    const text of ["5004", "host", "host:0", "host:65536", "::1:5004", "1.2.3:5004", "a@b:1", "host:5004/x"]
+  ) {
+    assertThrows(() => rtp(text), UsageError, `Cannot use --rtp ${text}: HOST:PORT`);
   }
 });
 

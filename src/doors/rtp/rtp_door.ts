@@ -5,20 +5,29 @@
  */
 
 import { getLogger } from "@logtape/logtape";
-import { type Address, formatAddress, isLoopback } from "../../common/address.ts";
+import { type Address, formatAddress, isLoopback, isMulticast } from "../../common/address.ts";
 import type { ReceivedFrame } from "../../common/frame.ts";
 import type { HostAndPort } from "../../common/host_and_port.ts";
+import { chooseGroupRoute } from "../../net/groups/join_groups.ts";
 import { resolveAddress } from "../../net/names/resolve.ts";
 import { randomU32 } from "../../net/random.ts";
-import { openUdpSocket } from "../../net/udp_socket.ts";
+import { openUdpSocket, type UdpSocket } from "../../net/udp_socket.ts";
 import { CARRY_TEXTS } from "../../rtp/carried_picture.ts";
 import { formatSdp, SDP_CONTENT_TYPE, SDP_PATH } from "../../rtp/sdp.ts";
+import {
+  IP_MULTICAST_LOOP,
+  IPPROTO_IP,
+  IPPROTO_IPV6,
+  IPV6_MULTICAST_LOOP,
+} from "../../system/libc/constants.ts";
 import { monotonicUs } from "../../system/monotonic.ts";
 import { ChosenStream } from "../../view/chosen_stream.ts";
 import type { Door, DoorOptions } from "../door.ts";
 import { type RtpNews, RtpSender } from "./rtp_sender.ts";
 
 const logger = getLogger(["uis", "doors"]);
+const LOOP_IPV4 = { level: IPPROTO_IP, option: IP_MULTICAST_LOOP };
+const LOOP_IPV6 = { level: IPPROTO_IPV6, option: IPV6_MULTICAST_LOOP };
 
 /**
  * Opens it.
@@ -30,7 +39,7 @@ export async function openRtpDoor(
   { documents }: Pick<DoorOptions, "documents">,
 ): Promise<Door> {
   const to = await resolveAddress(host);
-  const socket = openUdpSocket({ hostname: addressTowards(to), port: 0 });
+  const socket = openSocketTowards(to);
   let name = "";
   const sender = new RtpSender({
     to,
@@ -73,17 +82,26 @@ function captureTimeOf({ completeUs, age }: ReceivedFrame): number {
   return completeUs - (age?.ageUs ?? 0);
 }
 
-/** What a socket is bound to whose packets go there: this host alone where they do not leave it. */
-function addressTowards({ hostname }: Address): string {
-  const isIpv6 = hostname.includes(":");
-  if (isLoopback(hostname)) return isIpv6 ? "::1" : "127.0.0.1";
-  return isIpv6 ? "::" : "0.0.0.0";
+/** Bound to this host alone where packets do not leave it; a group's are heard on this host too, where that can be said. */
+function openSocketTowards(to: Address): UdpSocket {
+  const isIpv6 = to.hostname.includes(":");
+  const [own, all] = isIpv6 ? ["::1", "::"] : ["127.0.0.1", "0.0.0.0"];
+  const socket = openUdpSocket({ hostname: isLoopback(to.hostname) ? own! : all!, port: 0 });
+  if (isMulticast(to.hostname)) {
+    chooseGroupRoute(socket, [to], undefined);
+    socket.setOption({ ...(isIpv6 ? LOOP_IPV6 : LOOP_IPV4), value: 1 });
+  }
+  return socket;
 }
 
 /** What receives it, as it is typed there. */
 function tellHow(to: Address): void {
+  const { hostname, port } = to;
+  const place = isMulticast(hostname) || hostname.includes(":")
+    ? `address=${hostname.replace(/%.*/, "")} `
+    : "";
   const receiver =
-    `gst-launch-1.0 udpsrc port=${to.port} caps="application/x-rtp,media=video,clock-rate=90000,encoding-name=JPEG" ` +
+    `gst-launch-1.0 udpsrc ${place}port=${port} caps="application/x-rtp,media=video,clock-rate=90000,encoding-name=JPEG" ` +
     "! rtpjpegdepay ! jpegdec ! autovideosink sync=false";
   logger.info("RTP/JPEG goes to {to}, where it is seen by: {receiver}", { to: formatAddress(to), receiver });
 }

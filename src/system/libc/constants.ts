@@ -48,10 +48,12 @@ export const UDP_GRO = 104;
 export const IPPROTO_IP = 0;
 export const IP_MTU_DISCOVER = 10;
 export const IP_MTU = 14;
+export const IP_MULTICAST_LOOP = 34;
 export const IP_MULTICAST_ALL = 49;
 /** ipv6(7), `linux/in6.h`. */
 export const IPPROTO_IPV6 = 41;
 export const IPV6_MULTICAST_IF = 17;
+export const IPV6_MULTICAST_LOOP = 19;
 export const IPV6_MTU_DISCOVER = 23;
 export const IPV6_MTU = 24;
 export const IPV6_MULTICAST_ALL = 29;

@@ -235,6 +235,24 @@ Deno.test("what is asked of the picture paths and is none of it is answered with
     }
   }));
 
+Deno.test("what a door has put beside the page is served under its path, as long as it is there", async () => {
+  const documents = new Map([["/stream.sdp", { contentType: "application/sdp", text: "v=0\r\n" }]]);
+  await withView({ documents, token: "secret-token" }, async (view) => {
+    const ask = (path: string) => fetch(new URL(path, view.url));
+    const [given, without] = [await ask("/stream.sdp?token=secret-token"), await ask("/stream.sdp")];
+    assertEquals([given.status, given.headers.get("content-type"), await given.text()], [
+      200,
+      "application/sdp",
+      "v=0\r\n",
+    ]);
+    assertEquals([without.status, (await without.text()).includes("v=0")], [401, false]);
+    documents.clear();
+    const gone = await ask("/stream.sdp?token=secret-token");
+    assertEquals(gone.status, 404);
+    await gone.body?.cancel();
+  });
+});
+
 Deno.test("/streams lists the streams and their figures", () =>
   withView({}, async (view) => {
     view.showStatus([testStatus()]);
