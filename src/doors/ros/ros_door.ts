@@ -13,7 +13,7 @@ import { monotonicUs } from "../../system/monotonic.ts";
 import type { View } from "../../view/view.ts";
 import type { Door } from "../door.ts";
 import { RosBridge } from "./ros_bridge.ts";
-import { WallOffset } from "./wall_offset.ts";
+import { type ClockLook, WallOffset } from "./wall_offset.ts";
 
 /**
  * Opens the door; a bridge that is not there yet is waited for.
@@ -35,11 +35,10 @@ class RosView implements View {
   readonly closed: Promise<void> = new Promise(() => {});
   readonly #bridge: RosBridge;
   readonly #messages = new StreamMessages();
-  readonly #wall = new WallOffset();
+  readonly #wall = new WallOffset(lookAtClocks());
 
   constructor(bridge: RosBridge) {
     this.#bridge = bridge;
-    this.#lookAtClocks();
   }
 
   showFrame({ stream, jpeg, completeUs, age }: ReceivedFrame): void {
@@ -52,7 +51,7 @@ class RosView implements View {
   }
 
   showStatus(streams: readonly StreamStatus[]): void {
-    this.#lookAtClocks();
+    this.#wall.note(lookAtClocks());
     const atUs = this.#wall.at(monotonicUs());
     for (const status of streams) this.#publish([this.#messages.ofStatus(status, atUs)], status.stream.key);
   }
@@ -72,8 +71,8 @@ class RosView implements View {
   #takenUs(monotonicUs: number, age: FrameAge | undefined): number {
     return this.#wall.at(monotonicUs) - (age?.ageUs ?? 0);
   }
+}
 
-  #lookAtClocks(): void {
-    this.#wall.note(Date.now(), monotonicUs());
-  }
+function lookAtClocks(): ClockLook {
+  return { beforeUs: monotonicUs(), wallMs: Date.now(), afterUs: monotonicUs() };
 }
