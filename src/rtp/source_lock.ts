@@ -1,5 +1,5 @@
 /**
- * Whose packets count where anybody may send some: the first source's, until it has been silent for a while.
+ * Whose packets count where anybody may send some: the first source's, until nothing of use has come of it for a while.
  *
  * @module
  */
@@ -16,17 +16,20 @@ export type SourceJudgement = "same" | "new" | "other";
 export class SourceLock {
   #from: Address | undefined;
   #ssrc = 0;
-  #lastUs = 0;
+  #usefulUs = 0;
 
   /** Judges a packet that came at this time; one that is `new` is the first of the source that counts from now on. */
   judge(from: Address, ssrc: number, nowUs: number): SourceJudgement {
-    const isOwn = this.#from !== undefined && ssrc === this.#ssrc && isSameAddress(from, this.#from);
-    if (!isOwn) {
-      if (this.#from && nowUs - this.#lastUs < SILENCE_US) return "other";
-      this.#from = from;
-      this.#ssrc = ssrc;
-    }
-    this.#lastUs = Math.max(nowUs, this.#lastUs);
-    return isOwn ? "same" : "new";
+    if (this.#from && ssrc === this.#ssrc && isSameAddress(from, this.#from)) return "same";
+    if (this.#from && nowUs - this.#usefulUs < SILENCE_US) return "other";
+    this.#from = from;
+    this.#ssrc = ssrc;
+    this.#usefulUs = nowUs;
+    return "new";
+  }
+
+  /** Notes that what the source has sent was of use: so it goes on counting. */
+  keep(nowUs: number): void {
+    this.#usefulUs = Math.max(nowUs, this.#usefulUs);
   }
 }

@@ -8,6 +8,7 @@ Deno.test("SourceLock keeps to the first source, by address and SSRC, until it h
   const lock = new SourceLock();
   assertEquals(lock.judge(ONE, 1, 0), "new");
   assertEquals(lock.judge({ ...ONE }, 1, 1_900_000), "same");
+  lock.keep(1_900_000);
   assertEquals(lock.judge(OTHER, 1, 1_900_001), "other");
   assertEquals(lock.judge(ONE, 2, 1_900_002), "other");
   assertEquals(lock.judge({ ...ONE, port: 1001 }, 1, 3_899_999), "other");
@@ -20,4 +21,11 @@ Deno.test("SourceLock is kept by no packet of others, however many come", () => 
   lock.judge(ONE, 1, 0);
   for (let nowUs = 0; nowUs < 2_000_000; nowUs += 100_000) assertEquals(lock.judge(OTHER, 1, nowUs), "other");
   assertEquals(lock.judge(OTHER, 1, 2_000_000), "new");
+});
+
+Deno.test("SourceLock is not kept by packets that are of no use", () => {
+  const lock = new SourceLock();
+  for (let nowUs = 0; nowUs < 2_000_000; nowUs += 100_000) lock.judge(ONE, 1, nowUs);
+  assertEquals(lock.judge(OTHER, 1, 2_000_000), "new");
+  assertEquals(lock.judge(ONE, 1, 2_000_001), "other");
 });

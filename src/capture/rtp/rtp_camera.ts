@@ -2,7 +2,8 @@
  * A camera whose pictures come by RTP/JPEG, from GStreamer, ffmpeg or a network camera.
  *
  * 1. The socket is bound where it was asked for; a group is joined.
- * 2. Packets of the first source count, until it has been silent for two seconds: RTP has no other sign of who may send.
+ * 2. Packets of the first source count, until nothing of use has come of it for two seconds: RTP has no other sign of who
+ *    may send.
  * 3. What is put together leaves at once; a picture was taken when its first packet came.
  *
  * @module
@@ -52,7 +53,9 @@ export async function startRtpCamera(options: RtpCameraOptions, onFrame: FrameSi
       depacketizer.reset();
       logger.info("RTP comes from {from}", { from: formatAddress(from) });
     }
+    const { total } = depacketizer.refusals;
     const frame = depacketizer.take(packet, nowUs);
+    if (depacketizer.refusals.total === total) lock.keep(nowUs);
     if (frame && !isClosed) onFrame(frame);
   }
 
