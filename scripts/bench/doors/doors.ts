@@ -6,6 +6,7 @@
 
 import { pythonWith } from "../../../tests/support/python_packages.ts";
 import { IMAGEZMQ_PACKAGES } from "../../../tests/support/imagezmq.ts";
+import { ROS_PACKAGES } from "../../../tests/support/ros_packages.ts";
 import { GSTREAMER, type Ports, runTool } from "../shared/peers.ts";
 
 /** Where the ends of a turn are, on 127.0.0.1. */
@@ -55,7 +56,6 @@ export interface PictureSource {
 /** What the robot calls its stream. */
 export const STREAM_NAME = "front";
 const HOST = "127.0.0.1";
-const FOXGLOVE = ["foxglove-sdk==0.30.3"];
 const FOLDER = new URL(".", import.meta.url).pathname;
 
 /** The command that runs one of the programs of this folder. */
@@ -107,7 +107,7 @@ export const DOORS: readonly BenchDoor[] = [
     id: "foxglove",
     name: "--foxglove, Foxglove's client",
     tells: { name: true, age: true },
-    isPresent: () => hasPackages(FOXGLOVE),
+    isPresent: () => hasPackages(ROS_PACKAGES),
     args: ({ door }) => ["--foxglove", `${HOST}:${door}`],
     port: ({ door }) => door,
     reader: ({ door }) =>
@@ -116,8 +116,17 @@ export const DOORS: readonly BenchDoor[] = [
       name: "Foxglove's SDK to Foxglove's client",
       isFirst: true,
       sender: ({ path, fps }, { door }) =>
-        scriptWith(FOXGLOVE, ["foxglove_sender.py", path, `${fps}`, `${door}`]),
+        scriptWith(ROS_PACKAGES, ["foxglove_sender.py", path, `${fps}`, `${door}`]),
     },
+  },
+  {
+    id: "ros",
+    name: "--ros, a bridge of Foxglove's SDK",
+    tells: { name: true, age: true },
+    isPresent: () => hasPackages(ROS_PACKAGES),
+    args: ({ door }) => ["--ros", `ws://${HOST}:${door}`],
+    isReaderFirst: true,
+    reader: ({ door }) => scriptWith(ROS_PACKAGES, ["ros_bridge.py", `${door}`]),
   },
   {
     id: "imagezmq",
