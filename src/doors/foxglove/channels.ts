@@ -36,6 +36,11 @@ export class LiveChannels {
     return this.#channels.size;
   }
 
+  /** Whether there was a channel of this number, which may have gone. */
+  hasBeen(id: number): boolean {
+    return id > 0 && id < this.#nextId;
+  }
+
   /** What the stream is called in topics. */
   nameOf(stream: StreamDescription): string {
     return this.#names.nameOf(stream);

@@ -164,9 +164,15 @@ export class FoxgloveClient {
   #subscribe(subscription: Subscription): void {
     const { id, channelId } = subscription;
     const channel = this.#advertised.get(channelId);
-    if (!channel) return this.refuse("unknown-channel", `There is no channel ${channelId}`);
+    if (!channel) return this.#refuseChannel(channelId);
     if (this.#feeds.subscribe(subscription, channel)) return;
     this.refuse("repeated", `Subscription ${id} is there already, or one of channel ${channelId}`);
+  }
+
+  /** One that has just gone is nobody's mistake. */
+  #refuseChannel(id: number): void {
+    if (this.#options.channels.hasBeen(id)) this.#options.counts.refused.count("unknown-channel");
+    else this.refuse("unknown-channel", `There is no channel ${id}`);
   }
 
   #handlePong(payload: Uint8Array): void {

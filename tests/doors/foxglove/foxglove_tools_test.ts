@@ -200,6 +200,38 @@ for (const { encoding, schemaName, topic, twist } of FORMS) {
   });
 }
 
+Deno.test("listen --foxglove that stood still moves the robot by nothing that was published meanwhile", async () => {
+  await using driven = await Driven.start();
+  const { client, robot, listener } = driven;
+  const id = client.client.advertise({
+    topic: "/cmd_vel",
+    encoding: "json",
+    schemaName: "geometry_msgs/Twist",
+  });
+  const publish = (linear: number) => client.client.sendMessage(id, jsonTwist(linear));
+  const isHalf = ({ linear }: DriveLine) => linear === 0.5;
+  await driven.publishUntil({ hold: () => publish(0.5), letGo: () => publish(0) }, isHalf);
+  listener.signal("SIGSTOP");
+  await robot.until("the robot has stopped", () => driven.lines.at(-1)!.state === "stopped");
+  const before = driven.lines.length;
+  // All of it waits in the listener's system: letting go and pressing anew, too.
+  for (const linear of [0.5, 0, 0.5, 0.5, 0, 0.5, 0.5, 0.5, 0.5, 0.5]) {
+    publish(linear);
+    await pause(PUBLISH_MS);
+  }
+  listener.signal("SIGCONT");
+  for (let i = 0; i < 15; i++) {
+    publish(0.5);
+    await pause(PUBLISH_MS);
+  }
+  await listener.statisticsUntil(
+    "it was refused",
+    (statistics) => (foxgloveOf(statistics).refused["old-command"] ?? 0) > 5,
+  );
+  assertEquals(driven.lines.slice(before).filter(({ state }) => state === "driving"), []);
+  await driven.publishUntil({ hold: () => publish(0.5), letGo: () => publish(0) }, isHalf);
+});
+
 Deno.test("listen --foxglove has a client see what is said of driving, stop the robot, and publish nothing else", async () => {
   await using driven = await Driven.start();
   const { client, listener } = driven;
