@@ -5,10 +5,11 @@
  */
 
 import { getLogger } from "@logtape/logtape";
-import { type Address, formatAddress, tidyAddress } from "../../common/address.ts";
+import { type Address, formatAddress, isLoopback, tidyAddress } from "../../common/address.ts";
+import { HostBudget } from "../../common/host_budget.ts";
 import { formatEndpoint, type ZmqEndpoint } from "../../flags/imagezmq_flags.ts";
 import { monotonicUs } from "../../system/monotonic.ts";
-import { Places, Regulars } from "../../view/web/places.ts";
+import { hostOf, Places, Regulars } from "../../view/web/places.ts";
 import type { TokenCheck } from "../../view/web/token_check.ts";
 import type { SenderIntake } from "./sender_intake.ts";
 import { closeConnection } from "./tcp.ts";
@@ -17,6 +18,8 @@ const logger = getLogger(["uis", "imagezmq"]);
 
 /** Connections at the same time. */
 const CONNECTIONS = { most: 64, mostPerHost: 16, keptForThisHost: 16 };
+/** New ones from other machines: whoever sends has one. */
+const NEW_CONNECTIONS = { hostBurst: 40, hostPerSecond: 4, totalBurst: 200, totalPerSecond: 20 };
 /** Before the next one is taken, where the system has no room for one. */
 const ACCEPT_PAUSE_MS = 200;
 /** Whoever has waited for this address to be bound has connected by then: ZeroMQ tries ten times a second. */
@@ -28,6 +31,7 @@ export class HubListener {
   readonly #intake: SenderIntake;
   readonly #tokens: TokenCheck | undefined;
   readonly #regulars = new Regulars();
+  readonly #budget = new HostBudget(NEW_CONNECTIONS);
   readonly #places = new Places<Deno.TcpConn>(CONNECTIONS, this.#regulars);
   readonly #boundUs = monotonicUs();
   #refused = 0;
@@ -49,7 +53,7 @@ export class HubListener {
     void this.#accept();
   }
 
-  /** Connections for which there was no place. */
+  /** Connections for which there was no place, or that came too often. */
   get refused(): number {
     return this.#refused;
   }
@@ -73,7 +77,8 @@ export class HubListener {
   async #serve(tcp: Deno.TcpConn): Promise<void> {
     const { port } = tcp.remoteAddr;
     const hostname = tidyAddress(tcp.remoteAddr.hostname);
-    const claim = this.#places.claim(tcp, hostname);
+    const isAllowed = isLoopback(hostname) || this.#budget.take(hostOf(hostname), monotonicUs());
+    const claim = isAllowed ? this.#places.claim(tcp, hostname) : { kind: "refused" } as const;
     if (claim.kind === "refused") {
       this.#refused++;
       return closeConnection(tcp);

@@ -83,6 +83,8 @@ export class RequestSession {
         return void this.#output.push(encodeReady("REQ"));
       case "ping":
         return void this.#output.push(encodeCommand("PONG", event.context));
+      case "other-command":
+        return;
       case "message":
         if (!this.#isWaiting) return void (this.#fault = "unasked-reply");
         this.#isWaiting = false;

@@ -62,6 +62,7 @@ const REFUSAL_WORDS: Readonly<Record<ImageRefusal | SenderEnd, string>> = {
   "bad-command": "its command can not be read",
   "refused-by-peer": "it has ended the connection",
   "other-socket": "it is no sender: REQ and PUB are",
+  flood: "it says too much that is of no use",
   "late-handshake": "it does not say what it is",
   "late-message": "its message does not become whole",
   "no-room": "there is no room for its picture",

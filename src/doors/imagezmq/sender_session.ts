@@ -11,6 +11,7 @@
  */
 
 import { concat } from "@std/bytes/concat";
+import { TokenBucket } from "../../common/token_bucket.ts";
 import { encodeCommand, encodeMessage } from "../zmtp/framing.ts";
 import { encodeGreeting, encodeReady } from "../zmtp/handshake.ts";
 import { type ZmtpEvent, type ZmtpFault, ZmtpReader } from "../zmtp/reader.ts";
@@ -23,7 +24,9 @@ export type TokenJudgement = "granted" | "no-token" | "wrong-token" | "too-many-
 export type SenderFault =
   | ZmtpFault
   /** It is neither REQ nor PUB, or not what was asked for. */
-  | "other-socket";
+  | "other-socket"
+  /** More commands, and messages that are refused, than are looked at. */
+  | "flood";
 
 /** Why a message is no picture that is shown. */
 export type ImageRefusal =
@@ -51,13 +54,15 @@ export interface SenderSessionOptions {
   /** Whether only a PUB is wanted, since this end has connected to it. */
   readonly isSubscriber: boolean;
   readonly judgeToken: (token: string | undefined) => TokenJudgement;
-  readonly onRefusal: (reason: ImageRefusal, name: string) => void;
+  readonly onRefusal: (reason: ImageRefusal) => void;
 }
 
 /** Bytes of a JPEG for each pixel that it may have; none has more. */
 const MAX_BYTES_PER_PIXEL = 4;
 /** Of any picture. */
 const MAX_IMAGE_BYTES = 128 * 1024 * 1024;
+/** Messages that are refused, and commands: at once, and a second. Cameras have fewer pictures. */
+const USELESS = { burst: 300, perSecond: 150 };
 /** Names of one connection between two readings of its bytes. */
 const MAX_NAMES = 16;
 /** Why a sender is told that its picture was refused. */
@@ -84,6 +89,8 @@ export class SenderSession {
   #fault: SenderFault | undefined;
   #overtaken = 0;
   #begunUs = Infinity;
+  #nowUs = -Infinity;
+  readonly #useless = new TokenBucket(USELESS.burst, USELESS.perSecond, -Infinity);
 
   constructor(options: SenderSessionOptions) {
     this.#options = options;
@@ -120,8 +127,10 @@ export class SenderSession {
 
   /** Takes what came at this time, which may be reused after the call. */
   handleBytes(bytes: Uint8Array, nowUs: number): void {
+    this.#nowUs = nowUs;
     if (!this.#reader.isWithinMessage) this.#begunUs = nowUs;
     for (const event of this.#reader.read(bytes)) {
+      if (this.#fault) return;
       this.#handle(event);
       this.#begunUs = nowUs;
     }
@@ -144,7 +153,6 @@ export class SenderSession {
   }
 
   #handle(event: ZmtpEvent): void {
-    if (this.#fault) return;
     switch (event.kind) {
       case "fault":
         this.#fault = event.reason;
@@ -152,7 +160,10 @@ export class SenderSession {
       case "ready":
         return this.#meet(event.socketType);
       case "ping":
-        return void this.#output.push(encodeCommand("PONG", event.context));
+        this.#output.push(encodeCommand("PONG", event.context));
+        return this.#noteUseless();
+      case "other-command":
+        return this.#noteUseless();
       case "message":
         return this.#takeMessage(event.heads, event.last);
     }
@@ -173,13 +184,21 @@ export class SenderSession {
     this.#header = undefined;
     const refusal = typeof header === "string" ? header : undefined;
     if (this.#socketType === "REQ") this.#reply(heads, refusal);
-    if (typeof header === "string") return this.#options.onRefusal(header, "");
+    if (typeof header === "string") {
+      this.#options.onRefusal(header);
+      return this.#noteUseless();
+    }
     if (!last) return;
     if (this.#images.delete(header.name)) this.#overtaken++;
     this.#images.set(header.name, { header, bytes: last, begunUs: this.#begunUs });
     if (this.#images.size <= MAX_NAMES) return;
     this.#overtaken++;
     this.#images.delete(this.#images.keys().next().value!);
+  }
+
+  #noteUseless(): void {
+    if (this.#useless.fill(this.#nowUs)) this.#useless.take();
+    else this.#fault = "flood";
   }
 
   /** With the frames up to the empty one in front, by which it finds its way back; without such nobody waits for it. */

@@ -37,6 +37,8 @@ export type ZmtpEvent =
   | { readonly kind: "ready"; readonly socketType: string }
   /** It wants to know whether anybody is there; `context` is to be given back. */
   | { readonly kind: "ping"; readonly context: Uint8Array<ArrayBuffer> }
+  /** Another command, which says nothing here. */
+  | { readonly kind: "other-command" }
   /** `last` is absent where it was not wanted. */
   | {
     readonly kind: "message";
@@ -194,7 +196,7 @@ export class ZmtpReader {
       return { kind: "ready", socketType };
     }
     // spec/37: how long the peer waits (16), and up to 16 bytes that it knows its question by.
-    return name === "PING" ? { kind: "ping", context: body.slice(2, 18) } : undefined;
+    return name === "PING" ? { kind: "ping", context: body.slice(2, 18) } : { kind: "other-command" };
   }
 
   /** Copies into the memory for what has a fixed length. */

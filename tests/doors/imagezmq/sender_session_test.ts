@@ -215,3 +215,21 @@ Deno.test("SenderSession survives every change of what a sender says, and holds 
     { numRuns: 20_000 },
   );
 });
+
+Deno.test("SenderSession ends where more comes that is of no use than a camera has pictures", () => {
+  const useless = [
+    request({ nothing: 1 }, NOTHING),
+    encodeCommand("PING", Uint8Array.of(0, 0)),
+    encodeCommand("OTHER", NOTHING),
+    encodeMessage([NOTHING]),
+  ];
+  for (const one of useless) {
+    const { session } = meet("REQ");
+    for (let second = 0; second < 60; second++) {
+      session.handleBytes(concat(Array(60).fill(one)), second * 1e6);
+    }
+    assertEquals(session.fault, undefined);
+    session.handleBytes(concat(Array(400).fill(one)), 60e6);
+    assertEquals(session.fault, "flood");
+  }
+});
