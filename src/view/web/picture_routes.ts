@@ -50,7 +50,7 @@ export function answerMjpeg(asked: HttpRequest, options: PictureRoutesOptions): 
   if (!place) return respondFull();
   const client = new MjpegClient({
     ...stream,
-    headersAhead: isBrowser(request),
+    headersAhead: isForBrowser(request),
     hasComment: query.hasComment ?? false,
     isWanted: (frame) => query.maxAgeUs === undefined || isSurelyWithin(frame, momentOf(query.maxAgeUs)),
     ...(queue ? { queue } : {}),
@@ -121,9 +121,9 @@ function momentOf(maxAgeUs: number) {
   return { nowUs: monotonicUs(), maxAgeUs, jumpedUs: clockJumpedUs() };
 }
 
-/** Every browser, and nothing but browsers, calls itself Mozilla. */
-function isBrowser(request: Request): boolean {
-  return request.headers.get("user-agent")?.startsWith("Mozilla/") ?? false;
+/** Every browser, and nothing but browsers, calls itself Mozilla; Home Assistant passes on to one what it is given. */
+function isForBrowser({ headers }: Request): boolean {
+  return /^(Mozilla|HomeAssistant)\//.test(headers.get("user-agent") ?? "");
 }
 
 function respondNoQueue(): Response {

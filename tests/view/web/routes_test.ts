@@ -23,22 +23,26 @@ Deno.test("/stream.mjpeg carries the exact bytes of each JPEG, and each before t
     await parts.return(undefined);
   }));
 
-Deno.test("/stream.mjpeg sends a browser the headers of the next part behind each picture", () =>
-  withView({}, async (view) => {
-    view.showFrame(testFrame(1));
-    const response = await fetch(new URL("/stream.mjpeg", view.url), {
-      headers: { "User-Agent": "Mozilla/5.0" },
-    });
-    const header = "--udp-image-stream-frame\r\nContent-Type: image/jpeg\r\n\r\n";
-    const start = new TextEncoder().encode(header);
-    const end = new TextEncoder().encode(`\r\n${header}`);
-    const expected = Uint8Array.of(...start, ...fakeJpeg(1), ...end);
-    const reader = response.body!.getReader();
-    const received: number[] = [];
-    while (received.length < expected.length) received.push(...(await reader.read()).value ?? []);
-    assertEquals(Uint8Array.from(received), expected);
-    await reader.cancel();
-  }));
+for (
+  const [reader, userAgent] of [["a browser", "Mozilla/5.0"], ["Home Assistant", "HomeAssistant/2026.1"]]
+) {
+  Deno.test(`/stream.mjpeg sends ${reader} the headers of the next part behind each picture`, () =>
+    withView({}, async (view) => {
+      view.showFrame(testFrame(1));
+      const response = await fetch(new URL("/stream.mjpeg", view.url), {
+        headers: { "User-Agent": userAgent! },
+      });
+      const header = "--udp-image-stream-frame\r\nContent-Type: image/jpeg\r\n\r\n";
+      const start = new TextEncoder().encode(header);
+      const end = new TextEncoder().encode(`\r\n${header}`);
+      const expected = Uint8Array.of(...start, ...fakeJpeg(1), ...end);
+      const body = response.body!.getReader();
+      const received: number[] = [];
+      while (received.length < expected.length) received.push(...(await body.read()).value ?? []);
+      assertEquals(Uint8Array.from(received), expected);
+      await body.cancel();
+    }));
+}
 
 Deno.test("/stream.mjpeg keeps to the stream that was asked for", () =>
   withView({}, async (view) => {
