@@ -93,6 +93,6 @@ export const DOOR_FLAGS = {
     ),
     section: DOORS,
   },
-  rtp: peerFlag("send the stream there as RTP/JPEG, for GStreamer, ffmpeg, VLC"),
+  rtp: peerFlag("send a stream there as RTP/JPEG, for GStreamer, ffmpeg and the like"),
   ros: bridgeFlag("publish to ROS 2 by a foxglove_bridge or a rosbridge: pictures, poses, diagnostics"),
 };

@@ -1,5 +1,5 @@
 /**
- * The pictures of one stream as RTP/JPEG, for GStreamer, ffmpeg, VLC and whatever else reads that (RFC 2435).
+ * The pictures of one stream as RTP/JPEG, for GStreamer, ffmpeg and whatever else reads that (RFC 2435).
  *
  * @module
  */

@@ -16,9 +16,9 @@ const OTHERS = [
 const OF_444 = readVector("decode_quadrants_444");
 
 /** A socket that takes as much as it is told to, and the rest once it is let. */
-class MadeUpSocket implements DatagramSocket {
+class MadeUpSocket {
   readonly address = TO;
-  readonly slots = Array.from({ length: 64 }, () => new Uint8Array(9216));
+  readonly slots: readonly Uint8Array[] = Array.from({ length: 64 }, () => new Uint8Array(9216));
   /** What it takes at once from now on. */
   room = Infinity;
   isReachable = true;
@@ -66,12 +66,12 @@ class MadeUpSocket implements DatagramSocket {
   }
 }
 
-function open(socket = new MadeUpSocket()) {
+function open(socket = new MadeUpSocket(), offered: DatagramSocket = socket) {
   const news: RtpNews[] = [];
   const clock = { nowUs: 1_000_000, wallMs: 5000 };
   const sender = new RtpSender({
     to: TO,
-    socket,
+    socket: offered,
     random: { ssrc: 1, sequence: 2, timestamp: 0xffff_ffff },
     nowUs: () => clock.nowUs,
     wallMs: () => clock.wallMs,
@@ -124,6 +124,22 @@ Deno.test("RtpSender goes on in order where a slow socket takes a packet at a ti
   assertEquals(socket.pictures.length, 2);
   const sequences = socket.packets.map(({ sequence }) => sequence);
   assertEquals(sequences, sequences.map((_, index) => 2 + index));
+});
+
+Deno.test("RtpSender sends one packet after the other where the system has no call for many", async () => {
+  const made = new MadeUpSocket();
+  const { socket, sender, news } = open(made, {
+    address: TO,
+    receive: made.receive,
+    send: (bytes, to) => made.send(bytes, to),
+    close: () => {},
+  });
+  sender.offer({ jpeg: JPEG, captureUs: 0 });
+  sender.offer({ jpeg: OTHERS[0]!, captureUs: 100_000 });
+  await socket.letGo();
+  assertEquals([socket.pictures.length, statistics(sender).pictures, news], [2, 2, []]);
+  sender.close();
+  await socket.letGo();
 });
 
 Deno.test("RtpSender tells once what can not be carried, counts each, and sends what comes after it", () => {
