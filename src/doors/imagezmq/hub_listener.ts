@@ -25,6 +25,13 @@ const ACCEPT_PAUSE_MS = 200;
 /** Whoever has waited for this address to be bound has connected by then: ZeroMQ tries ten times a second. */
 const EARLY_US = 2_000_000;
 
+/** A token that is asked for. */
+export interface AskedToken {
+  readonly token: string;
+  /** Shared by all addresses, and so are the wrong ones that are remembered. */
+  readonly tokens: TokenCheck;
+}
+
 /** One address. */
 export class HubListener {
   readonly #listener: Deno.TcpListener;
@@ -40,16 +47,16 @@ export class HubListener {
   /**
    * Binds it.
    *
-   * @param tokens what senders have to give; absent: nothing
+   * @param asked what senders have to give, and how it is judged; absent: nothing
    * @throws an `Error` in one line where that can not be done
    */
-  constructor(endpoint: ZmqEndpoint, intake: SenderIntake, tokens: TokenCheck | undefined) {
+  constructor(endpoint: ZmqEndpoint, intake: SenderIntake, asked: AskedToken | undefined) {
     this.#listener = bind(endpoint);
     this.#intake = intake;
-    this.#tokens = tokens;
+    this.#tokens = asked?.tokens;
     const address = formatAddress(this.#listener.addr);
     logger.info("imagezmq's senders are taken at tcp://{address}", { address });
-    if (tokens) logger.info("Their names have to end in ?token= and the token");
+    if (asked) logger.info("Their names have to end in ?token={token}", { token: asked.token });
     void this.#accept();
   }
 

@@ -31,7 +31,7 @@ export async function openImagezmqHub({ flags, token, take }: DoorOptions): Prom
     })),
   );
   const maxPixels = flags["max-pixels"];
-  const tokens = token === undefined ? undefined : new TokenCheck(token);
+  const asked = token === undefined ? undefined : { token, tokens: new TokenCheck(token) };
   const streams = new SourceStreams({ keyPrefix: IMAGEZMQ_KEYS, maxPixels, take });
   await using opened = new AsyncDisposableStack();
   const intake = new SenderIntake(streams, { maxPixels });
@@ -43,7 +43,7 @@ export async function openImagezmqHub({ flags, token, take }: DoorOptions): Prom
       opened.defer(() => link.close());
     } else {
       const { hostname, isServed } = role;
-      const listener = new HubListener({ ...endpoint, hostname }, intake, isServed ? tokens : undefined);
+      const listener = new HubListener({ ...endpoint, hostname }, intake, isServed ? asked : undefined);
       listeners.push(opened.adopt(listener, (listener) => listener.close()));
     }
   }
