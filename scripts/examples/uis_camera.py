@@ -39,14 +39,18 @@ MAX_MESSAGE_BYTES = 64 << 20
 RECEIVE_BYTES = 1 << 18
 # Two clocks of crystals may drift apart by so much.
 MAX_DRIFT = 200e-6
-# A connection that does not answer for so long is given up.
+# A connection that does not answer for so long is given up, and one that takes nothing for so long.
 SILENCE_S = 2.0
-NUMBER = (int, float)
+SEND_S = 1.0
+MAX_CONTROL_BYTES = 125
+NO_LISTENER = "the answer is none of a listener"
+# What each kind of message has, as far as it is used.
 FIELDS = {
-    "streams": {"streams": list},
-    "frame": {"frame": int, "key": str, "name": str, "sentMs": NUMBER},
-    "now": {"asked": NUMBER, "sentMs": NUMBER},
+    "streams": {"streams": "streams"},
+    "frame": {"frame": "number", "key": "text", "name": "text", "sentMs": "number", "credit": "number"},
+    "now": {"asked": "number", "sentMs": "number"},
 }
+OPTIONAL_FIELDS = {"ageMs": "number", "ageBoundMs": "number"}
 ACCEPT_GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 
 
@@ -221,7 +225,7 @@ class Camera:
         streams = self._link.streams if self._link else []
         if self._stream is None or self._stream in [stream[field] for stream in streams for field in ("name", "key")]:
             return ""
-        names = ", ".join(stream["name"] for stream in streams) or "none"
+        names = _shown(", ".join(stream["name"] for stream in streams).encode()) or "none"
         return f": no stream is called that; there are: {names}" if self._link else ""
 
 
@@ -243,7 +247,7 @@ class _Place:
 
     def connect(self, give_up):
         """Opens a connection; what does not answer in time raises."""
-        connection = socket.create_connection((self.host, self.port), timeout=_left(give_up))
+        connection = socket.create_connection((self.host, self.port), timeout=max(0.001, give_up - now()))
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if not self.is_tls:
             return connection
@@ -344,7 +348,7 @@ class _Link:
             return message
         if opcode == 2 and self._frame is not None:
             message, self._frame = self._frame, None
-            self._is_owed = False
+            self._is_owed = message["credit"] > 0
             take(message, bytes(payload))
         return None
 
@@ -356,11 +360,10 @@ class _Link:
             f"GET {place.path} HTTP/1.1\r\nHost: {place.authority}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
             f"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {key.decode()}\r\n{bearer}\r\n"
         )
-        self._socket.settimeout(_left(give_up))
         self._socket.sendall(head.encode())
         while b"\r\n\r\n" not in self._buffer:
             if len(self._buffer) > MAX_HEAD_BYTES:
-                raise ConnectionError("the answer is none of a listener")
+                raise ConnectionError(NO_LISTENER)
             self._fill(give_up)
         answer, _, rest = bytes(self._buffer).partition(b"\r\n\r\n")
         self._buffer = bytearray(rest)
@@ -377,9 +380,9 @@ class _Link:
                 self._fill(give_up)
         except OSError:
             pass
-        lines = bytes(self._buffer).decode("utf-8", "replace").splitlines()
+        lines = bytes(self._buffer).splitlines()
         is_chunked = headers.get("transfer-encoding") == "chunked"
-        return "".join(lines[1:2] if is_chunked else lines[:1]) or status
+        return _shown(b"".join(lines[1:2] if is_chunked else lines[:1]) or status.encode())
 
     def _send(self, message):
         """Section 5.2: one masked text."""
@@ -388,8 +391,12 @@ class _Link:
     def _send_frame(self, opcode, payload):
         mask = os.urandom(4)
         masked = bytes(byte ^ mask[i % 4] for i, byte in enumerate(payload))
-        self._socket.settimeout(SILENCE_S)
-        self._socket.sendall(bytes([0x80 | opcode, 0x80 | len(payload)]) + mask + masked)
+        self._socket.settimeout(SEND_S)
+        try:
+            self._socket.sendall(bytes([0x80 | opcode, 0x80 | len(payload)]) + mask + masked)
+        except socket.timeout:
+            # A part of it may have left.
+            raise ConnectionError("the listener takes nothing") from None
 
     def _next_message(self, give_up):
         """The next whole message: its opcode (1 text, 2 bytes) and what is in it."""
@@ -399,11 +406,8 @@ class _Link:
                 self._fill(give_up)
                 continue
             is_last, opcode, payload = frame
-            if opcode == 8:
-                raise ConnectionError(payload[2:].decode("utf-8", "replace") or "the listener has ended")
-            if opcode == 9:
-                self._send_frame(10, payload)
             if opcode >= 8:
+                self._obey(opcode, payload)
                 continue
             self._opcode = opcode or self._opcode
             self._parts += payload
@@ -412,6 +416,15 @@ class _Link:
             if is_last:
                 whole, self._parts = self._parts, bytearray()
                 return self._opcode, whole
+
+    def _obey(self, opcode, payload):
+        """Section 5.5: close, ping, pong."""
+        if len(payload) > MAX_CONTROL_BYTES:
+            raise ConnectionError(NO_LISTENER)
+        if opcode == 8:
+            raise ConnectionError(_shown(payload[2:]) or "the listener has ended")
+        if opcode == 9:
+            self._send_frame(10, payload)
 
     def _take_frame(self):
         """Section 5.2: the next frame of the protocol, where all of it has come."""
@@ -426,7 +439,7 @@ class _Link:
             (length,) = struct.unpack_from(form, buffer, at)
             at += size
         if buffer[1] & 0x80 or length > MAX_MESSAGE_BYTES:
-            raise ConnectionError("the answer is none of a listener")
+            raise ConnectionError(NO_LISTENER)
         if len(buffer) < at + length:
             return None
         frame = bool(buffer[0] & 0x80), buffer[0] & 0x0F, bytes(buffer[at : at + length])
@@ -434,7 +447,10 @@ class _Link:
         return frame
 
     def _fill(self, give_up):
-        self._socket.settimeout(_left(give_up))
+        left = give_up - now()
+        if left <= 0:
+            raise socket.timeout("timed out")
+        self._socket.settimeout(left)
         received = self._socket.recv(RECEIVE_BYTES)
         if not received:
             raise ConnectionError("the listener has closed the connection")
@@ -446,16 +462,27 @@ def _read(payload):
     """A text of the listener, as far as it is one that we know the fields of."""
     try:
         message = json.loads(payload)
-        if all(isinstance(message[field], kind) for field, kind in FIELDS.get(message["type"], {}).items()):
+        fields = FIELDS.get(message["type"], {})
+        optional = {field: kind for field, kind in OPTIONAL_FIELDS.items() if field in message}
+        if all(_is(message[field], kind) for field, kind in {**fields, **optional}.items()):
             return message
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):
         pass
-    raise ConnectionError("the answer is none of a listener")
+    raise ConnectionError(NO_LISTENER)
 
 
-def _left(give_up):
-    """What is left for a call that may wait; at least a moment, so that what is there already is taken."""
-    return max(0.001, give_up - now())
+def _shown(line):
+    """What somebody else says, as far as it can be shown."""
+    text = line[:400].decode("utf-8", "replace")
+    return "".join(letter if letter.isprintable() else "?" for letter in text)
+
+
+def _is(value, kind):
+    if kind == "streams":
+        return isinstance(value, list) and all(_is(one["key"], "text") and _is(one["name"], "text") for one in value)
+    if kind == "text":
+        return isinstance(value, str)
+    return isinstance(value, (int, float)) and abs(value) < 1e15
 
 
 def main():

@@ -77,6 +77,21 @@ print(Camera("front", url=bare, token="a.token.of.16.letters").latest(5).name)
   },
 );
 
+testWith(
+  ["python3"],
+  "Camera gives a picture or raises StaleFrame in time, whatever a listener says",
+  async () => {
+    const { success, stdout, stderr } = await new Deno.Command(SYSTEM_PYTHON, {
+      args: [`${SUPPORT}hostile_listener.py`, "11", "60"],
+      env: { PYTHONPATH: EXAMPLES },
+      signal: AbortSignal.timeout(120_000),
+    }).output();
+    assert(success, new TextDecoder().decode(stderr));
+    const { pictures, refusals } = JSON.parse(new TextDecoder().decode(stdout));
+    assert(pictures > 0 && refusals > 0, `${pictures} ${refusals}`);
+  },
+);
+
 /** LeRobot's base class without what it brings for training, which is some GB. */
 const LEROBOT = [
   "--no-deps",

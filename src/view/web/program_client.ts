@@ -126,11 +126,8 @@ export class ProgramClient implements FrameClient {
 
   #sendFrame(frame: ReceivedFrame): void {
     const { stream: { key, name }, jpeg } = frame;
-    this.#send(
-      JSON.stringify(
-        { type: "frame", key, name, ...factsOf(frame), bytes: jpeg.length } satisfies ForProgram,
-      ),
-    );
+    const what = { ...factsOf(frame), bytes: jpeg.length, credit: this.#credit };
+    this.#send(JSON.stringify({ type: "frame", key, name, ...what } satisfies ForProgram));
     this.#send(jpeg);
   }
 

@@ -41,6 +41,8 @@ export interface FrameMessage extends FrameFacts {
   readonly name: string;
   /** Of the JPEG. */
   readonly bytes: number;
+  /** That is left. */
+  readonly credit: number;
 }
 
 /** What the listener says. */

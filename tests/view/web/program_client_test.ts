@@ -92,6 +92,7 @@ Deno.test("ProgramClient says of each picture which it is, how old it is as it l
     frame: 7,
     ageBoundMs: 1,
     bytes: 64,
+    credit: 0,
   });
   assert((ageMs as number) >= 60 && typeof sentMs === "number");
 });
@@ -102,7 +103,7 @@ Deno.test("ProgramClient gives no age where the clocks have not been compared", 
   show(frame);
   socket.take();
   socket.say({ type: "newest", asked: 1 });
-  assertEquals(Object.keys(socket.sent[0]!), ["type", "key", "name", "frame", "sentMs", "bytes"]);
+  assertEquals(Object.keys(socket.sent[0]!), ["type", "key", "name", "frame", "sentMs", "bytes", "credit"]);
 });
 
 Deno.test("ProgramClient sends as many pictures as there is credit, each newer than the last, up to four at once", () => {
