@@ -42,6 +42,8 @@ MAX_DRIFT = 200e-6
 # A connection that does not answer for so long is given up, and one that takes nothing for so long.
 SILENCE_S = 2.0
 SEND_S = 1.0
+# Between two attempts to connect.
+RETRY_S = 0.05
 MAX_CONTROL_BYTES = 125
 NO_LISTENER = "the answer is none of a listener"
 # What each kind of message has, as far as it is used.
@@ -73,6 +75,10 @@ class StaleFrame(TimeoutError):
         super().__init__(message)
         self.age = age
         self.bound = bound
+
+
+class _Refusal(ConnectionError):
+    """The listener lets nobody in who asks like this."""
 
 
 class Picture:
@@ -166,13 +172,19 @@ class Camera:
 
     def _get(self, max_age, timeout, is_wanted):
         give_up = now() + timeout
-        self._trouble = None
-        try:
-            self._ask(give_up)
-            while not self._has(max_age, is_wanted) and now() < give_up:
-                self._link.wait_for_next(give_up, self._take)
-        except OSError as error:
-            self._give_up(error)
+        while True:
+            try:
+                self._ask(give_up)
+                while not self._has(max_age, is_wanted) and now() < give_up:
+                    self._link.wait_for_next(give_up, self._take)
+                self._trouble = None
+                break
+            except OSError as error:
+                self._give_up(error)
+                is_final = isinstance(error, _Refusal) or now() + RETRY_S >= give_up
+                if is_final or self._has(max_age, is_wanted):
+                    break
+                time.sleep(RETRY_S)
         # The last look is the one that counts: whatever held this program up before it is in the age.
         if not self._has(max_age, is_wanted):
             raise self._stale(max_age)
@@ -300,12 +312,15 @@ class _Link:
                 return self._compare(asked_at, message["sentMs"] / 1000, now(), take)
 
     def wait_for_next(self, give_up, take):
-        """Gives take() one more picture."""
+        """Gives take() one more picture, where one comes in time."""
         if not self._is_owed:
             self._send({"type": "more", "credit": 1})
             self._is_owed = True
-        while self._is_owed:
-            self._receive(give_up, take)
+        try:
+            while self._is_owed:
+                self._receive(give_up, take)
+        except socket.timeout:
+            pass
 
     def date(self, message):
         """When a picture was captured by our clock, and the bound of that; None where that is not known."""
@@ -371,7 +386,7 @@ class _Link:
         accept = base64.b64encode(hashlib.sha1(key + ACCEPT_GUID).digest()).decode()
         headers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
         if status.split(" ")[1:2] != ["101"] or headers.get("sec-websocket-accept") != accept:
-            raise ConnectionError(self._read_refusal(status, headers, give_up))
+            raise _Refusal(self._read_refusal(status, headers, give_up))
 
     def _read_refusal(self, status, headers, give_up):
         """The line in which the listener says why it refuses; it closes the connection behind that."""

@@ -29,8 +29,8 @@ class Gate {
   }
 }
 
-/** Passes TCP connections on to a port of this host. */
-export function relayTcp(to: number): HoldingRelay {
+/** Passes TCP connections on to a port of this host; `cut` ends all that there are. */
+export function relayTcp(to: number): HoldingRelay & { cut(): void } {
   const gate = new Gate();
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const open = new Set<Deno.TcpConn>();
@@ -57,16 +57,21 @@ export function relayTcp(to: number): HoldingRelay {
     }
   }
 
+  function cut(): void {
+    for (const connection of open) connection.close();
+    open.clear();
+  }
+
   const accepting = accept();
   return {
     port: listener.addr.port,
     hold: () => gate.hold(),
     letGo: () => gate.letGo(),
+    cut,
     async [Symbol.asyncDispose]() {
       gate.letGo();
       listener.close();
-      for (const connection of open) connection.close();
-      open.clear();
+      cut();
       await Promise.all([accepting, ...pumps]);
     },
   };

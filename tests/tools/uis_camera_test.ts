@@ -1,6 +1,8 @@
 /** The camera for programs in Python, `scripts/examples/uis_camera.py`, beside the tools. */
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { makeCertificate, withFolder } from "../support/certificates.ts";
+import { relayTcp } from "../support/holding_relay.ts";
 import { hasOpenCv, SYSTEM_PYTHON, testWith } from "../support/programs.ts";
 import { testWithPython } from "../support/python_packages.ts";
 import { startListener, startTool } from "../support/tools.ts";
@@ -90,6 +92,56 @@ testWith(
     const { pictures, refusals } = JSON.parse(new TextDecoder().decode(stdout));
     assert(pictures > 0 && refusals > 0, `${pictures} ${refusals}`);
   },
+);
+
+testWith(
+  ["python3"],
+  "Camera connects again by itself, within the call that finds its connection gone",
+  async () => {
+    await using stream = await startStream();
+    await using relay = relayTcp(Number(new URL(stream.url).port));
+    const program = `
+import sys, time
+from uis_camera import Camera
+camera = Camera("front", url=sys.argv[1])
+for n in range(20):
+    print(camera.latest(max_age=10).id if n % 2 else camera.next(10, 10).id, flush=True)
+    time.sleep(0.02)
+print(len(camera.streams()))
+`;
+    const timer = setInterval(() => relay.cut(), 70);
+    try {
+      const lines = (await runPython(program, [`127.0.0.1:${relay.port}`])).trim().split("\n").map(Number);
+      assertEquals(lines.pop(), 1);
+      assertEquals(lines.length, 20);
+      assert(lines.every((id, n) => n === 0 || id >= lines[n - 1]!), `${lines}`);
+    } finally {
+      clearInterval(timer);
+    }
+  },
+);
+
+testWith(
+  ["python3", "openssl"],
+  "Camera reads by TLS, from whom it can know by a certificate",
+  () =>
+    withFolder(async (folder) => {
+      const { cert, key } = await makeCertificate(folder, "laptop");
+      await using stream = await startStream("--web-cert", cert, "--web-key", key);
+      const program = `
+import sys
+from uis_camera import Camera, StaleFrame
+url, cert = sys.argv[1:]
+print(Camera("front", url=url, ca=cert).latest(5).name)
+try:
+    print(Camera("front", url=url).latest(1))
+except StaleFrame as stale:
+    print(stale)
+`;
+      const [name, refusal] = (await runPython(program, [stream.url, cert])).trim().split("\n");
+      assertEquals(name, "front");
+      assertMatch(refusal!, /^There is no picture of front; no connection: .*certificate/i);
+    }),
 );
 
 /** LeRobot's base class without what it brings for training, which is some GB. */
