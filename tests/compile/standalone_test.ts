@@ -61,6 +61,28 @@ testStandalone(
       assertEquals(await listener.end(), 0);
     });
 
+    await t.step("listen opens its doors, each of which is loaded when it is asked for", async () => {
+      const served = ["--foxglove", "0", "--imagezmq-hub", "tcp://127.0.0.1:0"];
+      const sent = ["--rtp", "127.0.0.1:9", "--imagezmq", "tcp://127.0.0.1:9", "--ros", "ws://127.0.0.1:9"];
+      await using listener = folder.start("listen", X86, [...HEADLESS, ...served, ...sent]);
+      const to = `127.0.0.1:${await listener.port()}`;
+      await using broadcaster = folder.start("broadcast", X86, ["--camera", "test", to]);
+      const [, url] = await listener.line(/Foxglove connects to (ws:\S+)/);
+      const socket = new WebSocket(url!.replace(/"$/, ""), "foxglove.sdk.v1");
+      const { data } = await new Promise<MessageEvent>((resolve) => socket.onmessage = resolve);
+      assertEquals(JSON.parse(data).op, "serverInfo");
+      const closed = new Promise((resolve) => socket.onclose = resolve);
+      socket.close();
+      await closed;
+      const { doors } = await listener.statisticsUntil("pictures leave", ({ doors }) => {
+        return (doors?.rtp as { pictures: number }).pictures > 0;
+      });
+      assertEquals(Object.keys(doors!).sort(), ["foxglove", "imagezmq", "imagezmq-hub", "ros", "rtp"]);
+      assert(!/NotCapable|permission|Requires/i.test(listener.log.join("\n")), listener.log.join("\n"));
+      assertEquals(await broadcaster.end(), 0);
+      assertEquals(await listener.end(), 0);
+    });
+
     await t.step("t265 sends the rectified view and its poses", async () => {
       await using listener = folder.start("listen", X86, HEADLESS);
       const to = `127.0.0.1:${await listener.port()}`;

@@ -59,11 +59,6 @@ const SERVED: readonly ServedDoor[] = [
   },
 ];
 
-/** Why connections to the hub have ended. */
-interface HubStatistics {
-  readonly doors: { readonly "imagezmq-hub": { readonly ended: Readonly<Record<string, number>> } };
-}
-
 /** A listener at which all of them are open. */
 interface OpenDoors extends AsyncDisposable {
   readonly listener: Tool;
@@ -200,7 +195,8 @@ Deno.test("listen survives whatever strangers send to its doors, in bounded memo
   const [next, after] = await listener.nextStatistics(2);
   assert(framesOf(after!) > framesOf(next!));
   // what is no end of a stranger's own is counted by its reason
-  const { closed = 0, ...faults } = (after as unknown as HubStatistics).doors["imagezmq-hub"].ended;
+  const { ended } = after!.doors!["imagezmq-hub"] as { readonly ended: Readonly<Record<string, number>> };
+  const { closed = 0, ...faults } = ended;
   assertEquals(
     closed + Object.values(faults).reduce((sum, count) => sum + count, 0),
     ATTEMPTS + HALF_OPEN + 1,

@@ -62,6 +62,8 @@ export interface ToolStatistics extends ReceiverStatistics {
     address: string;
     link: FeedLink;
   })[];
+  /** Of a listener that has doors, what each has counted, by its option. */
+  readonly doors?: Readonly<Record<string, object>>;
   readonly streams: readonly (StreamStatus & {
     readonly drive?: DriverNews;
     readonly newest?: { readonly completeUs: number; readonly pose?: Pose } & Partial<FrameAge>;
