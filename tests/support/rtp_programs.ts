@@ -11,7 +11,8 @@ import { seededRandom } from "./seeded_random.ts";
 export interface PictureKind {
   readonly width: number;
   readonly height: number;
-  readonly sampling: "2x1" | "2x2" | "grey";
+  /** `2x2,1x2,1x2` is 4:2:2 as ffmpeg has it. */
+  readonly sampling: "2x1" | "2x2" | "2x2,1x2,1x2" | "grey";
   readonly quality: number;
   /** Restart markers behind each row of MCUs. */
   readonly hasRestarts?: boolean;

@@ -30,7 +30,9 @@ const KINDS: readonly PictureKind[] = [
     { width: 157, height: 91, sampling, quality: 70 },
     { width: 641, height: 17, sampling, quality: 70, hasRestarts: true },
   ]),
-  { ...SIZE, sampling: "grey", quality: 60 },
+  { width: 72, height: 24, sampling: "2x2,1x2,1x2", quality: 80 },
+  { width: 157, height: 91, sampling: "2x2,1x2,1x2", quality: 40, hasRestarts: true, isOptimised: true },
+  { ...SIZE, sampling: "grey", quality: 60, hasRestarts: true },
   { width: 41, height: 100, sampling: "grey", quality: 90 },
 ];
 const PAUSE_MS = 15;
