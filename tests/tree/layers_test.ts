@@ -50,7 +50,8 @@ const LAYERS: readonly { readonly layer: number; readonly files: RegExp }[] = [
   { layer: NETWORK_CAMERAS, files: /^capture\/(open_camera|rtp\/\w+|tracker\/t265_camera)\.ts$/ },
   {
     layer: 1,
-    files: /^doors\/ros\/(dialect|foxglove_dialect|rosbridge_dialect|newest_messages|wall_offset)\.ts$/,
+    files:
+      /^doors\/ros\/(answers|dialect|foxglove_dialect|rosbridge_dialect|newest_messages|wall_offset)\.ts$/,
   },
   { layer: 1, files: /^doors\/nats\/(credit|frame_message|info_message|mean_interval|subjects)\.ts$/ },
   // A door may be served as the page is.

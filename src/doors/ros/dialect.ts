@@ -19,6 +19,8 @@ export interface Channel {
 export type Heard =
   /** It takes messages from now on. */
   | { readonly kind: "ready" }
+  /** It has dealt with everything before this was asked for. */
+  | { readonly kind: "answer"; readonly number: number }
   /** It takes none, and why, for people. */
   | { readonly kind: "refused"; readonly reason: string }
   /** What it does not like, in one line. */
@@ -31,12 +33,17 @@ export type Heard =
 /** One kind of bridge. */
 export interface Dialect {
   readonly name: "foxglove_bridge" | "rosbridge";
-  /** Whether it takes messages at once, before it has said anything. */
-  readonly isReadyAtOnce: boolean;
+  /** What is said to it first; absent: it speaks first. */
+  readonly greeting?: readonly string[];
   /** What announces a channel. */
   advertise(channel: Channel): string;
   /** What publishes a message. */
   publish(channel: Channel, message: RosMessage): string | Uint8Array<ArrayBuffer>;
+  /**
+   * What has it say when it has dealt with everything before; absent: the answer to a ping says that, since the one who reads the
+   * WebSocket is who publishes.
+   */
+  ask?(number: number): string;
   /** What the text means that it has sent; never throws. */
   hear(text: string): Heard;
 }

@@ -28,7 +28,6 @@ const WARNING = 1;
 /** The dialect. */
 export const FOXGLOVE: Dialect = {
   name: "foxglove_bridge",
-  isReadyAtOnce: false,
   advertise({ id, topic, type }) {
     const schema = {
       schemaName: fullNameOf(type),

@@ -4,64 +4,63 @@
  * 1. A connection is opened in the way of foxglove_bridge; where the server chooses no subprotocol it is a rosbridge, and
  *    spoken to as one.
  * 2. Once the bridge takes messages, each topic is announced with its first message.
- * 3. After messages comes a ping, and the bridge's answer says that it has taken them: more leave only then.
+ * 3. After messages it is asked how far it has got, and more leave only when it says that it has them (answers.ts).
  * 4. When the connection ends, or no answer comes, it is opened again after a while, longer each time.
  *
  * @module
  */
 
-import { getLogger } from "@logtape/logtape";
 import { Backoff } from "../../capture/backoff.ts";
 import type { RosPublication } from "../../ros/stream_messages.ts";
 import { monotonicUs } from "../../system/monotonic.ts";
+import { Answers } from "./answers.ts";
+import { BridgeLog } from "./bridge_log.ts";
 import { type BridgeSocket, openBridgeSocket } from "./bridge_socket.ts";
-import type { Channel, Dialect } from "./dialect.ts";
+import type { Channel, Dialect, Heard } from "./dialect.ts";
 import { FOXGLOVE, FOXGLOVE_SUBPROTOCOLS } from "./foxglove_dialect.ts";
 import { NewestMessages } from "./newest_messages.ts";
-import { ROSBRIDGE } from "./rosbridge_dialect.ts";
-
-const logger = getLogger(["uis", "doors"]);
+import { makeRosbridgeDialect } from "./rosbridge_dialect.ts";
 
 /** A bridge that answers nothing for so long has gone. */
 const PATIENCE_US = 10_000_000;
-const LOOK_INTERVAL_MS = 1_000;
+const LOOK_INTERVAL_MS = 250;
 /** Announced on one connection; what is on further topics is left out. */
 const MAX_CHANNELS = 1_000;
-/** Different ones that are told. */
-const MAX_COMPLAINTS = 5;
+
+/** A connection on which the other end is known to be a bridge. */
+interface Line {
+  readonly dialect: Dialect;
+  readonly answers: Answers;
+  readonly channels: Map<string, Channel>;
+}
 
 /** The way to one bridge. */
 export class RosBridge {
   readonly #url: string;
-  readonly #label: string;
+  readonly #log: BridgeLog;
   readonly #backoff = new Backoff();
   readonly #queue = new NewestMessages<RosPublication>();
-  readonly #channels = new Map<string, Channel>();
-  readonly #complaints = new Set<string>();
   readonly #counts = { connections: 0, published: 0, complaints: 0, ignored: 0 };
   readonly #looking: ReturnType<typeof setInterval>;
   #socket: BridgeSocket | undefined;
-  #dialect: Dialect | undefined;
+  #line: Line | undefined;
   #isReady = false;
   /** Whether the bridge has been seen to be a rosbridge. */
   #isRosbridge = false;
-  /** Whether it has been said that it is not there. */
-  #isMissed = false;
   #heardUs = 0;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #onClosed: (() => void) | undefined;
 
   constructor(url: string) {
     this.#url = url;
-    const { protocol, host, pathname } = new URL(url);
-    this.#label = `${protocol}//${host}${pathname === "/" ? "" : pathname}`;
+    this.#log = new BridgeLog(url);
     this.#looking = setInterval(() => this.#look(), LOOK_INTERVAL_MS);
     this.#open();
   }
 
   /** What it has counted, and whom it speaks to. */
   get statistics(): object {
-    const bridge = this.#isReady ? { bridge: this.#dialect?.name } : {};
+    const bridge = this.#isReady ? { bridge: this.#line?.dialect.name } : {};
     return { ...bridge, ...this.#counts, skipped: this.#queue.skipped };
   }
 
@@ -87,56 +86,84 @@ export class RosBridge {
   #open(): void {
     this.#heardUs = monotonicUs();
     this.#socket = openBridgeSocket(this.#url, this.#isRosbridge ? [] : FOXGLOVE_SUBPROTOCOLS, {
-      onOpen: (subprotocol) => {
-        this.#dialect = subprotocol ? FOXGLOVE : ROSBRIDGE;
-        if (this.#dialect.isReadyAtOnce) this.#begin(this.#dialect);
-      },
+      onOpen: (subprotocol) => this.#meet(subprotocol ? FOXGLOVE : makeRosbridgeDialect(makeName())),
       onText: (text) => this.#hear(text),
-      onPong: (number) => this.#takeAnswer(number),
+      onPong: (number) => this.#takeAnswer(this.#line?.answers.takePong(number) ?? NaN),
       onEnd: (reason, choseNone) => this.#end(reason, choseNone),
     });
   }
 
-  #hear(text: string | undefined): void {
-    const heard = text === undefined ? undefined : this.#dialect?.hear(text);
-    if (heard?.kind === "ready" && this.#dialect) this.#begin(this.#dialect);
-    else if (heard?.kind === "refused") this.#socket?.end(heard.reason);
-    else if (heard?.kind === "complaint") this.#tellComplaint(heard.text);
-    else this.#counts.ignored++;
+  #meet(dialect: Dialect): void {
+    this.#line = { dialect, answers: new Answers(dialect.ask !== undefined), channels: new Map() };
+    if (!dialect.greeting) return;
+    for (const text of dialect.greeting) this.#socket?.send(text);
+    this.#begin(dialect);
   }
 
   #begin({ name }: Dialect): void {
     if (this.#isReady) return;
     this.#isReady = true;
-    this.#isMissed = false;
     this.#counts.connections++;
-    logger.info("Publishing to {label}, which is a {name}", { label: this.#label, name });
+    this.#log.tellFound(name);
+  }
+
+  #hear(text: string | undefined): void {
+    const line = this.#line;
+    if (text === undefined || !line) this.#counts.ignored++;
+    else this.#handle(line.dialect.hear(text), line);
+  }
+
+  #handle(heard: Heard, { dialect, answers }: Line): void {
+    switch (heard.kind) {
+      case "ready":
+        return this.#begin(dialect);
+      case "refused":
+        return this.#socket?.end(heard.reason);
+      case "answer":
+        answers.noteBack();
+        return this.#takeAnswer(heard.number);
+      case "complaint":
+        this.#counts.complaints++;
+        return this.#log.tellComplaint(heard.text);
+      default:
+        this.#counts.ignored++;
+    }
   }
 
   #pump(): void {
-    const [socket, dialect] = [this.#socket, this.#dialect];
+    const [socket, line] = [this.#socket, this.#line];
+    if (!socket || !line) return;
     const before = this.#queue.sent;
-    if (!socket || !dialect) return;
     if (!this.#queue.owesAnswer) this.#heardUs = monotonicUs();
     for (let next = this.#queue.take(); next; next = this.#queue.take()) {
-      const channel = this.#channelFor(next, socket, dialect);
+      const channel = this.#channelFor(next, socket, line);
       if (!channel) continue;
-      socket.send(dialect.publish(channel, next.message));
+      socket.send(line.dialect.publish(channel, next.message));
       this.#counts.published++;
     }
-    if (this.#queue.sent > before) socket.ping(this.#queue.sent);
+    if (this.#queue.sent > before) this.#ask(socket, line);
   }
 
-  #channelFor({ topic, type }: RosPublication, socket: BridgeSocket, dialect: Dialect): Channel | undefined {
-    const known = this.#channels.get(topic);
-    if (known || this.#channels.size === MAX_CHANNELS) return known;
-    const channel = { id: this.#channels.size + 1, topic, type };
-    this.#channels.set(topic, channel);
-    socket.send(dialect.advertise(channel));
+  #channelFor({ topic, type }: RosPublication, socket: BridgeSocket, line: Line): Channel | undefined {
+    const known = line.channels.get(topic);
+    if (known || line.channels.size === MAX_CHANNELS) return known;
+    const channel = { id: line.channels.size + 1, topic, type };
+    line.channels.set(topic, channel);
+    socket.send(line.dialect.advertise(channel));
     return channel;
   }
 
+  /** Has the bridge say when it has got to here. */
+  #ask(socket: BridgeSocket, { dialect, answers }: Line): void {
+    const number = this.#queue.sent;
+    if (dialect.ask) socket.send(dialect.ask(number));
+    socket.ping(number);
+    answers.noteAsked(monotonicUs());
+  }
+
+  /** @param number 0 where nothing is answered */
   #takeAnswer(number: number): void {
+    if (number === 0) return;
     if (!this.#queue.answer(number)) {
       this.#counts.ignored++;
       return;
@@ -147,40 +174,35 @@ export class RosBridge {
     this.#pump();
   }
 
-  /** Ends a connection on which nothing comes back. */
+  /** Asks again, and ends a connection on which nothing comes back. */
   #look(): void {
+    const [nowUs, socket, line] = [monotonicUs(), this.#socket, this.#line];
     const isOwed = !this.#isReady || this.#queue.owesAnswer;
-    if (isOwed && monotonicUs() - this.#heardUs > PATIENCE_US) this.#socket?.end("it does not answer");
+    if (!isOwed || !socket) return;
+    if (nowUs - this.#heardUs > PATIENCE_US) return socket.end("it does not answer");
+    if (!this.#isReady || !line) return;
+    if (line.answers.isToAskAgain(nowUs)) this.#ask(socket, line);
+    const answered = line.answers.giveUpWaiting(nowUs);
+    if (answered > 0) this.#log.tellUnknown();
+    this.#takeAnswer(answered);
   }
 
   #end(reason: string, choseNone: boolean): void {
-    this.#socket = undefined;
-    this.#dialect = undefined;
     const wasReady = this.#isReady;
+    this.#socket = undefined;
+    this.#line = undefined;
     this.#isReady = false;
-    this.#channels.clear();
     this.#queue.clear();
     if (this.#onClosed) return this.#onClosed();
     // A rosbridge whose place another server has taken is found out in the same way.
     this.#isRosbridge = choseNone || (this.#isRosbridge && wasReady);
     if (choseNone) return this.#open();
-    this.#tellMissing(reason);
+    this.#log.tellMissing(reason);
     this.#retry = setTimeout(() => this.#open(), this.#backoff.nextMs());
   }
+}
 
-  #tellMissing(reason: string): void {
-    if (this.#isMissed) return;
-    this.#isMissed = true;
-    logger.warn("Nothing is published to {label}: {reason}; it is tried again and again", {
-      label: this.#label,
-      reason,
-    });
-  }
-
-  #tellComplaint(text: string): void {
-    this.#counts.complaints++;
-    if (this.#complaints.has(text) || this.#complaints.size === MAX_COMPLAINTS) return;
-    this.#complaints.add(text);
-    logger.warn("{label} says: {text}", { label: this.#label, text });
-  }
+/** No other connection to the same bridge has it. */
+function makeName(): string {
+  return crypto.getRandomValues(new Uint8Array(6)).toHex();
 }

@@ -4,8 +4,14 @@
  * ```text
  *  client → server   {"op": "advertise", "topic": …, "type": "sensor_msgs/msg/CompressedImage"}
  *                    {"op": "publish", "topic": …, "msg": {…}}
- *  server → client   {"op": "status", "level": "error", "msg": …}
+ *                    {"op": "subscribe", "topic": …, "type": …}
+ *  server → client   {"op": "publish", "topic": …, "msg": {…}}
+ *                    {"op": "status", "level": "error", "msg": …}
  * ```
+ *
+ * It reads the WebSocket at once, answers pings too, and lets what it has read wait without a bound for who publishes it, in
+ * their order. So how far it has got is known by numbers that it is given to publish between the messages, on a topic that is
+ * nobody else's: they come back as they are published.
  *
  * Source: rosbridge v2.0 protocol specification.
  *
@@ -13,21 +19,42 @@
  */
 
 import { fullNameOf } from "../../ros/definitions.ts";
-import { type Dialect, parseObject, quote } from "./dialect.ts";
+import { type Dialect, type Heard, parseObject, quote } from "./dialect.ts";
 
-/** The dialect. */
-export const ROSBRIDGE: Dialect = {
-  name: "rosbridge",
-  isReadyAtOnce: true,
-  advertise: ({ topic, type }) => JSON.stringify({ op: "advertise", topic, type: fullNameOf(type) }),
-  publish: ({ topic }, msg) => JSON.stringify({ op: "publish", topic, msg }, encodeBytes),
-  hear(text) {
-    const said = parseObject(text);
-    if (!said) return { kind: "broken" };
-    const isComplaint = said.op === "status" && (said.level === "error" || said.level === "warning");
-    return isComplaint ? { kind: "complaint", text: quote(said.msg) } : { kind: "other" };
-  },
-};
+/** Of what comes back. */
+const NUMBER_TYPE = "std_msgs/msg/UInt32";
+
+/**
+ * The dialect on one connection.
+ *
+ * @param name of the connection, which no other one has: letters, digits and underscores
+ */
+export function makeRosbridgeDialect(name: string): Dialect {
+  // A name that begins so is not shown to who lists topics.
+  const echo = { topic: `/_uis_${name}/taken`, type: NUMBER_TYPE };
+  return {
+    name: "rosbridge",
+    greeting: [
+      JSON.stringify({ op: "advertise", ...echo }),
+      JSON.stringify({ op: "subscribe", ...echo, queue_length: 1 }),
+    ],
+    advertise: ({ topic, type }) => JSON.stringify({ op: "advertise", topic, type: fullNameOf(type) }),
+    publish: ({ topic }, msg) => JSON.stringify({ op: "publish", topic, msg }, encodeBytes),
+    ask: (data) => JSON.stringify({ op: "publish", topic: echo.topic, msg: { data } }),
+    hear(text) {
+      const said = parseObject(text);
+      if (!said) return { kind: "broken" };
+      if (said.op === "publish" && said.topic === echo.topic) return readNumber(said.msg);
+      const isComplaint = said.op === "status" && (said.level === "error" || said.level === "warning");
+      return isComplaint ? { kind: "complaint", text: quote(said.msg) } : { kind: "other" };
+    },
+  };
+}
+
+function readNumber(message: unknown): Heard {
+  const number = (message as { data?: unknown } | null | undefined)?.data;
+  return typeof number === "number" ? { kind: "answer", number } : { kind: "broken" };
+}
 
 function encodeBytes(_field: string, value: unknown): unknown {
   return value instanceof Uint8Array ? value.toBase64() : value;

@@ -4,11 +4,12 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import type { Channel, Dialect, Heard } from "../../../src/doors/ros/dialect.ts";
 import { FOXGLOVE } from "../../../src/doors/ros/foxglove_dialect.ts";
-import { ROSBRIDGE } from "../../../src/doors/ros/rosbridge_dialect.ts";
+import { makeRosbridgeDialect } from "../../../src/doors/ros/rosbridge_dialect.ts";
 import { encodeCdr } from "../../../src/ros/cdr.ts";
 import { twistStamped } from "../../../src/ros/messages.ts";
 import { concatBytes } from "../../support/jpeg_vectors.ts";
 
+const ROSBRIDGE = makeRosbridgeDialect("ab12");
 const CHANNEL: Channel = { id: 258, topic: "/front/drive/state", type: "geometry_msgs/TwistStamped" };
 const TWIST = twistStamped({ stampUs: 1_790_000_000_123_456, frameId: "link" }, 0.5, -0.25);
 const PICTURE = {
@@ -66,6 +67,22 @@ Deno.test("ROSBRIDGE says in JSON what the protocol's specification has", () => 
     '{"op":"publish","topic":"/front/image/compressed","msg":{"header":{"stamp":{"sec":1,"nanosec":2},' +
       '"frame_id":"optics"},"format":"jpeg","data":"/9j/2Q=="}}',
   );
+});
+
+Deno.test("ROSBRIDGE has the bridge publish numbers between the messages, and hears them come back", () => {
+  const topic = "/_uis_ab12/taken";
+  const said = [...ROSBRIDGE.greeting!, ROSBRIDGE.ask!(7)].map((text) => JSON.parse(text));
+  assertEquals(said, [
+    { op: "advertise", topic, type: "std_msgs/msg/UInt32" },
+    { op: "subscribe", topic, type: "std_msgs/msg/UInt32", queue_length: 1 },
+    { op: "publish", topic, msg: { data: 7 } },
+  ]);
+  assertEquals(ROSBRIDGE.hear(JSON.stringify(said[2])), { kind: "answer", number: 7 });
+  const others = [{ ...said[2], topic: "/_uis_ab13/taken" }, { ...said[2], msg: { data: "7" } }, {
+    ...said[2],
+    msg: null,
+  }];
+  assertEquals(kindsOf(ROSBRIDGE, others.map((one) => JSON.stringify(one))), ["other", "broken", "broken"]);
 });
 
 Deno.test("ROSBRIDGE hears what a bridge complains of, and leaves everything else", () => {

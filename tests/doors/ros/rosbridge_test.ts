@@ -36,20 +36,38 @@ interface Said {
   readonly msg?: Record<string, unknown>;
 }
 
-/** A server that chooses no subprotocol, as rosbridge_server does. */
+interface BridgeOptions {
+  /** Called with each connection that is opened. */
+  readonly greet?: (socket: WebSocket, bridge: Bridge) => void;
+  /** How long it takes to publish a picture. */
+  readonly pictureMs?: number;
+  /** Whether its rules keep what is subscribed to from whoever subscribes. */
+  readonly isSilent?: boolean;
+}
+
+/** A server that chooses no subprotocol, as rosbridge_server does, and reads faster than it publishes. */
 class Bridge implements AsyncDisposable {
+  /** What has been dealt with, and how many messages wait for that. */
   readonly said: Said[] = [];
+  readonly waiting: Said[] = [];
   readonly sockets: WebSocket[] = [];
   readonly offers: (string | null)[] = [];
+  readonly #options: BridgeOptions;
+  readonly #subscriptions = new Set<string>();
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
+  #isDealing = false;
 
-  constructor(greet: (socket: WebSocket) => void = () => {}) {
+  constructor(options: BridgeOptions = {}) {
+    this.#options = options;
     this.#server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, (request) => {
       this.offers.push(request.headers.get("sec-websocket-protocol"));
       const { socket, response } = Deno.upgradeWebSocket(request);
       this.sockets.push(socket);
-      socket.onopen = () => greet(socket);
-      socket.onmessage = ({ data }) => this.said.push(JSON.parse(data));
+      socket.onopen = () => options.greet?.(socket, this);
+      socket.onmessage = ({ data }) => {
+        this.waiting.push(JSON.parse(data));
+        if (!this.#isDealing) this.#dealWithAll(socket);
+      };
       return response;
     });
   }
@@ -58,9 +76,27 @@ class Bridge implements AsyncDisposable {
     return `ws://127.0.0.1:${this.#server.addr.port}`;
   }
 
+  /** What a client has announced or published, but for the numbers that it gets back. */
+  of(op: "advertise" | "publish"): Said[] {
+    return this.said.filter((said) => said.op === op && !said.topic.startsWith("/_uis_"));
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     for (const socket of this.sockets) if (socket.readyState === WebSocket.OPEN) socket.close();
     await this.#server.shutdown();
+  }
+
+  async #dealWithAll(socket: WebSocket): Promise<void> {
+    this.#isDealing = true;
+    for (let next = this.waiting.shift(); next; next = this.waiting.shift()) {
+      const isPicture = next.op === "publish" && next.topic.endsWith("/compressed");
+      if (isPicture) await new Promise((resolve) => setTimeout(resolve, this.#options.pictureMs ?? 0));
+      this.said.push(next);
+      if (next.op === "subscribe" && !this.#options.isSilent) this.#subscriptions.add(next.topic);
+      const isWanted = next.op === "publish" && this.#subscriptions.has(next.topic);
+      if (isWanted && socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(next));
+    }
+    this.#isDealing = false;
   }
 }
 
@@ -101,8 +137,8 @@ Deno.test("openRosDoor takes a server that chooses no subprotocol for a rosbridg
     door.view!.showPose!(receivedPose(poseAt(7000), monotonicUs(), FRONT));
     door.view!.showStatus([statusOf(FRONT)]);
     for (const event of driveEvents(FRONT, monotonicUs())) door.view!.noteDriving!(event);
-    await until("all is there", () => bridge.said.filter(({ op }) => op === "publish").length === 6);
-    const announced = bridge.said.filter(({ op }) => op === "advertise");
+    await until("all is there", () => bridge.of("publish").length === 6);
+    const announced = bridge.of("advertise");
     assertEquals(announced.map(({ topic, type }) => `${topic} ${type}`).sort(), [
       "/diagnostics diagnostic_msgs/msg/DiagnosticArray",
       "/front/drive/command geometry_msgs/msg/TwistStamped",
@@ -111,7 +147,7 @@ Deno.test("openRosDoor takes a server that chooses no subprotocol for a rosbridg
       "/front/odom nav_msgs/msg/Odometry",
       "/tf tf2_msgs/msg/TFMessage",
     ]);
-    for (const { topic, msg } of bridge.said.filter(({ op }) => op === "publish")) {
+    for (const { topic, msg } of bridge.of("publish")) {
       const name = announced.find((one) => one.topic === topic)!.type!.replace("/msg/", "/");
       const type = ROS_TYPES.find((one) => one === name)!;
       const restored = restore(type, msg!);
@@ -122,11 +158,63 @@ Deno.test("openRosDoor takes a server that chooses no subprotocol for a rosbridg
   });
 });
 
+/** Shows pictures one after the other, the last of which has this number. */
+async function showMany(door: Door, last: number, betweenMs: number): Promise<void> {
+  for (let id = 0; id <= last; id++) {
+    const completeUs = monotonicUs();
+    const jpeg = Uint8Array.of(id >> 8, id & 255);
+    door.view!.showFrame(receivedFrame(id, jpeg, { stream: FRONT, completeUs }));
+    await new Promise((resolve) => setTimeout(resolve, betweenMs));
+  }
+}
+
+function idsOf(said: readonly Said[]): number[] {
+  return said.filter(({ topic }) => topic.endsWith("/compressed")).map(({ msg }) => {
+    const [high, low] = Uint8Array.fromBase64(msg!.data as string);
+    return high! * 256 + low!;
+  });
+}
+
+Deno.test("openRosDoor lets no pictures wait in a rosbridge that reads faster than it publishes", async () => {
+  await using bridge = new Bridge({ pictureMs: 25 });
+  await withDoor(bridge, async (door) => {
+    let mostWaiting = 0;
+    const timer = setInterval(() => mostWaiting = Math.max(mostWaiting, idsOf(bridge.waiting).length), 1);
+    await showMany(door, 299, 2);
+    await until("it has the newest", () => idsOf(bridge.of("publish")).at(-1) === 299);
+    clearInterval(timer);
+    const ids = idsOf(bridge.of("publish"));
+    assertEquals(ids, ids.toSorted((a, b) => a - b));
+    assert(ids.length < 150, `${ids.length} pictures were published, of which each takes as long as ten`);
+    // One is being dealt with.
+    assert(mostWaiting <= 1, `${mostWaiting} have waited`);
+  });
+});
+
+Deno.test("openRosDoor goes by pongs where a rosbridge gives nothing back, and says what that means", async () => {
+  await withLog(async (log) => {
+    await using bridge = new Bridge({ isSilent: true });
+    await withDoor(bridge, async (door) => {
+      await showMany(door, 10, 1);
+      await until("the newest is there", () => idsOf(bridge.of("publish")).at(-1) === 10);
+      assertEquals(idsOf(bridge.of("publish")), [0, 1, 10]);
+      await showMany(door, 12, 30);
+      await until("all others are there, too", () => idsOf(bridge.of("publish")).at(-1) === 12);
+    });
+    const told = log.filter(({ level }) => level === "warning");
+    assertEquals(told.map(({ message }) => /what is published may wait in it/.test(message.join(""))), [
+      true,
+    ]);
+  });
+});
+
 Deno.test("openRosDoor tells what a rosbridge complains of once, and counts it each time", async () => {
   await withLog(async (log) => {
     const complaint = JSON.stringify({ op: "status", level: "error", msg: "advertise: no such type" });
-    await using bridge = new Bridge((socket) => {
-      for (let i = 0; i < 50; i++) socket.send(complaint);
+    await using bridge = new Bridge({
+      greet(socket) {
+        for (let i = 0; i < 50; i++) socket.send(complaint);
+      },
     });
     await withDoor(bridge, async (door) => {
       await until("all are counted", () => countsOf(door).complaints === 50);
@@ -141,21 +229,25 @@ Deno.test("openRosDoor counts whatever a bridge says, goes on publishing, and ta
     numRuns: 300,
     seed: 7,
   });
-  await using bridge = new Bridge((socket) => {
-    for (const one of said) socket.send(one);
+  await using bridge = new Bridge({
+    greet(socket) {
+      for (const one of said) socket.send(one);
+    },
   });
   await withDoor(bridge, async (door) => {
     await until("all is counted", () => countsOf(door).ignored >= said.length);
     door.view!.showFrame(receivedFrame(1, JPEG!, { stream: FRONT, completeUs: monotonicUs() }));
-    await until("the picture is there", () => bridge.said.some(({ op }) => op === "publish"));
+    await until("the picture is there", () => bridge.of("publish").length > 0);
     assertEquals(countsOf(door).connections, 1);
   });
 });
 
 Deno.test("openRosDoor leaves a bridge that says more than any does, and comes back", async () => {
-  await using bridge = new Bridge((socket) => {
-    // The first one is given up for want of a subprotocol.
-    if (bridge.sockets.length === 2) socket.send(new Uint8Array(17 * 1024 * 1024));
+  await using bridge = new Bridge({
+    greet(socket, { sockets }) {
+      // The first one is given up for want of a subprotocol.
+      if (sockets.length === 2) socket.send(new Uint8Array(17 * 1024 * 1024));
+    },
   });
   const door = openRosDoor(bridge.url);
   try {
