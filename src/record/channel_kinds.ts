@@ -4,6 +4,7 @@
  * | topic | messages |
  * | --- | --- |
  * | `/STREAM/image` | `foxglove.CompressedImage` (protobuf) |
+ * | `/STREAM/frame` | which picture that is, and how old it was when it came (JSON) |
  * | `/STREAM/calibration` | `foxglove.CameraCalibration` (protobuf), with each picture of which it is known: rectified ones |
  * | `/STREAM/pose` | `foxglove.PoseInFrame` (protobuf) |
  * | `/STREAM/tf` | `foxglove.FrameTransform` (protobuf): the camera in the tracker's frame of reference, where its rotation is known |
@@ -19,7 +20,7 @@
 
 import type { Quaternion } from "../protocol/telemetry.ts";
 import { encodeCalibration, encodeImageStart, encodePose, encodeTransform } from "./foxglove_messages.ts";
-import { driveCommandSchema, driveStateSchema, linkSchema } from "./mcap_json_schemas.ts";
+import { driveCommandSchema, driveStateSchema, frameSchema, linkSchema } from "./mcap_json_schemas.ts";
 import type { MessageKind } from "./mcap_writer.ts";
 import type { RecordedDriving, RecordedEvent, RecordedFrame, RecordedPose } from "./recorded_event.ts";
 import { calibrationSchema, imageSchema, poseSchema, transformSchema } from "./recording_schemas.ts";
@@ -30,7 +31,15 @@ export const POSE_FRAME_ID = "tracking_origin";
 /** What the messages of one topic of each stream have in common. */
 export interface ChannelKind extends MessageKind {
   /** Behind the stream's name. */
-  readonly topic: "image" | "calibration" | "pose" | "tf" | "link" | "drive/command" | "drive/state";
+  readonly topic:
+    | "image"
+    | "frame"
+    | "calibration"
+    | "pose"
+    | "tf"
+    | "link"
+    | "drive/command"
+    | "drive/state";
 }
 
 /** One message of a stream's topic. */
@@ -47,6 +56,7 @@ export interface ChannelMessage {
 }
 
 const IMAGE: ChannelKind = { topic: "image", messageEncoding: "protobuf", schema: imageSchema };
+const FRAME: ChannelKind = { topic: "frame", messageEncoding: "json", schema: frameSchema };
 const CALIBRATION: ChannelKind = {
   topic: "calibration",
   messageEncoding: "protobuf",
@@ -77,15 +87,17 @@ export function messagesOf(event: RecordedEvent, frameId: string): ChannelMessag
 }
 
 function messagesOfFrame(
-  { stream: { camera }, id, jpeg, logUs, takenUs }: RecordedFrame,
+  { stream: { camera }, id, jpeg, age, logUs, takenUs }: RecordedFrame,
   frameId: string,
 ): ChannelMessage[] {
   const image = { timeUs: takenUs, format: "jpeg", frameId };
   const times = { sequence: id, logUs, publishUs: takenUs };
   const picture = { kind: IMAGE, ...times, encode: () => [encodeImageStart(image, jpeg.length), jpeg] };
-  if (!camera) return [picture];
+  const known = age ? { ageMs: age.ageUs / 1000, boundMs: age.boundUs / 1000 } : {};
+  const told = { ...makeJson(FRAME, { logUs }, { id, ...known, bytes: jpeg.length }), ...times };
+  if (!camera) return [picture, told];
   const calibration = { timeUs: takenUs, frameId, camera };
-  return [picture, { kind: CALIBRATION, ...times, encode: () => [encodeCalibration(calibration)] }];
+  return [picture, told, { kind: CALIBRATION, ...times, encode: () => [encodeCalibration(calibration)] }];
 }
 
 function messagesOfPose({ pose, logUs, takenUs }: RecordedPose, frameId: string): ChannelMessage[] {

@@ -7,6 +7,8 @@
 import { STOP_REASONS } from "../protocol/drive_state.ts";
 import type { McapSchema } from "./mcap_writer.ts";
 
+/** Which picture it is. */
+export const FRAME_SCHEMA_NAME = "udp_image_stream.Frame";
 /** The figures of a stream. */
 export const LINK_SCHEMA_NAME = "udp_image_stream.StreamStatus";
 /** What a robot was commanded by this listener. */
@@ -18,6 +20,11 @@ const NUMBER = { type: "number" };
 const INTEGER = { type: "integer" };
 const STRING = { type: "string" };
 const BOOLEAN = { type: "boolean" };
+
+/** Makes the schema of what is said of a picture: see `FrameAge` for what an age means. */
+export function frameSchema(): McapSchema {
+  return jsonSchema(FRAME_SCHEMA_NAME, { id: INTEGER, ageMs: NUMBER, boundMs: NUMBER, bytes: INTEGER });
+}
 
 /** Makes the schema of a stream's figures: see `StreamStatus` for what they mean. */
 export function linkSchema(): McapSchema {

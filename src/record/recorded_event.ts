@@ -23,6 +23,8 @@ export interface RecordedFrame extends RecordedTimes {
   readonly stream: StreamDescription;
   readonly id: number;
   readonly jpeg: Jpeg;
+  /** How old it was at `logUs`; absent where that is not known. */
+  readonly age?: FrameAge;
 }
 
 /** A pose. */
@@ -68,7 +70,8 @@ export class WallClock {
   }
 
   stampFrame({ stream, id, jpeg, completeUs, age }: ReceivedFrame): RecordedFrame {
-    return { kind: "frame", stream, id, jpeg, ...this.#times(completeUs, age) };
+    const told = { stream, id, jpeg, ...(age ? { age } : {}) };
+    return { kind: "frame", ...told, ...this.#times(completeUs, age) };
   }
 
   stampPose({ stream, pose, arrivalUs, age }: ReceivedPose): RecordedPose {

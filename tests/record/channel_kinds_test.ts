@@ -57,9 +57,22 @@ Deno.test("messagesOf claims no rotation that nobody knows", () => {
 Deno.test("messagesOf tells of the camera with each picture that is rectified, and of no other", () => {
   const [frame] = recordedFrames([new Uint8Array(10)]);
   const topicsOf = (event: RecordedFrame) => messagesOf(event, "front").map(({ kind }) => kind.topic);
-  assertEquals(topicsOf(frame!), ["image"]);
+  assertEquals(topicsOf(frame!), ["image", "frame"]);
   const camera = { width: 320, height: 240, focal: 120, cx: 159.5, cy: 119.5 };
-  assertEquals(topicsOf({ ...frame!, stream: { ...frame!.stream, camera } }), ["image", "calibration"]);
+  assertEquals(topicsOf({ ...frame!, stream: { ...frame!.stream, camera } }), [
+    "image",
+    "frame",
+    "calibration",
+  ]);
+});
+
+Deno.test("messagesOf says which picture it is, and how old it was when it came, where that is known", () => {
+  const [frame] = recordedFrames([new Uint8Array(10)]);
+  const said = (event: RecordedFrame) =>
+    JSON.parse(new TextDecoder().decode(concatBytes(...messagesOf(event, "front")[1]!.encode())));
+  assertEquals(said({ ...frame!, id: 7 }), { id: 7, bytes: 10 });
+  const age = { ageUs: 31_250, boundUs: 900 };
+  assertEquals(said({ ...frame!, age }), { id: 0, ageMs: 31.25, boundMs: 0.9, bytes: 10 });
 });
 
 Deno.test("messagesOf has a topic for figures and both sides of driving, and nothing where a robot says no more", () => {

@@ -56,14 +56,14 @@ Deno.test("FoxgloveView tells every client of channels that come and go", () =>
     view.showFrame(testFrame(1, { stream: FRONT }));
     view.showPose({ ...testPose({ orientation: [0, 0, 0, 1] }), stream: rear });
     view.showStatus([statusOf(FRONT), statusOf(rear)]);
-    const all = ["/front/image", "/front/link", "/rear/link", "/rear/pose", "/rear/tf"];
+    const all = ["/front/frame", "/front/image", "/front/link", "/rear/link", "/rear/pose", "/rear/tf"];
     await until("it knows all", () => early.topics.length === all.length);
     assertEquals(early.topics, all);
     await using late = await RealClient.connect(url);
     await until("so does who comes late", () => late.topics.length === all.length);
     await early.subscribe("/rear/pose");
     view.showStatus([statusOf(FRONT)]);
-    await until("both know what is left", () => [early, late].every(({ topics }) => topics.length === 2));
+    await until("both know what is left", () => [early, late].every(({ topics }) => topics.length === 3));
     view.showPose({ ...testPose({ orientation: [0, 0, 0, 1] }), stream: rear });
     await until("it is there again", () => early.topics.includes("/rear/pose"));
     assertEquals(early.of("/rear/pose"), []);

@@ -1,6 +1,6 @@
 /** What leaves by the Foxglove door, as Foxglove's own client reads it. */
 
-import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { decodeImage } from "../../../src/record/foxglove_messages.ts";
 import { until } from "../../support/until.ts";
 import { testFrame } from "../../view/web/test_frames.ts";
@@ -26,6 +26,6 @@ for (const subprotocol of SUBPROTOCOLS) {
       assertAlmostEquals(cameUs, Date.now() * 1000, 5e6);
       assertAlmostEquals(cameUs - image.timeUs, 250_000, 2);
       assertEquals([client.errors, client.statuses], [[], []]);
-      assert(client.topics.length === 1);
+      assertEquals(client.topics, ["frame", "image"].map((topic) => `/${frame.stream.name}/${topic}`));
     }));
 }

@@ -31,7 +31,7 @@ Deno.test("listen --foxglove gives a T265's pictures, poses, transforms, calibra
     to,
   ]);
   await using client = await RealClient.connect(await urlOf(listener));
-  const topics = ["image", "calibration", "pose", "tf", "link"].map((name) => `/rover/${name}`);
+  const topics = ["image", "frame", "calibration", "pose", "tf", "link"].map((name) => `/rover/${name}`);
   const channels = await Promise.all(topics.map((topic) => client.subscribe(topic)));
   const leastOf = (topic: string) => topic.endsWith("/link") ? 1 : 30;
   await listener.until(
@@ -44,7 +44,14 @@ Deno.test("listen --foxglove gives a T265's pictures, poses, transforms, calibra
   const read = topics.map((topic, i) =>
     client.of(topic).map(({ data }) => readAdvertised(channels[i]!, data))
   );
-  const [images, calibrations, poses, transforms, links] = read as [Fields, Fields, Fields, Fields, Fields];
+  const [images, frames, calibrations, poses, transforms, links] = read as [
+    Fields,
+    Fields,
+    Fields,
+    Fields,
+    Fields,
+    Fields,
+  ];
 
   const shown = new Set(splitMjpeg(listener.stdout).map((jpeg) => jpeg.toBase64()));
   for (const { data, format, frameId } of images) {
@@ -56,6 +63,15 @@ Deno.test("listen --foxglove gives a T265's pictures, poses, transforms, calibra
     const ageUs = Number(client.of("/rover/image")[i]!.timestamp / 1000n) - toUs(timestamp);
     assert(ageUs >= 0 && ageUs < 5e6, `${ageUs}`);
   });
+  const agesMs = new Map(
+    frames.map(({ ageMs }: Fields, i: number) => [client.of("/rover/frame")[i]!.timestamp, ageMs]),
+  );
+  const dated = images.map(({ timestamp }: Fields, i: number) => {
+    const cameNs = client.of("/rover/image")[i]!.timestamp;
+    return [agesMs.get(cameNs), (Number(cameNs / 1000n) - toUs(timestamp)) / 1000];
+  }).filter(([saidMs]: Fields) => saidMs !== undefined);
+  assert(dated.length > 0);
+  for (const [saidMs, ageMs] of dated) assertAlmostEquals(ageMs, saidMs, 0.01);
   const { focal, cx, cy, width, height } = pinholeView({});
   for (const { K, P, D, distortionModel, frameId, ...size } of calibrations) {
     assertEquals([size.width, size.height, distortionModel, frameId], [width, height, "plumb_bob", "rover"]);
