@@ -56,8 +56,8 @@ function formatJson({ name, address, width, height, seal, isPaired, wireVersion 
   return JSON.stringify({ name, ...place, width, height, seal, isPaired, wireVersion });
 }
 
-/** The address stands as it can be typed, with its port. */
-function formatLines(robots: readonly Found[]): string[] {
+/** The lines of a list, in which each address stands as it can be typed, with its port. */
+export function formatLines(robots: readonly Found[]): string[] {
   const rows = robots.map((robot) => {
     const { name, address, width, height, wireVersion } = robot;
     const [sight] = seeFound([robot])!;

@@ -92,10 +92,11 @@ export class Finding {
     if (this.#isLooking || !this.#parts) return;
     this.#isLooking = true;
     this.#terminal = new FoundInTerminal(this.#parts.run, (key) => this.#connect(key));
-    this.#opening = this.#open();
+    this.#opening = (this.#opening ?? Promise.resolve()).then(() => this.#open());
   }
 
   async #open(): Promise<void> {
+    if (!this.#isLooking) return;
     try {
       const { Search } = await import("../discovery/search.ts");
       const search = await Search.open((announced) => {

@@ -6,8 +6,9 @@
 
 import { monotonicUs } from "../system/monotonic.ts";
 import { settleWithin } from "../system/settle_within.ts";
+import type { DnsMessage } from "./dns_message.ts";
 import { MDNS_PORT, MdnsLinks } from "./links.ts";
-import { Responder } from "./responder.ts";
+import { type Due, Responder } from "./responder.ts";
 import type { RobotText } from "./robot_text.ts";
 
 /** What is said at the end shall not hold the end up. */
@@ -46,7 +47,7 @@ export class Announcement {
     const links = one.#links = await MdnsLinks.open((message, from) => {
       const isAlone = from.port !== MDNS_PORT;
       if (one.#responder.handle(message, isAlone, monotonicUs())) {
-        void links.sendTo(one.#responder.answerAlone(message, one.#addresses), from);
+        void links.sendTo(from, (all) => one.#responder.answerAlone(message, one.#choose(all)));
       }
       one.#wake();
     });
@@ -74,18 +75,25 @@ export class Announcement {
     clearTimeout(this.#timer);
     const links = this.#links;
     if (!links) return;
-    const goodbye = this.#responder.write("goodbye", this.#addresses);
     this.#links = undefined;
-    if (this.#responder.isEstablished) await settleWithin(links.send(goodbye), GOODBYE_MS);
+    if (this.#responder.isEstablished) {
+      await settleWithin(links.send((all) => this.#write("goodbye", all)), GOODBYE_MS);
+    }
     links.close();
   }
 
-  /** Those at which it can be asked. */
-  get #addresses(): readonly string[] {
+  /** Those of a link at which it can be asked. */
+  #choose(addresses: readonly string[]): readonly string[] {
     const { hostname } = this.#options.bound;
-    return this.#links!.addresses.filter((address) =>
+    return addresses.filter((address) =>
       hostname === "::" || address === hostname || hostname === "0.0.0.0" && !address.includes(":")
     );
+  }
+
+  /** Nothing where it can not be asked on that link. */
+  #write(due: Due, addresses: readonly string[]): DnsMessage | undefined {
+    const chosen = this.#choose(addresses);
+    return chosen.length > 0 || due === "probe" ? this.#responder.write(due, chosen) : undefined;
   }
 
   #wake(): void {
@@ -93,7 +101,7 @@ export class Announcement {
     const links = this.#links;
     if (!links) return;
     for (let due = this.#responder.poll(monotonicUs()); due; due = this.#responder.poll(monotonicUs())) {
-      void links.send(this.#responder.write(due, this.#addresses));
+      void links.send((all) => this.#write(due, all));
       if (due === "response" && this.#told !== this.#responder.label) {
         this.#told = this.#responder.label;
         this.#options.onLabel(this.#told);

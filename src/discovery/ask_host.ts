@@ -36,7 +36,7 @@ export async function askForHost(name: string): Promise<AnsweredHost | undefined
     else if (answers.hasHost) timers.push(setTimeout(resolve, ROBOT_MS));
   });
   try {
-    for (const ms of ASK_MS) timers.push(setTimeout(() => void links.send(answers.question()), ms));
+    for (const ms of ASK_MS) timers.push(setTimeout(() => void links.send(() => answers.question()), ms));
     await promise;
   } finally {
     timers.forEach(clearTimeout);

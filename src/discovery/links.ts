@@ -42,9 +42,14 @@ export interface MessageSource {
 /** Takes a message; never throws. */
 export type MessageHandler = (message: DnsMessage, from: MessageSource) => void;
 
+/** Writes what goes out on a link, where this host has these addresses; nothing where nothing does. */
+export type LinkWriter = (addresses: readonly string[]) => DnsMessage | undefined;
+
 /** One link by one family. */
 interface Link {
   readonly key: string;
+  /** Of its interface. */
+  readonly name: string;
   readonly group: string;
   readonly conn: Deno.DatagramConn;
 }
@@ -58,7 +63,8 @@ export class MdnsLinks {
   readonly #bucket = new TokenBucket(READ.burst, READ.perSecond, monotonicUs());
   readonly #ears = new Map<"IPv4" | "IPv6", Deno.DatagramConn>();
   #links: Link[] = [];
-  #addresses: readonly string[] = [];
+  /** This host's addresses that mean something without their link, by their interfaces. */
+  #addresses: ReadonlyMap<string, readonly string[]> = new Map();
   #timer: ReturnType<typeof setInterval> | undefined;
   #isClosed = false;
   /** Called when this host's links or addresses are others than before. */
@@ -95,23 +101,19 @@ export class MdnsLinks {
     return links;
   }
 
-  /** This host's addresses on its links, those that mean something without their link. */
-  get addresses(): readonly string[] {
-    return this.#addresses;
-  }
-
   /** Sends to everybody on every link; what can not be sent is lost, as in the network. */
-  async send(message: DnsMessage): Promise<void> {
-    const bytes = encodeMessage(message);
-    await Promise.all(this.#links.map(async ({ conn, group }) => {
-      await conn.send(bytes, { transport: "udp", hostname: group, port: MDNS_PORT }).catch(() => {});
+  async send(write: LinkWriter): Promise<void> {
+    await Promise.all(this.#links.map(async ({ conn, group, name }) => {
+      const message = write(this.#addresses.get(name) ?? []);
+      if (message) await trySend(conn, message, { hostname: group, port: MDNS_PORT });
     }));
   }
 
-  /** Sends to one host. */
-  async sendTo(message: DnsMessage, { hostname, port }: MessageSource): Promise<void> {
-    const conn = this.#ears.get(hostname.includes(":") ? "IPv6" : "IPv4");
-    await conn?.send(encodeMessage(message), { transport: "udp", hostname, port }).catch(() => {});
+  /** Sends to one host, which is told all addresses: on which link it is is not known. */
+  async sendTo(to: MessageSource, write: LinkWriter): Promise<void> {
+    const conn = this.#ears.get(to.hostname.includes(":") ? "IPv6" : "IPv4");
+    const message = write([...this.#addresses.values()].flat());
+    if (conn && message) await trySend(conn, message, to);
   }
 
   close(): void {
@@ -127,8 +129,8 @@ export class MdnsLinks {
     for (const { conn } of this.#links.filter(({ key }) => !keys.has(key))) conn.close();
     this.#links = this.#links.filter(({ key }) => keys.has(key));
     for (const one of wanted) await this.#openLink(one);
-    const addresses = outward.map(({ address }) => address).filter((address) => !isLinkLocal(address));
-    const isNew = addresses.join() !== this.#addresses.join();
+    const addresses = addressesByName(outward);
+    const isNew = JSON.stringify([...addresses]) !== JSON.stringify([...this.#addresses]);
     this.#addresses = addresses;
     if (isNew && !this.#isClosed) this.onChange();
   }
@@ -147,7 +149,7 @@ export class MdnsLinks {
       // The options of a socket that sends are set by a membership, too.
       await join(conn, one);
       if (this.#isClosed) return conn.close();
-      this.#links.push({ key, conn, group: GROUPS[family] + zone });
+      this.#links.push({ key, name: one.name, conn, group: GROUPS[family] + zone });
       void this.#read(conn);
     } catch {
       // An interface that is down, or has no multicast: the others do.
@@ -183,6 +185,22 @@ export class MdnsLinks {
 
 function keyOf({ name, family, address, scopeid }: Deno.NetworkInterfaceInfo): string {
   return `${family} ${address} ${name} ${scopeid}`;
+}
+
+function addressesByName(all: readonly Deno.NetworkInterfaceInfo[]): Map<string, string[]> {
+  const addresses = new Map<string, string[]>();
+  for (const { name, address } of all) {
+    if (!isLinkLocal(address)) addresses.set(name, [...addresses.get(name) ?? [], address]);
+  }
+  return addresses;
+}
+
+async function trySend(conn: Deno.DatagramConn, message: DnsMessage, to: MessageSource): Promise<void> {
+  try {
+    await conn.send(encodeMessage(message), { transport: "udp", ...to });
+  } catch {
+    // As if the network had lost it; an interface may just have gone.
+  }
 }
 
 function pause(): Promise<void> {

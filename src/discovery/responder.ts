@@ -23,7 +23,8 @@ import {
   QUERY,
   type ServicePlace,
 } from "./dns_message.ts";
-import { encodeRobotText, type RobotText } from "./robot_text.ts";
+import { allRecords, type AnnouncedSelf, LASTING_TTL_SECONDS, ownRecords } from "./robot_records.ts";
+import type { RobotText } from "./robot_text.ts";
 import { ALL_SERVICES, instanceOf, labelOf, SERVICE, targetOf } from "./service_names.ts";
 
 const PROBES = 3;
@@ -40,10 +41,6 @@ const DELAY_US = { least: 20_000, more: 100_000 };
 /** To who asks from a port of their own. */
 const ALONE = { burst: 20, perSecond: 10 };
 const ALONE_TTL_SECONDS = 10;
-/** How long others may remember: what may change with the network, and what does not. */
-const HOST_TTL_SECONDS = 120;
-const OTHER_TTL_SECONDS = 4500;
-
 /** What a robot has to announce. */
 export interface ResponderOptions {
   readonly port: number;
@@ -161,11 +158,11 @@ export class Responder {
   /** The message that is due. */
   write(due: Due, addresses: readonly string[]): DnsMessage {
     if (due === "probe") {
-      const [place] = this.#own();
+      const [place] = ownRecords(this.#self);
       const question = { name: instanceOf(this.label), type: "ANY" };
       return { ...QUERY, questions: [question], authorities: [{ ...place!, isUnique: false }] };
     }
-    const records = this.#records(addresses);
+    const records = allRecords(this.#self, addresses);
     // Others may be of that kind, too.
     const leaving = records.filter(({ name }) => name !== ALL_SERVICES);
     const answers = due === "goodbye" ? leaving.map((record) => ({ ...record, ttlSeconds: 0 })) : records;
@@ -174,7 +171,7 @@ export class Responder {
 
   /** The answer to a question from another port: for who knows nothing of multicast DNS. */
   answerAlone({ id, questions }: DnsMessage, addresses: readonly string[]): DnsMessage {
-    const answers = this.#records(addresses).map((record) => ({
+    const answers = allRecords(this.#self, addresses).map((record) => ({
       ...record,
       isUnique: false,
       ttlSeconds: Math.min(record.ttlSeconds, ALONE_TTL_SECONDS),
@@ -204,7 +201,7 @@ export class Responder {
   #isKnown(record: DnsRecord): boolean {
     return record.type === "PTR" && foldName(record.name) === SERVICE &&
       foldName(record.data) === foldName(instanceOf(this.label)) &&
-      record.ttlSeconds >= OTHER_TTL_SECONDS / 2;
+      record.ttlSeconds >= LASTING_TTL_SECONDS / 2;
   }
 
   get #place(): ServicePlace {
@@ -237,29 +234,8 @@ export class Responder {
     this.#nextUs = nowUs + waitUs + this.#options.draw() * PROBE_US;
   }
 
-  /** What this robot alone has. */
-  #own(): DnsRecord[] {
-    const name = instanceOf(this.label);
-    return [
-      { name, type: "SRV", ttlSeconds: HOST_TTL_SECONDS, isUnique: true, data: this.#place },
-      { name, type: "TXT", ttlSeconds: OTHER_TTL_SECONDS, isUnique: true, data: encodeRobotText(this.#text) },
-    ];
-  }
-
-  #records(addresses: readonly string[]): DnsRecord[] {
-    const instance = instanceOf(this.label);
-    return [
-      { name: SERVICE, type: "PTR", ttlSeconds: OTHER_TTL_SECONDS, data: instance },
-      ...this.#own(),
-      ...addresses.map((data): DnsRecord => ({
-        name: this.#target,
-        type: data.includes(":") ? "AAAA" : "A",
-        ttlSeconds: HOST_TTL_SECONDS,
-        isUnique: true,
-        data,
-      })),
-      { name: ALL_SERVICES, type: "PTR", ttlSeconds: OTHER_TTL_SECONDS, data: SERVICE },
-    ];
+  get #self(): AnnouncedSelf {
+    return { instance: instanceOf(this.label), place: this.#place, text: this.#text };
   }
 }
 

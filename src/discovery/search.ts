@@ -75,12 +75,12 @@ export class Search {
     const questions = this.#table.missing(nowUs);
     if (questions.length === 0 || nowUs - this.#missingUs < MISSING_MS * 1000) return;
     this.#missingUs = nowUs;
-    void this.#links?.send({ ...QUERY, questions });
+    void this.#links?.send(() => ({ ...QUERY, questions }));
   }
 
   #ask(count: number): void {
     const answers = this.#table.known(monotonicUs());
-    void this.#links?.send({ ...QUERY, questions: [{ name: SERVICE, type: "PTR" }], answers });
+    void this.#links?.send(() => ({ ...QUERY, questions: [{ name: SERVICE, type: "PTR" }], answers }));
     this.#after(INTERVALS_MS[count] ?? INTERVALS_MS.at(-1)!, () => this.#ask(count + 1));
   }
 

@@ -89,3 +89,12 @@ Deno.test("Refusals fills no log with robots that nobody has typed, and leaves n
     assertEquals(log.slice(written).map(textOf), ["rover.local: not paired: broadcast --pair on the robot"]);
     return Promise.resolve();
   }));
+
+Deno.test("Refusals names who is asked later by the name that it was chosen by", () =>
+  withLog(() => {
+    const refusals = new Refusals(NAMES);
+    refusals.noteAsked("Rover (2)", OTHER);
+    const reason = "Rover (2) has no place for another viewer";
+    assertEquals(refusals.tell({ ...NONE, refusing: [OTHER] }), reason);
+    return Promise.resolve();
+  }));

@@ -22,3 +22,12 @@ Deno.test("SilentBroadcasters names who has said nothing for some seconds, where
   heard.set(formatAddress(ROVER!), 8_000_000);
   assertEquals(silence.names(9_000_000), ["scout"]);
 });
+
+Deno.test("SilentBroadcasters is patient anew with one that is asked later", () => {
+  const silence = new SilentBroadcasters([], { sinceUs: 0, heardUs: () => -Infinity });
+  silence.noteAsked("Rover", ROVER!, 60_000_000);
+  assertEquals(silence.names(64_000_000), []);
+  assertEquals(silence.names(65_000_000), ["Rover"]);
+  silence.noteAsked("Rover", SCOUT!, 66_000_000);
+  assertEquals(silence.names(67_000_000), ["Rover"]);
+});

@@ -96,7 +96,8 @@ const LAYERS: readonly { readonly layer: number; readonly files: RegExp }[] = [
   },
   {
     layer: 1,
-    files: /^discovery\/(dns_message|service_names|robot_text|responder|robot_table|answered_host)\.ts$/,
+    files:
+      /^discovery\/(dns_message|service_names|robot_text|robot_records|responder|robot_table|answered_host)\.ts$/,
   },
   { layer: NAMES, files: /^discovery\// },
   { layer: SERVICES, files: /^flags\/home_flags\.ts$/ },
