@@ -15,7 +15,7 @@
  * 1. by turns, without doors, with all of them, and with all of them of which one reader stands still: what becomes of
  *    `--output -`
  * 2. each door alone
- * 3. the senders that these programs have of their own
+ * 3. the senders that these programs have of their own, to them, and to the listener where that takes them
  *
  * Ends with exit code 1 where a door gave less than half of the pictures: then something does not work. How well it works is in
  * the table, and depends on the machine.
@@ -28,6 +28,7 @@ import { type BenchDoor, DOORS, type PictureSource } from "./bench/doors/doors.t
 import { listDelays, listDifferences } from "./bench/doors/figures.ts";
 import { formatCompany, formatRows, type Row } from "./bench/doors/report.ts";
 import {
+  measureEntry,
   measureRival,
   measureTurn,
   type Passage,
@@ -112,6 +113,8 @@ async function measureAll(options: Options, pictures: PictureSource): Promise<nu
   for (const door of doors) {
     if (!door.rival) continue;
     rivals.push({ name: door.rival.name, delaysMs: delaysOf(await measureRival(door, turn)) });
+    if (!door.entry) continue;
+    rivals.push({ name: door.entry.name, delaysMs: delaysOf(await measureEntry(door, turn)) });
   }
   const { width, height, fps } = CAMERA;
   console.log(`${width}x${height} at ${fps} fps, from a picture's last page in to it at its reader\n`);

@@ -36,6 +36,15 @@ export interface BenchDoor {
   readonly isReaderFirst?: boolean;
   /** The sender that those who use such readers have, to the same reader. */
   readonly rival?: Rival;
+  /** Such senders are taken by the listener, too: how it is measured with theirs, at `--output -`. */
+  readonly entry?: Entry;
+}
+
+/** The other way of a door. */
+export interface Entry {
+  readonly name: string;
+  /** What opens it. */
+  args(ports: DoorPorts): readonly string[];
 }
 
 /** Another sender for a door's reader. */
@@ -140,6 +149,10 @@ export const DOORS: readonly BenchDoor[] = [
       name: "imagezmq to imagezmq",
       sender: ({ path, fps }, { door }) =>
         scriptWith(IMAGEZMQ_PACKAGES, ["imagezmq_sender.py", path, `${fps}`, `${door}`]),
+    },
+    entry: {
+      name: "imagezmq to --imagezmq-hub, at --output -",
+      args: ({ door }) => ["--imagezmq-hub", `${HOST}:${door}`],
     },
   },
   {

@@ -115,6 +115,23 @@ export async function measureRival(
   return { given: sender.moments, found: placeArrivals(sender.moments, receiver.moments, span) };
 }
 
+/** Measures the way from such a sender through the listener. */
+export async function measureEntry(
+  { rival, entry }: BenchDoor,
+  turn: Omit<Turn, "doors" | "stopped">,
+): Promise<Passage> {
+  await using programs = new AsyncDisposableStack();
+  const ports: DoorPorts = { stream: findFreeUdpPort(), web: 0, door: findFreeTcpPort() };
+  const listener = programs.use(
+    new Program(readListener(ports, ["--view", "none", ...entry!.args(ports)])),
+  );
+  await awaitPort(listener, ports.door);
+  const sender = programs.use(new Program(await rival!.sender(turn.pictures, ports)));
+  await awaitPicture(listener);
+  const span = await runSpan(turn);
+  return { given: sender.moments, found: placeArrivals(sender.moments, listener.moments, span) };
+}
+
 async function awaitPort(server: Program, port: number | undefined): Promise<void> {
   if (port === undefined) return;
   await server.until(`port ${port} is open`, async () => {
