@@ -11,6 +11,8 @@
 
 /** Longer than it takes ROS to connect a topic's two ends. */
 const ECHO_PATIENCE_US = 3_000_000;
+/** Poses come so often that a question behind each would be as much as they are. */
+const ASK_INTERVAL_US = 50_000;
 /** What was asked may have been published before the topic's ends were connected. */
 const ASK_AGAIN_US = 250_000;
 
@@ -20,7 +22,7 @@ export class Answers {
   #hasComeBack = false;
   #trustsPongs = false;
   #firstAskedUs: number | undefined;
-  #askedUs = 0;
+  #askedUs = -Infinity;
   #pong = 0;
 
   /** @param comesBack whether what is asked comes back by another way than a pong */
@@ -31,6 +33,11 @@ export class Answers {
   /** Whether pongs are all that there is, although they say little. */
   get trustsPongs(): boolean {
     return this.#trustsPongs;
+  }
+
+  /** Whether it is to be asked now, behind messages. */
+  isToAsk(nowUs: number, hasPicture: boolean): boolean {
+    return hasPicture || nowUs - this.#askedUs >= ASK_INTERVAL_US;
   }
 
   noteAsked(nowUs: number): void {
@@ -50,9 +57,9 @@ export class Answers {
     return this.#comesBack && !this.#trustsPongs ? 0 : number;
   }
 
-  /** Whether what is still owed is to be asked again; only what can be lost is. */
+  /** Whether what is still owed is to be asked again, or for the first time. */
   isToAskAgain(nowUs: number): boolean {
-    return this.#comesBack && nowUs - this.#askedUs >= ASK_AGAIN_US;
+    return nowUs - this.#askedUs >= ASK_AGAIN_US;
   }
 
   /** Gives up what never comes back, once: gives the number that pongs have answered meanwhile; 0 where it is waited for. */

@@ -67,9 +67,8 @@ export class RosBridge {
   /** Takes what is to be published, in place of what waits of the same kind. */
   publish(publication: RosPublication, streamKey: string): void {
     if (!this.#isReady) return;
-    const { topic, type } = publication;
-    const isPicture = type === "sensor_msgs/CompressedImage";
-    this.#queue.put({ key: `${topic} ${streamKey}`, isPicture, message: publication });
+    const key = `${publication.topic} ${streamKey}`;
+    this.#queue.put({ key, isPicture: isPicture(publication), message: publication });
     this.#pump();
   }
 
@@ -133,15 +132,18 @@ export class RosBridge {
   #pump(): void {
     const [socket, line] = [this.#socket, this.#line];
     if (!socket || !line) return;
+    const nowUs = monotonicUs();
     const before = this.#queue.sent;
-    if (!this.#queue.owesAnswer) this.#heardUs = monotonicUs();
+    let hasPicture = false;
+    if (!this.#queue.owesAnswer) this.#heardUs = nowUs;
     for (let next = this.#queue.take(); next; next = this.#queue.take()) {
       const channel = this.#channelFor(next, socket, line);
       if (!channel) continue;
       socket.send(line.dialect.publish(channel, next.message));
       this.#counts.published++;
+      hasPicture ||= isPicture(next);
     }
-    if (this.#queue.sent > before) this.#ask(socket, line);
+    if (this.#queue.sent > before && line.answers.isToAsk(nowUs, hasPicture)) this.#ask(socket, line);
   }
 
   #channelFor({ topic, type }: RosPublication, socket: BridgeSocket, line: Line): Channel | undefined {
@@ -200,6 +202,10 @@ export class RosBridge {
     this.#log.tellMissing(reason);
     this.#retry = setTimeout(() => this.#open(), this.#backoff.nextMs());
   }
+}
+
+function isPicture({ type }: RosPublication): boolean {
+  return type === "sensor_msgs/CompressedImage";
 }
 
 /** No other connection to the same bridge has it. */

@@ -3,11 +3,18 @@ import { Answers } from "../../../src/doors/ros/answers.ts";
 
 const SECOND_US = 1_000_000;
 
-Deno.test("Answers believes the pong of a bridge that publishes as it reads, and never asks again", () => {
+Deno.test("Answers believes the pong of a bridge that publishes as it reads", () => {
   const answers = new Answers(false);
   answers.noteAsked(0);
-  assertEquals(answers.takePong(3), 3);
-  assertEquals([answers.isToAskAgain(60 * SECOND_US), answers.giveUpWaiting(60 * SECOND_US)], [false, 0]);
+  assertEquals([answers.takePong(3), answers.giveUpWaiting(60 * SECOND_US)], [3, 0]);
+});
+
+Deno.test("Answers has each picture asked for, and poses twenty times a second", () => {
+  const answers = new Answers(true);
+  assertEquals(answers.isToAsk(0, false), true);
+  answers.noteAsked(0);
+  assertEquals([0.01, 0.049, 0.05].map((s) => answers.isToAsk(s * SECOND_US, false)), [false, false, true]);
+  assertEquals(answers.isToAsk(0, true), true);
 });
 
 Deno.test("Answers asks again what may have been lost, and goes by pongs where nothing ever comes back", () => {

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { until } from "../../support/until.ts";
 import { Tool } from "../../support/tools.ts";
 
 const PROGRAM = new URL("foxglove_server.py", import.meta.url).pathname;
@@ -75,9 +76,21 @@ export class FoxgloveServer implements AsyncDisposable {
     await this.#tool.until(what, holds);
   }
 
-  /** Has it stand still, or go on. */
-  signal(signal: "SIGSTOP" | "SIGCONT"): void {
-    Deno.kill(this.#tool.pid, signal);
+  /** Has it stand still: resolves when all of its threads do. */
+  async stop(): Promise<void> {
+    this.#tool.signal("SIGSTOP");
+    const tasks = `/proc/${this.#tool.pid}/task`;
+    await until("it stands still", () => {
+      const states = [...Deno.readDirSync(tasks)].map(({ name }) =>
+        Deno.readTextFileSync(`${tasks}/${name}/stat`)
+      );
+      return states.every((text) => /\) T /.test(text));
+    });
+  }
+
+  /** Has it go on. */
+  goOn(): void {
+    this.#tool.signal("SIGCONT");
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
