@@ -13,8 +13,9 @@ import { asks, checkPairOperands, LISTENER_PAIR_RULES } from "./pair_usage.ts";
 import { CONTRADICTION, contradictsName } from "./record_flags.ts";
 import { UsageError } from "./usage_error.ts";
 
-const PAGE = "web web-origin web-embed web-cert web-key";
-const FOUND_IN_VAIN = "view output pose-output record stats-json drive-input rotate flip open";
+const PAGE = "web web-origin web-embed";
+const NO_TLS = "no page is served, nor Foxglove in a network";
+const FOUND_IN_VAIN = "foxglove view output pose-output record stats-json drive-input rotate flip open";
 /** Options that serve somebody: this host alone, or whoever has the token. */
 const SERVED = ["web", "foxglove"] as const;
 
@@ -22,6 +23,8 @@ const SERVED = ["web", "foxglove"] as const;
 export const LISTEN_RULES: readonly NoEffect<ListenFlags>[] = [
   [PAGE, "with --view none", "no page is served"],
   [PAGE, "with --view sdl", "no page is served"],
+  ["web-cert web-key", "with --view none", NO_TLS, servesNoTls("none")],
+  ["web-cert web-key", "with --view sdl", NO_TLS, servesNoTls("sdl")],
   ["web-token", "with --view none", "nothing is served", servesNothing("none")],
   ["web-token", "with --view sdl", "nothing is served", servesNothing("sdl")],
   ["web-cert", "without --web-key", "TLS needs both"],
@@ -80,6 +83,11 @@ function comesBack({ flags: { nats }, positionals }: Usage<ListenFlags>): boolea
 function servesNothing(view: ListenFlags["view"]): (usage: Usage<ListenFlags>) => boolean {
   return ({ flags, given }) =>
     flags.view === view && ![...SERVED, "imagezmq-hub"].some((name) => given.has(name));
+}
+
+function servesNoTls(view: ListenFlags["view"]): (usage: Usage<ListenFlags>) => boolean {
+  return ({ flags: { view: chosen, foxglove } }) =>
+    chosen === view && (foxglove === undefined || isLoopback(foxglove.hostname));
 }
 
 /** @throws {UsageError} where a network is served without a token */

@@ -14,6 +14,7 @@ import { openPoseOutput } from "./pose_output.ts";
 import { isSdlAvailable } from "./sdl/window/sdl_available.ts";
 import { openSdlView } from "./sdl/sdl_view.ts";
 import type { SdlView } from "./sdl/sdl_view_options.ts";
+import { readTls } from "./served_tls.ts";
 import type { View } from "./view.ts";
 import type { Certificate } from "./web/certificate.ts";
 import type { Documents } from "./web/documents.ts";
@@ -98,18 +99,6 @@ function endOfOutputs(outputs: readonly View[], hasMore: boolean): Promise<void>
     });
   }
   return promise;
-}
-
-/** Also for a page that is only going to take a window's place: what is wrong is said at once. */
-async function readTls(flags: ListenFlags): Promise<{ certificate?: Certificate }> {
-  const { "web-cert": cert, "web-key": key } = flags;
-  if (cert === undefined || key === undefined) return {};
-  const { readCertificate } = await import("./web/certificate.ts");
-  const certificate = await readCertificate({ cert, key });
-  if (certificate.validUntil.getTime() < Date.now()) {
-    logger.warn("The certificate in {cert} has expired: browsers warn of the page", { cert });
-  }
-  return { certificate };
 }
 
 async function openScreen(options: ScreenOptions): Promise<View | undefined> {

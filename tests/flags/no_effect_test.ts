@@ -42,6 +42,7 @@ const VALUES: Readonly<Record<string, string>> = {
   "web-token": "auto",
   "web-origin": "https://a.example",
   "web-embed": "https://a.example",
+  foxglove: "8765",
   "foxglove-origin": "https://a.example",
   nats: "nats://hub/north",
 };
@@ -161,6 +162,7 @@ Deno.test("options that work together are accepted", () => {
       "--view sdl --rotate 90 --max-age 1s",
       "--view none --output - --max-pixels 100 --max-age 1s",
       "--view none --foxglove 0.0.0.0:8765 --web-token auto --foxglove-origin https://a.example",
+      "--view none --foxglove 0.0.0.0:8765 --web-token auto --web-cert a.pem --web-key a.key",
     ]
   ) {
     checkListenUsage(parseFlags(LISTEN_FLAGS, line.split(" ")));

@@ -13,7 +13,7 @@ const WRONG_USAGE: Readonly<Record<"broadcast" | "listen", readonly Refusal[]>> 
   broadcast: [
     { args: ["--colour", "red"], says: /--colour.*--help/ },
     { args: ["-x"], says: /-x.*--help/ },
-    { args: ["--camera", "webcam"], says: /--camera webcam.*auto, rpicam, v4l2.*test, - or the name of/ },
+    { args: ["--camera", "webcam"], says: /--camera webcam.*auto, rpicam, v4l2.*test, -, .*or the name of/ },
     { args: ["--camera"], says: /--camera.*auto, rpicam, v4l2/ },
     { args: ["--camera-cmd="], says: /--camera-cmd.*a command is accepted/ },
     { args: ["--camera-cmd", "echo 'open"], says: /--camera-cmd.*a quote is not closed/ },
@@ -61,7 +61,16 @@ const WRONG_USAGE: Readonly<Record<"broadcast" | "listen", readonly Refusal[]>> 
     { args: ["--max-age", "soon"], says: /--max-age soon.*500ms or 2s/ },
     { args: ["--output", "-", "--stats-json", "-"], says: /--output - together with --stats-json -/ },
     { args: ["--output="], says: /--output.*not empty/ },
-    { args: ["--view", "none", "--web-token", "auto"], says: /--web-token with --view none: no page/ },
+    {
+      args: ["--view", "none", "--web-token", "auto"],
+      says: /--web-token with --view none: nothing is served/,
+    },
+    {
+      args: ["--foxglove", "0.0.0.0:8765"],
+      says: /--foxglove 0\.0\.0\.0:8765 without --web-token: everybody/,
+    },
+    { args: ["--foxglove", "here"], says: /--foxglove here: PORT or HOST:PORT/ },
+    { args: ["--foxglove-origin", "https://a.example"], says: /without --foxglove: nothing is served/ },
     { args: ["--web-cert", "a.pem"], says: /--web-cert without --web-key: TLS needs both/ },
     { args: ["--web-key", "a.key"], says: /--web-key without --web-cert: TLS needs both/ },
     {
@@ -93,7 +102,7 @@ for (const tool of ["broadcast", "listen"] as const) {
     assertEquals([help.code, help.log], [0, []]);
     assertMatch(
       help.stdout,
-      new RegExp(`^${tool} - .*\\n\\nUsage: ${tool} \\[options\\] \\[HOST\\[:PORT\\] ...\\]\\n`),
+      new RegExp(`^${tool} - .*\\n\\nUsage: ${tool} \\[options\\] \\[HOST\\[:PORT\\].* ...\\]\\n`),
     );
     for (const option of ["--port", "--bind", "--stats-json", "--log-format", "-q, --quiet", "-h, --help"]) {
       assert(help.stdout.includes(option), option);

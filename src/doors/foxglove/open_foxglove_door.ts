@@ -9,10 +9,11 @@
  */
 
 import { getLogger } from "@logtape/logtape";
-import { formatAddress } from "../../common/address.ts";
+import { formatAddress, isLoopback } from "../../common/address.ts";
 import { DropCounts } from "../../common/drop_counts.ts";
 import { monotonicUs } from "../../system/monotonic.ts";
 import { readHostNames } from "../../view/this_host.ts";
+import { readTls } from "../../view/served_tls.ts";
 import type { View } from "../../view/view.ts";
 import { Access } from "../../view/web/access.ts";
 import { refuseEntry } from "../../view/web/entrance.ts";
@@ -38,6 +39,10 @@ const SUBPROTOCOLS = ["foxglove.sdk.v1", "foxglove.websocket.v1"];
 /** Where Foxglove's pages are; the pages of its desktop program are files, which no site of the web can pretend. */
 const FOXGLOVE_ORIGINS = ["https://app.foxglove.dev", "https://studio.foxglove.dev", "file://"];
 const CLIENTS = { most: 32, mostPerHost: 12, keptForThisHost: 4 };
+
+interface Server extends HttpServer {
+  readonly scheme: "ws" | "wss";
+}
 
 /** What a request is judged by, and what becomes of a client. */
 interface Entry {
@@ -65,11 +70,7 @@ export async function openFoxgloveDoor(options: DoorOptions, place: ServedPlace)
     regulars,
     admit: makeAdmit(options, view, counts, regulars),
   });
-  const { token } = options;
-  const address = formatAddress(reachableAddress(server.address));
-  logger.info("Foxglove connects to {url}", {
-    url: `ws://${address}/${token === undefined ? "" : `?token=${token}`}`,
-  });
+  logger.info("Foxglove connects to {url}", { url: formatUrl(server, options.token) });
   const close = async () => {
     for (const client of view.clients) client.close();
     server.close();
@@ -133,8 +134,11 @@ async function serve(
   { flags, token }: DoorOptions,
   { hostname, port }: ServedPlace,
   parts: Pick<Entry, "refused" | "admit"> & { readonly regulars: Regulars },
-): Promise<HttpServer> {
-  const pageAddress = { embedders: [...FOXGLOVE_ORIGINS, ...flags["foxglove-origin"]] };
+): Promise<Server> {
+  // Nobody reads along on this host, whose own name is in no certificate.
+  const tls = isLoopback(hostname) ? {} : await readTls(flags);
+  const embedders = [...FOXGLOVE_ORIGINS, ...flags["foxglove-origin"]];
+  const pageAddress = { embedders, isTls: tls.certificate !== undefined };
   const entry: Entry = {
     ...parts,
     access: new Access({ ...(token === undefined ? {} : { token }), pageAddress, pass: randomText(32) }),
@@ -144,11 +148,19 @@ async function serve(
     // Node's modules take a while to load.
     const { openHttpServer } = await import("../../view/web/http_server.ts");
     const { regulars } = parts;
-    return await openHttpServer({ hostname, port, regulars, answer: (asked) => answer(asked, entry) });
+    const answering = (asked: HttpRequest) => answer(asked, entry);
+    const opened = await openHttpServer({ hostname, port, regulars, ...tls, answer: answering });
+    return { ...opened, scheme: tls.certificate ? "wss" : "ws" };
   } catch (error) {
     const where = formatAddress({ hostname, port });
     throw new Error(`Cannot serve Foxglove on ${where}: ${describeFailure(error)}`, { cause: error });
   }
+}
+
+function formatUrl({ scheme, address }: Server, token: string | undefined): string {
+  return `${scheme}://${formatAddress(reachableAddress(address))}/${
+    token === undefined ? "" : `?token=${token}`
+  }`;
 }
 
 function answer({ request, address, asksForSocket }: HttpRequest, entry: Entry): HttpAnswer {

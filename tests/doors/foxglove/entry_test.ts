@@ -6,7 +6,9 @@ import { parseFlags } from "../../../src/flags/parse_flags.ts";
 import { openFoxgloveDoor } from "../../../src/doors/foxglove/open_foxglove_door.ts";
 import { DriverSeats } from "../../../src/drive/seats.ts";
 import { monotonicUs } from "../../../src/system/monotonic.ts";
+import { makeCertificate, withFolder } from "../../support/certificates.ts";
 import { withLog } from "../../support/log.ts";
+import { testWith } from "../../support/programs.ts";
 import { readStatus, WEB_SOCKET_HEADERS } from "../../view/web/raw_http.ts";
 import { RealClient, SUBPROTOCOLS, withDoor } from "./real_client.ts";
 
@@ -87,6 +89,38 @@ Deno.test("openFoxgloveDoor opens nothing for who offers none of its subprotocol
     const { entriesRefused } = JSON.parse(JSON.stringify(door.statistics()));
     assertEquals(entriesRefused, { "no-subprotocol": 2, "no-socket": 2 });
   }));
+
+testWith(
+  ["openssl"],
+  "openFoxgloveDoor goes by TLS in a network, where there is a certificate, and not on this host",
+  () =>
+    withFolder(async (folder) => {
+      const { cert, key } = await makeCertificate(folder, "a");
+      const args = ["--web-cert", cert, "--web-key", key];
+      await withDoor(async ({ url }) => {
+        const { protocol, port, search } = new URL(url);
+        assertEquals(protocol, "wss:");
+        const caCerts = [await Deno.readTextFile(cert)];
+        using connection = await Deno.connectTls({ hostname: "127.0.0.1", port: Number(port), caCerts });
+        const headers = Object.entries({ Host: `127.0.0.1:${port}`, ...SOCKET });
+        const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join("");
+        await connection.write(new TextEncoder().encode(`GET /${search} HTTP/1.1\r\n${lines}\r\n`));
+        const buffer = new Uint8Array(1024);
+        const head = new TextDecoder().decode(buffer.subarray(0, await connection.read(buffer) ?? 0));
+        assertEquals(head.split("\r\n")[0], "HTTP/1.1 101 Switching Protocols");
+        await assertRejects(() => statusOf(`ws://127.0.0.1:${port}`, {}, `/${search}`).then(assertAnswered));
+      }, { at: "0.0.0.0:0", token: "secret-secret", args });
+      await withDoor(({ url }) => {
+        assertEquals(new URL(url).protocol, "ws:");
+        return Promise.resolve();
+      }, { args });
+    }),
+);
+
+/** Whoever speaks no TLS gets no status. */
+function assertAnswered(status: number): void {
+  if (Number.isNaN(status)) throw new Error("no answer");
+}
 
 Deno.test("openFoxgloveDoor says in one line why it can not be opened", () =>
   withDoor(async ({ url }) => {

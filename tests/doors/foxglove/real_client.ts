@@ -32,16 +32,16 @@ export interface OpenedDoor {
 /** Opens the door on any port of this host, and closes it. */
 export async function withDoor(
   test: (opened: OpenedDoor) => Promise<void>,
-  options: Partial<DoorOptions> & { readonly args?: readonly string[] } = {},
+  options: Partial<DoorOptions> & { readonly at?: string; readonly args?: readonly string[] } = {},
 ): Promise<void> {
-  const { args = [], ...others } = options;
-  const { flags } = parseFlags(LISTEN_FLAGS, ["--foxglove", "0", ...args]);
+  const { at = "0", args = [], ...others } = options;
+  const { flags } = parseFlags(LISTEN_FLAGS, ["--foxglove", at, ...args]);
   const { openSeat = (key: string) => new DriverSeats(monotonicUs).open(key), take = () => {} } = others;
   let url = "";
   let door: Door | undefined;
   await withLog(async (records) => {
     door = await openFoxgloveDoor({ flags, ...others, openSeat, take }, flags.foxglove!);
-    url = /ws:\/\/[^\s"]+/.exec(records.map(textOf).join("\n"))![0];
+    url = /wss?:\/\/[^\s"]+/.exec(records.map(textOf).join("\n"))![0];
   });
   try {
     await test({ door: door!, view: door!.view as OpenedDoor["view"], url });
