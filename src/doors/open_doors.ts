@@ -25,8 +25,8 @@ const OPENERS: Readonly<Record<string, DoorOpener>> = {
   imagezmq: (options) => options.flags.imagezmq && openImagezmq(options),
   ros: ({ flags: { ros } }) => ros === undefined ? undefined : openRos(ros),
   rtp: (options) => options.flags.rtp && openRtp(options.flags.rtp, options),
-  nats: ({ flags: { nats: place, "nats-creds": creds } }) =>
-    place && import("./nats/gateway.ts").then(({ openGateway }) => openGateway({ place, creds })),
+  nats: ({ flags: { nats: place, "nats-creds": creds, "nats-ca": ca } }) =>
+    place && import("./nats/gateway.ts").then(({ openGateway }) => openGateway({ place, creds, ca })),
   fleet: ({ flags, places = [], take }) => {
     if (places.length === 0) return undefined;
     return import("./nats/fleet_source.ts").then(({ openFleet }) => openFleet({ flags, places, take }));

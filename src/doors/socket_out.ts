@@ -15,15 +15,18 @@ export interface SocketOutOptions {
   readonly protocols?: readonly string[];
   /** A longer message ends the connection. @default 104857600 */
   readonly maxMessageBytes?: number;
+  /** Certificates of authorities that vouch for a server besides the usual ones, as PEM. @default none */
+  readonly ca?: string;
 }
 
 /** Begins to open one, with a browser's interface; what fails comes as its events. */
 export function openSocketOut(
   url: string,
-  { protocols = [], maxMessageBytes }: SocketOutOptions = {},
+  { protocols = [], maxMessageBytes, ca }: SocketOutOptions = {},
 ): WebSocket {
   return new OutSocket(url, [...protocols], {
     perMessageDeflate: false,
     ...(maxMessageBytes === undefined ? {} : { maxPayload: maxMessageBytes }),
+    ...(ca === undefined ? {} : { ca }),
   });
 }

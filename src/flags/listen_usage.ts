@@ -50,7 +50,12 @@ export const LISTEN_RULES: readonly NoEffect<ListenFlags>[] = [
   ["find", "with --paired", "only one of them is done"],
   ["find", "with --forget", "only one of them is done"],
   [FOUND_IN_VAIN, "with --find", "it lists robots, and ends"],
-  ["nats-creds", "without a server of NATS", "--nats URL or nats://SERVER/SITE/ROBOT names one", usesNoNats],
+  [
+    "nats-creds nats-ca",
+    "without a server of NATS",
+    "--nats URL or nats://SERVER/SITE/ROBOT names one",
+    usesNoNats,
+  ],
   ["nats", "where the same place is looked at", "what is published there would come back", comesBack],
   ...LISTENER_PAIR_RULES,
 ];

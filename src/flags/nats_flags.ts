@@ -25,7 +25,11 @@ const NATS: Flag<NatsPlace | undefined> = {
 export const NATS_FLAGS = {
   nats: NATS,
   "nats-creds": {
-    ...fileFlag("what lets this program into servers of NATS: a .creds file", "FILE"),
+    ...fileFlag("what lets this program into servers of NATS: a .creds file, or an NKey's seed", "FILE"),
+    section: DOORS,
+  },
+  "nats-ca": {
+    ...fileFlag("certificates of your own authority, which vouches for servers of NATS", "FILE"),
     section: DOORS,
   },
 };

@@ -10,6 +10,8 @@ import type { NatsConnection } from "@nats-io/nats-core";
 import { getLogger } from "@logtape/logtape";
 import { openSocketOut } from "../socket_out.ts";
 import type { NatsPlace } from "../../common/nats_place.ts";
+import { type Login, readLogin, readNamed } from "./login.ts";
+import { MissingRights } from "./missing_rights.ts";
 
 export type { Msg, NatsConnection, Subscription } from "@nats-io/nats-core";
 
@@ -23,8 +25,10 @@ const PING_MS = 2_000;
 /** How to connect. */
 export interface ConnectOptions {
   readonly place: NatsPlace;
-  /** The name of a `.creds` file; nothing where only what the place says lets one in. */
+  /** The name of a `.creds` file, or of one with a seed; nothing where only what the place says lets one in. */
   readonly creds: string | undefined;
+  /** The name of a file with the certificates of authorities that vouch for the server. @default the usual ones */
+  readonly ca?: string | undefined;
   readonly name: string;
 }
 
@@ -32,6 +36,8 @@ export interface ConnectOptions {
 export interface Connected extends AsyncDisposable {
   readonly nats: NatsConnection;
   readonly library: typeof import("@nats-io/nats-core");
+  /** A subject for answers, below this program's own name. */
+  createInbox(): string;
   /** Whether what is published now leaves now. */
   readonly isUp: boolean;
   /** Counts how often it has been made anew. */
@@ -45,18 +51,18 @@ export interface Connected extends AsyncDisposable {
  *
  * @throws an `Error` in one line where the server refuses the login, or can not be reached at the start
  */
-export async function connectNats({ place, creds, name }: ConnectOptions): Promise<Connected> {
+export async function connectNats({ place, creds, ca, name }: ConnectOptions): Promise<Connected> {
   const library = await import("@nats-io/nats-core");
-  const nats = await connectOnce(library, {
-    place,
-    name,
-    creds: creds === undefined ? undefined : await readCreds(creds),
-  });
+  const login = await readLogin(library, place, creds);
+  const caPem = ca === undefined ? undefined : new TextDecoder().decode(await readNamed(ca, "--nats-ca"));
+  const nats = await connectOnce(library, { place, name, login, caPem });
+  const rights = new MissingRights();
   let isUp = true;
   let generation = 0;
   const connected: Connected = {
     nats,
     library,
+    createInbox: () => library.createInbox(login.inboxPrefix),
     get isUp() {
       return isUp && !nats.isClosed();
     },
@@ -82,38 +88,44 @@ export async function connectNats({ place, creds, name }: ConnectOptions): Promi
       } else if (status.type === "reconnect") {
         isUp = true;
         generation++;
+        rights.forget();
         logger.info("{server} is there again", { server: place.server });
         connected.onChange();
-      } else if (status.type === "error") {
-        logger.debug("{server}: {error}", { server: place.server, error: status.error.message });
-      }
+      } else if (status.type === "error") tellError(status.error);
     }
     isUp = false;
     connected.onChange();
   }
-}
 
-async function readCreds(path: string): Promise<Uint8Array> {
-  try {
-    return await Deno.readFile(path);
-  } catch (error) {
-    throw new Error(`Cannot read --nats-creds ${path}: ${describeFault(error)}`, { cause: error });
+  function tellError(error: Error): void {
+    const { server } = place;
+    if (!(error instanceof library.PermissionViolationError)) {
+      return logger.debug("{server}: {error}", { server, error: error.message });
+    }
+    const right = rights.note(error);
+    if (right !== undefined) {
+      logger.warn("{server} refuses: the right to {right} is missing", { server, right });
+    }
   }
 }
 
-function describeFault(error: unknown): string {
-  return error instanceof Deno.errors.NotFound ? "there is no such file" : (error as Error).message;
+interface OneConnection extends Pick<ConnectOptions, "place" | "name"> {
+  readonly login: Login;
+  readonly caPem: string | undefined;
 }
 
 async function connectOnce(
   library: typeof import("@nats-io/nats-core"),
-  { place, creds, name }: Omit<ConnectOptions, "creds"> & { readonly creds: Uint8Array | undefined },
+  { place: { server }, name, login: { authenticator, inboxPrefix }, caPem }: OneConnection,
 ): Promise<NatsConnection> {
-  const { server, user, password } = place;
   try {
     return await library.wsconnect({
       servers: [server],
-      wsFactory: (url) => Promise.resolve({ socket: openSocketOut(url), encrypted: url.startsWith("wss:") }),
+      wsFactory: (url) =>
+        Promise.resolve({
+          socket: openSocketOut(url, caPem === undefined ? {} : { ca: caPem }),
+          encrypted: url.startsWith("wss:"),
+        }),
       name,
       maxReconnectAttempts: -1,
       reconnectTimeWait: RETRY_MS,
@@ -122,8 +134,10 @@ async function connectOnce(
       pingInterval: PING_MS,
       maxPingOut: 2,
       ignoreClusterUpdates: true,
-      ...(creds ? { authenticator: library.credsAuthenticator(creds) } : {}),
-      ...(user === undefined ? {} : password === undefined ? { token: user } : { user, pass: password }),
+      // Who was let in may be so again: a server that is being set up anew, or under load, refuses for a while.
+      ignoreAuthErrorAbort: true,
+      inboxPrefix,
+      ...(authenticator ? { authenticator } : {}),
     });
   } catch (error) {
     throw new Error(`Cannot connect to ${server}: ${describe(error as Error, library)}`, { cause: error });

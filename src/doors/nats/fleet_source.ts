@@ -43,11 +43,11 @@ interface SeenRobot {
  * @throws an `Error` in one line where one can not be reached, or lets nobody in
  */
 export async function openFleet(options: FleetOptions): Promise<Door> {
-  const { places, flags: { "nats-creds": creds } } = options;
+  const { places, flags: { "nats-creds": creds, "nats-ca": ca } } = options;
   await using opened = new AsyncDisposableStack();
   const sights: PlaceSight[] = [];
   for (const place of places) {
-    const connected = opened.use(await connectNats({ place, creds, name: "listen" }));
+    const connected = opened.use(await connectNats({ place, creds, ca, name: "listen" }));
     sights.push(opened.adopt(new PlaceSight(connected, place, options), (sight) => sight.close()));
     logger.info("Looking at {place}", { place: formatNatsPlace(place) });
   }

@@ -24,11 +24,15 @@ import { subjectOf } from "./subjects.ts";
 
 const logger = getLogger(["uis", "nats"]);
 
+const NOTHING_KEPT = "Nothing is kept on the server: {reason}";
+
 /** Where it is published. */
 export interface GatewayOptions {
   readonly place: NatsPlace;
   /** The name of a `.creds` file. */
   readonly creds: string | undefined;
+  /** Of one with the certificates of authorities. @default none */
+  readonly ca?: string | undefined;
 }
 
 interface PublishedStream {
@@ -42,13 +46,14 @@ interface PublishedStream {
  *
  * @throws an `Error` in one line where the server can not be reached, or keeps nothing
  */
-export async function openGateway({ place, creds }: GatewayOptions): Promise<Door> {
-  const connected = await connectNats({ place, creds, name: "listen gateway" });
+export async function openGateway({ place, creds, ca }: GatewayOptions): Promise<Door> {
+  const connected = await connectNats({ place, creds, ca, name: "listen gateway" });
   const trouble = await ensureStream(connected);
-  if (trouble !== undefined) {
+  if (trouble?.mayPass === false) {
     await connected[Symbol.asyncDispose]();
-    throw new Error(`Cannot publish on ${place.server}: ${trouble}`);
+    throw new Error(`Cannot publish on ${place.server}: ${trouble.reason}`);
   }
+  if (trouble) logger.warn(NOTHING_KEPT, { reason: trouble.reason });
   const site = place.site ?? DEFAULT_SITE;
   logger.info("Publishing on {server} as {subjects}", {
     server: place.server,
@@ -117,9 +122,7 @@ class Gateway implements View {
   async #takeUp(): Promise<void> {
     if (!this.#connected.isUp) return;
     const trouble = await ensureStream(this.#connected);
-    if (trouble !== undefined && this.#connected.isUp) {
-      logger.warn("Nothing is kept on the server: {trouble}", { trouble });
-    }
+    if (trouble && this.#connected.isUp) logger.warn(NOTHING_KEPT, { reason: trouble.reason });
     for (const { frames } of this.#streams.values()) frames.sendSoon();
   }
 

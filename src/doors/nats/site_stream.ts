@@ -35,12 +35,20 @@ export function apiPrefix({ info }: NatsConnection, site: string | undefined): s
   return isHere ? "$JS.API" : `$JS.${site}.API`;
 }
 
+/** Why nothing is kept. */
+export interface StreamTrouble {
+  /** In one line. */
+  readonly reason: string;
+  /** Whether somebody else, who may, can make the stream at any time. */
+  readonly mayPass: boolean;
+}
+
 /**
  * Makes the stream where it is not there yet. Who may not make it finds it made, or nothing is kept.
  *
- * @returns why it is not there, in one line; nothing where it is, or nobody may ask
+ * @returns why it is not there; nothing where it is, or nobody may ask
  */
-export async function ensureStream({ nats, library }: Connected): Promise<string | undefined> {
+export async function ensureStream({ nats, library }: Connected): Promise<StreamTrouble | undefined> {
   const ask = async (what: string, body: object) => {
     const answer = await nats.request(`$JS.API.STREAM.${what}.${STREAM}`, JSON.stringify(body), {
       timeout: ANSWER_MS,
@@ -48,15 +56,22 @@ export async function ensureStream({ nats, library }: Connected): Promise<string
     });
     return answer.json<{ error?: { code: number; description: string } }>().error;
   };
+  const final = (reason: string): StreamTrouble => ({ reason, mayPass: false });
+  let isMissing = false;
   try {
     if ((await ask("INFO", {}))?.code !== 404) return undefined;
-    return (await ask("CREATE", STREAM_CONFIG))?.description;
+    isMissing = true;
+    const error = await ask("CREATE", STREAM_CONFIG);
+    return error && final(error.description);
   } catch (error) {
     const { cause } = error as Error;
     if ([error, cause].some((one) => one instanceof library.NoRespondersError)) {
-      return "JetStream is not enabled on this server";
+      return final("JetStream is not enabled on this server");
     }
-    if ([error, cause].some((one) => one instanceof library.PermissionViolationError)) return undefined;
-    return (error as Error).message;
+    if ([error, cause].some((one) => one instanceof library.PermissionViolationError)) {
+      const reason = `there is no stream ${STREAM} yet, and this login has no right to make it`;
+      return isMissing ? { reason, mayPass: true } : undefined;
+    }
+    return final((error as Error).message);
   }
 }

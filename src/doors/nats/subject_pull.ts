@@ -12,12 +12,15 @@
  */
 
 import { getLogger } from "@logtape/logtape";
+import { randomText } from "../../view/web/random_text.ts";
 import type { Connected, Msg, Subscription } from "./connection.ts";
 import { apiPrefix } from "./site_stream.ts";
-import { STREAM } from "./subjects.ts";
+import { isAskedFor, STREAM } from "./subjects.ts";
 
 const logger = getLogger(["uis", "nats"]);
 
+/** Of a consumer's name, at random. */
+const NAME_BYTES = 16;
 const INACTIVE_NS = 10_000_000_000;
 const EXPIRES_NS = 5_000_000_000;
 const ANSWER_MS = 3_000;
@@ -57,7 +60,7 @@ export class SubjectPull {
   constructor(connected: Connected, options: SubjectPullOptions) {
     this.#connected = connected;
     this.#options = options;
-    this.#inbox = connected.library.createInbox();
+    this.#inbox = connected.createInbox();
     this.#subscription = connected.nats.subscribe(this.#inbox, {
       callback: (error, message) => {
         if (!error) this.#take(message);
@@ -88,9 +91,10 @@ export class SubjectPull {
   async #make(): Promise<void> {
     if (this.#isMaking) return;
     this.#isMaking = true;
-    const { nats, library } = this.#connected;
+    const { nats } = this.#connected;
     const { subject, site } = this.#options;
-    const name = library.nuid.next();
+    // Whoever knew it could pull in this one's place: names of the library's follow from each other.
+    const name = randomText(NAME_BYTES);
     const generation = this.#generation;
     try {
       const to = `${apiPrefix(nats, site)}.CONSUMER.CREATE.${STREAM}.${name}.${subject}`;
@@ -129,8 +133,10 @@ export class SubjectPull {
     this.#out = Math.max(0, this.#out - 1);
     this.#expectAnswer();
     const status = statusOf(message);
-    if (status === undefined) this.#options.onMessage(message);
-    else if (status !== NO_MESSAGE) {
+    // What another one's consumer was made to give is not what was asked for.
+    if (status === undefined) {
+      if (isAskedFor(message.subject, this.#options.subject)) this.#options.onMessage(message);
+    } else if (status !== NO_MESSAGE) {
       // The consumer is gone, or nobody answers for it.
       this.#consumer = undefined;
       return this.#beginLater();

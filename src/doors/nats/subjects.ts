@@ -37,6 +37,13 @@ export function parseSubject(subject: string): RobotPlace & { readonly kind: Sub
   return { site: names[0], robot: names[1], kind: kind as SubjectKind };
 }
 
+/** Whether a subject is the one that was asked for, or one of those that a pattern of `*` stands for. */
+export function isAskedFor(subject: string, asked: string): boolean {
+  if (subject === asked) return true;
+  const [parts, pattern] = [subject.split("."), asked.split(".")];
+  return parts.length === pattern.length && pattern.every((part, at) => part === "*" || part === parts[at]);
+}
+
 /** Makes a name part of a subject; an empty one is `=`. */
 export function encodeToken(name: string): string {
   if (name === "") return "=";

@@ -42,5 +42,5 @@ export class WebSocketServer {
 export const WebSocket: new (
   url: string,
   protocols: string[],
-  options: { readonly perMessageDeflate: boolean; readonly maxPayload?: number },
+  options: { readonly perMessageDeflate: boolean; readonly maxPayload?: number; readonly ca?: string },
 ) => globalThis.WebSocket;

@@ -1,0 +1,101 @@
+/**
+ * Robots at a gateway and viewers at servers of NATS, in this process.
+ *
+ * @module
+ */
+
+import type { ReceivedFrame, StreamDescription } from "../../src/common/frame.ts";
+import { parseNatsPlace } from "../../src/common/nats_place.ts";
+import type { Door } from "../../src/doors/door.ts";
+import { openFleet } from "../../src/doors/nats/fleet_source.ts";
+import { openGateway } from "../../src/doors/nats/gateway.ts";
+import { LISTEN_FLAGS } from "../../src/flags/listen_flags.ts";
+import { parseFlags } from "../../src/flags/parse_flags.ts";
+import { monotonicUs } from "../../src/system/monotonic.ts";
+import { patternFrames } from "./mjpeg.ts";
+
+const INTERVAL_MS = 50;
+const STATUS = {
+  fps: 20,
+  bitsPerSecond: 0,
+  fractionLost: 0,
+  shareRecoveredByFec: 0,
+  shareRecoveredByRequest: 0,
+  shareUndeliverable: 0,
+  framesComplete: 0,
+  framesLost: 0,
+  framesRecoveredByFec: 0,
+  framesRecoveredByRequest: 0,
+};
+
+/** What lets one in, as options of a listener. */
+export interface FleetLogin {
+  readonly creds?: string;
+  readonly ca?: string;
+}
+
+/** Publishes robots with such names until it is closed. */
+export async function publishRobots(
+  url: string,
+  names: readonly string[],
+  { creds, ca }: FleetLogin = {},
+): Promise<AsyncDisposable> {
+  const door = await openGateway({ place: parseNatsPlace(url)!, creds, ca });
+  const [jpeg] = patternFrames(1, { width: 64, height: 64 });
+  const streams: StreamDescription[] = names.map((name) => ({
+    key: name,
+    name,
+    width: 64,
+    height: 64,
+    fps: 20,
+  }));
+  let id = 0;
+  const show = () => {
+    id++;
+    const completeUs = monotonicUs();
+    for (const stream of streams) {
+      const frame: ReceivedFrame = {
+        stream,
+        id,
+        jpeg: jpeg!,
+        completeUs,
+        age: { ageUs: 1_000, boundUs: 100 },
+      };
+      door.view!.showFrame(frame);
+    }
+    if (id % 5 === 1) door.view!.showStatus(streams.map((stream) => ({ ...STATUS, stream })));
+  };
+  const timer = setInterval(show, INTERVAL_MS);
+  return {
+    async [Symbol.asyncDispose]() {
+      clearInterval(timer);
+      await door.close();
+    },
+  };
+}
+
+/** Looks at places, until it is closed. */
+export interface Looking extends AsyncDisposable {
+  /** Pictures that came, by the robots' names. */
+  readonly pictures: ReadonlyMap<string, readonly ReceivedFrame[]>;
+  readonly door: Door;
+}
+
+/** Looks at one place. */
+export async function lookAt(url: string, { creds, ca }: FleetLogin = {}): Promise<Looking> {
+  const { flags } = parseFlags(LISTEN_FLAGS, [
+    ...(creds === undefined ? [] : ["--nats-creds", creds]),
+    ...(ca === undefined ? [] : ["--nats-ca", ca]),
+  ]);
+  const pictures = new Map<string, ReceivedFrame[]>();
+  const door = await openFleet({
+    flags,
+    places: [parseNatsPlace(url)!],
+    take(event) {
+      if (event.kind !== "frame") return;
+      const { name } = event.frame.stream;
+      pictures.set(name, [...pictures.get(name) ?? [], event.frame]);
+    },
+  });
+  return { pictures, door, [Symbol.asyncDispose]: () => door.close() };
+}
