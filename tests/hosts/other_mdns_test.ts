@@ -26,8 +26,8 @@ Deno.test({
   async fn() {
     await using network = await createNetwork(["robot", "laptop"]);
     const { robot, laptop } = network.hosts;
-    await using onRobot = await OtherMdns.startAvahi(robot);
-    await using onLaptop = await OtherMdns.startAvahi(laptop);
+    await using onRobot = await OtherMdns.startAvahi(robot, "crane");
+    await using onLaptop = await OtherMdns.startAvahi(laptop, "laptop");
     await using tool = await startRobot(robot, "--name", "Rover.2");
     for (const avahi of [onRobot, onLaptop]) {
       const isSeen = (lines: readonly string[]) =>
@@ -40,12 +40,18 @@ Deno.test({
       }
     }
     // Avahi has kept the name of its own host, and answers for it.
-    const name = Deno.hostname().split(".")[0]!;
-    await onRobot.write(`avahi-resolve -4 -n ${name}.local`);
-    await onRobot.until(
-      "the host's name is known",
-      (lines) => lines.some((line) => line.startsWith(`${name}.local\t`)),
-    );
+    await onRobot.write("avahi-resolve -4 -n crane.local");
+    await onRobot.until("the host's name is known", (lines) => lines.includes(`crane.local\t${robot.ipv4}`));
+    // No resolver of this network knows it.
+    {
+      await using listener = startTool("listen", ["--view", "none", "--stats-json", "-", "crane"], {
+        host: laptop,
+      });
+      await listener.statisticsUntil(
+        "pictures come",
+        ({ streams: [first] }) => (first?.framesComplete ?? 0) > 0,
+      );
+    }
     const { code, stdout } = await runTool("listen", ["--find"], { host: laptop });
     assertEquals([code, stdout], [0, `Rover.2  ${robot.ipv4}:5550  320x240  open\n`]);
     await onLaptop.write("avahi-browse -p _uis._udp");

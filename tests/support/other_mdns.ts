@@ -34,9 +34,9 @@ export class OtherMdns implements AsyncDisposable {
     this.#tool = new Tool(name, command.spawn(), true);
   }
 
-  /** Starts Avahi; each line that is written is a command, such as `avahi-browse -rpt _uis._udp`. */
-  static async startAvahi(host: NetworkNamespace): Promise<OtherMdns> {
-    const avahi = new OtherMdns("avahi", piped(host, "unshare", ["--mount", "sh", AVAHI]));
+  /** Starts Avahi on a host that is called so; each line that is written is a command, such as `avahi-browse -rpt _uis._udp`. */
+  static async startAvahi(host: NetworkNamespace, name: string): Promise<OtherMdns> {
+    const avahi = new OtherMdns("avahi", piped(host, "unshare", ["--mount", "sh", AVAHI, name]));
     await avahi.until("Avahi is there", (lines) => lines.includes("ready"));
     return avahi;
   }
