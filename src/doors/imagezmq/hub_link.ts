@@ -32,11 +32,12 @@ export interface HubLinkOptions {
   readonly name: string;
   /** An older picture is not sent. */
   readonly maxAgeUs: number;
+  /** For its handshake, and for each answer: longer than a program looks at one picture. @default 5000 */
+  readonly answerLimitMs?: number;
   readonly onNews: (news: HubNews) => void;
 }
 
 const CONNECT_LIMIT_MS = 3_000;
-/** For its handshake, and for each answer: longer than a program looks at one picture. */
 const ANSWER_LIMIT_MS = 5_000;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 2_000;
@@ -158,7 +159,7 @@ export class HubLink {
 
   #expectAnswer(): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#cut("late-answer"), ANSWER_LIMIT_MS);
+    this.#timer = setTimeout(() => this.#cut("late-answer"), this.#options.answerLimitMs ?? ANSWER_LIMIT_MS);
   }
 
   #flush(): void {

@@ -5,6 +5,7 @@ import { concat } from "@std/bytes/concat";
 import type { ReceivedFrame } from "../../../src/common/frame.ts";
 import type { StreamStatus } from "../../../src/common/stream_status.ts";
 import type { Door } from "../../../src/doors/door.ts";
+import { HubLink, type HubNews } from "../../../src/doors/imagezmq/hub_link.ts";
 import { openImagezmqSenders } from "../../../src/doors/imagezmq/imagezmq_senders.ts";
 import { encodeMessage } from "../../../src/doors/zmtp/framing.ts";
 import { encodeGreeting, encodeReady } from "../../../src/doors/zmtp/handshake.ts";
@@ -212,23 +213,39 @@ for (const [what, reason, hello] of NO_HUBS) {
   });
 }
 
-Deno.test("openImagezmqSenders connects anew to a hub that does not answer, with the newest picture", async () => {
+Deno.test("HubLink connects anew to a hub that does not answer, and sends the newest picture then", async () => {
   await using hub = new MadeUpHub(HELLO);
   hub.answer = () => undefined;
-  const door = open(hub.endpoint);
+  const news: HubNews[] = [];
+  const endpoint = { hostname: "127.0.0.1", port: Number(hub.endpoint.split(":")[2]) };
+  const options = { endpoint, name: "rover", maxAgeUs: 500_000, answerLimitMs: 200 };
+  const link = new HubLink({ ...options, onNews: (one) => news.push(one) });
   try {
-    door.view.showFrame(makeFrame(1));
+    link.offer(makeFrame(1));
     await until("the first is there", () => hub.headers.length === 1);
-    door.view.showFrame(makeFrame(2));
+    link.offer(makeFrame(2));
     hub.answer = () => OK;
     let id = 100;
     await until("one of now is there", () => {
-      door.view.showFrame(makeFrame(id++));
+      link.offer(makeFrame(id++));
       return hub.headers.length >= 2;
     });
-    assert(hub.headers[1]!.frame > 200, JSON.stringify(hub.headers));
-    assertEquals(countsOf(door).ended.toJSON(), { "late-answer": 1 });
+    assert(hub.headers[1]!.frame > 105, JSON.stringify(hub.headers));
+    await until("it answers", () => news.at(-1)?.kind === "answers");
+    assertEquals(news[0], { kind: "away", end: "late-answer", reason: "it does not answer" });
   } finally {
-    await door.close();
+    await link.close();
   }
+});
+
+Deno.test("HubLink gives up a hub that says nothing, and closes in the middle of it", async () => {
+  await using hub = new MadeUpHub(new Uint8Array(0));
+  const news: HubNews[] = [];
+  const endpoint = { hostname: "127.0.0.1", port: Number(hub.endpoint.split(":")[2]) };
+  const options = { endpoint, name: "rover", maxAgeUs: 500_000, answerLimitMs: 100 };
+  const link = new HubLink({ ...options, onNews: (one) => news.push(one) });
+  await until("it is given up", () => news.length > 0);
+  await until("it is tried again", () => hub.connections === 2);
+  await link.close();
+  assert(news.every((one) => one.kind === "away" && one.end === "late-answer"), JSON.stringify(news));
 });
