@@ -144,6 +144,26 @@ except StaleFrame as stale:
     }),
 );
 
+Deno.test({
+  name: "the README's program for the current picture works",
+  ignore: !await hasOpenCv(),
+  async fn() {
+    await using stream = await startStream("--max-age", "5s");
+    const readme = await Deno.readTextFile(new URL("../../README.md", import.meta.url));
+    const [, program] = /^```python\n([\s\S]*?)^```/m.exec(readme)!;
+    const hands = "def steer(image, age): print(image.shape, 0 < age < 1)\ndef stop(age): print(age)\n";
+    const placed = program!.replace('Camera("front")', `Camera("front", url="${stream.url}")`).replace(
+      "0.2",
+      "5",
+    );
+    assertEquals(await runPython(hands + placed), "(240, 320, 3) True\n");
+    assertMatch(
+      await runPython(hands + program!.replace('Camera("front")', 'Camera(url="http://127.0.0.1:9")')),
+      /^None\n$/,
+    );
+  },
+});
+
 /** LeRobot's base class without what it brings for training, which is some GB. */
 const LEROBOT = [
   "--no-deps",

@@ -3,6 +3,7 @@
  *
  * | header | in JSON | |
  * |---|---|---|
+ * | `X-Stream` | `key` | its stream's key, as `/streams` has it; in the header as in an address (`%20`) |
  * | `X-Frame` | `frame` | its id |
  * | `X-Age-Ms` | `ageMs` | from its capture to this moment; absent while the hosts' clocks have not been compared |
  * | `X-Age-Bound-Ms` | `ageBoundMs` | the ± of that age |
@@ -21,6 +22,7 @@ import { judgeFreshness } from "../freshness.ts";
 
 /** Of one picture, at the moment of its sending. */
 export interface FrameFacts {
+  readonly key: string;
   readonly frame: number;
   /** Absent where it is not known. */
   readonly ageMs?: number;
@@ -35,12 +37,13 @@ export function factsOf(frame: ReceivedFrame): FrameFacts {
   const freshness = judgeFreshness(frame, { nowUs, maxAgeUs: Infinity, jumpedUs: clockJumpedUs() });
   const { ageUs, boundUs } = freshness;
   const age = boundUs === undefined ? {} : { ageMs: toMs(ageUs), ageBoundMs: toMs(boundUs) };
-  return { frame: frame.id, ...age, sentMs: toMs(nowUs) };
+  return { key: frame.stream.key, frame: frame.id, ...age, sentMs: toMs(nowUs) };
 }
 
 /** The same as headers. */
-export function headersOf({ frame, ageMs, ageBoundMs, sentMs }: FrameFacts): Record<string, string> {
+export function headersOf({ key, frame, ageMs, ageBoundMs, sentMs }: FrameFacts): Record<string, string> {
   return {
+    "X-Stream": encodeURIComponent(key.toWellFormed()),
     "X-Frame": String(frame),
     ...(ageMs === undefined ? {} : { "X-Age-Ms": ageMs.toFixed(3) }),
     ...(ageBoundMs === undefined ? {} : { "X-Age-Bound-Ms": ageBoundMs.toFixed(3) }),

@@ -125,9 +125,9 @@ export class ProgramClient implements FrameClient {
   }
 
   #sendFrame(frame: ReceivedFrame): void {
-    const { stream: { key, name }, jpeg } = frame;
+    const { stream: { name }, jpeg } = frame;
     const what = { ...factsOf(frame), bytes: jpeg.length, credit: this.#credit };
-    this.#send(JSON.stringify({ type: "frame", key, name, ...what } satisfies ForProgram));
+    this.#send(JSON.stringify({ type: "frame", name, ...what } satisfies ForProgram));
     this.#send(jpeg);
   }
 

@@ -37,7 +37,6 @@ export interface ProgramStream {
 export interface FrameMessage extends FrameFacts {
   readonly type: "frame";
   /** Of its stream. */
-  readonly key: string;
   readonly name: string;
   /** Of the JPEG. */
   readonly bytes: number;

@@ -103,7 +103,7 @@ Deno.test("ProgramClient gives no age where the clocks have not been compared", 
   show(frame);
   socket.take();
   socket.say({ type: "newest", asked: 1 });
-  assertEquals(Object.keys(socket.sent[0]!), ["type", "key", "name", "frame", "sentMs", "bytes", "credit"]);
+  assertEquals(Object.keys(socket.sent[0]!), ["type", "name", "key", "frame", "sentMs", "bytes", "credit"]);
 });
 
 Deno.test("ProgramClient sends as many pictures as there is credit, each newer than the last, up to four at once", () => {

@@ -1,5 +1,9 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { monotonicUs } from "../../../src/system/monotonic.ts";
+import { answerMjpeg } from "../../../src/view/web/picture_routes.ts";
+import { Regulars } from "../../../src/view/web/places.ts";
+import { Readers } from "../../../src/view/web/readers.ts";
+import { StreamTable } from "../../../src/view/web/stream_table.ts";
 import { readJpegVector } from "../../support/jpeg_vectors.ts";
 import { until } from "../../support/until.ts";
 import { readMjpegParts } from "./mjpeg_parts.ts";
@@ -190,7 +194,7 @@ Deno.test("/snapshot.jpg takes a stream's name as well as its key", () =>
 Deno.test("each picture says in a comment, where that is asked for, what its headers say", () =>
   withView({}, async (view) => {
     const jpeg = readJpegVector("ffmpeg_96x64");
-    view.showFrame(testFrame(7, { jpeg }));
+    view.showFrame(testFrame(7, { jpeg, key: "left · 前" }));
     const response = await fetch(new URL("/snapshot.jpg?comment", view.url));
     const parts = readMjpegParts(await fetch(new URL("/stream.mjpeg?comment", view.url)));
     const part = (await parts.next()).value!;
@@ -201,11 +205,12 @@ Deno.test("each picture says in a comment, where that is asked for, what its hea
         bytes: part.jpeg,
       }]
     ) {
-      const [text] = /\{"frame".*?\}/.exec(new TextDecoder("latin1").decode(bytes)) ?? [];
-      const facts = JSON.parse(text!);
+      const [text] = /\{"key".*?\}/.exec(new TextDecoder().decode(bytes)) ?? [];
+      const { key, ...facts } = JSON.parse(text!);
+      assertEquals(encodeURIComponent(key), headers.get("x-stream"));
       const names = ["x-frame", "x-age-ms", "x-age-bound-ms", "x-sent-ms"];
       assertEquals(Object.values(facts), names.map((name) => Number(headers.get(name))));
-      assertEquals(bytes.length, jpeg.length + 4 + text!.length);
+      assertEquals(bytes.length, jpeg.length + 4 + new TextEncoder().encode(text).length);
     }
   }));
 
@@ -255,6 +260,16 @@ Deno.test("what a door has put beside the page is served under its path, as long
     assertEquals(gone.status, 404);
     await gone.body?.cancel();
   });
+});
+
+Deno.test("/stream.mjpeg?newest is refused where the system does not say what has come", () => {
+  const asked = {
+    request: new Request("http://listener/stream.mjpeg?newest"),
+    ...{ address: "127.0.0.1", asksForSocket: false, openSendQueue: () => undefined },
+  };
+  const readers = new Readers(new Regulars());
+  const response = answerMjpeg(asked, { table: new StreamTable(), readers, maxAgeUs: 1 });
+  assertEquals([response.status, [...readers].length], [501, 0]);
 });
 
 Deno.test("/streams lists the streams and their figures", () =>
