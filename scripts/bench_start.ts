@@ -1,11 +1,13 @@
 /**
- * How long a tool takes to start: from its command line to the first datagram of its first picture.
+ * How long a tool takes to start: `broadcast` from its command line to the first datagram of its first picture, `listen` to the
+ * first datagram by which it asks for pictures.
  *
  * Compared are the source, and the file of this machine that `deno task compile` has made, at its first start, when a
  * self-extracting file unpacks itself, and at later ones. The ways take turns, so that a busy machine slows all alike.
  *
  * ```sh
  * deno task compile broadcast && deno task bench:start
+ * deno task bench:start --before ../older    # beside another checkout, and the files that it has made
  * ```
  *
  * @module
@@ -13,45 +15,64 @@
 
 import { parseArgs } from "@std/cli/parse-args";
 import { decodeDatagram } from "../src/protocol.ts";
-import { nameFile, TARGETS, TOOLS } from "./compile/targets.ts";
+import { nameFile, TARGETS, type ToolName, TOOLS } from "./compile/targets.ts";
 
 const USAGE = `deno task bench:start [options]
 
-  --runs N        starts of each way (default 9)
-  --dist FOLDER   where \`deno task compile\` has put the files (default dist)
+  --runs N         starts of each way (default 9)
+  --dist FOLDER    where \`deno task compile\` has put the files (default dist)
+  --before FOLDER  another checkout is measured beside this one
+  --tool NAME      broadcast or listen alone
 `;
-const PATTERN = ["--quiet", "--camera", "test"];
+/** The tools that are started, and what the other end takes for a start. */
+const STARTED = {
+  broadcast: { args: ["--quiet", "--camera", "test"], isStarted: isPicture },
+  listen: { args: ["--quiet", "--view", "none", "--port", "0"], isStarted: () => true },
+} as const;
+const NAMES = Object.keys(STARTED) as (keyof typeof STARTED)[];
 const START_LIMIT_MS = 60_000;
 
-/** One way to start `broadcast`. */
+/** One way to start a tool. */
 interface Way {
   readonly label: string;
+  readonly tool: keyof typeof STARTED;
   readonly command: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   /** Done before each start. */
   readonly prepare?: () => Promise<void>;
 }
 
+/** Where the tools are. */
+interface Checkout {
+  /** Behind each label. */
+  readonly suffix: string;
+  readonly root: string;
+  readonly dist: string;
+}
+
 async function main(args: readonly string[]): Promise<number> {
-  const { runs, dist, help } = parseArgs([...args], {
-    string: ["runs", "dist"],
+  const { runs, dist, before, tool, help } = parseArgs([...args], {
+    string: ["runs", "dist", "before", "tool"],
     boolean: ["help"],
     default: { runs: "9", dist: "dist" },
   });
-  if (help || !(Number(runs) > 0)) {
+  const tools = tool === undefined ? NAMES : NAMES.filter((name) => name === tool);
+  if (help || !(Number(runs) > 0) || tools.length === 0) {
     console.log(USAGE);
     return help ? 0 : 2;
   }
-  const target = TARGETS.find(({ triple }) => triple === Deno.build.target);
-  const file = target && `${dist}/${nameFile("broadcast", target)}`;
-  if (!file || !await isThere(file)) {
-    console.error(`bench_start: there is no ${file ?? "file for this machine"}: deno task compile broadcast`);
+  if (!findFile("broadcast", dist)) {
+    console.error(`bench_start: there is no file for this machine in ${dist}: deno task compile broadcast`);
     return 1;
   }
-  await listSizes(dist);
+  const root = new URL("..", import.meta.url).pathname;
+  const checkouts = [{ suffix: "", root, dist }];
+  if (before !== undefined) checkouts.push({ suffix: ", before", root: before, dist: `${before}/dist` });
+  for (const { suffix, dist } of checkouts) await listSizes(dist, suffix);
   const cache = await Deno.makeTempDir();
   try {
-    const timesMs = await measure(listWays(file, cache), Number(runs));
+    const ways = tools.flatMap((tool) => checkouts.flatMap((checkout) => listWays(tool, checkout, cache)));
+    const timesMs = await measure(ways, Number(runs));
     for (const [label, times] of timesMs) console.log(formatRow(label, times));
   } finally {
     await Deno.remove(cache, { recursive: true });
@@ -59,15 +80,25 @@ async function main(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-function listWays(file: string, cache: string): Way[] {
-  const source = new URL("../src/broadcast.ts", import.meta.url).pathname;
-  const path = file.includes("/") ? file : `./${file}`;
+/** The tool's file for this machine; nothing where it has not been made. */
+function findFile(tool: ToolName, dist: string): string | undefined {
+  const target = TARGETS.find(({ triple }) => triple === Deno.build.target);
+  const file = target && `${dist.includes("/") ? dist : `./${dist}`}/${nameFile(tool, target)}`;
+  return file !== undefined && isThere(file) ? file : undefined;
+}
+
+function listWays(tool: keyof typeof STARTED, { suffix, root, dist }: Checkout, cache: string): Way[] {
+  const source = [Deno.execPath(), "run", "-A", `${root.replace(/\/$/, "")}/src/${tool}.ts`];
+  const fromSource = { tool, label: `${tool} from source${suffix}`, command: source, env: {} };
+  const file = findFile(tool, dist);
+  if (!file) return [fromSource];
   const [fresh, kept] = [`${cache}/fresh`, `${cache}/kept`];
   const forget = () => Deno.remove(fresh, { recursive: true }).catch(() => {});
+  const ofFile = { tool, command: [file] };
   return [
-    { label: "from source", command: [Deno.execPath(), "run", "-A", source], env: {} },
-    { label: "one file, first start", command: [path], env: { XDG_CACHE_HOME: fresh }, prepare: forget },
-    { label: "one file, later starts", command: [path], env: { XDG_CACHE_HOME: kept } },
+    fromSource,
+    { ...ofFile, label: `${tool}, first start${suffix}`, env: { XDG_CACHE_HOME: fresh }, prepare: forget },
+    { ...ofFile, label: `${tool}, later starts${suffix}`, env: { XDG_CACHE_HOME: kept } },
   ];
 }
 
@@ -84,19 +115,20 @@ async function measure(ways: readonly Way[], runs: number): Promise<Map<string, 
   return timesMs;
 }
 
-async function measureStart({ label, command, env }: Way): Promise<number> {
+async function measureStart({ label, tool, command, env }: Way): Promise<number> {
   const socket = Deno.listenDatagram({ transport: "udp", hostname: "127.0.0.1", port: 0 });
   const { port } = socket.addr as Deno.NetAddr;
+  const { args, isStarted } = STARTED[tool];
   const startMs = performance.now();
   const child = new Deno.Command(command[0]!, {
-    args: [...command.slice(1), ...PATTERN, `127.0.0.1:${port}`],
+    args: [...command.slice(1), ...args, `127.0.0.1:${port}`],
     env: { DENO_NO_UPDATE_CHECK: "1", ...env },
     stdin: "null",
     stdout: "null",
   }).spawn();
   const timer = setTimeout(() => socket.close(), START_LIMIT_MS);
   try {
-    for (let [bytes] = await socket.receive(); !isPicture(bytes); [bytes] = await socket.receive());
+    for (let [bytes] = await socket.receive(); !isStarted(bytes); [bytes] = await socket.receive());
     return performance.now() - startMs;
   } catch {
     throw new Error(`Cannot measure ${label}: nothing came within ${START_LIMIT_MS / 1000} s`);
@@ -118,21 +150,25 @@ function isPicture(bytes: Uint8Array): boolean {
   return typeof datagram !== "string" && datagram.kind === "media";
 }
 
-async function listSizes(folder: string): Promise<void> {
+async function listSizes(folder: string, suffix: string): Promise<void> {
   for (const name of TARGETS.flatMap((target) => TOOLS.map((tool) => nameFile(tool, target)))) {
     const info = await Deno.stat(`${folder}/${name}`).catch(() => undefined);
-    if (info) console.log(`${name.padEnd(32)}${(info.size / 1e6).toFixed(1).padStart(8)} MB`);
+    if (info) console.log(`${`${name}${suffix}`.padEnd(36)}${(info.size / 1e6).toFixed(1).padStart(8)} MB`);
   }
 }
 
 function formatRow(label: string, timesMs: readonly number[]): string {
   const sorted = timesMs.toSorted((a, b) => a - b);
   const [least, median, most] = [sorted[0]!, sorted[sorted.length >> 1]!, sorted.at(-1)!].map(Math.round);
-  return `${label.padEnd(32)}${`${median}`.padStart(8)} ms  (${least} … ${most})`;
+  return `${label.padEnd(36)}${`${median}`.padStart(8)} ms  (${least} … ${most})`;
 }
 
-async function isThere(path: string): Promise<boolean> {
-  return await Deno.stat(path).then(({ isFile }) => isFile, () => false);
+function isThere(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    return false;
+  }
 }
 
 if (import.meta.main) Deno.exit(await main(Deno.args));
