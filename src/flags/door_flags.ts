@@ -90,6 +90,7 @@ export const DOOR_FLAGS = {
   "foxglove-origin": {
     ...originsFlag(
       "a site besides Foxglove's own whose pages may connect, such as http://lichtblick.local:8080",
+      true,
     ),
     section: DOORS,
   },

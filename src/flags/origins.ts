@@ -6,21 +6,29 @@
 
 import type { Flag } from "./flag.ts";
 
-/** An option that takes origins (RFC 6454), several with commas; none when not given. */
-export function originsFlag(help: string): Flag<readonly string[]> {
+/**
+ * An option that takes origins (RFC 6454), several with commas; none when not given.
+ *
+ * @param ofPrograms whether programs may have pages of schemes of their own, such as app://viewer
+ */
+export function originsFlag(help: string, ofPrograms = false): Flag<readonly string[]> {
   return {
     placeholder: "ORIGIN",
     help: `${help}; several with commas`,
     accepted:
       "an origin such as https://dashboard.example, without a path, or several with commas between them,",
     initial: [],
-    parse: parseOrigins,
+    parse(text) {
+      const origins = text.split(",").map((origin) => parseOrigin(origin, ofPrograms));
+      return origins.every((origin) => origin !== undefined) ? origins : undefined;
+    },
   };
 }
 
-function parseOrigins(text: string): readonly string[] | undefined {
-  const urls = text.split(",").map(parseHttpUrl);
-  return urls.every((url) => url?.pathname === "/") ? urls.map((url) => url!.origin) : undefined;
+function parseOrigin(text: string, ofPrograms: boolean): string | undefined {
+  if (ofPrograms && /^(?!https?:)[a-z][a-z0-9+.-]*:\/\/[\w.-]*$/.test(text)) return text;
+  const url = parseHttpUrl(text);
+  return url?.pathname === "/" ? url.origin : undefined;
 }
 
 /** An address by HTTP; nothing where it has a query, a fragment or a password. */

@@ -95,6 +95,27 @@ Deno.test("parseFlags reads times, the page's address and rotations", () => {
   assertEquals(parseFlags(LISTEN_FLAGS, ["--web", "[::1]:81"]).flags.web, { hostname: "::1", port: 81 });
 });
 
+Deno.test("parseFlags reads whose pages may connect: of sites, and of programs that have a scheme of their own", () => {
+  const read = (text: string) =>
+    parseFlags(LISTEN_FLAGS, ["--foxglove-origin", text]).flags["foxglove-origin"];
+  const origins = ["http://lichtblick.local:8080", "app://viewer", "foxglove://"];
+  assertEquals(read(origins.join(",")), origins);
+  for (
+    const text of [
+      "null",
+      "https://",
+      "http://a.example/x",
+      "app:",
+      "app://a/b",
+      "app://a b",
+      "file:///x",
+      "",
+    ]
+  ) {
+    assertThrows(() => read(text), UsageError, "an origin such as");
+  }
+});
+
 Deno.test("parseFlags reads where a proxy serves the page, and who may embed it", () => {
   const read = (...args: string[]) => parseFlags(LISTEN_FLAGS, args).flags;
   assertEquals(
