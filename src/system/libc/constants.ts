@@ -93,3 +93,11 @@ export const WNOHANG = 1;
 /** sigaction(2), `asm-generic/signal.h`; on macOS alike, its `sys/signal.h`. */
 export const SIGHUP = 1;
 export const SIG_IGN = 1n;
+
+/** termios(3), ioctl_tty(2); `asm-generic/termbits.h`, `asm-generic/ioctls.h`. */
+export const TCGETS = 0x5401n;
+export const TCSETS = 0x5402n;
+export const ICANON = 0o2;
+export const ECHO = 0o10;
+export const VTIME = 5;
+export const VMIN = 6;
