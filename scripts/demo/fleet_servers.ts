@@ -127,6 +127,7 @@ class RunningServer implements FleetServer {
   #fail: (said: string) => void;
   #child: Deno.ChildProcess | undefined;
   #said = Promise.resolve("");
+  #ended: string | undefined;
 
   constructor(options: RunningOptions) {
     this.#options = options;
@@ -158,12 +159,15 @@ class RunningServer implements FleetServer {
     this.#child = child;
     this.#said = lastLines(child.stderr);
     void child.status.then(async () => {
-      if (this.#child === child) this.#fail(`${NATS_PROGRAM} ended: ${(await this.#said).trim()}`);
+      const said = (await this.#said).trim();
+      if (this.#child !== child) return;
+      this.#ended = `${NATS_PROGRAM} ended: ${said}`;
+      this.#fail(this.#ended);
     });
     const deadline = Date.now() + START_MS;
     while (!await answers(this.webPort)) {
-      const ended = await Promise.race([this.failed, after(ASK_MS)]);
-      if (ended !== undefined) throw new Error(ended);
+      await new Promise((resolve) => setTimeout(resolve, ASK_MS));
+      if (this.#ended !== undefined) throw new Error(this.#ended);
       if (Date.now() > deadline) throw new Error(`${NATS_PROGRAM} does not answer on port ${this.webPort}`);
     }
   }
@@ -198,8 +202,4 @@ async function answers(port: number): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-function after(ms: number): Promise<undefined> {
-  return new Promise((resolve) => setTimeout(() => resolve(undefined), ms));
 }

@@ -1,37 +1,335 @@
 /** What the servers of `scripts/fleet` let each user do, and what they refuse. */
 
-import { assert, assertEquals } from "@std/assert";
-import { startFleetServers } from "../../../scripts/demo/fleet_servers.ts";
+import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
+import { type FleetServers, startFleetServers } from "../../../scripts/demo/fleet_servers.ts";
+import { STREAM_CONFIG } from "../../../src/doors/nats/site_stream.ts";
 import { lookAt, publishRobots } from "../../support/fleet.ts";
 import { textOf, withLog } from "../../support/log.ts";
+import { describeConsumer, knock, letIn, type Trier } from "../../support/nats_rights.ts";
 import { testWith } from "../../support/programs.ts";
 import { until } from "../../support/until.ts";
 
-testWith(
-  ["nats-server"],
+const ROVER = "uis.north.rover";
+const CRANE = "uis.north.crane";
+
+function fleetTest(name: string, test: (fleet: FleetServers) => Promise<void>): void {
+  testWith(["nats-server"], name, async () => {
+    await using fleet = await startFleetServers({ sites: ["north"] });
+    await test(fleet);
+  });
+}
+
+/** Publishes a picture of two robots again and again, so that the server has one. */
+async function keepTwo(fleet: FleetServers): Promise<AsyncDisposable> {
+  const gateway = await letIn(fleet.sites[0]!, "gateway");
+  assertMatch(await gateway.ask("$JS.API.STREAM.CREATE.UIS", STREAM_CONFIG), /^made/);
+  const publish = () => {
+    gateway.nats.publish(`${ROVER}.frame`, "a rover");
+    gateway.nats.publish(`${CRANE}.frame`, "a crane");
+  };
+  publish();
+  await gateway.nats.flush();
+  const timer = setInterval(publish, 200);
+  return {
+    async [Symbol.asyncDispose]() {
+      clearInterval(timer);
+      await gateway[Symbol.asyncDispose]();
+    },
+  };
+}
+
+fleetTest(
   "each user of scripts/fleet sees its robots, at a site and through the hub",
-  async () => {
+  async ({ hub, sites }) => {
     await withLog(async (log) => {
-      await using fleet = await startFleetServers({ sites: ["north"] });
-      const [north] = fleet.sites;
+      const [north] = sites;
       await using _robots = await publishRobots(`${north!.urlFor("gateway")}/north`, ["rover", "crane"]);
       await using look = await lookAt(`${north!.urlFor("look")}/north`);
       await using driver = await lookAt(`${north!.urlFor("driver")}/north/rover`);
-      await using wall = await lookAt(`${fleet.hub.urlFor("wall")}/north`);
-      await using anna = await lookAt(`${fleet.hub.urlFor("anna")}/north/rover`);
+      await using wall = await lookAt(`${hub.urlFor("wall")}/north`);
+      await using anna = await lookAt(`${hub.urlFor("anna")}/north/rover`);
       const seen = [look, driver, wall, anna];
       await until(
         "pictures come",
         () => seen.every(({ pictures }) => (pictures.get("rover")?.length ?? 0) > 10),
       );
-      assertEquals(seen.map(({ pictures }) => [...pictures.keys()].sort()), [
-        ["crane", "rover"],
-        ["rover"],
-        ["crane", "rover"],
-        ["rover"],
-      ]);
+      assertEquals(
+        seen.map(({ pictures }) => [...pictures.keys()].sort()),
+        [
+          ["crane", "rover"],
+          ["rover"],
+          ["crane", "rover"],
+          ["rover"],
+        ],
+      );
       for (const { pictures } of seen) assert(pictures.get("rover")!.every(({ age }) => age !== undefined));
       assertEquals(log.filter(({ level }) => level === "warning").map(textOf), []);
     });
+  },
+);
+
+/** What the API of JetStream has besides what a viewer needs. */
+const API = [
+  ...["INFO", "STREAM.LIST", "STREAM.NAMES", "STREAM.UPDATE.UIS", "STREAM.PURGE.UIS", "STREAM.DELETE.UIS"],
+  ...["STREAM.CREATE.OTHER", "STREAM.SNAPSHOT.UIS", "STREAM.RESTORE.UIS", "STREAM.MSG.GET.UIS"],
+  ...["STREAM.MSG.DELETE.UIS", "DIRECT.GET.UIS", `DIRECT.GET.UIS.${ROVER}.frame`, "CONSUMER.LIST.UIS"],
+  ...["CONSUMER.NAMES.UIS", "CONSUMER.INFO.UIS.x", "CONSUMER.DELETE.UIS.x", "CONSUMER.CREATE.UIS"],
+  ...["CONSUMER.CREATE.UIS.x", "CONSUMER.DURABLE.CREATE.UIS.x", "CONSUMER.MSG.NEXT.OTHER.x"],
+  ...[`CONSUMER.CREATE.OTHER.x.${ROVER}.frame`, "CONSUMER.CREATE.UIS.x.>", "CONSUMER.CREATE.UIS.x.uis.>"],
+];
+const AT_SITE = API.map((request) => `$JS.API.${request}`);
+const AT_NORTH = API.map((request) => `$JS.north.API.${request}`);
+const KINDS = ["frame", "pose", "info"];
+/** What nobody hears: others' pictures as they are published, others' answers, and which consumers there are. */
+const UNHEARD = [
+  ">",
+  "*.>",
+  "uis.>",
+  "uis.*.*.frame",
+  `${ROVER}.frame`,
+  "_INBOX.>",
+  "_INBOX.else.>",
+  "$JS.>",
+];
+
+interface Rights {
+  readonly user: string;
+  readonly at: "north" | "hub";
+  readonly publishes: readonly string[];
+  readonly mayNotPublish: readonly string[];
+  readonly subscribes: readonly string[];
+  readonly mayNotSubscribe: readonly string[];
+}
+
+const RIGHTS: readonly Rights[] = [
+  {
+    user: "gateway",
+    at: "north",
+    publishes: [...KINDS.map((kind) => `${ROVER}.${kind}`), ...KINDS.map((kind) => `${CRANE}.${kind}`)],
+    mayNotPublish: [
+      ...KINDS.map((kind) => `uis.south.rover.${kind}`),
+      ...[`${ROVER}.drive`, `${ROVER}.clock`, `${ROVER}.frame.more`, "_INBOX.look.x", "$SYS.REQ.SERVER.PING"],
+      ...[...AT_SITE, `$JS.API.CONSUMER.CREATE.UIS.x.${ROVER}.frame`],
+    ],
+    subscribes: [`${ROVER}.clock`, `${CRANE}.drive`, "_INBOX.gateway.x"],
+    mayNotSubscribe: [...UNHEARD, "uis.south.rover.drive", "$SYS.>"],
+  },
+  {
+    user: "rover",
+    at: "north",
+    publishes: KINDS.map((kind) => `${ROVER}.${kind}`),
+    mayNotPublish: [
+      ...KINDS.map((kind) => `${CRANE}.${kind}`),
+      ...KINDS.map((kind) => `uis.south.rover.${kind}`),
+      ...[`${ROVER}.drive`, `${CRANE}.drive`, `${ROVER}.clock`, "$JS.API.STREAM.CREATE.UIS", "_INBOX.look.x"],
+      ...[...AT_SITE, `$JS.API.CONSUMER.CREATE.UIS.x.${ROVER}.frame`, "$JS.API.CONSUMER.MSG.NEXT.UIS.x"],
+    ],
+    subscribes: [`${ROVER}.clock`, `${ROVER}.drive`, "_INBOX.rover.x"],
+    mayNotSubscribe: [...UNHEARD, `${CRANE}.drive`, `${CRANE}.clock`, "uis.north.*.drive"],
+  },
+  {
+    user: "look",
+    at: "north",
+    publishes: [`${ROVER}.clock`, `${CRANE}.clock`],
+    mayNotPublish: [
+      ...KINDS.map((kind) => `${ROVER}.${kind}`),
+      ...[`${ROVER}.drive`, `${CRANE}.drive`, "_INBOX.driver.x", "$JS.API.STREAM.INFO.UIS"],
+      ...[...AT_SITE, "$JS.API.CONSUMER.CREATE.UIS.x.uis.*.*.frame", ...AT_NORTH],
+    ],
+    subscribes: ["_INBOX.look.x"],
+    mayNotSubscribe: [...UNHEARD, "_INBOX.driver.>", `${ROVER}.drive`, `${ROVER}.clock`],
+  },
+  {
+    user: "driver",
+    at: "north",
+    publishes: [`${ROVER}.clock`, `${ROVER}.drive`],
+    mayNotPublish: [
+      ...KINDS.flatMap((kind) => [`${ROVER}.${kind}`, `$JS.API.CONSUMER.CREATE.UIS.x.${CRANE}.${kind}`]),
+      ...[`${CRANE}.clock`, `${CRANE}.drive`, "uis.north.*.drive", "_INBOX.look.x"],
+      ...[...AT_SITE, "$JS.API.CONSUMER.CREATE.UIS.x.uis.north.*.frame", ...AT_NORTH],
+    ],
+    subscribes: ["_INBOX.driver.x"],
+    mayNotSubscribe: [...UNHEARD, "_INBOX.look.>", `${ROVER}.drive`],
+  },
+  {
+    user: "wall",
+    at: "hub",
+    publishes: [`${ROVER}.clock`, "uis.south.crane.clock"],
+    mayNotPublish: [
+      ...[...KINDS.map((kind) => `${ROVER}.${kind}`), `${ROVER}.drive`, "_INBOX.anna.x"],
+      ...[...AT_SITE, ...AT_NORTH],
+    ],
+    subscribes: ["_INBOX.wall.x"],
+    mayNotSubscribe: [...UNHEARD, "_INBOX.anna.>"],
+  },
+  {
+    user: "anna",
+    at: "hub",
+    publishes: [`${ROVER}.clock`, `${ROVER}.drive`],
+    mayNotPublish: [
+      ...KINDS.flatMap((kind) => [
+        ...[`${ROVER}.${kind}`, `$JS.north.API.CONSUMER.CREATE.UIS.x.${CRANE}.${kind}`],
+        `$JS.south.API.CONSUMER.CREATE.UIS.x.uis.south.rover.${kind}`,
+        `$JS.API.CONSUMER.CREATE.UIS.x.${ROVER}.${kind}`,
+      ]),
+      ...[`${CRANE}.clock`, `${CRANE}.drive`, "uis.south.rover.drive", "_INBOX.wall.x"],
+      ...[...AT_SITE, ...AT_NORTH, "$JS.north.API.CONSUMER.CREATE.UIS.x.uis.north.*.frame"],
+    ],
+    subscribes: ["_INBOX.anna.x"],
+    mayNotSubscribe: [...UNHEARD, "_INBOX.wall.>"],
+  },
+  {
+    user: "relay",
+    at: "hub",
+    publishes: [...KINDS.map((kind) => `uis.hub.rover.${kind}`), `${ROVER}.clock`],
+    mayNotPublish: [
+      ...[
+        ...KINDS.map((kind) => `${ROVER}.${kind}`),
+        `${ROVER}.drive`,
+        "uis.hub.rover.drive",
+        "_INBOX.wall.x",
+      ],
+      ...[...AT_SITE, ...AT_NORTH],
+    ],
+    subscribes: ["uis.hub.rover.clock", "_INBOX.relay.x"],
+    mayNotSubscribe: [...UNHEARD, "_INBOX.wall.>", `${ROVER}.drive`],
+  },
+];
+
+fleetTest(
+  "the servers of scripts/fleet refuse each user what is not its own, and nothing that is",
+  async (fleet) => {
+    const wrong: string[] = [];
+    for (const { user, at, publishes, mayNotPublish, subscribes, mayNotSubscribe } of RIGHTS) {
+      await using trier = await letIn(at === "hub" ? fleet.hub : fleet.sites[0]!, user);
+      const expect = async (
+        isRefused: boolean,
+        verb: "publish" | "subscribe",
+        subjects: readonly string[],
+      ) => {
+        for (const subject of subjects) {
+          const refusal = await trier[verb](subject);
+          if ((refusal !== undefined) !== isRefused) wrong.push(`${user} ${verb} ${subject}: ${refusal}`);
+        }
+      };
+      await expect(false, "publish", publishes);
+      await expect(true, "publish", mayNotPublish);
+      await expect(false, "subscribe", subscribes);
+      await expect(true, "subscribe", mayNotSubscribe);
+    }
+    assertEquals(wrong, []);
+  },
+);
+
+fleetTest(
+  "a viewer's request for a consumer gives it its own robot, whatever else is in it",
+  async (fleet) => {
+    await using _two = await keepTwo(fleet);
+    const mine = `${ROVER}.frame`;
+    const other = `${CRANE}.frame`;
+    await using look = await letIn(fleet.sites[0]!, "look");
+    const seen = describeConsumer("seen", { filter_subject: other });
+    assertEquals(await look.ask(`$JS.API.CONSUMER.CREATE.UIS.seen.${other}`, seen), "made seen");
+    assertEquals(await look.ask("$JS.API.CONSUMER.MSG.NEXT.UIS.seen", { batch: 1 }), `${other}: a crane`);
+    const smuggled: Record<string, object> = {
+      another: { filter_subject: other },
+      several: { filter_subjects: [other] },
+      both: { filter_subject: mine, filter_subjects: [mine, other] },
+      none: {},
+      empty: { filter_subject: "" },
+      pattern: { filter_subject: "uis.north.*.frame" },
+      all: { filter_subject: ">" },
+    };
+    const ways = [
+      { server: fleet.sites[0]!, user: "driver", api: "$JS.API" },
+      { server: fleet.hub, user: "anna", api: "$JS.north.API" },
+    ];
+    for (const { server, user, api } of ways) {
+      await using trier = await letIn(server, user);
+      const create = (name: string, body: object) =>
+        trier.ask(`${api}.CONSUMER.CREATE.UIS.${name}.${mine}`, body);
+      const next = (name: string) =>
+        trier.ask(`${api}.CONSUMER.MSG.NEXT.UIS.${name}`, { batch: 1, expires: 300_000_000 });
+      assertEquals(await create("mine", describeConsumer("mine", { filter_subject: mine })), "made mine");
+      assertEquals(await next("mine"), `${mine}: a rover`);
+      for (const [name, config] of Object.entries(smuggled)) {
+        const answer = await create(name, describeConsumer(name, config));
+        // A picture of each robot would come.
+        for (const _ of answer.startsWith("made") ? [1, 2, 3] : [1]) assertNever(await next(name), other);
+      }
+      const otherStream = { ...describeConsumer("else", { filter_subject: mine }), stream_name: "OTHER" };
+      assertMatch(await create("else", otherStream), /^error/);
+      const otherName = describeConsumer("else", { filter_subject: mine, durable_name: "other" });
+      assertMatch(await create("else", otherName), /^error/);
+    }
+  },
+);
+
+/** Another robot's picture never comes; one's own may, and so may a refusal or nothing. */
+function assertNever(answer: string, subject: string): void {
+  assert(!answer.startsWith(`${subject}:`) && !answer.includes("a crane"), answer);
+}
+
+fleetTest(
+  "a consumer that is pushed where its viewer may not publish looks like what it is",
+  async (fleet) => {
+    await using _two = await keepTwo(fleet);
+    await using gateway = await letIn(fleet.sites[0]!, "gateway");
+    await using driver = await letIn(fleet.sites[0]!, "driver");
+    const replies = new Set<string>();
+    gateway.nats.subscribe(`${CRANE}.drive`, { callback: (_, { reply }) => void replies.add(`${reply}`) });
+    await gateway.nats.flush();
+    const create = (name: string, deliver_subject: string) =>
+      driver.ask(
+        `$JS.API.CONSUMER.CREATE.UIS.${name}.${ROVER}.frame`,
+        describeConsumer(name, { filter_subject: `${ROVER}.frame`, deliver_subject, deliver_policy: "all" }),
+      );
+    // The server lets such a consumer be: that it comes from a stream is to be seen by where its answer would go.
+    await create("drives", `${CRANE}.drive`);
+    await until("something is pushed", () => replies.size > 0);
+    for (const reply of replies) assertMatch(reply, /^\$JS\.ACK\./);
+    // Another robot's picture is none, and no request is one either.
+    assertMatch(await create("shows", `${CRANE}.frame`), /^error/);
+    await create("deletes", "$JS.API.STREAM.DELETE.UIS");
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    assertNotEquals(await gateway.ask("$JS.API.STREAM.INFO.UIS"), "error: stream not found");
+  },
+);
+
+fleetTest("a command is answered to who may drive that robot, by its gateway", async (fleet) => {
+  await using gateway = await letIn(fleet.sites[0]!, "gateway");
+  gateway.nats.subscribe("uis.north.*.drive", { callback: (_, message) => void message.respond("heard") });
+  await gateway.nats.flush();
+  const asked = async (trier: Trier, robot: string) => {
+    const answer = await trier.ask(`uis.north.${robot}.drive`, "{}");
+    return answer.endsWith(": heard") ? "heard" : /^Permissions Violation/.test(answer) ? "refused" : answer;
+  };
+  await using anna = await letIn(fleet.hub, "anna");
+  // The hub hears of what the gateway listens to a little later.
+  await until("the hub knows the way", async () => await asked(anna, "rover") === "heard");
+  assertEquals(await asked(anna, "crane"), "refused");
+  const others = [["driver", "heard"], ["look", "refused"], ["rover", "refused"]] as const;
+  for (const [user, says] of others) {
+    await using trier = await letIn(fleet.sites[0]!, user);
+    assertEquals(await asked(trier, "rover"), says, user);
+    assertEquals(await asked(trier, "crane"), "refused", user);
+  }
+  await using wall = await letIn(fleet.hub, "wall");
+  assertEquals(await asked(wall, "rover"), "refused");
+});
+
+fleetTest(
+  "a page of another origin gets no connection, and a program, which has none, does",
+  async (fleet) => {
+    for (const { webPort } of [fleet.hub, ...fleet.sites]) {
+      assertMatch(await knock(webPort), / 101 /);
+      assertMatch(await knock(webPort, "https://robots.example"), / 101 /);
+      for (
+        const origin of [
+          ...["https://elsewhere.example", "http://robots.example", "https://robots.example:8443"],
+          ...["https://robots.example.elsewhere.example", "null", `http://127.0.0.1:${webPort}`],
+        ]
+      ) assertMatch(await knock(webPort, origin), / 403 /, origin);
+    }
   },
 );
