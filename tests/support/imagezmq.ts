@@ -4,6 +4,7 @@
  * @module
  */
 
+import { commandIn, type NetworkNamespace } from "./network_namespaces.ts";
 import { until } from "./until.ts";
 
 /** What the programs import. */
@@ -43,14 +44,19 @@ export class ImagezmqPeer implements AsyncDisposable {
   #stderr = "";
   #hasEnded = false;
 
-  /** @param args as `imagezmq_peer.py` takes them */
-  constructor(python: string, args: readonly string[]) {
-    this.#process = new Deno.Command(python, {
+  /**
+   * @param args as `imagezmq_peer.py` takes them
+   * @param host of a small network that it runs on, instead of this one
+   */
+  constructor(python: string, args: readonly string[], host?: NetworkNamespace) {
+    const options: Deno.CommandOptions = {
       args: [PROGRAM, ...args],
       stdin: "null",
       stdout: "piped",
       stderr: "piped",
-    }).spawn();
+    };
+    const command = host ? commandIn(host, python, options) : new Deno.Command(python, options);
+    this.#process = command.spawn();
     this.#reading = Promise.all([this.#readLines(), this.#readErrors()]).then(() => {
       this.#hasEnded = true;
     });

@@ -1,6 +1,7 @@
 """imagezmq's own ends, unmodified: a sender or a hub that says in lines of JSON what happens.
 
-    send  req|pub  ENDPOINT NAME jpeg|bgr|grey|bgra  COUNT INTERVAL_MS [JPEG_FILE]
+    send  req|pub  ENDPOINT NAME jpeg|dated|bgr|grey|bgra  COUNT INTERVAL_MS [JPEG_FILE]
+          dated: with the time in a comment
     hub   rep|sub  ENDPOINT [PAUSE_MS]
     psnr  JPEG_FILE bgr|grey|bgra
     run   CODE PORT     a piece of the README, at another port, with a camera that is made up
@@ -30,14 +31,18 @@ def picture(kind):
     return array[:, :, 0] if kind == "grey" else array
 
 
+def dated(jpeg):
+    text = f"made at {time.clock_gettime(time.CLOCK_BOOTTIME):.6f} ".encode()
+    return jpeg[:2] + b"\xff\xfe" + (len(text) + 2).to_bytes(2, "big") + text + jpeg[2:]
+
+
 def send(pattern, endpoint, name, kind, count, interval_ms, file=None):
     sender = imagezmq.ImageSender(connect_to=endpoint, REQ_REP=pattern == "req")
-    if kind == "jpeg":
-        jpeg = open(file, "rb").read()
-    else:
-        array = picture(kind)
+    is_jpeg = kind in ("jpeg", "dated")
+    content = open(file, "rb").read() if is_jpeg else picture(kind)
     for _ in range(int(count)):
-        reply = sender.send_jpg(name, jpeg) if kind == "jpeg" else sender.send_image(name, array)
+        made = dated(content) if kind == "dated" else content
+        reply = sender.send_jpg(name, made) if is_jpeg else sender.send_image(name, made)
         say(reply=reply.decode() if reply is not None else "")
         time.sleep(float(interval_ms) / 1000)
 

@@ -44,7 +44,8 @@ const LAYERS: readonly { readonly layer: number; readonly files: RegExp }[] = [
   // What a door speaks is known without a socket or a clock.
   {
     layer: 1,
-    files: /^doors\/(zmtp\/\w+|imagezmq\/(image_header|imagezmq_keys|request_session|sender_session))\.ts$/,
+    files:
+      /^doors\/(zmtp\/\w+|imagezmq\/(image_header|imagezmq_keys|picture_rhythm|request_session|sender_session))\.ts$/,
   },
   // Some cameras are in the network.
   { layer: NETWORK_CAMERAS, files: /^capture\/(open_camera|rtp\/\w+|tracker\/t265_camera)\.ts$/ },

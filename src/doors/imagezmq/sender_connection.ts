@@ -3,13 +3,14 @@
  *
  * 1. What can be read is read, up to some megabytes, so that of several pictures that have waited there the newest is left;
  * 2. the answer to it is written at once;
- * 3. pictures are passed on where this program has not just stood still, or begun: then they may have waited for it, and
- *    nobody can say how long.
+ * 3. pictures are passed on where this program has not just begun, or stood still, and they have not just been away: then
+ *    they have waited, and nobody can say how long.
  *
  * @module
  */
 
 import { monotonicUs } from "../../system/monotonic.ts";
+import { PictureRhythm } from "./picture_rhythm.ts";
 import {
   type SenderFault,
   SenderSession,
@@ -26,10 +27,10 @@ export type SenderEnd =
   | "late-handshake"
   /** A message that has begun was not whole in time. */
   | "late-message"
-  /** Nothing came for minutes, or for seconds from a publisher. */
+  /** Nothing came for minutes; from a publisher for longer than it usually takes. */
   | "silent"
-  /** This program has stood still, and what a publisher has kept for it meanwhile is left behind. */
-  | "stood-still"
+  /** Its pictures were away, or this program stood still: what a publisher has kept meanwhile is left behind. */
+  | "paused"
   /** All together held more of unfinished pictures than there is room for. */
   | "no-room"
   /** By the other end, or since the door is closed. */
@@ -52,7 +53,6 @@ const MAX_FULL_READS = 24;
 const HANDSHAKE_US = 5_000_000;
 const MESSAGE_US = 30_000_000;
 const SILENCE_US = 300_000_000;
-const PUBLISHER_SILENCE_US = 10_000_000;
 
 /** One connection. */
 export class SenderConnection {
@@ -61,6 +61,7 @@ export class SenderConnection {
   readonly #session: SenderSession;
   readonly #openedUs = monotonicUs();
   #lastUs = this.#openedUs;
+  readonly #rhythm = new PictureRhythm();
   #isFirstDue: boolean;
   #end: SenderEnd | undefined;
 
@@ -94,8 +95,8 @@ export class SenderConnection {
 
   /** Closes it where it takes too long. */
   judge(nowUs: number): void {
-    const { isReady } = this.#session;
-    const silenceUs = this.#options.isSubscriber ? PUBLISHER_SILENCE_US : SILENCE_US;
+    const { isReady, isPublisher } = this.#session;
+    const silenceUs = isPublisher ? this.#rhythm.patienceUs : SILENCE_US;
     if (!isReady && nowUs - this.#openedUs > HANDSHAKE_US) this.close("late-handshake");
     else if (nowUs - this.#session.begunUs > MESSAGE_US) this.close("late-message");
     else if (nowUs - this.#lastUs > silenceUs) this.close("silent");
@@ -135,11 +136,12 @@ export class SenderConnection {
 
   #pass(nowUs: number): void {
     const images = this.#session.takeImages();
-    const { stalls, isSubscriber, onOld, onImage } = this.#options;
-    const hasStalled = stalls.hasStalled(nowUs);
-    if (hasStalled && isSubscriber) this.close("stood-still");
-    const isOld = hasStalled || (images.length > 0 && this.#isFirstDue);
-    if (images.length > 0) this.#isFirstDue = false;
+    const { stalls, onOld, onImage } = this.#options;
+    const hasPaused = stalls.hasStalled(nowUs) || images.length > 0 && this.#rhythm.note(nowUs);
+    if (hasPaused && this.#session.isPublisher) this.close("paused");
+    const isOld = hasPaused || this.#isFirstDue;
+    if (images.length === 0) return;
+    this.#isFirstDue = false;
     if (isOld) return onOld(images.length);
     for (const image of images) onImage(image);
   }

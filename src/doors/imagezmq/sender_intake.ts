@@ -67,11 +67,11 @@ const REFUSAL_WORDS: Readonly<Record<ImageRefusal | SenderEnd, string>> = {
   "late-message": "its message does not become whole",
   "no-room": "there is no room for its picture",
   silent: "it says nothing any more",
-  "stood-still": "this program has stood still",
+  paused: "its pictures were away",
   closed: "it is closed",
 };
 /** What happens without anybody's fault. */
-const USUAL: ReadonlySet<string> = new Set(["closed", "silent", "stood-still"]);
+const USUAL: ReadonlySet<string> = new Set(["closed", "silent", "paused"]);
 
 /** The senders of one door. */
 export class SenderIntake {

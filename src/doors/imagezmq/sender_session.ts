@@ -111,6 +111,11 @@ export class SenderSession {
     return this.#reader.isReady;
   }
 
+  /** Whether the sender does not wait for answers, and keeps what this end has not taken. */
+  get isPublisher(): boolean {
+    return this.#socketType === "PUB";
+  }
+
   /** When that began to come which is not whole yet; Infinity where nothing has. */
   get begunUs(): number {
     return this.#reader.isWithinMessage ? this.#begunUs : Infinity;
