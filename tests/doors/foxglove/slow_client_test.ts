@@ -70,3 +70,38 @@ Deno.test("FoxgloveClient that is given up by its reader is closed, and forgotte
     slow[Symbol.dispose]();
     await until("it is forgotten", () => clients() === 0);
   }));
+
+Deno.test("openFoxgloveDoor is closed beside a client that reads nothing", async () => {
+  let slow: RawClient | undefined;
+  await withDoor(async (opened) => {
+    const show = (id: number) =>
+      opened.view.showFrame(testFrame(id, { jpeg: fakeJpeg(id, 50 * JPEG_BYTES) }));
+    show(0);
+    slow = await RawClient.connect(opened.url);
+    await slow.write(
+      JSON.stringify({ op: "subscribe", subscriptions: [1, 2].map((id) => ({ id, channelId: id })) }),
+    );
+    let id = 0;
+    await until("more has left than a system keeps", () => {
+      show(++id);
+      return countsOf(opened).messagesSent >= 1;
+    });
+    await opened.door.close();
+  });
+  slow![Symbol.dispose]();
+});
+
+Deno.test("openFoxgloveDoor has room for a number of clients, and the others go on when one too many comes", () =>
+  withDoor(async (opened) => {
+    await using stack = new AsyncDisposableStack();
+    const clients: RealClient[] = [];
+    for (let i = 0; i < 32; i++) clients.push(stack.use(await RealClient.connect(opened.url)));
+    const late = new WebSocket(opened.url, ["foxglove.sdk.v1"]);
+    const closed = await new Promise<CloseEvent>((resolve) => late.onclose = resolve);
+    assertEquals(closed.code, 1013);
+    opened.view.showFrame(testFrame(0));
+    await until("all others are told", () => clients.every(({ topics }) => topics.length === 2));
+    await clients.pop()![Symbol.asyncDispose]();
+    await until("its place is free", () => (opened.door.statistics() as { clients: number }).clients === 31);
+    clients.push(stack.use(await RealClient.connect(opened.url)));
+  }));
