@@ -5,9 +5,8 @@
  * @module
  */
 
-import { isLinkLocal, isLiteral } from "../common/address.ts";
 import { monotonicUs } from "../system/monotonic.ts";
-import type { AnsweredHost } from "./answered_host.ts";
+import { type AnsweredHost, readHostAddress } from "./answered_host.ts";
 import { type DnsMessage, foldName, QUERY } from "./dns_message.ts";
 import { MdnsLinks } from "./links.ts";
 import { RobotTable } from "./robot_table.ts";
@@ -90,8 +89,8 @@ class HostAnswers {
     if (robot) this.#robot = { hostnames: robot.addresses, port: robot.port };
     for (const { name, type, data, ttlSeconds } of [...message.answers, ...message.additionals]) {
       if (type !== "A" && type !== "AAAA" || ttlSeconds === 0 || foldName(name) !== this.#host) continue;
-      const isOfUse = isLiteral(data) && !isLinkLocal(data) && this.#hostnames.size < MAX_ADDRESSES;
-      if (isOfUse) this.#hostnames.add(data);
+      const address = readHostAddress(data);
+      if (address !== undefined && this.#hostnames.size < MAX_ADDRESSES) this.#hostnames.add(address);
     }
   }
 }

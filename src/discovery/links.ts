@@ -30,6 +30,8 @@ const LOOK_MS = 5000;
 /** Datagrams that are read; what is more waits in the kernel, or is dropped there. */
 const READ = { burst: 120, perSecond: 120 };
 const PAUSE_MS = 100;
+/** A host of many containers has an interface for each. */
+const MAX_LINKS = 32;
 /** Of one host. */
 const HEARD = { hostBurst: 60, hostPerSecond: 30, totalBurst: READ.burst, totalPerSecond: READ.perSecond };
 
@@ -128,7 +130,7 @@ export class MdnsLinks {
     const keys = new Set(wanted.map(keyOf));
     for (const { conn } of this.#links.filter(({ key }) => !keys.has(key))) conn.close();
     this.#links = this.#links.filter(({ key }) => keys.has(key));
-    for (const one of wanted) await this.#openLink(one);
+    for (const one of wanted.slice(0, MAX_LINKS)) await this.#openLink(one);
     const addresses = addressesByName(outward);
     const isNew = JSON.stringify([...addresses]) !== JSON.stringify([...this.#addresses]);
     this.#addresses = addresses;

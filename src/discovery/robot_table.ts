@@ -9,7 +9,7 @@
  * @module
  */
 
-import { isLinkLocal, isLiteral, tidyAddress } from "../common/address.ts";
+import { readHostAddress } from "./answered_host.ts";
 import {
   type DnsMessage,
   type DnsQuestion,
@@ -136,10 +136,9 @@ export class RobotTable {
   }
 
   #takeAddress(record: DnsRecord, nowUs: number): void {
-    if (record.type !== "A" && record.type !== "AAAA" || !isLiteral(record.data)) return;
-    const address = tidyAddress(record.data);
-    // Which link it is of is not said.
-    if (isLinkLocal(address)) return;
+    if (record.type !== "A" && record.type !== "AAAA") return;
+    const address = readHostAddress(record.data);
+    if (address === undefined) return;
     const host = foldName(record.name);
     for (const { place, addresses } of this.#entries.values()) {
       if (!place || foldName(place.value.target) !== host) continue;

@@ -4,6 +4,7 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { type DnsMessage, type DnsRecord, QUERY } from "../../src/discovery/dns_message.ts";
 import { encodeRobotText } from "../../src/discovery/robot_text.ts";
+import { Responder } from "../../src/discovery/responder.ts";
 import { RobotTable } from "../../src/discovery/robot_table.ts";
 import { instanceOf, SERVICE } from "../../src/discovery/service_names.ts";
 
@@ -108,4 +109,54 @@ Deno.test("RobotTable bounds the addresses of a host, and takes nothing of a que
   }));
   table.handle(answer(...foreign), "10.0.0.1", 0);
   assertEquals(labels(table), ["Rover"]);
+});
+
+Deno.test("RobotTable and Responder take whatever records there are, and keep a bounded number of them", () => {
+  const name = fc.oneof(
+    fc.constantFrom(SERVICE, instanceOf("a"), instanceOf("b"), "a.local", "b.local", ".", "", `.${SERVICE}`),
+    fc.string({ unit: "binary", maxLength: 80 }),
+  );
+  const address = fc.oneof(fc.constantFrom("10.0.0.1", "fd77::1", "224.0.0.1"), fc.string({ maxLength: 20 }));
+  const shared = { name, ttlSeconds: fc.nat({ max: 0xffff_ffff }), isUnique: fc.boolean() };
+  const record = fc.oneof(
+    fc.record({ ...shared, type: fc.constant("PTR" as const), data: name }),
+    fc.record({
+      ...shared,
+      type: fc.constant("SRV" as const),
+      data: fc.record({ target: name, port: fc.nat({ max: 65535 }) }),
+    }),
+    fc.record({
+      ...shared,
+      type: fc.constant("TXT" as const),
+      data: fc.array(fc.uint8Array({ maxLength: 255 }), { maxLength: 5 }),
+    }),
+    fc.record({ ...shared, type: fc.constantFrom("A" as const, "AAAA" as const), data: address }),
+  );
+  const records = fc.array(record, { maxLength: 12 });
+  const message = fc.record({
+    id: fc.nat({ max: 65535 }),
+    isResponse: fc.boolean(),
+    questions: fc.array(fc.record({ name, type: fc.constantFrom("PTR", "ANY", "SRV", "") }), {
+      maxLength: 4,
+    }),
+    answers: records,
+    authorities: records,
+    additionals: records,
+  });
+  const text = { name: "a", wireVersion: 1, seal: "open", width: 0, height: 0 } as const;
+  fc.assert(fc.property(fc.array(fc.tuple(message, fc.boolean()), { maxLength: 20 }), (messages) => {
+    const table = new RobotTable();
+    const robot = new Responder({ port: 5550, text, random: "0", draw: () => 0.5 }, 0);
+    for (const [i, [message, isAlone]] of messages.entries()) {
+      const nowUs = i * 300_000;
+      table.handle(message, `10.0.0.${i}`, nowUs);
+      robot.handle(message, isAlone, nowUs);
+      const due = robot.poll(nowUs);
+      if (due) robot.write(due, ["10.0.0.1"]);
+      for (const { addresses, port } of table.robots(nowUs)) {
+        assert(port > 0 && addresses.length > 0 && addresses.length <= 8);
+      }
+      assert(table.missing(nowUs).length <= 16 && table.known(nowUs).length <= 8);
+    }
+  }));
 });
