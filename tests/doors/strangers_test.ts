@@ -17,6 +17,8 @@ const EVERYWHERE = "0.0.0.0";
 const ATTEMPTS = 60;
 const HALF_OPEN = 20;
 const MOST_BYTES = 3000;
+/** For an answer to rubbish, which is not always one. */
+const LOOK_MS = 50;
 /** More than a run's own ups and downs, and less than what the attempts would come to if it were kept. */
 const MOST_GROWTH_BYTES = 80e6;
 
@@ -58,6 +60,9 @@ const SERVED: readonly ServedDoor[] = [
     requests: [],
   },
 ];
+
+/** By reason. */
+type Counts = Readonly<Record<string, number>>;
 
 /** A listener at which all of them are open. */
 interface OpenDoors extends AsyncDisposable {
@@ -187,15 +192,17 @@ Deno.test("listen survives whatever strangers send to its doors, in bounded memo
     const waiting = await Promise.all(
       Array.from({ length: HALF_OPEN }, () => throwAt(port, new Uint8Array(1))),
     );
-    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      (await throwAt(port, makeAttempt(random, door))).close();
+    for (let count = 0; count < ATTEMPTS; count++) {
+      await attempt(random, door, port);
     }
     for (const connection of waiting) connection.close();
   }
   const [next, after] = await listener.nextStatistics(2);
   assert(framesOf(after!) > framesOf(next!));
   // what is no end of a stranger's own is counted by its reason
-  const { ended } = after!.doors!["imagezmq-hub"] as { readonly ended: Readonly<Record<string, number>> };
+  const { entriesRefused } = after!.doors!.foxglove as { readonly entriesRefused: Counts };
+  assert(entriesRefused.garbage! > 0 && entriesRefused["broken-socket"]! > 0, JSON.stringify(entriesRefused));
+  const { ended } = after!.doors!["imagezmq-hub"] as { readonly ended: Counts };
   const { closed = 0, ...faults } = ended;
   assertEquals(
     closed + Object.values(faults).reduce((sum, count) => sum + count, 0),
@@ -208,13 +215,26 @@ Deno.test("listen survives whatever strangers send to its doors, in bounded memo
   assertEquals(await listener.end(), 0);
 });
 
-/** Rubbish, or rubbish behind the beginning of what the door speaks. */
-function makeAttempt(random: SeededRandom, { requests }: ServedDoor): Uint8Array {
+/** Rubbish, or rubbish behind the beginning of what the door speaks: together with it, or once it has been answered. */
+async function attempt(random: SeededRandom, { requests }: ServedDoor, port: number): Promise<void> {
+  const greeting = requests.length > 0 ? writeRequest(requests.at(-1)!) : GREETING;
   const rubbish = random.bytes(random.below(MOST_BYTES));
   const choice = random.below(3);
-  if (choice === 0) return rubbish;
-  const greeting = requests.length > 0 ? writeRequest(requests.at(-1)!) : GREETING;
-  return join(choice === 1 ? greeting : random.mutate(greeting), rubbish);
+  const first = [rubbish, join(random.mutate(greeting), rubbish), greeting][choice]!;
+  using connection = await throwAt(port, first);
+  if (first !== greeting) return;
+  await connection.read(new Uint8Array(256));
+  await connection.write(rubbish).catch(() => {});
+  await connection.closeWrite().catch(() => {});
+  await Promise.race([readToEnd(connection), delay(LOOK_MS)]);
+}
+
+async function readToEnd(connection: Deno.TcpConn): Promise<void> {
+  for (const bytes = new Uint8Array(1 << 16); await connection.read(bytes).catch(() => null) !== null;);
+}
+
+function delay(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 /** ZMTP 3.0's, of a client that asks for no security (23/ZMTP). */

@@ -14,6 +14,7 @@ import { monotonicUs } from "../../system/monotonic.ts";
 import { readHostNames } from "../../view/this_host.ts";
 import { Access } from "../../view/web/access.ts";
 import { refuseEntry } from "../../view/web/entrance.ts";
+import type { HttpFault } from "../../view/web/http_refusals.ts";
 import type { HttpAnswer, HttpRequest } from "../../view/web/http_server.ts";
 import { randomText } from "../../view/web/random_text.ts";
 import { findRefusal, type GuardOptions } from "../../view/web/request_guard.ts";
@@ -26,7 +27,13 @@ const SUBPROTOCOLS = ["foxglove.sdk.v1", "foxglove.websocket.v1"];
 const FOXGLOVE_ORIGINS = ["https://app.foxglove.dev", "https://studio.foxglove.dev", "file://"];
 
 /** Why a request was not let in. */
-export type EntryFault = "no-token" | "wrong-token" | "foreign-origin" | "no-subprotocol" | "no-socket";
+export type EntryFault =
+  | HttpFault
+  | "no-token"
+  | "wrong-token"
+  | "foreign-origin"
+  | "no-subprotocol"
+  | "no-socket";
 
 /** Who may come in, and who takes them. */
 export interface EntryOptions {

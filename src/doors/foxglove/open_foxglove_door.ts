@@ -121,7 +121,7 @@ async function serve(
     // Node's modules take a while to load.
     const { openHttpServer } = await import("../../view/web/http_server.ts");
     const answer: HttpServerOptions["answer"] = (asked) => entry.answer(asked);
-    const opened = await openHttpServer({ hostname, port, regulars, ...tls, answer });
+    const opened = await openHttpServer({ hostname, port, regulars, faults: entry.refused, ...tls, answer });
     return { ...opened, entry, scheme: isTls ? "wss" : "ws" };
   } catch (error) {
     const where = formatAddress({ hostname, port });

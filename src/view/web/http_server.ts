@@ -16,7 +16,7 @@ import { createServer as createHttpServer, type IncomingMessage, ServerResponse 
 import { createServer as createTcpServer, type Server, type Socket } from "node:net";
 import { getLogger } from "@logtape/logtape";
 import type { Certificate } from "./certificate.ts";
-import { hasBody, refuseBody, refuseGarbage } from "./http_refusals.ts";
+import { hasBody, type HttpFault, type HttpFaults, refuseBody, refuseGarbage } from "./http_refusals.ts";
 import { Places, type Regulars } from "./places.ts";
 import { RequestBudget } from "./request_budget.ts";
 import { takeHead } from "./request_head.ts";
@@ -58,6 +58,8 @@ export interface HttpServerOptions {
   readonly requestTimeoutMs?: number;
   /** For an answer of which nothing is taken. @default 30000 */
   readonly silenceTimeoutMs?: number;
+  /** Where it is counted what strangers do. @default it is not */
+  readonly faults?: HttpFaults;
   readonly answer: (request: HttpRequest) => HttpAnswer | Promise<HttpAnswer>;
 }
 
@@ -82,27 +84,32 @@ export async function openHttpServer(options: HttpServerOptions): Promise<HttpSe
   const secure = certificate ? createTls(certificate) : (accepted: Socket) => accepted;
   const budget = new RequestBudget(options.regulars);
   const http = createHttpServer();
-  http.on("clientError", (_, socket: Socket) => refuseGarbage(socket));
+  const count = (fault: HttpFault) => options.faults?.count(fault);
+  http.on("clientError", (_, socket: Socket) => refuseGarbage(socket, count));
+  const cut = (socket: Socket, fault: HttpFault) => {
+    count(fault);
+    socket.destroy();
+  };
   const server = createTcpServer((accepted) => {
     // A handshake takes more time than a request.
-    if (certificate && !budget.take(accepted.remoteAddress)) return void accepted.destroy();
+    if (certificate && !budget.take(accepted.remoteAddress)) return cut(accepted, "flood");
     const socket = secure(accepted);
-    if (!admit(socket, places, sockets)) return;
+    if (!admit(socket, places, sockets)) return cut(socket, "no-room");
     socket.setTimeout(silenceTimeoutMs, () => socket.destroy());
     takeHead(socket, requestTimeoutMs, {
       onHead(head) {
-        if (!certificate && !budget.take(socket.remoteAddress)) return void socket.destroy();
+        if (!certificate && !budget.take(socket.remoteAddress)) return cut(socket, "flood");
         http.emit("connection", socket);
         socket.unshift(head);
         socket.resume();
       },
-      onFault: () => refuseGarbage(socket),
-      onLate: () => socket.destroy(),
+      onFault: () => refuseGarbage(socket, count),
+      onLate: () => cut(socket, "late"),
     });
   });
-  const opener = new SocketOpener();
+  const opener = new SocketOpener(() => count("broken-socket"));
   http.on("request", async (incoming, outgoing) => {
-    if (hasBody(incoming)) return refuseBody(incoming, outgoing);
+    if (hasBody(incoming)) return refuseBody(incoming, outgoing, count);
     const answer = await ask(incoming, options, false);
     if (!(answer instanceof Response)) return void outgoing.destroy();
     if (answer.ok) places.prove(incoming.socket);
@@ -139,10 +146,7 @@ function describeServer(server: Server, sockets: ReadonlySet<Socket>): HttpServe
 function admit(socket: Socket, places: Places<Socket>, sockets: Set<Socket>): boolean {
   socket.on("error", () => {});
   const claim = places.claim(socket, socket.remoteAddress ?? "");
-  if (claim.kind === "refused") {
-    socket.destroy();
-    return false;
-  }
+  if (claim.kind === "refused") return false;
   claim.evicted?.destroy();
   sockets.add(socket);
   socket.once("close", () => {
@@ -155,11 +159,14 @@ function admit(socket: Socket, places: Places<Socket>, sockets: Set<Socket>): bo
 /** A request that has no meaning is answered here. */
 async function ask(
   incoming: IncomingMessage,
-  { answer }: HttpServerOptions,
+  { answer, faults }: HttpServerOptions,
   asksForSocket: boolean,
 ): Promise<HttpAnswer> {
   const request = toRequest(incoming);
-  if (!request) return new Response(null, { status: 400 });
+  if (!request) {
+    faults?.count("garbage");
+    return new Response(null, { status: 400 });
+  }
   try {
     const { socket } = incoming;
     const address = socket.remoteAddress ?? "";

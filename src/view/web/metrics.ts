@@ -5,6 +5,7 @@
  */
 
 import { Counter, Gauge, Registry } from "prom-client";
+import type { DropCounts } from "../../common/drop_counts.ts";
 import type { ReceivedFrame } from "../../common/frame.ts";
 import { judgeFreshness } from "../freshness.ts";
 import type { StreamSummary } from "./page_messages.ts";
@@ -20,6 +21,8 @@ export interface MetricsOptions {
   readonly isRefused?: boolean;
   /** Messages of pages that can not be, or came too often. @default 0 */
   readonly messagesRefused?: number;
+  /** What strangers have done, by its reason. @default nothing */
+  readonly requestsRefused?: DropCounts<string>;
 }
 
 type Kind = typeof Counter | typeof Gauge;
@@ -108,6 +111,15 @@ export async function formatMetrics(table: StreamTable, options: MetricsOptions)
     registers: [registry],
   });
   messages.inc(options.messagesRefused ?? 0);
+  const requests = new Counter({
+    name: "udp_image_stream_requests_refused_total",
+    help: "Requests and connections of those who were given nothing.",
+    labelNames: ["reason"],
+    registers: [registry],
+  });
+  for (const [reason, count] of Object.entries(options.requestsRefused?.toJSON() ?? {})) {
+    requests.inc({ reason }, count);
+  }
   return await registry.metrics();
 }
 

@@ -16,12 +16,14 @@
  * @module
  */
 
+import type { DropCounts } from "../../common/drop_counts.ts";
 import type { OpenSeat } from "../../drive/seats.ts";
 import type { Access } from "./access.ts";
 import { clockJumpedUs, monotonicUs } from "../../system/monotonic.ts";
 import type { RecordingControl } from "../../record/recording_control.ts";
 import type { Documents } from "./documents.ts";
 import { findWayOn, refuseEntry, sendOn } from "./entrance.ts";
+import type { HttpFault } from "./http_refusals.ts";
 import type { HttpAnswer, HttpRequest } from "./http_server.ts";
 import { ownPath, pathOf, welcomeEmbedders } from "./page_address.ts";
 import { findPageAsset } from "./page_assets.ts";
@@ -57,9 +59,14 @@ export interface RoutesOptions {
   readonly counts?: PageCounts;
   /** What is there besides. @default nothing */
   readonly documents?: Documents;
+  /** What strangers have done. @default it is not counted */
+  readonly requestsRefused?: DropCounts<RequestFault>;
   /** Told why a page was refused. */
   readonly onRefusal?: (refusal: string) => void;
 }
+
+/** Why somebody who asks is given nothing. */
+export type RequestFault = HttpFault | "no-token" | "wrong-token" | "foreign-origin";
 
 /** A request that may be answered, and its path without what a proxy put in front. */
 interface Admitted extends HttpRequest {
@@ -69,13 +76,17 @@ interface Admitted extends HttpRequest {
 /** Answers one request; never throws. */
 export async function answer(asked: HttpRequest, options: RoutesOptions): Promise<HttpAnswer> {
   const { request } = asked;
-  const { guard, access, onRefusal } = options;
+  const { guard, access, onRefusal, requestsRefused } = options;
   const { path } = ownPath(new URL(request.url).pathname, guard.pageAddress);
   const entry = access.check(request, { address: asked.address, nowUs: monotonicUs() });
-  if (entry.kind !== "granted") return refuseEntry(entry, request, path);
+  if (entry.kind !== "granted") {
+    requestsRefused?.count(entry.kind === "missing" ? "no-token" : "wrong-token");
+    return refuseEntry(entry, request, path);
+  }
   const isForPage = findPageAsset(path) !== undefined;
   const refusal = findRefusal({ headers: request.headers, hasToken: access.isAsked, isForPage }, guard);
   if (refusal) {
+    requestsRefused?.count("foreign-origin");
     onRefusal?.(refusal);
     return respondText(refusal, 403);
   }
@@ -124,7 +135,8 @@ function answerAsset({ request, path }: Admitted, { guard, access, documents }: 
   return respond(asset.text, { contentType: asset.contentType });
 }
 
-async function answerMetrics({ table, maxAgeUs, hello, counts }: RoutesOptions): Promise<Response> {
+async function answerMetrics(options: RoutesOptions): Promise<Response> {
+  const { table, maxAgeUs, hello, counts, requestsRefused } = options;
   // Prometheus' library takes a tenth of a second to load, for which no picture should have to wait.
   const { formatMetrics, METRICS_CONTENT_TYPE } = await import("./metrics.ts");
   const isRefused = hello().reason !== undefined;
@@ -133,6 +145,7 @@ async function answerMetrics({ table, maxAgeUs, hello, counts }: RoutesOptions):
     ...times,
     isRefused,
     ...(counts === undefined ? {} : { messagesRefused: counts.refused }),
+    ...(requestsRefused === undefined ? {} : { requestsRefused }),
   });
   return respond(text, { contentType: METRICS_CONTENT_TYPE });
 }

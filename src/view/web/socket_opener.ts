@@ -33,6 +33,7 @@ export interface UpgradeRequest {
 
 /** Opens WebSockets; one for a server. */
 export class SocketOpener {
+  readonly #onBroken: () => void;
   readonly #subprotocols = new WeakMap<IncomingMessage, string>();
   readonly #opener = new WebSocketServer({
     noServer: true,
@@ -42,6 +43,11 @@ export class SocketOpener {
     handleProtocols: (_, incoming) => this.#subprotocols.get(incoming) ?? false,
   });
 
+  /** @param onBroken called for each on which something else is spoken */
+  constructor(onBroken: () => void) {
+    this.#onBroken = onBroken;
+  }
+
   /** Hands the opened one over; what asks in a way that is none of RFC 6455 is refused. */
   open({ incoming, socket, head }: UpgradeRequest, { onSocket, cookie, subprotocol }: GrantedSocket): void {
     if (subprotocol !== undefined) this.#subprotocols.set(incoming, subprotocol);
@@ -49,6 +55,7 @@ export class SocketOpener {
     this.#opener.once("headers", addCookie);
     this.#opener.handleUpgrade(incoming, socket, head, (opened) => {
       watchLife(opened);
+      opened.on("error", this.#onBroken);
       onSocket(opened);
     });
     this.#opener.off("headers", addCookie);

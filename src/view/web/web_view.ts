@@ -16,6 +16,7 @@
 
 import { getLogger } from "@logtape/logtape";
 import { formatAddress } from "../../common/address.ts";
+import { DropCounts } from "../../common/drop_counts.ts";
 import type { FoundRobot } from "../../common/found_robot.ts";
 import type { ReceivedFrame, ReceivedPose } from "../../common/frame.ts";
 import type { StreamStatus } from "../../common/stream_status.ts";
@@ -35,7 +36,7 @@ import type { Finding } from "./page_found.ts";
 import type { HelloMessage } from "./page_messages.ts";
 import { Regulars } from "./places.ts";
 import { Readers } from "./readers.ts";
-import { answer } from "./routes.ts";
+import { answer, type RequestFault } from "./routes.ts";
 import { randomText } from "./random_text.ts";
 import { describeFailure, reachableAddress } from "./served_place.ts";
 import { StreamTable } from "./stream_table.ts";
@@ -164,6 +165,7 @@ async function serve(
   const { hostname, port, maxAgeUs, token, recording, openSeat, certificate, documents } = options;
   const pageAddress = { ...options.pageAddress, isTls: certificate !== undefined };
   const { table, readers, regulars, greet, finding } = parts;
+  const faults = new DropCounts<RequestFault>();
   const routes = {
     guard: { boundHostname: hostname, hostNames: readHostNames(), pageAddress },
     hello: greet,
@@ -173,6 +175,7 @@ async function serve(
     onRefusal: warnOnce(),
     access: new Access({ ...(token === undefined ? {} : { token }), pageAddress, pass: randomText(32) }),
     counts: { refused: 0 },
+    requestsRefused: faults,
     ...(recording === undefined ? {} : { recording }),
     ...(openSeat === undefined ? {} : { openSeat }),
     ...(finding === undefined ? {} : { finding }),
@@ -185,6 +188,7 @@ async function serve(
       hostname,
       port,
       regulars,
+      faults,
       ...(certificate === undefined ? {} : { certificate }),
       answer: (asked) => answer(asked, routes),
     });

@@ -1,6 +1,8 @@
 /** What strangers can hold of the page's server. */
 
 import { assert, assertEquals } from "@std/assert";
+import { DropCounts } from "../../../src/common/drop_counts.ts";
+import type { HttpFault } from "../../../src/view/web/http_refusals.ts";
 import { type HttpServerOptions, openHttpServer } from "../../../src/view/web/http_server.ts";
 import { Regulars } from "../../../src/view/web/places.ts";
 import { RequestBudget } from "../../../src/view/web/request_budget.ts";
@@ -47,8 +49,9 @@ async function send(url: string, text: string): Promise<Deno.TcpConn> {
   return connection;
 }
 
-Deno.test("openHttpServer answers what does not parse with 400, and goes on", () =>
-  withServer({}, async (url) => {
+Deno.test("openHttpServer answers what does not parse with 400, counts it, and goes on", () => {
+  const faults = new DropCounts<HttpFault>();
+  return withServer({ faults }, async (url) => {
     const garbage = [
       "\r\n\r\nnonsense\r\n\r\n",
       "GET\r\n\r\n",
@@ -64,10 +67,13 @@ Deno.test("openHttpServer answers what does not parse with 400, and goes on", ()
       assert(/^HTTP\/1\.1 4\d\d /.test(answer), JSON.stringify([text.slice(0, 40), answer]));
     }
     assertEquals(await (await fetch(`${url}still/here`)).text(), "/still/here");
-  }));
+    assertEquals(faults.toJSON(), { garbage: garbage.length });
+  });
+});
 
-Deno.test("openHttpServer closes a connection that sends no whole request in time, however it drips", () =>
-  withServer({ requestTimeoutMs: 200 }, async (url) => {
+Deno.test("openHttpServer closes a connection that sends no whole request in time, however it drips", () => {
+  const faults = new DropCounts<HttpFault>();
+  return withServer({ requestTimeoutMs: 200, faults }, async (url) => {
     const silent = await send(url, "");
     const half = await send(url, "GET / HTTP/1.1\r\nHost: a\r\n");
     const dripping = await send(url, "GET / HTTP/1.1\r\n");
@@ -75,7 +81,9 @@ Deno.test("openHttpServer closes a connection that sends no whole request in tim
     await Promise.all([readToEnd(silent), readToEnd(half), readToEnd(dripping)]);
     clearInterval(timer);
     assertEquals(await (await fetch(url)).text(), "/");
-  }));
+    assertEquals(faults.toJSON(), { late: 3 });
+  });
+});
 
 Deno.test("openHttpServer answers one request of each connection, and no pipeline", () =>
   withServer({}, async (url) => {
@@ -85,8 +93,9 @@ Deno.test("openHttpServer answers one request of each connection, and no pipelin
     assert(/^HTTP\/1\.1 400 /.test(answers) && answers.split("HTTP/1.1 ").length === 2, answers);
   }));
 
-Deno.test("openHttpServer reads no body, of whatever length", () =>
-  withServer({}, async (url) => {
+Deno.test("openHttpServer reads no body, of whatever length", () => {
+  const faults = new DropCounts<HttpFault>();
+  return withServer({ faults }, async (url) => {
     for (const header of ["Transfer-Encoding: chunked", "Content-Length: 1000000000"]) {
       const connection = await send(url, `GET / HTTP/1.1\r\nHost: a\r\n${header}\r\n\r\n`);
       const piece = new TextEncoder().encode(`8000\r\n${"x".repeat(0x8000)}\r\n`);
@@ -103,7 +112,10 @@ Deno.test("openHttpServer reads no body, of whatever length", () =>
       assert(written < 64_000_000, `${written} bytes were taken`);
       assert(/^(HTTP\/1\.1 4\d\d|$)/.test(await closed));
     }
-  }));
+    // as garbage, where what follows the head came with it
+    assertEquals(faults.total, 2);
+  });
+});
 
 Deno.test("openHttpServer closes on who does not take an answer, and not on a stream that pauses", () => {
   const sending = Promise.withResolvers<void>();

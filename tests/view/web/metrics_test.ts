@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { DropCounts } from "../../../src/common/drop_counts.ts";
 import type { ReceivedFrame } from "../../../src/common/frame.ts";
 import type { StreamStatus } from "../../../src/common/stream_status.ts";
 import { formatMetrics } from "../../../src/view/web/metrics.ts";
@@ -94,6 +95,14 @@ Deno.test("formatMetrics writes names, types and labels as Prometheus reads them
     lines.find((line) => line.startsWith("udp_image_stream_frame_width_pixels")),
     'udp_image_stream_frame_width_pixels{stream="front \\"left\\"\\\\",key="1"} 640',
   );
+});
+
+Deno.test("formatMetrics counts what strangers do, by its reason", async () => {
+  const requestsRefused = new DropCounts<string>();
+  for (const reason of ["garbage", "no-token", "garbage"]) requestsRefused.count(reason);
+  const text = await formatMetrics(new StreamTable(), { nowUs: 0, maxAgeUs: 1, requestsRefused });
+  assertEquals(text.includes('\nudp_image_stream_requests_refused_total{reason="garbage"} 2\n'), true);
+  assertEquals(text.includes('\nudp_image_stream_requests_refused_total{reason="no-token"} 1\n'), true);
 });
 
 Deno.test("formatMetrics counts what pages say that can not be", async () => {
