@@ -5,8 +5,9 @@ import type { DriverInput } from "../../../src/drive/driver_input.ts";
 import { type DriverAction, DriverSeats } from "../../../src/drive/seats.ts";
 import { monotonicUs } from "../../../src/system/monotonic.ts";
 import { driveEvents, streamOf } from "../../record/recordings.ts";
+import { relayTcp } from "../../support/holding_relay.ts";
 import { until } from "../../support/until.ts";
-import { type OpenedDoor, withDoor } from "./real_client.ts";
+import { type OpenedDoor, RealClient, withDoor } from "./real_client.ts";
 import { publishing, RawClient } from "./raw_client.ts";
 
 const STREAM = streamOf("1", { name: "rover" });
@@ -144,4 +145,55 @@ Deno.test("FoxgloveView gives commands to the robot that a topic names, and to n
     await answers.done;
     client[Symbol.dispose]();
   }, [front, rear]);
+});
+
+Deno.test("HeldControl moves by nothing that Foxglove's own client has published while the link stood still", () =>
+  withRobots(async ({ url, actions, door }) => {
+    await using link = relayTcp(Number(new URL(url).port));
+    await using client = await RealClient.connect(`ws://127.0.0.1:${link.port}`);
+    const channel = { topic: "/cmd_vel", encoding: "json", schemaName: "geometry_msgs/Twist" };
+    const id = client.client.advertise(channel);
+    const publish = async (x: number) => {
+      client.client.sendMessage(id, new TextEncoder().encode(JSON.stringify({ linear: { x } })));
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    };
+    const press = async () => {
+      const before = heldOf(actions).length;
+      await until("the robot is driven", async () => {
+        for (const x of [0, 0.5, 0.5, 0.5]) await publish(x);
+        return heldOf(actions).length > before;
+      });
+    };
+    await press();
+    link.hold();
+    await until(
+      "the control is let go",
+      () => actions.at(-1)!.kind === "input" && heldOf([actions.at(-1)!]).length === 0,
+    );
+    const before = actions.length;
+    const beganMs = performance.now();
+    while (performance.now() - beganMs < LINK_STANDS_MS) for (const x of [0.5, 0, 0.5, 0.5]) await publish(x);
+    link.letGo();
+    for (let i = 0; i < 10; i++) await publish(0.5);
+    await until("what waited was taken", () => oldOf(door.statistics()) >= 20);
+    assertEquals(heldOf(actions.slice(before)), []);
+    await press();
+  }));
+
+Deno.test("ClientHands tells whoever may not drive a robot so", () => {
+  const seats = new DriverSeats(monotonicUs);
+  return withDoor(async ({ view, url }) => {
+    const [, told] = driveEvents(STREAM, monotonicUs());
+    if (told!.kind !== "drive-news") throw new Error(told!.kind);
+    view.noteDriving({ ...told!, news: { ...told!.news!, mayDrive: false } });
+    await using client = await RealClient.connect(url);
+    const id = client.client.advertise({ topic: "/cmd_vel", encoding: "json", schemaName: "" });
+    await until("it is told", async () => {
+      for (const x of [0, 0.5]) {
+        client.client.sendMessage(id, new TextEncoder().encode(`{"linear":{"x":${x}}}`));
+      }
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return client.statuses.includes("You may not drive this robot");
+    });
+  }, { openSeat: (key) => seats.open(key) });
 });
