@@ -145,8 +145,14 @@ async function connectOnce(
 }
 
 function describe(error: Error, { AuthorizationError }: typeof import("@nats-io/nats-core")): string {
-  if (error instanceof AuthorizationError || /authorization|authentication/i.test(error.message)) {
+  const { message } = error;
+  if (error instanceof AuthorizationError || /authorization|authentication/i.test(message)) {
     return "it does not let this program in; see --nats-creds";
   }
-  return /refused/i.test(error.message) ? "no server answers there by WebSocket" : error.message;
+  // Where it is another host's, that is what is said.
+  if (/certificate(?!'s altnames)/i.test(message)) {
+    return "nobody known here vouches for its certificate; see --nats-ca";
+  }
+  if (/response: 400/.test(message)) return "it speaks TLS there, if anything: tls://SERVER";
+  return /refused/i.test(message) ? "no server answers there by WebSocket" : message;
 }

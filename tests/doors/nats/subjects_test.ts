@@ -1,6 +1,12 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import fc from "fast-check";
-import { decodeToken, encodeToken, parseSubject, subjectOf } from "../../../src/doors/nats/subjects.ts";
+import {
+  decodeToken,
+  encodeToken,
+  isAskedFor,
+  parseSubject,
+  subjectOf,
+} from "../../../src/doors/nats/subjects.ts";
 
 Deno.test("subjectOf names a robot's subject, and any robot where none is said", () => {
   assertEquals(subjectOf({ site: "north", robot: "rover-2" }, "frame"), "uis.north.rover-2.frame");
@@ -42,4 +48,12 @@ Deno.test("parseSubject reads what subjectOf writes, and nothing else", () => {
 
 Deno.test("parseSubject takes any text", () => {
   fc.assert(fc.property(fc.string(), (text) => void parseSubject(`uis.${text}`)));
+});
+
+Deno.test("isAskedFor takes the subject itself, and those that a pattern stands for", () => {
+  assertEquals(isAskedFor("uis.north.rover.frame", "uis.north.rover.frame"), true);
+  assertEquals(isAskedFor("uis.north.rover.info", "uis.north.*.info"), true);
+  assertEquals(isAskedFor("uis.north.crane.frame", "uis.north.rover.frame"), false);
+  assertEquals(isAskedFor("uis.north.rover.frame", "uis.north.*.info"), false);
+  assertEquals(isAskedFor("uis.north.rover.more.info", "uis.north.*.info"), false);
 });

@@ -1,0 +1,213 @@
+/** How a listener is let into servers of NATS, and what it says where it is not. */
+
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { createUser } from "@nats-io/nkeys";
+import { startFleetServers } from "../../../scripts/demo/fleet_servers.ts";
+import { withFolder } from "../../support/certificates.ts";
+import { makeCertificate } from "../../support/certificates.ts";
+import { lookAt, publishRobots } from "../../support/fleet.ts";
+import { textOf, withLog } from "../../support/log.ts";
+import { makeIssuer } from "../../support/nats_jwt.ts";
+import { startNatsServer } from "../../support/nats_server.ts";
+import { testWith } from "../../support/programs.ts";
+import { runTool } from "../../support/tools.ts";
+import { until } from "../../support/until.ts";
+
+const ROVER = "uis.north.rover";
+const KINDS = ["frame", "pose", "info"];
+
+function robotRights(name: string) {
+  return {
+    publish: [...KINDS.map((kind) => `${ROVER}.${kind}`), "$JS.API.STREAM.*.UIS"],
+    subscribe: [`${ROVER}.clock`, `${ROVER}.drive`, `_INBOX.${name}.>`],
+  };
+}
+
+function viewerRights(name: string) {
+  return {
+    publish: [
+      ...KINDS.map((kind) => `$JS.API.CONSUMER.CREATE.UIS.*.${ROVER}.${kind}`),
+      ...["$JS.API.CONSUMER.MSG.NEXT.UIS.*", `${ROVER}.clock`],
+    ],
+    subscribe: [`_INBOX.${name}.>`],
+  };
+}
+
+testWith(["nats-server"], "who has an NKey is let in by its seed, and has its rights", async () => {
+  const [robot, viewer] = [createUser(), createUser()];
+  const keys = { rover: robot.getPublicKey(), look: viewer.getPublicKey() };
+  await using fleet = await startFleetServers({
+    sites: ["north"],
+    edit: (text) =>
+      Object.entries(keys).reduce(
+        (text, [name, key]) =>
+          text.replace(new RegExp(`user: ${name}, password: [$\\w]+`), `nkey: ${key}`)
+            .replaceAll(`_INBOX.${name}.>`, `_INBOX.${key}.>`),
+        text,
+      )
+        // Nobody else makes the stream here.
+        .replace('"$JS.API.STREAM.INFO.UIS"]', '"$JS.API.STREAM.*.UIS"]')
+        .replace('"$JS.API.STREAM.INFO.UIS"\n', '"$JS.API.STREAM.*.UIS"\n'),
+  });
+  const url = `nats://127.0.0.1:${fleet.sites[0]!.webPort}`;
+  await withFolder(async (folder) => {
+    const decoder = new TextDecoder();
+    await Deno.writeTextFile(`${folder}/robot`, `${decoder.decode(robot.getSeed())}\n`);
+    await Deno.writeTextFile(`${folder}/viewer`, `# of the wall\n${decoder.decode(viewer.getSeed())}`);
+    await Deno.writeTextFile(`${folder}/stranger`, decoder.decode(createUser().getSeed()));
+    await withLog(async (log) => {
+      await using _robots = await publishRobots(`${url}/north`, ["rover"], { creds: `${folder}/robot` });
+      await using seen = await lookAt(`${url}/north`, { creds: `${folder}/viewer` });
+      await until("pictures come", () => (seen.pictures.get("rover")?.length ?? 0) > 5);
+      assertEquals(log.filter(({ level }) => level === "warning").map(textOf), []);
+    });
+    const { message } = await assertRejects(
+      () => lookAt(`${url}/north`, { creds: `${folder}/stranger` }),
+      Error,
+    );
+    assertMatch(message, /^Cannot connect to \S+: it does not let this program in; see --nats-creds$/);
+  });
+});
+
+testWith(
+  ["nats-server"],
+  "who has a JWT is let in by its .creds file, until it has expired or is another one's",
+  async () => {
+    const [issuer, other] = [await makeIssuer(), await makeIssuer()];
+    await using server = await startNatsServer({ more: issuer.config });
+    await withFolder(async (folder) => {
+      const write = async (name: string, text: string) => {
+        await Deno.writeTextFile(`${folder}/${name}.creds`, text);
+        return { creds: `${folder}/${name}.creds` };
+      };
+      const robot = await write("robot", await issuer.issue("robot", robotRights("robot")));
+      const viewer = await write("viewer", await issuer.issue("a viewer", viewerRights("a=20viewer")));
+      await withLog(async (log) => {
+        await using _robots = await publishRobots(`${server.url}/north`, ["rover"], robot);
+        await using seen = await lookAt(`${server.url}/north/rover`, viewer);
+        await until("pictures come", () => (seen.pictures.get("rover")?.length ?? 0) > 5);
+        assertEquals(log.filter(({ level }) => level === "warning").map(textOf), []);
+        const strangers = [
+          await write("other", await other.issue("viewer", viewerRights("viewer"))),
+          await write("past", await issuer.issue("viewer", viewerRights("viewer"), { validSeconds: -60 })),
+        ];
+        for (const stranger of strangers) {
+          const { message } = await assertRejects(() => lookAt(`${server.url}/north`, stranger), Error);
+          assertMatch(message, /^Cannot connect to \S+: it does not let this program in; see --nats-creds$/);
+        }
+      });
+    });
+  },
+);
+
+testWith(
+  ["nats-server"],
+  "a .creds file that is replaced in time lets one in again when the former has expired",
+  async () => {
+    const issuer = await makeIssuer();
+    await using server = await startNatsServer({ more: issuer.config });
+    await withFolder(async (folder) => {
+      const creds = `${folder}/viewer.creds`;
+      await Deno.writeTextFile(`${folder}/robot.creds`, await issuer.issue("robot", robotRights("robot")));
+      await Deno.writeTextFile(
+        creds,
+        await issuer.issue("viewer", viewerRights("viewer"), { validSeconds: 3 }),
+      );
+      await using _robots = await publishRobots(`${server.url}/north`, ["rover"], {
+        creds: `${folder}/robot.creds`,
+      });
+      await using seen = await lookAt(`${server.url}/north/rover`, { creds });
+      const count = () => seen.pictures.get("rover")?.length ?? 0;
+      const isUp = () => (seen.door.statistics() as { isUp: boolean }[])[0]!.isUp;
+      await until("pictures come", () => count() > 5);
+      await until("it has expired", () => !isUp());
+      const before = count();
+      await Deno.writeTextFile(creds, await issuer.issue("viewer", viewerRights("viewer")));
+      await until("pictures come again", () => isUp() && count() > before + 5);
+    });
+  },
+);
+
+testWith(
+  ["nats-server", "openssl"],
+  "a server with a certificate of one's own authority is known by --nats-ca alone",
+  async () => {
+    await withFolder(async (folder) => {
+      const { cert, key } = await makeCertificate(folder, "server");
+      const other = await makeCertificate(folder, "other");
+      await using fleet = await startFleetServers({
+        sites: [],
+        edit: (text) => text.replace("no_tls: true", `tls { cert_file: "${cert}", key_file: "${key}" }`),
+      });
+      const url = fleet.hub.urlFor("wall").replace("nats://", "tls://");
+      await using seen = await lookAt(`${url}/north`, { ca: cert });
+      assert((seen.door.statistics() as { isUp: boolean }[])[0]!.isUp);
+      const says =
+        /^Cannot connect to wss:\S+: nobody known here vouches for its certificate; see --nats-ca$/;
+      for (const ca of [{}, { ca: other.cert }]) {
+        assertMatch((await assertRejects(() => lookAt(`${url}/north`, ca), Error)).message, says);
+      }
+      const { message } = await assertRejects(() => lookAt(`${fleet.hub.urlFor("wall")}/north`), Error);
+      assertMatch(message, /^Cannot connect to ws:\S+: it speaks TLS there, if anything: tls:\/\/SERVER$/);
+    });
+  },
+);
+
+testWith(["nats-server"], "a right that is missing is named, once, and everything else goes on", async () => {
+  await using fleet = await startFleetServers({ sites: ["north"] });
+  const [north] = fleet.sites;
+  await withLog(async (log) => {
+    const warnings = () => log.filter(({ level }) => level === "warning").map(textOf);
+    await using _robots = await publishRobots(`${north!.urlFor("gateway")}/north`, ["rover", "crane"]);
+    await using all = await lookAt(`${fleet.hub.urlFor("anna")}/north`);
+    await until("it is told", () => warnings().length > 0);
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    const right = "publish to $JS.north.API.CONSUMER.CREATE.UIS.*.uis.north.*.info";
+    const server = `ws://127.0.0.1:${fleet.hub.webPort}`;
+    assertEquals(warnings(), [`${server} refuses: the right to ${right} is missing`]);
+    assertEquals(all.pictures.size, 0);
+  });
+  await withLog(async (log) => {
+    await using _robot = await publishRobots(`${north!.urlFor("rover")}/north`, ["crane"]);
+    const warnings = () => log.filter(({ level }) => level === "warning").map(textOf);
+    const rights = [
+      "publish to uis.north.crane.frame",
+      "publish to uis.north.crane.info",
+      "subscribe to uis.north.crane.clock",
+    ];
+    await until(
+      "each is told",
+      () => rights.every((right) => warnings().some((text) => text.includes(right))),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    assertEquals(warnings().length, rights.length, warnings().join("\n"));
+  });
+});
+
+testWith(["nats-server"], "listen ends with one line and exit code 1 where it is not let in", async () => {
+  await using fleet = await startFleetServers({ sites: [] });
+  const { webPort } = fleet.hub;
+  const place = `127.0.0.1:${webPort}/north`;
+  await withFolder(async (folder) => {
+    await Deno.writeTextFile(`${folder}/none.creds`, "nothing of the kind");
+    const cases: readonly (readonly [readonly string[], RegExp])[] = [
+      [[`nats://wall:wrong@${place}`], /it does not let this program in; see --nats-creds$/],
+      [[`nats://${place}`], /it does not let this program in; see --nats-creds$/],
+      [["--nats", `nats://relay:wrong@${place}`], /it does not let this program in; see --nats-creds$/],
+      [
+        [`nats://${place}`, "--nats-creds", `${folder}/none.creds`],
+        /neither a user's JWT with its seed nor a seed$/,
+      ],
+      [[`nats://${place}`, "--nats-creds", `${folder}/absent`], /there is no such file$/],
+      [[`tls://${place}`, "--nats-ca", `${folder}/absent`], /there is no such file$/],
+    ];
+    const results = await Promise.all(
+      cases.map(([args]) => runTool("listen", ["--view", "none", "--port", "0", ...args])),
+    );
+    for (const [at, { code, log }] of results.entries()) {
+      const errors = log.filter((line) => /Cannot/.test(line));
+      assertEquals([code, errors.length], [1, 1], log.join("\n"));
+      assertMatch(errors[0]!, cases[at]![1]);
+    }
+  });
+});
