@@ -39,6 +39,8 @@ export interface DriverNews extends
 
 /** One source of input for one stream. */
 export interface DriverSeat {
+  /** Whether its hands are those that count now. */
+  readonly hasHands: boolean;
   /** Takes what the hands do: as often as they are read, and at least every 50 ms while the control is held. */
   takeInput(input: DriverInput): void;
   /** Stops the robot, whoever drives it. */
@@ -120,6 +122,10 @@ class Seat implements DriverSeat {
   constructor(table: Table, options: SeatOptions) {
     this.#table = table;
     this.#options = options;
+  }
+
+  get hasHands(): boolean {
+    return this.#table.hands === this;
   }
 
   takeInput(input: DriverInput): void {

@@ -72,6 +72,7 @@ class Scene implements AsyncDisposable {
   #open(key: string): DriverSeat {
     const note = (what: string) => void this.done.push(`${key} ${what}`);
     return {
+      hasHands: false,
       takeInput: ({ isHeld, axes }: DriverInput) => note(isHeld ? `hold ${axes[0]} ${axes[1]}` : "let go"),
       pressStop: () => note("stop"),
       setAsking: (isAsking) => note(isAsking ? "ask" : "ask no more"),

@@ -44,6 +44,8 @@ export interface Connected extends AsyncDisposable {
   readonly generation: number;
   /** Called whenever it breaks or stands again; set by its user. */
   onChange: () => void;
+  /** Asked of a subject under which the server lets this program publish nothing: whether that is no trouble. */
+  readonly onRefused: Set<(subject: string) => boolean>;
 }
 
 /**
@@ -70,6 +72,7 @@ export async function connectNats({ place, creds, ca, name }: ConnectOptions): P
       return generation;
     },
     onChange: () => {},
+    onRefused: new Set(),
     async [Symbol.asyncDispose]() {
       isUp = false;
       await nats.close();
@@ -102,7 +105,9 @@ export async function connectNats({ place, creds, ca, name }: ConnectOptions): P
     if (!(error instanceof library.PermissionViolationError)) {
       return logger.debug("{server}: {error}", { server, error: error.message });
     }
-    const right = rights.note(error);
+    const isExpected = error.operation === "publish" &&
+      [...connected.onRefused].filter((hear) => hear(error.subject)).length > 0;
+    const right = isExpected ? undefined : rights.note(error);
     if (right !== undefined) {
       logger.warn("{server} refuses: the right to {right} is missing", { server, right });
     }

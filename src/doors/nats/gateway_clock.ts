@@ -69,6 +69,13 @@ export class GatewayClock {
     return { ageUs: age.ageUs + Math.max(0, hopUs), boundUs: age.boundUs + offset.boundUs };
   }
 
+  /** What the gateway's clock shows now, ± bound; nothing while that is not known. */
+  read(nowUs: number): { readonly us: number; readonly boundUs: number } | undefined {
+    if (clockJumpedUs() !== this.#jumpedUs) this.#beginAnew();
+    const offset = this.#offset.estimate(nowUs);
+    return offset && { us: nowUs + offset.offsetUs, boundUs: offset.boundUs };
+  }
+
   /** How late a picture is by both clocks, whatever those say: only differences of it mean anything. */
   latenessUs(completeUs: number, nowUs: number): number {
     return nowUs + (this.#offset.estimate(nowUs)?.offsetUs ?? 0) - completeUs;

@@ -6,6 +6,7 @@
 
 import type { StreamDescription } from "../../common/frame.ts";
 import type { StreamStatus } from "../../common/stream_status.ts";
+import { describeReport, type DriveReport, readReport } from "./drive_message.ts";
 
 /** What is said. */
 export interface StreamInfo {
@@ -19,12 +20,14 @@ export interface StreamInfo {
   readonly seal: "sealed" | "open";
   /** The pictures that came to the gateway, a second. */
   readonly received: number;
+  /** What its robot says of driving; absent where it says nothing of it. */
+  readonly drive?: DriveReport;
 }
 
 /** Writes it. */
-export function encodeInfo({ stream, fps }: Pick<StreamStatus, "stream" | "fps">): string {
+export function encodeInfo({ stream, fps }: Pick<StreamStatus, "stream" | "fps">, drive?: DriveReport): string {
   const { name, width, height, trouble, seal } = stream;
-  const info: StreamInfo = {
+  const info: Omit<StreamInfo, "drive"> = {
     name,
     width,
     height,
@@ -33,7 +36,7 @@ export function encodeInfo({ stream, fps }: Pick<StreamStatus, "stream" | "fps">
     seal: seal?.state ?? "open",
     received: fps,
   };
-  return JSON.stringify(info);
+  return JSON.stringify(drive ? { ...info, drive: describeReport(drive) } : info);
 }
 
 /** No name or trouble of a broadcaster is longer. */
@@ -43,13 +46,18 @@ const MOST_PIXELS = 65_535;
 /** Reads it; nothing where it is none. */
 export function parseInfo(text: string): StreamInfo | undefined {
   try {
-    const { name, width, height, fps, trouble, seal, received } = JSON.parse(text);
+    const { name, width, height, fps, trouble, seal, received, drive: given } = JSON.parse(text);
     const numbers = [width, height, fps, received];
     const isInfo = isText(name) && (trouble === undefined || isText(trouble)) &&
       numbers.every((one) => Number.isFinite(one) && one >= 0 && one <= MOST_PIXELS) &&
       (seal === "sealed" || seal === "open");
     if (!isInfo) return undefined;
-    return { name, width, height, fps, ...(trouble === undefined ? {} : { trouble }), seal, received };
+    const drive = readReport(given);
+    return {
+      ...{ name, width, height, fps, seal, received },
+      ...(trouble === undefined ? {} : { trouble }),
+      ...(drive ? { drive } : {}),
+    };
   } catch {
     return undefined;
   }

@@ -15,6 +15,7 @@ const STOP: InputLine = { input: NO_INPUT, isStop: true, isLetGo: false };
 function makeControl() {
   const told: string[] = [];
   const seat: DriverSeat = {
+    hasHands: false,
     takeInput: ({ isHeld }: DriverInput) => told.push(isHeld ? "hold" : "none"),
     pressStop: () => told.push("stop"),
     setAsking: (isAsking) => told.push(isAsking ? "ask" : "ask no more"),

@@ -102,6 +102,7 @@ function openSeat(): DriverSeat {
     last = said;
   };
   return {
+    hasHands: false,
     takeInput: ({ axes, frameId }) => say(`${axes.slice(0, 2).join(" ")} on ${frameId}`),
     pressStop: () => say("stop"),
     setAsking: (isAsking) => say(`ask ${isAsking}`),

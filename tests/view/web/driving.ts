@@ -40,6 +40,7 @@ export class FakeSeats {
   readonly open = (key: string): DriverSeat => {
     this.opened.push(key);
     return {
+      hasHands: false,
       takeInput: (input) => {
         this.inputs++;
         this.input = input;

@@ -25,6 +25,7 @@ class Table {
     const tell = (what: string) => this.told.push(`${key} ${what}`);
     tell("open");
     return {
+      hasHands: false,
       takeInput: ({ axes, frameId }) => tell(`input ${axes.join(",")} on ${frameId}`),
       pressStop: () => tell("stop"),
       setAsking: (isAsking) => tell(`ask ${isAsking}`),

@@ -1,0 +1,80 @@
+/**
+ * Where a gateway takes commands for one stream's robot, and answers them.
+ *
+ * @module
+ */
+
+import type { DriveEvent } from "../../drive/driver_news.ts";
+import type { OpenSeat } from "../../drive/seats.ts";
+import { DropCounts } from "../../common/drop_counts.ts";
+import { monotonicUs } from "../../system/monotonic.ts";
+import type { Msg } from "./connection.ts";
+import { describeReport, type DriveReport, parseCommand } from "./drive_message.ts";
+import { type CommandFate, RemoteSeats } from "./remote_seats.ts";
+
+/** What is new is told to everybody, but no more often than this … */
+const CHANGE_US = 100_000;
+/** … and what is not new this often. */
+const TOLD_US = 300_000;
+
+/** What it is made with. */
+export interface DriveDeskOptions {
+  readonly streamKey: string;
+  readonly openSeat: OpenSeat;
+  /** Of the pictures that are published now. */
+  readonly session: () => string;
+}
+
+/** The desk of one stream, until it is closed. */
+export class DriveDesk {
+  readonly fates = new DropCounts<CommandFate | "no-command">();
+  readonly #options: DriveDeskOptions;
+  readonly #seats: RemoteSeats;
+  #told = "";
+  #toldUs = -Infinity;
+
+  constructor(options: DriveDeskOptions) {
+    this.#options = options;
+    this.#seats = new RemoteSeats(() => options.openSeat(options.streamKey));
+  }
+
+  /** Takes a request, and answers it. */
+  take(message: Msg): void {
+    const nowUs = monotonicUs();
+    const { session } = this.#options;
+    const command = message.data.length === 0 ? undefined : parseCommand(message.data);
+    if (command) this.fates.count(this.#seats.handleCommand(command, session(), nowUs));
+    else if (message.data.length > 0) return this.fates.count("no-command");
+    const report = this.#seats.report(session(), nowUs, command?.driverId);
+    message.respond(JSON.stringify(describeReport(report)));
+  }
+
+  /** Takes what is told of the robot here; whether everybody is to be told now. */
+  note(event: DriveEvent): boolean {
+    if (event.kind !== "drive-news") return false;
+    this.#seats.noteNews(event.news, event);
+    const nowUs = monotonicUs();
+    const { isDriving, reason, mayDrive, mayStop, driver, asker } = event.news ?? {};
+    const words = JSON.stringify([isDriving, reason, mayDrive, mayStop, driver, asker]);
+    const waitedUs = nowUs - this.#toldUs;
+    if (waitedUs < (words === this.#told ? TOLD_US : CHANGE_US)) return false;
+    this.#told = words;
+    this.#toldUs = nowUs;
+    return true;
+  }
+
+  /** What everybody is told; nothing where the robot can not be driven. */
+  report(): DriveReport | undefined {
+    return this.#seats.isDrivable ? this.#seats.report(this.#options.session(), monotonicUs()) : undefined;
+  }
+
+  /** Looks for drivers who are silent; to be called about once a second. */
+  expire(): void {
+    this.#seats.expire(monotonicUs());
+  }
+
+  /** Everybody lets go, for good. */
+  close(): void {
+    this.#seats.close();
+  }
+}

@@ -1,0 +1,224 @@
+/**
+ * The drivers of one stream's robot who are behind a server of NATS, as they sit at its gateway: without sockets or clocks.
+ *
+ * 1. `handleCommand`: the hands of a driver go to a seat of its own, with the number of the picture that it saw, by which the
+ *    robot judges how old that is. They count where they have been on their way for a fifth of a second at most, for certain.
+ *    What was late, or was meant for another session, lets go, and its press is spent.
+ * 2. A stop counts, however old it is, and is heard when the robot has acknowledged it.
+ * 3. `report`: what the robot does, as one driver is told.
+ *
+ * @module
+ */
+
+import { isSerialNewer } from "../../common/serial.ts";
+import { INPUT_US } from "../../drive/drive_times.ts";
+import type { DriverNews, DriverSeat } from "../../drive/seats.ts";
+import type { DriveReport, RemoteCommand, RobotNews } from "./drive_message.ts";
+
+/** Who drives at the same time, and who has a moment ago; one more takes the place of who was silent for longest. */
+const MAX_DRIVERS = 16;
+/** A driver who is silent for so long gives up its seat to another one … */
+const IDLE_US = 1_000_000;
+/** … and for so long to nobody. */
+const GONE_US = 30_000_000;
+/** What the robot's driver here says may have been said before a stop was pressed, if it comes sooner. */
+const STOP_HEARD_US = 100_000;
+
+/** What became of a command. */
+export type CommandFate =
+  | "passed"
+  | "let-go"
+  /** It says nothing that anybody has to remember. */
+  | "idle"
+  /** A newer one has come before. */
+  | "overtaken"
+  /** It was on its way for too long, or nobody knows for how long. */
+  | "old"
+  /** It names no picture of this session. */
+  | "no-picture"
+  /** Its press has been let go since. */
+  | "spent"
+  /** Too many drive. */
+  | "no-place";
+
+interface RemoteSeat {
+  readonly seat: DriverSeat;
+  name: string;
+  /** Of its newest command. */
+  number: number;
+  heardUs: number;
+  isHeld: boolean;
+  /** The press that has the seat. */
+  press: number | undefined;
+  /** The press that moves nothing any more. */
+  spentPress: number | undefined;
+  /** The last stop that it has pressed. */
+  stop: number | undefined;
+  /** That stop is not acknowledged: the number before it, and when it came. */
+  stopping: { readonly before: number; readonly us: number } | undefined;
+}
+
+/** All of one stream. */
+export class RemoteSeats {
+  readonly #openSeat: () => DriverSeat;
+  readonly #seats = new Map<number, RemoteSeat>();
+  #news: DriverNews | undefined;
+  #heardUs = -Infinity;
+  #count = 0;
+
+  constructor(openSeat: () => DriverSeat) {
+    this.#openSeat = openSeat;
+  }
+
+  /** Whether the robot says that it can be driven. */
+  get isDrivable(): boolean {
+    return this.#news !== undefined;
+  }
+
+  /** Takes what is told of the robot here. */
+  noteNews(news: DriverNews | undefined, { heardUs, atUs }: { readonly heardUs: number; readonly atUs: number }): void {
+    this.#news = news;
+    this.#heardUs = heardUs;
+    if (!news || news.isStopping) return;
+    for (const seat of this.#seats.values()) {
+      if (seat.stopping && atUs - seat.stopping.us >= STOP_HEARD_US) seat.stopping = undefined;
+    }
+  }
+
+  /**
+   * Takes a command.
+   *
+   * @param session of the pictures that are published now
+   */
+  handleCommand(command: RemoteCommand, session: string, nowUs: number): CommandFate {
+    const { driverId, isHeld, isStop, isAsking, number } = command;
+    const known = this.#seats.get(driverId);
+    if (!known && !isHeld && !isStop && !isAsking) return "idle";
+    const seat = known ?? this.#begin(command, nowUs);
+    if (!seat) {
+      if (isStop) this.#stopOnce();
+      return "no-place";
+    }
+    if (!isSerialNewer(number, seat.number)) return "overtaken";
+    Object.assign(seat, { number, name: command.name, heardUs: nowUs, isHeld });
+    if (isStop && seat.stop !== command.stop) {
+      seat.stop = command.stop;
+      seat.stopping = { before: (number - 1) >>> 0, us: nowUs };
+      seat.seat.pressStop();
+    }
+    return this.#takeHands(seat, command, { session, nowUs });
+  }
+
+  /** What a driver is told now; everybody is, where none is named. */
+  report(session: string, nowUs: number, driverId?: number): DriveReport {
+    const seat = driverId === undefined ? undefined : this.#seats.get(driverId);
+    const isOwn = this.#news?.isOwn === true && seat?.seat.hasHands === true;
+    const agoMs = Math.max(0, Math.round((nowUs - this.#heardUs) / 1000));
+    this.#count = (this.#count + 1) >>> 0;
+    return {
+      count: this.#count,
+      session,
+      ...(this.#news ? { agoMs, news: this.#tell(this.#news, seat) } : { agoMs: 0 }),
+      ...(seat ? { heard: seat.stopping?.before ?? seat.number } : {}),
+      isOwn,
+    };
+  }
+
+  /** Whoever is not heard any more gives up its seat. */
+  expire(nowUs: number): void {
+    for (const [id, { seat, heardUs }] of this.#seats) {
+      const silentUs = nowUs - heardUs;
+      if (silentUs >= INPUT_US) seat.release();
+      if (silentUs >= GONE_US) this.#end(id);
+    }
+  }
+
+  /** Everybody lets go, for good. */
+  close(): void {
+    for (const id of [...this.#seats.keys()]) this.#end(id);
+  }
+
+  #takeHands(
+    seat: RemoteSeat,
+    command: RemoteCommand,
+    { session, nowUs }: { readonly session: string; readonly nowUs: number },
+  ): CommandFate {
+    const { isHeld, press, axes, buttons, frameId, pressFrameId } = command;
+    const isOld = !isYoung(command, nowUs);
+    if (!isOld) seat.seat.setAsking(command.isAsking);
+    if (!isHeld) {
+      seat.seat.release();
+      seat.press = undefined;
+      return "let-go";
+    }
+    if (press === seat.spentPress) return "spent";
+    if (isOld || frameId === undefined || command.session !== session) {
+      seat.seat.release();
+      seat.press = undefined;
+      seat.spentPress = press;
+      return isOld ? "old" : "no-picture";
+    }
+    if (press !== seat.press) {
+      seat.press = press;
+      seat.seat.release();
+      // The picture that it was pressed on counts for the press.
+      seat.seat.takeInput({ isHeld, axes, buttons, frameId: pressFrameId ?? frameId });
+    }
+    seat.seat.takeInput({ isHeld, axes, buttons, frameId });
+    return "passed";
+  }
+
+  #begin({ driverId, name, number }: RemoteCommand, nowUs: number): RemoteSeat | undefined {
+    if (this.#seats.size >= MAX_DRIVERS) {
+      const [[oldest, { heardUs }]] = [...this.#seats].sort(([, a], [, b]) => a.heardUs - b.heardUs) as [
+        [number, RemoteSeat],
+      ];
+      if (nowUs - heardUs < IDLE_US) return undefined;
+      this.#end(oldest);
+    }
+    const seat: RemoteSeat = {
+      seat: this.#openSeat(),
+      name,
+      number: (number - 1) >>> 0,
+      heardUs: nowUs,
+      isHeld: false,
+      press: undefined,
+      spentPress: undefined,
+      stop: undefined,
+      stopping: undefined,
+    };
+    this.#seats.set(driverId, seat);
+    return seat;
+  }
+
+  #end(id: number): void {
+    this.#seats.get(id)?.seat.close();
+    this.#seats.delete(id);
+  }
+
+  #stopOnce(): void {
+    const seat = this.#openSeat();
+    seat.pressStop();
+    seat.close();
+  }
+
+  /** As seen from a seat: this gateway is one driver to its robot. */
+  #tell(news: DriverNews, own: RemoteSeat | undefined): RobotNews {
+    const { isOwn, isStopping: _stopping, isAsking: _asking, ...told } = news;
+    if (!isOwn) return told;
+    const driving = [...this.#seats.values()].find(({ seat }) => seat.hasHands);
+    const isInVain = own?.isHeld === true && !own.seat.hasHands && news.isDriving;
+    return {
+      ...told,
+      ...(driving ? { driver: `${driving.name} (${told.driver})` } : {}),
+      ...(isInVain ? { reason: "other driver" as const } : {}),
+    };
+  }
+}
+
+/** Whether it has been on its way for no longer than a hand counts, for certain. */
+function isYoung({ sent }: RemoteCommand, nowUs: number): boolean {
+  if (!sent) return false;
+  const agoUs = nowUs - sent.us;
+  return agoUs + sent.boundUs <= INPUT_US && agoUs >= -sent.boundUs;
+}
