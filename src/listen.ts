@@ -17,6 +17,7 @@ import { isNatsPlace, type NatsPlace, parseNatsPlace } from "./common/nats_place
 import { DEFAULT_PORT } from "./flags/common_flags.ts";
 import { LISTEN_FLAGS, LISTEN_TEXT } from "./flags/listen_flags.ts";
 import { checkListenUsage } from "./flags/listen_usage.ts";
+import type { DriveEvent } from "./drive/driver_news.ts";
 import { UsageError } from "./flags/usage_error.ts";
 import { Refusals } from "./status/refusing_broadcasters.ts";
 import { SilentBroadcasters } from "./status/silent_broadcasters.ts";
@@ -76,7 +77,11 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
   const screens = opened.use(
     await openViews({ ...shared, recorder, listenPort, broadcasters: run.positionals, ...finding }),
   );
-  const doors = opened.use(await openDoors({ ...shared, take: (event) => hooks.onEvent(event) }));
+  // What comes in by a door before everything is open is not of this moment when it is.
+  let hooks: ReceivingHooks | undefined;
+  const take = (event: ReceiverEvent) => hooks?.onEvent(event);
+  const takeDrive = (event: DriveEvent) => hooks?.onDriveEvent?.(event);
+  const doors = opened.use(await openDoors({ ...shared, take, takeDrive }));
   if (run.flags.record !== undefined) await recorder.start();
   const outward: readonly View[] = [...screens.views, ...doors.views];
   const views: readonly View[] = [recorder, ...outward];
@@ -86,7 +91,7 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
   const refusals = new Refusals(namesOf(asked), (host) => seal.nameAt(host), run.given.has("pair"));
   const streamLog = new StreamLog();
   const hearers = { streamLog, views, doors, refusals, silence, seal, driving, finding, status };
-  const hooks = makeHooks(hearers, () => names.noteSendFailure());
+  hooks = makeHooks(hearers, () => names.noteSendFailure());
   const { receiveBufferBytes: bufferBytes } = socket;
   const receiving = opened.use(
     await startReceiving(socket, {
@@ -102,7 +107,7 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
   // A recorder that no option starts can be started only in a view, which wants pictures itself.
   // What comes in by a door comes to this thread alone.
   if (!doors.bringStreams) receiving.takeOver?.(run.flags.record === undefined ? outward : views);
-  driving.connect((streamKey, action) => receiving.drive(streamKey, action));
+  driving.connect((key, action) => void (doors.drive(key, action) || receiving.drive(key, action)));
   // Everybody lets go while that can still be said.
   opened.defer(() => driving.close());
   opened.adopt(seal.follow(receiving), (following) => following.close());

@@ -6,7 +6,8 @@
 
 import type { NatsPlace } from "../common/nats_place.ts";
 import type { StreamStatus } from "../common/stream_status.ts";
-import type { OpenSeat } from "../drive/seats.ts";
+import type { DriveEvent } from "../drive/driver_news.ts";
+import type { DriverAction, OpenSeat } from "../drive/seats.ts";
 import type { ListenFlags } from "../flags/listen_flags.ts";
 import type { ReceiverEvent } from "../receive/receiver_events.ts";
 import type { View } from "../view/view.ts";
@@ -23,6 +24,8 @@ export interface DoorOptions {
   readonly openSeat: OpenSeat;
   /** Takes the pictures and streams that come in by the door, which go wherever those of robots go; never throws. */
   readonly take: (event: ReceiverEvent) => void;
+  /** Takes what robots that are seen by the door say of driving; never throws. @default nobody hears it */
+  readonly takeDrive?: (event: DriveEvent) => void;
   /** What the page's server has besides, by path, where a page is served; a door puts its own there. */
   readonly documents?: Documents;
 }
@@ -35,6 +38,8 @@ export interface Door {
   readonly view?: View;
   /** The streams that come in by it, with their figures since the last call; absent where none does. */
   takeStatuses?(): readonly StreamStatus[];
+  /** Does something for the robot of a stream that came in by it; whether it is one of these. */
+  drive?(streamKey: string, action: DriverAction): boolean;
   /** What it has counted since it was opened, what was refused too, for the statistics file. */
   statistics(): object;
   /** Rejects in one line where it can do nothing any more; everything else goes on. Never resolves. */

@@ -7,6 +7,7 @@
 import { getLogger } from "@logtape/logtape";
 import type { HostAndPort } from "../common/host_and_port.ts";
 import type { StreamStatus } from "../common/stream_status.ts";
+import type { DriverAction } from "../drive/seats.ts";
 import type { ServedAddress } from "../flags/door_flags.ts";
 import { type FrameFigures, NewestFrames } from "../receive/newest_frames.ts";
 import type { ReceiverEvent } from "../receive/receiver_events.ts";
@@ -25,11 +26,13 @@ const OPENERS: Readonly<Record<string, DoorOpener>> = {
   imagezmq: (options) => options.flags.imagezmq && openImagezmq(options),
   ros: ({ flags: { ros } }) => ros === undefined ? undefined : openRos(ros),
   rtp: (options) => options.flags.rtp && openRtp(options.flags.rtp, options),
-  nats: ({ flags: { nats: place, "nats-creds": creds, "nats-ca": ca } }) =>
-    place && import("./nats/gateway.ts").then(({ openGateway }) => openGateway({ place, creds, ca })),
-  fleet: ({ flags, places = [], take }) => {
+  nats: ({ flags: { nats: place, "nats-creds": creds, "nats-ca": ca }, openSeat }) =>
+    place &&
+    import("./nats/gateway.ts").then(({ openGateway }) => openGateway({ place, creds, ca, openSeat })),
+  fleet: (options) => {
+    const { places = [] } = options;
     if (places.length === 0) return undefined;
-    return import("./nats/fleet_source.ts").then(({ openFleet }) => openFleet({ flags, places, take }));
+    return import("./nats/fleet_source.ts").then(({ openFleet }) => openFleet({ ...options, places }));
   },
 };
 
@@ -48,6 +51,8 @@ export interface Doors extends AsyncDisposable {
   readonly views: readonly View[];
   /** These streams, and those that come in by doors, with their figures since the last call. */
   join(received: StreamsNow): StreamsNow;
+  /** Does something for the robot of a stream that came in by one; whether it did. */
+  drive(streamKey: string, action: DriverAction): boolean;
   /** What each has counted; nothing where there is no door. */
   statistics(): { readonly doors?: Readonly<Record<string, object>> };
 }
@@ -87,6 +92,7 @@ export async function openDoors(
         newest: new Map([...received.newest, ...newest.of(entered)]),
       };
     },
+    drive: (streamKey, action) => doors.some(([, door]) => door.drive?.(streamKey, action) === true),
     statistics: () =>
       doors.length === 0
         ? {}

@@ -5,6 +5,7 @@
  */
 
 import { isMulticast } from "../common/address.ts";
+import { isNatsPlace } from "../common/nats_place.ts";
 import { parseHostAndPort } from "../common/host_and_port.ts";
 import { parseCode } from "../pair/code.ts";
 import { DEFAULT_PORT } from "./common_flags.ts";
@@ -57,7 +58,9 @@ export const LISTENER_PAIR_RULES: readonly ListenerRule[] = [
 /** Whether that many robots are asked, or none; a group is none. */
 export function asks(count: number): (usage: Usage<unknown>) => boolean {
   return ({ positionals }) => {
-    const robots = positionals.filter((text) => !isMulticast(parseHostAndPort(text, DEFAULT_PORT).host));
+    const robots = positionals.filter((text) =>
+      isNatsPlace(text) || !isMulticast(parseHostAndPort(text, DEFAULT_PORT).host)
+    );
     return count === 0 ? robots.length === 0 : robots.length >= count;
   };
 }

@@ -54,7 +54,11 @@ const LAYERS: readonly { readonly layer: number; readonly files: RegExp }[] = [
     files:
       /^doors\/ros\/(answers|dialect|foxglove_dialect|rosbridge_dialect|newest_messages|wall_offset)\.ts$/,
   },
-  { layer: 1, files: /^doors\/nats\/(credit|frame_message|info_message|mean_interval|subjects)\.ts$/ },
+  {
+    layer: 1,
+    files:
+      /^doors\/nats\/(credit|drive_message|frame_message|info_message|mean_interval|remote_driver|remote_seats|subjects)\.ts$/,
+  },
   // A door may be served as the page is.
   { layer: 2.5, files: /^doors\// },
   { layer: 3, files: /^(doctor|motor)\// },

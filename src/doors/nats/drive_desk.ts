@@ -5,10 +5,10 @@
  */
 
 import type { DriveEvent } from "../../drive/driver_news.ts";
-import type { OpenSeat } from "../../drive/seats.ts";
+import type { DriverSeat } from "../../drive/seats.ts";
 import { DropCounts } from "../../common/drop_counts.ts";
 import { monotonicUs } from "../../system/monotonic.ts";
-import type { Msg } from "./connection.ts";
+import type { Connected, Msg, Subscription } from "./connection.ts";
 import { describeReport, type DriveReport, parseCommand } from "./drive_message.ts";
 import { type CommandFate, RemoteSeats } from "./remote_seats.ts";
 
@@ -19,8 +19,8 @@ const TOLD_US = 300_000;
 
 /** What it is made with. */
 export interface DriveDeskOptions {
-  readonly streamKey: string;
-  readonly openSeat: OpenSeat;
+  readonly subject: string;
+  readonly openSeat: () => DriverSeat;
   /** Of the pictures that are published now. */
   readonly session: () => string;
 }
@@ -29,24 +29,19 @@ export interface DriveDeskOptions {
 export class DriveDesk {
   readonly fates = new DropCounts<CommandFate | "no-command">();
   readonly #options: DriveDeskOptions;
+  readonly #requests: Subscription;
   readonly #seats: RemoteSeats;
   #told = "";
   #toldUs = -Infinity;
 
-  constructor(options: DriveDeskOptions) {
+  constructor({ nats }: Connected, options: DriveDeskOptions) {
     this.#options = options;
-    this.#seats = new RemoteSeats(() => options.openSeat(options.streamKey));
-  }
-
-  /** Takes a request, and answers it. */
-  take(message: Msg): void {
-    const nowUs = monotonicUs();
-    const { session } = this.#options;
-    const command = message.data.length === 0 ? undefined : parseCommand(message.data);
-    if (command) this.fates.count(this.#seats.handleCommand(command, session(), nowUs));
-    else if (message.data.length > 0) return this.fates.count("no-command");
-    const report = this.#seats.report(session(), nowUs, command?.driverId);
-    message.respond(JSON.stringify(describeReport(report)));
+    this.#seats = new RemoteSeats(options.openSeat);
+    this.#requests = nats.subscribe(options.subject, {
+      callback: (error, message) => {
+        if (!error) this.#take(message);
+      },
+    });
   }
 
   /** Takes what is told of the robot here; whether everybody is to be told now. */
@@ -75,6 +70,18 @@ export class DriveDesk {
 
   /** Everybody lets go, for good. */
   close(): void {
+    this.#requests.unsubscribe();
     this.#seats.close();
+  }
+
+  /** A request is answered, but for what is none. */
+  #take(message: Msg): void {
+    const nowUs = monotonicUs();
+    const session = this.#options.session();
+    const command = message.data.length === 0 ? undefined : parseCommand(message.data);
+    if (command) this.fates.count(this.#seats.handleCommand(command, session, nowUs));
+    else if (message.data.length > 0) return this.fates.count("no-command");
+    const report = this.#seats.report(session, nowUs, command?.driverId);
+    message.respond(JSON.stringify(describeReport(report)));
   }
 }

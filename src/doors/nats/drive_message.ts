@@ -8,7 +8,7 @@
  * ```json
  * { "driver": 7, "name": "control room", "number": 12, "session": "Ab3-0", "frame": 5, "pressFrame": 4, "press": 1, "stop": 0,
  *   "held": true, "stopping": false, "asking": false, "axes": [0.5, 0], "buttons": 0, "sentUs": 81230, "boundUs": 310 }
- * { "count": 31, "session": "Ab3-0", "agoMs": 12, "heard": 12, "isOwn": true, "isDriving": true, "mayDrive": true … }
+ * { "count": 31, "session": "Ab3-0", "agoMs": 12, "by": 1, "who": 1, "heard": 12, "isDriving": true, "mayDrive": true … }
  * ```
  *
  * @module
@@ -40,10 +40,14 @@ export interface DriveReport {
   readonly agoMs: number;
   /** Absent where the robot says nothing of driving. */
   readonly news?: RobotNews;
-  /** The newest command of who is told whose stop, if it is one, the robot has acknowledged; absent where there is none. */
-  readonly heard?: number;
-  /** Whether who is told is who drives. */
-  readonly isOwn: boolean;
+  /** Who drives by this gateway; absent where nobody does. */
+  readonly by?: number;
+  /** Who is told; absent where everybody is. */
+  readonly to?: {
+    readonly who: number;
+    /** Its newest command whose stop, if it is one, the robot has acknowledged. */
+    readonly heard: number;
+  };
 }
 
 /** No command is longer, in bytes. */
@@ -74,7 +78,8 @@ export function parseCommand(data: Uint8Array): RemoteCommand | undefined {
   if (data.length > MOST_COMMAND_BYTES) return undefined;
   const given = parseObject(new TextDecoder().decode(data));
   if (!given) return undefined;
-  const { name, number, press, stop, held: isHeld, stopping: isStop, asking: isAsking, axes, buttons } = given;
+  const { name, number, press, stop, held: isHeld, stopping: isStop, asking: isAsking, axes, buttons } =
+    given;
   const isCommand = isWhole(given.driver, MAX_U32) && given.driver > 0 && isText(name, MOST_NAME_LETTERS) &&
     isWhole(number, MAX_U32) && isWhole(press, MAX_U16) && isWhole(stop, MAX_U16) &&
     isSwitch(isHeld) && isSwitch(isStop) && isSwitch(isAsking) &&
@@ -100,10 +105,10 @@ function readSent({ sentUs: us, boundUs }: Fields): Pick<RemoteCommand, "sent"> 
 }
 
 /** Makes a report what is written of it, alone or in other JSON. */
-export function describeReport({ news, ...report }: DriveReport): object {
-  if (!news) return report;
+export function describeReport({ news, to, ...report }: DriveReport): object {
+  if (!news) return { ...report, ...to };
   const [driver, asker] = [news.driver, news.asker].map((name) => name.slice(0, MOST_NAMES_LETTERS));
-  return { ...report, ...news, driver, asker };
+  return { ...report, ...to, ...news, driver, asker };
 }
 
 /** Reads a report; nothing where it is none. */
@@ -116,14 +121,13 @@ export function parseReport(text: string): DriveReport | undefined {
 export function readReport(value: unknown): DriveReport | undefined {
   const given = asObject(value);
   if (!given) return undefined;
-  const { count, session, agoMs, heard, isOwn } = given;
-  const isReport = isWhole(count, MAX_U32) && isSession(session) && isWhole(agoMs, MAX_U32) && isSwitch(isOwn) &&
-    (heard === undefined || isWhole(heard, MAX_U32));
-  if (!isReport) return undefined;
+  const { count, session, agoMs, by, who, heard } = given;
+  if (!isWhole(count, MAX_U32) || !isSession(session) || !isWhole(agoMs, MAX_U32)) return undefined;
   const news = readNews(given);
   return {
-    ...{ count, session, agoMs, isOwn },
-    ...(heard === undefined ? {} : { heard }),
+    ...{ count, session, agoMs },
+    ...(isWhole(by, MAX_U32) ? { by } : {}),
+    ...(isWhole(who, MAX_U32) && isWhole(heard, MAX_U32) ? { to: { who, heard } } : {}),
     ...(news ? { news } : {}),
   };
 }

@@ -11,6 +11,7 @@ import { getLogger } from "@logtape/logtape";
 import { formatNatsPlace, type NatsPlace } from "../../common/nats_place.ts";
 import type { StreamStatus } from "../../common/stream_status.ts";
 import { IntervalFigures } from "../../receive/stream_figures.ts";
+import type { DriverAction } from "../../drive/seats.ts";
 import { monotonicUs } from "../../system/monotonic.ts";
 import type { Door, DoorOptions } from "../door.ts";
 import { type Connected, connectNats, type Msg } from "./connection.ts";
@@ -28,7 +29,7 @@ const MAX_ROBOTS = 256;
 const INFO_CREDIT = 16;
 
 /** What is looked at, and where it goes. */
-export interface FleetOptions extends Pick<DoorOptions, "flags" | "take"> {
+export interface FleetOptions extends Pick<DoorOptions, "flags" | "take" | "takeDrive"> {
   readonly places: readonly NatsPlace[];
 }
 
@@ -57,6 +58,7 @@ export async function openFleet(options: FleetOptions): Promise<Door> {
     label: "NATS",
     takeStatuses: (): readonly StreamStatus[] =>
       figures.take(sights.flatMap((sight) => sight.robots()).map((robot) => robot.count()), monotonicUs()),
+    drive: (streamKey, action) => sights.some((sight) => sight.drive(streamKey, action)),
     statistics: () => sights.map((sight) => sight.statistics()),
     close: () => open.disposeAsync(),
   };
@@ -66,15 +68,18 @@ export async function openFleet(options: FleetOptions): Promise<Door> {
 class PlaceSight {
   readonly #connected: Connected;
   readonly #place: NatsPlace;
-  readonly #options: Pick<DoorOptions, "flags" | "take">;
+  readonly #options: Omit<FleetOptions, "places">;
   readonly #infos: SubjectPull;
   readonly #robots = new Map<string, SeenRobot>();
   #useless = 0;
 
-  constructor(connected: Connected, place: NatsPlace, options: Pick<DoorOptions, "flags" | "take">) {
+  constructor(connected: Connected, place: NatsPlace, options: Omit<FleetOptions, "places">) {
     this.#connected = connected;
     this.#place = place;
     this.#options = options;
+    connected.onChange = () => {
+      for (const { robot } of this.#robots.values()) robot.noteConnection();
+    };
     this.#infos = new SubjectPull(connected, {
       subject: subjectOf(place, "info"),
       site: place.site,
@@ -94,9 +99,23 @@ class PlaceSight {
     return [...this.#robots.values()].map(({ robot }) => robot);
   }
 
+  /** Does something for the robot of a stream; whether it is one of these. */
+  drive(streamKey: string, action: DriverAction): boolean {
+    for (const { robot } of this.#robots.values()) {
+      if (robot.description.key !== streamKey) continue;
+      robot.act(action);
+      return true;
+    }
+    return false;
+  }
+
   statistics(): object {
     const robots = [...this.#robots.values()].map(({ robot }) =>
-      [robot.description.name, { credit: robot.credit, useless: robot.useless }] as const
+      [robot.description.name, {
+        credit: robot.credit,
+        useless: robot.useless,
+        drive: robot.driveCounts,
+      }] as const
     );
     return { isUp: this.#connected.isUp, uselessInfos: this.#useless, robots: Object.fromEntries(robots) };
   }
@@ -119,7 +138,7 @@ class PlaceSight {
 
   #begin(subject: string, place: { readonly site: string; readonly robot: string }): SeenRobot | undefined {
     if (this.#robots.size >= MAX_ROBOTS) return undefined;
-    const { flags, take } = this.#options;
+    const { flags, take, takeDrive = () => {} } = this.#options;
     const name = this.#place.site === undefined ? `${place.site}/${place.robot}` : place.robot;
     const robot = new PulledRobot({
       connected: this.#connected,
@@ -128,6 +147,7 @@ class PlaceSight {
       name,
       maxPixels: flags["max-pixels"],
       take,
+      takeDrive,
     });
     const seen = { robot, heardUs: monotonicUs() };
     this.#robots.set(subject, seen);

@@ -3,7 +3,8 @@
  *
  * 1. A stream is seen first: it gets a place under the site, and its clock is answered for from then on.
  * 2. Its pictures leave as its publisher has room (`stream_publisher.ts`); of poses the newest one.
- * 3. Once a second what is known of it is published, too; a stream that has ended is let go, and the server forgets it.
+ * 3. Who may drive drives its robot from there (`drive_desk.ts`).
+ * 4. Once a second what is known of it is published, too; a stream that has ended is let go, and the server forgets it.
  *
  * @module
  */
@@ -12,11 +13,14 @@ import { getLogger } from "@logtape/logtape";
 import type { ReceivedFrame, ReceivedPose, StreamDescription } from "../../common/frame.ts";
 import { DEFAULT_SITE, type NatsPlace } from "../../common/nats_place.ts";
 import type { StreamStatus } from "../../common/stream_status.ts";
+import type { DriveEvent } from "../../drive/driver_news.ts";
+import type { OpenSeat } from "../../drive/seats.ts";
 import { monotonicUs } from "../../system/monotonic.ts";
 import type { View } from "../../view/view.ts";
 import { randomText } from "../../view/web/random_text.ts";
 import type { Door } from "../door.ts";
 import { type Connected, connectNats, type Subscription } from "./connection.ts";
+import { DriveDesk } from "./drive_desk.ts";
 import { encodeInfo } from "./info_message.ts";
 import { ensureStream } from "./site_stream.ts";
 import { StreamPublisher } from "./stream_publisher.ts";
@@ -33,12 +37,16 @@ export interface GatewayOptions {
   readonly creds: string | undefined;
   /** Of one with the certificates of authorities. @default none */
   readonly ca?: string | undefined;
+  /** Where the hands of those go who may drive. @default nobody drives */
+  readonly openSeat?: OpenSeat;
 }
 
 interface PublishedStream {
   readonly robot: string;
   readonly frames: StreamPublisher;
   readonly clock: Subscription;
+  readonly desk: DriveDesk | undefined;
+  status: StreamStatus | undefined;
 }
 
 /**
@@ -46,7 +54,7 @@ interface PublishedStream {
  *
  * @throws an `Error` in one line where the server can not be reached, or keeps nothing
  */
-export async function openGateway({ place, creds, ca }: GatewayOptions): Promise<Door> {
+export async function openGateway({ place, creds, ca, openSeat }: GatewayOptions): Promise<Door> {
   const connected = await connectNats({ place, creds, ca, name: "listen gateway" });
   const trouble = await ensureStream(connected);
   if (trouble?.mayPass === false) {
@@ -59,7 +67,7 @@ export async function openGateway({ place, creds, ca }: GatewayOptions): Promise
     server: place.server,
     subjects: subjectOf({ site }, "frame"),
   });
-  const gateway = new Gateway(connected, site);
+  const gateway = new Gateway(connected, site, openSeat);
   return {
     label: `NATS at ${place.server}`,
     view: gateway,
@@ -76,11 +84,14 @@ class Gateway implements View {
   readonly #session = randomText(9);
   readonly #streams = new Map<string, PublishedStream>();
   readonly #close: () => void;
+  readonly #openSeat: OpenSeat | undefined;
   #sessions = 0;
+  #hasWarned = false;
 
-  constructor(connected: Connected, site: string) {
+  constructor(connected: Connected, site: string, openSeat: OpenSeat | undefined) {
     this.#connected = connected;
     this.#site = site;
+    this.#openSeat = openSeat;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.closed = promise;
     this.#close = resolve;
@@ -97,23 +108,36 @@ class Gateway implements View {
 
   showStatus(streams: readonly StreamStatus[]): void {
     const keys = new Set(streams.map(({ stream }) => stream.key));
-    for (const [key, { clock }] of this.#streams) {
+    for (const [key, { clock, desk }] of this.#streams) {
+      desk?.expire();
       if (keys.has(key)) continue;
       clock.unsubscribe();
+      desk?.close();
       this.#streams.delete(key);
     }
-    if (!this.#connected.isUp) return;
-    for (const status of streams) this.#publish(this.#find(status.stream).robot, "info", encodeInfo(status));
+    for (const status of streams) {
+      const published = this.#find(status.stream);
+      published.status = status;
+      this.#publishInfo(published);
+    }
+  }
+
+  noteDriving(event: DriveEvent): void {
+    const published = this.#streams.get(event.stream.key);
+    if (!published?.desk?.note(event)) return;
+    this.#warnOfStrangers();
+    this.#publishInfo(published);
   }
 
   statistics(): object {
-    const counts = [...this.#streams.values()].map(({ robot, frames }) =>
-      [robot, { ...frames.counts, credit: frames.credit }] as const
+    const counts = [...this.#streams.values()].map(({ robot, frames, desk }) =>
+      [robot, { ...frames.counts, credit: frames.credit, ...(desk ? { drive: desk.fates } : {}) }] as const
     );
     return { isUp: this.#connected.isUp, streams: Object.fromEntries(counts) };
   }
 
   async close(): Promise<void> {
+    for (const { desk } of this.#streams.values()) desk?.close();
     await this.#connected[Symbol.asyncDispose]();
     this.#close();
   }
@@ -131,13 +155,20 @@ class Gateway implements View {
     if (known) return known;
     const robot = this.#nameFor(stream);
     const place = { site: this.#site, robot };
+    const frames = new StreamPublisher(
+      this.#connected,
+      subjectOf(place, "frame"),
+      `${this.#session}-${this.#sessions++}`,
+    );
     const published: PublishedStream = {
       robot,
-      frames: new StreamPublisher(
-        this.#connected,
-        subjectOf(place, "frame"),
-        `${this.#session}-${this.#sessions++}`,
-      ),
+      frames,
+      status: undefined,
+      desk: this.#openSeat && new DriveDesk(this.#connected, {
+        subject: subjectOf(place, "drive"),
+        openSeat: () => this.#openSeat!(stream.key),
+        session: () => frames.session,
+      }),
       clock: this.#connected.nats.subscribe(subjectOf(place, "clock"), {
         callback: (error, message) => {
           if (!error) message.respond(String(monotonicUs()));
@@ -153,6 +184,20 @@ class Gateway implements View {
     const taken = new Set([...this.#streams.values()].map(({ robot }) => robot));
     const wanted = name || key;
     for (let number = 2, free = wanted;; free = `${wanted}-${number++}`) if (!taken.has(free)) return free;
+  }
+
+  #publishInfo({ robot, status, desk }: PublishedStream): void {
+    if (status && this.#connected.isUp) this.#publish(robot, "info", encodeInfo(status, desk?.report()));
+  }
+
+  /** What a server allows everybody, everybody in its network does. */
+  #warnOfStrangers(): void {
+    const { info } = this.#connected.nats;
+    if (this.#hasWarned || info === undefined || info.auth_required) return;
+    this.#hasWarned = true;
+    logger.warn(
+      "This server lets everybody in who reaches it, and so everybody drives what may be driven from here",
+    );
   }
 
   #publish(robot: string, kind: "pose" | "info", text: string): void {

@@ -25,7 +25,10 @@ export interface StreamInfo {
 }
 
 /** Writes it. */
-export function encodeInfo({ stream, fps }: Pick<StreamStatus, "stream" | "fps">, drive?: DriveReport): string {
+export function encodeInfo(
+  { stream, fps }: Pick<StreamStatus, "stream" | "fps">,
+  drive?: DriveReport,
+): string {
   const { name, width, height, trouble, seal } = stream;
   const info: Omit<StreamInfo, "drive"> = {
     name,

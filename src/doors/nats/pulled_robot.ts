@@ -10,6 +10,8 @@
 
 import type { Jpeg, StreamDescription } from "../../common/frame.ts";
 import { DropCounts } from "../../common/drop_counts.ts";
+import type { DriveEvent } from "../../drive/driver_news.ts";
+import type { DriverAction } from "../../drive/seats.ts";
 import { isSerialNewer, serialDifference } from "../../common/serial.ts";
 import { inspectJpeg, type PictureRefusal } from "../../jpeg/inspect.ts";
 import { IntervalAges } from "../../receive/interval_ages.ts";
@@ -18,6 +20,7 @@ import type { CountedStream } from "../../receive/stream_figures.ts";
 import { monotonicUs } from "../../system/monotonic.ts";
 import type { Connected, Msg } from "./connection.ts";
 import { Credit } from "./credit.ts";
+import { DriveLink } from "./drive_link.ts";
 import { type FrameFacts, readFacts, readPose } from "./frame_message.ts";
 import { GatewayClock } from "./gateway_clock.ts";
 import { describeInfo, type StreamInfo } from "./info_message.ts";
@@ -39,6 +42,8 @@ export interface PulledRobotOptions {
   readonly name: string;
   readonly maxPixels: number;
   readonly take: (event: ReceiverEvent) => void;
+  /** Takes what there is to tell of its driving. */
+  readonly takeDrive: (event: DriveEvent) => void;
 }
 
 /** What came and was of no use, by its reason. */
@@ -51,6 +56,7 @@ export class PulledRobot {
   description: StreamDescription;
   readonly #options: PulledRobotOptions;
   readonly #clock: GatewayClock;
+  readonly #drive: DriveLink;
   readonly #frames: SubjectPull;
   readonly #poses: SubjectPull;
   readonly #credit = new Credit();
@@ -70,6 +76,13 @@ export class PulledRobot {
     const { connected, place, key, name } = options;
     this.description = { key, name, width: 0, height: 0, fps: 0 };
     this.#clock = new GatewayClock(connected, subjectOf(place, "clock"), () => this.#frames.pullSoon());
+    this.#drive = new DriveLink({
+      connected,
+      place,
+      clock: this.#clock,
+      describe: () => this.description,
+      tell: options.takeDrive,
+    });
     const pull = { site: place.site };
     this.#frames = new SubjectPull(connected, {
       ...pull,
@@ -94,9 +107,25 @@ export class PulledRobot {
     return this.#credit.credit;
   }
 
+  /** What has become of commands. */
+  get driveCounts(): DriveLink["counts"] {
+    return this.#drive.counts;
+  }
+
   /** Takes what the gateway says of the stream. */
   noteInfo(info: StreamInfo): void {
     this.description = describeInfo(info, this.#options);
+    this.#drive.noteInfo(info.drive);
+  }
+
+  /** Does something for the robot. */
+  act(action: DriverAction): void {
+    this.#drive.act(action);
+  }
+
+  /** The connection may have broken, or be there again. */
+  noteConnection(): void {
+    this.#drive.look();
   }
 
   /** Its counters, for the figures. */
@@ -113,6 +142,7 @@ export class PulledRobot {
 
   /** Looks no more. */
   close(): void {
+    this.#drive.close();
     this.#clock.close();
     this.#frames.close();
     this.#poses.close();
@@ -150,7 +180,8 @@ export class PulledRobot {
     }
     if (age) this.#ages.note(age);
     this.#pictures++;
-    const { id, pose } = facts;
+    const { id, session, pose } = facts;
+    this.#drive.noteShown(id, session);
     this.#options.take({
       kind: "frame",
       frame: { stream, id, jpeg, completeUs: nowUs, ...(age ? { age } : {}), ...(pose ? { pose } : {}) },

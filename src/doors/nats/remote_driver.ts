@@ -36,6 +36,8 @@ export class RemoteDriver {
   #report: DriveReport | undefined;
   /** Sessions and breaks are counted: the robot's session, as the driver knows it. */
   #sessions = 0;
+  /** As the gateway calls it. */
+  #who: number | undefined;
   #isRefused = false;
   /** By the frame's number: of which session it is. */
   readonly #shown = new Map<number, string>();
@@ -63,15 +65,19 @@ export class RemoteDriver {
   /** Takes what the gateway says, unless it has said something newer. */
   handleReport(report: DriveReport, nowUs: number): void {
     if (!report.news) return this.handleSilence();
-    if (report.session !== this.#report?.session) this.#sessions++;
-    const { news, count: counter, heard, isOwn } = report;
+    const { news, count: counter, by, to } = report;
+    if (report.session !== this.#report?.session) {
+      this.#sessions++;
+      this.#who = undefined;
+    }
+    if (to) this.#who = to.who;
     const { id: own } = this.#driver;
     const before = this.#driver.state;
     this.#driver.handleState({
       kind: "drive-state",
       ...{ sessionId: this.#sessions, counter, frameId: 0, number: 0 },
-      ...(heard === undefined ? { ownId: 0, ownNumber: 0 } : { ownId: own, ownNumber: heard }),
-      driverId: isOwn ? own : 0,
+      ...(to ? { ownId: own, ownNumber: to.heard } : { ownId: 0, ownNumber: 0 }),
+      driverId: by !== undefined && by === this.#who ? own : 0,
       ...news,
     }, nowUs);
     if (this.#driver.state === before) return;

@@ -24,6 +24,9 @@ const GONE_US = 30_000_000;
 /** What the robot's driver here says may have been said before a stop was pressed, if it comes sooner. */
 const STOP_HEARD_US = 100_000;
 
+/** A robot that is driven for so long by this gateway, and by nobody behind it, is driven by somebody at it. */
+const ELSEWHERE_US = 500_000;
+
 /** What became of a command. */
 export type CommandFate =
   | "passed"
@@ -43,10 +46,14 @@ export type CommandFate =
 
 interface RemoteSeat {
   readonly seat: DriverSeat;
+  /** As everybody may call it. */
+  readonly who: number;
   name: string;
   /** Of its newest command. */
   number: number;
   heardUs: number;
+  /** When its hands have counted last. */
+  heldUs: number;
   isHeld: boolean;
   /** The press that has the seat. */
   press: number | undefined;
@@ -65,6 +72,9 @@ export class RemoteSeats {
   #news: DriverNews | undefined;
   #heardUs = -Infinity;
   #count = 0;
+  #whos = 0;
+  /** Who has the hands, or had them last; nobody once somebody else has them. */
+  #holder: RemoteSeat | undefined;
 
   constructor(openSeat: () => DriverSeat) {
     this.#openSeat = openSeat;
@@ -76,7 +86,10 @@ export class RemoteSeats {
   }
 
   /** Takes what is told of the robot here. */
-  noteNews(news: DriverNews | undefined, { heardUs, atUs }: { readonly heardUs: number; readonly atUs: number }): void {
+  noteNews(
+    news: DriverNews | undefined,
+    { heardUs, atUs }: { readonly heardUs: number; readonly atUs: number },
+  ): void {
     this.#news = news;
     this.#heardUs = heardUs;
     if (!news || news.isStopping) return;
@@ -112,15 +125,15 @@ export class RemoteSeats {
   /** What a driver is told now; everybody is, where none is named. */
   report(session: string, nowUs: number, driverId?: number): DriveReport {
     const seat = driverId === undefined ? undefined : this.#seats.get(driverId);
-    const isOwn = this.#news?.isOwn === true && seat?.seat.hasHands === true;
+    this.#findHolder(nowUs);
     const agoMs = Math.max(0, Math.round((nowUs - this.#heardUs) / 1000));
     this.#count = (this.#count + 1) >>> 0;
     return {
       count: this.#count,
       session,
       ...(this.#news ? { agoMs, news: this.#tell(this.#news, seat) } : { agoMs: 0 }),
-      ...(seat ? { heard: seat.stopping?.before ?? seat.number } : {}),
-      isOwn,
+      ...(this.#holder ? { by: this.#holder.who } : {}),
+      ...(seat ? { to: { who: seat.who, heard: seat.stopping?.before ?? seat.number } } : {}),
     };
   }
 
@@ -165,6 +178,7 @@ export class RemoteSeats {
       seat.seat.takeInput({ isHeld, axes, buttons, frameId: pressFrameId ?? frameId });
     }
     seat.seat.takeInput({ isHeld, axes, buttons, frameId });
+    if (seat.seat.hasHands) seat.heldUs = nowUs;
     return "passed";
   }
 
@@ -178,9 +192,11 @@ export class RemoteSeats {
     }
     const seat: RemoteSeat = {
       seat: this.#openSeat(),
+      who: ++this.#whos,
       name,
       number: (number - 1) >>> 0,
       heardUs: nowUs,
+      heldUs: -Infinity,
       isHeld: false,
       press: undefined,
       spentPress: undefined,
@@ -189,6 +205,14 @@ export class RemoteSeats {
     };
     this.#seats.set(driverId, seat);
     return seat;
+  }
+
+  #findHolder(nowUs: number): void {
+    const { isOwn = false, isDriving = false } = this.#news ?? {};
+    const holding = [...this.#seats.values()].find(({ seat }) => seat.hasHands);
+    const isElsewhere = isDriving && nowUs - (this.#holder?.heldUs ?? -Infinity) >= ELSEWHERE_US;
+    if (!isOwn) this.#holder = undefined;
+    else if (holding || isElsewhere) this.#holder = holding;
   }
 
   #end(id: number): void {
@@ -206,11 +230,10 @@ export class RemoteSeats {
   #tell(news: DriverNews, own: RemoteSeat | undefined): RobotNews {
     const { isOwn, isStopping: _stopping, isAsking: _asking, ...told } = news;
     if (!isOwn) return told;
-    const driving = [...this.#seats.values()].find(({ seat }) => seat.hasHands);
     const isInVain = own?.isHeld === true && !own.seat.hasHands && news.isDriving;
     return {
       ...told,
-      ...(driving ? { driver: `${driving.name} (${told.driver})` } : {}),
+      ...(this.#holder ? { driver: `${this.#holder.name} (${told.driver})` } : {}),
       ...(isInVain ? { reason: "other driver" as const } : {}),
     };
   }

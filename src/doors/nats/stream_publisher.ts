@@ -8,6 +8,7 @@
  */
 
 import type { ReceivedFrame } from "../../common/frame.ts";
+import { isSerialNewer } from "../../common/serial.ts";
 import { monotonicUs } from "../../system/monotonic.ts";
 import type { Connected } from "./connection.ts";
 import { Credit } from "./credit.ts";
@@ -38,6 +39,9 @@ export class StreamPublisher {
   #waiting: ReceivedFrame | undefined;
   #onTheirWay = 0;
   #generation = 0;
+  #lastId: number | undefined;
+  /** How often the frames' numbers have begun anew, as those of a robot that is started again do. */
+  #beginnings = 0;
 
   /** @param session names what the frames' numbers belong to */
   constructor(connected: Connected, subject: string, session: string) {
@@ -51,7 +55,14 @@ export class StreamPublisher {
     return this.#credit.credit;
   }
 
+  /** What the newest frame's number belongs to. */
+  get session(): string {
+    return this.#beginnings === 0 ? this.#session : `${this.#session}-${this.#beginnings}`;
+  }
+
   take(frame: ReceivedFrame): void {
+    if (this.#lastId !== undefined && !isSerialNewer(frame.id, this.#lastId)) this.#beginnings++;
+    this.#lastId = frame.id;
     this.#interval.note(frame.completeUs);
     if (this.#waiting) this.counts.skipped++;
     this.#waiting = frame;
@@ -74,7 +85,7 @@ export class StreamPublisher {
   async #send(frame: ReceivedFrame, generation: number): Promise<void> {
     const { nats, library } = this.#connected;
     const headers = library.headers();
-    writeFacts(frame, this.#session, headers);
+    writeFacts(frame, this.session, headers);
     this.#onTheirWay++;
     const sentUs = monotonicUs();
     try {
