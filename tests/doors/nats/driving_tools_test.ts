@@ -1,64 +1,151 @@
 /** A robot that is driven through a real server of NATS, as processes: it stops, whoever dies or stands still. */
 
 import { assert, assertEquals } from "@std/assert";
-import { checkLines, DrivenTool, isStopped, stopOf } from "../../support/driven_tool.ts";
+import type { StopReason } from "../../../src/protocol/drive_state.ts";
+import { checkLines, DrivenTool } from "../../support/driven_tool.ts";
 import { LineDriver } from "../../support/line_driver.ts";
 import { HAS_NATS, type NatsServer, startNatsServer } from "../../support/nats_server.ts";
 import { startTool, type Tool } from "../../support/tools.ts";
 
 const ROBOT = ["--camera", "test", "--width", "320", "--height", "240", "--name", "rover"];
 const ON_THIS_HOST = ["--port", "0", "--bind", "127.0.0.1", "--drive-open"];
-/** As long as hands count, on their way and at the gateway, and what a busy machine may add. */
+const QUIET = ["--view", "none", "--port", "0"];
+/** As long as hands count on their way and at the gateway, and what a machine that is busy may add. */
 const STOP_MS = 400 + 2000;
 
-/** A robot, and the gateway beside it. */
+/** A robot, the listener beside it, and who drives through a server between. */
 class Site implements AsyncDisposable {
   readonly robot = new DrivenTool([...ON_THIS_HOST, ...ROBOT]);
-  readonly #server: NatsServer;
-  #gateway: Tool | undefined;
+  readonly address: string;
+  gateway!: Tool;
+  driver!: LineDriver;
+  readonly #url: string;
 
-  constructor(server: NatsServer) {
-    this.#server = server;
+  private constructor({ url }: NatsServer) {
+    this.#url = url;
+    this.address = `${url}/north/rover`;
   }
 
-  get address(): string {
-    return `${this.#server.url}/north/rover`;
+  static async start(server: NatsServer): Promise<Site> {
+    const site = new Site(server);
+    await site.startGateway();
+    site.startDriver();
+    return site;
   }
 
-  async startGateway(): Promise<Tool> {
+  async startGateway(): Promise<void> {
     const port = await this.robot.tool.port();
-    const args = [
-      "--view",
-      "none",
-      "--port",
-      "0",
-      "--nats",
-      `${this.#server.url}/north`,
-      `127.0.0.1:${port}`,
-    ];
-    return this.#gateway = startTool("listen", args);
+    this.gateway = startTool("listen", [...QUIET, "--nats", `${this.#url}/north`, `127.0.0.1:${port}`]);
+  }
+
+  startDriver(address = this.address): void {
+    this.driver = new LineDriver({ robot: this.robot, address });
+  }
+
+  /** How long after this the robot has stopped for that reason, in ms; what was done is undone then. */
+  async stopsBy(
+    reason: StopReason,
+    act: () => void | Promise<void>,
+    undo: () => void | Promise<void>,
+  ): Promise<number> {
+    let actedMs = 0;
+    const { stop } = await this.robot.stopsBy(reason, {
+      move: () => this.robot.moving(this.driver, 0.25),
+      async act() {
+        actedMs = Date.now();
+        await act();
+      },
+      undo,
+    });
+    const { length } = this.robot.moves;
+    await undo();
+    assertEquals(this.robot.moves.length, length, "it moves by no press of before");
+    const ms = stop.atMs - actedMs;
+    assert(ms <= STOP_MS, `${ms}`);
+    return ms;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#gateway?.[Symbol.asyncDispose]();
-    await this.robot[Symbol.asyncDispose]();
+    for (const one of [this.driver, this.gateway, this.robot]) await one?.[Symbol.asyncDispose]();
   }
 }
+
+function kill(tool: Tool): void {
+  tool.signal("SIGKILL");
+}
+
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 function natsTest(name: string, test: () => Promise<void>): void {
   Deno.test({ name, ignore: !HAS_NATS, fn: test });
 }
 
-natsTest("listen nats:// drives a robot at another listener's gateway, and lets go", async () => {
+natsTest(
+  "listen nats:// drives a robot at another listener's gateway, and stops it whoever dies",
+  async () => {
+    await using server = await startNatsServer();
+    await using site = await Site.start(server);
+    const { robot } = site;
+    const letGo = await site.stopsBy("released", () => site.driver.letGo(), () => {});
+    assertEquals(Math.round(robot.moves.at(-1)!.linear * 100), 25);
+    const stopped = await site.stopsBy(
+      "stop pressed",
+      () => site.driver.listener.feed(new TextEncoder().encode('{"stop": true}\n')),
+      () => site.driver.letGo(),
+    );
+    const viewer = await site.stopsBy("released", () => kill(site.driver.listener), async () => {
+      await site.driver[Symbol.asyncDispose]();
+      site.startDriver();
+    });
+    const gateway = await site.stopsBy("no command", () => kill(site.gateway), async () => {
+      await site.startGateway();
+      // What is held when it is there again moves nothing.
+      await pause(1_500);
+      site.driver.letGo();
+    });
+    const cut = await site.stopsBy("released", () => server.kill(), async () => {
+      await server.start();
+      await pause(1_500);
+      site.driver.letGo();
+    });
+    await robot.moving(site.driver);
+    checkLines(robot.lines);
+    const ms = { letGo, stopped, viewer, gateway, server: cut };
+    console.log(`  ms until it has stopped: ${JSON.stringify(ms)}`);
+  },
+);
+
+natsTest("listen nats:// that stood still drives by nothing that was written meanwhile", async () => {
   await using server = await startNatsServer();
-  await using site = new Site(server);
-  const { robot, address } = site;
-  await site.startGateway();
-  await using driver = new LineDriver({ robot, address });
-  const move = () => robot.moving(driver, 0.25);
-  const undo = () => driver.letGo();
-  const released = await robot.stopsBy("released", { move, act: () => driver.letGo(), undo });
-  console.log(released.stop.atMs - released.last.atMs);
-  assertEquals(Math.round(robot.moves.at(-1)!.linear * 100), 25);
-  checkLines(robot.lines);
+  await using site = await Site.start(server);
+  const stood = await site.stopsBy(
+    "released",
+    () => site.driver.listener.signal("SIGSTOP"),
+    async () => {
+      await pause(1_000);
+      site.driver.listener.signal("SIGCONT");
+      await pause(1_000);
+    },
+  );
+  site.driver.letGo();
+  const gateway = await site.stopsBy("no command", () => site.gateway.signal("SIGSTOP"), async () => {
+    await pause(1_000);
+    site.gateway.signal("SIGCONT");
+    await pause(1_000);
+  });
+  checkLines(site.robot.lines);
+  console.log(`  ms until it has stopped: viewer stands ${stood}, gateway stands ${gateway}`);
+});
+
+natsTest("listen nats:// --nats passes hands on: a robot is driven by a relay", async () => {
+  await using near = await startNatsServer();
+  await using far = await startNatsServer();
+  await using site = await Site.start(near);
+  await site.driver[Symbol.asyncDispose]();
+  await using _relay = startTool("listen", [...QUIET, "--nats", `${far.url}/hub`, `${near.url}/north`]);
+  site.startDriver(`${far.url}/hub/rover`);
+  await site.stopsBy("released", () => site.driver.letGo(), () => {});
+  const viewer = await site.stopsBy("released", () => kill(site.driver.listener), () => {});
+  checkLines(site.robot.lines);
+  console.log(`  ms until it has stopped: ${viewer}`);
 });
