@@ -78,7 +78,7 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
     await openViews({ ...shared, recorder, listenPort, broadcasters: run.positionals, ...finding }),
   );
   // What comes in by a door before everything is open is not of this moment when it is.
-  let hooks: ReceivingHooks | undefined;
+  let hooks: ReceivingHooks | undefined = undefined;
   const take = (event: ReceiverEvent) => hooks?.onEvent(event);
   const takeDrive = (event: DriveEvent) => hooks?.onDriveEvent?.(event);
   const doors = opened.use(await openDoors({ ...shared, take, takeDrive }));
