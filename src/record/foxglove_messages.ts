@@ -134,6 +134,27 @@ export function encodeCalibration({ timeUs, frameId, camera }: CalibrationMessag
 }
 
 /**
+ * Reads the camera of a `CameraCalibration`.
+ *
+ * @throws an `Error` where it is no protobuf message, or its pictures are not rectified
+ */
+export function decodeCalibration(message: Uint8Array): PinholeCamera {
+  const said = { width: 0, height: 0, distortion: [] as number[], matrix: [] as number[] };
+  const { width, height, distortion, matrix } = new PbfReader(message).readFields((field, into, reader) => {
+    if (field === 2) into.width = reader.readFixed32();
+    else if (field === 3) into.height = reader.readFixed32();
+    else if (field === 5) reader.readPackedDouble(into.distortion);
+    else if (field === 6) reader.readPackedDouble(into.matrix);
+  }, said);
+  const [focal = 0, skew, cx = NaN, , focalDown, cy = NaN] = matrix;
+  const isPlain = distortion.every((value) => value === 0) && skew === 0 && focal === focalDown;
+  if (!isPlain || !(focal > 0 && width > 0 && height > 0)) {
+    throw new Error("Cannot read a camera: not rectified");
+  }
+  return { width, height, focal, cx, cy };
+}
+
+/**
  * Reads a `PoseInFrame`.
  *
  * @throws an `Error` where it is no protobuf message

@@ -1,6 +1,7 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import {
+  decodeCalibration,
   decodeImage,
   decodePose,
   encodeCalibration,
@@ -65,6 +66,18 @@ const CALIBRATION = {
 Deno.test("encodeTransform and encodeCalibration write what another implementation of protobuf does", () => {
   assertEquals(encodeTransform(TRANSFORM.message).toHex(), TRANSFORM.hex);
   assertEquals(encodeCalibration(CALIBRATION.message).toHex(), CALIBRATION.hex);
+});
+
+Deno.test("decodeCalibration reads the camera of rectified pictures, and of no others", () => {
+  const message = Uint8Array.fromHex(CALIBRATION.hex);
+  assertEquals(decodeCalibration(message), CALIBRATION.message.camera);
+  const distorted = Uint8Array.fromHex(
+    CALIBRATION.hex.replace("2a28" + "00".repeat(8), "2a28000000000000f03f"),
+  );
+  assertThrows(() => decodeCalibration(distorted), Error, "not rectified");
+  for (const length of [0, 14, 20, 100]) {
+    assertThrows(() => decodeCalibration(message.subarray(0, length)), Error, undefined, `${length}`);
+  }
 });
 
 Deno.test("decodeImage and decodePose read what another implementation of protobuf writes", () => {

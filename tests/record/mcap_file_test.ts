@@ -170,6 +170,19 @@ Deno.test("McapFile is replayed with the same pictures, times and poses", async 
   assertEquals(rear.map(({ jpeg }) => jpeg), JPEGS.slice(0, 10));
 });
 
+Deno.test("McapFile is replayed with what rectified pictures are to their camera", async () => {
+  const camera = { width: 320, height: 240, focal: 120, cx: 159.5, cy: 119.5 };
+  const stream = streamOf("1", { name: "front", camera });
+  const other = recordedFrames(JPEGS.slice(0, 3), streamOf("2", { name: "rear" }));
+  const { sink, file } = await write([...recordedFrames(JPEGS.slice(0, 3), stream), ...other]);
+  await file.finish();
+  const { frames } = await readBytes("a.mcap", sink.contents);
+  // A calibration stands behind its picture, and is that of the next ones.
+  assertEquals(frames.map((frame) => frame.camera), [undefined, camera, camera]);
+  const { frames: rear } = await readBytes("a.mcap", sink.contents, { topic: "rear" });
+  assertEquals(rear.map((frame) => frame.camera), [undefined, undefined, undefined]);
+});
+
 Deno.test("McapFile can be read up to its last flush, wherever it was cut behind that", async () => {
   const events = makeEvents();
   const { sink } = await write(events);

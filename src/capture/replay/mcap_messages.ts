@@ -1,17 +1,23 @@
 /**
- * The messages of an MCAP file that a replay understands: pictures and poses, in protobuf or in ROS 2's CDR as this project
+ * The messages of an MCAP file that a replay understands: pictures, poses and what rectified pictures are to their cameras, in protobuf or in ROS 2's CDR as this project
  * records them, or in JSON.
  *
  * @module
  */
 
+import type { PinholeCamera } from "../../common/pinhole_camera.ts";
 import {
+  decodeCalibration,
   decodeImage,
   decodePose,
   type ImageMessage,
   type PoseMessage,
 } from "../../record/foxglove_messages.ts";
-import { IMAGE_SCHEMA_NAME, POSE_SCHEMA_NAME } from "../../record/recording_schemas.ts";
+import {
+  CALIBRATION_SCHEMA_NAME,
+  IMAGE_SCHEMA_NAME,
+  POSE_SCHEMA_NAME,
+} from "../../record/recording_schemas.ts";
 import { decodeImageCdr, decodeOdometryCdr } from "../../ros/cdr_reading.ts";
 
 const ROS_IMAGE_NAME = "sensor_msgs/msg/CompressedImage";
@@ -39,7 +45,14 @@ export function findPoseDecoder(form: MessageForm): MessageDecoder<PoseMessage> 
     findDecoder(form, ROS_ODOMETRY_NAME, { cdr: decodeOdometryCdr });
 }
 
-function findDecoder<Message extends ImageMessage | PoseMessage>(
+/** Finds what reads the calibrations of a channel; nothing where there are none in it. */
+export function findCameraDecoder(form: MessageForm): MessageDecoder<PinholeCamera> | undefined {
+  return findDecoder(form, CALIBRATION_SCHEMA_NAME, { protobuf: decodeCalibration });
+}
+
+type Understood = ImageMessage | PoseMessage | PinholeCamera;
+
+function findDecoder<Message extends Understood>(
   form: MessageForm,
   schemaName: string,
   decoders: Readonly<Record<string, (data: Uint8Array) => Message>>,
@@ -105,7 +118,7 @@ function readStart({ timestamp, frame_id = "" }: JsonMessage): Pick<ImageMessage
 }
 
 /** Messages of others may be broken in any way. */
-function guard<Message extends ImageMessage | PoseMessage>(
+function guard<Message extends Understood>(
   decode: (message: Uint8Array) => Message,
 ): MessageDecoder<Message> {
   return (bytes) => {
@@ -118,7 +131,8 @@ function guard<Message extends ImageMessage | PoseMessage>(
   };
 }
 
-function numbersOf(message: ImageMessage | PoseMessage): readonly number[] {
+function numbersOf(message: Understood): readonly number[] {
+  if ("focal" in message) return [message.focal, message.cx, message.cy];
   if (!("position" in message)) return [message.timeUs];
   return [message.timeUs, ...message.position, ...message.orientation ?? []];
 }

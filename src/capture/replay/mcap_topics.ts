@@ -7,9 +7,15 @@
 import { PoseHistory } from "../pose_history.ts";
 import type { Channel, Message, Schema } from "@mcap/core";
 import type { Jpeg } from "../../common/frame.ts";
+import type { PinholeCamera } from "../../common/pinhole_camera.ts";
 import type { Pose } from "../../protocol/telemetry.ts";
 import type { ImageMessage, PoseMessage } from "../../record/foxglove_messages.ts";
-import { findImageDecoder, findPoseDecoder, type MessageDecoder } from "./mcap_messages.ts";
+import {
+  findCameraDecoder,
+  findImageDecoder,
+  findPoseDecoder,
+  type MessageDecoder,
+} from "./mcap_messages.ts";
 import { checkJpeg, type ReplayCounts, type ReplayItem } from "./recording_reader.ts";
 
 /** A channel that can be of use. */
@@ -19,6 +25,7 @@ interface Topic {
   readonly stream: string;
   readonly decodeImage: MessageDecoder<ImageMessage> | undefined;
   readonly decodePose: MessageDecoder<PoseMessage> | undefined;
+  readonly decodeCamera: MessageDecoder<PinholeCamera> | undefined;
 }
 
 /** A pose that was measured further from a picture is not where it was taken. */
@@ -34,6 +41,8 @@ export class McapTopics {
   readonly #topics = new Map<number, Topic>();
   /** By stream. */
   readonly #poses = new Map<string, PoseHistory>();
+  /** The newest of each stream. */
+  readonly #cameras = new Map<string, PinholeCamera>();
   #chosen: Topic | undefined;
 
   /** @param asked the topic, or the stream that it belongs to; any where nothing is asked for */
@@ -56,15 +65,17 @@ export class McapTopics {
     const form = { schemaName: this.#schemaNames.get(schemaId) ?? "", encoding: messageEncoding };
     const decodeImage = findImageDecoder(form);
     const decodePose = findPoseDecoder(form);
-    if (!decodeImage && !decodePose) return;
+    const decodeCamera = findCameraDecoder(form);
+    if (!decodeImage && !decodePose && !decodeCamera) return;
     const stream = streamOf(topic);
-    this.#topics.set(id, { name: topic, stream, decodeImage, decodePose });
+    this.#topics.set(id, { name: topic, stream, decodeImage, decodePose, decodeCamera });
   }
 
   /** Returns what the message means; nothing where it is of no use. What it holds is a copy. */
   handleMessage({ channelId, logTime, data }: Message): ReplayItem | undefined {
     const topic = this.#topics.get(channelId);
     if (topic?.decodePose) return this.#handlePose(topic, topic.decodePose(data), toUs(logTime));
+    if (topic?.decodeCamera) return this.#handleCamera(topic, topic.decodeCamera(data));
     if (!topic?.decodeImage || (this.#chosen ?? topic) !== topic || !this.#isAsked(topic)) return undefined;
     return this.#handleImage(topic, topic.decodeImage(data), toUs(logTime));
   }
@@ -78,6 +89,12 @@ export class McapTopics {
     return topic.stream === this.#chosen?.stream ? { kind: "pose", timeUs, pose } : undefined;
   }
 
+  /** Of the pictures that follow; the first one stands in front of it. */
+  #handleCamera({ stream }: Topic, camera: PinholeCamera | undefined): undefined {
+    if (camera) this.#cameras.set(stream, camera);
+    else this.#cameras.delete(stream);
+  }
+
   #handleImage(topic: Topic, message: ImageMessage | undefined, logUs: number): ReplayItem | undefined {
     if (message && message.format !== "" && !/jpe?g/i.test(message.format)) return undefined;
     const jpeg = checkJpeg(message?.data.slice() as Jpeg ?? new Uint8Array(0), this.#counts);
@@ -85,7 +102,8 @@ export class McapTopics {
     this.#chosen = topic;
     const timeUs = message.timeUs || logUs;
     const pose = this.#posesOf(topic).nearest(timeUs);
-    return { kind: "frame", timeUs, jpeg, ...(pose ? { pose } : {}) };
+    const camera = this.#cameras.get(topic.stream);
+    return { kind: "frame", timeUs, jpeg, ...(pose ? { pose } : {}), ...(camera ? { camera } : {}) };
   }
 
   #isAsked({ name, stream }: Topic): boolean {

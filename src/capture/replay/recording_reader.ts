@@ -5,6 +5,7 @@
  */
 
 import type { Jpeg } from "../../common/frame.ts";
+import type { PinholeCamera } from "../../common/pinhole_camera.ts";
 import { Marker, MARKER_PREFIX } from "../../jpeg/markers.ts";
 import { completeJpeg } from "../../jpeg/picture_end.ts";
 import { JpegWalk } from "../../jpeg/walk.ts";
@@ -22,6 +23,8 @@ export interface ReplayFrame {
   readonly jpeg: Jpeg;
   /** Where it was taken; its time is on the same clock as the frame's. */
   readonly pose?: Pose;
+  /** What it is to its camera, where it was rectified. */
+  readonly camera?: PinholeCamera;
 }
 
 /** A pose, of a picture or between pictures. */

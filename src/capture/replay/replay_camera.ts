@@ -138,14 +138,14 @@ class ReplayCamera implements Camera {
     }
   }
 
-  async #showFrame({ timeUs, jpeg, pose }: ReplayFrame): Promise<void> {
+  async #showFrame({ timeUs, jpeg, pose, camera }: ReplayFrame): Promise<void> {
     const dueUs = this.#schedule.placeFrame(timeUs, monotonicUs());
     await this.#waitUntil(dueUs);
     const captureUs = monotonicUs();
     if (this.#end.signal.aborted || captureUs - dueUs > this.#schedule.toleranceUs) return;
     this.#frames += 1;
     const place = pose && { pose: { ...pose, timeUs: captureUs + pose.timeUs - timeUs } };
-    this.#sinks.onFrame({ jpeg, captureUs, ...place });
+    this.#sinks.onFrame({ jpeg, captureUs, ...place, ...(camera ? { camera } : {}) });
   }
 
   /** Poses stand in the recording when they came, often before a frame that is due earlier, so frames do not wait for them. */
