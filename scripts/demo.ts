@@ -8,12 +8,10 @@
 
 import { parseArgs } from "@std/cli/parse-args";
 import { formatBitrate, formatFps, formatShare } from "../src/text/figures.js";
-import { listenForEnd } from "../src/cli/end_signals.ts";
 import { Terminal } from "../src/cli/terminal.ts";
-import type { FrameAge } from "../src/common/frame.ts";
-import type { StreamStatus } from "../src/common/stream_status.ts";
 import { formatBoundedAge } from "../src/text/elapsed.js";
 import { pairUsers, settingsOf } from "./bench/shared/paired.ts";
+import { endOf, type ListenerFigures, openBrowser, readFigures, startTool, stop } from "./demo/processes.ts";
 import { findFreeTcpPort, findFreeUdpPort } from "./free_ports.ts";
 
 const PREFERRED_WEB_PORT = 8080;
@@ -26,13 +24,6 @@ deno task demo:drive [options]
   --no-open     do not open a browser
   --help        show this text
 `;
-
-/** One line of the listener's `--stats-json`. */
-interface ListenerFigures {
-  readonly timeUs: number;
-  readonly streams:
-    readonly (StreamStatus & { readonly newest?: { completeUs: number } & Partial<FrameAge> })[];
-}
 
 /** The robot's end. */
 interface Robot {
@@ -74,13 +65,13 @@ async function main(): Promise<number> {
   const terminal = new Terminal();
   const udpPort = findFreeUdpPort();
   const url = `http://127.0.0.1:${options.webPort}/`;
-  const listener = start("listen", settingsOf("viewer"), [
+  const listener = startTool("listen", settingsOf("viewer"), [
     ...["--port", `${udpPort}`, "--bind", "127.0.0.1", "--view", "web"],
     ...["--web", `127.0.0.1:${options.webPort}`, "--stats-json", "-"],
   ]);
   const { tool, args, label, invitation } = options.robot;
   const address = `127.0.0.1:${udpPort}`;
-  const broadcaster = start(tool, settingsOf("robot"), [
+  const broadcaster = startTool(tool, settingsOf("robot"), [
     ...args(findFreeUdpPort()),
     ...["--name", "demo", "--bind", "127.0.0.1", "--port", "0", address],
   ]);
@@ -130,53 +121,13 @@ function runScript(name: string, port: number): string {
   return `'${Deno.execPath()}' run -A --quiet '${path}' ${port}`;
 }
 
-function start(tool: Robot["tool"] | "listen", settings: string, args: readonly string[]): Deno.ChildProcess {
-  const path = new URL(`../src/${tool}.ts`, import.meta.url).pathname;
-  return new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--quiet", path, "--stats-interval", "0", ...args],
-    env: { XDG_CONFIG_HOME: settings, APPDATA: settings },
-    stdin: "null",
-    stdout: "piped",
-    stderr: "inherit",
-  }).spawn();
-}
-
-function openBrowser(url: string): void {
-  const [command, ...args] = { darwin: ["open"], windows: ["cmd", "/c", "start"] }[Deno.build.os as string] ??
-    ["xdg-open"];
-  try {
-    new Deno.Command(command!, { args: [...args, url], stdout: "null", stderr: "null" }).spawn().unref();
-  } catch {
-    // No browser to open here; the address is printed.
-  }
-}
-
-/** Resolves when it is time to end: true where that was asked for, false where a process ended by itself. */
-async function endOf(seconds: number, processes: readonly Deno.ChildProcess[]): Promise<boolean> {
-  const { promise, resolve } = Promise.withResolvers<boolean>();
-  listenForEnd(() => resolve(true));
-  const timer = seconds === Infinity ? undefined : setTimeout(() => resolve(true), seconds * 1000);
-  for (const process of processes) process.status.then(() => resolve(false));
-  const wasAsked = await promise;
-  clearTimeout(timer);
-  return wasAsked;
-}
-
 /** Shows the listener's figures as they come, until it ends; returns the last ones. */
 async function showFigures(
   stdout: ReadableStream<Uint8Array<ArrayBuffer>>,
   terminal: Terminal,
 ): Promise<ListenerFigures | undefined> {
   let last: ListenerFigures | undefined;
-  let rest = "";
-  for await (const text of stdout.pipeThrough(new TextDecoderStream())) {
-    const lines = (rest + text).split("\n");
-    rest = lines.pop() ?? "";
-    for (const line of lines) {
-      last = JSON.parse(line) as ListenerFigures;
-      terminal.showStatus(describe(last));
-    }
-  }
+  for await (last of readFigures(stdout)) terminal.showStatus(describe(last));
   return last;
 }
 
@@ -192,14 +143,6 @@ function describe({ streams, timeUs }: ListenerFigures): string {
   }`;
   const rate = `${formatFps(stream.fps)}  ${formatBitrate(stream.bitsPerSecond)}`;
   return `${rate}  loss ${formatShare(stream.fractionLost)}  ${age}  frames ${stream.framesComplete}`;
-}
-
-function stop(process: Deno.ChildProcess): void {
-  try {
-    process.kill("SIGTERM");
-  } catch {
-    // It has ended by itself.
-  }
 }
 
 function summarize(terminal: Terminal, last: ListenerFigures | undefined, isClean: boolean): number {

@@ -17,6 +17,7 @@ const RUN_BY_CI = [
   "demo",
   "demo:t265",
   "demo:drive",
+  "demo:fleet",
   "test",
   "bench",
   "bench:loss",
