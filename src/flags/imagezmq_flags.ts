@@ -22,6 +22,11 @@ export interface HubEndpoint extends ZmqEndpoint {
   readonly isPublisher: boolean;
 }
 
+/** Where pictures go: to a hub, or to those that connect to an address of this host. */
+export interface SendEndpoint extends ZmqEndpoint {
+  readonly isPublished: boolean;
+}
+
 /** All addresses of this host. */
 export const ALL_ADDRESSES = "0.0.0.0";
 
@@ -40,16 +45,16 @@ export const IMAGEZMQ_HUB: Flag<readonly HubEndpoint[] | undefined> = {
 };
 
 /** Sends to imagezmq's hubs. */
-export const IMAGEZMQ: Flag<readonly ZmqEndpoint[] | undefined> = {
+export const IMAGEZMQ: Flag<readonly SendEndpoint[] | undefined> = {
   placeholder: "ENDPOINT",
-  help: "send every stream to an imagezmq hub, such as tcp://HUB:5555, as JPEG; several with commas",
-  accepted: `HOST:PORT or tcp://HOST:PORT, with a port from 1 to 65535, ${LIST}`,
+  help:
+    "send every stream to an imagezmq hub, such as tcp://HUB:5555, as JPEG, or publish it, such as at pub:tcp://*:5556; " +
+    "several with commas",
+  accepted:
+    `HOST:PORT or tcp://HOST:PORT, or pub: in front of PORT or an address of this host to publish at, ${LIST}`,
   initial: undefined,
   section: DOORS,
-  parse: parseList((text) => {
-    const endpoint = parseEndpoint(text);
-    return endpoint && endpoint.port > 0 && !isAllAddresses(endpoint.hostname) ? endpoint : undefined;
-  }),
+  parse: parseList(parseSendEndpoint),
 };
 
 /** Whether an address stands for all of this host. */
@@ -64,10 +69,17 @@ export function formatEndpoint({ hostname, port }: ZmqEndpoint): string {
 
 /** What is wrong where other hosts could send without a token. */
 export function hubWithoutToken(endpoint: ZmqEndpoint): UsageError {
+  return withoutToken(`--imagezmq-hub ${formatEndpoint(endpoint)}`, "send");
+}
+
+/** What is wrong where other hosts could look without a token. */
+export function publisherWithoutToken(endpoint: ZmqEndpoint): UsageError {
+  return withoutToken(`--imagezmq pub:${formatEndpoint(endpoint)}`, "look");
+}
+
+function withoutToken(option: string, deed: string): UsageError {
   return new UsageError(
-    `Cannot use --imagezmq-hub ${
-      formatEndpoint(endpoint)
-    } without --web-token: everybody there could send; --web-token auto makes one`,
+    `Cannot use ${option} without --web-token: everybody there could ${deed}; --web-token auto makes one`,
   );
 }
 
@@ -76,6 +88,13 @@ function parseHubEndpoint(text: string): HubEndpoint | undefined {
   const endpoint = parseEndpoint(isPublisher ? text.slice("sub:".length) : text);
   const isPossible = endpoint && (!isPublisher || endpoint.port > 0 && !isAllAddresses(endpoint.hostname));
   return isPossible ? { ...endpoint, isPublisher } : undefined;
+}
+
+function parseSendEndpoint(text: string): SendEndpoint | undefined {
+  const isPublished = text.startsWith("pub:");
+  const endpoint = parseEndpoint(isPublished ? text.slice("pub:".length) : text);
+  const isPossible = endpoint && (isPublished || endpoint.port > 0 && !isAllAddresses(endpoint.hostname));
+  return isPossible ? { ...endpoint, isPublished } : undefined;
 }
 
 function parseEndpoint(text: string): ZmqEndpoint | undefined {

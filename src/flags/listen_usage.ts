@@ -5,7 +5,7 @@
  */
 
 import { isLoopback } from "../common/address.ts";
-import { hubWithoutToken, isAllAddresses } from "./imagezmq_flags.ts";
+import { hubWithoutToken, isAllAddresses, publisherWithoutToken } from "./imagezmq_flags.ts";
 import { DEFAULT_SITE, isNatsPlace, parseNatsPlace } from "../common/nats_place.ts";
 import type { ListenFlags } from "./listen_flags.ts";
 import { checkEffects, type NoEffect, type Usage } from "./no_effect.ts";
@@ -66,7 +66,7 @@ export function checkListenUsage(usage: Usage<ListenFlags>): void {
   checkEffects(LISTEN_RULES, usage);
   const { flags } = usage;
   for (const name of SERVED) checkServed(name, usage);
-  checkHub(usage);
+  checkImagezmq(usage);
   const [first, second] = (["output", "pose-output", "stats-json"] as const).filter((name) =>
     flags[name] === "-"
   );
@@ -87,7 +87,8 @@ function comesBack({ flags: { nats }, positionals }: Usage<ListenFlags>): boolea
 
 function servesNothing(view: ListenFlags["view"]): (usage: Usage<ListenFlags>) => boolean {
   return ({ flags, given }) =>
-    flags.view === view && ![...SERVED, "imagezmq-hub"].some((name) => given.has(name));
+    flags.view === view && ![...SERVED, "imagezmq-hub"].some((name) => given.has(name)) &&
+    !flags.imagezmq?.some(({ isPublished }) => isPublished);
 }
 
 function servesNoTls(view: ListenFlags["view"]): (usage: Usage<ListenFlags>) => boolean {
@@ -107,7 +108,10 @@ function checkServed(name: (typeof SERVED)[number], { flags }: Usage<ListenFlags
 }
 
 /** Likewise; whether another address than all is one of this host is found out when it is bound. */
-function checkHub({ flags }: Usage<ListenFlags>): void {
-  const open = flags["imagezmq-hub"]?.find(({ hostname }) => isAllAddresses(hostname));
-  if (open && flags["web-token"] === undefined) throw hubWithoutToken(open);
+function checkImagezmq({ flags }: Usage<ListenFlags>): void {
+  if (flags["web-token"] !== undefined) return;
+  const hub = flags["imagezmq-hub"]?.find(({ hostname }) => isAllAddresses(hostname));
+  if (hub) throw hubWithoutToken(hub);
+  const publisher = flags.imagezmq?.find(({ hostname }) => isAllAddresses(hostname));
+  if (publisher) throw publisherWithoutToken(publisher);
 }

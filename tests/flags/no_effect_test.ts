@@ -206,7 +206,15 @@ Deno.test("listen takes imagezmq's senders from a network with a token alone", (
   ) {
     assert(judge(["--imagezmq-hub", endpoint]).includes("--imagezmq-hub"), endpoint);
   }
-  for (const endpoint of ["", "tcp://*:5555", "robot:0", "sub:robot:5555"]) {
+  assert(judge(["--imagezmq", "pub:tcp://*:5556"]).includes("without --web-token"));
+  assertEquals(judge(["--imagezmq", "pub:tcp://*:5556", "--web-token", "auto", "--view", "none"]), "");
+  assertEquals(judge(["--imagezmq", "robot:5555,pub:5556"]), "");
+  assert(
+    judge(["--imagezmq", "robot:5555", "--web-token", "auto", "--view", "none"]).includes(
+      "nothing is served",
+    ),
+  );
+  for (const endpoint of ["", "tcp://*:5555", "robot:0", "sub:robot:5555", "pub:robot"]) {
     assert(judge(["--imagezmq", endpoint]).includes("--imagezmq"), endpoint);
   }
 });

@@ -2,7 +2,7 @@
 
     send  req|pub  ENDPOINT NAME jpeg|dated|bgr|grey|bgra  COUNT INTERVAL_MS [JPEG_FILE]
           dated: with the time in a comment
-    hub   rep|sub  ENDPOINT [PAUSE_MS]
+    hub   rep|sub  ENDPOINT [PAUSE_MS [TOKEN]]
     psnr  JPEG_FILE bgr|grey|bgra
     run   CODE PORT     a piece of the README, at another port, with a camera that is made up
 """
@@ -47,8 +47,10 @@ def send(pattern, endpoint, name, kind, count, interval_ms, file=None):
         time.sleep(float(interval_ms) / 1000)
 
 
-def hub(pattern, endpoint, pause_ms="0"):
+def hub(pattern, endpoint, pause_ms="0", token=None):
     image_hub = imagezmq.ImageHub(open_port=endpoint, REQ_REP=pattern == "rep")
+    if token is not None:
+        image_hub.zmq_socket.subscribe(token)
     headers = []
     recv_json = type(image_hub.zmq_socket).recv_json
     # what recv_jpg reads, and gives away but for msg

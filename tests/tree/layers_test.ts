@@ -45,7 +45,7 @@ const LAYERS: readonly { readonly layer: number; readonly files: RegExp }[] = [
   {
     layer: 1,
     files:
-      /^doors\/(zmtp\/\w+|imagezmq\/(image_header|imagezmq_keys|picture_rhythm|request_session|sender_session))\.ts$/,
+      /^doors\/(zmtp\/\w+|imagezmq\/(image_header|imagezmq_keys|picture_rhythm|publish_session|request_session|sender_session))\.ts$/,
   },
   // Some cameras are in the network.
   { layer: NETWORK_CAMERAS, files: /^capture\/(open_camera|rtp\/\w+|tracker\/t265_camera)\.ts$/ },

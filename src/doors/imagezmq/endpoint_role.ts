@@ -5,7 +5,15 @@
  */
 
 import { isLiteral, isLoopback } from "../../common/address.ts";
-import { type HubEndpoint, hubWithoutToken, isAllAddresses } from "../../flags/imagezmq_flags.ts";
+import {
+  formatEndpoint,
+  type HubEndpoint,
+  hubWithoutToken,
+  isAllAddresses,
+  publisherWithoutToken,
+  type ZmqEndpoint,
+} from "../../flags/imagezmq_flags.ts";
+import { UsageError } from "../../flags/usage_error.ts";
 import { lookUpName } from "../../system/look_up_name.ts";
 import { listInterfaces } from "../../system/own_addresses.ts";
 
@@ -26,6 +34,26 @@ export async function chooseRole(endpoint: HubEndpoint, hasToken: boolean): Prom
   const isServed = !isLoopback(hostname);
   if (!isServed || hasToken) return { kind: "bind", hostname, isServed };
   throw hubWithoutToken(endpoint);
+}
+
+/**
+ * Finds the address of this host at which something is published.
+ *
+ * @throws {UsageError} where it is none of this host, or other hosts could look without a token
+ */
+export async function choosePlace(
+  endpoint: ZmqEndpoint,
+  hasToken: boolean,
+): Promise<{ readonly hostname: string; readonly isServed: boolean }> {
+  const hostname = await findOwn(endpoint.hostname);
+  if (hostname === undefined) {
+    throw new UsageError(
+      `Cannot use --imagezmq pub:${formatEndpoint(endpoint)}: an address of this host is accepted`,
+    );
+  }
+  const isServed = !isLoopback(hostname);
+  if (isServed && !hasToken) throw publisherWithoutToken(endpoint);
+  return { hostname, isServed };
 }
 
 /** The address of this host that is meant. */

@@ -10,8 +10,8 @@
 import type { ReceivedFrame } from "../../common/frame.ts";
 import type { ZmqEndpoint } from "../../flags/imagezmq_flags.ts";
 import { monotonicUs } from "../../system/monotonic.ts";
-import { encodeImageHeader } from "./image_header.ts";
 import { type HubFault, RequestSession } from "./request_session.ts";
+import { ageOf, describeSent } from "./sent_header.ts";
 import { closeConnection, connectTcp, pause, writeAll } from "./tcp.ts";
 
 /** Why a connection to a hub has ended, or could not be made. */
@@ -150,10 +150,10 @@ export class HubLink {
     const frame = this.#waiting;
     if (!frame || !this.#session?.isFree) return;
     this.#waiting = undefined;
-    const ageUs = monotonicUs() - frame.completeUs + (frame.age?.ageUs ?? 0);
-    if (ageUs > this.#options.maxAgeUs) return void this.#overtaken++;
+    const nowUs = monotonicUs();
+    if (ageOf(frame, nowUs) > this.#options.maxAgeUs) return void this.#overtaken++;
     this.#sent++;
-    this.#session.send(describe(frame, this.#options.name, ageUs), frame.jpeg);
+    this.#session.send(describeSent(frame, this.#options.name, nowUs), frame.jpeg);
     this.#expectAnswer();
   }
 
@@ -175,10 +175,4 @@ export class HubLink {
     this.#end ??= end;
     if (this.#connection) closeConnection(this.#connection);
   }
-}
-
-/** The age is that at the moment of sending, as far as it is known. */
-function describe({ id, age }: ReceivedFrame, msg: string, ageUs: number): Uint8Array {
-  const known = age ? { age_ms: ageUs / 1000, age_bound_ms: age.boundUs / 1000 } : {};
-  return encodeImageHeader({ msg, frame: id, ...known });
 }

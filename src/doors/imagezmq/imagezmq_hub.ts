@@ -8,15 +8,19 @@
  * @module
  */
 
+import { getLogger } from "@logtape/logtape";
+import type { ZmqEndpoint } from "../../flags/imagezmq_flags.ts";
 import { monotonicUs } from "../../system/monotonic.ts";
 import { TokenCheck } from "../../view/web/token_check.ts";
 import type { Door, DoorOptions } from "../door.ts";
 import { SourceStreams } from "../source_streams.ts";
 import { chooseRole } from "./endpoint_role.ts";
-import { HubListener } from "./hub_listener.ts";
 import { IMAGEZMQ_KEYS } from "./imagezmq_keys.ts";
 import { PublisherLink } from "./publisher_link.ts";
-import { SenderIntake } from "./sender_intake.ts";
+import { SenderIntake, type SenderOptions } from "./sender_intake.ts";
+import { ZmqListener } from "./zmq_listener.ts";
+
+const logger = getLogger(["uis", "imagezmq"]);
 
 /**
  * Opens the door.
@@ -31,20 +35,21 @@ export async function openImagezmqHub({ flags, token, take }: DoorOptions): Prom
     })),
   );
   const maxPixels = flags["max-pixels"];
-  const asked = token === undefined ? undefined : { token, tokens: new TokenCheck(token) };
+  const tokens = token === undefined ? undefined : new TokenCheck(token);
   const streams = new SourceStreams({ keyPrefix: IMAGEZMQ_KEYS, maxPixels, take });
   await using opened = new AsyncDisposableStack();
   const intake = new SenderIntake(streams, { maxPixels });
   opened.defer(() => intake.close());
-  const listeners: HubListener[] = [];
+  const listeners: ZmqListener[] = [];
   for (const { endpoint, role } of roles) {
     if (role.kind === "connect") {
       const link = new PublisherLink(endpoint, intake);
       opened.defer(() => link.close());
     } else {
-      const { hostname, isServed } = role;
-      const listener = new HubListener({ ...endpoint, hostname }, intake, isServed ? asked : undefined);
+      const asked = role.isServed && tokens ? { tokens } : {};
+      const listener = listen({ ...endpoint, hostname: role.hostname }, intake, asked);
       listeners.push(opened.adopt(listener, (listener) => listener.close()));
+      if (role.isServed) logger.info("Their names have to end in ?token={token}", { token });
     }
   }
   const open = opened.move();
@@ -57,4 +62,18 @@ export async function openImagezmqHub({ flags, token, take }: DoorOptions): Prom
     }),
     close: () => open.disposeAsync(),
   };
+}
+
+function listen(
+  endpoint: ZmqEndpoint,
+  intake: SenderIntake,
+  asked: Pick<SenderOptions, "tokens">,
+): ZmqListener {
+  const listener = new ZmqListener(endpoint, {
+    deed: "take imagezmq's senders",
+    serve: ({ tcp, from, isEarly, prove }) =>
+      intake.serve(tcp, { from, isSubscriber: false, isEarly, onPicture: prove, ...asked }),
+  });
+  logger.info("imagezmq's senders are taken at {endpoint}", { endpoint: listener.endpoint });
+  return listener;
 }

@@ -13,8 +13,9 @@ import { monotonicUs } from "../../system/monotonic.ts";
 import type { TokenCheck } from "../../view/web/token_check.ts";
 import type { SourceStreams } from "../source_streams.ts";
 import { ArrayEncoder } from "./array_encoder.ts";
+import { judgeToken } from "./judge_token.ts";
 import { SenderConnection, type SenderEnd } from "./sender_connection.ts";
-import type { ImageRefusal, SentImage, TokenJudgement } from "./sender_session.ts";
+import type { ImageRefusal, SentImage } from "./sender_session.ts";
 import { StallWatch } from "./stall_watch.ts";
 
 const logger = getLogger(["uis", "imagezmq"]);
@@ -115,13 +116,13 @@ export class SenderIntake {
 
   /** Serves a sender until its connection ends; what it refuses is told. */
   async serve(tcp: Deno.Conn, options: SenderOptions): Promise<SenderEnd> {
-    const { from, isSubscriber, isEarly = false, onReady = () => {}, onPicture } = options;
+    const { from, isSubscriber, isEarly = false, tokens, onReady = () => {}, onPicture } = options;
     const connection: SenderConnection = new SenderConnection(tcp, {
       maxPixels: this.#maxPixels,
       isSubscriber,
       isEarly,
       stalls: this.#stalls,
-      judgeToken: (token) => judgeToken(token, options),
+      judgeToken: (token) => tokens ? judgeToken(tokens, token, from.hostname) : "granted",
       onRefusal: (reason) => {
         this.#refusals.count(reason);
         this.#tell(from.hostname, reason);
@@ -196,18 +197,4 @@ export class SenderIntake {
       () => logger.warn("An imagezmq sender at {hostname} is refused: {why}", { hostname, why }),
     );
   }
-}
-
-const JUDGEMENTS = {
-  granted: "granted",
-  missing: "no-token",
-  wrong: "wrong-token",
-  waiting: "too-many-tokens",
-} as const;
-
-function judgeToken(token: string | undefined, { tokens, from }: SenderOptions): TokenJudgement {
-  if (!tokens) return "granted";
-  const given = token === undefined ? [] : [token];
-  const { kind } = tokens.look(given, { address: from.hostname, nowUs: monotonicUs() });
-  return JUDGEMENTS[kind];
 }

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { chooseRole } from "../../../src/doors/imagezmq/endpoint_role.ts";
+import { choosePlace, chooseRole } from "../../../src/doors/imagezmq/endpoint_role.ts";
 import { UsageError } from "../../../src/flags/usage_error.ts";
 import { listInterfaces } from "../../../src/system/own_addresses.ts";
 import { runTool } from "../../support/tools.ts";
@@ -29,6 +29,13 @@ Deno.test("chooseRole connects to other hosts, to names that lead nowhere yet, a
     assertEquals(await chooseRole(endpoint(hostname), false), { kind: "connect" });
   }
   assertEquals(await chooseRole(endpoint("127.0.0.1", true), false), { kind: "connect" });
+});
+
+Deno.test("choosePlace takes an address of this host, and one that a network reaches with a token alone", async () => {
+  assertEquals(await choosePlace(endpoint("127.0.0.1"), false), { hostname: "127.0.0.1", isServed: false });
+  assertEquals(await choosePlace(endpoint("0.0.0.0"), true), { hostname: "0.0.0.0", isServed: true });
+  await assertRejects(() => choosePlace(endpoint("0.0.0.0"), false), UsageError, "without --web-token");
+  await assertRejects(() => choosePlace(endpoint("192.0.2.7"), true), UsageError, "an address of this host");
 });
 
 Deno.test("listen --imagezmq-hub says in one line why it can not be opened", async () => {

@@ -85,12 +85,12 @@ class MadeUpHub implements AsyncDisposable {
   }
 }
 
-function open(...endpoints: string[]): Door & { view: NonNullable<Door["view"]> } {
+async function open(...endpoints: string[]): Promise<Door & { view: NonNullable<Door["view"]> }> {
   const { flags } = parseFlags(LISTEN_FLAGS, ["--imagezmq", endpoints.join(",")]);
   const openSeat = () => {
     throw new Error("nobody drives here");
   };
-  const door = openImagezmqSenders({ flags, openSeat, take: () => {} });
+  const door = await openImagezmqSenders({ flags, openSeat, take: () => {} });
   return { ...door, view: door.view! };
 }
 
@@ -116,7 +116,7 @@ function countsOf(door: Door): HubCounts {
 
 Deno.test("openImagezmqSenders sends the newest of what came while the hub had not answered", async () => {
   await using hub = new MadeUpHub(HELLO);
-  const door = open(hub.endpoint);
+  const door = await open(hub.endpoint);
   try {
     const { promise, resolve } = Promise.withResolvers<Uint8Array>();
     hub.answer = () => promise;
@@ -136,7 +136,7 @@ Deno.test("openImagezmqSenders sends the newest of what came while the hub had n
 
 Deno.test("openImagezmqSenders says how old a picture is where that is known, and sends none that is too old", async () => {
   await using hub = new MadeUpHub(HELLO);
-  const door = open(hub.endpoint);
+  const door = await open(hub.endpoint);
   try {
     const age = { ageUs: 40_000, boundUs: 1500 };
     door.view.showFrame(makeFrame(7, { age }));
@@ -158,7 +158,7 @@ Deno.test("openImagezmqSenders says how old a picture is where that is known, an
 
 Deno.test("openImagezmqSenders gives two streams of one name two names, and sends none that came by imagezmq", async () => {
   await using hub = new MadeUpHub(HELLO);
-  const door = open(hub.endpoint);
+  const door = await open(hub.endpoint);
   try {
     door.view.showFrame(makeFrame(1));
     door.view.showFrame(makeFrame(2, { key: "2" }));
@@ -173,7 +173,7 @@ Deno.test("openImagezmqSenders gives two streams of one name two names, and send
 
 Deno.test("openImagezmqSenders ends the connection of a stream that has ended", async () => {
   await using hub = new MadeUpHub(HELLO);
-  const door = open(hub.endpoint);
+  const door = await open(hub.endpoint);
   try {
     door.view.showFrame(makeFrame(1));
     const { stream } = makeFrame(1, { key: "2" });
@@ -200,7 +200,7 @@ const NO_HUBS: readonly (readonly [what: string, reason: string, hello: Uint8Arr
 for (const [what, reason, hello] of NO_HUBS) {
   Deno.test(`openImagezmqSenders tries a hub that ${what} again and again, at leisure, and counts it: ${reason}`, async () => {
     await using hub = new MadeUpHub(hello);
-    const door = open(hub.endpoint);
+    const door = await open(hub.endpoint);
     try {
       const began = performance.now();
       door.view.showFrame(makeFrame(1));

@@ -231,6 +231,40 @@ testWithImagezmq(
   },
 );
 
+testWithImagezmq(
+  "listen --imagezmq publishes for hubs that connect, which give the token where a network can",
+  async (python, folder) => {
+    const [own, served] = [freePort(), freePort()];
+    const { listener, to } = await startListener(
+      ...["--view", "none", "--output", `${folder}/out.mjpeg`, "--web-token", "correct-horse"],
+      ...["--imagezmq", `pub:tcp://127.0.0.1:${own},pub:tcp://*:${served}`],
+    );
+    await using _ = listener;
+    await using _robot = startTool("broadcast", ["--camera", "test", "--name", "rover", to]);
+    const start = (port: number, ...token: string[]) =>
+      new ImagezmqPeer(python, ["hub", "sub", `tcp://127.0.0.1:${port}`, "0", ...token]);
+    await using open = start(own);
+    await using right = start(served, "correct-horse");
+    await using wrong = start(served, "guess");
+    await using without = start(served);
+    for (const hub of [open, right]) await hub.until("pictures come", (lines) => lines.length >= 10);
+    await listener.line(/subscribes to what is not the token/);
+    assertEquals([wrong.lines.length, without.lines.length], [0, 0]);
+    open.signal("SIGSTOP");
+    const before = right.lines.length;
+    await right.until("another goes on", (lines) => lines.length >= before + 20);
+    open.signal("SIGCONT");
+    await listener.end();
+    const shown = new Set(
+      await Promise.all(splitMjpeg(await Deno.readFile(`${folder}/out.mjpeg`)).map(digest)),
+    );
+    for (const hub of [open, right]) {
+      assert(hub.lines.every(({ msg, sha256 }) => msg === "rover" && shown.has(sha256!)));
+      assertEquals(new Set(hub.lines.map(({ sha256 }) => sha256)).size, hub.lines.length, "one came twice");
+    }
+  },
+);
+
 testWithImagezmq("the README's programs for imagezmq send and take pictures", async (python) => {
   const readme = await Deno.readTextFile(new URL("../../../README.md", import.meta.url));
   const section = readme.slice(readme.indexOf("\n## imagezmq\n"));

@@ -1,20 +1,15 @@
 /**
- * An address that imagezmq's senders connect to.
+ * An address that imagezmq's senders or hubs connect to.
  *
  * @module
  */
 
-import { getLogger } from "@logtape/logtape";
-import { type Address, formatAddress, isLoopback, tidyAddress } from "../../common/address.ts";
+import { type Address, isLoopback, tidyAddress } from "../../common/address.ts";
 import { HostBudget } from "../../common/host_budget.ts";
 import { formatEndpoint, type ZmqEndpoint } from "../../flags/imagezmq_flags.ts";
 import { monotonicUs } from "../../system/monotonic.ts";
 import { hostOf, Places, Regulars } from "../../view/web/places.ts";
-import type { TokenCheck } from "../../view/web/token_check.ts";
-import type { SenderIntake } from "./sender_intake.ts";
 import { closeConnection } from "./tcp.ts";
-
-const logger = getLogger(["uis", "imagezmq"]);
 
 /** Connections at the same time. */
 const CONNECTIONS = { most: 64, mostPerHost: 16, keptForThisHost: 16 };
@@ -25,18 +20,28 @@ const ACCEPT_PAUSE_MS = 200;
 /** Whoever has waited for this address to be bound has connected by then: ZeroMQ tries ten times a second. */
 const EARLY_US = 2_000_000;
 
-/** A token that is asked for. */
-export interface AskedToken {
-  readonly token: string;
-  /** Shared by all addresses, and so are the wrong ones that are remembered. */
-  readonly tokens: TokenCheck;
+/** Somebody who has connected. */
+export interface Newcomer {
+  readonly tcp: Deno.TcpConn;
+  readonly from: Address;
+  /** Whether it may have waited for this address to be bound. */
+  readonly isEarly: boolean;
+  /** To be called once it has shown that it is one that may: then it gives way to no other. */
+  readonly prove: () => void;
+}
+
+/** Who listens. */
+export interface ZmqListenerOptions {
+  /** Completes "Cannot … at ENDPOINT: it is taken". */
+  readonly deed: string;
+  /** Serves a newcomer until its connection has ended; never rejects. */
+  readonly serve: (newcomer: Newcomer) => Promise<unknown>;
 }
 
 /** One address. */
-export class HubListener {
+export class ZmqListener {
   readonly #listener: Deno.TcpListener;
-  readonly #intake: SenderIntake;
-  readonly #tokens: TokenCheck | undefined;
+  readonly #options: ZmqListenerOptions;
   readonly #regulars = new Regulars();
   readonly #budget = new HostBudget(NEW_CONNECTIONS);
   readonly #places = new Places<Deno.TcpConn>(CONNECTIONS, this.#regulars);
@@ -44,20 +49,16 @@ export class HubListener {
   #refused = 0;
   #isClosed = false;
 
-  /**
-   * Binds it.
-   *
-   * @param asked what senders have to give, and how it is judged; absent: nothing
-   * @throws an `Error` in one line where that can not be done
-   */
-  constructor(endpoint: ZmqEndpoint, intake: SenderIntake, asked: AskedToken | undefined) {
-    this.#listener = bind(endpoint);
-    this.#intake = intake;
-    this.#tokens = asked?.tokens;
-    const address = formatAddress(this.#listener.addr);
-    logger.info("imagezmq's senders are taken at tcp://{address}", { address });
-    if (asked) logger.info("Their names have to end in ?token={token}", { token: asked.token });
+  /** @throws an `Error` in one line where the address can not be bound */
+  constructor(endpoint: ZmqEndpoint, options: ZmqListenerOptions) {
+    this.#listener = bind(endpoint, options.deed);
+    this.#options = options;
     void this.#accept();
+  }
+
+  /** As ZeroMQ writes it. */
+  get endpoint(): string {
+    return formatEndpoint(this.#listener.addr);
   }
 
   /** Connections for which there was no place, or that came too often. */
@@ -65,7 +66,7 @@ export class HubListener {
     return this.#refused;
   }
 
-  /** No more senders come; those that there are, are the intake's to end. */
+  /** Nobody comes any more; those that are there are their server's to end. */
   close(): void {
     this.#isClosed = true;
     this.#listener.close();
@@ -92,24 +93,23 @@ export class HubListener {
     }
     if (claim.evicted) closeConnection(claim.evicted);
     tcp.setNoDelay(true);
-    const isEarly = monotonicUs() - this.#boundUs < EARLY_US;
-    const from: Address = { transport: "udp", hostname, port };
-    const onPicture = () => {
-      this.#places.prove(tcp);
-      this.#regulars.add(hostname);
-    };
-    const tokens = this.#tokens ? { tokens: this.#tokens } : {};
-    await this.#intake.serve(tcp, { from, isSubscriber: false, isEarly, onPicture, ...tokens });
+    await this.#options.serve({
+      tcp,
+      from: { transport: "udp", hostname, port },
+      isEarly: monotonicUs() - this.#boundUs < EARLY_US,
+      prove: () => {
+        this.#places.prove(tcp);
+        this.#regulars.add(hostname);
+      },
+    });
     this.#places.release(tcp);
   }
 }
 
-function bind(endpoint: ZmqEndpoint): Deno.TcpListener {
+function bind(endpoint: ZmqEndpoint, deed: string): Deno.TcpListener {
   try {
     return Deno.listen({ hostname: endpoint.hostname, port: endpoint.port });
   } catch (error) {
-    throw new Error(
-      `Cannot take imagezmq's senders at ${formatEndpoint(endpoint)}: ${(error as Error).message}`,
-    );
+    throw new Error(`Cannot ${deed} at ${formatEndpoint(endpoint)}: ${(error as Error).message}`);
   }
 }
