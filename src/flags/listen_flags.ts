@@ -19,7 +19,8 @@ import type { ToolText } from "./usage.ts";
 
 const WEB_TOKEN: Flag<string | undefined> = {
   placeholder: "TOKEN|auto",
-  help: "what readers of the page have to give; needed where --web serves a network; auto makes one",
+  help:
+    "what readers of the page, and clients of doors, have to give; needed where a network is served; auto makes one",
   accepted: "auto, or 8 to 128 letters, digits and . _ ~ -",
   initial: undefined,
   parse: (text) => text === "auto" || /^[\w.~-]{8,128}$/.test(text) ? text : undefined,
