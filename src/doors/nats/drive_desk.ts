@@ -27,7 +27,7 @@ export interface DriveDeskOptions {
 
 /** The desk of one stream, until it is closed. */
 export class DriveDesk {
-  readonly fates = new DropCounts<CommandFate | "no-command">();
+  readonly fates = new DropCounts<CommandFate | "no-command" | "no-request">();
   readonly #options: DriveDeskOptions;
   readonly #requests: Subscription;
   readonly #seats: RemoteSeats;
@@ -76,6 +76,7 @@ export class DriveDesk {
 
   /** A request is answered, but for what is none. */
   #take(message: Msg): void {
+    if (!isRequest(message)) return this.fates.count("no-request");
     const nowUs = monotonicUs();
     const session = this.#options.session();
     const command = message.data.length === 0 ? undefined : parseCommand(message.data);
@@ -84,4 +85,12 @@ export class DriveDesk {
     const report = this.#seats.report(session, nowUs, command?.driverId);
     message.respond(JSON.stringify(describeReport(report)));
   }
+}
+
+/**
+ * What a consumer of JetStream pushes is none: somebody who may look at one robot could have what that one publishes pushed to
+ * another one's desk, where no right of its own to publish is asked for. Its answers would go to JetStream.
+ */
+function isRequest({ reply = "" }: Msg): boolean {
+  return reply !== "" && !reply.startsWith("$JS.");
 }
