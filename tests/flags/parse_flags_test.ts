@@ -116,6 +116,23 @@ Deno.test("parseFlags reads whose pages may connect: of sites, and of programs t
   }
 });
 
+Deno.test("parseFlags reads the address of a bridge to ROS, and what recordings are written as", () => {
+  const read = (...args: string[]) => parseFlags(LISTEN_FLAGS, args).flags;
+  assertEquals([read().ros, read()["record-format"]], [undefined, undefined]);
+  assertEquals(read("--record-format", "mcap-ros2")["record-format"], "mcap-ros2");
+  const bridges = {
+    "ws://robot.local:8765": "ws://robot.local:8765/",
+    "wss://u:p@a.example/bridge?x=1": "wss://u:p@a.example/bridge?x=1",
+    "ws://[::1]:9090": "ws://[::1]:9090/",
+  };
+  for (const [text, url] of Object.entries(bridges)) assertEquals(read("--ros", text).ros, url);
+  for (
+    const text of ["robot:8765", "http://a", "ws://", "ws://a:99999", "ws://a/#x", "ws://a b", "ws:a\\b"]
+  ) {
+    assertThrows(() => read("--ros", text), UsageError, `Cannot use --ros ${text}`);
+  }
+});
+
 Deno.test("parseFlags reads where a proxy serves the page, and who may embed it", () => {
   const read = (...args: string[]) => parseFlags(LISTEN_FLAGS, args).flags;
   assertEquals(
