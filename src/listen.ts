@@ -111,9 +111,9 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
   // Everybody lets go while that can still be said.
   opened.defer(() => driving.close());
   opened.adopt(seal.follow(receiving), (following) => following.close());
-  opened.adopt(finding, (finding) => finding.close())
-    .begin({ receiving, seal, silence, refusals, views, bound: socket.address.hostname, run });
   const machine = makeMovable(receiving, hearers);
+  opened.adopt(finding, (finding) => finding.close())
+    .begin({ receiving, machine, seal, silence, refusals, views, bound: socket.address.hostname, run });
   const names = opened.adopt(followNames({ peers: asked, bound }, machine), (names) => names.close());
   opened.adopt(await joinGroups(socket, groups, run.flags.bind), (membership) => membership.close());
   const ends = [aborted(run.signal), recorder.closed, screens.ended, receiving.failed, seal.failed];
@@ -201,7 +201,7 @@ function makeHooks(
 }
 
 /** The receiver, as what follows the robots' names moves it. */
-function makeMovable(receiving: Receiving, { seal, silence }: Hearers): MovingMachine {
+function makeMovable(receiving: Receiving, { seal, silence }: Hearers): Required<MovingMachine> {
   return {
     heardUs: (address) => receiving.heardUs(address),
     retarget(from, to, host) {

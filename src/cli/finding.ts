@@ -4,6 +4,7 @@
  * 1. for a second it waits for what is pushed; where that comes nobody is looked for, and nothing of it is even loaded;
  * 2. what is found goes to every view, and to the terminal, at each change;
  * 3. who is chosen is asked at once, as if its name had been typed: by its keys where it is paired, else in the clear;
+ *    It is followed from then on where it moves;
  * 4. as soon as pictures come nobody is looked for any more; where the last stream has ended, of which nothing was heard for
  *    a minute, it begins anew.
  *
@@ -12,13 +13,17 @@
 
 import { getLogger } from "@logtape/logtape";
 import { formatAddress } from "../common/address.ts";
+import type { AnsweredHost } from "../discovery/answered_host.ts";
+import { labelOfInstance } from "../discovery/service_names.ts";
 import type { Search } from "../discovery/search.ts";
 import { VERSION } from "../protocol/header.ts";
 import type { Refusals } from "../status/refusing_broadcasters.ts";
 import type { SilentBroadcasters } from "../status/silent_broadcasters.ts";
 import { monotonicUs } from "../system/monotonic.ts";
+import type { MovingMachine } from "../net/names/follow_names.ts";
 import type { Receiving } from "../threads/receiving.ts";
 import type { View } from "../view/view.ts";
+import { ChosenRobots } from "./chosen_robots.ts";
 import { FoundInTerminal, type FoundRun } from "./found_in_terminal.ts";
 import { type Found, seeAnnounced } from "./found_robots.ts";
 import type { ViewerSeal } from "./viewer_seal.ts";
@@ -32,6 +37,8 @@ const ASKED_US = 10_000_000;
 /** What has to know of a robot that is asked, and who hears of those that are found. */
 export interface FindingParts {
   readonly receiving: Pick<Receiving, "retarget">;
+  /** The same, where a robot that was asked has moved. */
+  readonly machine: Required<MovingMachine>;
   readonly seal: Pick<ViewerSeal, "noteAsked" | "findPaired">;
   readonly silence: Pick<SilentBroadcasters, "noteAsked">;
   readonly refusals: Pick<Refusals, "noteAsked">;
@@ -51,8 +58,9 @@ export class Finding {
   #opening: Promise<void> | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #robots: readonly Found[] = [];
-  /** When each was asked, by its address, and whether it was asked before. */
+  /** When each was chosen last, by its key. */
   readonly #asked = new Map<string, number>();
+  #chosen: ChosenRobots | undefined;
   #told = "";
   #isLooking = false;
 
@@ -71,6 +79,7 @@ export class Finding {
   /** Takes whether pictures come; to be called when the first does, and about once a second. */
   notePictures(hasPictures: boolean): void {
     if (!this.#parts) return;
+    this.#chosen?.look(monotonicUs());
     if (hasPictures) this.#stop();
     else if (!this.#timer) this.#look();
     else if (this.#search) this.#tell();
@@ -85,6 +94,7 @@ export class Finding {
   async close(): Promise<void> {
     this.#stop();
     this.#parts = undefined;
+    this.#chosen?.close();
     await this.#opening;
   }
 
@@ -134,7 +144,7 @@ export class Finding {
   #tell(): void {
     const nowUs = monotonicUs();
     const robots = this.#robots.map((robot) => {
-      const askedUs = this.#asked.get(formatAddress(robot.address)) ?? -Infinity;
+      const askedUs = this.#asked.get(robot.key) ?? -Infinity;
       return nowUs - askedUs < ASKED_US ? { ...robot, isAsked: true } : robot;
     });
     const text = JSON.stringify(robots);
@@ -147,29 +157,30 @@ export class Finding {
   #connect(key: string): void {
     const robot = this.#robots.find((robot) => robot.key === key);
     if (!robot || !this.#parts) return;
-    const { receiving, seal, silence, refusals } = this.#parts;
-    const { name, address } = robot;
-    const place = formatAddress(address);
-    const isNew = !this.#asked.has(place);
-    this.#asked.set(place, monotonicUs());
-    if (isNew) {
-      const paired = seal.noteAsked(robot.sought);
-      silence.noteAsked(paired ?? name, address, monotonicUs());
-      refusals.noteAsked(paired ?? name, address);
-      receiving.retarget(undefined, address);
-      const words = paired === undefined
-        ? "open, as no key is known for it"
-        : "sealed, a key is known for it";
-      logger.info(`Asking {name} at {place} for the stream: ${words}`, { name, place });
-      if (robot.wireVersion !== VERSION) {
-        logger.warn(
-          "{name} speaks version {theirs} of the wire, and this program {ours}: the same of both is needed",
-          {
-            ...{ name, theirs: robot.wireVersion, ours: VERSION },
-          },
-        );
-      }
-    }
+    const isNew = !this.#asked.has(key);
+    this.#asked.set(key, monotonicUs());
+    if (isNew) this.#ask(robot, this.#parts);
     this.#tell();
   }
+
+  #ask({ key, name, address, sought, wireVersion }: Found, parts: FindingParts): void {
+    const nowUs = monotonicUs();
+    const paired = parts.seal.noteAsked(sought);
+    const host = paired ?? sought.name;
+    parts.silence.noteAsked(host, address, nowUs);
+    parts.refusals.noteAsked(host, address);
+    parts.receiving.retarget(undefined, address);
+    this.#chosen ??= new ChosenRobots({ ...parts, ask: askForRobot });
+    this.#chosen.add(labelOfInstance(key)!, host, address, nowUs);
+    const words = paired === undefined ? "open, as no key is known for it" : "sealed, a key is known for it";
+    logger.info(`Asking {name} at {place} for the stream: ${words}`, { name, place: formatAddress(address) });
+    if (wireVersion === VERSION) return;
+    const line = "{name} speaks version {theirs} of the wire, and this program {ours}: both need the same";
+    logger.warn(line, { name, theirs: wireVersion, ours: VERSION });
+  }
+}
+
+async function askForRobot(label: string): Promise<AnsweredHost | undefined> {
+  const { askForHost } = await import("../discovery/ask_host.ts");
+  return await askForHost(label);
 }

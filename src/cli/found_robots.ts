@@ -42,8 +42,8 @@ export function seeAnnounced(
   return robots.sort((a, b) => a.name.localeCompare(b.name) || (a.key < b.key ? -1 : 1));
 }
 
-/** One of IPv4 first, since every network has that. */
-function chooseAddress(hostnames: readonly string[], port: number, bound: string): Address {
+/** The address at which a robot is asked: one of IPv4 where there is one, since every network has that. */
+export function chooseAddress(hostnames: readonly string[], port: number, bound: string): Address {
   const addresses = hostnames.map((hostname): Address => ({ transport: "udp", hostname, port }));
   const reachable = keepReachable(addresses, bound);
   return reachable.find(({ hostname }) => !hostname.includes(":")) ?? reachable[0]!;
