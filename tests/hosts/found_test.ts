@@ -12,11 +12,11 @@ import { hasProgram } from "../support/programs.ts";
 import { runTool, startTool, Tool, type ToolStatistics } from "../support/tools.ts";
 
 const ignore = !await canUseNamespaces();
-const CAMERA = ["--camera", "test", "--width", "320", "--height", "240", "--quiet"];
+const CAMERA = ["--camera", "test", "--width", "320", "--height", "240"];
 
 /** A robot that waits for viewers. */
 function startRobot(host: NetworkNamespace, ...args: string[]): Tool {
-  return startTool("broadcast", [...CAMERA, ...args], { host });
+  return startTool("broadcast", [...CAMERA, "--quiet", ...args], { host });
 }
 
 Deno.test({
@@ -68,10 +68,10 @@ Deno.test({
     const { robot, laptop, watcher } = network.hosts;
     await using ear = await listenForMdns(watcher);
     await using _waiting = startRobot(robot, "--no-announce");
+    await using pushing = startTool("broadcast", [...CAMERA, laptop.ipv4], { host: robot });
+    await pushing.line(/Sending/);
     await using asking = startTool("listen", [...TO_STATISTICS, robot.ipv4], { host: laptop });
     await using pushed = startTool("listen", TO_STATISTICS, { host: laptop });
-    await pushed.line(/Listening/);
-    await using _pushing = startRobot(robot, laptop.ipv4);
     for (const listener of [asking, pushed]) await listener.statisticsUntil("pictures come", hasPictures);
     for (const listener of [asking, pushed]) await listener.nextStatistics(3);
     assertEquals(linesOf(ear), ["ready"]);
