@@ -109,7 +109,10 @@ class Picture:
 
     @property
     def image(self):
-        """Its pixels, height x width x 3, BGR, turned as its EXIF says; decoded when it is first asked for."""
+        """Its pixels, height x width x 3, BGR, turned as its EXIF says; decoded when it is first asked for.
+
+        The first time of all takes longer, as OpenCV is loaded; age tells.
+        """
         if self._image is None:
             import cv2
             import numpy

@@ -150,8 +150,8 @@ Deno.test({
   async fn() {
     await using stream = await startStream("--max-age", "5s");
     const readme = await Deno.readTextFile(new URL("../../README.md", import.meta.url));
-    const [, program] = /^```python\n([\s\S]*?)^```/m.exec(readme)!;
-    const hands = "def steer(image, age): print(image.shape, 0 < age < 1)\ndef stop(age): print(age)\n";
+    const [, program] = /^```python\n(from uis_camera[\s\S]*?)^```/m.exec(readme)!;
+    const hands = "def steer(image, age): print(image.shape, 0 < age < 30)\ndef stop(age): print(age)\n";
     const placed = program!.replace('Camera("front")', `Camera("front", url="${stream.url}")`).replace(
       "0.2",
       "5",
