@@ -3,7 +3,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { type BenchDoor, DOORS, STREAM_NAME } from "../../scripts/bench/doors/doors.ts";
 import type { Moment } from "../../scripts/bench/doors/figures.ts";
-import { sumOf } from "../../scripts/bench/doors/picture_sum.ts";
+import { sumPicture } from "../../scripts/bench/doors/picture_sum.ts";
 import type { Program } from "../../scripts/bench/doors/program.ts";
 import { type RunningDoors, startDoors } from "../../scripts/bench/doors/turn.ts";
 import { CAMERA, makePictures } from "../../scripts/bench/shared/pictures.ts";
@@ -35,13 +35,15 @@ testWith(
     await withFolder(async (folder) => {
       const { path, jpegs } = await makeKnownPictures(folder, DISTINCT_PICTURES);
       await using running = await startDoors({ doors: present, pictures: { path, fps: FPS } });
-      const known = new Set(jpegs.map(sumOf));
+      const known = new Map(jpegs.map(sumPicture).map(({ sum, whole }) => [sum, whole]));
       assertEquals(known.size, jpegs.length);
       // what waited in the camera's pipe for the robot to start is older than its last byte
       await awaitMore(running, running.readers.values());
       const before = new Map([...running.readers].map(([door, { moments }]) => [door, moments.length]));
       await awaitMore(running, running.readers.values());
-      for (const { sum } of running.listener.moments) assert(known.has(sum), "--output -");
+      for (const { sum, whole } of running.listener.moments) {
+        assertEquals(known.get(sum), whole, "--output -");
+      }
       for (const [door, reader] of running.readers) {
         // until the clocks have been compared well there is no age, or one of which much is left open
         const isAgeTold = () => !door.tells.age || isOfAge(reader.moments.at(-1)!, running.robot.moments);
@@ -102,14 +104,15 @@ async function awaitMore(running: RunningDoors, readers: Iterable<Program>, coun
   }
 }
 
-/** Whether it is one of the pictures, of that stream, and as old as the camera knows where the door says how sure it is. */
+/** Whether it is one of the pictures, to the byte where the door keeps it, of that stream, and as old as the camera knows where the door says how sure it is. */
 function assertMoment(
-  { id, tells }: BenchDoor,
+  { id, tells, keepsHeaders = true }: BenchDoor,
   moment: Moment,
-  known: ReadonlySet<number>,
+  known: ReadonlyMap<number, number>,
   given: readonly Moment[],
 ): void {
   assert(known.has(moment.sum), `${id}: not a picture of the camera`);
+  assertEquals(moment.whole === known.get(moment.sum), keepsHeaders, `${id}: the same to the byte`);
   assertEquals(moment.name, tells.name ? STREAM_NAME : undefined, id);
   if (!tells.age) assertEquals(moment.ageMs, undefined, id);
   assert(moment.boundMs === undefined || isOfAge(moment, given), `${id}: ${JSON.stringify(moment)}`);

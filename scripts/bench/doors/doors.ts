@@ -32,6 +32,8 @@ export interface BenchDoor {
   reader(ports: DoorPorts): Promise<readonly string[]>;
   /** What it says of each picture. */
   readonly tells: { readonly name: boolean; readonly age: boolean };
+  /** Whether pictures have the headers that they came with. @default true */
+  readonly keepsHeaders?: boolean;
   /** Whether the listener comes to its reader, which has to be there first. @default false */
   readonly isReaderFirst?: boolean;
   /** The sender that those who use such readers have, to the same reader. */
@@ -158,6 +160,7 @@ export const DOORS: readonly BenchDoor[] = [
   {
     id: "rtp",
     name: "--rtp, GStreamer's rtpjpegdepay",
+    keepsHeaders: false,
     tells: { name: false, age: false },
     isPresent: GSTREAMER.isPresent,
     args: ({ door }) => ["--rtp", `${HOST}:${door}`],

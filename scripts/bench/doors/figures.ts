@@ -10,6 +10,8 @@ import { median, percentile } from "../shared/statistics.ts";
 export interface Moment {
   readonly us: number;
   readonly sum: number;
+  /** A sum of all its bytes. */
+  readonly whole?: number;
   /** Of which stream, where the door says so. */
   readonly name?: string;
   /** How old it was then, likewise, and the ± of that. */

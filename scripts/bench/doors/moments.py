@@ -14,10 +14,12 @@ from pictures import scan_of
 
 
 def tell(picture, at_s=None, **facts):
-    """Says when a picture was there: µs of the system's monotonic clock, a sum of its scan, which every door keeps, and what
-    the door says of it: name, ageMs, boundMs; None where it does not know."""
+    """Says when a picture was there: µs of the system's monotonic clock, a sum of its scan, which every door keeps, one of all
+    its bytes (whole), and what the door says of it: name, ageMs, boundMs; None where it does not know."""
     now_s = time.monotonic() if at_s is None else at_s
-    print(round(now_s * 1e6), zlib.crc32(scan_of(picture)), json.dumps({name: value for name, value in facts.items() if value is not None}), flush=True)
+    known = {name: value for name, value in facts.items() if value is not None}
+    whole = zlib.crc32(picture)
+    print(round(now_s * 1e6), zlib.crc32(scan_of(picture)), json.dumps({"whole": whole, **known}), flush=True)
 
 
 def start(command, **pipes):

@@ -9,14 +9,23 @@ import { Marker, MARKER_PREFIX } from "../../../src/jpeg/markers.ts";
 
 const MARKER_BYTES = 2;
 
-/** The sum of the scan of the one JPEG in a message; 0 where there is none. */
-export function sumOf(message: Uint8Array): number {
+/** Which picture it is, and whether it is the same to the byte. */
+export interface PictureSum {
+  /** Of its scan, which is the same under headers that were written anew. */
+  readonly sum: number;
+  /** Of all of it. */
+  readonly whole: number;
+}
+
+/** Of the one JPEG in a message; zeros where there is none. */
+export function sumPicture(message: Uint8Array): PictureSum {
   const soi = message.findIndex((byte, at) => byte === MARKER_PREFIX && message[at + 1] === Marker.SOI);
-  if (soi < 0) return 0;
-  const from = findScan(message, soi + MARKER_BYTES);
   let end = message.length - MARKER_BYTES;
   while (end > 0 && !(message[end] === MARKER_PREFIX && message[end + 1] === Marker.EOI)) end--;
-  return from === undefined ? 0 : crc32(message.subarray(from, end + MARKER_BYTES));
+  const from = soi < 0 ? undefined : findScan(message, soi + MARKER_BYTES);
+  if (from === undefined) return { sum: 0, whole: 0 };
+  const [scan, picture] = [from, soi].map((start) => message.subarray(start, end + MARKER_BYTES));
+  return { sum: crc32(scan!), whole: crc32(picture!) };
 }
 
 /** Where the entropy-coded scan begins, behind the header of SOS. */

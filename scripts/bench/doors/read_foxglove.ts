@@ -10,7 +10,7 @@
 
 import * as protocol from "@foxglove/ws-protocol";
 import { monotonicUs } from "../../../src/system/monotonic.ts";
-import { sumOf } from "./picture_sum.ts";
+import { sumPicture } from "./picture_sum.ts";
 
 /** Its names are seen by nobody who reads its module without running it. */
 const { FoxgloveClient } = (protocol as unknown as { readonly default: typeof protocol }).default;
@@ -26,9 +26,9 @@ client.on("advertise", (channels) => {
 });
 client.on("message", ({ subscriptionId, timestamp, data }) => {
   const us = monotonicUs();
-  const sum = sumOf(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  const { sum, whole } = sumPicture(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
   const ageMs = Date.now() - Number(timestamp / 1000n) / 1000;
-  console.log(`${us} ${sum} ${JSON.stringify({ name: names.get(subscriptionId), ageMs })}`);
+  console.log(`${us} ${sum} ${JSON.stringify({ whole, name: names.get(subscriptionId), ageMs })}`);
 });
 client.on("close", () => {
   console.error("Cannot measure: the listener has ended");
