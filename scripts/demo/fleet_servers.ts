@@ -5,6 +5,7 @@
  * @module
  */
 
+import { leafUrl, makePasswords, nameSite, readConfigs } from "../fleet/make_passwords.ts";
 import { findFreeTcpPort } from "../free_ports.ts";
 
 /** What is run, from `PATH`. */
@@ -42,7 +43,6 @@ export interface FleetServers extends AsyncDisposable {
   readonly sites: readonly FleetServer[];
 }
 
-const FOLDER = new URL("../fleet/", import.meta.url);
 const START_MS = 10_000;
 const ASK_MS = 50;
 
@@ -61,17 +61,17 @@ export async function startFleetServers(options: FleetServersOptions): Promise<F
   const leafPort = findFreeTcpPort();
   const passwords: Record<string, string> = {};
   const fitting = { leafPort, folder, passwords };
-  const hubText = edit(await Deno.readTextFile(new URL("hub.conf", FOLDER)), "hub");
+  const configs = await readConfigs();
+  const hubText = edit(configs.hub, "hub");
   const shared = { folder, program, passwords };
   const hub = opened.use(new RunningServer({ name: "hub", ...shared, ...fit(hubText, fitting) }));
   await hub.start();
-  const siteText = await Deno.readTextFile(new URL("site.conf", FOLDER));
   const running: RunningServer[] = [];
   for (const name of sites) {
-    const text = fit(edit(nameSite(siteText, name), name), fitting);
+    const text = fit(edit(nameSite(configs.site, name), name), fitting);
     const upper = name.toUpperCase();
-    const leaf = passwords[`HUB_${upper}_PASSWORD`];
-    passwords[`${upper}_HUB_URL`] = `nats-leaf://${name}:${leaf}@127.0.0.1:${leafPort}`;
+    const leaf = passwords[`HUB_${upper}_PASSWORD`] ?? "";
+    passwords[`${upper}_HUB_URL`] = leafUrl(name, leaf, `127.0.0.1:${leafPort}`);
     const server = opened.use(new RunningServer({ name, ...shared, ...text }));
     await server.start();
     running.push(server);
@@ -80,20 +80,15 @@ export async function startFleetServers(options: FleetServersOptions): Promise<F
   return { hub, sites: running, [Symbol.asyncDispose]: () => open.disposeAsync() };
 }
 
-/** A site's configuration in another one's name, as `sed` would make it. */
-export function nameSite(text: string, name: string): string {
-  return text.replaceAll("north", name).replaceAll("NORTH", name.toUpperCase());
-}
-
 interface Fitting {
   readonly leafPort: number;
   readonly folder: string;
-  /** Those that the text names are made here where there is none yet. */
+  /** Those that the text names are made here. */
   readonly passwords: Record<string, string>;
 }
 
 function fit(text: string, { leafPort, folder, passwords }: Fitting) {
-  for (const [, name] of text.matchAll(/\$([A-Z]+_[A-Z]+_PASSWORD)/g)) passwords[name!] ??= makePassword();
+  Object.assign(passwords, makePasswords(text));
   const [port, webPort] = [findFreeTcpPort(), findFreeTcpPort()];
   const fitted = text
     .replace("0.0.0.0:4222", `127.0.0.1:${port}`)
@@ -101,11 +96,6 @@ function fit(text: string, { leafPort, folder, passwords }: Fitting) {
     .replace("0.0.0.0:7422", `127.0.0.1:${leafPort}`)
     .replaceAll("/var/lib/nats", folder);
   return { text: fitted, port, webPort };
-}
-
-/** A letter first: what begins with a digit is a number to the server. */
-function makePassword(): string {
-  return `p${crypto.randomUUID().replaceAll("-", "")}`;
 }
 
 interface RunningOptions {
