@@ -4,7 +4,7 @@ import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { McapStreamReader } from "@mcap/core";
 import { McapRos2File } from "../../src/record/mcap_ros2_file.ts";
 import type { RecordedEvent, RecordedPose } from "../../src/record/recorded_event.ts";
-import { readBytes, withFolder } from "../capture/replay/reading.ts";
+import { readBytes, readRecording, withFolder } from "../capture/replay/reading.ts";
 import { patternFrames } from "../support/mjpeg.ts";
 import { testWithPython } from "../support/python_packages.ts";
 import { ROS_PACKAGES } from "../support/ros_packages.ts";
@@ -18,6 +18,7 @@ import {
   streamOf,
 } from "./recordings.ts";
 
+const WRITE_BAG = new URL("write_bag.py", import.meta.url).pathname;
 const READ_BAG = new URL("read_bag.py", import.meta.url).pathname;
 const JPEGS = patternFrames(20);
 /** A T265's view. */
@@ -174,6 +175,24 @@ Deno.test("McapRos2File says by whose rules it is to be read", async () => {
   ]);
   assert(reader.done());
 });
+
+testWithPython(
+  ROS_PACKAGES,
+  "openRecording replays bags that others have written",
+  (python) =>
+    withFolder(async (folder) => {
+      await Deno.writeFile(`${folder}/a.jpg`, JPEGS[0]!);
+      const { success, stderr } = await new Deno.Command(python, {
+        args: ["-B", WRITE_BAG, folder, `${folder}/a.jpg`],
+      }).output();
+      assert(success, new TextDecoder().decode(stderr));
+      const { frames } = await readRecording(`${folder}/bag/bag.mcap`);
+      assertEquals(frames.map(({ timeUs, jpeg }) => [timeUs, jpeg]), [[BEGIN_US, JPEGS[0]!]]);
+      const { pose } = frames[0]!;
+      assertEquals(pose?.position, [3, 1, -2]);
+      assertNear([...pose?.orientation ?? []], [0, 0.6, 0, 0.8]);
+    }),
+);
 
 Deno.test("McapRos2File is replayed with the same pictures, times and poses", async () => {
   const [frames, pose] = [recordedFrames(JPEGS, FRONT), turnedPose()];
