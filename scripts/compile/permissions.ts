@@ -41,7 +41,7 @@ const SETTINGS_ENV = ["APPDATA", "HOME", "SSH_CONNECTION", "SUDO_UID", "SUDO_USE
 const SENDER: Permissions = {
   ...FILES_AND_LIBRARIES,
   run: true,
-  env: ["PATH", ...SETTINGS_ENV, ...STARTER_ENV],
+  env: ["PATH", ...PACKAGES_ENV, ...SETTINGS_ENV, ...STARTER_ENV],
   sys: ["hostname", "networkInterfaces", "statfs", "uid"],
 };
 

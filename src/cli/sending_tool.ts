@@ -17,13 +17,13 @@ import { RECODING_TEXTS } from "../jpeg/recode/recodable_jpeg.ts";
 import { describeTrouble } from "../capture/trouble.ts";
 import { TroubleWatch } from "../capture/trouble_watch.ts";
 import type { BROADCAST_FLAGS, BroadcastFlags } from "../flags/broadcast_flags.ts";
-import { recordCamera } from "../record/camera_recording.ts";
 import { openBroadcastStatus } from "../status/broadcast_status.ts";
 import { formatFps, formatShare } from "../text/figures.js";
 import { SendState } from "../status/send_state.ts";
 import { Announcing } from "./announcing.ts";
+import { joinTaps, openPublishing } from "./camera_taps.ts";
 import { openLoggedRecorder } from "./logged_recorder.ts";
-import { describeCamera, describeSender, nameStream } from "./described_sender.ts";
+import { describeSender, nameStream } from "./described_sender.ts";
 import { RobotDriving } from "./robot_driving.ts";
 import { RobotSeal } from "./robot_seal.ts";
 import { aborted, type ToolRun } from "./run_tool.ts";
@@ -64,6 +64,7 @@ export async function runBroadcasting({ run, openCamera }: BroadcastingOptions):
     ? undefined
     : opened.adopt(openLoggedRecorder(flags.record, flags), (recorder) => recorder.close());
   await recorder?.start();
+  const publishing = opened.adopt(await openPublishing(run), (publishing) => publishing?.close());
   const seal = await RobotSeal.open(flags, nameStream(flags), located.peers);
   const driving = new RobotDriving(flags);
   let onStatus = (_status: SendingStatus) => {};
@@ -78,7 +79,7 @@ export async function runBroadcasting({ run, openCamera }: BroadcastingOptions):
         sendState.note(reason);
         if (reason !== undefined) names.noteSendFailure();
       },
-      ...(recorder ? { tap: recordCamera(recorder, describeCamera(run)) } : {}),
+      ...joinTaps(run, { recorder, publishing }),
     }),
   );
   opened.adopt(await seal.follow(sending, socket.address), (following) => following.close());
@@ -130,6 +131,7 @@ export async function runBroadcasting({ run, openCamera }: BroadcastingOptions):
       ...(quality ? { quality: quality.quality } : {}),
       ...(recorder ? { recording: recorder.state } : {}),
       ...(driving.sight ? { drive: driving.sight } : {}),
+      ...(publishing ? { nats: publishing.statistics() } : {}),
       ...announcing?.statistics(),
     });
   };

@@ -18,6 +18,7 @@ import {
   switchFlag,
   textFlag,
 } from "./flag.ts";
+import { CAMERA_NATS_FLAGS } from "./nats_flags.ts";
 import { SENDER_PAIR_FLAGS } from "./pair_flags.ts";
 import { RECORD_FORMAT } from "./record_flags.ts";
 import type { FlagValues } from "./parse_flags.ts";
@@ -197,6 +198,7 @@ export const BROADCAST_FLAGS = {
   ...SOCKET_FLAGS,
   ...SENDER_PAIR_FLAGS,
   ...SERVICE_FLAGS,
+  ...CAMERA_NATS_FLAGS,
   ...COMMON_FLAGS,
 };
 

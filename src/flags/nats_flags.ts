@@ -8,10 +8,12 @@ import { type NatsPlace, parseNatsPlace } from "../common/nats_place.ts";
 import { fileFlag, type Flag } from "./flag.ts";
 import { DOORS } from "./door_flags.ts";
 
-const NATS: Flag<NatsPlace | undefined> = {
+function publishFlag(help: string): Flag<NatsPlace | undefined> {
+  return { ...PUBLISH, help };
+}
+
+const PUBLISH: Omit<Flag<NatsPlace | undefined>, "help"> = {
   placeholder: "URL",
-  help:
-    "publish every stream to a server of NATS, such as nats://SERVER/SITE (see also nats://SERVER/SITE/ROBOT)",
   accepted: "nats://SERVER[:PORT][/SITE], or the same with ws:// or wss://,",
   initial: undefined,
   section: DOORS,
@@ -21,9 +23,8 @@ const NATS: Flag<NatsPlace | undefined> = {
   },
 };
 
-/** Of a listener. */
-export const NATS_FLAGS = {
-  nats: NATS,
+/** What lets one in. */
+const LOGIN_FLAGS = {
   "nats-creds": {
     ...fileFlag("what lets this program into servers of NATS: a .creds file, or an NKey's seed", "FILE"),
     section: DOORS,
@@ -32,4 +33,20 @@ export const NATS_FLAGS = {
     ...fileFlag("certificates of your own authority, which vouches for servers of NATS", "FILE"),
     section: DOORS,
   },
+};
+
+/** Of a listener. */
+export const NATS_FLAGS = {
+  nats: publishFlag(
+    "publish every stream to a server of NATS, such as nats://SERVER/SITE (see also nats://SERVER/SITE/ROBOT)",
+  ),
+  ...LOGIN_FLAGS,
+};
+
+/** Of a sending tool. */
+export const CAMERA_NATS_FLAGS = {
+  nats: publishFlag(
+    "publish the pictures to a server of NATS as well, such as nats://SERVER/SITE; by TCP, which on a link that loses 5 % of its packets is seconds late: a listener near the robot publishes better (listen --nats)",
+  ),
+  ...LOGIN_FLAGS,
 };

@@ -58,6 +58,7 @@ export const SENDING_RULES: readonly Rule[] = [
     "nobody drives",
     ({ given }) => !given.has("drive") && !given.has("drive-output"),
   ],
+  ["nats-creds nats-ca", "without --nats", "no server is published to"],
   ["record-format", "without --record", "nothing is recorded"],
   [...CONTRADICTION, contradictsName],
   ["camera", "with --camera-cmd", "both give pictures"],

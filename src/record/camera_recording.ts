@@ -17,11 +17,14 @@ export interface CameraDescription {
 }
 
 /**
- * Has a recorder take what a camera gives, as a listener would that has lost nothing.
+ * Has a recorder, or whoever takes the same, take what a camera gives, as a listener would that has lost nothing.
  *
  * @param recorder not taken over
  */
-export function recordCamera(recorder: Recorder, { name, fps }: CameraDescription): CameraTap {
+export function recordCamera(
+  recorder: Pick<Recorder, "showFrame" | "showPose" | "noteMissed">,
+  { name, fps }: CameraDescription,
+): CameraTap {
   let stream: StreamDescription = { key: "camera", name, width: 0, height: 0, fps };
   let frames = 0;
   return {

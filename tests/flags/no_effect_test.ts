@@ -50,7 +50,7 @@ const VALUES: Readonly<Record<string, string>> = {
 /** What matters whatever else is said, or is worth nothing but harmless: a service is always given --stats-interval. */
 const MATTERS = {
   sending:
-    "camera-cmd record doctor uninstall-service port bind stats-interval stats-json log-format verbose quiet help version",
+    "camera-cmd record nats doctor uninstall-service port bind stats-interval stats-json log-format verbose quiet help version",
   listen:
     "view output record max-age max-pixels foxglove wire port bind stats-interval stats-json log-format verbose quiet " +
     "doctor help version imagezmq imagezmq-hub rtp ros",

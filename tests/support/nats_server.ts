@@ -29,6 +29,8 @@ export interface NatsServer extends AsyncDisposable {
   readonly url: string;
   start(): Promise<void>;
   kill(): Promise<void>;
+  /** Has it stand still by `SIGSTOP`, and go on by `SIGCONT`. */
+  signal(signal: Deno.Signal): void;
 }
 
 /** Starts one. */
@@ -69,6 +71,7 @@ export async function startNatsServer(options: NatsServerOptions = {}): Promise<
       await child?.status;
       child = undefined;
     },
+    signal: (signal) => child?.kill(signal),
     async [Symbol.asyncDispose]() {
       await server.kill();
       await Deno.remove(folder, { recursive: true });

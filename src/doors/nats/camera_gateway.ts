@@ -1,0 +1,113 @@
+/**
+ * A camera's own pictures, published to a site's server of NATS beside the stream: for robots with no listener near them.
+ *
+ * 1. The server is connected to in the meantime, and again and again where that fails: the camera waits for nothing.
+ * 2. What the camera gives goes to a gateway as if it had been received this moment: one clock tells its age.
+ * 3. Once a second what is known of the stream is published, too.
+ *
+ * @module
+ */
+
+import { getLogger } from "@logtape/logtape";
+import type { CameraTap } from "../../capture/camera.ts";
+import type { ReceivedFrame } from "../../common/frame.ts";
+import { parseShownSize } from "../../jpeg/exif_orientation.ts";
+import { type CameraDescription, recordCamera } from "../../record/camera_recording.ts";
+import { monotonicUs } from "../../system/monotonic.ts";
+import type { Door } from "../door.ts";
+import { type GatewayOptions, openGateway } from "./gateway.ts";
+
+const logger = getLogger(["uis", "nats"]);
+
+const RETRY_MS = 2_000;
+const TOLD_MS = 1_000;
+
+/** What is published, and where. */
+export interface CameraGatewayOptions extends Omit<GatewayOptions, "openSeat"> {
+  readonly camera: CameraDescription;
+}
+
+/** A camera that is published until this is closed. */
+export interface CameraGateway {
+  readonly tap: CameraTap;
+  statistics(): object;
+  close(): Promise<void>;
+}
+
+/** Begins to publish; never waits or throws. */
+export function openCameraGateway({ camera, ...options }: CameraGatewayOptions): CameraGateway {
+  const closing = new AbortController();
+  let door: Door | undefined;
+  let newest: ReceivedFrame | undefined;
+  let frames = 0;
+  let toldUs = monotonicUs();
+  const tap = recordCamera({
+    showFrame(frame) {
+      newest = frame;
+      frames++;
+      door?.view?.showFrame(frame);
+    },
+    showPose: (pose) => door?.view?.showPose?.(pose),
+    noteMissed: () => {},
+  }, camera);
+  const telling = setInterval(tell, TOLD_MS);
+  const connecting = connect();
+  return {
+    tap,
+    statistics: () => door?.statistics() ?? { isUp: false },
+    async close() {
+      clearInterval(telling);
+      closing.abort();
+      await connecting;
+      await door?.close();
+    },
+  };
+
+  async function connect(): Promise<void> {
+    let told: string | undefined;
+    while (!closing.signal.aborted) {
+      try {
+        door = await openGateway(options);
+        return;
+      } catch (error) {
+        const { message } = error as Error;
+        if (message !== told) logger.warn("{message}; it goes on being tried", { message });
+        told = message;
+      }
+      await wait(RETRY_MS, closing.signal);
+    }
+  }
+
+  function tell(): void {
+    const nowUs = monotonicUs();
+    const fps = frames * 1e6 / (nowUs - toldUs);
+    toldUs = nowUs;
+    frames = 0;
+    if (!newest || !door) return;
+    const stream = { ...newest.stream, ...parseShownSize(newest.jpeg) };
+    door.view?.showStatus([{ ...NOTHING_LOST, stream, fps }]);
+  }
+}
+
+/** It comes from this host. */
+const NOTHING_LOST = {
+  bitsPerSecond: 0,
+  fractionLost: 0,
+  shareRecoveredByFec: 0,
+  shareRecoveredByRequest: 0,
+  shareUndeliverable: 0,
+  framesComplete: 0,
+  framesLost: 0,
+  framesRecoveredByFec: 0,
+  framesRecoveredByRequest: 0,
+};
+
+function wait(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener("abort", () => {
+      clearTimeout(timer);
+      resolve();
+    }, { once: true });
+  });
+}

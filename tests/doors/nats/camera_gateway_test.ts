@@ -1,0 +1,97 @@
+/** A robot that publishes its own pictures at a real server of NATS, as a process, beside its stream. */
+
+import { assert, assertEquals } from "@std/assert";
+import type { ReceivedFrame } from "../../../src/common/frame.ts";
+import { parseNatsPlace } from "../../../src/common/nats_place.ts";
+import { openFleet } from "../../../src/doors/nats/fleet_source.ts";
+import { LISTEN_FLAGS } from "../../../src/flags/listen_flags.ts";
+import { parseFlags } from "../../../src/flags/parse_flags.ts";
+import { monotonicUs } from "../../../src/system/monotonic.ts";
+import { withSegment } from "../../support/jpeg_vectors.ts";
+import { patternFrames } from "../../support/mjpeg.ts";
+import { HAS_NATS, startNatsServer } from "../../support/nats_server.ts";
+import { startTool, type Tool } from "../../support/tools.ts";
+import { until } from "../../support/until.ts";
+
+const COMMENT = 0xfe;
+const [PICTURE] = patternFrames(1, { width: 64, height: 64 });
+const CAMERA = ["--camera", "-", "--name", "rover 1", "--port", "0", "--bind", "127.0.0.1", "--open"];
+
+function natsTest(name: string, test: () => Promise<void>): void {
+  Deno.test({ name, ignore: !HAS_NATS, fn: test });
+}
+
+/** Gives a broadcaster pictures that say inside when they were taken, until it is disposed of. */
+function feedDated(tool: Tool): Disposable {
+  const timer = setInterval(() => {
+    const jpeg = withSegment(PICTURE!, COMMENT, new TextEncoder().encode(`${monotonicUs()}`));
+    tool.feed(jpeg).catch(() => {});
+  }, 33);
+  return { [Symbol.dispose]: () => clearInterval(timer) };
+}
+
+function truthUs({ jpeg }: ReceivedFrame): number {
+  return Number(/\d{6,}/.exec(new TextDecoder("latin1").decode(jpeg.subarray(0, 64)))![0]);
+}
+
+/** What a viewer at the server sees. */
+async function look(url: string) {
+  const frames: ReceivedFrame[] = [];
+  const door = await openFleet({
+    flags: parseFlags(LISTEN_FLAGS, []).flags,
+    places: [parseNatsPlace(`${url}/north`)!],
+    take: (event) => void (event.kind === "frame" && frames.push(event.frame)),
+  });
+  return { frames, [Symbol.asyncDispose]: () => door.close() };
+}
+
+/** What waits in the camera's pipe is of no age yet; where the machine is held up, it is held to have come before that. */
+function assertHonest(frames: readonly ReceivedFrame[]): void {
+  const honest = frames.filter((frame) => {
+    const { ageUs, boundUs } = frame.age!;
+    return ageUs - boundUs <= frame.completeUs - truthUs(frame);
+  });
+  assert(honest.length > 0.9 * frames.length, `${honest.length} of ${frames.length}`);
+}
+
+natsTest("broadcast --nats publishes its own pictures, with their name and age", async () => {
+  await using server = await startNatsServer();
+  await using robot = startTool("broadcast", [...CAMERA, "--nats", `${server.url}/north`], { isFed: true });
+  using _feeding = feedDated(robot);
+  await using sight = await look(server.url);
+  await until("pictures come", () => sight.frames.length > 40);
+  assertHonest(sight.frames);
+  const { stream, age } = sight.frames.at(-1)!;
+  assertEquals([stream.name, stream.width, stream.height], ["rover 1", 64, 64]);
+  assert(age!.boundUs < 100_000, `${age!.boundUs}`);
+  assertEquals(await robot.end(), 0);
+});
+
+natsTest("broadcast --nats sends as ever while its server is absent, stands still, or dies", async () => {
+  await using server = await startNatsServer();
+  await server.kill();
+  await using robot = startTool("broadcast", [...CAMERA, "--nats", `${server.url}/north`], { isFed: true });
+  using _feeding = feedDated(robot);
+  await robot.line(/Cannot connect to ws:.*; it goes on being tried/);
+  const port = await robot.port();
+  await using viewer = startTool("listen", [
+    ...["--port", "0", "--view", "none", "--output", "-", `127.0.0.1:${port}`],
+  ]);
+  const comes = async (what: string) => {
+    const before = viewer.stdout.length;
+    await viewer.until(what, () => viewer.stdout.length > before + 60 * PICTURE!.length);
+  };
+  await comes("pictures come while there is no server");
+  await server.start();
+  await using sight = await look(server.url);
+  await until("pictures come by the server", () => sight.frames.length > 20);
+  server.signal("SIGSTOP");
+  await comes("pictures come while the server stands still");
+  server.signal("SIGCONT");
+  const before = sight.frames.length;
+  await until("pictures come by the server again", () => sight.frames.length > before + 20);
+  await server.kill();
+  await comes("pictures come when the server has died");
+  assertHonest(sight.frames);
+  assertEquals(await robot.end(), 0);
+});
