@@ -14,8 +14,8 @@
 
 latest() returns a picture that was captured at most max_age seconds before it returns, whatever stood still meanwhile: the
 camera, the robot, the network, the listener, or this program. It answers within max_age, and one second more where it has to
-connect. What is lost it connects to again by itself, at the next call. There is no thread: pictures are asked for, so that none
-waits anywhere. One Camera belongs to one thread.
+connect. What is lost it connects to again by itself. No thread reads ahead: pictures are asked for, so that none waits anywhere.
+One Camera belongs to one thread.
 
 Needs Python 3.8 and nothing else; NumPy and OpenCV (Debian: python3-opencv) where .image is used.
 """
@@ -29,6 +29,7 @@ import socket
 import ssl
 import struct
 import sys
+import threading
 import time
 import urllib.parse
 
@@ -257,20 +258,55 @@ class _Place:
         self.authority = parts.netloc.rpartition("@")[2]
         self.token = token or dict(urllib.parse.parse_qsl(parts.query)).get("token")
         self.ca = ca
+        self._lookup = None
         query = {"form": "json"} if stream is None else {"form": "json", "stream": stream}
         self.path = f"{parts.path.rstrip('/')}/frames?{urllib.parse.urlencode(query)}"
 
     def connect(self, give_up):
         """Opens a connection; what does not answer in time raises."""
-        connection = socket.create_connection((self.host, self.port), timeout=max(0.001, give_up - now()))
-        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        if not self.is_tls:
-            return connection
+        addresses = self._look_up(give_up)
+        for index, (family, kind, protocol, _, address) in enumerate(addresses):
+            connection = socket.socket(family, kind, protocol)
+            try:
+                connection.settimeout(max(0.001, (give_up - now()) / (len(addresses) - index)))
+                connection.connect(address)
+                connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                return self._secure(connection) if self.is_tls else connection
+            except BaseException as error:
+                connection.close()
+                if not isinstance(error, OSError) or index + 1 == len(addresses):
+                    raise
+
+    def _secure(self, connection):
+        return ssl.create_default_context(cafile=self.ca).wrap_socket(connection, server_hostname=self.host)
+
+    def _look_up(self, give_up):
+        """The addresses of the host. The system may take long to say that there is no network to ask: that is not waited for."""
+        if self._lookup is None:
+            self._lookup = _Lookup(self.host, self.port)
+        self._lookup.join(max(0.001, give_up - now()))
+        if self._lookup.is_alive():
+            raise socket.timeout(f"{self.host} has not been looked up in time")
+        lookup, self._lookup = self._lookup, None
+        if lookup.error:
+            raise lookup.error
+        return lookup.addresses
+
+
+class _Lookup(threading.Thread):
+    """From a name to addresses."""
+
+    def __init__(self, host, port):
+        super().__init__(daemon=True)
+        self.addresses, self.error = [], None
+        self._asked = host, port
+        self.start()
+
+    def run(self):
         try:
-            return ssl.create_default_context(cafile=self.ca).wrap_socket(connection, server_hostname=self.host)
-        except BaseException:
-            connection.close()
-            raise
+            self.addresses = socket.getaddrinfo(*self._asked, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError) as error:
+            self.error = OSError(str(error))
 
 
 class _Link:

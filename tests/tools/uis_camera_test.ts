@@ -52,11 +52,11 @@ testWith(["python3"], "uis_camera.py prints the pictures of a stream with their 
 
 testWith(
   ["python3"],
-  "Camera says why there is no picture: no listener, no such stream, no token",
+  "Camera says why there is no picture: no listener, no such stream, no token, no network",
   async () => {
     await using stream = await startStream("--web-token", "a.token.of.16.letters");
     const program = `
-import sys
+import socket, sys, time
 from uis_camera import Camera, StaleFrame
 url = sys.argv[1]
 bare = url.partition("?")[0]
@@ -68,6 +68,14 @@ for place, stream, token in asked:
     except StaleFrame as stale:
         print(stale.age, stale)
 print(Camera("front", url=bare, token="a.token.of.16.letters").latest(20).name)
+socket.getaddrinfo = lambda *_, **__: time.sleep(20)
+began = time.monotonic()
+for _ in range(2):
+    try:
+        Camera(url="http://laptop:8080").latest(max_age=0.1)
+    except StaleFrame as stale:
+        print(stale)
+print(time.monotonic() - began)
 `;
     const lines = (await runPython(program, [stream.url])).trim().split("\n");
     assertMatch(lines[0]!, /^None There is no picture of the camera; no connection: .*refused/);
@@ -78,6 +86,12 @@ print(Camera("front", url=bare, token="a.token.of.16.letters").latest(20).name)
     );
     assertEquals(lines[3], lines[2]);
     assertEquals(lines[4], "front");
+    assertMatch(
+      lines[5]!,
+      /^There is no picture of the camera; no connection: laptop has not been looked up in time/,
+    );
+    assertEquals(lines[6], lines[5]);
+    assert(Number(lines[7]) < 15, lines[7]);
   },
 );
 
