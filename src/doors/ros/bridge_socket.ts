@@ -13,6 +13,8 @@ const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 /** What is longer is not looked at: what is of use here is short. */
 const MAX_TEXT_BYTES = 256 * 1024;
 const NUMBER_BYTES = 8;
+/** What a bridge gets to say goodbye. */
+const CLOSE_GRACE_MS = 200;
 /** How a connection ends on which no subprotocol was chosen. */
 const NONE_CHOSEN = "Server sent no subprotocol";
 
@@ -32,7 +34,7 @@ export interface BridgeSocketHooks {
 export interface BridgeSocket {
   send(data: string | Uint8Array): void;
   ping(number: number): void;
-  /** Ends it, at once; `onEnd` is still called. */
+  /** Ends it, within a moment; `onEnd` is still called. */
   end(reason: string): void;
 }
 
@@ -49,11 +51,13 @@ export function openBridgeSocket(
     followRedirects: false,
   });
   let why: string | undefined;
+  let grace: ReturnType<typeof setTimeout> | undefined;
   socket.on("open", () => hooks.onOpen(socket.protocol))
     .on("message", (data, isBinary) => hooks.onText(isBinary ? undefined : readText(data)))
     .on("pong", (payload) => hooks.onPong(readNumber(payload)))
     .on("error", (error) => why ??= error.message || String(error))
     .on("close", (code, text) => {
+      clearTimeout(grace);
       const said = new TextDecoder().decode(text);
       hooks.onEnd(why ?? `it has ended the connection (${said || code})`, why === NONE_CHOSEN);
     });
@@ -65,7 +69,8 @@ export function openBridgeSocket(
     ping: (number) => socket.ping(writeNumber(number), true, noteError),
     end(reason) {
       why ??= reason;
-      socket.terminate();
+      socket.close();
+      grace ??= setTimeout(() => socket.terminate(), CLOSE_GRACE_MS);
     },
   };
 }

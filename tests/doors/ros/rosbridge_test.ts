@@ -265,20 +265,21 @@ Deno.test("openRosDoor survives whatever bytes a server sends behind the handsha
     1,
     65,
   ]];
-  for (const bytes of [...noise, ...pongs.map((each) => Uint8Array.from(each))]) {
-    using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-    const served = serveNoise(listener, bytes);
-    const door = openRosDoor(`ws://127.0.0.1:${listener.addr.port}`);
-    const connection = await served;
-    await until("it has greeted", () => countsOf(door).connections === 1);
-    door.view!.showFrame(receivedFrame(1, JPEG!, { stream: FRONT, completeUs: monotonicUs() }));
-    door.view!.showStatus([statusOf(FRONT)]);
-    // What follows the greeting is read within this time, or it ends the connection; neither may throw.
-    await new Promise((resolve) => setTimeout(resolve, 5));
-    await door.close();
-    connection.close();
-  }
+  await Promise.all([...noise, ...pongs.map((each) => Uint8Array.from(each))].map(hearNoise));
 });
+
+async function hearNoise(bytes: Uint8Array): Promise<void> {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const served = serveNoise(listener, bytes);
+  const door = openRosDoor(`ws://127.0.0.1:${listener.addr.port}`);
+  using _connection = await served;
+  await until("it has greeted", () => countsOf(door).connections === 1);
+  door.view!.showFrame(receivedFrame(1, JPEG!, { stream: FRONT, completeUs: monotonicUs() }));
+  door.view!.showStatus([statusOf(FRONT)]);
+  // What follows the greeting is read within this time, or it ends the connection; neither may throw.
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  await door.close();
+}
 
 /** Opens a WebSocket, and sends bytes that may be no frames. */
 async function serveNoise(listener: Deno.Listener, bytes: Uint8Array): Promise<Deno.Conn> {
