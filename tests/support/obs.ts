@@ -88,7 +88,14 @@ async function writeSettings({ folder, input, inputFormat }: ObsOptions, port: n
       { id: "scene", name: "Scene", settings: { items: [{ name: SOURCE, id: 1, visible: true }] } },
     ],
   };
-  await Deno.writeTextFile(`${folder}/obs-studio/global.ini`, formatIni(settings));
+  // OBS 31 reads the second of these, and its server's settings where plugins have theirs
+  for (const name of ["global", "user"]) {
+    await Deno.writeTextFile(`${folder}/obs-studio/${name}.ini`, formatIni(settings));
+  }
+  const serverFolder = `${folder}/obs-studio/plugin_config/obs-websocket`;
+  await Deno.mkdir(serverFolder, { recursive: true });
+  const server = { first_load: false, server_enabled: true, server_port: port, auth_required: false };
+  await Deno.writeTextFile(`${serverFolder}/config.json`, JSON.stringify(server));
   await Deno.writeTextFile(
     `${basic}/profiles/test/basic.ini`,
     formatIni({ General: { Name: "test" }, Video: video }),
