@@ -3,7 +3,7 @@
  *
  * 1. `handleCommand`: the hands of a driver go to a seat of its own, with the number of the picture that it saw, by which the
  *    robot judges how old that is. They count where they have been on their way for a fifth of a second at most, for certain.
- *    What was late, or was meant for another session, lets go, and its press is spent.
+ *    What was late, or was meant for another session, lets go, and its press is spent; so is that of who fell silent.
  * 2. A stop counts, however old it is, and is heard when the robot has acknowledged it.
  * 3. `report`: what the robot does, as one driver is told.
  *
@@ -14,6 +14,7 @@ import { isSerialNewer } from "../../common/serial.ts";
 import { INPUT_US } from "../../drive/drive_times.ts";
 import type { DriverNews, DriverSeat } from "../../drive/seats.ts";
 import type { DriveReport, RemoteCommand, RobotNews } from "./drive_message.ts";
+import { isYoung, makeRemoteSeat, type RemoteSeat, spend } from "./remote_seat.ts";
 
 /** Who drives at the same time, and who has a moment ago; one more takes the place of who was silent for longest. */
 const MAX_DRIVERS = 16;
@@ -43,27 +44,6 @@ export type CommandFate =
   | "spent"
   /** Too many drive. */
   | "no-place";
-
-interface RemoteSeat {
-  readonly seat: DriverSeat;
-  /** As everybody may call it. */
-  readonly who: number;
-  name: string;
-  /** Of its newest command. */
-  number: number;
-  heardUs: number;
-  /** When its hands have counted last. */
-  heldUs: number;
-  isHeld: boolean;
-  /** The press that has the seat. */
-  press: number | undefined;
-  /** The press that moves nothing any more. */
-  spentPress: number | undefined;
-  /** The last stop that it has pressed. */
-  stop: number | undefined;
-  /** That stop is not acknowledged: the number before it, and when it came. */
-  stopping: { readonly before: number; readonly us: number } | undefined;
-}
 
 /** All of one stream. */
 export class RemoteSeats {
@@ -113,6 +93,7 @@ export class RemoteSeats {
       return "no-place";
     }
     if (!isSerialNewer(number, seat.number)) return "overtaken";
+    if (nowUs - seat.heardUs >= INPUT_US) spend(seat, seat.press);
     Object.assign(seat, { number, name: command.name, heardUs: nowUs, isHeld });
     if (isStop && seat.stop !== command.stop) {
       seat.stop = command.stop;
@@ -139,9 +120,9 @@ export class RemoteSeats {
 
   /** Whoever is not heard any more gives up its seat. */
   expire(nowUs: number): void {
-    for (const [id, { seat, heardUs }] of this.#seats) {
-      const silentUs = nowUs - heardUs;
-      if (silentUs >= INPUT_US) seat.release();
+    for (const [id, seat] of this.#seats) {
+      const silentUs = nowUs - seat.heardUs;
+      if (silentUs >= INPUT_US) spend(seat, seat.press);
       if (silentUs >= GONE_US) this.#end(id);
     }
   }
@@ -166,9 +147,7 @@ export class RemoteSeats {
     }
     if (press === seat.spentPress) return "spent";
     if (isOld || frameId === undefined || command.session !== session) {
-      seat.seat.release();
-      seat.press = undefined;
-      seat.spentPress = press;
+      spend(seat, press);
       return isOld ? "old" : "no-picture";
     }
     if (press !== seat.press) {
@@ -190,19 +169,7 @@ export class RemoteSeats {
       if (nowUs - heardUs < IDLE_US) return undefined;
       this.#end(oldest);
     }
-    const seat: RemoteSeat = {
-      seat: this.#openSeat(),
-      who: ++this.#whos,
-      name,
-      number: (number - 1) >>> 0,
-      heardUs: nowUs,
-      heldUs: -Infinity,
-      isHeld: false,
-      press: undefined,
-      spentPress: undefined,
-      stop: undefined,
-      stopping: undefined,
-    };
+    const seat = makeRemoteSeat(this.#openSeat(), { who: ++this.#whos, name, number, nowUs });
     this.#seats.set(driverId, seat);
     return seat;
   }
@@ -237,11 +204,4 @@ export class RemoteSeats {
       ...(isInVain ? { reason: "other driver" as const } : {}),
     };
   }
-}
-
-/** Whether it has been on its way for no longer than a hand counts, for certain. */
-function isYoung({ sent }: RemoteCommand, nowUs: number): boolean {
-  if (!sent) return false;
-  const agoUs = nowUs - sent.us;
-  return agoUs + sent.boundUs <= INPUT_US && agoUs >= -sent.boundUs;
 }
