@@ -86,7 +86,8 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
   const outward: readonly View[] = [...screens.views, ...doors.views];
   const views: readonly View[] = [recorder, ...outward];
   const seal = await ViewerSeal.open(run.flags, asked);
-  seal.announce(groups.length > 0);
+  // Of what comes by a server of NATS alone, that server is the guard.
+  if (places.length === 0 || peers.length > 0) seal.announce(groups.length > 0);
   const silence = watchSilence(run, asked, (address) => receiving.heardUs(address));
   const refusals = new Refusals(namesOf(asked), (host) => seal.nameAt(host), run.given.has("pair"));
   const streamLog = new StreamLog();

@@ -24,6 +24,8 @@ export interface FleetServer extends AsyncDisposable {
   passwordOf(user: string): string;
   start(): Promise<void>;
   kill(): Promise<void>;
+  /** Makes another configuration of it, which counts from then on. */
+  reload(edit: (text: string) => string): Promise<void>;
   /** Ended by itself, with what it said last. */
   readonly failed: Promise<string>;
 }
@@ -127,6 +129,10 @@ class RunningServer implements FleetServer {
     this.#fail = resolve;
   }
 
+  get #path(): string {
+    return `${this.#options.folder}/${this.name}.conf`;
+  }
+
   urlFor(user: string): string {
     return `nats://${user}:${this.passwordOf(user)}@127.0.0.1:${this.webPort}`;
   }
@@ -136,11 +142,10 @@ class RunningServer implements FleetServer {
   }
 
   async start(): Promise<void> {
-    const { name, folder, program, passwords, text } = this.#options;
-    const path = `${folder}/${name}.conf`;
-    await Deno.writeTextFile(path, text);
+    const { program, passwords, text } = this.#options;
+    await Deno.writeTextFile(this.#path, text);
     const child = new Deno.Command(program, {
-      args: ["-c", path],
+      args: ["-c", this.#path],
       env: { ...passwords },
       stdin: "null",
       stdout: "null",
@@ -160,6 +165,11 @@ class RunningServer implements FleetServer {
       if (this.#ended !== undefined) throw new Error(this.#ended);
       if (Date.now() > deadline) throw new Error(`${NATS_PROGRAM} does not answer on port ${this.webPort}`);
     }
+  }
+
+  async reload(edit: (text: string) => string): Promise<void> {
+    await Deno.writeTextFile(this.#path, edit(this.#options.text));
+    this.#child?.kill("SIGHUP");
   }
 
   async kill(): Promise<void> {

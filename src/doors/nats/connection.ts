@@ -61,6 +61,7 @@ export async function connectNats({ place, creds, ca, name }: ConnectOptions): P
   const rights = new MissingRights();
   let isUp = true;
   let generation = 0;
+  let isLockedOut = false;
   const connected: Connected = {
     nats,
     library,
@@ -90,6 +91,7 @@ export async function connectNats({ place, creds, ca, name }: ConnectOptions): P
         connected.onChange();
       } else if (status.type === "reconnect") {
         isUp = true;
+        isLockedOut = false;
         generation++;
         rights.forget();
         logger.info("{server} is there again", { server: place.server });
@@ -102,6 +104,12 @@ export async function connectNats({ place, creds, ca, name }: ConnectOptions): P
 
   function tellError(error: Error): void {
     const { server } = place;
+    if (error instanceof library.AuthorizationError && !isLockedOut) {
+      isLockedOut = true;
+      return logger.warn("{server} does not let this program in any more; it goes on being tried", {
+        server,
+      });
+    }
     if (!(error instanceof library.PermissionViolationError)) {
       return logger.debug("{server}: {error}", { server, error: error.message });
     }

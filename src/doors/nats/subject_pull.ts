@@ -30,6 +30,14 @@ const LOST_MS = 8_000;
 /** What a request for a message is answered with where there is none. */
 const NO_MESSAGE = 408;
 
+/** What a request for a consumer is answered with while nobody has published anything. */
+const NO_STREAM = 404;
+
+interface ApiError {
+  readonly code: number;
+  readonly description: string;
+}
+
 /** What is pulled. */
 export interface SubjectPullOptions {
   /** May be a pattern. */
@@ -52,6 +60,8 @@ export class SubjectPull {
   #consumer: string | undefined;
   #isMaking = false;
   #isClosed = false;
+  /** Why the server makes no consumer, as it was told last. */
+  #told: string | undefined;
   #out = 0;
   #generation = -1;
   #retry: ReturnType<typeof setTimeout> | undefined;
@@ -102,9 +112,10 @@ export class SubjectPull {
         timeout: ANSWER_MS,
         noMux: true,
       });
-      const { error } = answer.json<{ error?: { description: string } }>();
-      if (error) throw new Error(error.description);
-      if (generation === this.#generation) this.#consumer = name;
+      const { error } = answer.json<{ error?: ApiError }>();
+      if (error) this.#tellRefusal(error);
+      else this.#told = undefined;
+      if (!error && generation === this.#generation) this.#consumer = name;
     } catch (error) {
       logger.debug("Cannot pull {subject}: {error}", { subject, error: (error as Error).message });
     }
@@ -114,6 +125,15 @@ export class SubjectPull {
     if (this.#consumer === undefined) return this.#beginLater();
     this.#options.onBegin?.();
     this.pullSoon();
+  }
+
+  /** That there is no stream yet is no news; any other reason is told until there is another one. */
+  #tellRefusal({ code, description: reason }: ApiError): void {
+    const { subject } = this.#options;
+    if (code !== NO_STREAM && reason !== this.#told) {
+      logger.warn("The server gives nothing of {subject}: {reason}", { subject, reason });
+    }
+    this.#told = reason;
   }
 
   #ask(): void {
@@ -133,14 +153,20 @@ export class SubjectPull {
     this.#out = Math.max(0, this.#out - 1);
     this.#expectAnswer();
     const status = statusOf(message);
-    // What another one's consumer was made to give is not what was asked for.
     if (status === undefined) {
-      if (isAskedFor(message.subject, this.#options.subject)) this.#options.onMessage(message);
+      if (!isAskedFor(message.subject, this.#options.subject)) return this.#beginAnew();
+      this.#options.onMessage(message);
     } else if (status !== NO_MESSAGE) {
       // The consumer is gone, or nobody answers for it.
       this.#consumer = undefined;
       return this.#beginLater();
     }
+    this.pullSoon();
+  }
+
+  /** Somebody has made this consumer give something else. */
+  #beginAnew(): void {
+    this.#consumer = undefined;
     this.pullSoon();
   }
 

@@ -211,3 +211,32 @@ testWith(["nats-server"], "listen ends with one line and exit code 1 where it is
     }
   });
 });
+
+testWith(
+  ["nats-server"],
+  "rights that are changed count at once, and who has lost its login is told so",
+  async () => {
+    await using fleet = await startFleetServers({ sites: ["north"] });
+    const { hub, sites: [north] } = fleet;
+    await withLog(async (log) => {
+      const warnings = () => log.filter(({ level }) => level === "warning").map(textOf);
+      await using _robots = await publishRobots(`${north!.urlFor("gateway")}/north`, ["rover"]);
+      await using anna = await lookAt(`${hub.urlFor("anna")}/north/rover`);
+      await using wall = await lookAt(`${hub.urlFor("wall")}/north/rover`);
+      const count = ({ pictures }: typeof wall) => pictures.get("rover")?.length ?? 0;
+      await until("pictures come", () => count(anna) > 5 && count(wall) > 5);
+      const server = `ws://127.0.0.1:${hub.webPort}`;
+      await hub.reload((text) => text.replace("password: $HUB_ANNA_PASSWORD", "password: another"));
+      await until("it is told", () => warnings().some((text) => text.includes("in any more")));
+      const [before, wallBefore] = [count(anna), count(wall)];
+      await until("the other one goes on", () => count(wall) > wallBefore + 20);
+      assertEquals(count(anna), before);
+      assertEquals(warnings(), [
+        `${server} has gone; it goes on being tried`,
+        `${server} does not let this program in any more; it goes on being tried`,
+      ]);
+      await hub.reload((text) => text);
+      await until("pictures come again", () => count(anna) > before + 5);
+    });
+  },
+);

@@ -333,3 +333,82 @@ fleetTest(
     }
   },
 );
+
+/** Somebody who may do everything at a server. */
+function withSpy(text: string, name: string): string {
+  return text.replace("users: [", `users: [{ user: spy, password: $${name.toUpperCase()}_SPY_PASSWORD }`);
+}
+
+async function listConsumers(spy: Trier): Promise<string[]> {
+  const answer = await spy.nats.request("$JS.API.CONSUMER.NAMES.UIS", "", { timeout: 10_000, noMux: true });
+  return answer.json<{ consumers: string[] }>().consumers;
+}
+
+testWith(["nats-server"], "names of consumers follow from nothing that anybody else hears", async () => {
+  await using fleet = await startFleetServers({ sites: ["north"], edit: withSpy });
+  const [north] = fleet.sites;
+  await using spy = await letIn(north!, "spy");
+  const inboxes = new Set<string>();
+  spy.nats.subscribe("uis.*.*.clock", { callback: (_, { reply }) => void inboxes.add(reply!) });
+  await spy.nats.flush();
+  await using _robots = await publishRobots(`${north!.urlFor("gateway")}/north`, ["rover", "crane"]);
+  await using look = await lookAt(`${north!.urlFor("look")}/north`);
+  await until("pictures come", () => (look.pictures.get("crane")?.length ?? 0) > 5);
+  const names = await listConsumers(spy);
+  assertEquals(names.length, 5);
+  const prefixes = [...names, ...Array.from(inboxes, (inbox) => inbox.split(".").at(-1)!)].map((name) =>
+    name.slice(0, 6)
+  );
+  assertEquals(new Set(prefixes.slice(0, 5)).size, 5);
+  // Inboxes follow from each other; no name does from one.
+  for (const prefix of prefixes.slice(5)) assert(!prefixes.slice(0, 5).includes(prefix));
+  for (const name of names) assertMatch(name, /^[\w-]{22}$/);
+});
+
+testWith(
+  ["nats-server"],
+  "a viewer whose consumer was changed by who knew its name is shown no other robot for its own",
+  async () => {
+    await using fleet = await startFleetServers({ sites: ["north"], edit: withSpy });
+    const [north] = fleet.sites;
+    await using spy = await letIn(north!, "spy");
+    await using driver = await letIn(north!, "driver");
+    await using _robots = await publishRobots(`${north!.urlFor("gateway")}/north`, ["rover", "crane"]);
+    await using look = await lookAt(`${north!.urlFor("look")}/north/crane`);
+    const count = () => look.pictures.get("crane")?.length ?? 0;
+    await until("pictures come", () => count() > 5);
+    const filter_subject = `${ROVER}.frame`;
+    const before = new Set(await listConsumers(spy));
+    for (const name of before) {
+      const config = describeConsumer(name, { filter_subject, max_waiting: 128 });
+      const answer = await driver.ask(`$JS.API.CONSUMER.CREATE.UIS.${name}.${filter_subject}`, config);
+      assertEquals(answer, `made ${name}`);
+    }
+    const changed = count();
+    await until("pictures come again", () => count() > changed + 20);
+    assert((await listConsumers(spy)).some((name) => !before.has(name)));
+    assertEquals([...look.pictures.keys()], ["crane"]);
+  },
+);
+
+testWith(["nats-server"], "a viewer says why the server gives it nothing", async () => {
+  await using fleet = await startFleetServers({
+    sites: ["north"],
+    edit: (text) => text.replace("max_consumers: 4000", "max_consumers: 3"),
+  });
+  const [north] = fleet.sites;
+  await withLog(async (log) => {
+    await using _robots = await publishRobots(`${north!.urlFor("gateway")}/north`, ["rover", "crane"]);
+    await using _look = await lookAt(`${north!.urlFor("look")}/north`);
+    const warnings = () => log.filter(({ level }) => level === "warning").map(textOf);
+    await until("it is told", () => warnings().length >= 2);
+    await new Promise((resolve) => setTimeout(resolve, 1_200));
+    for (const text of warnings()) {
+      assertMatch(
+        text,
+        /^The server gives nothing of uis\.north\.(rover|crane)\.(frame|pose): maximum consumers limit/,
+      );
+    }
+    assertEquals(warnings().length, 2);
+  });
+});
