@@ -97,7 +97,8 @@ testInBrowsers("the page tells who was asked, and shows the stream once it comes
   const [, url] = await listener.line(/The page is at "?(http:\S+\/)/);
   await withBrowser(browserName, url!, async (page) => {
     await page.locator("body[data-state=waiting]").waitFor();
-    await page.getByText(asked).first().waitFor();
+    // Soon the page says that nobody answers there, and then it names the host alone.
+    await page.getByText("127.0.0.1").first().waitFor();
     await using _ = startTool("broadcast", ["--camera", "test", "--name", "rover", "--port", port]);
     await page.locator("body[data-state=live] .picture canvas").waitFor();
     await page.getByText("rover").first().waitFor();

@@ -39,7 +39,15 @@ const BY_ITSELF = "The picture appears here by itself.";
 export function describeSilence({ broadcasters, commands, ended, reason, robots, isTouched }) {
   const headline = ended ? `${ended} has ended` : "No signal";
   const list = robots && robots.length > 0 ? { robots } : {};
-  if (reason !== undefined) return { headline, text: `${reason}.`, ...list, commands: [], note: BY_ITSELF };
+  if (reason !== undefined) {
+    return {
+      headline,
+      text: /[.?!]$/.test(reason) ? reason : `${reason}.`,
+      ...list,
+      commands: [],
+      note: BY_ITSELF,
+    };
+  }
   if (list.robots) {
     const found = describeFound(list.robots, { commands, isTouched });
     return { ...found, ...list, commands: [] };
