@@ -113,8 +113,9 @@ export async function connectNats({ place, creds, ca, name }: ConnectOptions): P
     if (!(error instanceof library.PermissionViolationError)) {
       return logger.debug("{server}: {error}", { server, error: error.message });
     }
-    const isExpected = error.operation === "publish" &&
-      [...connected.onRefused].filter((hear) => hear(error.subject)).length > 0;
+    // Who may not ask for the stream, or make it, says so itself, where that matters.
+    const isExpected = error.subject.startsWith("$JS.API.STREAM.") || error.operation === "publish" &&
+        [...connected.onRefused].filter((hear) => hear(error.subject)).length > 0;
     const right = isExpected ? undefined : rights.note(error);
     if (right !== undefined) {
       logger.warn("{server} refuses: the right to {right} is missing", { server, right });

@@ -412,3 +412,16 @@ testWith(["nats-server"], "a viewer says why the server gives it nothing", async
     assertEquals(warnings().length, 2);
   });
 });
+
+fleetTest("a right that is taken away while a server runs is refused from then on", async ({ hub }) => {
+  await using anna = await letIn(hub, "anna");
+  assertEquals(await anna.publish(`${ROVER}.drive`), undefined);
+  await hub.reload((text) =>
+    text.replace('"uis.north.rover.clock",\n      "uis.north.rover.drive"', '"uis.north.rover.clock"')
+  );
+  await until(
+    "it is refused",
+    async () => await anna.publish(`${ROVER}.drive`).catch(() => {}) !== undefined,
+  );
+  assertEquals(await anna.publish(`${ROVER}.clock`), undefined);
+});
