@@ -1,7 +1,7 @@
 /**
  * A listener that knows no address, and nobody pushes to: it looks for robots in the network.
  *
- * 1. for a second it waits for what is pushed; where that comes nobody is looked for, and nothing of it is even loaded;
+ * 1. for a moment it waits for what is pushed; where that comes nobody is looked for, and nothing of it is even loaded;
  * 2. what is found goes to every view, and to the terminal, at each change;
  * 3. who is chosen is asked at once, as if its name had been typed: by its keys where it is paired, else in the clear;
  *    It is followed from then on where it moves;
@@ -30,7 +30,7 @@ import type { ViewerSeal } from "./viewer_seal.ts";
 
 const logger = getLogger(["uis"]);
 /** What is pushed comes within this. */
-const PUSHED_MS = 1000;
+const PUSHED_MS = 1500;
 /** Who was asked and gives nothing can be chosen again. */
 const ASKED_US = 10_000_000;
 

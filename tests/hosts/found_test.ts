@@ -56,6 +56,12 @@ function linesOf(tool: Tool): string[] {
   return new TextDecoder().decode(tool.stdout).split("\n").slice(0, -1);
 }
 
+/** Whether its first picture came within a second. */
+async function isPushedAtOnce(listener: Tool): Promise<boolean> {
+  const [began, came] = [await listener.line(/^(.{12}) Listening/), await listener.line(/^(.{12}) Stream/)];
+  return Date.parse(`1970-01-01T${came[1]}Z`) - Date.parse(`1970-01-01T${began[1]}Z`) < 1000;
+}
+
 const TO_STATISTICS = ["--view", "none", "--stats-json", "-"];
 const hasPictures = ({ streams: [first] }: ToolStatistics) => (first?.framesComplete ?? 0) > 0;
 
@@ -73,8 +79,11 @@ Deno.test({
     await using asking = startTool("listen", [...TO_STATISTICS, robot.ipv4], { host: laptop });
     await using pushed = startTool("listen", TO_STATISTICS, { host: laptop });
     for (const listener of [asking, pushed]) await listener.statisticsUntil("pictures come", hasPictures);
+    const asked = linesOf(ear);
+    // A busy machine may have been too late.
+    if (await isPushedAtOnce(pushed)) assertEquals(asked, ["ready"]);
     for (const listener of [asking, pushed]) await listener.nextStatistics(3);
-    assertEquals(linesOf(ear), ["ready"]);
+    assertEquals(linesOf(ear), asked);
     // Another one has neither.
     await using _looking = startTool("listen", ["--view", "none", "--port", "5599"], { host: laptop });
     const isAsked = (line: string) => line === `${laptop.ipv4} asks _uis._udp.local`;
