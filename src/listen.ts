@@ -17,7 +17,6 @@ import { isNatsPlace, type NatsPlace, parseNatsPlace } from "./common/nats_place
 import { DEFAULT_PORT } from "./flags/common_flags.ts";
 import { LISTEN_FLAGS, LISTEN_TEXT } from "./flags/listen_flags.ts";
 import { checkListenUsage } from "./flags/listen_usage.ts";
-import type { DriveEvent } from "./drive/driver_news.ts";
 import { UsageError } from "./flags/usage_error.ts";
 import { Refusals } from "./status/refusing_broadcasters.ts";
 import { SilentBroadcasters } from "./status/silent_broadcasters.ts";
@@ -38,9 +37,11 @@ import { LISTENER_BUFFER_BYTES, openUdpSocket, type UdpSocket } from "./net/udp_
 import type { ReceiverEvent } from "./receive/receiver_events.ts";
 import type { Receiving, ReceivingHooks } from "./threads/receiving.ts";
 import { startReceiving } from "./threads/start_receiving.ts";
+import type { DoorOptions } from "./doors/door.ts";
 import { type Doors, openDoors } from "./doors/open_doors.ts";
 import { openViews } from "./view/open_views.ts";
 import type { View } from "./view/view.ts";
+import { WantedByViews } from "./view/wanted.ts";
 import { chooseToken } from "./view/web/token.ts";
 
 const logger = getLogger(["uis"]);
@@ -69,22 +70,24 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
     flags: run.flags,
     ...chooseToken(run.flags["web-token"]),
     places,
+    listenPort: socket.address.port,
     openSeat: (streamKey: string) => driving.seats.open(streamKey),
     documents: new Map(),
   };
-  const { port: listenPort } = socket.address;
   const finding = new Finding(run.positionals.length === 0 && run.flags.wire !== "sof");
   const screens = opened.use(
-    await openViews({ ...shared, recorder, listenPort, broadcasters: run.positionals, ...finding }),
+    await openViews({ ...shared, recorder, broadcasters: run.positionals, ...finding }),
   );
   // What comes in by a door before everything is open is not of this moment when it is.
   let hooks: ReceivingHooks | undefined = undefined;
   const take = (event: ReceiverEvent) => hooks?.onEvent(event);
-  const takeDrive = (event: DriveEvent) => hooks?.onDriveEvent?.(event);
-  const doors = opened.use(await openDoors({ ...shared, take, takeDrive }));
+  const takeDrive: DoorOptions["takeDrive"] = (event) => hooks?.onDriveEvent?.(event);
+  const wanted = new WantedByViews(run.flags["stats-json"] !== undefined);
+  const doors = opened.use(await openDoors({ ...shared, take, takeDrive, wanted: wanted.of }));
   if (run.flags.record !== undefined) await recorder.start();
   const outward: readonly View[] = [...screens.views, ...doors.views];
   const views: readonly View[] = [recorder, ...outward];
+  wanted.follow(views, outward);
   const seal = await ViewerSeal.open(run.flags, asked);
   // Of what comes by a server of NATS alone, that server is the guard.
   if (places.length === 0 || peers.length > 0) seal.announce(groups.length > 0);
@@ -231,11 +234,7 @@ function namesOf(peers: readonly Peer[]): ReadonlyMap<string, string> {
   );
 }
 
-function tell(
-  event: ReceiverEvent,
-  streamLog: StreamLog,
-  views: readonly View[],
-): void {
+function tell(event: ReceiverEvent, streamLog: StreamLog, views: readonly View[]): void {
   if (event.kind === "stream-began" || event.kind === "refused") streamLog.tell(event, monotonicUs());
   else if (event.kind === "pose") {
     for (const view of views) view.showPose?.(event.pose);

@@ -10,7 +10,7 @@ import type { DriveEvent } from "../drive/driver_news.ts";
 import type { DriverAction, OpenSeat } from "../drive/seats.ts";
 import type { ListenFlags } from "../flags/listen_flags.ts";
 import type { ReceiverEvent } from "../receive/receiver_events.ts";
-import type { View } from "../view/view.ts";
+import type { View, Wanted } from "../view/view.ts";
 import type { Documents } from "../view/web/documents.ts";
 
 /** What a door is opened with. */
@@ -26,6 +26,8 @@ export interface DoorOptions {
   readonly take: (event: ReceiverEvent) => void;
   /** Takes what robots that are seen by the door say of driving; never throws. @default nobody hears it */
   readonly takeDrive?: (event: DriveEvent) => void;
+  /** How much of a stream is wanted at this moment; a door that pulls pulls no more. @default all, of every stream */
+  readonly wanted?: (streamKey: string) => Wanted;
   /** What the page's server has besides, by path, where a page is served; a door puts its own there. */
   readonly documents?: Documents;
 }

@@ -10,7 +10,7 @@ import { monotonicUs } from "../system/monotonic.ts";
 import { settleWithin } from "../system/settle_within.ts";
 import type { Pose } from "../protocol/telemetry.ts";
 import type { StreamStatus } from "../common/stream_status.ts";
-import type { View } from "../view/view.ts";
+import type { View, Wanted } from "../view/view.ts";
 import { WallClock } from "./recorded_event.ts";
 import type { Recording, RecordingOptions } from "./recording.ts";
 import type { ActiveRecording, RecordingControl, RecordingState } from "./recording_control.ts";
@@ -122,6 +122,10 @@ export class Recorder implements View, RecordingControl {
     if (!this.#recording) return;
     this.#noteRecorded(nameOf(pose.stream, pose.pose));
     this.#recording.add(this.#clock.stampPose(pose));
+  }
+
+  wanted(): Wanted {
+    return this.#recording ? "full" : "none";
   }
 
   /** Takes what a robot says of driving, and what it is commanded. */

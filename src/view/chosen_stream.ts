@@ -20,6 +20,11 @@ export class ChosenStream {
     this.#onChange = onChange;
   }
 
+  /** Whether pictures of a stream may be written: those of any while none is, or the one that was has been silent. */
+  mayTake(key: string, nowUs: number): boolean {
+    return this.#key === undefined || this.#key === key || nowUs - this.#lastUs >= TAKEOVER_US;
+  }
+
   /** Whether this frame is to be written. */
   takes({ stream, completeUs }: Pick<ReceivedFrame, "stream" | "completeUs">): boolean {
     if (stream.key !== this.#key) {

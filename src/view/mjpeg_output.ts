@@ -8,8 +8,9 @@ import { getLogger } from "@logtape/logtape";
 import type { ByteSink } from "../system/byte_sink.ts";
 import type { ReceivedFrame } from "../common/frame.ts";
 import { ByteOutput, openOutputSink } from "../system/byte_output.ts";
+import { monotonicUs } from "../system/monotonic.ts";
 import { ChosenStream } from "./chosen_stream.ts";
-import type { View, ViewWriting } from "./view.ts";
+import type { View, ViewWriting, Wanted } from "./view.ts";
 
 const logger = getLogger(["uis", "output"]);
 
@@ -65,6 +66,10 @@ export class MjpegOutput implements View {
   }
 
   showStatus(): void {}
+
+  wanted(streamKey: string): Wanted {
+    return this.#chosen.mayTake(streamKey, monotonicUs()) ? "full" : "none";
+  }
 
   /** Writes what waits, unless the consumer does not take it, then closes the file. */
   async close(): Promise<void> {

@@ -21,6 +21,12 @@ export interface ViewWriting {
 /** What that thread tells: the pipe's, and that the video goes on with another stream, whose name it is. */
 export type ViewWritingNews = OutputNews | { readonly kind: "output-changed"; readonly name: string };
 
+/**
+ * How much of a stream a view has a use for: every picture, a picture now and then for a place that is small, or none. What
+ * comes by itself comes all the same; what is pulled is pulled so.
+ */
+export type Wanted = "full" | "tile" | "none";
+
 /** Somewhere frames go. None of its methods waits or throws: a slow view skips frames, it never holds one up. */
 export interface View {
   /** Takes a frame the moment it is whole; what it has not begun to show yet is replaced. */
@@ -40,6 +46,8 @@ export interface View {
   handleDrive?(streamKey: string, news: DriverNews | undefined): void;
   /** Takes the same as it is recorded: at each change and with each command that leaves. */
   noteDriving?(event: DriveEvent): void;
+  /** How much of a stream is wanted at this moment; absent where all is, of every stream. */
+  wanted?(streamKey: string): Wanted;
   /** Leaves the writing to another thread, where this writes to a pipe that allows it; else this goes on. */
   handOver?(): ViewWriting | undefined;
   /** Resolves when the person closes the view, or rejects with the reason why it can show nothing any more. */

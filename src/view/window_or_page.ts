@@ -12,7 +12,8 @@ import type { FoundRobot } from "../common/found_robot.ts";
 import type { ReceivedFrame, ReceivedPose } from "../common/frame.ts";
 import type { DriverNews } from "../drive/seats.ts";
 import type { StreamStatus } from "../common/stream_status.ts";
-import type { View } from "./view.ts";
+import type { View, Wanted } from "./view.ts";
+import { mostOf } from "./wanted.ts";
 
 /** After so long without an answer of the display the person is told. */
 const SLOW_MS = 5000;
@@ -108,6 +109,11 @@ export class WindowOrPage implements View {
     this.#found = robots;
     this.#window?.showFound?.(robots);
     this.#page?.showFound?.(robots);
+  }
+
+  wanted(streamKey: string): Wanted {
+    const views = [this.#window, this.#page].filter((view) => view !== undefined);
+    return mostOf(views.map((view) => view.wanted?.(streamKey) ?? "full"));
   }
 
   async close(): Promise<void> {

@@ -12,6 +12,7 @@ import { openGateway } from "../../src/doors/nats/gateway.ts";
 import { LISTEN_FLAGS } from "../../src/flags/listen_flags.ts";
 import { parseFlags } from "../../src/flags/parse_flags.ts";
 import { monotonicUs } from "../../src/system/monotonic.ts";
+import type { Wanted } from "../../src/view/view.ts";
 import { patternFrames } from "./mjpeg.ts";
 
 const INTERVAL_MS = 50;
@@ -81,8 +82,12 @@ export interface Looking extends AsyncDisposable {
   readonly door: Door;
 }
 
-/** Looks at one place. */
-export async function lookAt(url: string, { creds, ca }: FleetLogin = {}): Promise<Looking> {
+/** Looks at one place, at as much of it as is wanted. */
+export async function lookAt(
+  url: string,
+  { creds, ca }: FleetLogin = {},
+  wanted: (streamKey: string) => Wanted = () => "full",
+): Promise<Looking> {
   const { flags } = parseFlags(LISTEN_FLAGS, [
     ...(creds === undefined ? [] : ["--nats-creds", creds]),
     ...(ca === undefined ? [] : ["--nats-ca", ca]),
@@ -91,6 +96,7 @@ export async function lookAt(url: string, { creds, ca }: FleetLogin = {}): Promi
   const door = await openFleet({
     flags,
     places: [parseNatsPlace(url)!],
+    wanted,
     take(event) {
       if (event.kind !== "frame") return;
       const { name } = event.frame.stream;

@@ -2,7 +2,8 @@
  * Robots that are seen through servers of NATS: one more source of streams, beside the receiver.
  *
  * 1. What gateways say of their streams is asked for, of all robots that a place stands for.
- * 2. A robot that is told of is pulled (`pulled_robot.ts`); one of which nothing is said any more has gone.
+ * 2. A robot that is told of is pulled (`pulled_robot.ts`), as much as the views have a use for it at each moment; one of which
+ *    nothing is said any more has gone.
  *
  * @module
  */
@@ -13,6 +14,7 @@ import type { StreamStatus } from "../../common/stream_status.ts";
 import { IntervalFigures } from "../../receive/stream_figures.ts";
 import type { DriverAction } from "../../drive/seats.ts";
 import { monotonicUs } from "../../system/monotonic.ts";
+import type { Wanted } from "../../view/view.ts";
 import type { Door, DoorOptions } from "../door.ts";
 import { type Connected, connectNats, type Msg } from "./connection.ts";
 import { parseInfo } from "./info_message.ts";
@@ -27,9 +29,15 @@ const GONE_US = 4_000_000;
 /** Robots of one place, at the most. */
 const MAX_ROBOTS = 256;
 const INFO_CREDIT = 16;
+/** What is on screen may be something else at any moment. */
+const LOOK_MS = 100;
+/** Five pictures a second for a tile, or so many that none is stale before the next one has come. */
+const TILE_INTERVAL_US = 200_000;
+/** Of the age at which it is: the rest is for its way. */
+const TILE_SHARE = 0.4;
 
 /** What is looked at, and where it goes. */
-export interface FleetOptions extends Pick<DoorOptions, "flags" | "take" | "takeDrive"> {
+export interface FleetOptions extends Pick<DoorOptions, "flags" | "take" | "takeDrive" | "wanted"> {
   readonly places: readonly NatsPlace[];
 }
 
@@ -71,6 +79,7 @@ class PlaceSight {
   readonly #options: Omit<FleetOptions, "places">;
   readonly #infos: SubjectPull;
   readonly #robots = new Map<string, SeenRobot>();
+  readonly #looking = setInterval(() => this.#look(), LOOK_MS);
   #useless = 0;
 
   constructor(connected: Connected, place: NatsPlace, options: Omit<FleetOptions, "places">) {
@@ -121,9 +130,18 @@ class PlaceSight {
   }
 
   close(): void {
+    clearInterval(this.#looking);
     this.#infos.close();
     for (const { robot } of this.#robots.values()) robot.close();
     this.#robots.clear();
+  }
+
+  #look(): void {
+    for (const { robot } of this.#robots.values()) robot.want(this.#wantedOf(robot));
+  }
+
+  #wantedOf({ description: { key } }: PulledRobot): Wanted {
+    return this.#options.wanted?.(key) ?? "full";
   }
 
   #takeInfo({ subject, data }: Msg): void {
@@ -146,9 +164,11 @@ class PlaceSight {
       key: `${this.#place.server}/${place.site}/${place.robot}`,
       name,
       maxPixels: flags["max-pixels"],
+      tileIntervalUs: Math.min(TILE_INTERVAL_US, flags["max-age"] * TILE_SHARE),
       take,
       takeDrive,
     });
+    robot.want(this.#wantedOf(robot));
     const seen = { robot, heardUs: monotonicUs() };
     this.#robots.set(subject, seen);
     logger.info("Stream {name}: at {server}", { name, server: this.#place.server });

@@ -18,6 +18,7 @@ import { IntervalAges } from "../../receive/interval_ages.ts";
 import type { ReceiverEvent } from "../../receive/receiver_events.ts";
 import type { CountedStream } from "../../receive/stream_figures.ts";
 import { monotonicUs } from "../../system/monotonic.ts";
+import type { Wanted } from "../../view/view.ts";
 import type { Connected, Msg } from "./connection.ts";
 import { Credit } from "./credit.ts";
 import { DriveLink } from "./drive_link.ts";
@@ -25,8 +26,8 @@ import { type FrameFacts, readFacts, readPose } from "./frame_message.ts";
 import { GatewayClock } from "./gateway_clock.ts";
 import { describeInfo, type StreamInfo } from "./info_message.ts";
 import { MeanInterval } from "./mean_interval.ts";
-import { SubjectPull } from "./subject_pull.ts";
 import { type RobotPlace, subjectOf } from "./subjects.ts";
+import { WantedPull } from "./wanted_pull.ts";
 
 /** A gateway that answers for no clock: its pictures are shown without an age. */
 const NO_CLOCK_US = 1_500_000;
@@ -41,6 +42,8 @@ export interface PulledRobotOptions {
   readonly key: string;
   readonly name: string;
   readonly maxPixels: number;
+  /** Between two pictures for a tile, at the least. */
+  readonly tileIntervalUs: number;
   readonly take: (event: ReceiverEvent) => void;
   /** Takes what there is to tell of its driving. */
   readonly takeDrive: (event: DriveEvent) => void;
@@ -57,8 +60,8 @@ export class PulledRobot {
   readonly #options: PulledRobotOptions;
   readonly #clock: GatewayClock;
   readonly #drive: DriveLink;
-  readonly #frames: SubjectPull;
-  readonly #poses: SubjectPull;
+  readonly #frames: WantedPull;
+  readonly #poses: WantedPull;
   readonly #credit = new Credit();
   readonly #interval = new MeanInterval();
   readonly #ages = new IntervalAges();
@@ -73,7 +76,7 @@ export class PulledRobot {
 
   constructor(options: PulledRobotOptions) {
     this.#options = options;
-    const { connected, place, key, name } = options;
+    const { connected, place, key, name, tileIntervalUs } = options;
     this.description = { key, name, width: 0, height: 0, fps: 0 };
     this.#clock = new GatewayClock(connected, subjectOf(place, "clock"), () => this.#frames.pullSoon());
     this.#drive = new DriveLink({
@@ -83,8 +86,8 @@ export class PulledRobot {
       describe: () => this.description,
       tell: options.takeDrive,
     });
-    const pull = { site: place.site };
-    this.#frames = new SubjectPull(connected, {
+    const pull = { site: place.site, tileIntervalUs };
+    this.#frames = new WantedPull(connected, {
       ...pull,
       subject: subjectOf(place, "frame"),
       credit: () => this.#isReady() ? this.#credit.credit : 0,
@@ -94,7 +97,7 @@ export class PulledRobot {
         this.#credit.beginAnew();
       },
     });
-    this.#poses = new SubjectPull(connected, {
+    this.#poses = new WantedPull(connected, {
       ...pull,
       subject: subjectOf(place, "pose"),
       credit: () => POSE_CREDIT,
@@ -110,6 +113,12 @@ export class PulledRobot {
   /** What has become of commands. */
   get driveCounts(): DriveLink["counts"] {
     return this.#drive.counts;
+  }
+
+  /** From now on so much of it is pulled. */
+  want(wanted: Wanted): void {
+    this.#frames.want(wanted);
+    this.#poses.want(wanted);
   }
 
   /** Takes what the gateway says of the stream. */

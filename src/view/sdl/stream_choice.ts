@@ -7,6 +7,7 @@
 import type { ReceivedFrame, StreamDescription } from "../../common/frame.ts";
 import type { StreamStatus } from "../../common/stream_status.ts";
 import { judgeFreshness } from "../freshness.ts";
+import type { Wanted } from "../view.ts";
 
 /** A stream that nobody chose gives way to another one when it has not been live for so long. */
 const PATIENCE_US = 2_000_000;
@@ -54,6 +55,12 @@ export class StreamChoice {
     if (!known) return undefined;
     const keys = [...this.#streams.keys()];
     return { ...known, position: keys.indexOf(known.stream.key) + 1, count: keys.length };
+  }
+
+  /** How much of a stream is wanted: of another one a little, as long as it would take the place of what is shown. */
+  wanted(key: string, nowUs: number): Wanted {
+    if (key === this.#key) return "full";
+    return this.#isByPerson || this.#isBearable(nowUs) ? "none" : "tile";
   }
 
   /** Takes note of a frame, and says whether it is one to show. */

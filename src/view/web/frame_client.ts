@@ -6,6 +6,7 @@
 
 import type { ReceivedFrame, ReceivedPose } from "../../common/frame.ts";
 import type { DriverNews } from "../../drive/seats.ts";
+import type { Wanted } from "../view.ts";
 import type { HelloMessage, StreamSummary } from "./page_messages.ts";
 
 /** One connected reader. None of its methods waits or throws: it holds at most one frame and a few poses a stream. */
@@ -22,6 +23,8 @@ export interface FrameClient {
   noteFound?(): void;
   /** Takes what it was greeted with, changed. */
   takeHello(hello: HelloMessage): void;
+  /** How much of a stream it has a use for at this moment. */
+  wanted(key: string): Wanted;
   /** Ends the connection. */
   close(): void;
 }

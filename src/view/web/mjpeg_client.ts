@@ -13,6 +13,7 @@
 import { concat } from "@std/bytes/concat";
 import type { ReceivedFrame, ReceivedPose } from "../../common/frame.ts";
 import { addComment } from "../../jpeg/comment.ts";
+import type { Wanted } from "../view.ts";
 import type { FrameClient } from "./frame_client.ts";
 import { factsOf, headersOf } from "./frame_facts.ts";
 import type { StreamSummary } from "./page_messages.ts";
@@ -87,6 +88,10 @@ export class MjpegClient implements FrameClient {
 
   takeStreams(_streams: readonly StreamSummary[]): void {
     // A stream that has ended may come back under its key; its reader waits for it.
+  }
+
+  wanted(key: string): Wanted {
+    return this.#key === undefined || this.#key === key ? "full" : "none";
   }
 
   close(): void {

@@ -11,6 +11,7 @@ import { monotonicUs } from "../../system/monotonic.ts";
 import type { DriverNews, OpenSeat } from "../../drive/seats.ts";
 import type { RecordingControl } from "../../record/recording_control.ts";
 import { judgeFreshness } from "../freshness.ts";
+import type { Wanted } from "../view.ts";
 import type { FrameClient } from "./frame_client.ts";
 import { encodeFrameMessage } from "./frame_message.ts";
 import { type Finding, PageFound } from "./page_found.ts";
@@ -22,6 +23,7 @@ import {
   parsePageMessage,
   type StreamSummary,
 } from "./page_messages.ts";
+import { PageWatch } from "./page_watch.ts";
 import { PoseFeed } from "./pose_feed.ts";
 import { RecordingFeed } from "./recording_feed.ts";
 import type { StreamTable } from "./stream_table.ts";
@@ -73,8 +75,7 @@ export class PageClient implements FrameClient {
   readonly #counts: PageCounts;
   /** The newest list of streams, while it could not be sent. */
   #waitingStreams: readonly StreamSummary[] | undefined;
-  /** The streams on screen; absent: all of them. */
-  #watched: ReadonlySet<string> | undefined;
+  readonly #watch = new PageWatch();
 
   /** Greets the page and offers it the newest picture and the newest pose of every stream. */
   constructor(socket: PageSocket, options: PageClientOptions) {
@@ -107,7 +108,7 @@ export class PageClient implements FrameClient {
 
   takeFrame(frame: ReceivedFrame): void {
     const { key } = frame.stream;
-    if (!this.#isWatched(key)) return;
+    if (!this.#watch.has(key)) return;
     const slot = this.#slots.get(key) ?? { inFlightId: undefined, sentId: undefined, waiting: undefined };
     this.#slots.set(key, slot);
     slot.waiting = frame;
@@ -115,7 +116,7 @@ export class PageClient implements FrameClient {
   }
 
   takePose(pose: ReceivedPose): void {
-    if (this.#isWatched(pose.stream.key)) this.#poses.take(pose);
+    if (this.#watch.has(pose.stream.key)) this.#poses.take(pose);
   }
 
   takeStreams(streams: readonly StreamSummary[]): void {
@@ -144,6 +145,10 @@ export class PageClient implements FrameClient {
     this.#sendText(hello);
   }
 
+  wanted(key: string): Wanted {
+    return this.#watch.wanted(key);
+  }
+
   close(): void {
     this.#closeFeeds();
     this.#socket.close(1001, "the listener has ended");
@@ -162,7 +167,7 @@ export class PageClient implements FrameClient {
       case "taken-poses":
         return this.#poses.handleTaken(message.key);
       case "watch":
-        return this.#watch(message.keys && new Set(message.keys));
+        return this.#lookAnew(this.#watch.take(message));
       case "clock":
         return this.#sendText({ ...message, listenerUs: monotonicUs() });
       case "record":
@@ -182,13 +187,12 @@ export class PageClient implements FrameClient {
     this.#hands?.close();
   }
 
-  #watch(keys: ReadonlySet<string> | undefined): void {
-    this.#watched = keys;
+  #lookAnew(isNew: (key: string) => boolean): void {
     for (const [key, slot] of this.#slots) {
-      if (keys && !keys.has(key)) slot.waiting = undefined;
+      if (!this.#watch.has(key)) slot.waiting = undefined;
     }
-    if (keys) this.#poses.retain(keys);
-    this.#offerNewest();
+    this.#poses.retain(this.#watch);
+    this.#offerNewest(isNew);
   }
 
   #handleTaken(key: string, id: number): void {
@@ -202,13 +206,9 @@ export class PageClient implements FrameClient {
     this.#recording?.sendChange();
   }
 
-  #offerNewest(): void {
-    for (const frame of this.#table.newestFrames()) this.takeFrame(frame);
-    for (const pose of this.#table.newestPoses()) this.takePose(pose);
-  }
-
-  #isWatched(key: string): boolean {
-    return !this.#watched || this.#watched.has(key);
+  #offerNewest(isNew = (_key: string) => true): void {
+    for (const frame of this.#table.newestFrames()) if (isNew(frame.stream.key)) this.takeFrame(frame);
+    for (const pose of this.#table.newestPoses()) if (isNew(pose.stream.key)) this.takePose(pose);
   }
 
   #sendWaiting(slot: StreamSlot): void {

@@ -144,19 +144,27 @@ export interface ConnectMessage {
   readonly key: string;
 }
 
+/** Says which streams are on screen. */
+export interface WatchMessage {
+  readonly type: "watch";
+  /** Those that are seen large; absent: all of them are. */
+  readonly keys?: readonly string[];
+  /** Besides those, the ones that are seen small, for which fewer pictures do. */
+  readonly tiles?: readonly string[];
+}
+
 /** What the page says. */
 export type PageMessage =
   | { readonly type: "taken"; readonly key: string; readonly id: number }
   | { readonly type: "taken-poses"; readonly key: string }
-  /** `keys` absent: all of them. */
-  | { readonly type: "watch"; readonly keys?: readonly string[] }
+  | WatchMessage
   | { readonly type: "record" }
   | { readonly type: "clock"; readonly pageMs: number }
   | ConnectMessage
   | HandsMessage;
 
 /** No honest message is longer, in UTF-16 units. */
-const MAX_MESSAGE_LENGTH = 16_384;
+const MAX_MESSAGE_LENGTH = 65_536;
 
 /**
  * Reads what a page sent.
@@ -177,13 +185,21 @@ export function parsePageMessage(text: unknown): PageMessage | undefined {
 }
 
 function readMessage(fields: Record<string, unknown>): PageMessage | undefined {
-  const { type, key, id, keys, pageMs } = fields;
+  const { type, key, id, pageMs } = fields;
   if (type === "taken" && typeof key === "string" && typeof id === "number") return { type, key, id };
   if (type === "taken-poses" && typeof key === "string") return { type, key };
   if (type === "clock" && typeof pageMs === "number") return { type, pageMs };
   if (type === "record") return { type };
   if (type === "connect") return typeof key === "string" ? { type, key } : undefined;
-  if (type !== "watch") return undefined;
-  if (keys === undefined) return { type };
-  return Array.isArray(keys) && keys.every((item) => typeof item === "string") ? { type, keys } : undefined;
+  return type === "watch" ? readWatch(fields) : undefined;
+}
+
+function readWatch({ keys, tiles }: Record<string, unknown>): WatchMessage | undefined {
+  if (keys === undefined && tiles === undefined) return { type: "watch" };
+  if (!isTexts(keys) || !(tiles === undefined || isTexts(tiles))) return undefined;
+  return { type: "watch", keys, ...(tiles === undefined ? {} : { tiles }) };
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === "string");
 }

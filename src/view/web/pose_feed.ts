@@ -72,7 +72,7 @@ export class PoseFeed {
   }
 
   /** Forgets all streams but these. */
-  retain(keys: ReadonlySet<string>): void {
+  retain(keys: Pick<ReadonlySet<string>, "has">): void {
     for (const key of this.#slots.keys()) {
       if (!keys.has(key)) this.#slots.delete(key);
     }

@@ -8,6 +8,7 @@
 import { getLogger } from "@logtape/logtape";
 import type { ReceivedFrame } from "../../common/frame.ts";
 import { monotonicUs } from "../../system/monotonic.ts";
+import type { Wanted } from "../view.ts";
 import type { FrameClient } from "./frame_client.ts";
 import { factsOf } from "./frame_facts.ts";
 import type { PageSocket } from "./page_client.ts";
@@ -83,6 +84,10 @@ export class ProgramClient implements FrameClient {
     const text = JSON.stringify(message);
     if (text !== this.#toldStreams && this.#sendText(message)) this.#toldStreams = text;
     this.#sendSoon();
+  }
+
+  wanted(key: string): Wanted {
+    return key === this.#key ? "full" : "none";
   }
 
   close(): void {

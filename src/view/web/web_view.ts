@@ -26,7 +26,8 @@ import type { RecordingControl } from "../../record/recording_control.ts";
 import { seeFound } from "../found_sight.ts";
 import type { FoundSight } from "../shared/found_words.js";
 import { listCommands, readHostNames } from "../this_host.ts";
-import type { View } from "../view.ts";
+import type { View, Wanted } from "../view.ts";
+import { mostOf } from "../wanted.ts";
 import { Access } from "./access.ts";
 import type { Certificate } from "./certificate.ts";
 import type { Documents } from "./documents.ts";
@@ -132,6 +133,10 @@ export async function openWebView(options: WebViewOptions): Promise<WebView> {
     for (const client of readers) client.takeStreams(summaries);
   }
 
+  function wanted(key: string): Wanted {
+    return mostOf(Array.from(readers, (client) => client.wanted(key)));
+  }
+
   async function close(): Promise<void> {
     for (const client of readers) client.close();
     server.close();
@@ -147,6 +152,7 @@ export async function openWebView(options: WebViewOptions): Promise<WebView> {
     showStatus,
     explain,
     showFound,
+    wanted,
     closed: server.finished,
     close,
   };

@@ -8,6 +8,7 @@ const MESSAGES = [
   { type: "watch" },
   { type: "watch", keys: [] },
   { type: "watch", keys: ["a", "b"] },
+  { type: "watch", keys: ["a"], tiles: ["b", "c"] },
   { type: "clock", pageMs: 12.5 },
   { type: "record" },
   { type: "connect", key: "robot" },
@@ -67,9 +68,12 @@ const NO_MESSAGES = [
   `{"type":"taken-poses"}`,
   `{"type":"watch","keys":"robot"}`,
   `{"type":"watch","keys":[1]}`,
+  `{"type":"watch","keys":[],"tiles":"robot"}`,
+  `{"type":"watch","keys":[],"tiles":[null]}`,
+  `{"type":"watch","tiles":["robot"]}`,
   `{"type":"clock","pageMs":"1"}`,
   `{"type":"reboot"}`,
-  `{"type":"watch","keys":["${"k".repeat(20_000)}"]}`,
+  `{"type":"watch","keys":["${"k".repeat(70_000)}"]}`,
 ];
 
 for (const text of NO_MESSAGES) {

@@ -37,6 +37,7 @@ const CLOSE_TIMEOUT_MS = 2000;
 export class WorkerView implements SdlView {
   readonly opened: Promise<void>;
   readonly closed: Promise<void>;
+  readonly wanted = (key: string) => this.#choice.wanted(key, monotonicUs());
   readonly #worker: Worker;
   readonly #decoder: DecoderThread;
   readonly #options: SdlViewOptions;
