@@ -2,6 +2,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import type { StopReason } from "../../../src/protocol/drive_state.ts";
+import { startFleetServers } from "../../../scripts/demo/fleet_servers.ts";
 import { checkLines, DrivenTool } from "../../support/driven_tool.ts";
 import { LineDriver } from "../../support/line_driver.ts";
 import { HAS_NATS, type NatsServer, startNatsServer } from "../../support/nats_server.ts";
@@ -13,21 +14,29 @@ const QUIET = ["--view", "none", "--port", "0"];
 /** As long as hands count on their way and at the gateway, and what a machine that is busy may add. */
 const STOP_MS = 400 + 2000;
 
+/** Where the gateway publishes, and where the driver looks. */
+interface Places {
+  readonly gateway: string;
+  readonly driver: string;
+}
+
+function placesAt({ url }: NatsServer): Places {
+  return { gateway: `${url}/north`, driver: `${url}/north/rover` };
+}
+
 /** A robot, the listener beside it, and who drives through a server between. */
 class Site implements AsyncDisposable {
   readonly robot = new DrivenTool([...ON_THIS_HOST, ...ROBOT]);
-  readonly address: string;
   gateway!: Tool;
   driver!: LineDriver;
-  readonly #url: string;
+  readonly #places: Places;
 
-  private constructor({ url }: NatsServer) {
-    this.#url = url;
-    this.address = `${url}/north/rover`;
+  private constructor(places: Places) {
+    this.#places = places;
   }
 
-  static async start(server: NatsServer): Promise<Site> {
-    const site = new Site(server);
+  static async start(places: Places): Promise<Site> {
+    const site = new Site(places);
     await site.startGateway();
     site.startDriver();
     return site;
@@ -35,10 +44,10 @@ class Site implements AsyncDisposable {
 
   async startGateway(): Promise<void> {
     const port = await this.robot.tool.port();
-    this.gateway = startTool("listen", [...QUIET, "--nats", `${this.#url}/north`, `127.0.0.1:${port}`]);
+    this.gateway = startTool("listen", [...QUIET, "--nats", this.#places.gateway, `127.0.0.1:${port}`]);
   }
 
-  startDriver(address = this.address): void {
+  startDriver(address = this.#places.driver): void {
     this.driver = new LineDriver({ robot: this.robot, address });
   }
 
@@ -84,7 +93,7 @@ natsTest(
   "listen nats:// drives a robot at another listener's gateway, and stops it whoever dies",
   async () => {
     await using server = await startNatsServer();
-    await using site = await Site.start(server);
+    await using site = await Site.start(placesAt(server));
     const { robot } = site;
     const letGo = await site.stopsBy("released", () => site.driver.letGo(), () => {});
     assertEquals(Math.round(robot.moves.at(-1)!.linear * 100), 25);
@@ -117,7 +126,7 @@ natsTest(
 
 natsTest("listen nats:// that stood still drives by nothing that was written meanwhile", async () => {
   await using server = await startNatsServer();
-  await using site = await Site.start(server);
+  await using site = await Site.start(placesAt(server));
   const stood = await site.stopsBy(
     "released",
     () => site.driver.listener.signal("SIGSTOP"),
@@ -140,7 +149,7 @@ natsTest("listen nats:// that stood still drives by nothing that was written mea
 natsTest("listen nats:// --nats passes hands on: a robot is driven by a relay", async () => {
   await using near = await startNatsServer();
   await using far = await startNatsServer();
-  await using site = await Site.start(near);
+  await using site = await Site.start(placesAt(near));
   await site.driver[Symbol.asyncDispose]();
   await using _relay = startTool("listen", [...QUIET, "--nats", `${far.url}/hub`, `${near.url}/north`]);
   site.startDriver(`${far.url}/hub/rover`);
@@ -149,3 +158,36 @@ natsTest("listen nats:// --nats passes hands on: a robot is driven by a relay", 
   checkLines(site.robot.lines);
   console.log(`  ms until it has stopped: ${viewer}`);
 });
+
+natsTest(
+  "listen nats:// drives where the server gives the right to, also through a hub, and says where it does not",
+  async () => {
+    await using fleet = await startFleetServers({ sites: ["north"] });
+    const { hub, sites: [north] } = fleet;
+    const at = (server: typeof hub, user: string) => `${server.urlFor(user)}/north/rover`;
+    await using site = await Site.start({
+      gateway: `${north!.urlFor("gateway")}/north`,
+      driver: at(north!, "driver"),
+    });
+    const { robot } = site;
+    await site.stopsBy("released", () => site.driver.letGo(), () => {});
+    await site.driver[Symbol.asyncDispose]();
+    site.startDriver(at(hub, "anna"));
+    const far = await site.stopsBy("released", () => kill(site.driver.listener), () => {});
+    console.log(`  ms until it has stopped, through a hub: ${far}`);
+    await using sees = startTool("listen", [...QUIET, "--stats-json", "-", at(north!, "look")]);
+    const { streams } = await sees.statisticsUntil(
+      "it is said what it may do",
+      ({ streams: [rover] }) => rover?.drive?.mayDrive === false,
+    );
+    assertEquals(streams[0]!.drive!.reason !== undefined, true);
+    const { length } = robot.moves;
+    await using refused = new LineDriver({ robot, address: at(north!, "look") });
+    await refused.listener.line(/may.*watch/);
+    for (let i = 0; i < 50; i++) {
+      refused.press();
+      await pause(20);
+    }
+    assertEquals(robot.moves.length, length);
+  },
+);
