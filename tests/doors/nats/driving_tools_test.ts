@@ -3,9 +3,10 @@
 import { assert, assertEquals } from "@std/assert";
 import type { StopReason } from "../../../src/protocol/drive_state.ts";
 import { startFleetServers } from "../../../scripts/demo/fleet_servers.ts";
-import { checkLines, DrivenTool } from "../../support/driven_tool.ts";
+import { checkLines, DrivenTool, isStopped } from "../../support/driven_tool.ts";
 import { LineDriver } from "../../support/line_driver.ts";
 import { HAS_NATS, type NatsServer, startNatsServer } from "../../support/nats_server.ts";
+import { PageHands } from "../../support/page_hands.ts";
 import { startTool, type Tool } from "../../support/tools.ts";
 
 const ROBOT = ["--camera", "test", "--width", "320", "--height", "240", "--name", "rover"];
@@ -124,40 +125,69 @@ natsTest(
   },
 );
 
-natsTest("listen nats:// that stood still drives by nothing that was written meanwhile", async () => {
-  await using server = await startNatsServer();
-  await using site = await Site.start(placesAt(server));
-  const stood = await site.stopsBy(
-    "released",
-    () => site.driver.listener.signal("SIGSTOP"),
-    async () => {
+natsTest(
+  "listen nats:// drives by nothing that was written while it, the gateway or the server stood still",
+  async () => {
+    await using server = await startNatsServer();
+    await using site = await Site.start(placesAt(server));
+    const stood = await site.stopsBy(
+      "released",
+      () => site.driver.listener.signal("SIGSTOP"),
+      async () => {
+        await pause(1_000);
+        site.driver.listener.signal("SIGCONT");
+        await pause(1_000);
+      },
+    );
+    site.driver.letGo();
+    const gateway = await site.stopsBy("no command", () => site.gateway.signal("SIGSTOP"), async () => {
       await pause(1_000);
-      site.driver.listener.signal("SIGCONT");
+      site.gateway.signal("SIGCONT");
       await pause(1_000);
-    },
-  );
-  site.driver.letGo();
-  const gateway = await site.stopsBy("no command", () => site.gateway.signal("SIGSTOP"), async () => {
-    await pause(1_000);
-    site.gateway.signal("SIGCONT");
-    await pause(1_000);
-  });
-  checkLines(site.robot.lines);
-  console.log(`  ms until it has stopped: viewer stands ${stood}, gateway stands ${gateway}`);
-});
+    });
+    site.driver.letGo();
+    const between = await site.stopsBy("released", () => server.signal("SIGSTOP"), async () => {
+      await pause(1_000);
+      server.signal("SIGCONT");
+      await pause(1_000);
+    });
+    checkLines(site.robot.lines);
+    const ms = { viewer: stood, gateway, server: between };
+    console.log(`  ms until it has stopped: ${JSON.stringify(ms)}`);
+  },
+);
 
-natsTest("listen nats:// --nats passes hands on: a robot is driven by a relay", async () => {
-  await using near = await startNatsServer();
-  await using far = await startNatsServer();
-  await using site = await Site.start(placesAt(near));
-  await site.driver[Symbol.asyncDispose]();
-  await using _relay = startTool("listen", [...QUIET, "--nats", `${far.url}/hub`, `${near.url}/north`]);
-  site.startDriver(`${far.url}/hub/rover`);
-  await site.stopsBy("released", () => site.driver.letGo(), () => {});
-  const viewer = await site.stopsBy("released", () => kill(site.driver.listener), () => {});
-  checkLines(site.robot.lines);
-  console.log(`  ms until it has stopped: ${viewer}`);
-});
+natsTest(
+  "listen nats:// --nats passes hands on: a robot is driven by a relay, from a program and from a page",
+  async () => {
+    await using near = await startNatsServer();
+    await using far = await startNatsServer();
+    await using site = await Site.start(placesAt(near));
+    await site.driver[Symbol.asyncDispose]();
+    await using _relay = startTool("listen", [...QUIET, "--nats", `${far.url}/hub`, `${near.url}/north`]);
+    site.startDriver(`${far.url}/hub/rover`);
+    await site.stopsBy("released", () => site.driver.letGo(), () => {});
+    const viewer = await site.stopsBy("released", () => kill(site.driver.listener), () => {});
+    await using screen = startTool("listen", [
+      "--port",
+      "0",
+      "--view",
+      "web",
+      "--web",
+      "0",
+      `${far.url}/hub/rover`,
+    ]);
+    const [, url] = await screen.line(/The page is at "?(http:\S+\/)/);
+    await using hands = new PageHands(url!);
+    await site.robot.moving(hands, 0.75);
+    await site.robot.until("the page drives", (lines) => Math.round(lines.at(-1)!.linear * 100) === 75);
+    await screen.until("the page is told", () => hands.news?.isOwn === true && hands.news.isDriving);
+    hands.letGo();
+    await site.robot.until("it has stopped", isStopped);
+    checkLines(site.robot.lines);
+    console.log(`  ms until it has stopped: ${viewer}`);
+  },
+);
 
 natsTest(
   "listen nats:// drives where the server gives the right to, also through a hub, and says where it does not",
