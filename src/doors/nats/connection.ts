@@ -9,6 +9,7 @@
 import type { NatsConnection } from "@nats-io/nats-core";
 import { getLogger } from "@logtape/logtape";
 import { openSocketOut } from "../socket_out.ts";
+import { randomText } from "../../view/web/random_text.ts";
 import type { NatsPlace } from "../../common/nats_place.ts";
 import { type Login, readLogin, readNamed } from "./login.ts";
 import { MissingRights } from "./missing_rights.ts";
@@ -17,6 +18,8 @@ export type { Msg, NatsConnection, Subscription } from "@nats-io/nats-core";
 
 const logger = getLogger(["uis", "nats"]);
 
+/** Of an inbox's name, at random. */
+const INBOX_BYTES = 16;
 /** Between two attempts. */
 const RETRY_MS = 500;
 /** A server that says nothing for twice as long is given up. */
@@ -36,7 +39,7 @@ export interface ConnectOptions {
 export interface Connected extends AsyncDisposable {
   readonly nats: NatsConnection;
   readonly library: typeof import("@nats-io/nats-core");
-  /** A subject for answers, below this program's own name. */
+  /** A subject for answers, below this program's own name, which nobody guesses. */
   createInbox(): string;
   /** Whether what is published now leaves now. */
   readonly isUp: boolean;
@@ -65,7 +68,8 @@ export async function connectNats({ place, creds, ca, name }: ConnectOptions): P
   const connected: Connected = {
     nats,
     library,
-    createInbox: () => library.createInbox(login.inboxPrefix),
+    // Who is asked sees where the answer goes; the library's names follow from each other.
+    createInbox: () => `${login.inboxPrefix}.${randomText(INBOX_BYTES)}`,
     get isUp() {
       return isUp && !nats.isClosed();
     },

@@ -111,6 +111,7 @@ export class SubjectPull {
       const answer = await nats.request(to, JSON.stringify(describeConsumer(name, subject)), {
         timeout: ANSWER_MS,
         noMux: true,
+        reply: this.#connected.createInbox(),
       });
       const { error } = answer.json<{ error?: ApiError }>();
       if (error) this.#tellRefusal(error);
