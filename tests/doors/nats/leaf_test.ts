@@ -5,6 +5,7 @@ import { startFleetServers } from "../../../scripts/demo/fleet_servers.ts";
 import { lookAt, publishRobots } from "../../support/fleet.ts";
 import { letIn } from "../../support/nats_rights.ts";
 import { testWith } from "../../support/programs.ts";
+import { startTool } from "../../support/tools.ts";
 import { until } from "../../support/until.ts";
 
 /** Somebody who may do everything at a server. */
@@ -36,6 +37,28 @@ testWith(
     const near = new Set<string>();
     sitesOwn.nats.subscribe("uis.>", { callback: (_, { subject }) => void near.add(subject) });
     await until("pictures are pushed at the site", () => near.has("uis.north.rover.frame"));
+  },
+);
+
+testWith(
+  ["nats-server"],
+  "a relay shows at the hub what it fetches from a site, with the rights of scripts/fleet",
+  async () => {
+    await using fleet = await startFleetServers({ sites: ["north"] });
+    const { hub, sites: [north] } = fleet;
+    await using _robots = await publishRobots(`${north!.urlFor("gateway")}/north`, ["rover", "crane"]);
+    const relayUrl = hub.urlFor("relay");
+    await using relay = startTool("listen", [
+      ...["--view", "none", "--port", "0", `${relayUrl}/north`, "--nats", `${relayUrl}/hub`],
+    ]);
+    await using wall = await lookAt(`${hub.urlFor("wall")}/hub`);
+    await until("pictures come", () => {
+      return ["rover", "crane"].every((name) => (wall.pictures.get(name)?.length ?? 0) > 10);
+    });
+    for (const { age } of wall.pictures.get("rover")!) {
+      assert(age!.boundUs > 100, "both hops are in the bound");
+    }
+    assertEquals(relay.log.filter((line) => /warning|error/.test(line)), []);
   },
 );
 
