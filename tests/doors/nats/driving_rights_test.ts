@@ -25,7 +25,7 @@ testWith(
       await using watcher = new LineDriver({ robot, address: `${hub.urlFor("wall")}/north/rover` });
       const { listener } = watcher;
       await listener.line(/Stream rover/);
-      for (const endMs = Date.now() + 3_000; Date.now() < endMs;) {
+      for (const endMs = Date.now() + 1_500; Date.now() < endMs;) {
         watcher.press(0.25);
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
