@@ -22,6 +22,8 @@ const logger = getLogger(["uis", "nats"]);
 const INBOX_BYTES = 16;
 /** Between two attempts. */
 const RETRY_MS = 500;
+/** A server that has not answered after so long is passed over where there is another one. */
+const NEXT_MS = 2_000;
 /** A server that says nothing for twice as long is given up. */
 const PING_MS = 2_000;
 
@@ -134,11 +136,13 @@ interface OneConnection extends Pick<ConnectOptions, "place" | "name"> {
 
 async function connectOnce(
   library: typeof import("@nats-io/nats-core"),
-  { place: { server }, name, login: { authenticator, inboxPrefix }, caPem }: OneConnection,
+  { place: { server, others = [] }, name, login: { authenticator, inboxPrefix }, caPem }: OneConnection,
 ): Promise<NatsConnection> {
+  const servers = [server, ...others];
   try {
-    return await library.wsconnect({
-      servers: [server],
+    const nats = await library.wsconnect({
+      servers,
+      noRandomize: true,
       wsFactory: (url) =>
         Promise.resolve({
           socket: openSocketOut(url, caPem === undefined ? {} : { ca: caPem }),
@@ -156,7 +160,11 @@ async function connectOnce(
       ignoreAuthErrorAbort: true,
       inboxPrefix,
       ...(authenticator ? { authenticator } : {}),
+      ...(others.length > 0 ? { timeout: NEXT_MS } : {}),
     });
+    // Those that did not answer at first may do so later.
+    nats.setServers(servers);
+    return nats;
   } catch (error) {
     throw new Error(`Cannot connect to ${server}: ${describe(error as Error, library)}`, { cause: error });
   }
