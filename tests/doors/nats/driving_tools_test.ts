@@ -184,6 +184,16 @@ natsTest(
     await screen.until("the page is told", () => hands.news?.isOwn === true && hands.news.isDriving);
     hands.letGo();
     await site.robot.until("it has stopped", isStopped);
+    await hands[Symbol.asyncDispose]();
+    // A program drives by pictures at which nobody looks.
+    await using unseen = startTool("listen", [
+      ...["--port", "0", "--view", "web", "--web", "0", "--drive-input", "-", `${far.url}/hub/rover`],
+    ], { isFed: true });
+    const say = (line: object) => unseen.feed(new TextEncoder().encode(JSON.stringify(line) + "\n"));
+    await unseen.until("the program drives", async () => {
+      await say(Date.now() % 1500 > 700 ? { linear: 0.375 } : { held: false });
+      return Math.round(site.robot.lines.at(-1)!.linear * 1000) === 375;
+    });
     checkLines(site.robot.lines);
     console.log(`  ms until it has stopped: ${viewer}`);
   },
