@@ -15,9 +15,9 @@ import { monotonicUs } from "../../src/system/monotonic.ts";
 import type { Wanted } from "../../src/view/view.ts";
 import { patternFrames } from "./mjpeg.ts";
 
-const INTERVAL_MS = 50;
+const FPS = 20;
 const STATUS = {
-  fps: 20,
+  fps: FPS,
   bitsPerSecond: 0,
   fractionLost: 0,
   shareRecoveredByFec: 0,
@@ -35,20 +35,29 @@ export interface FleetLogin {
   readonly ca?: string;
 }
 
+/** What robots show. */
+export interface RobotPictures {
+  readonly width: number;
+  readonly height: number;
+  readonly fps: number;
+}
+
+const SMALL: RobotPictures = { width: 64, height: 64, fps: FPS };
+
 /** Publishes robots with such names until it is closed. */
 export async function publishRobots(
   url: string,
   names: readonly string[],
   { creds, ca }: FleetLogin = {},
+  { fps, ...size }: RobotPictures = SMALL,
 ): Promise<AsyncDisposable> {
   const door = await openGateway({ place: parseNatsPlace(url)!, creds, ca });
-  const [jpeg] = patternFrames(1, { width: 64, height: 64 });
+  const [jpeg] = patternFrames(1, size);
   const streams: StreamDescription[] = names.map((name) => ({
     key: name,
     name,
-    width: 64,
-    height: 64,
-    fps: 20,
+    ...size,
+    fps,
   }));
   let id = 0;
   const show = () => {
@@ -64,9 +73,11 @@ export async function publishRobots(
       };
       door.view!.showFrame(frame);
     }
-    if (id % 5 === 1) door.view!.showStatus(streams.map((stream) => ({ ...STATUS, stream })));
+    if (id % Math.ceil(fps / 4) === 1) {
+      door.view!.showStatus(streams.map((stream) => ({ ...STATUS, stream })));
+    }
   };
-  const timer = setInterval(show, INTERVAL_MS);
+  const timer = setInterval(show, 1000 / fps);
   return {
     async [Symbol.asyncDispose]() {
       clearInterval(timer);

@@ -16,6 +16,10 @@ export interface NatsServerOptions {
   readonly domain?: string;
   /** Of its WebSocket. @default one that is free */
   readonly webPort?: number;
+  /** Whether it says by HTTP what it does. @default false */
+  readonly hasMonitor?: boolean;
+  /** Pages that may speak to it. @default all */
+  readonly allowedOrigins?: readonly string[];
   /** More of its configuration. */
   readonly more?: string;
 }
@@ -25,6 +29,8 @@ export interface NatsServer extends AsyncDisposable {
   /** Of its own wire, and of its WebSocket. */
   readonly port: number;
   readonly webPort: number;
+  /** Where it says what it does, if it does. */
+  readonly monitorPort: number;
   /** What a tool is told, without a site. */
   readonly url: string;
   start(): Promise<void>;
@@ -35,7 +41,9 @@ export interface NatsServer extends AsyncDisposable {
 
 /** Starts one. */
 export async function startNatsServer(options: NatsServerOptions = {}): Promise<NatsServer> {
-  const { domain, more = "" } = options;
+  const { domain, hasMonitor = false, allowedOrigins, more = "" } = options;
+  const monitorPort = freePort();
+  const origins = allowedOrigins ? `, allowed_origins: ${JSON.stringify(allowedOrigins)}` : "";
   const folder = await Deno.makeTempDir();
   const [port, webPort] = [freePort(), options.webPort ?? freePort()];
   const config = `${folder}/server.conf`;
@@ -48,7 +56,8 @@ export async function startNatsServer(options: NatsServerOptions = {}): Promise<
     jetstream { store_dir: "${folder}/store", max_mem: 256MB${
       domain === undefined ? "" : `, domain: ${domain}`
     } }
-    websocket { host: 127.0.0.1, port: ${webPort}, no_tls: true }
+    websocket { host: 127.0.0.1, port: ${webPort}, no_tls: true${origins} }
+    ${hasMonitor ? `http: "127.0.0.1:${monitorPort}"` : ""}
     ${more}
     `,
   );
@@ -56,6 +65,7 @@ export async function startNatsServer(options: NatsServerOptions = {}): Promise<
   const server: NatsServer = {
     port,
     webPort,
+    monitorPort,
     url: `nats://127.0.0.1:${webPort}`,
     async start() {
       child = new Deno.Command("nats-server", {

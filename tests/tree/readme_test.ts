@@ -32,7 +32,6 @@ const RUN_BY_CI = [
   "bench:start",
   "bench:drive",
   "bench:doors",
-  "bench:fleet",
   "compile",
 ];
 /** In the place of what moves and looks. */

@@ -80,7 +80,10 @@ import trajectoryScaleScript from "./page/pose/trajectory_scale.js" with { type:
 import waitingStyle from "./page/waiting.css" with { type: "text" };
 import waitingScript from "./page/waiting.js" with { type: "text" };
 import wallStyle from "./page/wall.css" with { type: "text" };
+import sightScript from "./page/sight.js" with { type: "text" };
+import wallLayoutScript from "./page/wall_layout.js" with { type: "text" };
 import wallScript from "./page/wall.js" with { type: "text" };
+import watchingScript from "./page/watching.js" with { type: "text" };
 import zoomScript from "./page/picture/zoom.js" with { type: "text" };
 
 /** One file of the page. */
@@ -188,6 +191,9 @@ const ASSETS: ReadonlyMap<string, PageAsset> = new Map([
   ["/waiting.css", style(waitingStyle)],
   ["/view/web/page/waiting.js", script(waitingScript)],
   ["/wall.css", style(wallStyle)],
+  ["/view/web/page/sight.js", script(sightScript)],
   ["/view/web/page/wall.js", script(wallScript)],
+  ["/view/web/page/wall_layout.js", script(wallLayoutScript)],
+  ["/view/web/page/watching.js", script(watchingScript)],
   ["/view/web/page/picture/zoom.js", script(zoomScript)],
 ]);

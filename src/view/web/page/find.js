@@ -30,3 +30,10 @@ export function setText(parent, selector, text) {
   const target = find(parent, selector, HTMLElement);
   if (target.textContent !== text) target.textContent = text;
 }
+
+/** A tile of the wall, which is in no place yet. @returns {HTMLElement} */
+export function cloneTile() {
+  const template = find(document, "#tile", HTMLTemplateElement);
+  // A canvas that another thread draws on has to belong to the page from its first moment.
+  return find(document.importNode(template.content, true), ".tile", HTMLElement);
+}

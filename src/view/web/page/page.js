@@ -24,6 +24,7 @@ import { PageClock } from "./page_clock.js";
 import { setUpTools, showTools } from "./tools/tools.js";
 import { showWaiting } from "./waiting.js";
 import { Wall } from "./wall.js";
+import { Watching } from "./watching.js";
 
 /** @import { FoundSight } from "../../shared/found_words.js" */
 /** @import { ClockMessage, HelloMessage, ListenerMessage, PosesMessage } from "../page_messages.ts" */
@@ -71,7 +72,9 @@ class Page {
     hello: () => this.#hello,
     nowMs: () => this.#pageClock.now(),
     onChoice: () => this.#handleChoice(),
+    onSight: () => this.#watching.saySoon(),
   });
+  #watching = new Watching({ wall: this.#wall, send: (message) => this.#connection.send(message) });
   #recording = new RecordingSign();
   #connection = keepConnected({
     nowMs: () => this.#pageClock.now(),
@@ -108,7 +111,7 @@ class Page {
     this.#clock = createListenerClock();
     this.#driving.forget();
     this.#setConnected(true);
-    this.#watchVisible();
+    this.#watching.say();
   }
 
   /** Numbers are those of streams, and while there is none those of robots. @param {number} place from 0 */
@@ -126,7 +129,7 @@ class Page {
   /** A page that comes back is judged before it is seen: its timers were slow or stood still. */
   #handleVisibility() {
     this.#update();
-    this.#watchVisible();
+    this.#watching.say();
   }
 
   /** @param {string} reason */
@@ -194,15 +197,8 @@ class Page {
   }
 
   #handleChoice() {
-    this.#watchVisible();
+    this.#watching.say();
     this.#update();
-  }
-
-  /** A page in the background paints nothing, so it asks for nothing. */
-  #watchVisible() {
-    const { alone } = this.#wall;
-    if (document.hidden) this.#connection.send({ type: "watch", keys: [] });
-    else this.#connection.send(alone === undefined ? { type: "watch" } : { type: "watch", keys: [alone] });
   }
 
   #update() {

@@ -7,7 +7,7 @@
 import { nameStream } from "../../../common/stream_name.js";
 import { ChartsPanel } from "./charts/charts_panel.js";
 import { addFigures, showFigures, showSize, watchOverflow } from "./charts/figures_panel.js";
-import { find, setText } from "./find.js";
+import { cloneTile, find, setText } from "./find.js";
 import { judgeFreshness } from "./picture/freshness.js";
 import { formatAge } from "../../shared/freshness.js";
 import { describeTrouble } from "../../shared/no_picture.js";
@@ -22,16 +22,9 @@ import { showStaleSign } from "./picture/stale_sign.js";
 /** @import { Orientation } from "../../../common/orientation.js" */
 /** @import { HelloMessage, StreamSummary } from "../page_messages.ts" */
 /** @import { PictureFreshness } from "../../shared/freshness.js" */
-/** @import { PictureTimes } from "./picture/freshness.js" */
-/** @import { Picture } from "./picture/frame_message.js" */
+/** @import { TimedPicture } from "./picture/freshness.js" */
 /** @import { Painted } from "./picture/painter.js" */
 /** @import { TimedPoses } from "./pose/pose_panel.js" */
-
-/**
- * A picture and when it came.
- *
- * @typedef {Picture & PictureTimes} TimedPicture
- */
 
 /**
  * @typedef {object} TileOptions
@@ -53,10 +46,15 @@ import { showStaleSign } from "./picture/stale_sign.js";
 
 /** While the next picture is not overdue by this, the age stays that of the moment the picture appeared. */
 const OVERDUE_US = 150_000;
+/** The same of a small tile, which may be given fewer. */
+const SMALL_OVERDUE_US = 350_000;
+
+/** So long a picture that is not live waits for one that is, where the tile has just come in sight. */
+const COMING_MS = 600;
 
 /** A stream's place on the wall. */
 export class Tile {
-  element = cloneTemplate();
+  element = cloneTile();
   #minute = new Minute();
   #charts = new ChartsPanel(find(this.element, ".charts", HTMLElement));
   /** @type {() => HelloMessage} */
@@ -72,6 +70,9 @@ export class Tile {
   /** What is in the frame, and how fresh it was when it came there. @type {{ picture: TimedPicture, then: PictureFreshness } | undefined} */
   #shown;
   #agedMs = 0;
+  #overdueUs = OVERDUE_US;
+  /** When it came in sight; absent while it is not. @type {number | undefined} */
+  #seenMs;
   /** Why the robot has no picture to send. @type {string | undefined} */
   #trouble;
   /** Whether the last picture that came could not be decoded. */
@@ -106,6 +107,12 @@ export class Tile {
   /** @param {TimedPicture} picture */
   takePicture(picture) {
     this.#view.take(picture);
+  }
+
+  /** What is out of sight is not fed, and does not come back as what it was. @param {boolean} isInSight */
+  setInSight(isInSight) {
+    this.#seenMs = isInSight ? this.#nowMs() : undefined;
+    if (!isInSight) this.#shown = undefined;
   }
 
   /** @param {TimedPoses} poses */
@@ -156,8 +163,9 @@ export class Tile {
     return saveSnapshot(capture, { streamName: this.#name, takenAt: new Date(Date.now() - ageUs / 1000) });
   }
 
-  /** @param {{ isOnScreen: boolean, isAlone: boolean, hasOthers: boolean }} place what the wall shows */
-  setPlace({ isOnScreen, isAlone, hasOthers }) {
+  /** @param {{ isOnScreen: boolean, isAlone: boolean, hasOthers: boolean, isLarge: boolean }} place what the wall shows */
+  setPlace({ isOnScreen, isAlone, hasOthers, isLarge }) {
+    this.#overdueUs = isLarge ? OVERDUE_US : SMALL_OVERDUE_US;
     this.element.hidden = !isOnScreen;
     this.element.toggleAttribute("data-choosable", hasOthers);
     find(this.element, ".choose", HTMLElement).hidden = isAlone;
@@ -171,7 +179,9 @@ export class Tile {
    * @returns {TileState}
    */
   update(nowMs) {
-    const now = this.#shown && this.#judge(this.#shown.picture, nowMs);
+    const judged = this.#shown && this.#judge(this.#shown.picture, nowMs);
+    const isComing = this.#seenMs === undefined || nowMs - this.#seenMs < COMING_MS;
+    const now = judged?.state === "stale" && isComing ? undefined : judged;
     const state = now?.state ?? "waiting";
     if (this.element.dataset["state"] !== state) this.element.dataset["state"] = state;
     this.#view.describe({ label: `${this.#name}: ${state}` });
@@ -231,16 +241,9 @@ export class Tile {
    */
   #showAge(now, { then, nowMs }) {
     showStaleSign(this.element, now, this.#why);
-    const isOverdue = now.ageUs - then.ageUs > OVERDUE_US;
+    const isOverdue = now.ageUs - then.ageUs > this.#overdueUs;
     if (!isOverdue && nowMs - this.#agedMs < FIGURES_INTERVAL_MS) return;
     this.#agedMs = nowMs;
     setText(this.element, "[data-figure=age]", formatAge(isOverdue ? now : then));
   }
-}
-
-/** @returns {HTMLElement} */
-function cloneTemplate() {
-  const template = find(document, "#tile", HTMLTemplateElement);
-  // A canvas that another thread draws on has to belong to the page from its first moment.
-  return find(document.importNode(template.content, true), ".tile", HTMLElement);
 }

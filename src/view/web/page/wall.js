@@ -4,24 +4,34 @@
  * @module
  */
 
+import { Sight } from "./sight.js";
 import { Tile } from "./tile.js";
+import { layOutWall } from "./wall_layout.js";
 
 /** @import { Orientation } from "../../../common/orientation.js" */
-/** @import { HelloMessage, StreamSummary } from "../page_messages.ts" */
+/** @import { HelloMessage, StreamSummary, WatchMessage } from "../page_messages.ts" */
 /** @import { TimedPoses } from "./pose/pose_panel.js" */
-/** @import { TileState, TimedPicture } from "./tile.js" */
+/** @import { TimedPicture } from "./picture/freshness.js" */
+/** @import { TileState } from "./tile.js" */
 
-/** What the tiles are laid out for; pictures of other shapes are only a little smaller than they could be. */
-const USUAL_RATIO = 4 / 3;
-/** Between tiles, and (halved) around them. */
-const GAP_PX = 10;
+/**
+ * @typedef {object} WallOptions
+ * @property {() => HelloMessage} hello how to show pictures
+ * @property {() => number} nowMs the page's clock
+ * @property {() => void} onChoice called when the person has chosen another stream, or all
+ * @property {() => void} onSight called when other tiles are in sight than before
+ */
 
 /** The tiles of all streams that exist. */
 export class Wall {
   /** @type {HTMLElement} */
   #element;
-  /** @type {{ hello: () => HelloMessage, nowMs: () => number, onChoice: () => void }} */
+  /** @type {WallOptions} */
   #options;
+  /** @type {Sight} */
+  #sight;
+  /** Whether tiles are looked at closely. */
+  #isLarge = true;
   /** @type {Map<string, Tile>} */
   #tiles = new Map();
   /** How the person has turned streams, also those that come back. @type {Map<string, Orientation>} */
@@ -31,12 +41,15 @@ export class Wall {
 
   /**
    * @param {HTMLElement} element
-   * @param {{ hello: () => HelloMessage, nowMs: () => number, onChoice: () => void }} options `hello`: how to show
-   *   pictures; `nowMs`: the page's clock; `onChoice`: called when other streams are on screen than before
+   * @param {WallOptions} options
    */
   constructor(element, options) {
     this.#element = element;
     this.#options = options;
+    this.#sight = new Sight(element, (key, isInSight) => {
+      this.#tiles.get(key)?.setInSight(isInSight);
+      options.onSight();
+    });
   }
 
   /** The key of the stream that is alone on screen; absent: all are. @returns {string | undefined} */
@@ -59,6 +72,19 @@ export class Wall {
   /** The tiles on screen, and the keys of their streams. @returns {readonly (readonly [string, Tile])[]} */
   get onScreen() {
     return [...this.#tiles].filter(([, { element }]) => !element.hidden);
+  }
+
+  /**
+   * The streams in sight, and how large; absent while there are none.
+   *
+   * @returns {WatchMessage | undefined}
+   */
+  get watched() {
+    if (this.#tiles.size === 0) return undefined;
+    if (this.#alone !== undefined) return { type: "watch", keys: [this.#alone] };
+    if (this.#tiles.size === 1) return { type: "watch" };
+    const { keys } = this.#sight;
+    return this.#isLarge ? { type: "watch", keys } : { type: "watch", keys: [], tiles: keys };
   }
 
   /**
@@ -146,21 +172,19 @@ export class Wall {
   /** Makes the tiles as large as they fit. */
   layOut() {
     const hasOthers = this.#tiles.size > 1;
-    for (const [key, tile] of this.#tiles) {
-      const isOnScreen = this.#alone === undefined || this.#alone === key;
-      tile.setPlace({ isOnScreen, isAlone: !hasOthers || this.#alone === key, hasOthers });
-    }
     const count = this.#alone === undefined ? this.#tiles.size : 1;
     const { clientWidth, clientHeight, style, dataset } = this.#element;
-    const columns = chooseColumns(count, clientWidth / clientHeight);
-    const rows = Math.ceil(count / columns);
-    const tileWidthPx = Math.min(
-      clientWidth / columns - GAP_PX,
-      (clientHeight / rows - GAP_PX) * USUAL_RATIO,
-    );
-    style.setProperty("--columns", String(columns));
-    style.setProperty("--tile-width", `${tileWidthPx}px`);
+    const { isLarge, ...layout } = layOutWall(count, { widthPx: clientWidth, heightPx: clientHeight });
+    for (const [key, tile] of this.#tiles) {
+      const isOnScreen = this.#alone === undefined || this.#alone === key;
+      tile.setPlace({ isOnScreen, isAlone: !hasOthers || this.#alone === key, hasOthers, isLarge });
+    }
+    if (this.#isLarge !== isLarge) this.#options.onSight();
+    this.#isLarge = isLarge;
+    style.setProperty("--columns", String(layout.columns));
+    style.setProperty("--tile-width", `${layout.tileWidthPx}px`);
     dataset["count"] = String(count);
+    this.#element.toggleAttribute("data-scrolls", layout.scrolls);
     this.#tellTops();
   }
 
@@ -186,6 +210,7 @@ export class Wall {
     });
     this.#tiles.set(key, tile);
     this.#element.append(tile.element);
+    this.#sight.add(key, tile.element);
     return tile;
   }
 
@@ -196,25 +221,10 @@ export class Wall {
 
   /** @param {string} key */
   #remove(key) {
-    this.#tiles.get(key)?.remove();
+    const tile = this.#tiles.get(key);
+    if (tile) this.#sight.remove(tile.element);
+    tile?.remove();
     this.#tiles.delete(key);
     if (this.#alone === key) this.choose(undefined);
   }
-}
-
-/**
- * The number of columns that makes the pictures largest.
- *
- * @param {number} count
- * @param {number} wallRatio width by height
- * @returns {number}
- */
-export function chooseColumns(count, wallRatio) {
-  let best = { columns: 1, size: 0 };
-  for (let columns = 1; columns <= count; columns++) {
-    const rows = Math.ceil(count / columns);
-    const size = Math.min(wallRatio / columns, USUAL_RATIO / rows);
-    if (size > best.size) best = { columns, size };
-  }
-  return best.columns;
 }

@@ -8,6 +8,7 @@
 
 import { judgeAge } from "../../../shared/freshness.js";
 
+/** @import { Picture } from "./frame_message.js" */
 /** @import { PictureFreshness } from "../../../shared/freshness.js" */
 /** @import { ListenerClock } from "../listener_clock.js" */
 
@@ -20,6 +21,12 @@ import { judgeAge } from "../../../shared/freshness.js";
  * @property {number} [boundUs] the ± of that age
  * @property {number} receivedMs when it came, on the page's clock
  * @property {ListenerClock} clock that of the connection it came by
+ */
+
+/**
+ * A picture and when it came.
+ *
+ * @typedef {Picture & PictureTimes} TimedPicture
  */
 
 /**
