@@ -29,7 +29,7 @@ const ROBOTS: Readonly<Record<string, readonly string[]>> = {
   south: ["rover", "ferry", "loader", "tug"],
 };
 /** So long the first pictures of all may take on a busy machine. */
-const START_SECONDS = 60;
+const START_SECONDS = 40;
 const USAGE = `deno task demo:fleet [options]
 
   --seconds N   end by itself N seconds after all robots are seen, with a summary

@@ -83,7 +83,8 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
   const take = (event: ReceiverEvent) => hooks?.onEvent(event);
   const takeDrive: DoorOptions["takeDrive"] = (event) => hooks?.onDriveEvent?.(event);
   const wanted = new WantedByViews(run.flags["stats-json"] !== undefined);
-  const doors = opened.use(await openDoors({ ...shared, take, takeDrive, wanted: wanted.of }));
+  const wantedOf: DoorOptions["wanted"] = (key) => driving.isProgramAt(key) ? "full" : wanted.of(key);
+  const doors = opened.use(await openDoors({ ...shared, take, takeDrive, wanted: wantedOf }));
   if (run.flags.record !== undefined) await recorder.start();
   const outward: readonly View[] = [...screens.views, ...doors.views];
   const views: readonly View[] = [recorder, ...outward];

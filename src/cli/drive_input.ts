@@ -83,6 +83,11 @@ export class DriveInput {
     void this.#read();
   }
 
+  /** The stream whose robot it drives; nothing where it has found none. */
+  get streamKey(): string | undefined {
+    return this.#streamKey;
+  }
+
   /** Takes what a stream's robot says of driving. */
   noteDrive(streamKey: string, news: DriverNews | undefined): void {
     if (this.#isClosed) return;

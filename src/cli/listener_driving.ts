@@ -55,6 +55,11 @@ export class ListenerDriving {
     this.#program?.noteDrive(stream.key, news);
   }
 
+  /** Whether a program drives by this stream, which has use for each of its pictures, whoever looks. */
+  isProgramAt(streamKey: string): boolean {
+    return this.#program !== undefined && this.#program.streamKey === streamKey;
+  }
+
   /** What the robots say that are heard now, by the keys of their streams: of others nobody knows what they do. */
   heard(): ReadonlyMap<string, DriverNews> {
     const sinceUs = monotonicUs() - UNHEARD_US;

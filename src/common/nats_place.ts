@@ -1,6 +1,7 @@
 /**
- * Where streams are on NATS: `nats://SERVER[:PORT][/SITE[/ROBOT]]`.
+ * Where streams are on NATS: `nats://SERVER[:PORT][,SERVER[:PORT] …][/SITE[/ROBOT]]`.
  *
+ * Servers with commas between them stand for each other: the first one that answers is used.
  * The server is spoken to by its WebSocket, whatever the address begins with.
  *
  * @module
@@ -16,6 +17,8 @@ export const DEFAULT_SITE = "site1";
 export interface NatsPlace {
   /** The server's WebSocket, such as `ws://hub.local:9222`. */
   readonly server: string;
+  /** Those that take its place, in their order, likewise. */
+  readonly others?: readonly string[];
   readonly site?: string;
   readonly robot?: string;
   readonly user?: string;
@@ -34,22 +37,28 @@ export function isNatsPlace(text: string): boolean {
   return /^(nats|tls|wss?):\/\//i.test(text);
 }
 
+/** More servers stand for each other nowhere. */
+const MOST_SERVERS = 8;
+
 /** Reads one; nothing where the text is none. */
 export function parseNatsPlace(text: string): NatsPlace | undefined {
-  const [, scheme = ""] = /^([a-z]+:)\/\//i.exec(text) ?? [];
+  const [, scheme = "", login = "", hosts = "", path = ""] =
+    /^([a-z]+:)\/\/([^/]*@)?([^/@]*)(.*)$/i.exec(text) ?? [];
   const kind = SCHEMES[scheme.toLowerCase()];
-  // A URL of a scheme that is not the web's is not taken apart.
-  const url = kind && URL.parse(`http:${text.slice(scheme.length)}`);
-  if (!url || url.hostname === "" || url.search !== "" || url.hash !== "" || /\s/.test(text)) {
-    return undefined;
-  }
-  const hasPort = /^[a-z]+:\/\/[^/]*:\d+(\/|$)/i.test(text);
-  const port = url.port || (hasPort ? "80" : String(kind.port));
-  const names = readNames(url.pathname);
-  if (!names) return undefined;
-  const [site, robot] = names;
+  const names = hosts.split(",");
+  if (!kind || names.length > MOST_SERVERS) return undefined;
+  const urls = names.flatMap((host) => readUrl(`${login}${host}`, path) ?? []);
+  const [url] = urls;
+  const place = url && readNames(url.pathname);
+  if (!url || !place || urls.length < names.length) return undefined;
+  const [server, ...others] = urls.map(({ hostname, port }, at) => {
+    const isSaid = /:\d+$/.test(names[at]!);
+    return `${kind.scheme}://${hostname}:${port || (isSaid ? "80" : kind.port)}`;
+  });
+  const [site, robot] = place;
   return {
-    server: `${kind.scheme}://${url.hostname}:${port}`,
+    server: server!,
+    ...(others.length === 0 ? {} : { others }),
     ...(isAny(site) ? {} : { site }),
     ...(isAny(robot) ? {} : { robot }),
     ...(url.username === "" ? {} : { user: decodeURIComponent(url.username) }),
@@ -57,10 +66,19 @@ export function parseNatsPlace(text: string): NatsPlace | undefined {
   };
 }
 
+/** A URL of a scheme that is not the web's is not taken apart, so it is read as one that is. */
+function readUrl(authority: string, path: string): URL | undefined {
+  const url = /(^|@)$/.test(authority) ? null : URL.parse(`http://${authority}${path}`);
+  const isPlace = url && url.hostname !== "" && url.search === "" && url.hash === "" &&
+    !/\s/.test(authority + path);
+  return isPlace ? url : undefined;
+}
+
 /** As it is told of: without what lets somebody in. */
-export function formatNatsPlace({ server, site, robot }: NatsPlace): string {
+export function formatNatsPlace({ server, others = [], site, robot }: NatsPlace): string {
   const names = robot === undefined ? [site] : [site ?? "*", robot];
-  return [server, ...names.filter((name) => name !== undefined)].join("/");
+  const servers = [server, ...others.map((other) => other.replace(/^.*\/\//, ""))].join(",");
+  return [servers, ...names.filter((name) => name !== undefined)].join("/");
 }
 
 function isAny(name: string | undefined): name is undefined | "*" {

@@ -46,7 +46,7 @@ export const NATS_FLAGS = {
 /** Of a sending tool. */
 export const CAMERA_NATS_FLAGS = {
   nats: publishFlag(
-    "publish the pictures to a server of NATS as well, such as nats://SERVER/SITE; by TCP, which on a link that loses 5 % of its packets is seconds late: a listener near the robot publishes better (listen --nats)",
+    "publish the pictures to a server of NATS as well, such as nats://SERVER/SITE: by TCP, which brings less than half of them over a link that loses 5 % of its packets, where a listener near the robot brings all (listen --nats)",
   ),
   ...LOGIN_FLAGS,
 };

@@ -11,6 +11,18 @@ const PLACES: readonly (readonly [string, NatsPlace])[] = [
   ["wss://hub.example/a/b%20c", { server: "wss://hub.example:443", site: "a", robot: "b c" }],
   ["ws://[::1]:9000/a/", { server: "ws://[::1]:9000", site: "a" }],
   ["nats://me:secret@hub/a", { server: "ws://hub:9222", site: "a", user: "me", password: "secret" }],
+  ["nats://a,b:80,[::1]:9000/north/rover", {
+    server: "ws://a:9222",
+    others: ["ws://b:80", "ws://[::1]:9000"],
+    site: "north",
+    robot: "rover",
+  }],
+  ["tls://me:a%2Cb@a:1,b", {
+    server: "wss://a:1",
+    others: ["wss://b:9222"],
+    user: "me",
+    password: "a,b",
+  }],
 ];
 
 Deno.test("parseNatsPlace reads a server, and a site and a robot where they are said", () => {
@@ -27,6 +39,11 @@ Deno.test("parseNatsPlace takes nothing else", () => {
     "nats://hub/a#b",
     "nats://hub/%zz",
     "nats://hub:99999/a",
+    "nats://a,b:99999/a",
+    "nats://a,,b/a",
+    "nats://a,/a",
+    "nats://me@/a",
+    `nats://${"a,".repeat(9)}a/a`,
     "nats://hu b/a",
     "nats:hub",
     "hub",
@@ -44,4 +61,8 @@ Deno.test("formatNatsPlace says no password", () => {
     formatNatsPlace({ server: "ws://hub:9222", robot: "r", user: "me", password: "secret" }),
     "ws://hub:9222/*/r",
   );
+});
+
+Deno.test("formatNatsPlace says all servers", () => {
+  assertEquals(formatNatsPlace({ server: "ws://a:1", others: ["ws://b:2"], site: "s" }), "ws://a:1,b:2/s");
 });

@@ -12,7 +12,7 @@ import { connectNats } from "../../src/doors/nats/connection.ts";
 /** Longer than any answer takes on a busy machine. */
 const ANSWER_MS = 10_000;
 /** So long a request waits that nobody is expected to answer. */
-const SILENCE_MS = 400;
+const SILENCE_MS = 250;
 
 /** A user who is let in, and tries. */
 export interface Trier extends AsyncDisposable {

@@ -32,6 +32,7 @@ const RUN_BY_CI = [
   "bench:start",
   "bench:drive",
   "bench:doors",
+  "bench:fleet",
   "compile",
 ];
 /** In the place of what moves and looks. */

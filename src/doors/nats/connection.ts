@@ -9,6 +9,7 @@
 import type { NatsConnection } from "@nats-io/nats-core";
 import { getLogger } from "@logtape/logtape";
 import { openSocketOut } from "../socket_out.ts";
+import { randomText } from "../../view/web/random_text.ts";
 import type { NatsPlace } from "../../common/nats_place.ts";
 import { type Login, readLogin, readNamed } from "./login.ts";
 import { MissingRights } from "./missing_rights.ts";
@@ -17,8 +18,12 @@ export type { Msg, NatsConnection, Subscription } from "@nats-io/nats-core";
 
 const logger = getLogger(["uis", "nats"]);
 
+/** Of an inbox's name, at random. */
+const INBOX_BYTES = 16;
 /** Between two attempts. */
 const RETRY_MS = 500;
+/** A server that has not answered after so long is passed over where there is another one. */
+const NEXT_MS = 2_000;
 /** A server that says nothing for twice as long is given up. */
 const PING_MS = 2_000;
 
@@ -36,7 +41,7 @@ export interface ConnectOptions {
 export interface Connected extends AsyncDisposable {
   readonly nats: NatsConnection;
   readonly library: typeof import("@nats-io/nats-core");
-  /** A subject for answers, below this program's own name. */
+  /** A subject for answers, below this program's own name, which nobody guesses. */
   createInbox(): string;
   /** Whether what is published now leaves now. */
   readonly isUp: boolean;
@@ -65,7 +70,8 @@ export async function connectNats({ place, creds, ca, name }: ConnectOptions): P
   const connected: Connected = {
     nats,
     library,
-    createInbox: () => library.createInbox(login.inboxPrefix),
+    // Who is asked sees where the answer goes; the library's names follow from each other.
+    createInbox: () => `${login.inboxPrefix}.${randomText(INBOX_BYTES)}`,
     get isUp() {
       return isUp && !nats.isClosed();
     },
@@ -130,11 +136,13 @@ interface OneConnection extends Pick<ConnectOptions, "place" | "name"> {
 
 async function connectOnce(
   library: typeof import("@nats-io/nats-core"),
-  { place: { server }, name, login: { authenticator, inboxPrefix }, caPem }: OneConnection,
+  { place: { server, others = [] }, name, login: { authenticator, inboxPrefix }, caPem }: OneConnection,
 ): Promise<NatsConnection> {
+  const servers = [server, ...others];
   try {
-    return await library.wsconnect({
-      servers: [server],
+    const nats = await library.wsconnect({
+      servers,
+      noRandomize: true,
       wsFactory: (url) =>
         Promise.resolve({
           socket: openSocketOut(url, caPem === undefined ? {} : { ca: caPem }),
@@ -152,7 +160,11 @@ async function connectOnce(
       ignoreAuthErrorAbort: true,
       inboxPrefix,
       ...(authenticator ? { authenticator } : {}),
+      ...(others.length > 0 ? { timeout: NEXT_MS } : {}),
     });
+    // Those that did not answer at first may do so later.
+    nats.setServers(servers);
+    return nats;
   } catch (error) {
     throw new Error(`Cannot connect to ${server}: ${describe(error as Error, library)}`, { cause: error });
   }

@@ -15,7 +15,7 @@ import { type CommandFate, RemoteSeats } from "./remote_seats.ts";
 /** What is new is told to everybody, but no more often than this … */
 const CHANGE_US = 100_000;
 /** … and what is not new this often. */
-const TOLD_US = 300_000;
+const TOLD_US = 500_000;
 
 /** What it is made with. */
 export interface DriveDeskOptions {

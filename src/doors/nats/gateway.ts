@@ -22,6 +22,7 @@ import type { Door } from "../door.ts";
 import { type Connected, connectNats, type Subscription } from "./connection.ts";
 import { DriveDesk } from "./drive_desk.ts";
 import { encodeInfo } from "./info_message.ts";
+import { OtherServers } from "./other_servers.ts";
 import { ensureStream } from "./site_stream.ts";
 import { StreamPublisher } from "./stream_publisher.ts";
 import { subjectOf } from "./subjects.ts";
@@ -68,11 +69,15 @@ export async function openGateway({ place, creds, ca, openSeat }: GatewayOptions
     subjects: subjectOf({ site }, "frame"),
   });
   const gateway = new Gateway(connected, site, openSeat);
+  const others = new OtherServers({ place, creds, ca });
   return {
     label: `NATS at ${place.server}`,
     view: gateway,
     statistics: () => gateway.statistics(),
-    close: () => gateway.close(),
+    close: async () => {
+      await others.close();
+      await gateway.close();
+    },
   };
 }
 

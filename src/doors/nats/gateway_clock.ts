@@ -104,6 +104,7 @@ export class GatewayClock {
         const answer = await this.#connected.nats.request(this.#subject, "", {
           timeout: ANSWER_MS,
           noMux: true,
+          reply: this.#connected.createInbox(),
         });
         const t4Us = monotonicUs();
         const theirsUs = readTime(answer.string());

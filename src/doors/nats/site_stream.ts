@@ -48,11 +48,14 @@ export interface StreamTrouble {
  *
  * @returns why it is not there; nothing where it is, or nobody may ask
  */
-export async function ensureStream({ nats, library }: Connected): Promise<StreamTrouble | undefined> {
+export async function ensureStream(
+  { nats, library, createInbox }: Connected,
+): Promise<StreamTrouble | undefined> {
   const ask = async (what: string, body: object) => {
     const answer = await nats.request(`$JS.API.STREAM.${what}.${STREAM}`, JSON.stringify(body), {
       timeout: ANSWER_MS,
       noMux: true,
+      reply: createInbox(),
     });
     return answer.json<{ error?: { code: number; description: string } }>().error;
   };

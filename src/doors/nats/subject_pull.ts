@@ -22,11 +22,13 @@ const logger = getLogger(["uis", "nats"]);
 /** Of a consumer's name, at random. */
 const NAME_BYTES = 16;
 const INACTIVE_NS = 10_000_000_000;
-const EXPIRES_NS = 5_000_000_000;
+const EXPIRES_NS = 2_000_000_000;
 const ANSWER_MS = 3_000;
 const RETRY_MS = 500;
-/** Every request is answered before; what has not been was lost. */
-const LOST_MS = 8_000;
+/** Every request is answered before, where a picture does not take long on its way; what has not been was lost … */
+const LOST_MS = 3_500;
+/** … or takes longer, so that twice as long is waited for the next, up to this. */
+const MOST_LOST_MS = 28_000;
 /** What a request for a message is answered with where there is none. */
 const NO_MESSAGE = 408;
 
@@ -66,6 +68,7 @@ export class SubjectPull {
   #generation = -1;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #lost: ReturnType<typeof setTimeout> | undefined;
+  #lostMs = LOST_MS;
 
   constructor(connected: Connected, options: SubjectPullOptions) {
     this.#connected = connected;
@@ -111,6 +114,7 @@ export class SubjectPull {
       const answer = await nats.request(to, JSON.stringify(describeConsumer(name, subject)), {
         timeout: ANSWER_MS,
         noMux: true,
+        reply: this.#connected.createInbox(),
       });
       const { error } = answer.json<{ error?: ApiError }>();
       if (error) this.#tellRefusal(error);
@@ -151,6 +155,7 @@ export class SubjectPull {
 
   #take(message: Msg): void {
     this.#out = Math.max(0, this.#out - 1);
+    this.#lostMs = LOST_MS;
     this.#expectAnswer();
     const status = statusOf(message);
     if (status === undefined) {
@@ -178,9 +183,10 @@ export class SubjectPull {
   #expectAnswer(): void {
     clearTimeout(this.#lost);
     this.#lost = setTimeout(() => {
+      this.#lostMs = Math.min(MOST_LOST_MS, 2 * this.#lostMs);
       this.#consumer = undefined;
       this.pullSoon();
-    }, LOST_MS);
+    }, this.#lostMs);
   }
 }
 

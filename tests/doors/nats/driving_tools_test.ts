@@ -2,9 +2,11 @@
 
 import { assert, assertEquals } from "@std/assert";
 import type { StopReason } from "../../../src/protocol/drive_state.ts";
-import { checkLines, DrivenTool } from "../../support/driven_tool.ts";
+import { startFleetServers } from "../../../scripts/demo/fleet_servers.ts";
+import { checkLines, DrivenTool, isStopped } from "../../support/driven_tool.ts";
 import { LineDriver } from "../../support/line_driver.ts";
 import { HAS_NATS, type NatsServer, startNatsServer } from "../../support/nats_server.ts";
+import { PageHands } from "../../support/page_hands.ts";
 import { startTool, type Tool } from "../../support/tools.ts";
 
 const ROBOT = ["--camera", "test", "--width", "320", "--height", "240", "--name", "rover"];
@@ -13,21 +15,29 @@ const QUIET = ["--view", "none", "--port", "0"];
 /** As long as hands count on their way and at the gateway, and what a machine that is busy may add. */
 const STOP_MS = 400 + 2000;
 
+/** Where the gateway publishes, and where the driver looks. */
+interface Places {
+  readonly gateway: string;
+  readonly driver: string;
+}
+
+function placesAt({ url }: NatsServer): Places {
+  return { gateway: `${url}/north`, driver: `${url}/north/rover` };
+}
+
 /** A robot, the listener beside it, and who drives through a server between. */
 class Site implements AsyncDisposable {
   readonly robot = new DrivenTool([...ON_THIS_HOST, ...ROBOT]);
-  readonly address: string;
   gateway!: Tool;
   driver!: LineDriver;
-  readonly #url: string;
+  readonly #places: Places;
 
-  private constructor({ url }: NatsServer) {
-    this.#url = url;
-    this.address = `${url}/north/rover`;
+  private constructor(places: Places) {
+    this.#places = places;
   }
 
-  static async start(server: NatsServer): Promise<Site> {
-    const site = new Site(server);
+  static async start(places: Places): Promise<Site> {
+    const site = new Site(places);
     await site.startGateway();
     site.startDriver();
     return site;
@@ -35,10 +45,10 @@ class Site implements AsyncDisposable {
 
   async startGateway(): Promise<void> {
     const port = await this.robot.tool.port();
-    this.gateway = startTool("listen", [...QUIET, "--nats", `${this.#url}/north`, `127.0.0.1:${port}`]);
+    this.gateway = startTool("listen", [...QUIET, "--nats", this.#places.gateway, `127.0.0.1:${port}`]);
   }
 
-  startDriver(address = this.address): void {
+  startDriver(address = this.#places.driver): void {
     this.driver = new LineDriver({ robot: this.robot, address });
   }
 
@@ -84,7 +94,7 @@ natsTest(
   "listen nats:// drives a robot at another listener's gateway, and stops it whoever dies",
   async () => {
     await using server = await startNatsServer();
-    await using site = await Site.start(server);
+    await using site = await Site.start(placesAt(server));
     const { robot } = site;
     const letGo = await site.stopsBy("released", () => site.driver.letGo(), () => {});
     assertEquals(Math.round(robot.moves.at(-1)!.linear * 100), 25);
@@ -115,37 +125,109 @@ natsTest(
   },
 );
 
-natsTest("listen nats:// that stood still drives by nothing that was written meanwhile", async () => {
-  await using server = await startNatsServer();
-  await using site = await Site.start(server);
-  const stood = await site.stopsBy(
-    "released",
-    () => site.driver.listener.signal("SIGSTOP"),
-    async () => {
+natsTest(
+  "listen nats:// drives by nothing that was written while it, the gateway or the server stood still",
+  async () => {
+    await using server = await startNatsServer();
+    await using site = await Site.start(placesAt(server));
+    const stood = await site.stopsBy(
+      "released",
+      () => site.driver.listener.signal("SIGSTOP"),
+      async () => {
+        await pause(1_000);
+        site.driver.listener.signal("SIGCONT");
+        await pause(1_000);
+      },
+    );
+    site.driver.letGo();
+    const gateway = await site.stopsBy("no command", () => site.gateway.signal("SIGSTOP"), async () => {
       await pause(1_000);
-      site.driver.listener.signal("SIGCONT");
+      site.gateway.signal("SIGCONT");
       await pause(1_000);
-    },
-  );
-  site.driver.letGo();
-  const gateway = await site.stopsBy("no command", () => site.gateway.signal("SIGSTOP"), async () => {
-    await pause(1_000);
-    site.gateway.signal("SIGCONT");
-    await pause(1_000);
-  });
-  checkLines(site.robot.lines);
-  console.log(`  ms until it has stopped: viewer stands ${stood}, gateway stands ${gateway}`);
-});
+    });
+    site.driver.letGo();
+    const between = await site.stopsBy("released", () => server.signal("SIGSTOP"), async () => {
+      await pause(1_000);
+      server.signal("SIGCONT");
+      await pause(1_000);
+    });
+    checkLines(site.robot.lines);
+    const ms = { viewer: stood, gateway, server: between };
+    console.log(`  ms until it has stopped: ${JSON.stringify(ms)}`);
+  },
+);
 
-natsTest("listen nats:// --nats passes hands on: a robot is driven by a relay", async () => {
-  await using near = await startNatsServer();
-  await using far = await startNatsServer();
-  await using site = await Site.start(near);
-  await site.driver[Symbol.asyncDispose]();
-  await using _relay = startTool("listen", [...QUIET, "--nats", `${far.url}/hub`, `${near.url}/north`]);
-  site.startDriver(`${far.url}/hub/rover`);
-  await site.stopsBy("released", () => site.driver.letGo(), () => {});
-  const viewer = await site.stopsBy("released", () => kill(site.driver.listener), () => {});
-  checkLines(site.robot.lines);
-  console.log(`  ms until it has stopped: ${viewer}`);
-});
+natsTest(
+  "listen nats:// --nats passes hands on: a robot is driven by a relay, from a program and from a page",
+  async () => {
+    await using near = await startNatsServer();
+    await using far = await startNatsServer();
+    await using site = await Site.start(placesAt(near));
+    await site.driver[Symbol.asyncDispose]();
+    await using _relay = startTool("listen", [...QUIET, "--nats", `${far.url}/hub`, `${near.url}/north`]);
+    site.startDriver(`${far.url}/hub/rover`);
+    await site.stopsBy("released", () => site.driver.letGo(), () => {});
+    const viewer = await site.stopsBy("released", () => kill(site.driver.listener), () => {});
+    await using screen = startTool("listen", [
+      "--port",
+      "0",
+      "--view",
+      "web",
+      "--web",
+      "0",
+      `${far.url}/hub/rover`,
+    ]);
+    const [, url] = await screen.line(/The page is at "?(http:\S+\/)/);
+    await using hands = new PageHands(url!);
+    await site.robot.moving(hands, 0.75);
+    await site.robot.until("the page drives", (lines) => Math.round(lines.at(-1)!.linear * 100) === 75);
+    await screen.until("the page is told", () => hands.news?.isOwn === true && hands.news.isDriving);
+    hands.letGo();
+    await site.robot.until("it has stopped", isStopped);
+    await hands[Symbol.asyncDispose]();
+    // A program drives by pictures at which nobody looks.
+    await using unseen = startTool("listen", [
+      ...["--port", "0", "--view", "web", "--web", "0", "--drive-input", "-", `${far.url}/hub/rover`],
+    ], { isFed: true });
+    const say = (line: object) => unseen.feed(new TextEncoder().encode(JSON.stringify(line) + "\n"));
+    await unseen.until("the program drives", async () => {
+      await say(Date.now() % 1500 > 700 ? { linear: 0.375 } : { held: false });
+      return Math.round(site.robot.lines.at(-1)!.linear * 1000) === 375;
+    });
+    checkLines(site.robot.lines);
+    console.log(`  ms until it has stopped: ${viewer}`);
+  },
+);
+
+natsTest(
+  "listen nats:// drives where the server gives the right to, also through a hub, and says where it does not",
+  async () => {
+    await using fleet = await startFleetServers({ sites: ["north"] });
+    const { hub, sites: [north] } = fleet;
+    const at = (server: typeof hub, user: string) => `${server.urlFor(user)}/north/rover`;
+    await using site = await Site.start({
+      gateway: `${north!.urlFor("gateway")}/north`,
+      driver: at(north!, "driver"),
+    });
+    const { robot } = site;
+    await site.stopsBy("released", () => site.driver.letGo(), () => {});
+    await site.driver[Symbol.asyncDispose]();
+    site.startDriver(at(hub, "anna"));
+    const far = await site.stopsBy("released", () => kill(site.driver.listener), () => {});
+    console.log(`  ms until it has stopped, through a hub: ${far}`);
+    await using sees = startTool("listen", [...QUIET, "--stats-json", "-", at(north!, "look")]);
+    const { streams } = await sees.statisticsUntil(
+      "it is said what it may do",
+      ({ streams: [rover] }) => rover?.drive?.mayDrive === false,
+    );
+    assertEquals(streams[0]!.drive!.reason !== undefined, true);
+    const { length } = robot.moves;
+    await using refused = new LineDriver({ robot, address: at(north!, "look") });
+    await refused.listener.line(/may.*watch/);
+    for (let i = 0; i < 50; i++) {
+      refused.press();
+      await pause(20);
+    }
+    assertEquals(robot.moves.length, length);
+  },
+);

@@ -1,106 +1,21 @@
 /** Gateways and viewers on real servers of NATS. */
 
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
-import type { ReceivedFrame, StreamDescription } from "../../../src/common/frame.ts";
 import { type NatsPlace, parseNatsPlace } from "../../../src/common/nats_place.ts";
 import type { Door } from "../../../src/doors/door.ts";
 import { openFleet } from "../../../src/doors/nats/fleet_source.ts";
 import { openGateway } from "../../../src/doors/nats/gateway.ts";
 import { LISTEN_FLAGS } from "../../../src/flags/listen_flags.ts";
 import { parseFlags } from "../../../src/flags/parse_flags.ts";
-import type { ReceiverEvent } from "../../../src/receive/receiver_events.ts";
 import { monotonicUs } from "../../../src/system/monotonic.ts";
+import { assertHonest, FedRobot, LAST_MILE, Sight, truthUs } from "../../support/fed_robots.ts";
 import { HAS_NATS, type NatsServer, startNatsServer } from "../../support/nats_server.ts";
 import { until } from "../../support/until.ts";
-import { withSegment } from "../../support/jpeg_vectors.ts";
-import { patternFrames } from "../../support/mjpeg.ts";
 
 const { flags } = parseFlags(LISTEN_FLAGS, []);
 
 function natsTest(name: string, test: () => Promise<void>): void {
   Deno.test({ name, ignore: !HAS_NATS, fn: test });
-}
-
-const COMMENT = 0xfe;
-const [PICTURE] = patternFrames(1, { width: 64, height: 64 });
-/** How old a picture is when it comes to the gateway, and how sure that is. */
-const LAST_MILE = { ageUs: 2_000, boundUs: 500 };
-
-const STATUS = {
-  fps: 30,
-  bitsPerSecond: 0,
-  fractionLost: 0,
-  shareRecoveredByFec: 0,
-  shareRecoveredByRequest: 0,
-  shareUndeliverable: 0,
-  framesComplete: 0,
-  framesLost: 0,
-  framesRecoveredByFec: 0,
-  framesRecoveredByRequest: 0,
-};
-
-/** A robot at a gateway; each of its pictures says inside when it was taken. */
-class FedRobot {
-  readonly sent = new Map<number, ReceivedFrame>();
-  readonly #door: Door;
-  readonly #stream: StreamDescription;
-  readonly #timers: readonly ReturnType<typeof setInterval>[];
-  #id = 0xffff_fff0;
-
-  constructor(door: Door, name: string) {
-    this.#door = door;
-    this.#stream = { key: `robot ${name}`, name, width: 64, height: 64, fps: 30 };
-    const tell = () => door.view!.showStatus([{ ...STATUS, stream: this.#stream }]);
-    tell();
-    this.#timers = [setInterval(() => this.#show(), 33), setInterval(tell, 300)];
-  }
-
-  stop(): void {
-    for (const timer of this.#timers) clearInterval(timer);
-  }
-
-  #show(): void {
-    const completeUs = monotonicUs();
-    const id = this.#id = (this.#id + 1) >>> 0;
-    const takenUs = completeUs - LAST_MILE.ageUs;
-    const frame: ReceivedFrame = {
-      stream: this.#stream,
-      id,
-      jpeg: withSegment(PICTURE!, COMMENT, new TextEncoder().encode(`${takenUs}`)),
-      completeUs,
-      age: LAST_MILE,
-      pose: { timeUs: completeUs, position: [1, 2, id & 0xff], orientation: [0, 0, 0, 1] },
-    };
-    this.sent.set(id, frame);
-    this.#door.view!.showFrame(frame);
-  }
-}
-
-/** What a viewer has seen. */
-class Sight {
-  readonly frames: { readonly frame: ReceivedFrame; readonly seenUs: number }[] = [];
-
-  take(event: ReceiverEvent): void {
-    if (event.kind === "frame") this.frames.push({ frame: event.frame, seenUs: monotonicUs() });
-  }
-
-  since(count: number): ReceivedFrame[] {
-    return this.frames.slice(count).map(({ frame }) => frame);
-  }
-}
-
-/** When a picture was taken, as it says itself. */
-function truthUs({ jpeg }: ReceivedFrame): number {
-  return Number(/\d{6,}/.exec(new TextDecoder("latin1").decode(jpeg.subarray(0, 64)))![0]);
-}
-
-function assertHonest({ frames }: Sight): void {
-  for (const { frame, seenUs } of frames) {
-    const { ageUs, boundUs } = frame.age ?? { ageUs: NaN, boundUs: NaN };
-    const trueAgeUs = frame.completeUs - truthUs(frame);
-    assert(Math.abs(trueAgeUs - ageUs) <= boundUs + 1, `${trueAgeUs} is not ${ageUs} ± ${boundUs}`);
-    assert(seenUs >= frame.completeUs);
-  }
 }
 
 function placeOf({ url }: NatsServer, path: string): NatsPlace {
@@ -204,6 +119,31 @@ natsTest("pictures come again when the gateway was started anew, whatever their 
     await viewer.close();
   }
   assertHonest(sight);
+});
+
+natsTest("pictures come again when a robot was started anew, and none of those before", async () => {
+  await using server = await startNatsServer();
+  const gateway = await openGateway({ place: placeOf(server, "north"), creds: undefined });
+  const robot = new FedRobot(gateway, "rover");
+  const sight = new Sight();
+  const viewer = await look(placeOf(server, "north"), sight);
+  try {
+    for (const _ of [1, 2, 3]) {
+      const restartUs = monotonicUs();
+      robot.restart();
+      await until(
+        "pictures come again",
+        () => sight.frames.some(({ frame }) => truthUs(frame) > restartUs && frame.id > 10),
+      );
+    }
+  } finally {
+    robot.stop();
+    await viewer.close();
+    await gateway.close();
+  }
+  assertHonest(sight);
+  const truths = sight.frames.map(({ frame }) => truthUs(frame));
+  assert(truths.every((us, at) => at === 0 || us > truths[at - 1]!));
 });
 
 natsTest("a stream that has ended is no stream any more", async () => {

@@ -5,6 +5,7 @@ import { startFleetServers } from "../../../scripts/demo/fleet_servers.ts";
 import { lookAt, publishRobots } from "../../support/fleet.ts";
 import { letIn } from "../../support/nats_rights.ts";
 import { testWith } from "../../support/programs.ts";
+import { startTool } from "../../support/tools.ts";
 import { until } from "../../support/until.ts";
 
 /** Somebody who may do everything at a server. */
@@ -39,6 +40,28 @@ testWith(
   },
 );
 
+testWith(
+  ["nats-server"],
+  "a relay shows at the hub what it fetches from a site, with the rights of scripts/fleet",
+  async () => {
+    await using fleet = await startFleetServers({ sites: ["north"] });
+    const { hub, sites: [north] } = fleet;
+    await using _robots = await publishRobots(`${north!.urlFor("gateway")}/north`, ["rover", "crane"]);
+    const relayUrl = hub.urlFor("relay");
+    await using relay = startTool("listen", [
+      ...["--view", "none", "--port", "0", `${relayUrl}/north`, "--nats", `${relayUrl}/hub`],
+    ]);
+    await using wall = await lookAt(`${hub.urlFor("wall")}/hub`);
+    await until("pictures come", () => {
+      return ["rover", "crane"].every((name) => (wall.pictures.get(name)?.length ?? 0) > 10);
+    });
+    for (const { age } of wall.pictures.get("rover")!) {
+      assert(age!.boundUs > 100, "both hops are in the bound");
+    }
+    assertEquals(relay.log.filter((line) => /warning|error/.test(line)), []);
+  },
+);
+
 testWith(["nats-server"], "a site that has fallen to somebody speaks for itself alone", async () => {
   await using fleet = await startFleetServers({
     sites: ["north", "south"],
@@ -57,7 +80,16 @@ testWith(["nats-server"], "a site that has fallen to somebody speaks for itself 
     await nats.flush();
   }
   const overheard = new Set<string>();
-  thief.nats.subscribe(">", { callback: (_, { subject }) => void overheard.add(subject) });
+  let longest = 0;
+  const note = (_: Error | null, { subject, data }: { subject: string; data: Uint8Array }) => {
+    overheard.add(subject);
+    // Of what is asked of it itself it tells itself.
+    if (!subject.startsWith("$JS.EVENT.")) longest = Math.max(longest, data.length);
+  };
+  await using _robots = await publishRobots(`${south!.urlFor("gateway")}/south`, ["rover"]);
+  await using wall = await lookAt(`${fleet.hub.urlFor("wall")}/south`);
+  for (const inbox of ["_INBOX.>", "_INBOX.wall.>"]) thief.nats.subscribe(inbox, { callback: note });
+  thief.nats.subscribe(">", { callback: note });
   const own = ["_INBOX.anna.x", "$JS.north.API.x"];
   const others = [
     ...["uis.south.rover.frame", "uis.south.rover.info", "uis.south.rover.clock", "uis.south.rover.drive"],
@@ -73,7 +105,11 @@ testWith(["nats-server"], "a site that has fallen to somebody speaks for itself 
   for (const subject of ["uis.south.rover.drive", "uis.hub.rover.frame", "uis.south.rover.clock"]) {
     hub.nats.publish(subject, "of others");
   }
+  await until("pictures come", () => (wall.pictures.get("rover")?.length ?? 0) > 10);
   await until("what is for the site comes", () => overheard.has("uis.north.rover.drive"));
+  // No picture of another site's, nor any answer to who looks at it, comes by here.
+  assert(longest < 100, `${longest}`);
+  assertEquals([...overheard].filter((subject) => subject.startsWith("_INBOX.wall.")), []);
   assert([...heard].every((subject) => /^_INBOX\.|^\$JS\.north\./.test(subject)), [...heard].join(" "));
   const [theirs] = [[...overheard].filter((subject) => /^uis\.(south|hub)\./.test(subject))];
   // What it says itself it hears itself.

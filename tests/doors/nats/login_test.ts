@@ -111,7 +111,7 @@ testWith(
       await Deno.writeTextFile(`${folder}/robot.creds`, await issuer.issue("robot", robotRights("robot")));
       await Deno.writeTextFile(
         creds,
-        await issuer.issue("viewer", viewerRights("viewer"), { validSeconds: 3 }),
+        await issuer.issue("viewer", viewerRights("viewer"), { validSeconds: 2 }),
       );
       await using _robots = await publishRobots(`${server.url}/north`, ["rover"], {
         creds: `${folder}/robot.creds`,

@@ -68,6 +68,7 @@ testWith(programsOf(receivers), "the README's receivers show what listen --rtp s
         });
       }
     }
+    await until("the listener has written its figures", () => listener.statistics.length > 0);
     const { doors } = listener.statistics.at(-1) as unknown as { doors: { rtp: Record<string, number> } };
     assert(doors.rtp.pictures! > 0 && doors.rtp.packets! > doors.rtp.pictures!, JSON.stringify(doors));
     assertEquals([doors.rtp.sendErrors, doors.rtp.unreached], [0, 0]);

@@ -1,0 +1,54 @@
+/**
+ * What viewers have seen, as figures.
+ *
+ * @module
+ */
+
+import { percentile } from "../shared/statistics.ts";
+
+/** A picture that a viewer has. */
+export interface Seen {
+  readonly viewer: number;
+  /** By the clock that all programs of this machine share. */
+  readonly atUs: number;
+  /** By the moment inside the picture. */
+  readonly ageUs: number;
+  /** As the viewer is told; absent where nothing is told. */
+  readonly claimUs?: number;
+  readonly boundUs?: number;
+}
+
+/** Of all viewers together. */
+export interface Figures {
+  readonly pictures: number;
+  /** Of each viewer, a second. */
+  readonly fps: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly mostMs: number;
+  /** Of those that say how old they are, those of which that is not so. */
+  readonly untrue: number;
+}
+
+/** Those of some viewers in so many seconds. */
+export function figuresOf(
+  seen: readonly Seen[],
+  { viewers, seconds }: { readonly viewers: number; readonly seconds: number },
+): Figures {
+  const agesMs = seen.map(({ ageUs }) => ageUs / 1000);
+  const [p50Ms = NaN, p99Ms = NaN, mostMs = NaN] = [0.5, 0.99, 1].map((share) => percentile(agesMs, share));
+  return {
+    pictures: seen.length,
+    fps: seen.length / viewers / seconds,
+    ...{ p50Ms, p99Ms, mostMs },
+    untrue: seen.filter(isUntrue).length,
+  };
+}
+
+/** The age is read a moment after it is claimed: as much more is no lie. */
+const READ_LATER_US = 300;
+
+function isUntrue({ ageUs, claimUs, boundUs }: Seen): boolean {
+  if (claimUs === undefined || boundUs === undefined) return false;
+  return ageUs < claimUs - boundUs || ageUs > claimUs + boundUs + READ_LATER_US;
+}

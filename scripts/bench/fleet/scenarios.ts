@@ -1,0 +1,93 @@
+/**
+ * What is measured of a fleet.
+ *
+ * @module
+ */
+
+import { formatTable } from "../shared/table.ts";
+import type { Choosable } from "../shared/turns.ts";
+import type { Figures } from "./figures.ts";
+import { measureHere, measureLeaf, measureRelay, type Setting, type Way } from "./measure.ts";
+
+/** One of them. */
+export interface Scenario extends Choosable {
+  measure(setting: Setting): Promise<Result>;
+}
+
+/** What came of it. */
+export interface Result {
+  readonly text: string;
+  /** That came in our way. */
+  readonly pictures: number;
+}
+
+const WAYS: readonly { readonly way: Way; readonly name: string }[] = [
+  { way: "pull", name: "pulled, as listen does" },
+  { way: "push", name: "a plain subscription" },
+];
+const HEADING = ["", "pictures", "fps", "p50 ms", "p99", "oldest", "claims missed"];
+
+/** All of them. */
+export const SCENARIOS: readonly Scenario[] = [
+  {
+    name: "many",
+    description: "20 robots of 30 fps, each seen by one of 20 viewers, and one server (aim: p99 ≤ 12 ms)",
+    isQuick: true,
+    measure: (setting) => compare((way) => measureHere({ ...setting, way, robots: 20 })),
+  },
+  {
+    name: "slow-reader",
+    description: "a viewer that has to do with each picture for a second (aim: none older than 150 ms)",
+    measure: (setting) => compare((way) => measureHere({ ...setting, way, robots: 1, handlingMs: 1000 })),
+  },
+  {
+    name: "slow-link",
+    description: "a viewer behind 3 Mbit/s (aim: p99 ≤ 300 ms)",
+    isQuick: true,
+    measure: (setting) => compare((way) => measureHere({ ...setting, way, robots: 1, viewerMbps: 3 })),
+  },
+  {
+    name: "leaf",
+    description: "a site behind 3 Mbit/s, 80 ms there and back (aim: p99 ≤ 350 ms)",
+    measure: (setting) => compare((way) => measureLeaf({ ...setting, way, mbps: 3, roundTripMs: 80 })),
+  },
+  {
+    name: "relay",
+    description:
+      "viewers at the hub, and what of a site's robot crosses the leaf (aim: that it does not grow)",
+    measure: measureRelays,
+  },
+];
+
+async function compare(measure: (way: Way) => Promise<Figures>): Promise<Result> {
+  const rows: string[][] = [];
+  let pictures = 0;
+  for (const { way, name } of WAYS) {
+    const figures = await measure(way);
+    if (way === "pull") pictures = figures.pictures;
+    rows.push(formatFigures(name, figures));
+  }
+  return { text: formatTable([HEADING, ...rows]), pictures };
+}
+
+function formatFigures(name: string, { pictures, fps, p50Ms, p99Ms, mostMs, untrue }: Figures): string[] {
+  return [name, `${pictures}`, fps.toFixed(1), ...[p50Ms, p99Ms, mostMs].map(ms), `${untrue}`];
+}
+
+function ms(value: number): string {
+  return value.toFixed(value < 100 ? 1 : 0);
+}
+
+async function measureRelays(setting: Setting): Promise<Result> {
+  const rows: string[][] = [];
+  let pictures = Infinity;
+  for (const isRelayed of [false, true]) {
+    for (const viewers of [1, 5]) {
+      const { bytesPerSecond, figures } = await measureRelay({ ...setting, viewers, isRelayed });
+      const name = `${viewers} ${isRelayed ? "at a relay" : "each by itself"}`;
+      rows.push([...formatFigures(name, figures), (bytesPerSecond / 1e6).toFixed(2)]);
+      pictures = Math.min(pictures, figures.pictures);
+    }
+  }
+  return { text: formatTable([[...HEADING, "MB/s across the leaf"], ...rows]), pictures };
+}

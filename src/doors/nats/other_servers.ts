@@ -1,0 +1,70 @@
+/**
+ * Servers that stand for the one at which something is published: each keeps what the servers pass on to each other, so that it is
+ * there at once for who has to go to another one, or is there already.
+ *
+ * A server that is started again has forgotten what it has to keep, and whoever publishes is not there to say so: it keeps a
+ * connection to each, by which nothing is published.
+ *
+ * @module
+ */
+
+import { getLogger } from "@logtape/logtape";
+import { type Connected, connectNats, type ConnectOptions } from "./connection.ts";
+import { ensureStream } from "./site_stream.ts";
+
+const logger = getLogger(["uis", "nats"]);
+
+const RETRY_MS = 2_000;
+
+/** Sees to it that other servers keep what they are told, until it is closed. */
+export class OtherServers {
+  readonly #options: Omit<ConnectOptions, "name">;
+  readonly #opened = new Set<Connected>();
+  readonly #timers = new Set<ReturnType<typeof setTimeout>>();
+  #isClosed = false;
+
+  constructor(options: Omit<ConnectOptions, "name">) {
+    this.#options = options;
+    const { server, others = [] } = options.place;
+    // The first one, too: whoever publishes may be at another one.
+    if (others.length > 0) { for (const one of [server, ...others]) void this.#connect(one); }
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    for (const timer of this.#timers) clearTimeout(timer);
+    await Promise.all([...this.#opened].map((connected) => connected[Symbol.asyncDispose]()));
+  }
+
+  async #connect(server: string): Promise<void> {
+    const { others: _, ...place } = this.#options.place;
+    try {
+      const connected = await connectNats({
+        ...this.#options,
+        place: { ...place, server },
+        name: "listen gateway's other servers",
+      });
+      if (this.#isClosed) return await connected[Symbol.asyncDispose]();
+      this.#opened.add(connected);
+      connected.onChange = () => void this.#keep(connected, server);
+      await this.#keep(connected, server);
+    } catch (error) {
+      logger.debug("{server}: {error}", { server, error: (error as Error).message });
+      if (!this.#isClosed) this.#later(() => this.#connect(server));
+    }
+  }
+
+  async #keep(connected: Connected, server: string): Promise<void> {
+    if (!connected.isUp) return;
+    const trouble = await ensureStream(connected);
+    if (trouble && connected.isUp) logger.debug("{server}: {reason}", { server, reason: trouble.reason });
+  }
+
+  #later(act: () => Promise<void>): void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      void act();
+    }, RETRY_MS);
+    this.#timers.add(timer);
+  }
+}

@@ -1,0 +1,41 @@
+/** A robot of the fleet of `scripts/fleet`, driven through the hub by who may, and by nobody else. */
+
+import { assertEquals } from "@std/assert";
+import { startFleetServers } from "../../../scripts/demo/fleet_servers.ts";
+import { checkLines, DrivenTool } from "../../support/driven_tool.ts";
+import { LineDriver } from "../../support/line_driver.ts";
+import { testWith } from "../../support/programs.ts";
+import { startTool } from "../../support/tools.ts";
+
+const ROBOT = ["--camera", "test", "--width", "320", "--height", "240", "--name", "rover"];
+const ON_THIS_HOST = ["--port", "0", "--bind", "127.0.0.1", "--drive-open"];
+
+testWith(
+  ["nats-server"],
+  "a robot of scripts/fleet is driven through the hub by who has the right to, and by nobody else",
+  async () => {
+    await using fleet = await startFleetServers({ sites: ["north"] });
+    const { hub, sites: [north] } = fleet;
+    await using robot = new DrivenTool([...ON_THIS_HOST, ...ROBOT]);
+    await using _gateway = startTool("listen", [
+      ...["--view", "none", "--port", "0", "--nats", `${north!.urlFor("gateway")}/north`],
+      `127.0.0.1:${await robot.tool.port()}`,
+    ]);
+    {
+      await using watcher = new LineDriver({ robot, address: `${hub.urlFor("wall")}/north/rover` });
+      const { listener } = watcher;
+      await listener.line(/Stream rover/);
+      for (const endMs = Date.now() + 1_500; Date.now() < endMs;) {
+        watcher.press(0.25);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      assertEquals(robot.moves, []);
+      // Who only looks is not told again and again what it may not.
+      assertEquals(listener.log.filter((line) => /refuses/.test(line)), []);
+    }
+    await using driver = new LineDriver({ robot, address: `${hub.urlFor("anna")}/north/rover` });
+    await robot.moving(driver, 0.25);
+    assertEquals(Math.round(robot.moves.at(-1)!.linear * 100), 25);
+    checkLines(robot.lines);
+  },
+);
