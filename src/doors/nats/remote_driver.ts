@@ -41,6 +41,8 @@ export class RemoteDriver {
   #isRefused = false;
   /** By the frame's number: of which session it is. */
   readonly #shown = new Map<number, string>();
+  /** Of which session the picture was that was pressed on last: it is forgotten while the press goes on. */
+  #pressed: { readonly press: number; readonly session: string | undefined } | undefined;
 
   constructor({ id, name }: RemoteDriverOptions) {
     this.#driver = new Driver(id);
@@ -126,9 +128,12 @@ export class RemoteDriver {
     const { kind: _kind, frameId, pressFrameId, ...hands } = due;
     const session = this.#report!.session;
     // Numbers of another session say nothing here.
-    const isShown = frameId !== undefined && this.#shown.get(frameId) === session;
-    const isPressed = pressFrameId !== undefined && this.#shown.get(pressFrameId) === session;
-    const picture = isShown && isPressed ? { session, frameId, pressFrameId } : {};
+    if (due.press !== this.#pressed?.press) {
+      this.#pressed = { press: due.press, session: this.#shown.get(pressFrameId ?? -1) };
+    }
+    const isSeen = frameId !== undefined && this.#shown.get(frameId) === session &&
+      this.#pressed.session === session;
+    const picture = isSeen ? { session, frameId, pressFrameId: pressFrameId ?? frameId } : {};
     return { ...hands, name: this.#name, ...picture };
   }
 

@@ -51,6 +51,15 @@ Deno.test("RemoteDriver drives through a gateway's seat, and the robot knows how
   assert(stopsWithin(pair) <= 80_000 + SLACK_US);
 });
 
+Deno.test("RemoteDriver drives for as long as it holds", () => {
+  const pair = new RemotePair();
+  drive(pair);
+  const { length } = pair.lines;
+  pair.run(60_000_000);
+  assertEquals(new Set(pair.lines.slice(length).map(({ state }) => state)), new Set(["driving"]));
+  assertEquals(new Set(pair.gateway.fates.slice(-1_000)), new Set(["passed"]));
+});
+
 Deno.test("RemoteDriver whose process is frozen stops the robot, and by nothing that it says then moves it", () => {
   const pair = new RemotePair();
   drive(pair);
