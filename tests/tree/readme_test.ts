@@ -38,7 +38,7 @@ const RUN_BY_CI = [
 /** In the place of what moves and looks. */
 const PYTHON_STAND_INS = ["pyrealsense2_stand_in", "motor_hardware"];
 /** By tests of their own: what they make belongs somewhere. */
-const RUN_BY_TESTS = ["fleet:passwords", "fleet:key"];
+const RUN_BY_TESTS = ["fleet:passwords", "fleet:key", "build:wall"];
 const RUN_ELSEWHERE = [...RUN_BY_CI, ...RUN_BY_TESTS, "ok"];
 /** How a command says that it works. */
 const WORKS = /Sending|Listening|Asking|Looking/;

@@ -11,8 +11,9 @@ import { getLogger } from "@logtape/logtape";
 import { openSocketOut } from "../socket_out.ts";
 import { randomText } from "../../view/web/random_text.ts";
 import type { NatsPlace } from "../../common/nats_place.ts";
-import { type Login, readLogin, readNamed } from "./login.ts";
+import { type Login, readLogin } from "./login.ts";
 import { MissingRights } from "./missing_rights.ts";
+import { readNamed } from "./named_file.ts";
 
 export type { Msg, NatsConnection, Subscription } from "@nats-io/nats-core";
 

@@ -12,6 +12,7 @@
 
 import type { Authenticator } from "@nats-io/nats-core";
 import type { NatsPlace } from "../../common/nats_place.ts";
+import { readNamed, readNamedAgain } from "./named_file.ts";
 import { encodeToken } from "./subjects.ts";
 
 /** How one is let in, and where answers come to. */
@@ -63,15 +64,8 @@ async function readFile(library: Library, path: string): Promise<Login> {
   const [seed] = SEED.exec(text) ?? [];
   const { name, sub } = jwt === undefined ? {} : readClaims(jwt);
   if (seed !== undefined && typeof sub === "string") {
-    /** A file that was replaced by a newer one is read when the server is asked again. */
-    const readAgain = () => {
-      try {
-        bytes = Deno.readFileSync(path);
-      } catch {
-        // What was read before still counts.
-      }
-      return bytes;
-    };
+    /** A file that was replaced by a newer one is read when the server is asked again; else what was read before counts. */
+    const readAgain = () => bytes = readNamedAgain(path) ?? bytes;
     const authenticator = library.credsAuthenticator(readAgain);
     return { authenticator, inboxPrefix: inboxOf(typeof name === "string" && name !== "" ? name : sub) };
   }
@@ -83,21 +77,6 @@ async function readFile(library: Library, path: string): Promise<Login> {
     throw new Error(
       `Cannot use --nats-creds ${path}: it holds neither a user's JWT with its seed nor a seed`,
     );
-  }
-}
-
-/**
- * Reads a file that an option names.
- *
- * @throws an `Error` in one line
- */
-export async function readNamed(path: string, option: string): Promise<Uint8Array<ArrayBuffer>> {
-  try {
-    return await Deno.readFile(path);
-  } catch (error) {
-    const isMissing = error instanceof Deno.errors.NotFound;
-    const fault = isMissing ? "there is no such file" : (error as Error).message;
-    throw new Error(`Cannot read ${option} ${path}: ${fault}`, { cause: error });
   }
 }
 

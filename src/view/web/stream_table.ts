@@ -103,7 +103,8 @@ export class StreamTable {
   }
 }
 
-function summarize({ stream, status }: StreamEntry): StreamSummary {
+/** A stream for people and programs. */
+export function summarize({ stream, status }: Pick<StreamEntry, "stream" | "status">): StreamSummary {
   const { key, name, width, height, trouble, seal = { state: "open" } } = stream;
   const summary = { key, name, width, height, seal, ...(trouble === undefined ? {} : { trouble }) };
   if (!status) return summary;

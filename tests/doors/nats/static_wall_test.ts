@@ -1,0 +1,147 @@
+/** The wall that needs no listener: one file, from a plain server of files, in a browser, at a real server of NATS. */
+
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import * as esbuild from "esbuild";
+import type { Browser, Page } from "playwright-core";
+import { buildWall } from "../../../scripts/build_wall.ts";
+import { parseNatsPlace } from "../../../src/common/nats_place.ts";
+import { openGateway } from "../../../src/doors/nats/gateway.ts";
+import { monotonicUs } from "../../../src/system/monotonic.ts";
+import { launchBrowser } from "../../support/browsers.ts";
+import { FedRobot, LAST_MILE } from "../../support/fed_robots.ts";
+import { HAS_NATS, type NatsServer, startNatsServer } from "../../support/nats_server.ts";
+import { hasProgram } from "../../support/programs.ts";
+import { until } from "../../support/until.ts";
+
+const MAX_AGE_MS = 2_000;
+/** How far this process's clock and the browser's are apart, both of the same host, and what an age is rounded to. */
+const CLOCKS_MS = 3;
+/** A name that would be more than a name where it was not written as text. */
+const NAME = "<img src=x onerror=alert(1)>";
+/** Notes which picture is painted when, and each age that is shown of it. */
+const WATCH = `(() => {
+  window.seen = [];
+  let painted;
+  const canvas = document.querySelector(".tile canvas");
+  new MutationObserver(() => {
+    painted = { id: Number(canvas.dataset.frameId), atMs: performance.timeOrigin + performance.now() };
+  }).observe(canvas, { attributeFilter: ["data-frame-id"] });
+  const age = document.querySelector(".tile [data-figure=age]");
+  new MutationObserver(() => painted && window.seen.push({ ...painted, age: age.textContent }))
+    .observe(age, { childList: true, characterData: true, subtree: true });
+})()`;
+
+interface Seen {
+  readonly id: number;
+  readonly atMs: number;
+  readonly age: string;
+}
+
+/** The page at a plain server of files. */
+class Files implements AsyncDisposable {
+  readonly #server: Deno.HttpServer<Deno.NetAddr>;
+
+  constructor(page: string) {
+    const headers = { "Content-Type": "text/html" };
+    const options = { hostname: "127.0.0.1", port: 0, onListen() {} };
+    this.#server = Deno.serve(options, () => new Response(page, { headers }));
+  }
+
+  get origin(): string {
+    return `http://127.0.0.1:${this.#server.addr.port}`;
+  }
+
+  async [Symbol.asyncDispose]() {
+    await this.#server.shutdown();
+  }
+}
+
+async function enter(browser: Browser, url: string, fields: Readonly<Record<string, string>>): Promise<Page> {
+  const context = await browser.newContext({
+    viewport: { width: 800, height: 600 },
+    reducedMotion: "reduce",
+  });
+  const page = await context.newPage();
+  await page.goto(url);
+  for (const [name, value] of Object.entries({ "max-age": `${MAX_AGE_MS}`, ...fields })) {
+    await page.fill(`[name=${name}]`, value);
+  }
+  await page.click("#entry button");
+  return page;
+}
+
+async function stateOf(page: Page): Promise<string> {
+  return await page.evaluate(`document.querySelector(".tile")?.dataset.state ?? "none"`);
+}
+
+async function faultOf(page: Page): Promise<string> {
+  let fault = "";
+  await until("it is said why nothing is seen", async () => {
+    fault = await page.textContent("#entry [role=alert]") ?? "";
+    return fault !== "";
+  });
+  return fault;
+}
+
+function gatewayAt({ url }: NatsServer) {
+  const login = url.replace("//", "//gate:secret@");
+  return openGateway({ place: parseNatsPlace(`${login}/north`)!, creds: undefined });
+}
+
+Deno.test({
+  name:
+    "the wall without a listener shows robots with their true ages, stale where they stop, to those alone who are let in",
+  ignore: !HAS_NATS || !hasProgram("chromium"),
+  async fn() {
+    const html = await buildWall();
+    await esbuild.stop();
+    await using files = new Files(html);
+    await using strangers = new Files(html);
+    const users =
+      `authorization { users: [{ user: gate, password: secret }, { user: look, password: secret }] }`;
+    await using server = await startNatsServer({ allowedOrigins: [files.origin], more: users });
+    const gateway = await gatewayAt(server);
+    const robot = new FedRobot(gateway, NAME);
+    await using browser = await launchBrowser("Chromium");
+    const login = { place: `${server.url}/north`, user: "look", password: "secret" };
+    try {
+      const page = await enter(browser, files.origin, login);
+      await until("a picture is live", async () => await stateOf(page) === "live");
+      assertEquals(await page.textContent(".tile .name"), NAME);
+      assertEquals(await page.inputValue("[name=password]"), "");
+      assertEquals(await page.evaluate("[localStorage.length, sessionStorage.length, document.cookie]"), [
+        0,
+        0,
+        "",
+      ]);
+      await page.evaluate(WATCH);
+      await until("ages are shown", async () => await page.evaluate("seen.length") as number >= 6);
+      for (const seen of await page.evaluate("seen") as Seen[]) assertTrue(seen, robot);
+
+      const foreign = await enter(browser, strangers.origin, login);
+      assertMatch(await faultOf(foreign), /^Cannot connect to ws:/);
+      const unknown = await enter(browser, files.origin, { ...login, password: "other" });
+      assertMatch(await faultOf(unknown), /does not let this program in/);
+
+      robot.stop();
+      await until("it is stale", async () => await stateOf(page) === "stale", MAX_AGE_MS + 5_000);
+      await until("it has gone", async () => await stateOf(page) === "none");
+    } finally {
+      robot.stop();
+      await gateway.close();
+    }
+  },
+});
+
+/** The age that was shown is that which the picture had when it was painted. */
+function assertTrue({ id, atMs, age }: Seen, { sent }: FedRobot): void {
+  const [, shownMs, boundMs] = /^(\d+) ms ± (\d+) ms$/.exec(age) ?? [];
+  const { completeUs } = sent.get(id)!;
+  const trueMs = atMs - epochMsOf(completeUs) + LAST_MILE.ageUs / 1000;
+  const offMs = Math.abs(trueMs - Number(shownMs));
+  assert(offMs <= Number(boundMs) + CLOCKS_MS, `${age} of a picture that is ${trueMs.toFixed(1)} ms old`);
+}
+
+function epochMsOf(us: number): number {
+  return performance.timeOrigin + performance.now() + (us - monotonicUs()) / 1000;
+}
