@@ -17,11 +17,11 @@ Deno.test("figuresOf counts what each viewer had a second, and the ages of all o
 
 Deno.test("figuresOf counts the claims that the truth is outside of", () => {
   const claims = [
-    { ageUs: 5_000, claimUs: 5_400, boundUs: 500 },
-    { ageUs: 5_000, claimUs: 5_600, boundUs: 500 },
-    { ageUs: 6_500, claimUs: 5_400, boundUs: 500 },
-    { ageUs: 6_500 },
+    { claimUs: 5_400, boundUs: 500, trueUs: 5_000 },
+    { claimUs: 5_600, boundUs: 500, trueUs: 5_000 },
+    { claimUs: 5_400, boundUs: 500, trueUs: 6_500 },
+    {},
   ];
-  const seen = claims.map((claim) => ({ viewer: 0, atUs: 0, ...claim }));
+  const seen = claims.map((claim) => ({ viewer: 0, atUs: 0, ageUs: 7_000, ...claim }));
   assertEquals(figuresOf(seen, { viewers: 1, seconds: 1 }).untrue, 2);
 });

@@ -16,6 +16,8 @@ export interface Seen {
   /** As the viewer is told; absent where nothing is told. */
   readonly claimUs?: number;
   readonly boundUs?: number;
+  /** What was true then. */
+  readonly trueUs?: number;
 }
 
 /** Of all viewers together. */
@@ -45,10 +47,10 @@ export function figuresOf(
   };
 }
 
-/** The age is read a moment after it is claimed: as much more is no lie. */
-const READ_LATER_US = 300;
+/** The moment and the claim are whole. */
+const ROUNDING_US = 1;
 
-function isUntrue({ ageUs, claimUs, boundUs }: Seen): boolean {
-  if (claimUs === undefined || boundUs === undefined) return false;
-  return ageUs < claimUs - boundUs || ageUs > claimUs + boundUs + READ_LATER_US;
+function isUntrue({ trueUs, claimUs, boundUs }: Seen): boolean {
+  if (trueUs === undefined || claimUs === undefined || boundUs === undefined) return false;
+  return Math.abs(trueUs - claimUs) > boundUs + ROUNDING_US;
 }

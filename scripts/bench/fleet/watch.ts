@@ -8,6 +8,7 @@
  * @module
  */
 
+import type { ReceivedFrame } from "../../../src/common/frame.ts";
 import { parseNatsPlace } from "../../../src/common/nats_place.ts";
 import { connectNats } from "../../../src/doors/nats/connection.ts";
 import { openFleet } from "../../../src/doors/nats/fleet_source.ts";
@@ -32,7 +33,7 @@ for (const [viewer, place] of places.entries()) {
       flags,
       places: [place],
       take: (event) => {
-        if (event.kind === "frame") note(viewer, event.frame.jpeg, event.frame.age);
+        if (event.kind === "frame") note(viewer, event.frame.jpeg, event.frame);
       },
     });
   } else {
@@ -50,13 +51,14 @@ for await (const line of lines) {
 console.log(JSON.stringify(seen));
 Deno.exit(0);
 
-function note(viewer: number, jpeg: Uint8Array, age?: { ageUs: number; boundUs: number }): void {
+function note(viewer: number, jpeg: Uint8Array, frame?: Pick<ReceivedFrame, "completeUs" | "age">): void {
   const atUs = monotonicUs();
   if (missing.delete(viewer) && missing.size === 0) console.log("ready");
   if (atUs < untilUs) {
-    const ageUs = atUs - readMoment(jpeg);
-    const claim = age && { claimUs: age.ageUs, boundUs: age.boundUs };
-    seen.push({ viewer, atUs, ageUs, ...claim });
+    const takenUs = readMoment(jpeg);
+    const claim = frame?.age &&
+      { claimUs: frame.age.ageUs, boundUs: frame.age.boundUs, trueUs: frame.completeUs - takenUs };
+    seen.push({ viewer, atUs, ageUs: atUs - takenUs, ...claim });
   }
   if (Number(handlingMs) > 0) Atomics.wait(cell, 0, 0, Number(handlingMs));
 }

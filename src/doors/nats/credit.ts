@@ -4,7 +4,8 @@
  *
  * 1. It begins with one.
  * 2. While pictures come no later than usual, it rises by one at a time to what the round trip needs: one more than there are
- *    intervals between pictures in it.
+ *    pictures in it, as they come. Where the round trip is a small part of the time between two of them, because the link or who
+ *    reads is slow, or the camera is, a second one would gain little and wait for the first: one it stays.
  * 3. Where one comes later by more than an interval than the least of late, pictures wait for each other on the way: it falls
  *    by one, and the next rise has to wait twice as long as the one before. By an interval a picture is late that is asked for
  *    just before the next one comes.
@@ -33,6 +34,11 @@ const MOST_PATIENCE = 1024;
 const MOST_INTERVALS = 1.4;
 /** What the round trip never needs more of. */
 const MOST = 64;
+/** A round trip that is a smaller part of the time between two pictures takes no more than one. */
+const LEAST_PART = 0.25;
+/** What each time between two that come counts for, and the longest of them that does. */
+const SPACING_SHARE = 1 / 8;
+const LONGEST_SPACING_US = 2_000_000;
 
 /** The credit of one stream. */
 export class Credit {
@@ -41,6 +47,9 @@ export class Credit {
   #patience = PATIENCE;
   /** Those that came before the last change of credit say nothing of this one. */
   #settling = 0;
+  #lastUs: number | undefined;
+  /** Between two that come, in the mean. */
+  #spacingUs = 0;
   /** The least of late of this window, and of the one before. */
   #least: { readonly sinceUs: number; us: number; readonly formerUs: number } | undefined;
 
@@ -52,13 +61,15 @@ export class Credit {
   /** Takes a picture that has come. */
   observe({ nowUs, lateUs, intervalUs, roundTripUs }: CreditSample): void {
     const excessUs = lateUs - this.#note(lateUs, nowUs);
-    const needed = roundTripUs === undefined ? 1 : Math.min(MOST, Math.ceil(roundTripUs / intervalUs) + 1);
+    const paceUs = Math.max(intervalUs, this.#space(nowUs));
+    const needed = countNeeded(paceUs, roundTripUs);
+    const isLate = excessUs > MOST_INTERVALS * paceUs;
     if (this.#settling > 0) {
       this.#settling--;
-    } else if (excessUs > MOST_INTERVALS * intervalUs && this.#credit > 1) {
+    } else if (isLate && this.#credit > 1) {
       this.#change(this.#credit - 1);
       this.#patience = Math.min(MOST_PATIENCE, this.#patience * 2);
-    } else if (excessUs > MOST_INTERVALS * intervalUs || this.#credit >= needed) {
+    } else if (isLate || this.#credit >= needed) {
       this.#inTime = 0;
     } else if (++this.#inTime >= this.#patience) {
       this.#change(this.#credit + 1);
@@ -72,6 +83,8 @@ export class Credit {
     this.#inTime = 0;
     this.#patience = PATIENCE;
     this.#settling = 0;
+    this.#lastUs = undefined;
+    this.#spacingUs = 0;
     this.#least = undefined;
   }
 
@@ -79,6 +92,15 @@ export class Credit {
     this.#credit = credit;
     this.#inTime = 0;
     this.#settling = credit + 1;
+  }
+
+  #space(nowUs: number): number {
+    if (this.#lastUs !== undefined) {
+      const spacingUs = Math.min(LONGEST_SPACING_US, nowUs - this.#lastUs);
+      this.#spacingUs += (spacingUs - this.#spacingUs) * SPACING_SHARE;
+    }
+    this.#lastUs = nowUs;
+    return this.#spacingUs;
   }
 
   #note(lateUs: number, nowUs: number): number {
@@ -89,4 +111,9 @@ export class Credit {
     const { us, formerUs } = this.#least!;
     return Math.min(us, formerUs);
   }
+}
+
+function countNeeded(paceUs: number, roundTripUs: number | undefined): number {
+  if (roundTripUs === undefined || roundTripUs < LEAST_PART * paceUs) return 2;
+  return Math.min(MOST, Math.ceil(roundTripUs / paceUs) + 1);
 }

@@ -1,7 +1,7 @@
 /**
  * The clock of who publishes a robot's pictures, as it is known here.
  *
- * It is asked by a request and its reply, quickly at first and then once a second; the comparison is that of the last mile
+ * It is asked by a request and its reply, quickly at first and then about once a second; the comparison is that of the last mile
  * (`src/receive/clock_offset.ts`).
  *
  * @module
@@ -15,7 +15,8 @@ import type { FrameFacts } from "./frame_message.ts";
 
 const QUICK_REQUESTS = 5;
 const QUICK_MS = 100;
-const INTERVAL_MS = 1_000;
+/** From … to, at random: in step with pictures every answer would wait behind one. */
+const INTERVAL_MS = [700, 1_300] as const;
 /** An answer that takes longer says nothing of use. */
 const ANSWER_MS = 2_000;
 
@@ -116,7 +117,8 @@ export class GatewayClock {
     }
     this.#isAsking = false;
     if (this.#isClosed) return;
-    const waitMs = ++this.#asked < QUICK_REQUESTS ? QUICK_MS : INTERVAL_MS;
+    const [least, most] = INTERVAL_MS;
+    const waitMs = ++this.#asked < QUICK_REQUESTS ? QUICK_MS : least + Math.random() * (most - least);
     this.#timer = setTimeout(() => void this.#ask(), waitMs);
   }
 }

@@ -35,10 +35,11 @@ export class StreamPublisher {
   readonly #session: string;
   readonly #credit = new Credit();
   readonly #interval = new MeanInterval();
-  #leastFlushUs: number | undefined;
+  /** The least that a flush takes, with a picture before it or without. */
+  #leastFlushUs = Infinity;
   #waiting: ReceivedFrame | undefined;
   #onTheirWay = 0;
-  #generation = 0;
+  #generation = -1;
   #lastId: number | undefined;
   /** How often the frames' numbers have begun anew, as those of a robot that is started again do. */
   #beginnings = 0;
@@ -104,7 +105,7 @@ export class StreamPublisher {
 
   #learn(nowUs: number, sentUs: number): void {
     const flushUs = nowUs - sentUs;
-    this.#leastFlushUs = Math.min(this.#leastFlushUs ?? Infinity, flushUs);
+    this.#leastFlushUs = Math.min(this.#leastFlushUs, flushUs);
     this.#credit.observe({
       nowUs,
       lateUs: flushUs,
@@ -116,7 +117,20 @@ export class StreamPublisher {
   #beginAnew(generation: number): void {
     this.#generation = generation;
     this.#onTheirWay = 0;
-    this.#leastFlushUs = undefined;
+    this.#leastFlushUs = Infinity;
     this.#credit.beginAnew();
+    void this.#timeFlush(generation);
+  }
+
+  /** What is flushed now has no picture before it. */
+  async #timeFlush(generation: number): Promise<void> {
+    const sentUs = monotonicUs();
+    try {
+      await this.#connected.nats.flush();
+    } catch {
+      return;
+    }
+    if (generation !== this.#generation) return;
+    this.#leastFlushUs = Math.min(this.#leastFlushUs, monotonicUs() - sentUs);
   }
 }

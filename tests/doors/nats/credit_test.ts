@@ -8,10 +8,12 @@ interface Link {
   readonly roundTripUs: number;
   readonly bitsPerSecond: number;
   readonly pictureBytes: number;
+  /** Who reads does nothing else for so long, with each. @default 0 */
+  readonly handlingUs?: number;
 }
 
 /** What came in so many seconds: how late each was, and by what credit it was asked for in the end. */
-function pull({ roundTripUs, bitsPerSecond, pictureBytes }: Link, seconds: number) {
+function pull({ roundTripUs, bitsPerSecond, pictureBytes, handlingUs = 0 }: Link, seconds: number) {
   const credit = new Credit();
   const transferUs = pictureBytes * 8 / bitsPerSecond * 1e6;
   const halfUs = roundTripUs / 2;
@@ -21,6 +23,7 @@ function pull({ roundTripUs, bitsPerSecond, pictureBytes }: Link, seconds: numbe
   let sentFrame = -1;
   let linkFreeUs = 0;
   let atUs = 0;
+  let freeUs = 0;
   let out = 0;
   const ask = (nowUs: number) => {
     for (; out < credit.credit; out++) requests.push(nowUs + halfUs);
@@ -33,16 +36,18 @@ function pull({ roundTripUs, bitsPerSecond, pictureBytes }: Link, seconds: numbe
     sentFrame = frame;
     const leavesUs = Math.max(requestUs, frame * INTERVAL_US);
     linkFreeUs = Math.max(linkFreeUs, leavesUs) + transferUs;
-    atUs = linkFreeUs + halfUs;
+    atUs = Math.max(freeUs, linkFreeUs + halfUs);
+    freeUs = atUs + handlingUs;
     lateUs.push(atUs - frame * INTERVAL_US);
     out--;
     credit.observe({ nowUs: atUs, lateUs: lateUs.at(-1)!, intervalUs: INTERVAL_US, roundTripUs });
-    ask(atUs);
+    ask(freeUs);
   }
   const sorted = lateUs.toSorted((a, b) => a - b);
   return {
     credit: credit.credit,
     fps: lateUs.length / seconds,
+    mostUs: sorted.at(-1)!,
     p99Us: sorted[Math.floor(sorted.length * 0.99)]!,
   };
 }
@@ -57,15 +62,31 @@ Deno.test("Credit rises until the round trip is filled, so that a far viewer has
   assertEquals(credit, 4);
 });
 
-Deno.test("Credit stays near one where pictures would wait for each other on a slow link", () => {
-  const { fps, p99Us } = pull({ roundTripUs: 10_000, bitsPerSecond: 3e6, pictureBytes: 50_000 }, 60);
+Deno.test("Credit stays one where pictures would wait for each other on a slow link", () => {
+  const { credit, fps, mostUs } = pull({ roundTripUs: 10_000, bitsPerSecond: 3e6, pictureBytes: 50_000 }, 60);
+  assertEquals(credit, 1);
   assert(fps > 6.5, `${fps}`);
+  assert(mostUs < 200_000, `${mostUs}`);
+});
+
+Deno.test("Credit rises to what a link takes that is both slow and long, and no further", () => {
+  const { credit, fps, p99Us } = pull({ roundTripUs: 80_000, bitsPerSecond: 3e6, pictureBytes: 50_000 }, 60);
+  assertEquals(credit, 2);
+  assert(fps > 7.3, `${fps}`);
   assert(p99Us < 300_000, `${p99Us}`);
 });
 
+Deno.test("Credit stays one where who reads is slow, so that none waits for it", () => {
+  const link = { roundTripUs: 40_000, bitsPerSecond: 1e9, pictureBytes: 50_000, handlingUs: 1e6 };
+  const { credit, mostUs } = pull(link, 120);
+  assertEquals(credit, 1);
+  assert(mostUs < 80_000, `${mostUs}`);
+});
+
 Deno.test("Credit does not go beyond what the round trip needs on a fast link", () => {
-  const { credit, p99Us } = pull({ roundTripUs: 500, bitsPerSecond: 1e9, pictureBytes: 50_000 }, 30);
-  assertEquals(credit, 2);
+  const { credit, fps, p99Us } = pull({ roundTripUs: 500, bitsPerSecond: 1e9, pictureBytes: 50_000 }, 30);
+  assertEquals(credit, 1);
+  assert(fps > 29, `${fps}`);
   assert(p99Us < 5_000, `${p99Us}`);
 });
 
