@@ -5,6 +5,7 @@
  */
 
 import { getLogger } from "@logtape/logtape";
+import type { NatsPlace } from "../common/nats_place.ts";
 import type { OpenSeat } from "../drive/seats.ts";
 import type { ListenFlags } from "../flags/listen_flags.ts";
 import type { RecordingControl } from "../record/recording_control.ts";
@@ -38,6 +39,8 @@ export interface OpenViewsOptions {
   readonly openSeat: OpenSeat;
   /** Asks a robot that was found for its stream, by its key; absent: none is looked for. */
   readonly connectTo?: (robotKey: string) => void;
+  /** Servers on which streams are looked for: what comes from there is pulled as long as somebody looks. @default none */
+  readonly places?: readonly NatsPlace[];
   /** What a page's server has besides. @default nothing */
   readonly documents?: Documents;
 }
@@ -144,8 +147,18 @@ function beginWindow(options: OpenViewsOptions): SdlView {
 }
 
 async function openPage(
-  { flags, token, recorder, listenPort, broadcasters, openSeat, connectTo, certificate, documents }:
-    ScreenOptions,
+  {
+    flags,
+    token,
+    recorder,
+    listenPort,
+    broadcasters,
+    openSeat,
+    connectTo,
+    certificate,
+    documents,
+    places = [],
+  }: ScreenOptions,
 ): Promise<View> {
   const origin = flags["web-origin"];
   const view = await openWebView({
@@ -159,6 +172,7 @@ async function openPage(
     listenPort,
     broadcasters,
     recording: recorder,
+    isPulled: places.length > 0,
     openSeat,
     ...(connectTo ? { connectTo } : {}),
   });

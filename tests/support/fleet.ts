@@ -91,6 +91,8 @@ export interface Looking extends AsyncDisposable {
   /** Pictures that came, by the robots' names. */
   readonly pictures: ReadonlyMap<string, readonly ReceivedFrame[]>;
   readonly door: Door;
+  /** Told of each besides. */
+  onFrame: (frame: ReceivedFrame) => void;
 }
 
 /** Looks at one place, at as much of it as is wanted. */
@@ -112,7 +114,9 @@ export async function lookAt(
       if (event.kind !== "frame") return;
       const { name } = event.frame.stream;
       pictures.set(name, [...pictures.get(name) ?? [], event.frame]);
+      looking.onFrame(event.frame);
     },
   });
-  return { pictures, door, [Symbol.asyncDispose]: () => door.close() };
+  const looking: Looking = { pictures, door, onFrame() {}, [Symbol.asyncDispose]: () => door.close() };
+  return looking;
 }

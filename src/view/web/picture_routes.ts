@@ -19,6 +19,7 @@ import { MJPEG_CONTENT_TYPE, MjpegClient } from "./mjpeg_client.ts";
 import { type PictureQuery, readPictureQuery } from "./picture_query.ts";
 import type { Readers } from "./readers.ts";
 import { respondFull, respondPicture, respondText } from "./responses.ts";
+import type { SingleLooks } from "./single_looks.ts";
 import type { StreamTable } from "./stream_table.ts";
 
 /** What the answers are made from. */
@@ -27,6 +28,8 @@ export interface PictureRoutesOptions {
   readonly readers: Readers;
   /** Past this age a picture is stale, where nobody says another one. */
   readonly maxAgeUs: number;
+  /** Who asks for single pictures, where they are pulled for that. @default they come by themselves */
+  readonly looks?: SingleLooks;
 }
 
 /** What was asked for, and which stream that is; where there is none, the first that shows itself. */
@@ -63,10 +66,14 @@ export function answerMjpeg(asked: HttpRequest, options: PictureRoutesOptions): 
 }
 
 /** `/snapshot.jpg` */
-export function answerSnapshot({ request }: HttpRequest, options: PictureRoutesOptions): Response {
+export async function answerSnapshot(
+  { request }: HttpRequest,
+  options: PictureRoutesOptions,
+): Promise<Response> {
   const found = find(request, "/snapshot.jpg", options);
   if (found instanceof Response) return found;
   const { query, key } = found;
+  await options.looks?.look(key);
   const frame = options.table.newestFrame(key);
   if (!frame) return respondText("No picture yet: nothing has come from the robot.", 503, clockHeader());
   const facts = factsOf(frame);

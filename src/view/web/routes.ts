@@ -37,6 +37,7 @@ import { ProgramClient } from "./program_client.ts";
 import type { Readers } from "./readers.ts";
 import { findOriginRefusal, findRefusal, type GuardOptions } from "./request_guard.ts";
 import { respond, respondFull, respondText } from "./responses.ts";
+import type { SingleLooks } from "./single_looks.ts";
 import type { StreamTable } from "./stream_table.ts";
 
 /** What the answers are made from. */
@@ -49,6 +50,8 @@ export interface RoutesOptions {
   /** Who reads at this moment; readers are added here and take themselves out. */
   readonly readers: Readers;
   readonly maxAgeUs: number;
+  /** Who asks for single pictures, where they are pulled for that. @default they come by themselves */
+  readonly looks?: SingleLooks;
   /** What the page's record button switches; absent: it has none. */
   readonly recording?: RecordingControl;
   /** Where a page's hands go; absent: nobody drives by it. */

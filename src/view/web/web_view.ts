@@ -21,6 +21,7 @@ import type { FoundRobot } from "../../common/found_robot.ts";
 import type { ReceivedFrame, ReceivedPose } from "../../common/frame.ts";
 import type { StreamStatus } from "../../common/stream_status.ts";
 import type { Orientation } from "../../common/orientation.js";
+import { monotonicUs } from "../../system/monotonic.ts";
 import type { DriverNews, OpenSeat } from "../../drive/seats.ts";
 import type { RecordingControl } from "../../record/recording_control.ts";
 import { seeFound } from "../found_sight.ts";
@@ -33,13 +34,13 @@ import type { Certificate } from "./certificate.ts";
 import type { Documents } from "./documents.ts";
 import type { HttpServer } from "./http_server.ts";
 import type { PageAddress } from "./page_address.ts";
-import type { Finding } from "./page_found.ts";
 import type { HelloMessage } from "./page_messages.ts";
 import { Regulars } from "./places.ts";
 import { Readers } from "./readers.ts";
-import { answer, type RequestFault } from "./routes.ts";
+import { answer, type RequestFault, type RoutesOptions } from "./routes.ts";
 import { randomText } from "./random_text.ts";
 import { describeFailure, reachableAddress } from "./served_place.ts";
+import { SingleLooks } from "./single_looks.ts";
 import { StreamTable } from "./stream_table.ts";
 
 /** Where the page is served, and how it shows pictures. */
@@ -65,6 +66,8 @@ export interface WebViewOptions {
   readonly recording?: RecordingControl;
   /** What is served besides. @default nothing */
   readonly documents?: Documents;
+  /** Whether pictures come only as long as somebody looks. @default they come by themselves */
+  readonly isPulled?: boolean;
   /** Where the hands of those go who look at the page. @default nobody drives by it */
   readonly openSeat?: OpenSeat;
   /** Asks a robot that was found for its stream. @default nobody chooses one by the page */
@@ -91,9 +94,17 @@ export async function openWebView(options: WebViewOptions): Promise<WebView> {
   let reason: string | undefined;
   const greet = () => ({ ...describeView(options), ...(reason === undefined ? {} : { reason }) });
   let found: readonly FoundSight[] | undefined;
-  const { connectTo } = options;
+  const { connectTo, isPulled = false } = options;
+  const looks = isPulled ? new SingleLooks(table, monotonicUs) : undefined;
   const finding = connectTo && { robots: () => found, connectTo };
-  const server = await serve(options, { table, readers, regulars, greet, ...(finding ? { finding } : {}) });
+  const server = await serve(options, {
+    table,
+    readers,
+    regulars,
+    greet,
+    ...(finding ? { finding } : {}),
+    ...(looks ? { looks } : {}),
+  });
 
   function showFrame(frame: ReceivedFrame): void {
     const isNew = table.keepFrame(frame);
@@ -114,6 +125,7 @@ export async function openWebView(options: WebViewOptions): Promise<WebView> {
 
   function showStatus(streams: readonly StreamStatus[]): void {
     table.keepStatus(streams);
+    looks?.retain(new Set(streams.map(({ stream }) => stream.key)));
     offerStreams();
   }
 
@@ -134,7 +146,7 @@ export async function openWebView(options: WebViewOptions): Promise<WebView> {
   }
 
   function wanted(key: string): Wanted {
-    return mostOf(Array.from(readers, (client) => client.wanted(key)));
+    return mostOf([looks?.wanted(key) ?? "none", ...Array.from(readers, (client) => client.wanted(key))]);
   }
 
   async function close(): Promise<void> {
@@ -160,17 +172,14 @@ export async function openWebView(options: WebViewOptions): Promise<WebView> {
 
 async function serve(
   options: WebViewOptions,
-  parts: {
-    readonly table: StreamTable;
-    readonly readers: Readers;
+  parts: Pick<RoutesOptions, "table" | "readers" | "finding" | "looks"> & {
     readonly regulars: Regulars;
     readonly greet: () => HelloMessage;
-    readonly finding?: Finding;
   },
 ): Promise<HttpServer> {
   const { hostname, port, maxAgeUs, token, recording, openSeat, certificate, documents } = options;
   const pageAddress = { ...options.pageAddress, isTls: certificate !== undefined };
-  const { table, readers, regulars, greet, finding } = parts;
+  const { table, readers, regulars, greet, finding, looks } = parts;
   const faults = new DropCounts<RequestFault>();
   const routes = {
     guard: { boundHostname: hostname, hostNames: readHostNames(), pageAddress },
@@ -185,6 +194,7 @@ async function serve(
     ...(recording === undefined ? {} : { recording }),
     ...(openSeat === undefined ? {} : { openSeat }),
     ...(finding === undefined ? {} : { finding }),
+    ...(looks === undefined ? {} : { looks }),
     ...(documents === undefined ? {} : { documents }),
   };
   try {

@@ -6,6 +6,7 @@ import type { Wanted } from "../../../src/view/view.ts";
 import { lookAt, publishRobots } from "../../support/fleet.ts";
 import { HAS_NATS, startNatsServer } from "../../support/nats_server.ts";
 import { until } from "../../support/until.ts";
+import { openTestView } from "../../view/web/test_view.ts";
 
 const NAMES = ["a", "b", "c"];
 
@@ -57,6 +58,32 @@ Deno.test({
       await until("a picture comes", () => count() > left);
       const { age } = looking.pictures.get("a")![left]!;
       assert(age !== undefined && age.ageUs < 1_000_000, `${age?.ageUs}`);
+    }
+  },
+});
+
+Deno.test({
+  name: "a single picture that is asked for is pulled for that, and is of that moment",
+  ignore: !HAS_NATS,
+  async fn() {
+    await using server = await startNatsServer();
+    const place = `${server.url}/north`;
+    await using _robots = await publishRobots(place, NAMES);
+    const view = await openTestView({ isPulled: true });
+    await using looking = await lookAt(place, {}, (key) => view.wanted!(key));
+    const statuses = () => looking.door.takeStatuses!();
+    await until("all are known", () => {
+      view.showStatus(statuses());
+      return statuses().length === NAMES.length;
+    });
+    looking.onFrame = (frame) => view.showFrame(frame);
+    try {
+      const response = await fetch(new URL("./snapshot.jpg?stream=b&max-age=1s", view.url));
+      const { type } = await response.blob();
+      assertEquals([response.status, type], [200, "image/jpeg"]);
+      assertEquals([...looking.pictures.keys()], ["b"]);
+    } finally {
+      await view.close();
     }
   },
 });
