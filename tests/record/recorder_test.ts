@@ -25,11 +25,13 @@ Deno.test("Recorder records from start to stop, again and again, and never over 
   await withFolder(async (folder) => {
     const { recorder, states, problems } = recorderTo(`${folder}/a.mjpeg`);
     show(recorder, JPEGS.slice(0, 1), FRONT);
-    assertEquals(recorder.state, { kind: "off" });
+    assertEquals([recorder.state, recorder.wanted()], [{ kind: "off" }, "none"]);
     assertEquals(await recorder.start(), `${folder}/a.mjpeg`);
+    assertEquals(recorder.wanted(), "full");
     assertEquals(await recorder.start(), `${folder}/a.mjpeg`);
     show(recorder, JPEGS.slice(1, 4), FRONT);
     await recorder.stop();
+    assertEquals(recorder.wanted(), "none");
     show(recorder, JPEGS.slice(4, 5), FRONT);
     assertEquals(await recorder.start(), `${folder}/a-2.mjpeg`);
     show(recorder, JPEGS.slice(5), FRONT);

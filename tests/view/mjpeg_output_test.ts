@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { Jpeg, ReceivedFrame } from "../../src/common/frame.ts";
 
+import { monotonicUs } from "../../src/system/monotonic.ts";
 import { MjpegOutput, openMjpegOutput } from "../../src/view/mjpeg_output.ts";
 import { concatBytes } from "../support/jpeg_vectors.ts";
 import { makeJpeg } from "../support/pair.ts";
@@ -112,6 +113,22 @@ Deno.test("MjpegOutput goes on with another stream when the first is silent for 
   assertEquals(sink.taken, jpegsOf([1, 4, 6]));
   assertEquals(output.framesSkipped, 0);
   await output.close();
+});
+
+Deno.test("MjpegOutput wants any stream until it has one, then that alone until it falls silent", async () => {
+  const sink = new SlowSink();
+  const output = new MjpegOutput(sink);
+  const wanted = () => ["a", "b"].map((key) => output.wanted(key));
+  assertEquals(wanted(), ["full", "full"]);
+  output.showFrame(frame(1, { key: "a", completeUs: monotonicUs() }));
+  assertEquals(wanted(), ["full", "none"]);
+  const silentSink = new SlowSink();
+  const silent = new MjpegOutput(silentSink);
+  silent.showFrame(frame(1, { key: "a", completeUs: monotonicUs() - 2_000_000 }));
+  assertEquals(silent.wanted("b"), "full");
+  await sink.take();
+  await silentSink.take();
+  for (const each of [output, silent]) await each.close();
 });
 
 Deno.test("MjpegOutput writes what waits before it closes", async () => {

@@ -103,6 +103,18 @@ Deno.test("StreamChoice stays with nothing when the person asks before anything 
   assertEquals(choice.offerFrame(frameOf("a", 0), 0), true);
 });
 
+Deno.test("StreamChoice wants what is shown, and of others a little while those might take its place", () => {
+  const choice = new StreamChoice(MAX_AGE_US);
+  choice.takeStatus([statusOf("a"), statusOf("b")]);
+  const wanted = (nowUs: number) => ["a", "b"].map((key) => choice.wanted(key, nowUs));
+  assertEquals(wanted(0), ["full", "tile"]);
+  choice.offerFrame(frameOf("a", 0), 0);
+  assertEquals(wanted(PATIENCE_US), ["full", "none"]);
+  assertEquals(wanted(PATIENCE_US + 1), ["full", "tile"]);
+  choice.choosePlace(1);
+  assertEquals(wanted(PATIENCE_US + 1), ["none", "full"]);
+});
+
 function frameOf(key: string, completeUs: number, name = key): ReceivedFrame {
   return { stream: { key, name, width: 0, height: 0, fps: 0 }, id: 0, jpeg: new Uint8Array(0), completeUs };
 }
