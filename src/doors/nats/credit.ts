@@ -114,6 +114,6 @@ export class Credit {
 }
 
 function countNeeded(paceUs: number, roundTripUs: number | undefined): number {
-  if (roundTripUs === undefined || roundTripUs < LEAST_PART * paceUs) return 2;
+  if (roundTripUs === undefined || roundTripUs < LEAST_PART * paceUs) return 1;
   return Math.min(MOST, Math.ceil(roundTripUs / paceUs) + 1);
 }

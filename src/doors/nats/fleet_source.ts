@@ -39,6 +39,8 @@ const TILE_SHARE = 0.4;
 /** What is looked at, and where it goes. */
 export interface FleetOptions extends Pick<DoorOptions, "flags" | "take" | "takeDrive" | "wanted"> {
   readonly places: readonly NatsPlace[];
+  /** This host's clock, instead of the system's. */
+  readonly nowUs?: () => number;
 }
 
 interface SeenRobot {
@@ -156,7 +158,7 @@ class PlaceSight {
 
   #begin(subject: string, place: { readonly site: string; readonly robot: string }): SeenRobot | undefined {
     if (this.#robots.size >= MAX_ROBOTS) return undefined;
-    const { flags, take, takeDrive = () => {} } = this.#options;
+    const { flags, take, takeDrive = () => {}, nowUs } = this.#options;
     const name = this.#place.site === undefined ? `${place.site}/${place.robot}` : place.robot;
     const robot = new PulledRobot({
       connected: this.#connected,
@@ -167,6 +169,7 @@ class PlaceSight {
       tileIntervalUs: Math.min(TILE_INTERVAL_US, flags["max-age"] * TILE_SHARE),
       take,
       takeDrive,
+      nowUs,
     });
     robot.want(this.#wantedOf(robot));
     const seen = { robot, heardUs: monotonicUs() };

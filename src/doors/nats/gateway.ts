@@ -40,6 +40,8 @@ export interface GatewayOptions {
   readonly ca?: string | undefined;
   /** Where the hands of those go who may drive. @default nobody drives */
   readonly openSeat?: OpenSeat;
+  /** This host's clock. @default the system's */
+  readonly nowUs?: () => number;
 }
 
 interface PublishedStream {
@@ -55,7 +57,9 @@ interface PublishedStream {
  *
  * @throws an `Error` in one line where the server can not be reached, or keeps nothing
  */
-export async function openGateway({ place, creds, ca, openSeat }: GatewayOptions): Promise<Door> {
+export async function openGateway(
+  { place, creds, ca, openSeat, nowUs = monotonicUs }: GatewayOptions,
+): Promise<Door> {
   const connected = await connectNats({ place, creds, ca, name: "listen gateway" });
   const trouble = await ensureStream(connected);
   if (trouble?.mayPass === false) {
@@ -68,7 +72,7 @@ export async function openGateway({ place, creds, ca, openSeat }: GatewayOptions
     server: place.server,
     subjects: subjectOf({ site }, "frame"),
   });
-  const gateway = new Gateway(connected, site, openSeat);
+  const gateway = new Gateway(connected, { site, openSeat, nowUs });
   const others = new OtherServers({ place, creds, ca });
   return {
     label: `NATS at ${place.server}`,
@@ -81,6 +85,12 @@ export async function openGateway({ place, creds, ca, openSeat }: GatewayOptions
   };
 }
 
+interface PublishedAt {
+  readonly site: string;
+  readonly openSeat: OpenSeat | undefined;
+  readonly nowUs: () => number;
+}
+
 class Gateway implements View {
   readonly closed: Promise<void>;
   readonly #connected: Connected;
@@ -90,13 +100,15 @@ class Gateway implements View {
   readonly #streams = new Map<string, PublishedStream>();
   readonly #close: () => void;
   readonly #openSeat: OpenSeat | undefined;
+  readonly #nowUs: () => number;
   #sessions = 0;
   #hasWarned = false;
 
-  constructor(connected: Connected, site: string, openSeat: OpenSeat | undefined) {
+  constructor(connected: Connected, { site, openSeat, nowUs }: PublishedAt) {
     this.#connected = connected;
     this.#site = site;
     this.#openSeat = openSeat;
+    this.#nowUs = nowUs;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.closed = promise;
     this.#close = resolve;
@@ -176,7 +188,7 @@ class Gateway implements View {
       }),
       clock: this.#connected.nats.subscribe(subjectOf(place, "clock"), {
         callback: (error, message) => {
-          if (!error) message.respond(String(monotonicUs()));
+          if (!error) message.respond(String(this.#nowUs()));
         },
       }),
     };

@@ -9,7 +9,7 @@
 
 import type { FrameAge } from "../../common/frame.ts";
 import { ClockOffset } from "../../receive/clock_offset.ts";
-import { clockJumpedUs, monotonicUs } from "../../system/monotonic.ts";
+import { clockJumpedUs } from "../../system/monotonic.ts";
 import type { Connected } from "./connection.ts";
 import type { FrameFacts } from "./frame_message.ts";
 
@@ -20,24 +20,34 @@ const INTERVAL_MS = [700, 1_300] as const;
 /** An answer that takes longer says nothing of use. */
 const ANSWER_MS = 2_000;
 
+/** What it is made with. */
+export interface GatewayClockOptions {
+  readonly connected: Connected;
+  readonly subject: string;
+  /** Called with each answer. */
+  readonly onKnown: () => void;
+  /** This host's clock. */
+  readonly nowUs: () => number;
+}
+
 /** Asks one gateway's clock until it is closed. */
 export class GatewayClock {
   readonly #connected: Connected;
   readonly #subject: string;
   readonly #onKnown: () => void;
+  readonly #nowUs: () => number;
   #offset = new ClockOffset();
   #session: string | undefined;
   #jumpedUs = clockJumpedUs();
   #asked = 0;
-  #isAsking = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isClosed = false;
 
-  /** @param onKnown called with each answer */
-  constructor(connected: Connected, subject: string, onKnown: () => void) {
+  constructor({ connected, subject, onKnown, nowUs }: GatewayClockOptions) {
     this.#connected = connected;
     this.#subject = subject;
     this.#onKnown = onKnown;
+    this.#nowUs = nowUs;
     void this.#ask();
   }
 
@@ -91,32 +101,30 @@ export class GatewayClock {
     this.#jumpedUs = clockJumpedUs();
     this.#offset = new ClockOffset();
     this.#asked = 0;
-    if (this.#isAsking) return;
     clearTimeout(this.#timer);
+    // What is still asked may be answered by nobody, or by the other one.
     void this.#ask();
   }
 
   async #ask(): Promise<void> {
-    this.#isAsking = true;
     const offset = this.#offset;
     if (this.#connected.isUp) {
-      const t1Us = monotonicUs();
+      const t1Us = this.#nowUs();
       try {
         const answer = await this.#connected.nats.request(this.#subject, "", {
           timeout: ANSWER_MS,
           noMux: true,
           reply: this.#connected.createInbox(),
         });
-        const t4Us = monotonicUs();
+        const t4Us = this.#nowUs();
         const theirsUs = readTime(answer.string());
         if (theirsUs !== undefined) offset.observe({ t1Us, t2Us: theirsUs, t3Us: theirsUs, t4Us });
-        this.#onKnown();
+        if (!this.#isClosed) this.#onKnown();
       } catch {
         // Nobody is there, or not now.
       }
     }
-    this.#isAsking = false;
-    if (this.#isClosed) return;
+    if (this.#isClosed || offset !== this.#offset) return;
     const [least, most] = INTERVAL_MS;
     const waitMs = ++this.#asked < QUICK_REQUESTS ? QUICK_MS : least + Math.random() * (most - least);
     this.#timer = setTimeout(() => void this.#ask(), waitMs);

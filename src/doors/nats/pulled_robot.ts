@@ -45,6 +45,8 @@ export interface PulledRobotOptions {
   /** Between two pictures for a tile, at the least. */
   readonly tileIntervalUs: number;
   readonly take: (event: ReceiverEvent) => void;
+  /** This host's clock, instead of the system's. */
+  readonly nowUs?: (() => number) | undefined;
   /** Takes what there is to tell of its driving. */
   readonly takeDrive: (event: DriveEvent) => void;
 }
@@ -66,7 +68,9 @@ export class PulledRobot {
   readonly #interval = new MeanInterval();
   readonly #ages = new IntervalAges();
   readonly #refusals = new DropCounts<PictureRefusal>();
-  readonly #beganUs = monotonicUs();
+  readonly #nowUs: () => number;
+  /** This session, as far as it is known here. */
+  #beganUs: number;
   #last: FrameFacts | undefined;
   /** Whether the next picture is the first of a consumer, which the server may have held for a while. */
   #isFirst = true;
@@ -78,7 +82,14 @@ export class PulledRobot {
     this.#options = options;
     const { connected, place, key, name, tileIntervalUs } = options;
     this.description = { key, name, width: 0, height: 0, fps: 0 };
-    this.#clock = new GatewayClock(connected, subjectOf(place, "clock"), () => this.#frames.pullSoon());
+    this.#nowUs = options.nowUs ?? monotonicUs;
+    this.#beganUs = this.#nowUs();
+    this.#clock = new GatewayClock({
+      connected,
+      subject: subjectOf(place, "clock"),
+      onKnown: () => this.#frames.pullSoon(),
+      nowUs: this.#nowUs,
+    });
     this.#drive = new DriveLink({
       connected,
       place,
@@ -125,6 +136,7 @@ export class PulledRobot {
   noteInfo(info: StreamInfo): void {
     this.description = describeInfo(info, this.#options);
     this.#drive.noteInfo(info.drive);
+    this.#frames.pullSoon();
   }
 
   /** Does something for the robot. */
@@ -158,11 +170,11 @@ export class PulledRobot {
   }
 
   #isReady(): boolean {
-    return this.#clock.roundTripUs !== undefined || monotonicUs() - this.#beganUs > NO_CLOCK_US;
+    return this.#clock.roundTripUs !== undefined || this.#nowUs() - this.#beganUs > NO_CLOCK_US;
   }
 
   #takeFrame({ data, headers }: Msg): void {
-    const nowUs = monotonicUs();
+    const nowUs = this.#nowUs();
     const facts = headers && readFacts(headers);
     this.#bytes += data.length;
     if (!facts) return void this.useless.count("no-facts");
@@ -172,12 +184,13 @@ export class PulledRobot {
     if (isSameSession && !isSerialNewer(facts.id, this.#last!.id)) {
       return void this.useless.count("not-newer");
     }
+    if (!isSameSession) this.#beganUs = nowUs;
     const isFirst = this.#isFirst || !isSameSession;
     this.#isFirst = false;
     this.#last = facts;
     const age = this.#clock.measureAge(facts, nowUs);
     // The server may have held it for as long as it holds anything.
-    if (!age && isFirst) return void this.useless.count("unknown-age");
+    if (!age && (isFirst || !this.#isReady())) return void this.useless.count("unknown-age");
     this.#messages++;
     // The library's memory is another message's soon.
     const jpeg: Jpeg = data.slice();
@@ -213,7 +226,7 @@ export class PulledRobot {
     if (!pose) return void this.useless.count("no-facts");
     this.#options.take({
       kind: "pose",
-      pose: { stream: this.description, pose, arrivalUs: monotonicUs() },
+      pose: { stream: this.description, pose, arrivalUs: this.#nowUs() },
     });
   }
 }
