@@ -35,7 +35,7 @@ const WITH_PROGRAMS = ["tests/compile", "tests/tree/readme_test.ts", "tests/view
 /** The page's tests once more, which wait most of their time. */
 const IN_FIREFOX = "tests/view/web/firefox_test.ts";
 /** More than these fail for a reason of their own, and not because the machine was busy. */
-const MOST_RUN_AGAIN = 3;
+const MOST_RUN_AGAIN = 6;
 
 async function main(args: readonly string[]): Promise<number> {
   Deno.chdir(new URL("..", import.meta.url).pathname);

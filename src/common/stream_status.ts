@@ -65,6 +65,20 @@ export interface StreamStatus {
   readonly framesRecoveredByRequest: number;
 }
 
+/** The figures of a stream of which nothing is known, or nothing happened. */
+export const NO_FIGURES: Omit<StreamStatus, "stream"> = {
+  fps: 0,
+  bitsPerSecond: 0,
+  fractionLost: 0,
+  shareRecoveredByFec: 0,
+  shareRecoveredByRequest: 0,
+  shareUndeliverable: 0,
+  framesComplete: 0,
+  framesLost: 0,
+  framesRecoveredByFec: 0,
+  framesRecoveredByRequest: 0,
+};
+
 /** What went over a link, and what for. */
 export interface LinkUse {
   readonly datagrams: number;

@@ -11,23 +11,13 @@ import { openFleet } from "../../src/doors/nats/fleet_source.ts";
 import { openGateway } from "../../src/doors/nats/gateway.ts";
 import { LISTEN_FLAGS } from "../../src/flags/listen_flags.ts";
 import { parseFlags } from "../../src/flags/parse_flags.ts";
+import { NO_FIGURES } from "../../src/common/stream_status.ts";
 import { monotonicUs } from "../../src/system/monotonic.ts";
 import type { Wanted } from "../../src/view/view.ts";
 import { patternFrames } from "./mjpeg.ts";
 
 const FPS = 20;
-const STATUS = {
-  fps: FPS,
-  bitsPerSecond: 0,
-  fractionLost: 0,
-  shareRecoveredByFec: 0,
-  shareRecoveredByRequest: 0,
-  shareUndeliverable: 0,
-  framesComplete: 0,
-  framesLost: 0,
-  framesRecoveredByFec: 0,
-  framesRecoveredByRequest: 0,
-};
+const STATUS = { ...NO_FIGURES, fps: FPS };
 
 /** What lets one in, as options of a listener. */
 export interface FleetLogin {

@@ -7,23 +7,13 @@
  */
 
 import { parseNatsPlace } from "../../../src/common/nats_place.ts";
+import { NO_FIGURES } from "../../../src/common/stream_status.ts";
 import { openGateway } from "../../../src/doors/nats/gateway.ts";
 import { monotonicUs } from "../../../src/system/monotonic.ts";
 import { splitMjpeg } from "../../../tests/support/mjpeg.ts";
 import { withMoment } from "./dated.ts";
 
-const STATUS = {
-  fps: 30,
-  bitsPerSecond: 0,
-  fractionLost: 0,
-  shareRecoveredByFec: 0,
-  shareRecoveredByRequest: 0,
-  shareUndeliverable: 0,
-  framesComplete: 0,
-  framesLost: 0,
-  framesRecoveredByFec: 0,
-  framesRecoveredByRequest: 0,
-};
+const STATUS = { ...NO_FIGURES, fps: 30 };
 /** What is known of a picture when it comes to a gateway. */
 const AGE = { ageUs: 0, boundUs: 0 };
 

@@ -8,6 +8,7 @@
  * @module
  */
 
+import { NO_FIGURES } from "../../common/stream_status.ts";
 import { getLogger } from "@logtape/logtape";
 import type { CameraTap } from "../../capture/camera.ts";
 import type { ReceivedFrame } from "../../common/frame.ts";
@@ -85,22 +86,9 @@ export function openCameraGateway({ camera, ...options }: CameraGatewayOptions):
     frames = 0;
     if (!newest || !door) return;
     const stream = { ...newest.stream, ...parseShownSize(newest.jpeg) };
-    door.view?.showStatus([{ ...NOTHING_LOST, stream, fps }]);
+    door.view?.showStatus([{ ...NO_FIGURES, stream, fps }]);
   }
 }
-
-/** It comes from this host. */
-const NOTHING_LOST = {
-  bitsPerSecond: 0,
-  fractionLost: 0,
-  shareRecoveredByFec: 0,
-  shareRecoveredByRequest: 0,
-  shareUndeliverable: 0,
-  framesComplete: 0,
-  framesLost: 0,
-  framesRecoveredByFec: 0,
-  framesRecoveredByRequest: 0,
-};
 
 function wait(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

@@ -10,7 +10,7 @@ import type { FoundRobot } from "../../../src/common/found_robot.ts";
 import type { ReceivedFrame, Seal } from "../../../src/common/frame.ts";
 import { monotonicUs } from "../../../src/system/monotonic.ts";
 import type { Orientation } from "../../../src/common/orientation.js";
-import type { StreamStatus } from "../../../src/common/stream_status.ts";
+import { NO_FIGURES, type StreamStatus } from "../../../src/common/stream_status.ts";
 import type { RecordingState, RecordingSwitch } from "../../../src/record/recording_control.ts";
 import { openSdlView } from "../../../src/view/sdl/sdl_view.ts";
 import type { SdlView } from "../../../src/view/sdl/sdl_view_options.ts";
@@ -203,16 +203,8 @@ function statusOf(
 ): StreamStatus {
   return {
     stream: { key: name, name, width: 0, height: 0, fps: 30, ...(seal ? { seal } : {}) },
+    ...NO_FIGURES,
     fps: 30,
-    bitsPerSecond: 0,
-    fractionLost: 0,
-    shareRecoveredByFec: 0,
-    shareRecoveredByRequest: 0,
-    shareUndeliverable: 0,
-    framesComplete: 0,
-    framesLost: 0,
-    framesRecoveredByFec: 0,
-    framesRecoveredByRequest: 0,
     ...figures,
   };
 }

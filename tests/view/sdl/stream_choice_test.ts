@@ -1,6 +1,6 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
 import type { ReceivedFrame } from "../../../src/common/frame.ts";
-import type { StreamStatus } from "../../../src/common/stream_status.ts";
+import { NO_FIGURES, type StreamStatus } from "../../../src/common/stream_status.ts";
 import { StreamChoice } from "../../../src/view/sdl/stream_choice.ts";
 
 const MAX_AGE_US = 500_000;
@@ -120,17 +120,5 @@ function frameOf(key: string, completeUs: number, name = key): ReceivedFrame {
 }
 
 function statusOf(key: string): StreamStatus {
-  return {
-    stream: { key, name: key, width: 0, height: 0, fps: 0 },
-    fps: 0,
-    bitsPerSecond: 0,
-    fractionLost: 0,
-    shareRecoveredByFec: 0,
-    shareRecoveredByRequest: 0,
-    shareUndeliverable: 0,
-    framesComplete: 0,
-    framesLost: 0,
-    framesRecoveredByFec: 0,
-    framesRecoveredByRequest: 0,
-  };
+  return { ...NO_FIGURES, stream: { key, name: key, width: 0, height: 0, fps: 0 } };
 }
