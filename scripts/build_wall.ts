@@ -59,12 +59,29 @@ export async function buildWall(): Promise<string> {
   const icon = encodeURIComponent(await read(new URL("icon.svg", PAGE)));
   // What stands in a script must not end it.
   const script = outputFiles[0]!.text.replaceAll("</script", "<\\/script");
+  const policy = await describePolicy(script);
   const page = await read(new URL("index.html", WALL));
   return page
     .replace(ICON, () => `<link rel="icon" href="data:image/svg+xml,${icon}`)
     .replace("<!-- tile -->", () => tile)
     .replace("<!-- style -->", () => `<style>\n${style}</style>`)
-    .replace("<!-- script -->", () => `<script type="module">\n${script}</script>`);
+    .replace("<!-- policy -->", () => policy)
+    .replace("<!-- script -->", () => `<script type="module">${script}</script>`);
+}
+
+/** What the page may load and where it may speak to: its own script, and servers' WebSockets. */
+async function describePolicy(script: string): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(script)));
+  const content = [
+    "default-src 'none'",
+    `script-src 'sha256-${digest.toBase64()}'`,
+    "style-src 'unsafe-inline'",
+    "img-src data:",
+    "connect-src ws: wss:",
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join("; ");
+  return `<meta http-equiv="Content-Security-Policy" content="${content}">`;
 }
 
 function inAPage(): esbuild.Plugin {

@@ -69,6 +69,7 @@ export function describeStale({ ageUs, boundUs }) {
 export function composeTitle({ names, stale, awaited }) {
   if (names.length === 0) return `Waiting for ${awaited}`;
   if (!stale) return names.join(", ");
-  const age = stale.boundUs === undefined ? "" : ` ${formatBareAge(Math.floor(stale.ageUs / 1e6) * 1e6)}`;
+  const seconds = Math.floor(stale.ageUs / 1e6);
+  const age = stale.boundUs === undefined || seconds === 0 ? "" : ` ${formatBareAge(seconds * 1e6)}`;
   return `STALE${age}: ${names.join(", ")}`;
 }

@@ -22,18 +22,23 @@ const NAME = "<img src=x onerror=alert(1)>";
 const WATCH = `(() => {
   window.seen = [];
   let painted;
+  const nowMs = () => performance.timeOrigin + performance.now();
   const canvas = document.querySelector(".tile canvas");
   new MutationObserver(() => {
-    painted = { id: Number(canvas.dataset.frameId), atMs: performance.timeOrigin + performance.now() };
+    painted = { id: Number(canvas.dataset.frameId), paintedMs: nowMs() };
   }).observe(canvas, { attributeFilter: ["data-frame-id"] });
   const age = document.querySelector(".tile [data-figure=age]");
-  new MutationObserver(() => painted && window.seen.push({ ...painted, age: age.textContent }))
+  new MutationObserver(() => painted && window.seen.push({ ...painted, shownMs: nowMs(), age: age.textContent }))
     .observe(age, { childList: true, characterData: true, subtree: true });
 })()`;
 
+/** What a page has complained about. */
+const complaints: string[] = [];
+
 interface Seen {
   readonly id: number;
-  readonly atMs: number;
+  readonly paintedMs: number;
+  readonly shownMs: number;
   readonly age: string;
 }
 
@@ -62,6 +67,10 @@ async function enter(browser: Browser, url: string, fields: Readonly<Record<stri
     reducedMotion: "reduce",
   });
   const page = await context.newPage();
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("console", (message) => {
+    if (/Content Security Policy/.test(message.text())) complaints.push(message.text());
+  });
   await page.goto(url);
   for (const [name, value] of Object.entries({ "max-age": `${MAX_AGE_MS}`, ...fields })) {
     await page.fill(`[name=${name}]`, value);
@@ -115,14 +124,18 @@ Deno.test({
         "",
       ]);
       await page.evaluate(WATCH);
-      await until("ages are shown", async () => await page.evaluate("seen.length") as number >= 6);
-      for (const seen of await page.evaluate("seen") as Seen[]) assertTrue(seen, robot);
+      await until("ages are shown", async () => await page.evaluate("seen.length") as number >= 8);
+      const ages = await page.evaluate("seen") as Seen[];
+      const untrue = ages.map((seen) => findFault(seen, robot)).filter((fault) => fault !== undefined);
+      // The page may be held up between a picture and the note of it.
+      assert(untrue.length <= 1, untrue.join("\n"));
 
       const foreign = await enter(browser, strangers.origin, login);
       assertMatch(await faultOf(foreign), /^Cannot connect to ws:/);
       const unknown = await enter(browser, files.origin, { ...login, password: "other" });
       assertMatch(await faultOf(unknown), /does not let this program in/);
 
+      assertEquals(complaints, []);
       robot.stop();
       await until("it is stale", async () => await stateOf(page) === "stale", MAX_AGE_MS + 5_000);
       await until("it has gone", async () => await stateOf(page) === "none");
@@ -133,13 +146,16 @@ Deno.test({
   },
 });
 
-/** The age that was shown is that which the picture had when it was painted. */
-function assertTrue({ id, atMs, age }: Seen, { sent }: FedRobot): void {
-  const [, shownMs, boundMs] = /^(\d+) ms ± (\d+) ms$/.exec(age) ?? [];
-  const { completeUs } = sent.get(id)!;
-  const trueMs = atMs - epochMsOf(completeUs) + LAST_MILE.ageUs / 1000;
-  const offMs = Math.abs(trueMs - Number(shownMs));
-  assert(offMs <= Number(boundMs) + CLOCKS_MS, `${age} of a picture that is ${trueMs.toFixed(1)} ms old`);
+/**
+ * What is wrong with the age that was shown: it is that which the picture had when it was painted, or has now where the next one is
+ * overdue.
+ */
+function findFault({ id, paintedMs, shownMs, age }: Seen, { sent }: FedRobot): string | undefined {
+  const [, ageMs, boundMs] = /^(\d+) ms ± (\d+) ms$/.exec(age) ?? [];
+  const takenMs = epochMsOf(sent.get(id)!.completeUs) - LAST_MILE.ageUs / 1000;
+  const trueMs = [paintedMs - takenMs, shownMs - takenMs];
+  if (trueMs.some((one) => Math.abs(one - Number(ageMs)) <= Number(boundMs) + CLOCKS_MS)) return undefined;
+  return `${age} of a picture that is ${trueMs.map((one) => one.toFixed(1)).join(" or ")} ms old`;
 }
 
 function epochMsOf(us: number): number {
