@@ -7,7 +7,7 @@
 import { isLoopback } from "../common/address.ts";
 import { hubWithoutToken, isAllAddresses, publisherWithoutToken } from "./imagezmq_flags.ts";
 import { DEFAULT_SITE, isNatsPlace, parseNatsPlace } from "../common/nats_place.ts";
-import type { ListenFlags } from "./listen_flags.ts";
+import { LISTEN_FLAGS, type ListenFlags } from "./listen_flags.ts";
 import { checkEffects, type NoEffect, type Usage } from "./no_effect.ts";
 import { asks, checkPairOperands, LISTENER_PAIR_RULES } from "./pair_usage.ts";
 import { CONTRADICTION, contradictsName } from "./record_flags.ts";
@@ -15,12 +15,15 @@ import { UsageError } from "./usage_error.ts";
 
 const PAGE = "web web-origin web-embed";
 const NO_TLS = "no page is served, nor Foxglove in a network";
-const FOUND_IN_VAIN = "foxglove view output pose-output record stats-json drive-input rotate flip open";
+/** What the search itself heeds, and what has rules of its own beside it. */
+const HEEDED_BY_SEARCH = "find bind log-format verbose quiet help version doctor paired forget wire".split(" ");
+const FOUND_IN_VAIN = Object.keys(LISTEN_FLAGS).filter((name) => !HEEDED_BY_SEARCH.includes(name)).join(" ");
 /** Options that serve somebody: this host alone, or whoever has the token. */
 const SERVED = ["web", "foxglove"] as const;
 
 /** Of `listen`. */
 export const LISTEN_RULES: readonly NoEffect<ListenFlags>[] = [
+  [FOUND_IN_VAIN, "with --find", "it lists robots, and ends"],
   [PAGE, "with --view none", "no page is served"],
   [PAGE, "with --view sdl", "no page is served"],
   ["web-cert web-key", "with --view none", NO_TLS, servesNoTls("none")],
@@ -49,7 +52,6 @@ export const LISTEN_RULES: readonly NoEffect<ListenFlags>[] = [
   ["find", "with --doctor", "only one of them is done"],
   ["find", "with --paired", "only one of them is done"],
   ["find", "with --forget", "only one of them is done"],
-  [FOUND_IN_VAIN, "with --find", "it lists robots, and ends"],
   [
     "nats-creds nats-ca",
     "without a server of NATS",

@@ -45,6 +45,10 @@ const VALUES: Readonly<Record<string, string>> = {
   foxglove: "8765",
   "foxglove-origin": "https://a.example",
   nats: "nats://hub/north",
+  imagezmq: "hub:5555",
+  "imagezmq-hub": "5555",
+  rtp: "127.0.0.1:5004",
+  ros: "ws://robot:8765",
 };
 
 /** What matters whatever else is said, or is worth nothing but harmless: a service is always given --stats-interval. */
@@ -122,6 +126,21 @@ testTool({
 testTool({
   ...{ name: "listen", table: LISTEN_FLAGS, rules: LISTEN_RULES, check: checkListenUsage },
   ...{ matters: MATTERS.listen, operands: [] },
+});
+
+Deno.test("listen refuses beside --find each option that opens a door or a view, or is about one", () => {
+  const heeded = ["--find", "--bind", "--log-format", "--verbose", "--quiet", "--help", "--version"];
+  const others = Object.keys(LISTEN_FLAGS).filter((name) => !heeded.includes(`--${name}`));
+  for (const name of others) {
+    const said = complaint(() =>
+      checkListenUsage(parseFlags(LISTEN_FLAGS, ["--find", ...typed(LISTEN_FLAGS, name)]))
+    );
+    const names = [...said.matchAll(/--[\w-]+/g)].map(([option]) => option);
+    assert(names.includes(`--${name}`) && names.includes("--find"), `${name}: ${said}`);
+  }
+  for (const line of ["", "--bind 127.0.0.1", "--log-format json --verbose", "--quiet", "--wire uis"]) {
+    checkListenUsage(parseFlags(LISTEN_FLAGS, ["--find", ...line.split(" ").filter(Boolean)]));
+  }
 });
 
 Deno.test("options that work together are accepted", () => {
