@@ -16,7 +16,9 @@ import { UsageError } from "./usage_error.ts";
 const PAGE = "web web-origin web-embed";
 const NO_TLS = "no page is served, nor Foxglove in a network";
 /** What the search itself heeds, and what has rules of its own beside it. */
-const HEEDED_BY_SEARCH = "find bind log-format verbose quiet help version doctor paired forget wire".split(" ");
+const HEEDED_BY_SEARCH = "find bind log-format verbose quiet help version doctor paired forget wire".split(
+  " ",
+);
 const FOUND_IN_VAIN = Object.keys(LISTEN_FLAGS).filter((name) => !HEEDED_BY_SEARCH.includes(name)).join(" ");
 /** Options that serve somebody: this host alone, or whoever has the token. */
 const SERVED = ["web", "foxglove"] as const;

@@ -7,7 +7,7 @@
 import type { ReceivedFrame } from "../common/frame.ts";
 
 /** Another stream takes over when the one that is written has been silent for this long. */
-const TAKEOVER_US = 2_000_000;
+export const TAKEOVER_US = 2_000_000;
 
 /** The choice, by the frames that come. */
 export class ChosenStream {

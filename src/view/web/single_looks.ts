@@ -27,7 +27,7 @@ export class SingleLooks {
   }
 
   /**
-   * Somebody asks for a stream's newest picture, or for that of any. Resolves when the newest is one that has been pulled for that,
+   * Somebody asks for a stream's newest picture, or for that of any one. Resolves when the newest is one that has been pulled for that,
    * or none comes.
    */
   async look(asked: string | undefined): Promise<void> {
@@ -37,8 +37,10 @@ export class SingleLooks {
     this.#askedUs.set(key, this.#nowUs());
     if (!isNew) return;
     const before = this.#table.newestFrame(key);
+    // While the one is waited for that was chosen, no other takes over because it is sooner.
+    const waited = key ?? before?.stream.key;
     for (let waitedMs = 0; waitedMs < PATIENCE_MS; waitedMs += PAUSE_MS) {
-      if (this.#table.newestFrame(key) !== before) return;
+      if (this.#table.newestFrame(waited) !== before) return;
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }
   }

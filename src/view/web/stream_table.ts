@@ -8,6 +8,7 @@
 import type { ReceivedFrame, ReceivedPose, StreamDescription } from "../../common/frame.ts";
 import type { StreamStatus } from "../../common/stream_status.ts";
 import type { DriverNews } from "../../drive/seats.ts";
+import { TAKEOVER_US } from "../chosen_stream.ts";
 import type { StreamSummary } from "./page_messages.ts";
 
 interface StreamEntry {
@@ -21,6 +22,8 @@ interface StreamEntry {
 export class StreamTable {
   readonly #entries = new Map<string, StreamEntry>();
   readonly #driving = new Map<string, DriverNews>();
+  /** The one for who asks for none. */
+  #chosen: string | undefined;
 
   /** Keeps a frame in place of its stream's last one, and says whether the stream is new. */
   keepFrame(frame: ReceivedFrame): boolean {
@@ -65,13 +68,18 @@ export class StreamTable {
     return undefined;
   }
 
-  /** The newest frame of a stream, or of all of them where no `key` is given. */
+  /**
+   * The newest frame of a stream; where no `key` is given, of the one that appeared first, and from then on of the same one,
+   * until it has been silent for a while and another has not.
+   */
   newestFrame(key?: string): ReceivedFrame | undefined {
     if (key !== undefined) return this.#entries.get(key)?.frame;
-    return this.newestFrames().reduce<ReceivedFrame | undefined>(
-      (newest, frame) => newest && newest.completeUs >= frame.completeUs ? newest : frame,
-      undefined,
-    );
+    const frames = this.newestFrames();
+    const lastUs = Math.max(...frames.map(({ completeUs }) => completeUs));
+    const alive = frames.filter(({ completeUs }) => lastUs - completeUs < TAKEOVER_US);
+    const frame = alive.find(({ stream }) => stream.key === this.#chosen) ?? alive[0];
+    this.#chosen = frame?.stream.key;
+    return frame;
   }
 
   /** Every stream's newest frame. */

@@ -12,6 +12,12 @@ import { readStuckNewest } from "./stuck_reader.ts";
 import { fakeJpeg, testFrame, testStatus } from "./test_frames.ts";
 import { withView } from "./test_view.ts";
 
+async function fetchWhole(url: URL): Promise<Response> {
+  const response = await fetch(url);
+  await response.body?.cancel();
+  return response;
+}
+
 Deno.test("/stream.mjpeg carries the exact bytes of each JPEG, and each before the next has come", () =>
   withView({}, async (view) => {
     view.showFrame(testFrame(1));
@@ -24,6 +30,18 @@ Deno.test("/stream.mjpeg carries the exact bytes of each JPEG, and each before t
       assertEquals(part.headers.get("x-age-bound-ms"), "1.000");
       view.showFrame(testFrame(id + 1));
     }
+    await parts.return(undefined);
+  }));
+
+Deno.test("/snapshot.jpg without a stream stays with one of several, whichever came last", () =>
+  withView({}, async (view) => {
+    for (let id = 1; id <= 6; id++) {
+      view.showFrame(testFrame(id, { key: id === 1 || id % 3 === 0 ? "a" : "b" }));
+      const { headers } = await fetchWhole(new URL("/snapshot.jpg", view.url));
+      assertEquals(headers.get("x-stream"), "a", `${id}`);
+    }
+    const parts = readMjpegParts(await fetch(new URL("/stream.mjpeg", view.url)));
+    assertEquals((await parts.next()).value?.headers.get("x-stream"), "a");
     await parts.return(undefined);
   }));
 

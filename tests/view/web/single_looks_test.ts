@@ -57,3 +57,17 @@ Deno.test("SingleLooks forgets who asked for a stream that is no more", async ()
   table.keepFrame(frameOf("a", 2));
   await looking;
 });
+
+Deno.test("SingleLooks waits for the stream that was chosen where none is asked for, though another is sooner", async () => {
+  const table = tableOf("a", "b");
+  const looks = new SingleLooks(table, () => 0);
+  const looking = looks.look(undefined);
+  table.keepFrame({ ...frameOf("b", 2), completeUs: 1e12 });
+  let isOver = false;
+  const over = looking.then(() => isOver = true);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  assertEquals(isOver, false);
+  table.keepFrame({ ...frameOf("a", 3), completeUs: 1e12 });
+  await over;
+  assertEquals(table.newestFrame()?.stream.key, "a");
+});

@@ -34,13 +34,19 @@ Deno.test("StreamTable.keepPose says whether the stream is new and replaces its 
   assertEquals(table.newestPoses(), []);
 });
 
-Deno.test("StreamTable.newestFrame without a key is the frame that came last", () => {
+Deno.test("StreamTable.newestFrame without a key stays with the first stream until that has been silent for two seconds", () => {
   const table = new StreamTable();
+  const show = (key: string, completeUs: number) => {
+    table.keepFrame(testFrame(1, { key, completeUs }));
+    return table.newestFrame()?.stream.key;
+  };
   assertEquals(table.newestFrame(), undefined);
-  table.keepFrame(testFrame(1, { key: "a", completeUs: 200 }));
-  table.keepFrame(testFrame(2, { key: "b", completeUs: 300 }));
-  table.keepFrame(testFrame(3, { key: "c", completeUs: 100 }));
-  assertEquals(table.newestFrame()?.id, 2);
+  assertEquals([show("a", 100), show("b", 200), show("a", 300), show("c", 250)], ["a", "a", "a", "a"]);
+  assertEquals(show("b", 2_000_299), "a");
+  assertEquals(show("b", 2_000_300), "b");
+  assertEquals([show("a", 2_000_400), show("c", 2_000_500), show("b", 2_000_600)], ["b", "b", "b"]);
+  table.keepStatus([testStatus("a"), testStatus("c")]);
+  assertEquals(table.newestFrame()?.stream.key, "a");
 });
 
 Deno.test("StreamTable.summaries says with whom a stream is sealed", () => {
