@@ -4,7 +4,7 @@
  * A part is made when the connection has room for it, from the frame that is the newest at that moment. What the
  * operating system has taken into its socket buffers can not be called back: some MB of pictures for a reader that is slow, or
  * behind a slow link. With a queue to look at (`?newest`) a part is made only when the reader's host has all of the one before,
- * so that one picture at most is on its way; what lies in that host, and its program has not read, nobody sees from here. Each
+ * so that one picture at most is between the hosts; what lies in that host, and its program has not read, nobody sees from here. Each
  * part says how old it was when it was made, and when that was.
  *
  * @module
