@@ -245,5 +245,11 @@ function tell(event: ReceiverEvent, streamLog: StreamLog, views: readonly View[]
 }
 
 if (import.meta.main) {
-  await runTool({ text: LISTEN_TEXT, table: LISTEN_FLAGS, isElsewhere: isNatsPlace, run: listen });
+  await runTool({
+    text: LISTEN_TEXT,
+    table: LISTEN_FLAGS,
+    isElsewhere: isNatsPlace,
+    asksRobots: true,
+    run: listen,
+  });
 }

@@ -8,7 +8,7 @@
 
 import { getLogger } from "@logtape/logtape";
 import { ExpectedError } from "../common/expected_error.ts";
-import { type HostAndPort, parseHostAndPort } from "../common/host_and_port.ts";
+import { type HostAndPort, parseHostAndPort, parseHostOrRobot } from "../common/host_and_port.ts";
 import { type COMMON_FLAGS, DEFAULT_PORT, type SOCKET_FLAGS } from "../flags/common_flags.ts";
 import { listenForEnd } from "./end_signals.ts";
 import { expandHome } from "../flags/home_flags.ts";
@@ -46,6 +46,8 @@ export interface Tool<Table extends FlagTable> {
   readonly table: Table;
   /** Operands that name no host; the tool reads them itself. @default none do */
   readonly isElsewhere?: (operand: string) => boolean;
+  /** Whether operands may be names that robots announce. @default only hosts are named */
+  readonly asksRobots?: boolean;
   /** May give an exit code other than 0. */
   readonly run: (run: ToolRun<Table>) => Promise<number | void>;
 }
@@ -93,9 +95,8 @@ async function runToCode<Table extends FlagTable & typeof COMMON_FLAGS & typeof 
     // A name may have several words, and not every one may be a host's.
     const operands = parsed.given.has("forget") ? [] : parsed.positionals;
     const { isElsewhere = () => false } = tool;
-    const hosts = operands.filter((text) => !isElsewhere(text)).map((text) =>
-      parseHostAndPort(text, DEFAULT_PORT)
-    );
+    const parse = tool.asksRobots ? parseHostOrRobot : parseHostAndPort;
+    const hosts = operands.filter((text) => !isElsewhere(text)).map((text) => parse(text, DEFAULT_PORT));
     return await tool.run({ ...parsed, flags, hosts, args, terminal, signal: listenForSignals() }) ?? 0;
   } catch (error) {
     // Whatever else is wrong with them: options are refused in the words that were given.

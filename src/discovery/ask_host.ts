@@ -53,7 +53,7 @@ class HostAnswers {
   #robot: AnsweredHost | undefined;
 
   constructor(label: string) {
-    this.#host = foldName(`${label}.local`);
+    this.#host = foldName(`${labelOf(label, 1)}.local`);
     this.#instance = foldName(instanceOf(labelOf(label, 1)));
   }
 

@@ -6,7 +6,7 @@
 
 import { isMulticast } from "../common/address.ts";
 import { isNatsPlace } from "../common/nats_place.ts";
-import { parseHostAndPort } from "../common/host_and_port.ts";
+import { parseHostOrRobot } from "../common/host_and_port.ts";
 import { parseCode } from "../pair/code.ts";
 import { DEFAULT_PORT } from "./common_flags.ts";
 import type { LISTENER_PAIR_FLAGS, SENDER_PAIR_FLAGS } from "./pair_flags.ts";
@@ -59,7 +59,7 @@ export const LISTENER_PAIR_RULES: readonly ListenerRule[] = [
 export function asks(count: number): (usage: Usage<unknown>) => boolean {
   return ({ positionals }) => {
     const robots = positionals.filter((text) =>
-      isNatsPlace(text) || !isMulticast(parseHostAndPort(text, DEFAULT_PORT).host)
+      isNatsPlace(text) || !isMulticast(parseHostOrRobot(text, DEFAULT_PORT).host)
     );
     return count === 0 ? robots.length === 0 : robots.length >= count;
   };

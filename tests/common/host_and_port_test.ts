@@ -1,6 +1,6 @@
 import { isLiteral } from "../../src/common/address.ts";
 import { assertEquals, assertThrows } from "@std/assert";
-import { parseHostAndPort } from "../../src/common/host_and_port.ts";
+import { parseHostAndPort, parseHostOrRobot } from "../../src/common/host_and_port.ts";
 import { UsageError } from "../../src/flags/usage_error.ts";
 
 Deno.test("parseHostAndPort reads every form of an address", () => {
@@ -76,6 +76,52 @@ Deno.test("parseHostAndPort refuses what looks like an address and is none, whic
   }
   for (const name of ["7robots", "robot7", "10.0.0.5.example", "robot.x7"]) {
     assertEquals(parseHostAndPort(name, 5550).host, name);
+  }
+});
+
+Deno.test("parseHostOrRobot takes names that robots announce, as people choose them", () => {
+  for (
+    const name of [
+      "Rover (2)",
+      "a b",
+      'Anna\'s "Röver" (12)',
+      "Rover v1.2",
+      "front/left",
+      "pi@shed",
+      "[arm]",
+      "前 2",
+      "ü".repeat(30) + " b",
+    ]
+  ) {
+    assertEquals(parseHostOrRobot(name, 5550), { host: name, port: 5550 }, name);
+  }
+  assertEquals(parseHostOrRobot("robot.local:600", 5550), { host: "robot.local", port: 600 });
+  assertEquals(parseHostOrRobot("Röver", 5550), { host: "Röver", port: 5550 });
+});
+
+Deno.test("parseHostOrRobot refuses what can not be a robot's name as parseHostAndPort does", () => {
+  for (
+    const text of [
+      "",
+      " ",
+      " a",
+      "a ",
+      "1 2",
+      "robot:port",
+      "Rover (2):5550",
+      "1.2.3.4:70000",
+      "1.2.3.4/24",
+      "http://a",
+      "[::1",
+      "fe80::1%a b",
+      "robot.7",
+      "a\nb c",
+      "a\u0007 b",
+      "ü".repeat(31) + " b",
+    ]
+  ) {
+    const { message } = assertThrows(() => parseHostOrRobot(text, 5550), UsageError, undefined, text);
+    assertEquals(message, assertThrows(() => parseHostAndPort(text, 5550), UsageError).message);
   }
 });
 

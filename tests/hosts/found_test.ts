@@ -66,6 +66,24 @@ const TO_STATISTICS = ["--view", "none", "--stats-json", "-"];
 const hasPictures = ({ streams: [first] }: ToolStatistics) => (first?.framesComplete ?? 0) > 0;
 
 Deno.test({
+  name: "listen finds a robot by whatever name it announces, and says what to type where none does",
+  ignore,
+  async fn() {
+    await using network = await createNetwork(["robot", "laptop"]);
+    const { robot, laptop } = network.hosts;
+    const name = 'Anna\'s "Röver" v1.2 (2)';
+    await using _robot = startRobot(robot, "--name", name, "--port", "5560");
+    await findRobots(laptop, (robots) => robots.length > 0);
+    await using listener = startTool("listen", [...TO_STATISTICS, name], { host: laptop });
+    await listener.statisticsUntil("pictures come", hasPictures);
+    const { code, log } = await runTool("listen", ["--view", "none", "Rover (3)"], { host: laptop });
+    const said = "listen: Cannot find the robot Rover (3): no robot announces itself by that name; " +
+      "use its address, which listen --find says";
+    assertEquals([code, log], [1, [said]]);
+  },
+});
+
+Deno.test({
   name:
     "listen says nothing by multicast DNS where it was given an address, or where pictures are pushed to it",
   ignore,

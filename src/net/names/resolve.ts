@@ -8,7 +8,7 @@
  */
 
 import { type Address, isLinkLocal, isLiteral, isMulticast, tidyAddress } from "../../common/address.ts";
-import type { HostAndPort } from "../../common/host_and_port.ts";
+import { type HostAndPort, isRobotName } from "../../common/host_and_port.ts";
 import { type AnsweredHost, mayBeAnnounced } from "../../discovery/answered_host.ts";
 import { DEFAULT_PORT } from "../../flags/common_flags.ts";
 import { lookUpName } from "../../system/look_up_name.ts";
@@ -71,6 +71,7 @@ export function isUnspecified(bind: string | undefined): boolean {
 
 async function lookUp(host: string): Promise<AnsweredHost> {
   if (host.includes(":") || isLiteral(host)) return { hostnames: [host] };
+  if (isRobotName(host)) return await findRobot(host);
   const listed = await listHosts(host);
   // C libraries leave out addresses with an interface, and would ask further.
   if (listed.some((address) => address.includes("%"))) return { hostnames: listed };
@@ -84,6 +85,14 @@ async function lookUp(host: string): Promise<AnsweredHost> {
     if (announced) return announced;
     throw error;
   }
+}
+
+/** By the name that it announces, which is none that the system could know. */
+async function findRobot(name: string): Promise<AnsweredHost> {
+  const announced = await askNetwork(name);
+  if (announced) return announced;
+  const reason = "no robot announces itself by that name; use its address, which listen --find says";
+  throw new UnknownHost(`Cannot find the robot ${name}: ${reason}`, false);
 }
 
 async function askSystem(host: string): Promise<AnsweredHost> {
