@@ -2,13 +2,15 @@
 
     send  req|pub  ENDPOINT NAME jpeg|dated|bgr|grey|bgra  COUNT INTERVAL_MS [JPEG_FILE]
           dated: with the time in a comment
-    hub   rep|sub  ENDPOINT [PAUSE_MS [TOKEN]]
+    hub   rep|sub  ENDPOINT [PAUSE_MS[@COUNT] [TOKEN]]
+          pauses at each picture, or once, at the one of this number
     psnr  JPEG_FILE bgr|grey|bgra
     run   CODE PORT     a piece of the README, at another port, with a camera that is made up
 """
 
 import builtins
 import hashlib
+import itertools
 import json
 import sys
 import time
@@ -51,18 +53,20 @@ def hub(pattern, endpoint, pause_ms="0", token=None):
     image_hub = imagezmq.ImageHub(open_port=endpoint, REQ_REP=pattern == "rep")
     if token is not None:
         image_hub.zmq_socket.subscribe(token)
+    pause, _, at = pause_ms.partition("@")
     headers = []
     recv_json = type(image_hub.zmq_socket).recv_json
     # what recv_jpg reads, and gives away but for msg
     type(image_hub.zmq_socket).recv_json = lambda self, **options: headers.append(recv_json(self, **options)) or headers[-1]
-    while True:
+    for count in itertools.count(1):
         msg, jpeg = image_hub.recv_jpg()
         jpeg = bytes(jpeg)
         header = headers.pop()
         height, width = cv2.imdecode(np.frombuffer(jpeg, dtype="uint8"), -1).shape[:2]
         header.update(size=[width, height], bytes=len(jpeg))
         say(**header, sha256=hashlib.sha256(jpeg).hexdigest())
-        time.sleep(float(pause_ms) / 1000)
+        if at in ("", str(count)):
+            time.sleep(float(pause) / 1000)
         if pattern == "rep":
             image_hub.send_reply(b"OK")
 

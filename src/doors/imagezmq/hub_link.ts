@@ -1,6 +1,9 @@
 /**
- * The way of one stream to one hub: a connection that is made again where it ends or the hub does not answer, and one place for
- * the newest picture in front of it.
+ * The way of one stream to one hub: a connection that is made again where it ends, and one place for the newest picture in
+ * front of it.
+ *
+ * A hub that has not answered a picture may stand still, while ZeroMQ goes on taking what comes and keeps it: it is given no
+ * other one. The connection stays as long as ZeroMQ answers on it, which it does for a program that sleeps.
  *
  * A picture that has waited too long, as for a hub that was away, is not sent.
  *
@@ -20,6 +23,8 @@ export type HubEnd = HubFault | "unreachable" | "late-answer" | "closed";
 /** What happens with a hub. */
 export type HubNews =
   | { readonly kind: "answers" }
+  /** It has not answered a picture for a while, and is waited for. */
+  | { readonly kind: "silent" }
   /** It takes no picture; it is tried again. */
   | { readonly kind: "away"; readonly end: HubEnd; readonly reason: string }
   /** What it answered to a picture, where that is no consent. */
@@ -32,7 +37,7 @@ export interface HubLinkOptions {
   readonly name: string;
   /** An older picture is not sent. */
   readonly maxAgeUs: number;
-  /** For its handshake, and for each answer: longer than a program looks at one picture. @default 5000 */
+  /** For its handshake, for each picture, longer than a program looks at one, and for ZeroMQ's own answer. @default 5000 */
   readonly answerLimitMs?: number;
   readonly onNews: (news: HubNews) => void;
 }
@@ -61,6 +66,8 @@ export class HubLink {
   /** What was written before what is written next. */
   #written: Promise<void> = Promise.resolve();
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Whether the other end was asked if it is there, and has said nothing since. */
+  #isAsked = false;
   /** Why this end has closed the connection. */
   #end: HubEnd | undefined;
   #pauseMs = FIRST_PAUSE_MS;
@@ -112,6 +119,7 @@ export class HubLink {
     }
     try {
       this.#session = new RequestSession();
+      this.#isAsked = false;
       this.#expectAnswer();
       this.#flush();
       await this.#read(this.#connection, this.#session);
@@ -131,6 +139,7 @@ export class HubLink {
     for (;;) {
       const length = await connection.read(memory);
       if (length === null) return;
+      this.#isAsked = false;
       session.handleBytes(memory.subarray(0, length));
       if (session.fault) return this.#cut(session.fault);
       const reply = session.takeReply();
@@ -159,7 +168,17 @@ export class HubLink {
 
   #expectAnswer(): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#cut("late-answer"), this.#options.answerLimitMs ?? ANSWER_LIMIT_MS);
+    this.#timer = setTimeout(() => this.#handleSilence(), this.#options.answerLimitMs ?? ANSWER_LIMIT_MS);
+  }
+
+  /** Whether it stands still or is gone shows in whether ZeroMQ answers. */
+  #handleSilence(): void {
+    if (!this.#session?.isReady || this.#isAsked) return this.#cut("late-answer");
+    this.#options.onNews({ kind: "silent" });
+    this.#isAsked = true;
+    this.#session.ping();
+    this.#flush();
+    this.#expectAnswer();
   }
 
   #flush(): void {

@@ -114,6 +114,13 @@ export class HubSenders {
         endpoint,
         reason,
       });
+    } else if (news.kind === "silent") {
+      logger.warn(
+        "The imagezmq hub at {endpoint} has not answered for a while: it is given no other picture",
+        {
+          endpoint,
+        },
+      );
     } else if (!isFirst) logger.info("The imagezmq hub at {endpoint} answers", { endpoint });
   }
 }

@@ -22,6 +22,8 @@ const MAX_REPLY_BYTES = 65_536;
 const REPLYING: ReadonlySet<string> = new Set(["REP", "ROUTER"]);
 /** What an envelope is that was not passed on by anybody. */
 const DELIMITER: Uint8Array = new Uint8Array(0);
+/** spec/37: how long the other end waits for the next one, in tenths of a second, where it does. */
+const NO_TIME_LIMIT: Uint8Array = Uint8Array.of(0, 0);
 
 /** One connection. */
 export class RequestSession {
@@ -50,6 +52,11 @@ export class RequestSession {
   send(header: Uint8Array, jpeg: Uint8Array): void {
     this.#isWaiting = true;
     this.#output.push(encodeMessage([DELIMITER, header, jpeg]));
+  }
+
+  /** Asks whether anybody is there; what comes then, says so. */
+  ping(): void {
+    this.#output.push(encodeCommand("PING", NO_TIME_LIMIT));
   }
 
   /** Takes what came, which may be reused after the call. */

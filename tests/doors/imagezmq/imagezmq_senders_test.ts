@@ -7,7 +7,7 @@ import type { StreamStatus } from "../../../src/common/stream_status.ts";
 import type { Door } from "../../../src/doors/door.ts";
 import { HubLink, type HubNews } from "../../../src/doors/imagezmq/hub_link.ts";
 import { openImagezmqSenders } from "../../../src/doors/imagezmq/imagezmq_senders.ts";
-import { encodeMessage } from "../../../src/doors/zmtp/framing.ts";
+import { encodeCommand, encodeMessage } from "../../../src/doors/zmtp/framing.ts";
 import { encodeGreeting, encodeReady } from "../../../src/doors/zmtp/handshake.ts";
 import { ZmtpReader } from "../../../src/doors/zmtp/reader.ts";
 import { LISTEN_FLAGS } from "../../../src/flags/listen_flags.ts";
@@ -23,6 +23,9 @@ class MadeUpHub implements AsyncDisposable {
   /** The headers of all pictures, in their order. */
   readonly headers: { readonly msg: string; readonly frame: number; readonly age_ms?: number }[] = [];
   connections = 0;
+  /** How often it was asked if it is there; it says so where that is set. */
+  pings = 0;
+  isThere = false;
   answer: () => Uint8Array | undefined | Promise<Uint8Array> = () => OK;
   readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   readonly #hello: Uint8Array | undefined;
@@ -37,6 +40,11 @@ class MadeUpHub implements AsyncDisposable {
 
   get endpoint(): string {
     return `tcp://127.0.0.1:${this.#listener.addr.port}`;
+  }
+
+  /** To whoever is connected. */
+  async say(words: Uint8Array): Promise<void> {
+    for (const connection of this.#open) await connection.write(words);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -67,6 +75,10 @@ class MadeUpHub implements AsyncDisposable {
       await connection.write(hello);
       for (let length; (length = await connection.read(memory)) !== null;) {
         for (const event of reader.read(memory.subarray(0, length))) {
+          if (event.kind === "ping") {
+            this.pings++;
+            if (this.isThere) await connection.write(encodeCommand("PONG", event.context));
+          }
           if (event.kind !== "message") continue;
           this.headers.push(JSON.parse(new TextDecoder().decode(event.heads[1])));
           const answer = await this.answer();
@@ -213,7 +225,7 @@ for (const [what, reason, hello] of NO_HUBS) {
   });
 }
 
-Deno.test("HubLink connects anew to a hub that does not answer, and sends the newest picture then", async () => {
+Deno.test("HubLink connects anew to a hub of which nothing answers, and sends the newest picture then", async () => {
   await using hub = new MadeUpHub(HELLO);
   hub.answer = () => undefined;
   const news: HubNews[] = [];
@@ -232,7 +244,32 @@ Deno.test("HubLink connects anew to a hub that does not answer, and sends the ne
     });
     assert(hub.headers[1]!.frame > 105, JSON.stringify(hub.headers));
     await until("it answers", () => news.at(-1)?.kind === "answers");
-    assertEquals(news[0], { kind: "away", end: "late-answer", reason: "it does not answer" });
+    const away = { kind: "away", end: "late-answer", reason: "it does not answer" } as const;
+    assertEquals(news.slice(0, 2), [{ kind: "silent" }, away]);
+  } finally {
+    await link.close();
+  }
+});
+
+Deno.test("HubLink gives a hub that stands still no second picture, however long, and then the newest", async () => {
+  await using hub = new MadeUpHub(HELLO);
+  hub.isThere = true;
+  hub.answer = () => hub.headers.length === 1 ? undefined : OK;
+  const news: HubNews[] = [];
+  const endpoint = { hostname: "127.0.0.1", port: Number(hub.endpoint.split(":")[2]) };
+  const options = { endpoint, name: "rover", maxAgeUs: 500_000, answerLimitMs: 100 };
+  const link = new HubLink({ ...options, onNews: (one) => news.push(one) });
+  try {
+    let id = 1;
+    await until("it was asked several times", () => {
+      link.offer(makeFrame(id++));
+      return hub.pings >= 5;
+    });
+    assertEquals([hub.connections, hub.headers.length], [1, 1]);
+    assert(news.every(({ kind }) => kind === "silent"), JSON.stringify(news));
+    await hub.say(OK);
+    await until("the newest is there", () => hub.headers.length === 2);
+    assertEquals([hub.connections, hub.headers.map(({ frame }) => frame)], [1, [1, id - 1]]);
   } finally {
     await link.close();
   }

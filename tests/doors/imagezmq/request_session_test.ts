@@ -42,6 +42,15 @@ Deno.test("RequestSession answers a ping", () => {
   assertEquals(session.takeOutput(), encodeCommand("PONG", Uint8Array.of(9)));
 });
 
+Deno.test("RequestSession asks whether anybody is there", () => {
+  const session = open();
+  session.takeOutput();
+  session.ping();
+  assertEquals(session.takeOutput(), encodeCommand("PING", Uint8Array.of(0, 0)));
+  session.handleBytes(encodeCommand("PONG", NOTHING));
+  assertEquals([session.fault, session.isFree], [undefined, true]);
+});
+
 Deno.test("RequestSession survives every change of what a hub says", () => {
   const honest = concat([HELLO, reply("OK"), reply("OK")]);
   const change = fc.record({ at: fc.nat(honest.length - 1), value: fc.nat(255) });
