@@ -3,7 +3,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import type { FoundRobot } from "../../src/common/found_robot.ts";
 import type { ReceivedFrame } from "../../src/common/frame.ts";
-import type { View } from "../../src/view/view.ts";
+import type { View, Wanted } from "../../src/view/view.ts";
 import type { DriverNews } from "../../src/drive/seats.ts";
 import { WindowOrPage } from "../../src/view/window_or_page.ts";
 import { testNews } from "./web/driving.ts";
@@ -23,6 +23,7 @@ class FakeView implements View {
   readonly driving: [string, boolean][] = [];
   readonly found: (readonly string[] | undefined)[] = [];
   isClosed = false;
+  want: Wanted = "none";
 
   constructor() {
     this.opened.catch(() => {});
@@ -36,6 +37,10 @@ class FakeView implements View {
 
   showFrame(): void {
     this.frames++;
+  }
+
+  wanted(): Wanted {
+    return this.want;
   }
 
   handleDrive(key: string, news: DriverNews | undefined): void {
@@ -144,6 +149,18 @@ Deno.test("WindowOrPage opens the page beside a window that is slow, which may s
   await view.closed;
   await view.close();
   assertEquals([window.isClosed, page.isClosed], [true, true]);
+});
+
+Deno.test("WindowOrPage wants what either wants that there is", async () => {
+  const { window, page, view } = openBoth(0);
+  page.want = "full";
+  window.want = "tile";
+  assertEquals(view.wanted("1"), "tile");
+  await page.told;
+  assertEquals(view.wanted("1"), "full");
+  page.want = "none";
+  assertEquals(view.wanted("1"), "tile");
+  await view.close();
 });
 
 Deno.test("WindowOrPage is closed with the reason of the page where neither opens", async () => {
