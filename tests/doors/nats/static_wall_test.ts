@@ -1,7 +1,9 @@
 /** The wall that needs no listener: one file, from a plain server of files, in a browser, at a real server of NATS. */
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { createUser } from "@nats-io/nkeys";
 import * as esbuild from "esbuild";
+import { Buffer } from "node:buffer";
 import type { Browser, Page } from "playwright-core";
 import { buildWall } from "../../../scripts/build_wall.ts";
 import { parseNatsPlace } from "../../../src/common/nats_place.ts";
@@ -61,7 +63,12 @@ class Files implements AsyncDisposable {
   }
 }
 
-async function enter(browser: Browser, url: string, fields: Readonly<Record<string, string>>): Promise<Page> {
+async function enter(
+  browser: Browser,
+  url: string,
+  fields: Readonly<Record<string, string>>,
+  creds?: Uint8Array,
+): Promise<Page> {
   const context = await browser.newContext({
     viewport: { width: 800, height: 600 },
     reducedMotion: "reduce",
@@ -74,6 +81,10 @@ async function enter(browser: Browser, url: string, fields: Readonly<Record<stri
   await page.goto(url);
   for (const [name, value] of Object.entries({ "max-age": `${MAX_AGE_MS}`, ...fields })) {
     await page.fill(`[name=${name}]`, value);
+  }
+  if (creds) {
+    const file = { name: "look.creds", mimeType: "text/plain", buffer: Buffer.from(creds) };
+    await page.setInputFiles("[name=creds]", file);
   }
   await page.click("#entry button");
   return page;
@@ -106,8 +117,9 @@ Deno.test({
     await esbuild.stop();
     await using files = new Files(html);
     await using strangers = new Files(html);
-    const users =
-      `authorization { users: [{ user: gate, password: secret }, { user: look, password: secret }] }`;
+    const key = createUser();
+    const logins = ["{ user: gate, password: secret }", "{ user: look, password: secret }"];
+    const users = `authorization { users: [${logins.join()}, { nkey: ${key.getPublicKey()} }] }`;
     await using server = await startNatsServer({ allowedOrigins: [files.origin], more: users });
     const gateway = await gatewayAt(server);
     const robot = new FedRobot(gateway, NAME);
@@ -129,6 +141,11 @@ Deno.test({
       const untrue = ages.map((seen) => findFault(seen, robot)).filter((fault) => fault !== undefined);
       // The page may be held up between a picture and the note of it.
       assert(untrue.length <= 1, untrue.join("\n"));
+
+      const { place } = login;
+      const byKey = await enter(browser, files.origin, { place }, key.getSeed());
+      await until("a picture is live for who has a key", async () => await stateOf(byKey) === "live");
+      await byKey.context().close();
 
       const foreign = await enter(browser, strangers.origin, login);
       assertMatch(await faultOf(foreign), /^Cannot connect to ws:/);
