@@ -43,6 +43,7 @@ export async function findRobots({ flags, signal }: FindRun): Promise<number> {
   const robots = seeAnnounced(announced, {
     bound: flags.bind ?? chooseBindHostname([]),
     isPaired: (sought) => seal.findPaired(sought) !== undefined,
+    placeOf: (sought) => seal.placeOf(sought),
   });
   const isJson = flags["log-format"] === "json";
   const lines = isJson ? robots.map(formatJson) : formatLines(robots);
@@ -51,9 +52,9 @@ export async function findRobots({ flags, signal }: FindRun): Promise<number> {
   return robots.length > 0 ? 0 : 1;
 }
 
-function formatJson({ name, address, width, height, seal, isPaired, wireVersion }: Found): string {
+function formatJson({ name, address, width, height, seal, isPaired, placeOf, wireVersion }: Found): string {
   const place = { address: address.hostname, port: address.port };
-  return JSON.stringify({ name, ...place, width, height, seal, isPaired, wireVersion });
+  return JSON.stringify({ name, ...place, width, height, seal, isPaired, placeOf, wireVersion });
 }
 
 /** The lines of a list, in which each address stands as it can be typed, with its port. */

@@ -39,7 +39,7 @@ export interface FindingParts {
   readonly receiving: Pick<Receiving, "retarget">;
   /** The same, where a robot that was asked has moved. */
   readonly machine: Required<MovingMachine>;
-  readonly seal: Pick<ViewerSeal, "noteAsked" | "findPaired">;
+  readonly seal: Pick<ViewerSeal, "noteAsked" | "findPaired" | "placeOf">;
   readonly silence: Pick<SilentBroadcasters, "noteAsked">;
   readonly refusals: Pick<Refusals, "noteAsked">;
   readonly views: readonly View[];
@@ -115,6 +115,7 @@ export class Finding {
         this.#robots = seeAnnounced(announced, {
           bound,
           isPaired: (sought) => seal.findPaired(sought) !== undefined,
+          placeOf: (sought) => seal.placeOf(sought),
         });
         this.#tell();
       });
@@ -168,12 +169,18 @@ export class Finding {
     const paired = parts.seal.noteAsked(sought);
     const host = paired ?? sought.name;
     parts.silence.noteAsked(host, address, nowUs);
-    parts.refusals.noteAsked(host, address);
+    const place = parts.seal.placeOf(sought);
+    parts.refusals.noteAsked(place === undefined ? host : sought.name, address);
     parts.receiving.retarget(undefined, address);
     this.#chosen ??= new ChosenRobots({ ...parts, ask: askForRobot });
     this.#chosen.add(labelOfInstance(key)!, host, address, nowUs);
-    const words = paired === undefined ? "open, as no key is known for it" : "sealed, a key is known for it";
-    logger.info(`Asking {name} at {place} for the stream: ${words}`, { name, place: formatAddress(address) });
+    const words = paired === undefined
+      ? "open, as no key is known for it"
+      : place === undefined
+      ? "sealed, a key is known for it"
+      : "by the keys of {paired}, which was at its address";
+    const at = formatAddress(address);
+    logger.info(`Asking {name} at {place} for the stream: ${words}`, { name, place: at, paired });
     if (wireVersion === VERSION) return;
     const line = "{name} speaks version {theirs} of the wire, and this program {ours}: both need the same";
     logger.warn(line, { name, theirs: wireVersion, ours: VERSION });

@@ -19,6 +19,8 @@ export interface FoundRobotsOptions {
   /** What the socket is bound to that is to ask. */
   readonly bound: string;
   readonly isPaired: (robot: SoughtRobot) => boolean;
+  /** The paired robot at whose address this one is, though it says that it is another. @default there is none */
+  readonly placeOf?: (robot: SoughtRobot) => string | undefined;
 }
 
 /** A robot that was found, and by what its pairing is found. */
@@ -27,16 +29,19 @@ export type Found = FoundRobot & { readonly sought: SoughtRobot };
 /** Sees them, by their names. */
 export function seeAnnounced(
   announced: readonly AnnouncedRobot[],
-  { bound, isPaired }: FoundRobotsOptions,
+  { bound, isPaired, placeOf }: FoundRobotsOptions,
 ): Found[] {
   const robots = announced.map(({ key, label, text, port, addresses }): Found => {
     const { wireVersion, seal, width, height, robotId } = text;
     const address = chooseAddress(addresses, port, bound);
     const sought = { name: text.name, address, ...(robotId === undefined ? {} : { robotId }) };
+    // One that is sealed proves itself by its keys, whatever it says.
+    const place = seal === "open" ? placeOf?.(sought) : undefined;
     return {
       ...{ key, address, seal, wireVersion, width, height, sought },
       name: Array.from(escapeInvisible(label)).slice(0, MAX_NAME_LENGTH).join(""),
-      isPaired: isPaired(sought),
+      isPaired: place === undefined && isPaired(sought),
+      ...(place === undefined ? {} : { placeOf: place }),
     };
   });
   return robots.sort((a, b) => a.name.localeCompare(b.name) || (a.key < b.key ? -1 : 1));

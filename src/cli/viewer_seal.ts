@@ -156,6 +156,16 @@ export class ViewerSeal {
       findPairing(robots, "robot", address.hostname);
   }
 
+  /**
+   * The name of the pairing with who was at the address of a robot that was found, where that says that it is another. It is spoken
+   * to by those keys all the same: whoever has the address can say anything.
+   */
+  placeOf(robot: SoughtRobot): string | undefined {
+    const pairing = this.findPaired(robot);
+    if (!pairing || pairing.robotId === robot.robotId) return undefined;
+    return findPairing([pairing], "robot", robot.name) ? undefined : pairing.name;
+  }
+
   /** The name of the robot at this literal address, where one is known to be there. */
   nameAt(hostname: string): string | undefined {
     return findPairing(this.#places.locate(this.#store.keys.pairings, "robot"), "robot", hostname)?.name;

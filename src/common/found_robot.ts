@@ -18,6 +18,8 @@ export interface FoundRobot {
   readonly seal: "sealed" | "open";
   /** Whether a robot of this name is paired with this host. */
   readonly isPaired: boolean;
+  /** The robot that is paired and was at this address, where this one is open and says that it is another. @default none */
+  readonly placeOf?: string;
   /** The version of the wire that it speaks. */
   readonly wireVersion: number;
   /** Pixels of its pictures; 0 where it does not say. */

@@ -22,6 +22,11 @@ const SILENT = "off, at another address, behind a firewall, or kept from it by t
 const SEAL_IT = "broadcast --pair on the robot, or listen --open";
 const PAIR_ANEW = "perhaps it has forgotten this listener; broadcast --pair on the robot pairs them anew";
 
+/** The way out where another robot has the address of one that is paired: who has that can say anything, so keys alone count. */
+function leavePlace(paired: string): string {
+  return `if it is another robot than ${paired}, which is paired and was at this address: listen --forget ${paired}`;
+}
+
 /** Who refuses. */
 export interface Refusing {
   /** They have no place. */
@@ -77,7 +82,9 @@ export class Refusals {
     const verb = refusing.length > 1 ? "have" : "has";
     const reasons = [
       ...(refusing.length > 0 ? [`${this.#name(refusing)} ${verb} no place for another viewer`] : []),
-      ...(unpaired.length > 0 ? [`${this.#name(unpaired)}: ${NOT_PAIRED}`] : []),
+      ...(unpaired.length > 0
+        ? [`${this.#name(unpaired)}: ${NOT_PAIRED}${this.#leavePlaces(unpaired)}`]
+        : []),
       ...(silent.length > 0 ? [this.#describeSilent(silent)] : []),
       // Whoever pushed once may have ended long ago, and one is enough.
       ...(hasStreams ? [] : pushing.slice(-1)),
@@ -97,7 +104,20 @@ export class Refusals {
   #describePushing(host: string): string {
     const paired = this.#pairedAt(host);
     if (paired === undefined) return `${host} pushes unsealed, and is not shown: ${SEAL_IT}`;
-    return `${host} pushes unsealed, though it is paired as ${paired}, and is not shown: ${PAIR_ANEW}`;
+    return `${host} pushes unsealed, though it is paired as ${paired}, and is not shown: ${PAIR_ANEW}; ${
+      leavePlace(paired)
+    }`;
+  }
+
+  /** Of those that were not asked by the name of the pairing. */
+  #leavePlaces(addresses: readonly Address[]): string {
+    const places = addresses.map((address) => {
+      const paired = this.#pairedAt(address.hostname);
+      const asked = this.#names.get(formatAddress(address))?.toLowerCase();
+      return paired?.toLowerCase() === asked ? undefined : paired;
+    });
+    return [...new Set(places)].flatMap((paired) => paired === undefined ? [] : `; ${leavePlace(paired)}`)
+      .join("");
   }
 
   #describeSilent(hosts: readonly string[]): string {

@@ -21,9 +21,10 @@ export function seeFound(robots: readonly FoundRobot[] | undefined): readonly Fo
 function seeRobot(
   { address: { hostname, port }, wireVersion, isAsked = false, ...robot }: FoundRobot,
 ): FoundSight {
-  const { key, name, width, height, seal, isPaired } = robot;
+  const { key, name, width, height, seal, isPaired, placeOf } = robot;
   return {
     ...{ key, name, width, height, seal, isPaired, isAsked },
+    ...(placeOf === undefined ? {} : { placeOf }),
     // As it would be typed.
     address: port === DEFAULT_PORT ? hostname : formatAddress({ hostname, port }),
     isOfOtherVersion: wireVersion !== VERSION,

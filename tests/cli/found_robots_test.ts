@@ -51,6 +51,17 @@ Deno.test("seeAnnounced asks for a pairing by the stream's name, what the robot 
   assertEquals([robot!.name, robot!.isPaired], ["Rover (2)", true]);
 });
 
+Deno.test("seeAnnounced takes an open robot at the address of a paired one for another where it says so, and no sealed one", () => {
+  const options = { ...ALL, isPaired: () => true, placeOf: () => "sealbot" };
+  for (const seal of ["open", "sealed"] as const) {
+    const [robot] = seeAnnounced([announced("crane", undefined, { seal })], options);
+    const expected = seal === "open" ? [false, "sealbot"] : [true, undefined];
+    assertEquals([robot!.isPaired, robot!.placeOf], expected, seal);
+  }
+  const [line] = formatLines(seeAnnounced([announced("crane")], options));
+  assertEquals(line, "crane  10.0.0.1:5550  1024x768  open; at the address of sealbot, which is paired");
+});
+
 Deno.test("formatLines lists robots in columns, each with who can watch it and the version of a foreign wire", () => {
   const robots = [
     ...see(announced("crane", ["fd77::1"], { width: 0, height: 0, wireVersion: 2 })),

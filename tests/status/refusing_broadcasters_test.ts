@@ -56,9 +56,24 @@ Deno.test("Refusals recommends no --open for a robot that is paired, which is ne
   withLog((log) => {
     const refusals = new Refusals(NAMES, (host) => host === ROVER.hostname ? "rover" : undefined);
     const line = `${ROVER.hostname} pushes unsealed, though it is paired as rover, and is not shown: ` +
-      "perhaps it has forgotten this listener; broadcast --pair on the robot pairs them anew";
+      "perhaps it has forgotten this listener; broadcast --pair on the robot pairs them anew; " +
+      "if it is another robot than rover, which is paired and was at this address: listen --forget rover";
     assertEquals(refusals.tell({ ...NONE, unsealed: [ROVER.hostname] }), line);
     assertEquals(log.map(textOf), [line]);
+    return Promise.resolve();
+  }));
+
+Deno.test("Refusals says which pairing is in the way of another robot at its address, and the way out", () =>
+  withLog(() => {
+    const refusals = new Refusals(NAMES, (host) => host === OTHER.hostname ? undefined : "Scout");
+    const notPaired = "not paired: broadcast --pair on the robot";
+    const wayOut =
+      "if it is another robot than Scout, which is paired and was at this address: listen --forget Scout";
+    const tell = (...unpaired: typeof ROVER[]) => refusals.tell({ ...NONE, unpaired });
+    assertEquals(tell(ROVER), `rover.local: ${notPaired}; ${wayOut}`);
+    assertEquals(tell(SCOUT), `scout: ${notPaired}`, "asked by the name of the pairing");
+    assertEquals(tell(ROVER, SCOUT), `rover.local, scout: ${notPaired}; ${wayOut}`);
+    assertEquals(tell(OTHER), `10.0.0.3:5550: ${notPaired}`);
     return Promise.resolve();
   }));
 

@@ -90,6 +90,30 @@ Deno.test("a listener and a broadcaster whose key was handed over are sealed, an
   await assertNoSecrets([robot, laptop], [broadcaster, listener, other]);
 });
 
+Deno.test("an open robot at the address of a paired one is not spoken to in the clear, and its viewer is told the way out", async () => {
+  await using robot = new User();
+  await using laptop = new User();
+  await using stranger = new User();
+  await hand(robot, laptop, "127.0.0.1");
+  const place = `127.0.0.1:${await findFreePort()}`;
+  const port = place.split(":")[1]!;
+  await using broadcaster = stranger.start("broadcast", ...CAMERA, "--port", port, "--name", "Crane");
+  await broadcaster.line(/Sending /);
+  const { pairings: [pairing] } = await laptop.keys();
+  await using listener = laptop.start("listen", ...QUIET, place);
+  const { input } = await listener.line(/not paired/);
+  assertEquals(
+    input.replace(/^.*?(?=127)/, ""),
+    `127.0.0.1: not paired: broadcast --pair on the robot; if it is another robot than ${pairing!.name}, ` +
+      `which is paired and was at this address: listen --forget ${pairing!.name}`,
+  );
+  await listener.nextStatistics(2);
+  assertEquals(listener.statistics.flatMap(({ streams }) => streams), []);
+  assertEquals((await laptop.run("listen", "--forget", pairing!.name)).code, 0);
+  await using again = laptop.start("listen", ...QUIET, place);
+  await again.statisticsUntil("it is seen", ({ streams }) => streams.some((one) => one.framesComplete > 3));
+});
+
 Deno.test("a robot learns who has a key that was handed over when that comes, and forgets what it had before", async () => {
   await using robot = new User();
   await using laptop = new User();

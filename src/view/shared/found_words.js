@@ -19,6 +19,7 @@ import { formatSize } from "../../text/figures.js";
  * @property {number} height
  * @property {"sealed" | "open"} seal whether it serves only who is paired with it, as it says itself
  * @property {boolean} isPaired whether a robot of this name is paired with this host
+ * @property {string} [placeOf] the robot that is paired with this host and was at this address, where this one says that it is another
  * @property {boolean} isOfOtherVersion whether it speaks another version of the wire
  * @property {boolean} isAsked whether it has been asked for its stream
  */
@@ -51,13 +52,16 @@ export function describeRobot({ name, address, width, height, ...robot }) {
 }
 
 /**
- * @param {Pick<FoundSight, "seal" | "isPaired" | "isOfOtherVersion" | "isAsked">} robot
+ * @param {Pick<FoundSight, "seal" | "isPaired" | "placeOf" | "isOfOtherVersion" | "isAsked">} robot
  * @returns {Pick<RobotWords, "state" | "lock">}
  */
-function describeState({ seal, isPaired, isOfOtherVersion, isAsked }) {
+function describeState({ seal, isPaired, placeOf, isOfOtherVersion, isAsked }) {
   if (isAsked) return { state: "connecting …", lock: "none" };
   if (isOfOtherVersion) return { state: "of another version", lock: "none" };
   if (seal === "sealed") return { state: isPaired ? "paired" : "sealed, not paired", lock: "closed" };
+  if (placeOf !== undefined) {
+    return { state: `open; at the address of ${shorten(placeOf)}, which is paired`, lock: "open" };
+  }
   return { state: isPaired ? "open, though paired" : "open", lock: "open" };
 }
 

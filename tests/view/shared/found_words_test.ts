@@ -12,6 +12,7 @@ function describe(more: Partial<FoundRobot>) {
 const STATES: readonly [Partial<FoundRobot>, string, string][] = [
   [{ seal: "open", isPaired: false }, "open", "open"],
   [{ seal: "open", isPaired: true }, "open, though paired", "open"],
+  [{ seal: "open", placeOf: "sealbot" }, "open; at the address of sealbot, which is paired", "open"],
   [{ seal: "sealed", isPaired: true }, "paired", "closed"],
   [{ seal: "sealed", isPaired: false }, "sealed, not paired", "closed"],
   [{ seal: "sealed", isPaired: true, wireVersion: 15 }, "of another version", "none"],
