@@ -4,6 +4,7 @@
  * @module
  */
 
+import { quote } from "../../text/quote.ts";
 import type { Connected, NatsConnection } from "./connection.ts";
 import { STREAM } from "./subjects.ts";
 
@@ -41,6 +42,8 @@ export interface StreamTrouble {
   readonly reason: string;
   /** Whether somebody else, who may, can make the stream at any time. */
   readonly mayPass: boolean;
+  /** Whether the server has said nothing at all. */
+  readonly isSilent?: boolean;
 }
 
 /**
@@ -65,7 +68,7 @@ export async function ensureStream(
     if ((await ask("INFO", {}))?.code !== 404) return undefined;
     isMissing = true;
     const error = await ask("CREATE", STREAM_CONFIG);
-    return error && final(error.description);
+    return error && final(quote(error.description));
   } catch (error) {
     const { cause } = error as Error;
     if ([error, cause].some((one) => one instanceof library.NoRespondersError)) {
@@ -75,6 +78,6 @@ export async function ensureStream(
       const reason = `there is no stream ${STREAM} yet, and this login has no right to make it`;
       return isMissing ? { reason, mayPass: true } : undefined;
     }
-    return final((error as Error).message);
+    return { ...final(quote((error as Error).message)), isSilent: true };
   }
 }

@@ -12,6 +12,7 @@
  */
 
 import { getLogger } from "@logtape/logtape";
+import { quote } from "../../text/quote.ts";
 import { randomText } from "../../view/web/random_text.ts";
 import type { Connected, Msg, Subscription } from "./connection.ts";
 import { apiPrefix } from "./site_stream.ts";
@@ -121,7 +122,10 @@ export class SubjectPull {
       else this.#told = undefined;
       if (!error && generation === this.#generation) this.#consumer = name;
     } catch (error) {
-      logger.debug("Cannot pull {subject}: {error}", { subject, error: (error as Error).message });
+      logger.debug("Cannot pull {subject}: {error}", {
+        subject,
+        error: quote((error as Error).message),
+      });
     }
     this.#isMaking = false;
     this.#out = 0;
@@ -132,8 +136,9 @@ export class SubjectPull {
   }
 
   /** That there is no stream yet is no news; any other reason is told until there is another one. */
-  #tellRefusal({ code, description: reason }: ApiError): void {
+  #tellRefusal({ code, description }: ApiError): void {
     const { subject } = this.#options;
+    const reason = quote(description);
     if (code !== NO_STREAM && reason !== this.#told) {
       logger.warn("The server gives nothing of {subject}: {reason}", { subject, reason });
     }
@@ -158,6 +163,7 @@ export class SubjectPull {
     this.#lostMs = LOST_MS;
     this.#expectAnswer();
     const status = statusOf(message);
+    if (status === "broken") return this.pullSoon();
     if (status === undefined) {
       if (!isAskedFor(message.subject, this.#options.subject)) return this.#beginAnew();
       this.#options.onMessage(message);
@@ -207,7 +213,12 @@ function describeConsumer(name: string, subject: string): object {
   };
 }
 
-/** What the server says in place of a message. */
-function statusOf({ data, headers }: Msg): number | undefined {
-  return data.length === 0 && headers && headers.code > 0 ? headers.code : undefined;
+/** What the server says in place of a message, and whether its headers can be read, which another program has written. */
+function statusOf(message: Msg): number | "broken" | undefined {
+  try {
+    const { data, headers } = message;
+    return data.length === 0 && headers && headers.code > 0 ? headers.code : undefined;
+  } catch {
+    return "broken";
+  }
 }

@@ -5,6 +5,7 @@
  */
 
 import { getLogger } from "@logtape/logtape";
+import { quote } from "../../text/quote.ts";
 
 const logger = getLogger(["uis", "doors"]);
 
@@ -29,12 +30,13 @@ export class BridgeLog {
     logger.info("Publishing to {label}, which is a {name}", { label: this.#label, name });
   }
 
+  /** @param reason which a bridge may have said */
   tellMissing(reason: string): void {
     if (this.#isMissing) return;
     this.#isMissing = true;
     logger.warn("Nothing is published to {label}: {reason}; it is tried again and again", {
       label: this.#label,
-      reason,
+      reason: quote(reason),
     });
   }
 
@@ -49,6 +51,6 @@ export class BridgeLog {
   tellComplaint(text: string): void {
     if (this.#complaints.has(text) || this.#complaints.size === MAX_COMPLAINTS) return;
     this.#complaints.add(text);
-    logger.warn("{label} says: {text}", { label: this.#label, text });
+    logger.warn("{label} says: {text}", { label: this.#label, text: quote(text) });
   }
 }

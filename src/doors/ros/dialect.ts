@@ -48,15 +48,6 @@ export interface Dialect {
   hear(text: string): Heard;
 }
 
-/** Of what a stranger says, as much as a line of the log has room for. */
-const MOST_CHARACTERS = 200;
-
-/** A line of the log that holds what a bridge has said. */
-export function quote(text: unknown): string {
-  const plain = String(text).replace(/[\p{C}\p{Z}]+/gu, " ").trim();
-  return plain.length > MOST_CHARACTERS ? `${plain.slice(0, MOST_CHARACTERS)}…` : plain;
-}
-
 /** The object that a text holds; nothing where it holds none. */
 export function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
   try {

@@ -15,7 +15,8 @@
 
 import { encodeCdr } from "../../ros/cdr.ts";
 import { definitionTextOf, fullNameOf } from "../../ros/definitions.ts";
-import { type Dialect, type Heard, parseObject, quote } from "./dialect.ts";
+import { quote } from "../../text/quote.ts";
+import { type Dialect, type Heard, parseObject } from "./dialect.ts";
 
 /** What is offered, the newest first; a bridge that takes none of them is of the other kind. */
 export const FOXGLOVE_SUBPROTOCOLS = ["foxglove.sdk.v1", "foxglove.websocket.v1"];

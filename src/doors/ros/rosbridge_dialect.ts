@@ -19,7 +19,8 @@
  */
 
 import { fullNameOf } from "../../ros/definitions.ts";
-import { type Dialect, type Heard, parseObject, quote } from "./dialect.ts";
+import { quote } from "../../text/quote.ts";
+import { type Dialect, type Heard, parseObject } from "./dialect.ts";
 
 /** Of what comes back. */
 const NUMBER_TYPE = "std_msgs/msg/UInt32";
