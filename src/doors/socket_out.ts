@@ -19,11 +19,14 @@ export interface SocketOutOptions {
   readonly ca?: string;
 }
 
+/** One with a browser's interface, which may be ended at once. */
+export type SocketOut = OutSocket;
+
 /** Begins to open one, with a browser's interface; what fails comes as its events. */
 export function openSocketOut(
   url: string,
   { protocols = [], maxMessageBytes, ca }: SocketOutOptions = {},
-): WebSocket {
+): SocketOut {
   return new OutSocket(url, [...protocols], {
     perMessageDeflate: false,
     ...(maxMessageBytes === undefined ? {} : { maxPayload: maxMessageBytes }),

@@ -57,7 +57,7 @@ const LAYERS: readonly { readonly layer: number; readonly files: RegExp }[] = [
   {
     layer: 1,
     files:
-      /^doors\/nats\/(credit|drive_message|frame_message|info_message|mean_interval|missing_rights|remote_driver|remote_seats?|subjects)\.ts$/,
+      /^doors\/nats\/(credit|drive_message|frame_message|info_message|mean_interval|missing_rights|remote_driver|remote_seats?|subjects|talk_guard)\.ts$/,
   },
   // A door may be served as the page is.
   { layer: 2.5, files: /^doors\// },

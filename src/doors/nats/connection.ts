@@ -8,9 +8,10 @@
 
 import type { NatsConnection } from "@nats-io/nats-core";
 import { getLogger } from "@logtape/logtape";
-import { openSocketOut } from "../socket_out.ts";
-import { randomText } from "../../view/web/random_text.ts";
 import type { NatsPlace } from "../../common/nats_place.ts";
+import { quote } from "../../text/quote.ts";
+import { randomText } from "../../view/web/random_text.ts";
+import { openGuardedSocket } from "./guarded_socket.ts";
 import { type Login, readLogin } from "./login.ts";
 import { MissingRights } from "./missing_rights.ts";
 import { readNamed } from "./named_file.ts";
@@ -23,7 +24,13 @@ const logger = getLogger(["uis", "nats"]);
 const INBOX_BYTES = 16;
 /** Between two attempts. */
 const RETRY_MS = 500;
-/** A server that has not answered after so long is passed over where there is another one. */
+/** Where servers send what is none of their talk: up to so long between two attempts, twice as long each time. */
+const LONGEST_RETRY_MS = 30_000;
+/** What has sent nothing of the kind for so long is as good as any. */
+const CALM_MS = 120_000;
+/** A server that has not answered after so long does not … */
+const ANSWER_MS = 5_000;
+/** … and is passed over where there is another one. */
 const NEXT_MS = 2_000;
 /** A server that says nothing for twice as long is given up. */
 const PING_MS = 2_000;
@@ -54,10 +61,16 @@ export interface Connected extends AsyncDisposable {
   readonly onRefused: Set<(subject: string) => boolean>;
 }
 
+/** No server answers at the start, in one line; one may do so at any time. */
+export class ServerAway extends Error {
+  override readonly name = "ServerAway";
+}
+
 /**
  * Connects, and goes on for ever.
  *
- * @throws an `Error` in one line where the server refuses the login, or can not be reached at the start
+ * @throws an `Error` in one line where the server refuses the login
+ * @throws {ServerAway} where it can not be reached at the start, or does not answer as one
  */
 export async function connectNats({ place, creds, ca, name }: ConnectOptions): Promise<Connected> {
   const library = await import("@nats-io/nats-core");
@@ -118,14 +131,14 @@ export async function connectNats({ place, creds, ca, name }: ConnectOptions): P
       });
     }
     if (!(error instanceof library.PermissionViolationError)) {
-      return logger.debug("{server}: {error}", { server, error: error.message });
+      return logger.debug("{server}: {error}", { server, error: quote(error.message) });
     }
     // Who may not ask for the stream, or make it, says so itself, where that matters.
     const isExpected = error.subject.startsWith("$JS.API.STREAM.") || error.operation === "publish" &&
         [...connected.onRefused].filter((hear) => hear(error.subject)).length > 0;
     const right = isExpected ? undefined : rights.note(error);
     if (right !== undefined) {
-      logger.warn("{server} refuses: the right to {right} is missing", { server, right });
+      logger.warn("{server} refuses: the right to {right} is missing", { server, right: quote(right) });
     }
   }
 }
@@ -140,20 +153,27 @@ async function connectOnce(
   { place: { server, others = [] }, name, login: { authenticator, inboxPrefix }, caPem }: OneConnection,
 ): Promise<NatsConnection> {
   const servers = [server, ...others];
+  let faults = 0;
+  let faultedMs = -Infinity;
+  const onFault = (reason: string) => {
+    faultedMs = performance.now();
+    if (faults++ === 0) logger.warn("{server} is left: {reason}", { server, reason });
+  };
   try {
     const nats = await library.wsconnect({
       servers,
       noRandomize: true,
       wsFactory: (url) =>
         Promise.resolve({
-          socket: openSocketOut(url, caPem === undefined ? {} : { ca: caPem }),
+          socket: openGuardedSocket(url, { onFault, ...(caPem === undefined ? {} : { ca: caPem }) }),
           encrypted: url.startsWith("wss:"),
         }),
       name,
       maxReconnectAttempts: -1,
-      reconnectTimeWait: RETRY_MS,
-      reconnectJitter: RETRY_MS / 4,
-      reconnectJitterTLS: RETRY_MS / 4,
+      reconnectDelayHandler() {
+        if (performance.now() - faultedMs > CALM_MS) faults = 0;
+        return Math.min(LONGEST_RETRY_MS, RETRY_MS * 2 ** faults) + Math.random() * RETRY_MS / 4;
+      },
       pingInterval: PING_MS,
       maxPingOut: 2,
       ignoreClusterUpdates: true,
@@ -161,25 +181,38 @@ async function connectOnce(
       ignoreAuthErrorAbort: true,
       inboxPrefix,
       ...(authenticator ? { authenticator } : {}),
-      ...(others.length > 0 ? { timeout: NEXT_MS } : {}),
+      timeout: others.length > 0 ? NEXT_MS : ANSWER_MS,
     });
     // Those that did not answer at first may do so later.
     nats.setServers(servers);
     return nats;
   } catch (error) {
-    throw new Error(`Cannot connect to ${server}: ${describe(error as Error, library)}`, { cause: error });
+    const { reason, isAway } = describe(error as Error, library);
+    throw new (isAway ? ServerAway : Error)(`Cannot connect to ${server}: ${reason}`, { cause: error });
   }
 }
 
-function describe(error: Error, { AuthorizationError }: typeof import("@nats-io/nats-core")): string {
+/** Why there is no connection, and whether there may be one when it is tried again. */
+interface ConnectFailure {
+  readonly reason: string;
+  readonly isAway: boolean;
+}
+
+function describe(
+  error: Error,
+  { AuthorizationError, TimeoutError }: typeof import("@nats-io/nats-core"),
+): ConnectFailure {
   const { message } = error;
+  const final = (reason: string) => ({ reason, isAway: false });
+  const away = (reason: string) => ({ reason, isAway: true });
   if (error instanceof AuthorizationError || /authorization|authentication/i.test(message)) {
-    return "it does not let this program in; see --nats-creds";
+    return final("it does not let this program in; see --nats-creds");
   }
   // Where it is another host's, that is what is said.
   if (/certificate(?!'s altnames)/i.test(message)) {
-    return "nobody known here vouches for its certificate; see --nats-ca";
+    return final("nobody known here vouches for its certificate; see --nats-ca");
   }
-  if (/response: 400/.test(message)) return "it speaks TLS there, if anything: tls://SERVER";
-  return /refused/i.test(message) ? "no server answers there by WebSocket" : message;
+  if (/response: 400/.test(message)) return final("it speaks TLS there, if anything: tls://SERVER");
+  if (error instanceof TimeoutError) return away("no server of NATS answers there");
+  return away(/refused/i.test(message) ? "no server answers there by WebSocket" : quote(message));
 }

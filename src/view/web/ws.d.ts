@@ -38,9 +38,15 @@ export class WebSocketServer {
   ): void;
 }
 
-/** Opens a WebSocket to a server; it has the browser's interface. */
+/** A WebSocket to a server; it has the browser's interface. */
+export interface WebSocket extends globalThis.WebSocket {
+  /** Ends it without a word. */
+  terminate(): void;
+}
+
+/** Opens a WebSocket to a server. */
 export const WebSocket: new (
   url: string,
   protocols: string[],
   options: { readonly perMessageDeflate: boolean; readonly maxPayload?: number; readonly ca?: string },
-) => globalThis.WebSocket;
+) => WebSocket;
