@@ -70,6 +70,7 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
     flags: run.flags,
     ...chooseToken(run.flags["web-token"]),
     places,
+    hasOtherSources: places.length < run.positionals.length || run.flags["imagezmq-hub"] !== undefined,
     listenPort: socket.address.port,
     openSeat: (streamKey: string) => driving.seats.open(streamKey),
     documents: new Map(),
@@ -121,7 +122,14 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
     .begin({ receiving, machine, seal, silence, refusals, views, bound: socket.address.hostname, run });
   const names = opened.adopt(followNames({ peers: asked, bound }, machine), (names) => names.close());
   opened.adopt(await joinGroups(socket, groups, run.flags.bind), (membership) => membership.close());
-  const ends = [aborted(run.signal), recorder.closed, screens.ended, receiving.failed, seal.failed];
+  const ends = [
+    aborted(run.signal),
+    recorder.closed,
+    screens.ended,
+    receiving.failed,
+    seal.failed,
+    doors.refused,
+  ];
   if (hasNothingElse(run) && !doors.isAny) ends.push(driving.programEnded);
   await Promise.race(ends);
 }

@@ -18,6 +18,8 @@ export interface DoorOptions {
   readonly flags: ListenFlags;
   /** Servers on which streams are looked for, from the operands. @default none */
   readonly places?: readonly NatsPlace[];
+  /** Whether streams may come from elsewhere, too. @default false */
+  readonly hasOtherSources?: boolean;
   /** What whoever comes in has to give; absent: nothing, as only programs of this host can come. */
   readonly token?: string;
   /** Where a program's hands go. */
@@ -46,6 +48,8 @@ export interface Door {
   statistics(): object;
   /** Rejects in one line where it can do nothing any more; everything else goes on. Never resolves. */
   readonly failed?: Promise<never>;
+  /** Rejects in one line where it turns out at the start that it can not be opened at all. Never resolves. */
+  readonly refused?: Promise<never>;
   /** Gives back everything that it holds, its view too. */
   close(): Promise<void>;
 }

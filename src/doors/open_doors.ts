@@ -26,13 +26,15 @@ const OPENERS: Readonly<Record<string, DoorOpener>> = {
   imagezmq: (options) => options.flags.imagezmq && openImagezmq(options),
   ros: ({ flags: { ros } }) => ros === undefined ? undefined : openRos(ros),
   rtp: (options) => options.flags.rtp && openRtp(options.flags.rtp, options),
-  nats: ({ flags: { nats: place, "nats-creds": creds, "nats-ca": ca }, openSeat }) =>
-    place &&
-    import("./nats/gateway.ts").then(({ openGateway }) => openGateway({ place, creds, ca, openSeat })),
+  nats: (options) => {
+    const { flags: { nats: place } } = options;
+    return place &&
+      import("./nats/open_nats.ts").then(({ openNatsGateway }) => openNatsGateway(options, place));
+  },
   fleet: (options) => {
     const { places = [] } = options;
     if (places.length === 0) return undefined;
-    return import("./nats/fleet_source.ts").then(({ openFleet }) => openFleet({ ...options, places }));
+    return import("./nats/open_nats.ts").then(({ openNatsPlaces }) => openNatsPlaces(options, places));
   },
 };
 
@@ -49,6 +51,8 @@ export interface Doors extends AsyncDisposable {
   /** Whether streams may come in by one. */
   readonly bringStreams: boolean;
   readonly views: readonly View[];
+  /** Rejects in one line where it turns out at the start that one can not be opened at all. Never resolves. */
+  readonly refused: Promise<never>;
   /** These streams, and those that come in by doors, with their figures since the last call. */
   join(received: StreamsNow): StreamsNow;
   /** Does something for the robot of a stream that came in by one; whether it did. */
@@ -85,6 +89,7 @@ export async function openDoors(
     isAny: doors.length > 0,
     bringStreams: doors.some(([, { takeStatuses }]) => takeStatuses !== undefined),
     views: doors.flatMap(([, { view }]) => view ? [view] : []),
+    refused: firstOf(doors.flatMap(([, { refused }]) => refused ?? [])),
     join(received) {
       const entered = doors.flatMap(([, door]) => door.takeStatuses?.() ?? []);
       return {
@@ -104,6 +109,13 @@ export async function openDoors(
 async function openRtp(to: HostAndPort, options: DoorOptions): Promise<Door> {
   const { openRtpDoor } = await import("./rtp/rtp_door.ts");
   return openRtpDoor(to, options);
+}
+
+/** The first that rejects, whenever somebody asks. */
+function firstOf(promises: readonly Promise<never>[]): Promise<never> {
+  const first = Promise.race(promises);
+  first.catch(() => {});
+  return first;
 }
 
 /** Nobody sees a door that has shut: it is said. */

@@ -19,7 +19,7 @@ import { monotonicUs } from "../../system/monotonic.ts";
 import type { View } from "../../view/view.ts";
 import { randomText } from "../../view/web/random_text.ts";
 import type { Door } from "../door.ts";
-import { type Connected, connectNats, type Subscription } from "./connection.ts";
+import { type Connected, connectNats, ServerAway, type Subscription } from "./connection.ts";
 import { DriveDesk } from "./drive_desk.ts";
 import { encodeInfo } from "./info_message.ts";
 import { OtherServers } from "./other_servers.ts";
@@ -55,7 +55,8 @@ interface PublishedStream {
 /**
  * Connects, and publishes until it is closed.
  *
- * @throws an `Error` in one line where the server can not be reached, or keeps nothing
+ * @throws an `Error` in one line where the server keeps nothing, or lets nobody in
+ * @throws {ServerAway} where it can not be reached
  */
 export async function openGateway(
   { place, creds, ca, openSeat, nowUs = monotonicUs }: GatewayOptions,
@@ -64,7 +65,8 @@ export async function openGateway(
   const trouble = await ensureStream(connected);
   if (trouble?.mayPass === false) {
     await connected[Symbol.asyncDispose]();
-    throw new Error(`Cannot publish on ${place.server}: ${trouble.reason}`);
+    const reason = `Cannot publish on ${place.server}: ${trouble.reason}`;
+    throw new (trouble.isSilent ? ServerAway : Error)(reason);
   }
   if (trouble) logger.warn(NOTHING_KEPT, { reason: trouble.reason });
   const site = place.site ?? DEFAULT_SITE;
