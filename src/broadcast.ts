@@ -14,7 +14,7 @@ import { runSenderErrand } from "./cli/doctor_and_service.ts";
 
 async function broadcast(run: ToolRun<typeof BROADCAST_FLAGS>): Promise<number | void> {
   checkBroadcastUsage(run);
-  const open = (sinks: CameraSinks) => openCamera(run.flags, sinks);
+  const open = (sinks: CameraSinks) => openCamera(run.flags, sinks, run.signal);
   const code = await runSenderErrand("broadcast", run, open);
   if (code !== undefined) return code;
   await runBroadcasting({ run, openCamera: open });

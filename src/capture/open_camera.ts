@@ -17,9 +17,14 @@ export type CameraFlags = Pick<BroadcastFlags, keyof typeof CAMERA_FLAGS>;
 /**
  * Starts the camera. Recordings have poses, where they were recorded with them.
  *
+ * @param signal asks for the end, also while it starts: a recording may be long up to its first picture
  * @throws a `CameraError` where its program is not there, or the recording can not be read
  */
-export async function openCamera(flags: CameraFlags, sinks: CameraSinks): Promise<Camera> {
+export async function openCamera(
+  flags: CameraFlags,
+  sinks: CameraSinks,
+  signal?: AbortSignal,
+): Promise<Camera> {
   const { camera } = flags;
   const { onFrame } = sinks;
   const program = flags["camera-cmd"];
@@ -30,7 +35,8 @@ export async function openCamera(flags: CameraFlags, sinks: CameraSinks): Promis
   if (camera.kind === "file") {
     // What reads recordings takes a while to load, for which no other camera should have to wait.
     const { startReplayCamera } = await import("./replay/replay_camera.ts");
-    return startReplayCamera({ path: camera.path, loop: flags.loop, fps: flags.fps }, sinks);
+    const until = signal ? { signal } : {};
+    return startReplayCamera({ path: camera.path, loop: flags.loop, fps: flags.fps, ...until }, sinks);
   }
   if (camera.kind === "rtp") {
     const { startRtpCamera } = await import("./rtp/rtp_camera.ts");

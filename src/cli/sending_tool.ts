@@ -86,6 +86,7 @@ export async function runBroadcasting({ run, openCamera }: BroadcastingOptions):
   const names = opened.adopt(followNames(located, seal.movable(sending)), (names) => names.close());
   const service = opened.adopt(openSdNotify(), (service) => service?.close());
   const camera = opened.adopt(await openCamera(sending.sinks), (camera) => camera.close());
+  if (signal.aborted) return;
   // The robot is stopped before anything else ends.
   await opened.adopt(driving, (driving) => driving.close()).begin(sending);
   // What can not be started fails within this turn, before anything is said about sending.

@@ -67,11 +67,14 @@ export class FileBytes implements ByteReader {
     return bytes;
   }
 
-  /** Steps over so many bytes. */
+  /** Steps over so many bytes, or what is left of the file: a system knows no place that is much further. */
   async skip(count: number): Promise<void> {
     const skipped = Math.min(count, this.#rest.length);
     this.#rest = this.#rest.subarray(skipped);
-    if (count > skipped) await this.#file.seek(count - skipped, Deno.SeekMode.Current);
+    if (count === skipped) return;
+    const { size } = await this.#file.stat();
+    const at = await this.#file.seek(0, Deno.SeekMode.Current);
+    await this.#file.seek(Math.min(at + count - skipped, Math.max(at, size)), Deno.SeekMode.Start);
   }
 
   /** Goes back to the beginning. */

@@ -23,6 +23,15 @@ import { decodeImageCdr, decodeOdometryCdr } from "../../ros/cdr_reading.ts";
 const ROS_IMAGE_NAME = "sensor_msgs/msg/CompressedImage";
 const ROS_ODOMETRY_NAME = "nav_msgs/msg/Odometry";
 
+/** The names of schemas that mean something here. */
+export const KNOWN_SCHEMAS: ReadonlySet<string> = new Set([
+  IMAGE_SCHEMA_NAME,
+  POSE_SCHEMA_NAME,
+  CALIBRATION_SCHEMA_NAME,
+  ROS_IMAGE_NAME,
+  ROS_ODOMETRY_NAME,
+]);
+
 /** Reads a message; nothing where it makes no sense. */
 export type MessageDecoder<Message> = (data: Uint8Array) => Message | undefined;
 

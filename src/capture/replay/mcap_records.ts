@@ -16,20 +16,22 @@
  * @module
  */
 
-import { createZstdDecompress } from "node:zlib";
+import { escapeInvisible } from "../../text/visible.ts";
 import { McapStreamReader, Opcode, type TypedMcapRecord } from "@mcap/core";
 import type { FileBytes } from "./file_bytes.ts";
 import { type ByteReader, PieceReader } from "./piece_reader.ts";
+import { unpackZstd } from "./unpack_zstd.ts";
 
 /** The longest picture, in base64 within a text, is a little shorter. */
 const MAX_RECORD_BYTES = 24 * 1024 * 1024;
+/** With the definition of its messages. Longer ones than a tenth of this are not known to anybody. */
+const MAX_SCHEMA_BYTES = 4 * 1024 * 1024;
 /** As it stands in the file. */
 const MAX_PACKED_BYTES = 64 * 1024 * 1024;
 /** Nobody writes longer ones; it takes a tenth of a second to unpack one. */
 const MAX_CHUNK_BYTES = 256 * 1024 * 1024;
 /** What is kept of all channels. */
 const MAX_CHANNELS_BYTES = 4 * 1024 * 1024;
-const PIECE_BYTES = 64 * 1024;
 
 const MAGIC_BYTES = 8;
 /** Opcode and length, which the length does not count. */
@@ -38,20 +40,29 @@ const PREFIX_BYTES = 9;
 const CHUNK_START_BYTES = 32;
 const MAX_COMPRESSION_NAME_BYTES = 32;
 
-/** The records that say what a message means, and the messages. */
-const WANTED: ReadonlySet<number> = new Set([Opcode.SCHEMA, Opcode.CHANNEL, Opcode.MESSAGE]);
+/** The records that say what a message means, and the messages: how long one is at least and at most. */
+const WANTED: ReadonlyMap<number, { readonly what: string; readonly least: number; readonly most: number }> =
+  new Map([
+    [Opcode.SCHEMA, { what: "schema", least: 14, most: MAX_SCHEMA_BYTES }],
+    [Opcode.CHANNEL, { what: "channel", least: 16, most: MAX_CHANNELS_BYTES }],
+    [Opcode.MESSAGE, { what: "message", least: 22, most: MAX_RECORD_BYTES }],
+  ]);
 
 /**
  * Reads an MCAP file up to its summary, which says nothing new.
  *
  * @param bytes at the beginning of the file
- * @throws an `Error` that says what is wrong with what follows, once the records before it were given
+ * @param signal ends it early, without an error or with one
+ * @throws a `RangeError` that says what is wrong with what follows, once the records before it were given
  */
-export async function* readMcapRecords(bytes: FileBytes): AsyncGenerator<TypedMcapRecord, void> {
+export async function* readMcapRecords(
+  bytes: FileBytes,
+  signal?: AbortSignal,
+): AsyncGenerator<TypedMcapRecord, void> {
   await bytes.skip(MAGIC_BYTES);
   const parser = new RecordParser();
   for (let start = await takeStart(bytes); start; start = await takeStart(bytes)) {
-    if (start.opcode === Opcode.DATA_END || start.opcode === Opcode.FOOTER) return;
+    if (signal?.aborted || start.opcode === Opcode.DATA_END || start.opcode === Opcode.FOOTER) return;
     if (start.opcode !== Opcode.CHUNK) {
       const record = await parser.take(bytes, start);
       if (record) yield record;
@@ -60,7 +71,11 @@ export async function* readMcapRecords(bytes: FileBytes): AsyncGenerator<TypedMc
     const chunk = await takeChunkStart(bytes, start.length);
     if (chunk === undefined) return;
     // What follows in the file is what is in the chunk.
-    if (chunk.compression !== "") yield* readPacked(bytes, chunk, parser);
+    if (chunk.compression !== "") {
+      const packed = await takePacked(bytes, chunk);
+      if (!packed) return;
+      yield* readUnpacked(new PieceReader(unpackZstd(packed, signal), chunk.unpackedBytes), parser);
+    }
   }
 }
 
@@ -99,24 +114,28 @@ async function takeChunkStart(bytes: FileBytes, length: number): Promise<ChunkSt
   return { compression, packedBytes, unpackedBytes: readLength(start, 16) };
 }
 
-async function* readPacked(
+async function takePacked(
   bytes: FileBytes,
   { compression, packedBytes, unpackedBytes }: ChunkStart,
-  parser: RecordParser,
-): AsyncGenerator<TypedMcapRecord, void> {
-  if (compression !== "zstd") throw new RangeError(`it is compressed by ${compression}, which is not known`);
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  if (compression !== "zstd") {
+    throw new RangeError(`it is compressed by ${escapeInvisible(compression)}, which is not known`);
+  }
   checkLength("chunk", packedBytes, MAX_PACKED_BYTES);
   checkLength("chunk", unpackedBytes, MAX_CHUNK_BYTES);
-  const packed = await bytes.take(packedBytes);
-  if (!packed) return;
-  const unpacking = createZstdDecompress({ chunkSize: PIECE_BYTES });
-  unpacking.end(packed);
-  const unpacked = new PieceReader(unpacking, unpackedBytes);
+  return await bytes.take(packedBytes);
+}
+
+async function* readUnpacked(
+  unpacked: PieceReader,
+  parser: RecordParser,
+): AsyncGenerator<TypedMcapRecord, void> {
   try {
     for (let start = await takeStart(unpacked); start; start = await takeStart(unpacked)) {
       const record = await parser.take(unpacked, start);
       if (record) yield record;
     }
+    if (!await unpacked.isWhole()) throw new RangeError("a chunk of it is damaged");
   } finally {
     await unpacked.close();
   }
@@ -130,8 +149,10 @@ class RecordParser {
 
   /** Takes a record from the bytes behind its start; nothing where it is of no use, or not whole. */
   async take(bytes: ByteReader, { opcode, length }: RecordStart): Promise<TypedMcapRecord | undefined> {
-    if (!WANTED.has(opcode)) return void await bytes.skip(length);
-    checkLength("record", length, MAX_RECORD_BYTES);
+    const wanted = WANTED.get(opcode);
+    if (!wanted) return void await bytes.skip(length);
+    checkLength(wanted.what, length, wanted.most);
+    if (length < wanted.least) throw new RangeError(`a ${wanted.what} of it is damaged`);
     const content = await bytes.take(length);
     if (!content || opcode === Opcode.CHANNEL && !this.#isNew(content)) return undefined;
     const prefix = new Uint8Array(PREFIX_BYTES);
@@ -139,7 +160,12 @@ class RecordParser {
     new DataView(prefix.buffer).setBigUint64(1, BigInt(length), true);
     this.#reader.append(prefix);
     this.#reader.append(content);
-    return this.#reader.nextRecord();
+    try {
+      return this.#reader.nextRecord();
+    } catch (cause) {
+      // The library quotes whatever it finds, at any length.
+      throw new RangeError(`a ${wanted.what} of it is damaged`, { cause });
+    }
   }
 
   /** Whether a channel was not there before: many writers repeat them in every chunk. The library keeps each. */

@@ -14,6 +14,7 @@ import {
   findCameraDecoder,
   findImageDecoder,
   findPoseDecoder,
+  KNOWN_SCHEMAS,
   type MessageDecoder,
 } from "./mcap_messages.ts";
 import { checkJpeg, type ReplayCounts, type ReplayItem } from "./recording_reader.ts";
@@ -37,6 +38,7 @@ const MAX_TOPICS = 1000;
 export class McapTopics {
   readonly #asked: string | undefined;
   readonly #counts: ReplayCounts;
+  /** Those that are known: of the others a file may have as many as it likes, of any length. */
   readonly #schemaNames = new Map<number, string>();
   readonly #topics = new Map<number, Topic>();
   /** By stream. */
@@ -57,7 +59,8 @@ export class McapTopics {
   }
 
   handleSchema({ id, name }: Schema): void {
-    this.#schemaNames.set(id, name);
+    if (KNOWN_SCHEMAS.has(name)) this.#schemaNames.set(id, name);
+    else this.#schemaNames.delete(id);
   }
 
   handleChannel({ id, schemaId, topic, messageEncoding }: Channel): void {

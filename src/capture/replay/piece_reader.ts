@@ -40,6 +40,17 @@ export class PieceReader implements ByteReader {
     await this.#pass(Math.min(count, this.#leftBytes), () => {});
   }
 
+  /**
+   * Goes on to where it ends.
+   *
+   * @returns whether the pieces end there, and not before or behind it
+   */
+  async isWhole(): Promise<boolean> {
+    await this.skip(this.#leftBytes);
+    if (this.#leftBytes > 0 || this.#rest.length > 0) return false;
+    return (await this.#pieces.next()).done === true;
+  }
+
   /** Lets go whatever the pieces come from. */
   async close(): Promise<void> {
     await this.#pieces.return?.();

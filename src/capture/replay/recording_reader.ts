@@ -50,6 +50,10 @@ export interface ReadOptions {
   readonly fps: number;
   /** Which pictures, where there are several streams. */
   readonly topic?: string;
+  /** Ends it early, without an error. */
+  readonly signal?: AbortSignal;
+  /** Told why the rest of a recording is left out of which some was good; called once at most. */
+  readonly onDamage?: (reason: string) => void;
 }
 
 /**

@@ -8,6 +8,7 @@
  * @module
  */
 
+import { getLogger } from "@logtape/logtape";
 import { monotonicUs } from "../../system/monotonic.ts";
 import { type Camera, CameraError, type CameraStatistics, type FrameSink, type PoseSink } from "../camera.ts";
 import { HOST_CLOCK } from "../clock.ts";
@@ -15,6 +16,7 @@ import { type OpenRecording, openRecording } from "./open_recording.ts";
 import type { ReplayCounts, ReplayFrame, ReplayItem, ReplayPose } from "./recording_reader.ts";
 import { ReplaySchedule } from "./replay_schedule.ts";
 
+const logger = getLogger(["uis", "capture"]);
 const DEFAULT_FPS = 30;
 /** A pose stands in the recording a little before its moment at most; a time that is further away is none. */
 const MAX_POSE_WAIT_US = 2e6;
@@ -29,6 +31,8 @@ export interface ReplayOptions {
   readonly fps?: number;
   /** Of an MCAP file with several streams: the topic or the stream's name. @default the first with a picture */
   readonly topic?: string;
+  /** Ends it, also while it is being opened. @default nothing but {@linkcode Camera.close} does */
+  readonly signal?: AbortSignal;
 }
 
 /** Where what is replayed goes. */
@@ -66,6 +70,8 @@ class ReplayCamera implements Camera {
   readonly #schedule = new ReplaySchedule();
   readonly #counts: ReplayCounts = { garbageBytes: 0, brokenFrames: 0 };
   readonly #end = new AbortController();
+  readonly #endSignal: AbortSignal;
+  #isDamaged = false;
   readonly #poseTimers = new Set<ReturnType<typeof setTimeout>>();
   #ended: Promise<void> = Promise.resolve();
   #frames = 0;
@@ -76,6 +82,8 @@ class ReplayCamera implements Camera {
     this.#recording = recording;
     this.#options = options;
     this.#sinks = sinks;
+    const { signal } = options;
+    this.#endSignal = signal ? AbortSignal.any([this.#end.signal, signal]) : this.#end.signal;
   }
 
   get ended(): Promise<void> {
@@ -86,6 +94,7 @@ class ReplayCamera implements Camera {
   async start(): Promise<void> {
     const items = this.#read();
     const first = await items.next();
+    if (this.#endSignal.aborted) return this.#recording.bytes.close();
     if (first.done) throw new CameraError(`Cannot replay ${this.#options.path}: there are no pictures in it`);
     this.#ended = this.#play(items, first);
     // Whoever looks at `ended` still gets the error.
@@ -105,14 +114,25 @@ class ReplayCamera implements Camera {
   #read(): Items {
     const { bytes, reader } = this.#recording;
     const { fps = DEFAULT_FPS, topic } = this.#options;
-    return reader({ bytes, counts: this.#counts, fps, ...(topic === undefined ? {} : { topic }) });
+    return reader({
+      ...{ bytes, counts: this.#counts, fps, signal: this.#endSignal },
+      ...(topic === undefined ? {} : { topic }),
+      onDamage: (reason) => this.#tellDamage(reason),
+    });
+  }
+
+  /** Once, however often it is replayed. */
+  #tellDamage(reason: string): void {
+    const { path } = this.#options;
+    if (!this.#isDamaged) logger.warn("The rest of {path} is left out: {reason}", { path, reason });
+    this.#isDamaged = true;
   }
 
   async #play(items: Items, first: IteratorResult<ReplayItem, void>): Promise<void> {
     const { bytes } = this.#recording;
     try {
       await this.#playOnce(items, first);
-      while (this.#options.loop && !this.#end.signal.aborted) {
+      while (this.#options.loop && !this.#endSignal.aborted) {
         this.#schedule.restart();
         await bytes.rewind();
         const again = this.#read();
@@ -128,7 +148,7 @@ class ReplayCamera implements Camera {
   }
 
   async #playOnce(items: Items, first: IteratorResult<ReplayItem, void>): Promise<void> {
-    for (let result = first; !result.done && !this.#end.signal.aborted;) {
+    for (let result = first; !result.done && !this.#endSignal.aborted;) {
       const next = items.next();
       // It is awaited below; until then its failure is nobody's.
       next.catch(() => {});
@@ -142,7 +162,7 @@ class ReplayCamera implements Camera {
     const dueUs = this.#schedule.placeFrame(timeUs, monotonicUs());
     await this.#waitUntil(dueUs);
     const captureUs = monotonicUs();
-    if (this.#end.signal.aborted || captureUs - dueUs > this.#schedule.toleranceUs) return;
+    if (this.#endSignal.aborted || captureUs - dueUs > this.#schedule.toleranceUs) return;
     this.#frames += 1;
     const place = pose && { pose: { ...pose, timeUs: captureUs + pose.timeUs - timeUs } };
     this.#sinks.onFrame({ jpeg, captureUs, ...place, ...(camera ? { camera } : {}) });
@@ -165,6 +185,6 @@ class ReplayCamera implements Camera {
 
   async #waitUntil(dueUs: number): Promise<void> {
     const waitMs = Math.ceil((dueUs - monotonicUs()) / 1000);
-    if (waitMs > 0) await HOST_CLOCK.pause(waitMs, this.#end.signal);
+    if (waitMs > 0) await HOST_CLOCK.pause(waitMs, this.#endSignal);
   }
 }

@@ -11,15 +11,22 @@ import type { ReplayCounts, ReplayFrame, ReplayItem } from "../../../src/capture
 export interface ReadRecording extends ReplayCounts {
   readonly items: ReplayItem[];
   readonly frames: ReplayFrame[];
+  /** Why its rest was left out. */
+  readonly damages: string[];
 }
 
 /** Reads a file to its end. */
-export async function readRecording(path: string, options: { topic?: string } = {}): Promise<ReadRecording> {
+export async function readRecording(
+  path: string,
+  options: { topic?: string; signal?: AbortSignal } = {},
+): Promise<ReadRecording> {
   const { bytes, reader } = await openRecording(path);
   const counts = { garbageBytes: 0, brokenFrames: 0 };
+  const damages: string[] = [];
+  const onDamage = (reason: string) => damages.push(reason);
   try {
-    const items = await Array.fromAsync(reader({ bytes, counts, fps: 25, ...options }));
-    return { items, frames: items.filter((item) => item.kind === "frame"), ...counts };
+    const items = await Array.fromAsync(reader({ bytes, counts, fps: 25, onDamage, ...options }));
+    return { items, frames: items.filter((item) => item.kind === "frame"), damages, ...counts };
   } finally {
     bytes.close();
   }
