@@ -79,9 +79,11 @@ export function startScript(host: Host, name: string, args: readonly string[]): 
   return new HostProgram(host, [Deno.execPath(), "run", "-A", "--quiet", "--no-check", path, ...args]);
 }
 
-/** A server of NATS in a host. */
+/** A server of NATS in a host, which can be killed and started again. */
 export interface HostServer extends AsyncDisposable {
   readonly pid: number;
+  start(): Promise<void>;
+  kill(): Promise<void>;
 }
 
 /** Starts one that keeps pictures. */
@@ -91,6 +93,7 @@ export async function startServer(
 ): Promise<HostServer> {
   const folder = await Deno.makeTempDir({ prefix: "uis_bench_fleet_" });
   const path = `${folder}/server.conf`;
+  const jetstream = domain === undefined ? "" : `, domain: ${domain}`;
   await Deno.writeTextFile(
     path,
     `
@@ -98,30 +101,39 @@ export async function startServer(
     server_name: ${host.name}
     max_pending: 16MB
     write_deadline: 2s
-    jetstream { store_dir: "${folder}", max_mem: 256MB${domain === undefined ? "" : `, domain: ${domain}`} }
+    ping_interval: 2s
+    ping_max: 2
+    jetstream { store_dir: "${folder}", max_mem: 256MB${jetstream} }
     websocket { listen: 0.0.0.0:${WEB_PORT}, no_tls: true }
     ${more}
     `,
   );
-  const child = commandIn(host, "nats-server", {
-    args: ["-c", path],
-    stdin: "null",
-    stdout: "null",
-    stderr: "null",
-  }).spawn();
-  await until("a server answers", async () => {
-    const { success } = await commandIn(host, "bash", {
-      args: ["-c", `exec 3<>/dev/tcp/127.0.0.1/${WEB_PORT}`],
-      stderr: "null",
-    }).output();
-    return success;
-  }, READY_MS);
-  return {
-    pid: child.pid,
+  const output = { stdin: "null", stdout: "null", stderr: "null" } as const;
+  let child: Deno.ChildProcess | undefined;
+  const server: HostServer = {
+    get pid() {
+      return child!.pid;
+    },
+    async start() {
+      child = commandIn(host, "nats-server", { args: ["-c", path], ...output }).spawn();
+      await until("a server answers", () => answers(host), READY_MS);
+    },
+    async kill() {
+      child?.kill("SIGKILL");
+      await child?.status;
+      child = undefined;
+    },
     async [Symbol.asyncDispose]() {
-      child.kill("SIGKILL");
-      await child.status;
+      await server.kill();
       await Deno.remove(folder, { recursive: true });
     },
   };
+  await server.start();
+  return server;
+}
+
+async function answers(host: Host): Promise<boolean> {
+  const knock = ["-c", `exec 3<>/dev/tcp/127.0.0.1/${WEB_PORT}`];
+  const { success } = await commandIn(host, "bash", { args: knock, stderr: "null" }).output();
+  return success;
 }

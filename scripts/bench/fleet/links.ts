@@ -4,7 +4,7 @@
  * @module
  */
 
-import { commandIn, type NetworkNamespace } from "../../../tests/support/network_namespaces.ts";
+import { commandIn, type NetworkNamespace, runIp } from "../../../tests/support/network_namespaces.ts";
 import { type HostProgram, startScript } from "./host_program.ts";
 
 /** One packet: the least that tbf takes. */
@@ -20,6 +20,11 @@ export async function limitArrival({ port }: NetworkNamespace, mbps: number): Pr
 /** Limits what a host sends. */
 export async function limitSending(host: NetworkNamespace, mbps: number): Promise<void> {
   await limit(host, "uis0", mbps);
+}
+
+/** Cuts a host off, or joins it again. */
+export async function setCut({ port }: NetworkNamespace, isCut: boolean): Promise<void> {
+  await runIp({ name: port.namespace }, `link set ${port.device} ${isCut ? "down" : "up"}`);
 }
 
 /** Bytes that a host has sent. */

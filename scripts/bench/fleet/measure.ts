@@ -11,7 +11,14 @@
 
 import { createNetwork, type NetworkNamespace } from "../../../tests/support/network_namespaces.ts";
 import { type Figures, figuresOf, type Seen } from "./figures.ts";
-import { type HostProgram, LEAF_PORT, startScript, startServer, WEB_PORT } from "./host_program.ts";
+import {
+  type HostProgram,
+  type HostServer,
+  LEAF_PORT,
+  startScript,
+  startServer,
+  WEB_PORT,
+} from "./host_program.ts";
 import { limitArrival, limitSending, readSentBytes, startDelay } from "./links.ts";
 
 /** How a viewer gets its pictures. */
@@ -24,8 +31,8 @@ export interface Setting {
   readonly warmUpSeconds: number;
 }
 
-const FPS = 30;
-const SITE = "north";
+export const FPS = 30;
+export const SITE = "north";
 /** A program of viewers or robots has so many: what one of two cores does. */
 const MOST_A_PROGRAM = 10;
 
@@ -105,27 +112,27 @@ export async function measureRelay(task: RelayTask): Promise<{ bytesPerSecond: n
   return { bytesPerSecond: sentBytes / task.seconds, figures };
 }
 
-function nameRobots(count: number): string[] {
+export function nameRobots(count: number): string[] {
   return Array.from({ length: count }, (_, number) => `robot-${number + 1}`);
 }
 
-function urlOf({ ipv4 }: NetworkNamespace, path: string): string {
+export function urlOf({ ipv4 }: NetworkNamespace, path: string): string {
   return `nats://${ipv4}:${WEB_PORT}/${path}`;
 }
 
-async function joinByLeaf(
+export async function joinByLeaf(
   running: AsyncDisposableStack,
   { site, way, center }: Record<"site" | "way" | "center", NetworkNamespace>,
   { roundTripMs, pushes }: { readonly roundTripMs: number; readonly pushes: boolean },
-): Promise<void> {
-  running.use(
-    await startServer(center, { domain: "hub", more: `leafnodes { listen: "0.0.0.0:${LEAF_PORT}" }` }),
-  );
+): Promise<{ readonly hub: HostServer; readonly leaf: HostServer }> {
+  const listening = `leafnodes { listen: "0.0.0.0:${LEAF_PORT}" }`;
+  const hub = running.use(await startServer(center, { domain: "hub", more: listening }));
   running.use(await startDelay(way, { target: center, port: LEAF_PORT, delayMs: roundTripMs / 2 }));
   const deny = `["uis.*.*.frame", "uis.*.*.pose", "uis.*.*.info"]`;
   const denial = pushes ? "" : `, deny_exports: ${deny}, deny_imports: ${deny}`;
-  const leaf = `{ url: "nats-leaf://${way.ipv4}:${LEAF_PORT}"${denial} }`;
-  running.use(await startServer(site, { domain: SITE, more: `leafnodes { remotes: [${leaf}] }` }));
+  const remote = `{ url: "nats-leaf://${way.ipv4}:${LEAF_PORT}"${denial} }`;
+  const more = `leafnodes { remotes: [${remote}] }`;
+  return { hub, leaf: running.use(await startServer(site, { domain: SITE, more })) };
 }
 
 interface Part extends Setting {
@@ -135,7 +142,10 @@ interface Part extends Setting {
   readonly running: AsyncDisposableStack;
 }
 
-async function publish(host: NetworkNamespace, { at, names, picturesPath, running }: Part): Promise<void> {
+export async function publish(
+  host: NetworkNamespace,
+  { at, names, picturesPath, running }: Omit<Part, keyof Setting> & Pick<Setting, "picturesPath">,
+): Promise<void> {
   const programs = chunk(names).map((some) =>
     running.use(startScript(host, "publish.ts", [urlOf(at, SITE), picturesPath, `${FPS}`, ...some]))
   );
@@ -171,6 +181,6 @@ function chunk(names: readonly string[]): string[][] {
   return Array.from({ length: count }, (_, part) => names.filter((_, at) => at % count === part));
 }
 
-function wait(seconds: number): Promise<void> {
+export function wait(seconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 }

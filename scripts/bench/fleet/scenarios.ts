@@ -4,9 +4,12 @@
  * @module
  */
 
+import { tellAges } from "../../../tests/support/aged_hops.ts";
+import { percentile } from "../shared/statistics.ts";
 import { formatTable } from "../shared/table.ts";
 import type { Choosable } from "../shared/turns.ts";
 import type { Figures } from "./figures.ts";
+import { measureOutages, measureThree } from "./outages.ts";
 import { measureHere, measureLeaf, measureRelay, type Setting, type Way } from "./measure.ts";
 
 /** One of them. */
@@ -25,6 +28,7 @@ const WAYS: readonly { readonly way: Way; readonly name: string }[] = [
   { way: "pull", name: "pulled, as listen does" },
   { way: "push", name: "a plain subscription" },
 ];
+const CUT_SECONDS = 30;
 const HEADING = ["", "pictures", "fps", "p50 ms", "p99", "oldest", "claims missed"];
 
 /** All of them. */
@@ -56,6 +60,22 @@ export const SCENARIOS: readonly Scenario[] = [
     description:
       "viewers at the hub, and what of a site's robot crosses the leaf (aim: that it does not grow)",
     measure: measureRelays,
+  },
+  {
+    name: "outages",
+    description: "what is killed or cut, and is there again (aim: new pictures 3 s after that)",
+    measure: (setting) => measureOutages(setting, CUT_SECONDS),
+  },
+  {
+    name: "three",
+    description: "three servers that stand for each other (aim: new pictures 2 s after one is lost)",
+    isQuick: true,
+    measure: measureThree,
+  },
+  {
+    name: "truth",
+    description: "10 000 pictures over two hops, clocks 10 s apart that drift (aim: 99.9 % within the bound)",
+    measure: measureTruth,
   },
 ];
 
@@ -90,4 +110,15 @@ async function measureRelays(setting: Setting): Promise<Result> {
     }
   }
   return { text: formatTable([[...HEADING, "MB/s across the leaf"], ...rows]), pictures };
+}
+
+async function measureTruth(): Promise<Result> {
+  const told = await tellAges({ pictures: 10_000, robots: 12, jitterMs: 8 });
+  const known = told.filter((age) => age !== undefined);
+  const missed = known.filter(({ ageUs, boundUs, trueUs }) => Math.abs(trueUs - ageUs) > boundUs);
+  const boundMs = (percentile(known.map(({ boundUs }) => boundUs), 0.5) ?? NaN) / 1000;
+  const bounds = `bound ${boundMs.toFixed(1)} ms (median)`;
+  const text =
+    `${told.length} pictures, ${known.length} with an age, ${missed.length} outside of it; ${bounds}`;
+  return { text, pictures: told.length };
 }
