@@ -38,6 +38,8 @@ export interface IntervalFit {
 /** One stream's figures over the last interval, and totals. */
 export interface StreamStatus {
   readonly stream: StreamDescription;
+  /** It is pulled as long as somebody looks at it, and nobody does: that nothing comes says nothing of it. */
+  readonly isUnseen?: true;
   /** Pictures that arrived whole and may be decoded, per second. */
   readonly fps: number;
   /** UDP payload received. */

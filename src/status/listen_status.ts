@@ -65,6 +65,7 @@ export async function openListenStatus(
       maxAgeUs,
       jumpedUs: clockJumpedUs(),
     });
+    if (status.isUnseen) return describeUnseen(status);
     const current = `age ${formatAge(freshness)}`;
     if (freshness.state !== "live" || !status.age) {
       return describeStream(status, { full: current, short: current }, driving);
@@ -126,6 +127,12 @@ function joinLines(lines: readonly StatusLine[], more: number, reason: string | 
   const end = [more > 0 ? `${more} more streams` : [], silence ?? []].flat();
   const join = (form: keyof StatusLine) => [...lines.map((line) => line[form]), ...end].join("  |  ");
   return { full: join("full"), short: join("short") };
+}
+
+/** Of which nothing is known, as nothing of it is pulled. */
+function describeUnseen({ stream }: StreamStatus): StatusLine {
+  const words = `${nameStream(stream)}  not looked at`;
+  return { full: words, short: words };
 }
 
 function describeStream(

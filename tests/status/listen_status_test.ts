@@ -70,6 +70,11 @@ Deno.test("openListenStatus says how old the newest picture is where that is old
   assertMatch(full.split("  ").at(-1)!, /^age STALE 3\.\d s ± 0\.[12] s$/);
 });
 
+Deno.test("openListenStatus calls nothing stale that is not pulled, as nobody looks at it", async () => {
+  const { full, short } = await show([{ ...STATUS, isUnseen: true }], { age: { ...AGE, ageUs: 9e6 } });
+  assertEquals([full, short], ["robot  not looked at", "robot  not looked at"]);
+});
+
 Deno.test("openListenStatus shows no age where the clocks have not been compared", async () => {
   const { full, short } = await show([STATUS], {});
   for (const line of [full, short]) assertEquals(line.split("  ").at(-1), "age unknown");

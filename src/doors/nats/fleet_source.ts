@@ -66,8 +66,14 @@ export async function openFleet(options: FleetOptions): Promise<Door> {
   const open = opened.move();
   return {
     label: "NATS",
-    takeStatuses: (): readonly StreamStatus[] =>
-      figures.take(sights.flatMap((sight) => sight.robots()).map((robot) => robot.count()), monotonicUs()),
+    takeStatuses(): readonly StreamStatus[] {
+      const robots = sights.flatMap((sight) => sight.robots());
+      const unseen = new Set(
+        robots.filter(({ isSeen }) => !isSeen).map(({ description }) => description.key),
+      );
+      return figures.take(robots.map((robot) => robot.count()), monotonicUs())
+        .map((status) => unseen.has(status.stream.key) ? { ...status, isUnseen: true } : status);
+    },
     drive: (streamKey, action) => sights.some((sight) => sight.drive(streamKey, action)),
     statistics: () => sights.map((sight) => sight.statistics()),
     close: () => open.disposeAsync(),

@@ -126,6 +126,11 @@ export class PulledRobot {
     return this.#drive.counts;
   }
 
+  /** Whether any of it is pulled. */
+  get isSeen(): boolean {
+    return this.#frames.wanted !== "none";
+  }
+
   /** From now on so much of it is pulled. */
   want(wanted: Wanted): void {
     this.#frames.want(wanted);

@@ -37,6 +37,10 @@ export class WantedPull {
     this.#options = options;
   }
 
+  get wanted(): Wanted {
+    return this.#wanted;
+  }
+
   /** From now on it is pulled so. */
   want(wanted: Wanted): void {
     if (wanted === this.#wanted) return;

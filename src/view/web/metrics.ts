@@ -139,9 +139,10 @@ function measure(
     hasTrouble: trouble === undefined ? 0 : 1,
     width: width || undefined,
     height: height || undefined,
-    ...(freshness.state === "waiting" || freshness.boundUs === undefined
+    // Of what is not pulled nobody knows whether it is live.
+    ...(figures?.isUnseen || freshness.state === "waiting" || freshness.boundUs === undefined
       ? {}
       : { ageSeconds: freshness.ageUs / 1e6, ageBoundSeconds: freshness.boundUs / 1e6 }),
-    isStale: freshness.state === "live" ? 0 : 1,
+    isStale: figures?.isUnseen ? undefined : freshness.state === "live" ? 0 : 1,
   };
 }

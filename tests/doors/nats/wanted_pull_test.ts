@@ -21,7 +21,9 @@ Deno.test({
     await using looking = await lookAt(place, {}, (key) => wanted[key.split("/").at(-1)!]!);
     const seen = (name: string): readonly ReceivedFrame[] => looking.pictures.get(name) ?? [];
     await until("pictures come", () => seen("a").length > 40 && seen("b").length > 5);
-    assertEquals(looking.door.takeStatuses!().map(({ stream }) => stream.name).sort(), NAMES);
+    const statuses = looking.door.takeStatuses!();
+    assertEquals(statuses.map(({ stream }) => stream.name).sort(), NAMES);
+    assertEquals(statuses.flatMap(({ stream, isUnseen }) => isUnseen ? stream.name : []), ["c"]);
     assertEquals(seen("c").length, 0);
     // Twenty a second leave, and five at the most are asked for.
     const tiles = seen("b");

@@ -109,3 +109,12 @@ Deno.test("formatMetrics counts what pages say that can not be", async () => {
   const text = await formatMetrics(new StreamTable(), { nowUs: 0, maxAgeUs: 1, messagesRefused: 3 });
   assertEquals(text.includes("\nudp_image_stream_page_messages_refused_total 3\n"), true);
 });
+
+Deno.test("formatMetrics tells neither age nor staleness of what is not pulled, as nobody looks at it", async () => {
+  const table = new StreamTable();
+  table.keepFrame(FRAME);
+  table.keepStatus([{ ...STATUS, isUnseen: true }]);
+  const samples = await read(table, 9_000_000);
+  assertEquals(Object.keys(samples).filter((name) => /frame_(age|stale)/.test(name)), []);
+  assertEquals(samples["frames_complete_total"], 100);
+});
