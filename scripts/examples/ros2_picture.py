@@ -17,7 +17,7 @@ import rclpy
 from diagnostic_msgs.msg import DiagnosticArray, DiagnosticStatus, KeyValue
 from rclpy.duration import Duration
 from sensor_msgs.msg import CompressedImage
-from uis_camera import Camera, StaleFrame
+from uis_camera import Camera, CameraError, StaleFrame
 
 DIAGNOSE_S = 1.0
 
@@ -50,6 +50,10 @@ def run(camera):
             state = DiagnosticStatus.OK, "live", picture.age, picture.bound
         except StaleFrame as stale:
             state = DiagnosticStatus.STALE, str(stale), stale.age, stale.bound
+        except CameraError as error:
+            # The stream may come yet; any other reason stands in the diagnostics until somebody reads it.
+            state = DiagnosticStatus.ERROR, str(error), None, None
+            time.sleep(DIAGNOSE_S)
         if time.monotonic() - told >= DIAGNOSE_S:
             told = time.monotonic()
             diagnose(*state)

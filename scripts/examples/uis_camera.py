@@ -14,8 +14,9 @@
 
 latest() returns a picture that was captured at most max_age seconds before it returns, whatever stood still meanwhile: the
 camera, the robot, the network, the listener, or this program. It answers within max_age, and one second more where it has to
-connect. What is lost it connects to again by itself. No thread reads ahead: pictures are asked for, so that none waits anywhere.
-One Camera belongs to one thread.
+connect. What is lost it connects to again by itself. What is used wrongly raises CameraError, which is a ValueError, and no
+StaleFrame: a url that is none, a token that does not let in, a stream that is none of those that the listener has. No thread
+reads ahead: pictures are asked for, so that none waits anywhere. One Camera belongs to one thread.
 
 Needs Python 3.8 and nothing else; NumPy and OpenCV (Debian: python3-opencv) where .image is used.
 """
@@ -24,7 +25,9 @@ import argparse
 import base64
 import hashlib
 import json
+import numbers
 import os
+import re
 import socket
 import ssl
 import struct
@@ -33,7 +36,7 @@ import threading
 import time
 import urllib.parse
 
-__all__ = ["Camera", "Picture", "StaleFrame"]
+__all__ = ["Camera", "CameraError", "Picture", "StaleFrame"]
 
 MAX_HEAD_BYTES = 16_384
 MAX_MESSAGE_BYTES = 64 << 20
@@ -46,6 +49,9 @@ SEND_S = 1.0
 # Between two attempts to connect.
 RETRY_S = 0.05
 MAX_CONTROL_BYTES = 125
+MOST_SECONDS = 1e6
+# Answers of HTTP that stay the same however often one asks like this.
+WRONG_USE = ["400", "401", "403"]
 NO_LISTENER = "the answer is none of a listener"
 # What each kind of message has, as far as it is used.
 FIELDS = {
@@ -76,6 +82,10 @@ class StaleFrame(TimeoutError):
         super().__init__(message)
         self.age = age
         self.bound = bound
+
+
+class CameraError(ValueError):
+    """What is asked for is wrong: asking again in the same way changes nothing (a stream alone may come yet)."""
 
 
 class _Refusal(ConnectionError):
@@ -145,20 +155,24 @@ class Camera:
         self._picture = None
         self._returned = None
         self._trouble = None
+        # Whether the stream has been there once: then it has a pause, and not a wrong name.
+        self._was_there = False
 
     def latest(self, max_age=0.5):
         """The newest picture, which is surely no older than max_age seconds (None: however old it is).
 
-        Raises StaleFrame where there is none; the same picture may come twice.
+        Raises StaleFrame where there is none, and CameraError where there can be none; the same picture may come twice.
         """
+        max_age = _seconds("max_age", max_age)
         return self._get(max_age, 0.5 if max_age is None else max_age, lambda picture: True)
 
     def next(self, max_age=0.5, timeout=1.0):
         """The newest picture that was not returned before; waits for it up to timeout seconds."""
+        max_age, timeout = _seconds("max_age", max_age), _seconds("timeout", timeout, is_needed=True)
         return self._get(max_age, timeout, lambda picture: picture is not self._returned)
 
     def streams(self):
-        """The streams that the listener has: dictionaries with key, name, width and height. Raises OSError."""
+        """The streams that the listener has: dictionaries with key, name, width and height. Raises OSError, or CameraError."""
         self._ask(now() + self._connect_timeout)
         return self._link.streams
 
@@ -215,6 +229,7 @@ class Camera:
             self._picture = None
             return
         self._picture = Picture(message, jpeg, self._link.date(message))
+        self._was_there = True
 
     def _give_up(self, error):
         if isinstance(error, socket.timeout) and self._link and not self._link.is_silent():
@@ -228,7 +243,9 @@ class Camera:
         why = f"; {self._trouble}" if self._trouble else ""
         picture = self._picture
         if picture is None:
-            return StaleFrame(f"There is no picture of {name}{self._missing() or why}")
+            missing = self._missing()
+            is_wrong = bool(missing) and bool(self._link.streams) and not self._was_there
+            return (CameraError if is_wrong else StaleFrame)(f"There is no picture of {name}{missing or why}")
         if picture.age is None:
             return StaleFrame(f"How old the newest picture of {name} is is not known{why}")
         if picture is self._returned and picture.is_within(max_age):
@@ -249,9 +266,7 @@ class _Place:
     """Where the listener is, and how it is asked."""
 
     def __init__(self, url, token, ca, stream):
-        parts = urllib.parse.urlsplit(url if "//" in url else f"http://{url}")
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError(f"Not the address of a listener's page: {url}")
+        parts = _split(url)
         self.is_tls = parts.scheme == "https"
         self.host = parts.hostname
         self.port = parts.port or (443 if self.is_tls else 80)
@@ -291,6 +306,30 @@ class _Place:
         if lookup.error:
             raise lookup.error
         return lookup.addresses
+
+
+def _split(url):
+    """The parts of a page's address."""
+    try:
+        parts = urllib.parse.urlsplit(url if "//" in url else f"http://{url}")
+        is_page = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+        if is_page and url.isprintable() and not re.search(r"[\s\\]", url):
+            return parts
+    except (TypeError, ValueError, AttributeError):
+        pass
+    raise CameraError(f"Not the address of a listener's page: {url!r}; http://HOST:PORT is accepted")
+
+
+def _seconds(name, value, is_needed=False):
+    """A number of seconds that was given, or None where that will do."""
+    if value is None and not is_needed:
+        return None
+    accepted = "a number of seconds, such as 0.2," + ("" if is_needed else " or None")
+    if not isinstance(value, numbers.Real):
+        raise TypeError(f"{name} is {value!r}: {accepted} is accepted")
+    if not 0 <= value <= MOST_SECONDS:
+        raise ValueError(f"{name} is {value!r}: {accepted} is accepted, from 0 to {MOST_SECONDS:.0f}")
+    return float(value)
 
 
 class _Lookup(threading.Thread):
@@ -424,8 +463,10 @@ class _Link:
         status, *lines = answer.decode("latin1").split("\r\n")
         accept = base64.b64encode(hashlib.sha1(key + ACCEPT_GUID).digest()).decode()
         headers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
-        if status.split(" ")[1:2] != ["101"] or headers.get("sec-websocket-accept") != accept:
-            raise _Refusal(self._read_refusal(status, headers, give_up))
+        code = "".join(status.split(" ")[1:2])
+        if code != "101" or headers.get("sec-websocket-accept") != accept:
+            refusal = self._read_refusal(status, headers, give_up)
+            raise (CameraError if code in WRONG_USE else _Refusal)(refusal)
 
     def _read_refusal(self, status, headers, give_up):
         """The line in which the listener says why it refuses; it closes the connection behind that."""
@@ -548,6 +589,14 @@ def main():
     parser.add_argument("--max-age", type=float, default=0.2)
     parser.add_argument("--frames", type=int, help="end after so many pictures")
     args = parser.parse_args()
+    try:
+        show(args)
+    except ValueError as error:
+        sys.exit(str(error))
+
+
+def show(args):
+    """Prints a line for each picture."""
     count = 0
     with Camera(args.stream, url=args.url, token=args.token, ca=args.ca) as camera:
         while args.frames is None or count < args.frames:

@@ -1,6 +1,6 @@
 """Lets a camera ask listeners that say anything: hostile_listener.py SEED CASES.
 
-Whatever comes, latest() gives a picture or raises StaleFrame, in time; and a camera that a listener has fooled goes on with the
+Whatever comes, latest() gives a picture or raises StaleFrame or CameraError, in time; and a camera that a listener has fooled goes on with the
 next one.
 """
 
@@ -15,7 +15,7 @@ import threading
 import time
 
 import uis_camera
-from uis_camera import Camera, StaleFrame
+from uis_camera import Camera, CameraError, StaleFrame
 
 chance = random.Random(int(sys.argv[1]))
 MAX_AGE_S = 0.05
@@ -104,6 +104,7 @@ HEADS = {
     "endless": lambda key: b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 5000,
     "another protocol": lambda key: b"SSH-2.0-x\r\n\r\n",
     "a page": lambda key: b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc",
+    "a refusal": lambda key: b"HTTP/1.1 401 x\r\n\r\n" + chance.randbytes(chance.randrange(1, 3000)),
     "a wrong accept": lambda key: b"HTTP/1.1 101 x\r\nSec-WebSocket-Accept: AAAA\r\n\r\n",
 }
 
@@ -165,7 +166,7 @@ for number in range(int(sys.argv[2])):
             picture = camera.latest(MAX_AGE_S)
             assert picture.jpeg == JPEG or name in ("flipped bytes", "random bytes", "mutated messages"), name
             outcomes["pictures"] += 1
-        except StaleFrame as stale:
+        except (StaleFrame, CameraError) as stale:
             assert len(str(stale)) < 20_000 and "\n" not in str(stale), (name, str(stale))
             outcomes["refusals"] += 1
         took = time.monotonic() - began

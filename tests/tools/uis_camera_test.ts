@@ -52,12 +52,12 @@ testWith(["python3"], "uis_camera.py prints the pictures of a stream with their 
 
 testWith(
   ["python3"],
-  "Camera says why there is no picture: no listener, no such stream, no token, no network",
+  "Camera says why there is no picture, and tells wrong use from what may pass: no listener, no such stream, no token, no network",
   async () => {
     await using stream = await startStream("--web-token", "a.token.of.16.letters");
     const program = `
 import socket, sys, time
-from uis_camera import Camera, StaleFrame
+from uis_camera import Camera, CameraError, StaleFrame
 url = sys.argv[1]
 bare = url.partition("?")[0]
 asked = [("http://127.0.0.1:9", None, None), (url, "rear", None), (bare, None, None), (bare, None, "x" * 20)]
@@ -67,6 +67,8 @@ for place, stream, token in asked:
         print(camera.latest(max_age=0.2))
     except StaleFrame as stale:
         print(stale.age, stale)
+    except CameraError as error:
+        print("wrong:", error)
 print(Camera("front", url=bare, token="a.token.of.16.letters").latest(20).name)
 socket.getaddrinfo = lambda *_, **__: time.sleep(20)
 began = time.monotonic()
@@ -79,11 +81,8 @@ print(time.monotonic() - began)
 `;
     const lines = (await runPython(program, [stream.url])).trim().split("\n");
     assertMatch(lines[0]!, /^None There is no picture of the camera; no connection: .*refused/);
-    assertEquals(lines[1], "None There is no picture of rear: no stream is called that; there are: front");
-    assertMatch(
-      lines[2]!,
-      /^None There is no picture of the camera; no connection: Cannot answer without the token/,
-    );
+    assertEquals(lines[1], "wrong: There is no picture of rear: no stream is called that; there are: front");
+    assertMatch(lines[2]!, /^wrong: Cannot answer without the token/);
     assertEquals(lines[3], lines[2]);
     assertEquals(lines[4], "front");
     assertMatch(
@@ -92,6 +91,65 @@ print(time.monotonic() - began)
     );
     assertEquals(lines[6], lines[5]);
     assert(Number(lines[7]) < 15, lines[7]);
+  },
+);
+
+testWith(["python3"], "uis_camera.py says once what is wrong, and ends with exit code 1", async () => {
+  await using stream = await startStream("--web-token", "a.token.of.16.letters");
+  const bare = stream.url.replace(/\?.*/, "");
+  for (
+    const [args, said] of [
+      [["--url", bare, "--token", "x".repeat(20)], /^Cannot answer without the token: /],
+      [["--url", bare], /^Cannot answer without the token: /],
+      [
+        ["rear", "--url", stream.url],
+        /^There is no picture of rear: no stream is called that; there are: front$/,
+      ],
+      [["--url", "ftp://127.0.0.1"], /^Not the address of a listener's page: 'ftp:\/\/127\.0\.0\.1'; http:/],
+      [
+        ["--max-age", "nan"],
+        /^max_age is nan: a number of seconds, such as 0\.2, or None is accepted, from 0 to/,
+      ],
+    ] as const
+  ) {
+    const { code, stdout, stderr } = await new Deno.Command(SYSTEM_PYTHON, {
+      args: [`${EXAMPLES}uis_camera.py`, "--frames", "1", "--max-age", "5", ...args],
+      signal: AbortSignal.timeout(40_000),
+    }).output();
+    const [line, ...more] = new TextDecoder().decode(stderr).trimEnd().split("\n");
+    assertEquals([code, stdout.length, more], [1, 0, []], args.join(" "));
+    assertMatch(line!, said);
+  }
+});
+
+testWith(
+  ["python3"],
+  "Camera refuses times and addresses that are none, before it asks anybody",
+  async () => {
+    const program = `
+import math
+from fractions import Fraction
+from uis_camera import Camera, CameraError, StaleFrame
+def said(call):
+    try:
+        call()
+    except Exception as error:
+        return type(error).__name__
+camera = Camera(url="http://127.0.0.1:9")
+print([said(lambda: camera.latest(age)) for age in ("0.2", b"1", [], math.nan, math.inf, -1, 1e300, 10**400)])
+print([said(lambda: camera.next(0.1, timeout)) for timeout in ("1", None, math.nan, -1)])
+print([said(lambda: camera.latest(age)) for age in (0, 0.01, None, Fraction(1, 100), True)])
+for url in ("", "ftp://a", "http://", "http://a:x", "http://a:99999", "http://a:0", "http://a b", "http://a/\\r\\nX: y", None, b"http://a", 7):
+    print(said(lambda: Camera(url=url)), issubclass(CameraError, ValueError))
+`;
+    const lines = (await runPython(program)).trim().split("\n");
+    const [type, value, stale] = ["'TypeError'", "'ValueError'", "'StaleFrame'"];
+    assertEquals(lines.slice(0, 3), [
+      `[${[type, type, type, value, value, value, value, value].join(", ")}]`,
+      `[${[type, type, value, value].join(", ")}]`,
+      `[${Array(5).fill(stale).join(", ")}]`,
+    ]);
+    assertEquals(lines.slice(3), Array(11).fill("CameraError True"));
   },
 );
 
