@@ -5,6 +5,7 @@
  */
 
 import { configureSync, getJsonLinesFormatter, getTextFormatter, type LogRecord } from "@logtape/logtape";
+import { describeValue } from "./error_text.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** What a person can choose about the log. */
@@ -19,7 +20,8 @@ export function configureLog(options: LogOptions, terminal: Terminal): void {
   const format = options.format === "json" ? getJsonLinesFormatter() : getTextFormatter({
     timestamp: "time",
     level: "full",
-    value: (value) => typeof value === "string" ? value : Deno.inspect(value),
+    // No source of an entry has to think of it.
+    value: describeValue,
     format: ({ timestamp, level, message, record }) =>
       `${timestamp?.slice(0, 12)} ${level === "info" ? "" : `${level}: `}${place(record)}${message}`,
   });

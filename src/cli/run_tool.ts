@@ -13,6 +13,7 @@ import { type COMMON_FLAGS, DEFAULT_PORT, type SOCKET_FLAGS } from "../flags/com
 import { listenForEnd } from "./end_signals.ts";
 import { expandHome } from "../flags/home_flags.ts";
 import { findBindAddress } from "../system/own_addresses.ts";
+import { describeError } from "./error_text.ts";
 import { configureLog } from "./log.ts";
 import { type FlagTable, type FlagValues, type ParsedFlags, parseFlags } from "../flags/parse_flags.ts";
 import { rewordRefusal } from "./refusal.ts";
@@ -101,8 +102,8 @@ async function runToCode<Table extends FlagTable & typeof COMMON_FLAGS & typeof 
   } catch (error) {
     // Whatever else is wrong with them: options are refused in the words that were given.
     const cause = findMisplacedKey(Deno.args) ?? firstOf(error);
-    const { message, stack = message } = cause;
-    complain(hideKeys(rewordRefusal(isVerbose && !(cause instanceof ExpectedError) ? stack : message)));
+    const text = describeError(cause, isVerbose && !(cause instanceof ExpectedError));
+    complain(hideKeys(rewordRefusal(text)));
     return cause instanceof UsageError ? 2 : 1;
   }
 }

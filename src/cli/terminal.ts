@@ -56,7 +56,7 @@ export class Terminal {
    * @param short what is shown instead on a terminal that is too narrow for the line
    */
   showStatus(line: string, short = line): void {
-    if (!this.isTerminal) return this.print(line);
+    if (!this.isTerminal) return this.print(escapeInvisible(line));
     this.#status = fitStatus([line, short].map((form) => escapeInvisible(form)), columns());
     this.#write();
   }

@@ -40,6 +40,15 @@ Deno.test("Terminal writes a line above the status line, and writes that anew", 
   );
 });
 
+Deno.test("Terminal keeps a status on one line, also where that is printed as a line of a log", async () => {
+  const output = new SlowTerminal();
+  output.isTerminal = () => false;
+  const terminal = new Terminal(output);
+  terminal.showStatus("robot\n12:00 error: forged");
+  while (await output.take());
+  assertEquals(output.text, "robot\\u000a12:00 error: forged\n");
+});
+
 Deno.test("Terminal holds nothing up where it is stopped: the newest lines and the newest status wait", async () => {
   const output = new SlowTerminal();
   const terminal = new Terminal(output);
