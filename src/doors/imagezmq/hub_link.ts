@@ -47,6 +47,7 @@ const ANSWER_LIMIT_MS = 5_000;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 2_000;
 const READ_BYTES = 4096;
+const NEWS_MS = 250;
 /** Those that are no fault of what it says. */
 const WORDS: Partial<Record<HubEnd, string>> = {
   closed: "it has ended the connection",
@@ -63,8 +64,8 @@ export class HubLink {
   #waiting: ReceivedFrame | undefined;
   #connection: Deno.TcpConn | undefined;
   #session: RequestSession | undefined;
-  /** What was written before what is written next. */
-  #written: Promise<void> = Promise.resolve();
+  /** Resolves when what is being written is; absent while nothing is. */
+  #writing: Promise<void> | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Whether the other end was asked if it is there, and has said nothing since. */
   #isAsked = false;
@@ -128,7 +129,7 @@ export class HubLink {
     } finally {
       clearTimeout(this.#timer);
       closeConnection(this.#connection);
-      this.#connection = this.#session = undefined;
+      this.#connection = this.#session = this.#writing = undefined;
     }
     const end = this.#end ?? "closed";
     return { end, reason: WORDS[end] ?? `it is no hub of imagezmq (${end})` };
@@ -143,6 +144,8 @@ export class HubLink {
       session.handleBytes(memory.subarray(0, length));
       if (session.fault) return this.#cut(session.fault);
       const reply = session.takeReply();
+      // Who has not been given all of the question has no answer to it.
+      if (reply !== undefined && !await this.#isWritten()) return this.#cut("unasked-reply");
       if (reply !== undefined) this.#takeReply(reply);
       if (session.isFree) clearTimeout(this.#timer);
       this.#sendNext();
@@ -181,12 +184,28 @@ export class HubLink {
     this.#expectAnswer();
   }
 
+  /** Writes what there is; what comes meanwhile waits in the session, which bounds it. */
   #flush(): void {
-    const output = this.#session?.takeOutput();
     const connection = this.#connection;
-    if (!output || !connection) return;
-    this.#written = this.#written.then(() => writeAll(connection, output)).catch(() =>
-      closeConnection(connection)
+    if (!connection || this.#writing) return;
+    const output = this.#session?.takeOutput();
+    if (!output) return;
+    const writing = writeAll(connection, output).catch(() => closeConnection(connection)).then(() => {
+      if (this.#writing !== writing) return;
+      this.#writing = undefined;
+      this.#flush();
+    });
+    this.#writing = writing;
+  }
+
+  /** Whether all has been written that there was; the news of that may come a moment after the answer. */
+  async #isWritten(): Promise<boolean> {
+    const writing = this.#writing;
+    if (!writing) return true;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<boolean>((resolve) => timer = setTimeout(() => resolve(false), NEWS_MS));
+    return await Promise.race([writing.then(() => this.#writing === undefined), late]).finally(() =>
+      clearTimeout(timer)
     );
   }
 

@@ -15,10 +15,14 @@ export type HubFault =
   /** It takes no requests. */
   | "other-socket"
   /** It answers what was not asked. */
-  | "unasked-reply";
+  | "unasked-reply"
+  /** It asks, and does not read the answers. */
+  | "flood";
 
 /** Of an answer: a hub says a word or two. */
 const MAX_REPLY_BYTES = 65_536;
+/** Answers that wait to be written, and what is said at first. */
+const MAX_OUTPUTS = 64;
 const REPLYING: ReadonlySet<string> = new Set(["REP", "ROUTER"]);
 /** What an envelope is that was not passed on by anybody. */
 const DELIMITER: Uint8Array = new Uint8Array(0);
@@ -89,6 +93,7 @@ export class RequestSession {
         this.#isReady = true;
         return void this.#output.push(encodeReady("REQ"));
       case "ping":
+        if (this.#output.length >= MAX_OUTPUTS) return void (this.#fault = "flood");
         return void this.#output.push(encodeCommand("PONG", event.context));
       case "other-command":
         return;
