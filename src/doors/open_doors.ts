@@ -9,10 +9,12 @@ import type { HostAndPort } from "../common/host_and_port.ts";
 import type { StreamStatus } from "../common/stream_status.ts";
 import type { DriverAction } from "../drive/seats.ts";
 import type { ServedAddress } from "../flags/door_flags.ts";
+import { UnknownHost } from "../net/names/resolve.ts";
 import { type FrameFigures, NewestFrames } from "../receive/newest_frames.ts";
 import type { ReceiverEvent } from "../receive/receiver_events.ts";
 import type { View } from "../view/view.ts";
 import type { Door, DoorOptions } from "./door.ts";
+import { openPatiently } from "./patient_door.ts";
 
 const logger = getLogger(["uis", "doors"]);
 
@@ -106,9 +108,15 @@ export async function openDoors(
   };
 }
 
+/** The receiver's name may be long in being found. */
 async function openRtp(to: HostAndPort, options: DoorOptions): Promise<Door> {
   const { openRtpDoor } = await import("./rtp/rtp_door.ts");
-  return openRtpDoor(to, options);
+  return openPatiently({
+    label: "the RTP door",
+    direction: "out",
+    open: () => openRtpDoor(to, options),
+    mayPass: (error) => error instanceof UnknownHost && error.isTemporary,
+  });
 }
 
 /** The first that rejects, whenever somebody asks. */
