@@ -52,7 +52,7 @@ const LAYERS: readonly { readonly layer: number; readonly files: RegExp }[] = [
   {
     layer: 1,
     files:
-      /^doors\/ros\/(answers|dialect|foxglove_dialect|rosbridge_dialect|newest_messages|wall_offset)\.ts$/,
+      /^doors\/ros\/(answers|dialect|foxglove_dialect|rosbridge_dialect|newest_messages|questions|wall_offset)\.ts$/,
   },
   {
     layer: 1,

@@ -40,10 +40,12 @@ export function openGuardedSocket(url: string, { ca, onFault }: GuardedSocketOpt
   socket.addEventListener("message", (event: MessageEvent<ArrayBuffer | string>) => {
     if (isOver) return;
     const fault = faultOf(event.data);
-    if (!fault) return void handle?.call(socket, event);
-    isOver = true;
-    socket.terminate();
-    onFault(REASONS[fault]);
+    if (fault) end(fault);
+    else handle?.call(socket, event);
+  });
+  // It is answered, too.
+  socket.on("ping", () => {
+    if (!isOver && socket.bufferedAmount > MAX_UNSENT_BYTES) end("unread");
   });
   // Whoever sets it would hear what came before it was looked at.
   Object.defineProperty(socket, "onmessage", {
@@ -51,6 +53,12 @@ export function openGuardedSocket(url: string, { ca, onFault }: GuardedSocketOpt
     set: (next: WebSocket["onmessage"]) => handle = next,
   });
   return socket;
+
+  function end(fault: TalkFault | "unread"): void {
+    isOver = true;
+    socket.terminate();
+    onFault(REASONS[fault]);
+  }
 
   function faultOf(data: ArrayBuffer | string): TalkFault | "unread" | undefined {
     if (typeof data === "string") return "no-server";

@@ -12,6 +12,8 @@ const HANDSHAKE_TIMEOUT_MS = 5_000;
 const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 /** What is longer is not looked at: what is of use here is short. */
 const MAX_TEXT_BYTES = 256 * 1024;
+/** Of a picture, or of answers that it does not read. */
+const MAX_UNSENT_BYTES = 64 * 1024 * 1024;
 const NUMBER_BYTES = 8;
 /** What a bridge gets to say goodbye. */
 const CLOSE_GRACE_MS = 200;
@@ -32,6 +34,8 @@ export interface BridgeSocketHooks {
 
 /** An end of a connection. */
 export interface BridgeSocket {
+  /** Of what was sent, as much as this process still holds. */
+  readonly unsentBytes: number;
   send(data: string | Uint8Array): void;
   ping(number: number): void;
   /** Ends it, within a moment; `onEnd` is still called. */
@@ -54,6 +58,12 @@ export function openBridgeSocket(
   let grace: ReturnType<typeof setTimeout> | undefined;
   socket.on("open", () => hooks.onOpen(socket.protocol))
     .on("message", (data, isBinary) => hooks.onText(isBinary ? undefined : readText(data)))
+    // It is answered, which takes memory here as long as the answers are not read.
+    .on("ping", () => {
+      if (socket.bufferedAmount <= MAX_UNSENT_BYTES) return;
+      why ??= "it asks, and does not read the answers";
+      socket.terminate();
+    })
     .on("pong", (payload) => hooks.onPong(readNumber(payload)))
     .on("error", (error) => why ??= error.message || String(error))
     .on("close", (code, text) => {
@@ -65,6 +75,9 @@ export function openBridgeSocket(
     if (error) why ??= error.message;
   };
   return {
+    get unsentBytes() {
+      return socket.bufferedAmount;
+    },
     send: (data) => socket.send(data, noteError),
     ping: (number) => socket.ping(writeNumber(number), true, noteError),
     end(reason) {

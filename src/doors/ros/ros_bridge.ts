@@ -13,17 +13,21 @@
 import { Backoff } from "../../capture/backoff.ts";
 import type { RosPublication } from "../../ros/stream_messages.ts";
 import { monotonicUs } from "../../system/monotonic.ts";
+import { randomU32 } from "../../net/random.ts";
 import { Answers } from "./answers.ts";
 import { BridgeLog } from "./bridge_log.ts";
 import { type BridgeSocket, openBridgeSocket } from "./bridge_socket.ts";
 import type { Channel, Dialect, Heard } from "./dialect.ts";
 import { FOXGLOVE, FOXGLOVE_SUBPROTOCOLS } from "./foxglove_dialect.ts";
 import { NewestMessages } from "./newest_messages.ts";
+import { Questions } from "./questions.ts";
 import { makeRosbridgeDialect } from "./rosbridge_dialect.ts";
 
 /** A bridge that answers nothing for so long has gone. */
 const PATIENCE_US = 10_000_000;
 const LOOK_INTERVAL_MS = 250;
+/** While more waits here for the bridge to read, nothing more is sent. */
+const MAX_UNSENT_BYTES = 65_536;
 /** Announced on one connection; what is on further topics is left out. */
 const MAX_CHANNELS = 1_000;
 
@@ -31,6 +35,7 @@ const MAX_CHANNELS = 1_000;
 interface Line {
   readonly dialect: Dialect;
   readonly answers: Answers;
+  readonly questions: Questions;
   readonly channels: Map<string, Channel>;
 }
 
@@ -87,13 +92,18 @@ export class RosBridge {
     this.#socket = openBridgeSocket(this.#url, this.#isRosbridge ? [] : FOXGLOVE_SUBPROTOCOLS, {
       onOpen: (subprotocol) => this.#meet(subprotocol ? FOXGLOVE : makeRosbridgeDialect(makeName())),
       onText: (text) => this.#hear(text),
-      onPong: (number) => this.#takeAnswer(this.#line?.answers.takePong(number) ?? NaN),
+      onPong: (ping) => this.#takePong(ping),
       onEnd: (reason, choseNone) => this.#end(reason, choseNone),
     });
   }
 
   #meet(dialect: Dialect): void {
-    this.#line = { dialect, answers: new Answers(dialect.ask !== undefined), channels: new Map() };
+    this.#line = {
+      dialect,
+      answers: new Answers(dialect.ask !== undefined),
+      questions: new Questions(randomU32),
+      channels: new Map(),
+    };
     if (!dialect.greeting) return;
     for (const text of dialect.greeting) this.#socket?.send(text);
     this.#begin(dialect);
@@ -112,15 +122,17 @@ export class RosBridge {
     else this.#handle(line.dialect.hear(text), line);
   }
 
-  #handle(heard: Heard, { dialect, answers }: Line): void {
+  #handle(heard: Heard, { dialect, answers, questions }: Line): void {
     switch (heard.kind) {
       case "ready":
         return this.#begin(dialect);
       case "refused":
         return this.#socket?.end(heard.reason);
-      case "answer":
-        answers.noteBack();
-        return this.#takeAnswer(heard.number);
+      case "answer": {
+        const number = questions.readEcho(heard.number);
+        if (number > 0) answers.noteBack();
+        return this.#takeAnswer(number);
+      }
       case "complaint":
         this.#counts.complaints++;
         return this.#log.tellComplaint(heard.text);
@@ -131,12 +143,12 @@ export class RosBridge {
 
   #pump(): void {
     const [socket, line] = [this.#socket, this.#line];
-    if (!socket || !line) return;
+    if (!socket || !line || socket.unsentBytes > MAX_UNSENT_BYTES) return;
     const nowUs = monotonicUs();
     const before = this.#queue.sent;
     let hasPicture = false;
     if (!this.#queue.owesAnswer) this.#heardUs = nowUs;
-    for (let next = this.#queue.take(); next; next = this.#queue.take()) {
+    for (let next = this.#queue.take(); next; next = this.#take(socket)) {
       const channel = this.#channelFor(next, socket, line);
       if (!channel) continue;
       socket.send(line.dialect.publish(channel, next.message));
@@ -144,6 +156,11 @@ export class RosBridge {
       hasPicture ||= isPicture(next);
     }
     if (this.#queue.sent > before && line.answers.isToAsk(nowUs, hasPicture)) this.#ask(socket, line);
+  }
+
+  /** The next one, while the bridge reads. */
+  #take(socket: BridgeSocket): RosPublication | undefined {
+    return socket.unsentBytes > MAX_UNSENT_BYTES ? undefined : this.#queue.take();
   }
 
   #channelFor({ topic, type }: RosPublication, socket: BridgeSocket, line: Line): Channel | undefined {
@@ -156,11 +173,16 @@ export class RosBridge {
   }
 
   /** Has the bridge say when it has got to here. */
-  #ask(socket: BridgeSocket, { dialect, answers }: Line): void {
-    const number = this.#queue.sent;
-    if (dialect.ask) socket.send(dialect.ask(number));
-    socket.ping(number);
+  #ask(socket: BridgeSocket, { dialect, answers, questions }: Line): void {
+    const { ping, echo } = questions.ask(this.#queue.sent);
+    if (dialect.ask) socket.send(dialect.ask(echo));
+    socket.ping(ping);
     answers.noteAsked(monotonicUs());
+  }
+
+  #takePong(ping: number): void {
+    const line = this.#line;
+    this.#takeAnswer(line ? line.answers.takePong(line.questions.readPong(ping)) : NaN);
   }
 
   /** @param number 0 where nothing is answered */
@@ -183,7 +205,7 @@ export class RosBridge {
     if (!isOwed || !socket) return;
     if (nowUs - this.#heardUs > PATIENCE_US) return socket.end("it does not answer");
     if (!this.#isReady || !line) return;
-    if (line.answers.isToAskAgain(nowUs)) this.#ask(socket, line);
+    if (line.answers.isToAskAgain(nowUs) && socket.unsentBytes <= MAX_UNSENT_BYTES) this.#ask(socket, line);
     const answered = line.answers.giveUpWaiting(nowUs);
     if (answered > 0) this.#log.tellUnknown();
     this.#takeAnswer(answered);

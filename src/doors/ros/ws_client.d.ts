@@ -14,9 +14,11 @@ export class WebSocket {
   });
   /** The subprotocol that the server has chosen; empty where it has chosen none. */
   readonly protocol: string;
+  /** Of what was sent, what the system has not taken. */
+  readonly bufferedAmount: number;
   on(event: "open", handle: () => void): this;
   on(event: "message", handle: (data: Uint8Array, isBinary: boolean) => void): this;
-  on(event: "pong", handle: (payload: Uint8Array) => void): this;
+  on(event: "ping" | "pong", handle: (payload: Uint8Array) => void): this;
   on(event: "error", handle: (error: Error) => void): this;
   on(event: "close", handle: (code: number, reason: Uint8Array) => void): this;
   send(data: string | Uint8Array, whenSent: (error?: Error) => void): void;

@@ -40,6 +40,7 @@ export class WebSocketServer {
 
 /** A WebSocket to a server; it has the browser's interface. */
 export interface WebSocket extends globalThis.WebSocket {
+  on(event: "ping", handle: () => void): unknown;
   /** Ends it without a word. */
   terminate(): void;
 }
