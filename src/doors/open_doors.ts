@@ -148,6 +148,8 @@ async function openImagezmq(options: DoorOptions): Promise<Door> {
 }
 
 async function openRos(url: string): Promise<Door> {
+  const { requireKnownHost } = await import("./known_host.ts");
+  await requireKnownHost(new URL(url).hostname.replace(/^\[|\]$/g, ""));
   const { openRosDoor } = await import("./ros/ros_door.ts");
   return openRosDoor(url);
 }

@@ -39,7 +39,7 @@ const CAMERA: Flag<CameraSource> = {
   help:
     "auto, rpicam, v4l2[:/dev/videoN], test (a pattern), - (MJPEG on stdin), rtp:[HOST:]PORT (RTP/JPEG that is sent there), rtsp://..., or a recording: FILE.mcap|.avi|.mjpeg",
   accepted:
-    "auto, rpicam, v4l2, v4l2:/dev/videoN, test, -, rtp:PORT, rtp:HOST:PORT, rtsp://HOST/PATH or the name of an .mcap, .avi or .mjpeg file",
+    "auto, rpicam, v4l2, v4l2:/dev/videoN, test, -, rtp:PORT, rtp:HOST:PORT with a port from 0 to 65535, rtsp://HOST/PATH or the name of an .mcap, .avi or .mjpeg file",
   initial: { kind: "auto" },
   initialText: "auto",
   holds: "file",

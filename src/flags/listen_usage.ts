@@ -5,7 +5,7 @@
  */
 
 import { isLoopback } from "../common/address.ts";
-import { hubWithoutToken, isAllAddresses, publisherWithoutToken } from "./imagezmq_flags.ts";
+import { checkImagezmq } from "./imagezmq_usage.ts";
 import { DEFAULT_SITE, isNatsPlace, parseNatsPlace } from "../common/nats_place.ts";
 import { LISTEN_FLAGS, type ListenFlags } from "./listen_flags.ts";
 import { checkEffects, type NoEffect, type Usage } from "./no_effect.ts";
@@ -109,13 +109,4 @@ function checkServed(name: (typeof SERVED)[number], { flags }: Usage<ListenFlags
   throw new UsageError(
     `Cannot use --${name} ${hostname}:${port} without --web-token: everybody there could look; --web-token auto makes one`,
   );
-}
-
-/** Likewise; whether another address than all is one of this host is found out when it is bound. */
-function checkImagezmq({ flags }: Usage<ListenFlags>): void {
-  if (flags["web-token"] !== undefined) return;
-  const hub = flags["imagezmq-hub"]?.find(({ hostname }) => isAllAddresses(hostname));
-  if (hub) throw hubWithoutToken(hub);
-  const publisher = flags.imagezmq?.find(({ hostname }) => isAllAddresses(hostname));
-  if (publisher) throw publisherWithoutToken(publisher);
 }

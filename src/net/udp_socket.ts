@@ -230,6 +230,7 @@ function withoutZone(address: Address): Address {
 
 function describe(error: unknown): string {
   if (error instanceof Deno.errors.AddrInUse) return "another program uses it already";
+  if (error instanceof Deno.errors.PermissionDenied) return "only an administrator may use this port";
   if (error instanceof Deno.errors.AddrNotAvailable) {
     return `it is no address of this host, which has ${listOwnAddresses()}`;
   }

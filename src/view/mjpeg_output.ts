@@ -19,7 +19,7 @@ const OUTPUT = {
   what: "the video",
   maxWaiting: 8,
   onSlow: (skipped: number) =>
-    logger.warn("The reader of the output is too slow: {skipped} frames skipped so far", { skipped }),
+    logger.warn("The reader of the output is too slow; frames skipped so far: {skipped}", { skipped }),
 };
 
 /**
@@ -76,7 +76,7 @@ export class MjpegOutput implements View {
     await this.#output.close();
     const { framesSkipped } = this;
     if (framesSkipped > 0) {
-      logger.warn("The output was too slow: {framesSkipped} frames were skipped", { framesSkipped });
+      logger.warn("The output was too slow; frames skipped: {framesSkipped}", { framesSkipped });
     }
   }
 }

@@ -18,7 +18,7 @@ const OUTPUT = {
   what: "the poses",
   maxWaiting: MOST_WAITING_POSES,
   onSlow: (skipped: number) =>
-    logger.warn("The reader of the pose output is too slow: {skipped} poses skipped so far", { skipped }),
+    logger.warn("The reader of the pose output is too slow; poses skipped so far: {skipped}", { skipped }),
 };
 
 /**
@@ -63,7 +63,7 @@ export class PoseOutput implements View {
     await this.#output.close();
     const { skipped } = this.#output;
     if (skipped > 0) {
-      logger.warn("The pose output was too slow: {skipped} poses were skipped", {
+      logger.warn("The pose output was too slow; poses skipped: {skipped}", {
         skipped,
       });
     }

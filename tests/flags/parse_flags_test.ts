@@ -201,7 +201,7 @@ Deno.test("parseFlags says what was wrong, what was given and what is accepted, 
       [["--rotation", "90"], "Cannot use --rotation 90: one of 0, 180 is accepted"],
       [
         ["--camera", "webcam"],
-        "Cannot use --camera webcam: auto, rpicam, v4l2, v4l2:/dev/videoN, test, -, rtp:PORT, rtp:HOST:PORT, rtsp://HOST/PATH or the name of an .mcap, .avi or .mjpeg file is accepted",
+        "Cannot use --camera webcam: auto, rpicam, v4l2, v4l2:/dev/videoN, test, -, rtp:PORT, rtp:HOST:PORT with a port from 0 to 65535, rtsp://HOST/PATH or the name of an .mcap, .avi or .mjpeg file is accepted",
       ],
       [["--stats-interval", "1h"], "Cannot use --stats-interval 1h: a time such as 500ms or 2s is accepted"],
       [["--name", ""], "Option --name needs a value: a text that is not empty is accepted"],

@@ -79,6 +79,26 @@ Deno.test({
 });
 
 Deno.test({
+  name: "listen waits for a door's host of which nobody can be asked yet, whichever door it is",
+  ignore,
+  async fn() {
+    await using network = await createNetwork(["robot", "laptop"]);
+    const { robot, laptop } = network.hosts;
+    await setHostsFile(laptop);
+    const doors = ["--rtp", "receiver:5004", "--ros", "ws://receiver:9090", "--imagezmq", "receiver:5555"];
+    await using listener = startTool("listen", [...LISTEN, ...doors, robot.ipv4], { host: laptop });
+    await listener.line(/Cannot find the host receiver: nobody can be asked .*; it goes on being tried/);
+    await listener.line(/Nothing is published to ws:\/\/receiver:9090: nobody can be asked/);
+    await using broadcaster = startTool("broadcast", CAMERA, { host: robot });
+    await listener.line(/No imagezmq hub answers at tcp:\/\/receiver:5555.*: nobody can be asked/);
+    await untilShown(listener);
+    await setHostsFile(laptop, `${robot.ipv4} receiver`);
+    await listener.line(/RTP\/JPEG goes to 10\.77\.0\.\d+:5004/);
+    assertEquals([await broadcaster.end(), await listener.end()], [0, 0]);
+  },
+});
+
+Deno.test({
   name: "a name for which nobody can be asked yet is looked up until it is known, by both tools",
   ignore,
   async fn() {

@@ -69,6 +69,21 @@ const WRONG_USAGE: Readonly<Record<"broadcast" | "listen", readonly Refusal[]>> 
       args: ["--foxglove", "0.0.0.0:8765"],
       says: /--foxglove 0\.0\.0\.0:8765 without --web-token: everybody/,
     },
+    {
+      args: ["--imagezmq-hub", "tcp://127.0.0.1:5555", "--imagezmq", "tcp://localhost:5555"],
+      says:
+        /--imagezmq-hub tcp:\/\/127\.0\.0\.1:5555 together with --imagezmq tcp:\/\/localhost:5555: that is one/,
+    },
+    {
+      args: ["--imagezmq-hub", "127.0.0.1:5555,127.0.0.1:5555"],
+      says:
+        /--imagezmq-hub tcp:\/\/127\.0\.0\.1:5555 together with --imagezmq-hub tcp:\/\/127\.0\.0\.1:5555: that/,
+    },
+    {
+      args: ["--web-token", "auto", "--imagezmq", "pub:*:5555,pub:127.0.0.1:5555"],
+      says:
+        /--imagezmq pub:tcp:\/\/0\.0\.0\.0:5555 together with --imagezmq pub:tcp:\/\/127\.0\.0\.1:5555: that/,
+    },
     { args: ["--foxglove", "here"], says: /--foxglove here: PORT or HOST:PORT/ },
     { args: ["--foxglove-origin", "https://a.example"], says: /without --foxglove: nothing is served/ },
     { args: ["--web-cert", "a.pem"], says: /--web-cert without --web-key: TLS needs both/ },
@@ -173,6 +188,12 @@ Deno.test("listen fails with exit code 1 and one line where it can not work", as
       args: ["--quiet", "--port", "0", "--view", "web", "--web-token", "auto", "--web", "192.0.2.1:0"],
       says: /192\.0\.2\.1:0: it is no address of this host, which has .*127\.0\.0\.1 \(/,
     },
+    { args: [...headless, "--imagezmq-hub", `${webPort}`], says: /:\d+: another program uses this port/ },
+    { args: [...headless, "--imagezmq", `pub:${webPort}`], says: /:\d+: another program uses this port/ },
+    ...["--rtp=X:5004", "--ros=ws://X:9090", "--imagezmq=X:5555", "--imagezmq-hub=X:5555"].map((option) => ({
+      args: [...headless, option.replace("X", "no-such-host.invalid")],
+      says: /Cannot find the host no-such-host\.invalid: the name is not known here/,
+    })),
     {
       args: ["--quiet", "--port", "0", "--view", "sdl"],
       options: { env: { DISPLAY: ":987654", SDL_VIDEODRIVER: "x11" } },

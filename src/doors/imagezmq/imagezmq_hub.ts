@@ -13,6 +13,7 @@ import type { ZmqEndpoint } from "../../flags/imagezmq_flags.ts";
 import { monotonicUs } from "../../system/monotonic.ts";
 import { TokenCheck } from "../../view/web/token_check.ts";
 import type { Door, DoorOptions } from "../door.ts";
+import { requireKnownHost } from "../known_host.ts";
 import { SourceStreams } from "../source_streams.ts";
 import { chooseRole } from "./endpoint_role.ts";
 import { IMAGEZMQ_KEYS } from "./imagezmq_keys.ts";
@@ -25,7 +26,8 @@ const logger = getLogger(["uis", "imagezmq"]);
 /**
  * Opens the door.
  *
- * @throws {UsageError} where a network could send without a token; an `Error` in one line where an address can not be bound
+ * @throws {UsageError} where a network could send without a token
+ * @throws an `Error` in one line where an address can not be bound, or a publisher's host is not known
  */
 export async function openImagezmqHub({ flags, token, take }: DoorOptions): Promise<Door> {
   const roles = await Promise.all(
@@ -43,6 +45,7 @@ export async function openImagezmqHub({ flags, token, take }: DoorOptions): Prom
   const listeners: ZmqListener[] = [];
   for (const { endpoint, role } of roles) {
     if (role.kind === "connect") {
+      await requireKnownHost(endpoint.hostname);
       const link = new PublisherLink(endpoint, intake);
       opened.defer(() => link.close());
     } else {

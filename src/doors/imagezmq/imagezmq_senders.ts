@@ -8,6 +8,7 @@ import { getLogger } from "@logtape/logtape";
 import { TokenCheck } from "../../view/web/token_check.ts";
 import type { View } from "../../view/view.ts";
 import type { Door, DoorOptions } from "../door.ts";
+import { requireKnownHost } from "../known_host.ts";
 import { choosePlace } from "./endpoint_role.ts";
 import { HubPublisher } from "./hub_publisher.ts";
 import { HubSenders } from "./hub_senders.ts";
@@ -21,7 +22,8 @@ type Way = HubSenders | HubPublisher;
 /**
  * Opens the door; hubs are connected to when a stream is there.
  *
- * @throws {UsageError} where a network could look without a token; an `Error` in one line where an address can not be bound
+ * @throws {UsageError} where a network could look without a token
+ * @throws an `Error` in one line where an address can not be bound, or a hub's host is not known
  */
 export async function openImagezmqSenders({ flags, token }: DoorOptions): Promise<Door> {
   await using opened = new AsyncDisposableStack();
@@ -30,6 +32,7 @@ export async function openImagezmqSenders({ flags, token }: DoorOptions): Promis
   const ways: Way[] = [];
   for (const endpoint of flags.imagezmq ?? []) {
     if (!endpoint.isPublished) {
+      await requireKnownHost(endpoint.hostname);
       ways.push(opened.adopt(new HubSenders(endpoint, maxAgeUs), (way) => way.close()));
       continue;
     }

@@ -9,6 +9,7 @@ import { HostBudget } from "../../common/host_budget.ts";
 import { formatEndpoint, type ZmqEndpoint } from "../../flags/imagezmq_flags.ts";
 import { monotonicUs } from "../../system/monotonic.ts";
 import { hostOf, Places, Regulars } from "../../view/web/places.ts";
+import { describeFailure, reachableAddress } from "../../view/web/served_place.ts";
 import { closeConnection } from "./tcp.ts";
 
 /** Connections at the same time. */
@@ -41,6 +42,7 @@ export interface ZmqListenerOptions {
 /** One address. */
 export class ZmqListener {
   readonly #listener: Deno.TcpListener;
+  readonly #reachable: ZmqEndpoint;
   readonly #options: ZmqListenerOptions;
   readonly #regulars = new Regulars();
   readonly #budget = new HostBudget(NEW_CONNECTIONS);
@@ -52,13 +54,14 @@ export class ZmqListener {
   /** @throws an `Error` in one line where the address can not be bound */
   constructor(endpoint: ZmqEndpoint, options: ZmqListenerOptions) {
     this.#listener = bind(endpoint, options.deed);
+    this.#reachable = reachableAddress(this.#listener.addr);
     this.#options = options;
     void this.#accept();
   }
 
-  /** As ZeroMQ writes it. */
+  /** As ZeroMQ writes it, and can connect to it. */
   get endpoint(): string {
-    return formatEndpoint(this.#listener.addr);
+    return formatEndpoint(this.#reachable);
   }
 
   /** Connections for which there was no place, or that came too often. */
@@ -110,6 +113,8 @@ function bind(endpoint: ZmqEndpoint, deed: string): Deno.TcpListener {
   try {
     return Deno.listen({ hostname: endpoint.hostname, port: endpoint.port });
   } catch (error) {
-    throw new Error(`Cannot ${deed} at ${formatEndpoint(endpoint)}: ${(error as Error).message}`);
+    throw new Error(`Cannot ${deed} at ${formatEndpoint(endpoint)}: ${describeFailure(error)}`, {
+      cause: error,
+    });
   }
 }

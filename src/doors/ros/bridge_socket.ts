@@ -6,6 +6,7 @@
 
 // @ts-types="./ws_client.d.ts"
 import { WebSocket } from "ws";
+import { describeConnectFailure } from "../connect_failure.ts";
 
 const HANDSHAKE_TIMEOUT_MS = 5_000;
 /** A bridge lists all of its topics with their types, which are many; none of it is kept. */
@@ -19,6 +20,8 @@ const NUMBER_BYTES = 8;
 const CLOSE_GRACE_MS = 200;
 /** How a connection ends on which no subprotocol was chosen. */
 const NONE_CHOSEN = "Server sent no subprotocol";
+/** Codes that say nothing: an end as usual, the program's end, none given, and the connection's (RFC 6455, 7.4.1). */
+const SILENT_ENDS: readonly number[] = [1000, 1001, 1005, 1006];
 
 /** What happens on a connection; `onEnd` is called once, and last. */
 export interface BridgeSocketHooks {
@@ -65,14 +68,14 @@ export function openBridgeSocket(
       socket.terminate();
     })
     .on("pong", (payload) => hooks.onPong(readNumber(payload)))
-    .on("error", (error) => why ??= error.message || String(error))
+    .on("error", (error) => why ??= describeError(error))
     .on("close", (code, text) => {
       clearTimeout(grace);
       const said = new TextDecoder().decode(text);
-      hooks.onEnd(why ?? `it has ended the connection (${said || code})`, why === NONE_CHOSEN);
+      hooks.onEnd(why ?? describeEnd(code, said), why === NONE_CHOSEN);
     });
   const noteError = (error?: Error) => {
-    if (error) why ??= error.message;
+    if (error) why ??= describeError(error);
   };
   return {
     get unsentBytes() {
@@ -86,6 +89,18 @@ export function openBridgeSocket(
       grace ??= setTimeout(() => socket.terminate(), CLOSE_GRACE_MS);
     },
   };
+}
+
+function describeError(error: Error): string {
+  const { message } = error;
+  if (message === "Opening handshake has timed out") return "it does not answer";
+  const [, status] = /^Unexpected server response: (\d+)$/.exec(message) ?? [];
+  return status === undefined ? describeConnectFailure(error) : `no bridge answers there (HTTP ${status})`;
+}
+
+function describeEnd(code: number, said: string): string {
+  const about = said || (SILENT_ENDS.includes(code) ? "" : String(code));
+  return `it has ended the connection${about && ` (${about})`}`;
 }
 
 function readText(data: Uint8Array): string | undefined {

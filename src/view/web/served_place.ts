@@ -23,6 +23,7 @@ export function reachableAddress({ hostname, port }: ServedPlace): ServedPlace {
 export function describeFailure(error: unknown): string {
   const { code, message } = error as Error & { code?: string };
   if (code === "EADDRINUSE") return "another program uses this port";
+  if (code === "EACCES") return "only an administrator may use this port";
   const isNoAddress = ["ENOTFOUND", "EAI_AGAIN", "EADDRNOTAVAIL", "EINVAL"].includes(code ?? "");
   return isNoAddress ? `it is no address of this host, which has ${listOwnAddresses()}` : message;
 }

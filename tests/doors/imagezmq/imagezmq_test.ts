@@ -138,7 +138,7 @@ testWithImagezmq(
   async (python) => {
     const { listener } = await startListener(...HUB_OPTIONS, "tcp://*:0", "--web-token", "correct-horse");
     await using _ = listener;
-    const [, port] = await listener.line(/senders are taken at "?tcp:\/\/0\.0\.0\.0:(\d+)/);
+    const [, port] = await listener.line(/senders are taken at "?tcp:\/\/(?!0\.0\.0\.0)[\d.]+:(\d+)/);
     const send = async (name: string) => {
       const args = ["send", "req", `tcp://127.0.0.1:${port}`, name, "jpeg", "10", "20", VECTOR];
       await using sender = new ImagezmqPeer(python, args);
