@@ -19,6 +19,7 @@ import { HostBudget } from "../common/host_budget.ts";
 import { TokenBucket } from "../common/token_bucket.ts";
 import { monotonicUs } from "../system/monotonic.ts";
 import { listInterfaces, zoneOf } from "../system/own_addresses.ts";
+import { broadcastsOf, withoutBroadcasts } from "./broadcast_addresses.ts";
 import { decodeMessage, encodeMessage } from "./codec.ts";
 import type { DnsMessage } from "./dns_message.ts";
 
@@ -67,6 +68,8 @@ export class MdnsLinks {
   #links: Link[] = [];
   /** This host's addresses that mean something without their link, by their interfaces. */
   #addresses: ReadonlyMap<string, readonly string[]> = new Map();
+  /** Of the links. */
+  #broadcasts: ReadonlySet<string> = new Set();
   #timer: ReturnType<typeof setInterval> | undefined;
   #isClosed = false;
   /** Called when this host's links or addresses are others than before. */
@@ -128,6 +131,7 @@ export class MdnsLinks {
     const outward = listInterfaces().filter(({ address }) => !isLoopback(address));
     const wanted = outward.filter(({ family, address }) => family === "IPv4" || isLinkLocal(address));
     const keys = new Set(wanted.map(keyOf));
+    this.#broadcasts = broadcastsOf(outward);
     for (const { conn } of this.#links.filter(({ key }) => !keys.has(key))) conn.close();
     this.#links = this.#links.filter(({ key }) => keys.has(key));
     for (const one of wanted.slice(0, MAX_LINKS)) await this.#openLink(one);
@@ -180,7 +184,7 @@ export class MdnsLinks {
     if (this.#isClosed) return;
     if (!this.#budget.take(hostname, monotonicUs())) return this.drops.count("flood");
     const message = decodeMessage(bytes);
-    if (message) this.#handle(message, { hostname, port });
+    if (message) this.#handle(withoutBroadcasts(message, this.#broadcasts), { hostname, port });
     else this.drops.count("malformed");
   }
 }

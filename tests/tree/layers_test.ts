@@ -102,7 +102,7 @@ const LAYERS: readonly { readonly layer: number; readonly files: RegExp }[] = [
   {
     layer: 1,
     files:
-      /^discovery\/(dns_message|service_names|robot_text|robot_records|responder|robot_table|answered_host)\.ts$/,
+      /^discovery\/(dns_message|service_names|robot_text|robot_records|responder|robot_table|answered_host|broadcast_addresses)\.ts$/,
   },
   { layer: NAMES, files: /^discovery\// },
   { layer: SERVICES, files: /^flags\/home_flags\.ts$/ },

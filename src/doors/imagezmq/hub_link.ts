@@ -66,6 +66,8 @@ export class HubLink {
   #session: RequestSession | undefined;
   /** Resolves when what is being written is; absent while nothing is. */
   #writing: Promise<void> | undefined;
+  /** Whether it is not known yet if the last answer counts. */
+  #isJudging = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Whether the other end was asked if it is there, and has said nothing since. */
   #isAsked = false;
@@ -160,7 +162,7 @@ export class HubLink {
 
   #sendNext(): void {
     const frame = this.#waiting;
-    if (!frame || !this.#session?.isFree) return;
+    if (!frame || !this.#session?.isFree || this.#isJudging) return;
     this.#waiting = undefined;
     const nowUs = monotonicUs();
     if (ageOf(frame, nowUs) > this.#options.maxAgeUs) return void this.#overtaken++;
@@ -204,9 +206,11 @@ export class HubLink {
     if (!writing) return true;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<boolean>((resolve) => timer = setTimeout(() => resolve(false), NEWS_MS));
-    return await Promise.race([writing.then(() => this.#writing === undefined), late]).finally(() =>
-      clearTimeout(timer)
-    );
+    this.#isJudging = true;
+    const isWritten = await Promise.race([writing.then(() => this.#writing === undefined), late]);
+    this.#isJudging = false;
+    clearTimeout(timer);
+    return isWritten;
   }
 
   #cut(end: HubEnd): void {
