@@ -4,7 +4,13 @@
  * @module
  */
 
-/** @param {string} url */
+/**
+ * What a page can not end at once is closed, and nothing that comes until then counts.
+ *
+ * @param {string} url
+ * @returns {WebSocket & { terminate: () => void }}
+ */
 export function openSocketOut(url) {
-  return new WebSocket(url);
+  const socket = new WebSocket(url);
+  return Object.assign(socket, { terminate: () => socket.close() });
 }

@@ -41,10 +41,13 @@ class FleetWall {
     return new Map(this.#came);
   }
 
-  /** Waits until what was asked for before has come. */
+  /** Waits until these come, and what was asked for before has come. */
   async settle(names: readonly string[]): Promise<void> {
-    const came = async () => [...(await this.count(300)).keys()];
-    await until("others come no more", async () => (await came()).every((name) => names.includes(name)));
+    let came: readonly string[] = [];
+    await until(() => `these come: ${names.join()}; it is ${came.join()}`, async () => {
+      came = [...(await this.count(500)).keys()].sort();
+      return came.join() === names.join();
+    });
   }
 }
 
