@@ -45,7 +45,8 @@ export interface EntryOptions {
   readonly token?: string;
   /** Sites besides Foxglove's own whose pages may connect. */
   readonly origins: readonly string[];
-  readonly admit: (socket: ServerSocket, address: string) => void;
+  /** @param count called where it finds no place, or another has to give way to it */
+  readonly admit: (socket: ServerSocket, address: string, count: (fault: HttpFault) => void) => void;
 }
 
 /** Answers requests. */
@@ -85,7 +86,8 @@ export class Entry {
       this.refused.count("no-subprotocol");
       return respondText(`Cannot answer: no subprotocol of ${SUBPROTOCOLS.join(", ")} was offered.`, 400);
     }
-    return { subprotocol, onSocket: (socket) => this.#admit(socket, address) };
+    const count = (fault: HttpFault) => this.refused.count(fault);
+    return { subprotocol, onSocket: (socket) => this.#admit(socket, address, count) };
   }
 
   /** Anybody can be refused, as often as they like: the log tells of the first. */

@@ -86,11 +86,13 @@ function makeAdmit(
     supportedEncodings: COMMAND_ENCODINGS,
     sessionId: randomText(16),
   });
-  return (socket, address) => {
+  return (socket, address, count) => {
     const claim = places.claim(socket, address);
     if (claim.kind === "refused") {
+      count("no-room");
       return socket.close(1013, "as many clients are connected as there is room for");
     }
+    if (claim.evicted) count("pushed-out");
     claim.evicted?.close(1013, "another host has less than this one");
     places.prove(socket);
     regulars.add(address);

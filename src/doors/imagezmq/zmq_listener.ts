@@ -64,7 +64,7 @@ export class ZmqListener {
     return formatEndpoint(this.#reachable);
   }
 
-  /** Connections for which there was no place, or that came too often. */
+  /** Connections for which there was no place, that had to give one up, or that came too often. */
   get refused(): number {
     return this.#refused;
   }
@@ -94,7 +94,10 @@ export class ZmqListener {
       this.#refused++;
       return closeConnection(tcp);
     }
-    if (claim.evicted) closeConnection(claim.evicted);
+    if (claim.evicted) {
+      this.#refused++;
+      closeConnection(claim.evicted);
+    }
     tcp.setNoDelay(true);
     await this.#options.serve({
       tcp,

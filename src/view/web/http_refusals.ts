@@ -18,10 +18,14 @@ export type HttpFault =
   | "body"
   /** More often than a host may ask. */
   | "flood"
-  /** No room for another connection. */
+  /** No room for another connection or reader. */
   | "no-room"
   /** A WebSocket on which something else is spoken, or a message that is too long. */
-  | "broken-socket";
+  | "broken-socket"
+  /** A WebSocket that pings and does not read the answers. */
+  | "ping-flood"
+  /** Gave way to a newer connection or reader. */
+  | "pushed-out";
 
 /** Where they are counted. */
 export type HttpFaults = Pick<DropCounts<HttpFault>, "count">;

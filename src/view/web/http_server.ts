@@ -94,7 +94,7 @@ export async function openHttpServer(options: HttpServerOptions): Promise<HttpSe
     // A handshake takes more time than a request.
     if (certificate && !budget.take(accepted.remoteAddress)) return cut(accepted, "flood");
     const socket = secure(accepted);
-    if (!admit(socket, places, sockets)) return cut(socket, "no-room");
+    if (!admit(socket, places, sockets, count)) return cut(socket, "no-room");
     socket.setTimeout(silenceTimeoutMs, () => socket.destroy());
     takeHead(socket, requestTimeoutMs, {
       onHead(head) {
@@ -107,7 +107,7 @@ export async function openHttpServer(options: HttpServerOptions): Promise<HttpSe
       onLate: () => cut(socket, "late"),
     });
   });
-  const opener = new SocketOpener(() => count("broken-socket"));
+  const opener = new SocketOpener(count);
   http.on("request", async (incoming, outgoing) => {
     if (hasBody(incoming)) return refuseBody(incoming, outgoing, count);
     const answer = await ask(incoming, options, false);
@@ -143,11 +143,19 @@ function describeServer(server: Server, sockets: ReadonlySet<Socket>): HttpServe
   };
 }
 
-function admit(socket: Socket, places: Places<Socket>, sockets: Set<Socket>): boolean {
+function admit(
+  socket: Socket,
+  places: Places<Socket>,
+  sockets: Set<Socket>,
+  count: (fault: HttpFault) => void,
+): boolean {
   socket.on("error", () => {});
   const claim = places.claim(socket, socket.remoteAddress ?? "");
   if (claim.kind === "refused") return false;
-  claim.evicted?.destroy();
+  if (claim.evicted) {
+    count("pushed-out");
+    claim.evicted.destroy();
+  }
   sockets.add(socket);
   socket.once("close", () => {
     places.release(socket);

@@ -6,6 +6,7 @@
  */
 
 import type { FrameClient } from "./frame_client.ts";
+import type { HttpFault } from "./http_refusals.ts";
 import { Places, type Regulars } from "./places.ts";
 
 const READERS = { most: 64, mostPerHost: 24, keptForThisHost: 8 };
@@ -51,9 +52,12 @@ export class Readers {
   readonly #regulars: Regulars;
   readonly #places: Places<ReaderPlace>;
   readonly #taken = new Set<ReaderPlace>();
+  readonly #count: (fault: HttpFault) => void;
 
-  constructor(regulars: Regulars) {
+  /** @param count called for each who finds no place or has to give one up. @default it is not counted */
+  constructor(regulars: Regulars, count: (fault: HttpFault) => void = () => {}) {
     this.#regulars = regulars;
+    this.#count = count;
     this.#places = new Places(READERS, regulars);
   }
 
@@ -74,8 +78,11 @@ export class Readers {
       this.#places.release(place);
     });
     const claim = this.#places.claim(place, address);
-    if (claim.kind === "refused") return undefined;
-    claim.evicted?.evict();
+    if (claim.kind === "refused") return void this.#count("no-room");
+    if (claim.evicted) {
+      this.#count("pushed-out");
+      claim.evicted.evict();
+    }
     this.#places.prove(place);
     this.#taken.add(place);
     this.#regulars.add(address);

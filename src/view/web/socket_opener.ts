@@ -8,7 +8,8 @@ import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 // @ts-types="./ws.d.ts"
 import { type ServerSocket, WebSocketServer } from "ws";
-import { watchLife } from "./socket_life.ts";
+import type { HttpFault } from "./http_refusals.ts";
+import { answerPings, watchLife } from "./socket_life.ts";
 
 /** No message of a page or of another client is longer. */
 const MAX_MESSAGE_BYTES = 65_536;
@@ -33,19 +34,21 @@ export interface UpgradeRequest {
 
 /** Opens WebSockets; one for a server. */
 export class SocketOpener {
-  readonly #onBroken: () => void;
+  readonly #count: (fault: HttpFault) => void;
   readonly #subprotocols = new WeakMap<IncomingMessage, string>();
   readonly #opener = new WebSocketServer({
     noServer: true,
     clientTracking: false,
     perMessageDeflate: false,
     maxPayload: MAX_MESSAGE_BYTES,
+    // The library would cut who does not read them without a word.
+    autoPong: false,
     handleProtocols: (_, incoming) => this.#subprotocols.get(incoming) ?? false,
   });
 
-  /** @param onBroken called for each on which something else is spoken */
-  constructor(onBroken: () => void) {
-    this.#onBroken = onBroken;
+  /** @param count called for each that is of no use, or is cut */
+  constructor(count: (fault: HttpFault) => void) {
+    this.#count = count;
   }
 
   /** Hands the opened one over; what asks in a way that is none of RFC 6455 is refused. */
@@ -55,7 +58,8 @@ export class SocketOpener {
     this.#opener.once("headers", addCookie);
     this.#opener.handleUpgrade(incoming, socket, head, (opened) => {
       watchLife(opened);
-      opened.on("error", this.#onBroken);
+      answerPings(opened, () => this.#count("ping-flood"));
+      opened.on("error", () => this.#count("broken-socket"));
       onSocket(opened);
     });
     this.#opener.off("headers", addCookie);

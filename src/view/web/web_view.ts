@@ -90,7 +90,8 @@ export interface WebView extends View {
 export async function openWebView(options: WebViewOptions): Promise<WebView> {
   const table = new StreamTable();
   const regulars = new Regulars();
-  const readers = new Readers(regulars);
+  const faults = new DropCounts<RequestFault>();
+  const readers = new Readers(regulars, (fault) => faults.count(fault));
   let reason: string | undefined;
   const greet = () => ({ ...describeView(options), ...(reason === undefined ? {} : { reason }) });
   let found: readonly FoundSight[] | undefined;
@@ -101,6 +102,7 @@ export async function openWebView(options: WebViewOptions): Promise<WebView> {
     table,
     readers,
     regulars,
+    faults,
     greet,
     ...(finding ? { finding } : {}),
     ...(looks ? { looks } : {}),
@@ -174,13 +176,13 @@ async function serve(
   options: WebViewOptions,
   parts: Pick<RoutesOptions, "table" | "readers" | "finding" | "looks"> & {
     readonly regulars: Regulars;
+    readonly faults: DropCounts<RequestFault>;
     readonly greet: () => HelloMessage;
   },
 ): Promise<HttpServer> {
   const { hostname, port, maxAgeUs, token, recording, openSeat, certificate, documents } = options;
   const pageAddress = { ...options.pageAddress, isTls: certificate !== undefined };
-  const { table, readers, regulars, greet, finding, looks } = parts;
-  const faults = new DropCounts<RequestFault>();
+  const { table, readers, regulars, greet, finding, looks, faults } = parts;
   const routes = {
     guard: { boundHostname: hostname, hostNames: readHostNames(), pageAddress },
     hello: greet,

@@ -11,9 +11,11 @@ import type { PageSocket } from "./page_client.ts";
 
 /** One opened WebSocket: the browser's interface, and Node's. */
 export interface ServerSocket extends PageSocket {
-  on(event: "pong" | "close" | "error", handle: (payload: Uint8Array) => void): unknown;
+  on(event: "ping" | "pong" | "close" | "error", handle: (payload: Uint8Array) => void): unknown;
   /** @param payload which comes back with the answer, 125 bytes at most */
   ping(payload?: Uint8Array): void;
+  /** @param onWritten called when it has been written, or never will be */
+  pong(payload: Uint8Array, mask: boolean, onWritten: () => void): void;
   terminate(): void;
 }
 
@@ -24,6 +26,8 @@ export class WebSocketServer {
     readonly clientTracking: boolean;
     readonly perMessageDeflate: boolean;
     readonly maxPayload: number;
+    /** Whether it answers pings by itself. */
+    readonly autoPong: boolean;
     /** Which of the subprotocols is spoken that were offered. */
     readonly handleProtocols: (offered: ReadonlySet<string>, request: IncomingMessage) => string | false;
   });

@@ -202,3 +202,35 @@ Deno.test("openWebView closes within a moment though a page does not say goodbye
   });
   silent.forEach((connection) => connection.close());
 });
+
+Deno.test("openHttpServer cuts a WebSocket that pings and reads no answers, and counts it", () => {
+  const faults = new DropCounts<HttpFault>();
+  return withServer({ faults, answer: () => ({ onSocket() {} }) }, async (url) => {
+    const headers = Object.entries(WEB_SOCKET_HEADERS).map((header) => header.join(": ")).join("\r\n");
+    const connection = await send(url, `GET / HTTP/1.1\r\nHost: a\r\n${headers}\r\n\r\n`);
+    assert(await connection.read(new Uint8Array(500)), "it is not opened");
+    const pings = new Uint8Array(131 * 400);
+    // FIN and ping; masked by zeros, 125 bytes
+    for (let at = 0; at < pings.length; at += 131) pings.set([0x89, 0xfd], at);
+    let written = 0;
+    try {
+      while (written < 256_000_000) written += await connection.write(pings);
+    } catch {
+      // Cut, as it should be.
+    }
+    await until("it is counted", () => faults.total > 0);
+    assertEquals(faults.toJSON(), { "ping-flood": 1 });
+    connection.close();
+  });
+});
+
+Deno.test("openHttpServer counts the connections that give way to newer ones", () => {
+  const faults = new DropCounts<HttpFault>();
+  return withServer({ faults }, async (url) => {
+    const silent: Deno.TcpConn[] = [];
+    for (let i = 0; i < 160; i++) silent.push(await send(url, ""));
+    assertEquals(await (await fetch(url)).text(), "/");
+    assertEquals(faults.toJSON(), { "pushed-out": 1 });
+    for (const connection of silent) connection.close();
+  });
+});
