@@ -137,7 +137,7 @@ async function runFor(command: string, folder: string): Promise<{ code: number; 
   const words = parse(command, (name) => `$${name}`).map(String).map(replacePlaceholder).map(findScripts);
   const [, , task, ...args] = words;
   const [, ...taskWords] = manifest.tasks[task as "listen"].split(" ");
-  const ownPorts = task === "listen" ? ["--web", "127.0.0.1:0"] : [];
+  const ownPorts = task === "listen" && !args.includes("--find") ? ["--web", "127.0.0.1:0"] : [];
   const isPulled = task === "broadcast" &&
     (args.length === 0 || ["--pair", "--no-announce"].includes(args.at(-1)!));
   const process = new Deno.Command(Deno.execPath(), {
