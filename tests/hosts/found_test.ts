@@ -152,15 +152,7 @@ Deno.test({
     const { robot, laptop, stranger } = network.hosts;
     await using robotUser = await User.open();
     await using viewer = await User.open();
-    const { stdout } = await runTool("broadcast", ["--pair", "--print-key", "--name", "Rover"], {
-      ...{ host: robot, env: robotUser.env },
-    });
-    await using adding = startTool("listen", ["--add-key", "other-name"], {
-      ...{ host: laptop, env: viewer.env, isFed: true },
-    });
-    await adding.feed(new TextEncoder().encode(stdout));
-    await adding.endFeed();
-    assertEquals(await adding.exitCode(), 0);
+    await pairRover({ host: robot, env: robotUser.env }, { host: laptop, env: viewer.env }, "other-name");
     await using _robot = startTool("broadcast", [...CAMERA, "--name", "Rover"], {
       host: robot,
       env: robotUser.env,
@@ -189,6 +181,53 @@ Deno.test({
     });
   },
 });
+
+Deno.test({
+  name:
+    "listen says of an open robot at the address of a paired one which that is, and calls it by its own name",
+  ignore: ignore || !hasProgram("python3"),
+  async fn() {
+    await using network = await createNetwork(["robot", "laptop"]);
+    const { robot, laptop } = network.hosts;
+    await using robotUser = await User.open();
+    await using viewer = await User.open();
+    await pairRover({ host: robot, env: robotUser.env }, { host: laptop, env: viewer.env }, robot.ipv4);
+    await using _crane = startRobot(robot, "--name", "Crane", "--port", "5560");
+    const [known] = await findRobots(laptop, (robots) => robots.length === 1, viewer.env);
+    const { name, seal, isPaired, placeOf } = known!;
+    assertEquals({ name, seal, isPaired, placeOf }, {
+      ...{ name: "Crane", seal: "open", isPaired: false, placeOf: "Rover" },
+    });
+    const options = { host: laptop, env: viewer.env };
+    const { stdout } = await runTool("listen", ["--find"], options);
+    const state = "open; at the address of Rover, which is paired";
+    assertEquals(stdout, `Crane  ${robot.ipv4}:5560  320x240  ${state}\n`);
+    const file = `${viewer.folder}/statistics`;
+    const args = ["--view", "none", "--stats-json", file];
+    await using listener = startTool("listen", args, { ...options, terminal: "open" });
+    const said = `Crane: not paired: broadcast --pair on the robot; if it is another robot than Rover, ` +
+      "which is paired and was at this address: listen --forget Rover";
+    await listener.until("it says the way out", async () => {
+      await listener.feed(new TextEncoder().encode("1"));
+      return (await Deno.readTextFile(file).catch(() => "")).includes(`"reason":"${said}"`);
+    });
+  },
+});
+
+/** Where a tool runs, and whose it is. */
+interface Place {
+  readonly host: NetworkNamespace;
+  readonly env: Record<string, string>;
+}
+
+/** Hands the key of a robot called Rover over to a viewer, who calls it so. */
+async function pairRover(robot: Place, viewer: Place, name: string): Promise<void> {
+  const { stdout } = await runTool("broadcast", ["--pair", "--print-key", "--name", "Rover"], { ...robot });
+  await using adding = startTool("listen", ["--add-key", name], { ...viewer, isFed: true });
+  await adding.feed(new TextEncoder().encode(stdout));
+  await adding.endFeed();
+  assertEquals(await adding.exitCode(), 0);
+}
 
 /** Where a user's keys are. */
 class User implements AsyncDisposable {

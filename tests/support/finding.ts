@@ -17,6 +17,7 @@ export interface ListedRobot {
   readonly height: number;
   readonly seal: "sealed" | "open";
   readonly isPaired: boolean;
+  readonly placeOf?: string;
   readonly wireVersion: number;
 }
 
