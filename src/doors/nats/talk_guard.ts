@@ -129,7 +129,8 @@ export class TalkGuard {
 /** How many bytes a message has; nothing where the line announces none. */
 function readSize(line: string): number | undefined {
   if (!line.endsWith("\r\n")) return undefined;
-  const [kind = "", ...words] = line.slice(0, -2).split(" ");
+  // Where nobody wants an answer some servers leave the place of it empty.
+  const [kind = "", ...words] = line.slice(0, -2).split(/ +/);
   const count = WORDS[kind];
   if (count === undefined || (words.length !== count && words.length !== count + 1)) return undefined;
   // Bytes of UTF-8 are no space here, whatever they would be as a character.

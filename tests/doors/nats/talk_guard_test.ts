@@ -17,6 +17,8 @@ Deno.test("TalkGuard passes on whatever a server says", () => {
     ...[INFO, "PING\r\n", "PONG\r\n", "+OK\r\n", "-ERR 'Authorization Violation'\r\n"],
     ...["MSG uis.a.b 1 5\r\nhello\r\n", "MSG uis.a.b 1 _INBOX.x 0\r\n\r\n", "MSG küche.à 12 1\r\n\n\r\n"],
     ...["HMSG a 1 12 14\r\nNATS/1.0\r\n\r\nhi\r\n", "HMSG a 1 r 12 12\r\nNATS/1.0\r\n\r\n\r\n"],
+    // nats-server 2.9, of a request that has expired.
+    "HMSG _INBOX.x 66  32 32\r\nNATS/1.0 408 Request Timeout\r\n\r\n\r\n",
   ];
   for (const text of all) assertEquals(judge(text), undefined, text);
   assertEquals(judge(all.join("")), undefined);
@@ -31,7 +33,6 @@ Deno.test("TalkGuard refuses what no server says, at its first byte that can be 
       "MSG a 1 b c 5\r\n",
       "MSG a b 5\r\n",
       "MSG a 1 -5\r\n",
-      "MSG a 1  5\r\n",
       "MSG a 1 5\n",
     ],
     ...[
