@@ -37,6 +37,7 @@ export class FedRobot {
   readonly #stream: StreamDescription;
   readonly #timers: readonly ReturnType<typeof setInterval>[];
   #id = 0xffff_fff0;
+  #isPaused = false;
 
   constructor(door: Door, name: string) {
     this.#door = door;
@@ -52,11 +53,21 @@ export class FedRobot {
     this.sent.clear();
   }
 
+  /** It has no pictures for a while. */
+  pause(): void {
+    this.#isPaused = true;
+  }
+
+  goOn(): void {
+    this.#isPaused = false;
+  }
+
   stop(): void {
     for (const timer of this.#timers) clearInterval(timer);
   }
 
   #show(): void {
+    if (this.#isPaused) return;
     const completeUs = monotonicUs();
     const id = this.#id = (this.#id + 1) >>> 0;
     const takenUs = completeUs - LAST_MILE.ageUs;

@@ -127,6 +127,7 @@ class PlaceSight {
   }
 
   statistics(): object {
+    const { isUp, generation } = this.#connected;
     const robots = [...this.#robots.values()].map(({ robot }) =>
       [robot.description.name, {
         credit: robot.credit,
@@ -134,7 +135,7 @@ class PlaceSight {
         drive: robot.driveCounts,
       }] as const
     );
-    return { isUp: this.#connected.isUp, uselessInfos: this.#useless, robots: Object.fromEntries(robots) };
+    return { isUp, generation, uselessInfos: this.#useless, robots: Object.fromEntries(robots) };
   }
 
   close(): void {

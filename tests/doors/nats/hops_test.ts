@@ -146,6 +146,33 @@ natsTest("pictures come again when a robot was started anew, and none of those b
   assert(truths.every((us, at) => at === 0 || us > truths[at - 1]!));
 });
 
+natsTest(
+  "a viewer who is told that there is no picture yet stays connected, and sees the next one",
+  async () => {
+    await using server = await startNatsServer();
+    const gateway = await openGateway({ place: placeOf(server, "north"), creds: undefined });
+    const robot = new FedRobot(gateway, "rover");
+    const sight = new Sight();
+    const viewer = await look(placeOf(server, "north"), sight);
+    const generations = () =>
+      (viewer.statistics() as { generation: number }[]).map(({ generation }) => generation);
+    try {
+      await until("pictures come", () => sight.frames.length > 5);
+      robot.pause();
+      // Each question is answered by then that no picture has come.
+      await new Promise((resolve) => setTimeout(resolve, 3_000));
+      robot.goOn();
+      const before = sight.frames.length;
+      await until("pictures come again", () => sight.frames.length > before + 5);
+      assertEquals(generations(), [0]);
+    } finally {
+      robot.stop();
+      await viewer.close();
+      await gateway.close();
+    }
+  },
+);
+
 natsTest("a stream that has ended is no stream any more", async () => {
   await using server = await startNatsServer();
   const gateway = await openGateway({ place: placeOf(server, "north"), creds: undefined });
