@@ -1,16 +1,10 @@
 /**
- * `src/doors/socket_out.ts` of a page: the browser's own WebSocket.
+ * `src/doors/nats/guarded_socket.ts` of a page: the browser's own WebSocket. What a server says beyond all bounds costs that tab.
  *
  * @module
  */
 
-/**
- * What a page can not end at once is closed, and nothing that comes until then counts.
- *
- * @param {string} url
- * @returns {WebSocket & { terminate: () => void }}
- */
-export function openSocketOut(url) {
-  const socket = new WebSocket(url);
-  return Object.assign(socket, { terminate: () => socket.close() });
+/** @param {string} url */
+export function openGuardedSocket(url) {
+  return new WebSocket(url);
 }
