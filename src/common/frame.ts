@@ -24,7 +24,11 @@ export interface Frame {
 }
 
 /** Whether a stream is sealed on its way, and by the keys of the pairing with whom. */
-export type Seal = { readonly state: "sealed"; readonly peer: string } | { readonly state: "open" };
+export type Seal =
+  | { readonly state: "sealed"; readonly peer: string }
+  | { readonly state: "open" }
+  /** It came from another program, which no pairing concerns. */
+  | { readonly state: "door"; readonly by: string };
 
 /** What a listener knows about the stream that a frame belongs to. */
 export interface StreamDescription {

@@ -35,6 +35,8 @@ export interface SourcePicture {
 export interface SourceStreamsOptions {
   /** Begins the keys, which no other source of streams has. */
   readonly keyPrefix: string;
+  /** What brings them, for people. */
+  readonly by: string;
   readonly maxPixels: number;
   readonly take: (event: ReceiverEvent) => void;
 }
@@ -143,7 +145,7 @@ export class SourceStreams {
       number: ++this.#streamCount,
       identity,
       connection,
-      description: { key, name, width: 0, height: 0, fps: 0 },
+      description: { key, name, width: 0, height: 0, fps: 0, seal: { state: "door", by: this.#options.by } },
       from,
       lastUs: 0,
       frames: 0,

@@ -7,6 +7,7 @@
 import { getLogger } from "@logtape/logtape";
 import { REFUSAL_TEXTS } from "../jpeg/inspect.ts";
 import { clockJumpedUs, monotonicUs } from "../system/monotonic.ts";
+import type { Seal } from "../common/frame.ts";
 import { nameStream } from "../common/stream_name.js";
 import type { DriverNews } from "../drive/seats.ts";
 import type { FrameFigures } from "../receive/newest_frames.ts";
@@ -158,7 +159,7 @@ function describeStream(
   return {
     full: joinParts([
       name,
-      describeSeal(status.stream.seal).isSealed ? "sealed" : "open",
+      describeWay(status.stream.seal),
       driving ? describeDriving(driving) : "",
       ...start,
       fitted ? `${fit} (${formatFitness(fitted)})` : "",
@@ -182,4 +183,9 @@ function describeStream(
 
 function joinParts(parts: readonly string[], separator: string): string {
   return parts.filter((part) => part !== "").join(separator);
+}
+
+function describeWay(seal: Seal | undefined): string {
+  const { isSealed, label } = describeSeal(seal);
+  return isSealed ? "sealed" : label;
 }

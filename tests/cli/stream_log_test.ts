@@ -33,6 +33,15 @@ Deno.test("StreamLog says with whom a stream is sealed", () =>
     return Promise.resolve();
   }));
 
+Deno.test("StreamLog says by which door a stream came, of which no robot can be paired", () =>
+  withLog((log) => {
+    const news = began(1, "front");
+    const stream = { ...news.stream, seal: { state: "door", by: "imagezmq" } } as const;
+    new StreamLog().tell({ ...news, stream }, 0);
+    assertEquals(log.map(textOf), ["Stream front from 10.0.0.1:5550, 640x480; by imagezmq"]);
+    return Promise.resolve();
+  }));
+
 Deno.test("StreamLog tells of one host's thousand streams a few, of another host all, and how many were left out", () =>
   withLog((log) => {
     const streamLog = new StreamLog();

@@ -12,6 +12,7 @@ function open() {
   const events: ReceiverEvent[] = [];
   const streams = new SourceStreams({
     keyPrefix: "door-",
+    by: "imagezmq",
     maxPixels: 160 * 128,
     take: (event) => events.push(event),
   });
@@ -29,7 +30,8 @@ Deno.test("SourceStreams tells of a stream with its first picture, and of each p
   const connection = {};
   give({ connection, arrivedUs: 10 });
   give({ connection, arrivedUs: 20 });
-  const stream = { key: "door-1", name: "front", width: 160, height: 128, fps: 0 };
+  const seal = { state: "door", by: "imagezmq" } as const;
+  const stream = { key: "door-1", name: "front", width: 160, height: 128, fps: 0, seal };
   assertEquals(events, [
     { kind: "stream-began", stream, from: FROM },
     { kind: "frame", frame: { stream, id: 1, jpeg: JPEG, completeUs: 10 } },

@@ -38,7 +38,7 @@ export async function openImagezmqHub({ flags, token, take }: DoorOptions): Prom
   );
   const maxPixels = flags["max-pixels"];
   const tokens = token === undefined ? undefined : new TokenCheck(token);
-  const streams = new SourceStreams({ keyPrefix: IMAGEZMQ_KEYS, maxPixels, take });
+  const streams = new SourceStreams({ keyPrefix: IMAGEZMQ_KEYS, by: "imagezmq", maxPixels, take });
   await using opened = new AsyncDisposableStack();
   const intake = new SenderIntake(streams, { maxPixels });
   opened.defer(() => intake.close());

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { StreamDescription } from "../../common/frame.ts";
+import type { Seal, StreamDescription } from "../../common/frame.ts";
 import type { StreamStatus } from "../../common/stream_status.ts";
 import { describeReport, type DriveReport, readReport } from "./drive_message.ts";
 
@@ -36,7 +36,7 @@ export function encodeInfo(
     height,
     fps: stream.fps,
     ...(trouble === undefined ? {} : { trouble }),
-    seal: seal?.state ?? "open",
+    seal: seal?.state === "sealed" ? "sealed" : "open",
     received: fps,
   };
   return JSON.stringify(drive ? { ...info, drive: describeReport(drive) } : info);
@@ -66,12 +66,15 @@ export function parseInfo(text: string): StreamInfo | undefined {
   }
 }
 
+/** How a viewer comes by it. */
+export const BY_NATS: Seal = { state: "door", by: "NATS" };
+
 /** What a viewer knows of the stream by it. */
 export function describeInfo(
   { width, height, fps, trouble }: StreamInfo,
   { key, name }: Pick<StreamDescription, "key" | "name">,
 ): StreamDescription {
-  return { key, name, width, height, fps, ...(trouble === undefined ? {} : { trouble }) };
+  return { key, name, width, height, fps, seal: BY_NATS, ...(trouble === undefined ? {} : { trouble }) };
 }
 
 function isText(value: unknown): value is string {

@@ -24,7 +24,7 @@ import { Credit } from "./credit.ts";
 import { DriveLink } from "./drive_link.ts";
 import { type FrameFacts, readFacts, readPose } from "./frame_message.ts";
 import { GatewayClock } from "./gateway_clock.ts";
-import { describeInfo, type StreamInfo } from "./info_message.ts";
+import { BY_NATS, describeInfo, type StreamInfo } from "./info_message.ts";
 import { MeanInterval } from "./mean_interval.ts";
 import { type RobotPlace, subjectOf } from "./subjects.ts";
 import { WantedPull } from "./wanted_pull.ts";
@@ -81,7 +81,7 @@ export class PulledRobot {
   constructor(options: PulledRobotOptions) {
     this.#options = options;
     const { connected, place, key, name, tileIntervalUs } = options;
-    this.description = { key, name, width: 0, height: 0, fps: 0 };
+    this.description = { key, name, width: 0, height: 0, fps: 0, seal: BY_NATS };
     this.#nowUs = options.nowUs ?? monotonicUs;
     this.#beganUs = this.#nowUs();
     this.#clock = new GatewayClock({

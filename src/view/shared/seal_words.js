@@ -13,6 +13,7 @@ export const OPEN_TEXT = "everybody in this network can watch";
 /**
  * @typedef {object} SealWords
  * @property {boolean} isSealed whether the lock is closed
+ * @property {boolean} isOpen whether it is open; what comes from another program has none
  * @property {string} label what stands beside the lock, where there is little room
  * @property {string} sentence all of it
  */
@@ -22,6 +23,13 @@ export const OPEN_TEXT = "everybody in this network can watch";
  * @returns {Readonly<SealWords>}
  */
 export function describeSeal(seal) {
-  if (seal?.state !== "sealed") return { isSealed: false, label: "open", sentence: `open: ${OPEN_TEXT}` };
-  return { isSealed: true, label: seal.peer, sentence: `sealed, paired with ${seal.peer}` };
+  if (seal?.state === "sealed") {
+    const { peer } = seal;
+    return { isSealed: true, isOpen: false, label: peer, sentence: `sealed, paired with ${peer}` };
+  }
+  if (seal?.state === "door") {
+    const words = `by ${seal.by}`;
+    return { isSealed: false, isOpen: false, label: words, sentence: words };
+  }
+  return { isSealed: false, isOpen: true, label: "open", sentence: `open: ${OPEN_TEXT}` };
 }

@@ -244,7 +244,12 @@ Deno.test("SenderConnection ends one that takes too long, or says nothing any mo
 });
 
 Deno.test("SenderIntake ends the connection that holds most, where all together hold too much of unfinished pictures", async () => {
-  const streams = new SourceStreams({ keyPrefix: "imagezmq-", maxPixels: 1e6, take: () => {} });
+  const streams = new SourceStreams({
+    keyPrefix: "imagezmq-",
+    by: "imagezmq",
+    maxPixels: 1e6,
+    take: () => {},
+  });
   const intake = new SenderIntake(streams, { maxPixels: 1e6, maxHeldBytes: 1_500_000 });
   const serve = async (length: number) => {
     const { near, far } = await makePair();

@@ -5,7 +5,7 @@ import { testInBrowser } from "./browser.ts";
 import { BLUE, plainJpeg, testFrame, testStatus } from "./test_frames.ts";
 
 testInBrowser(
-  "the page shows an open lock, and a closed one with who is paired",
+  "the page shows an open lock, a closed one with who is paired, and none for what came by a door",
   {},
   async ({ view, page }) => {
     const frame = testFrame(1, { jpeg: await plainJpeg(BLUE) });
@@ -25,6 +25,12 @@ testInBrowser(
     assertEquals(await sign.getAttribute("title"), `sealed, paired with ${seal.peer}`);
     assertEquals([await sign.locator(".closed").isVisible(), await sign.locator(".opened").isVisible()], [
       true,
+      false,
+    ]);
+    view.showStatus([{ ...status, stream: { ...status.stream, seal: { state: "door", by: "imagezmq" } } }]);
+    await page.getByText("by imagezmq").waitFor();
+    assertEquals([await sign.locator(".closed").isVisible(), await sign.locator(".opened").isVisible()], [
+      false,
       false,
     ]);
   },

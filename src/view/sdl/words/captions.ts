@@ -77,18 +77,18 @@ export function composeCaption(facts: CaptionFacts): Caption {
   const known = stream?.key === picture.streamKey ? stream : undefined;
   const isStale = picture.freshness.state === "stale";
   const seal = describeSeal(known?.seal);
-  const lock = `${seal.isSealed ? CLOSED_LOCK : OPEN_LOCK} ${shorten(seal.label)}`;
+  const lock = seal.isSealed ? `${CLOSED_LOCK} ` : seal.isOpen ? `${OPEN_LOCK} ` : "";
   return {
     title: composeTitle({ names: [name], stale: isStale ? picture.freshness : undefined, awaited }),
     figures: [
       { text: name, look: "name" },
       ...(known && known.count > 1 ? [{ text: `${known.position} of ${known.count}` }] : []),
-      ...(known ? [{ text: lock }] : []),
+      ...(known ? [{ text: lock + shorten(seal.label) }] : []),
       ...(isStale ? [] : describeLive(picture)),
       ...describeLink(known),
       ...(known?.trouble === undefined ? [] : [{ text: shorten(known.trouble), look: "bad" as const }]),
       { text: formatSize(picture.size) },
-      ...(known && !seal.isSealed ? [{ text: OPEN_TEXT }] : []),
+      ...(known && seal.isOpen ? [{ text: OPEN_TEXT }] : []),
     ],
     ...(isStale ? { stale: captionStale(picture.freshness, known && facts.brokenReason) } : {}),
   };

@@ -81,6 +81,12 @@ Deno.test("composeCaption leaves out what is not known, and the place of an only
   ]);
 });
 
+Deno.test("composeCaption shows no lock of what came by a door, and says nothing of everybody", () => {
+  const seal = { state: "door", by: "imagezmq" } as const;
+  const texts = composeCaption({ ...FACTS, stream: { ...STREAM, seal } }).figures.map(({ text }) => text);
+  assertEquals([texts[2], texts.at(-1)], ["by imagezmq", "1024x768"]);
+});
+
 Deno.test("composeCaption shows a closed lock with who is paired, and says nothing of everybody", () => {
   const sealed = (peer: string) =>
     composeCaption({ ...FACTS, stream: { ...STREAM, seal: { state: "sealed", peer } } }).figures.map((

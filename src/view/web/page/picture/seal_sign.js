@@ -14,10 +14,11 @@ import { find, setText } from "../find.js";
  * @param {Seal} seal
  */
 export function showSeal(tile, seal) {
-  const { isSealed, label, sentence } = describeSeal(seal);
+  const { isSealed, isOpen, label, sentence } = describeSeal(seal);
   const sign = find(tile, ".seal", HTMLElement);
   sign.hidden = false;
   sign.toggleAttribute("data-sealed", isSealed);
+  sign.toggleAttribute("data-door", !isSealed && !isOpen);
   if (sign.title !== sentence) sign.title = sentence;
-  setText(tile, ".seal-text", isSealed ? label : OPEN_TEXT);
+  setText(tile, ".seal-text", isOpen ? OPEN_TEXT : label);
 }
