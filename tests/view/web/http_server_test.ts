@@ -203,6 +203,22 @@ Deno.test("openWebView closes within a moment though a page does not say goodbye
   silent.forEach((connection) => connection.close());
 });
 
+Deno.test("openHttpServer answers the pings of a WebSocket, however many, where the answers are read", () => {
+  const faults = new DropCounts<HttpFault>();
+  return withServer({ faults, answer: () => ({ onSocket() {} }) }, async (url) => {
+    const headers = Object.entries(WEB_SOCKET_HEADERS).map((header) => header.join(": ")).join("\r\n");
+    using connection = await send(url, `GET / HTTP/1.1\r\nHost: a\r\n${headers}\r\n\r\n`);
+    assert(await connection.read(new Uint8Array(500)), "it is not opened");
+    for (let i = 0; i < 200; i++) {
+      // FIN and ping, masked by zeros
+      await connection.write(Uint8Array.of(0x89, 0x82, 0, 0, 0, 0, 7, i));
+      const pong = new Uint8Array(4);
+      assertEquals([await connection.read(pong), ...pong], [4, 0x8a, 2, 7, i]);
+    }
+    assertEquals(faults.total, 0);
+  });
+});
+
 Deno.test("openHttpServer cuts a WebSocket that pings and reads no answers, and counts it", () => {
   const faults = new DropCounts<HttpFault>();
   return withServer({ faults, answer: () => ({ onSocket() {} }) }, async (url) => {
