@@ -65,15 +65,16 @@ export function openCameraGateway({ camera, ...options }: CameraGatewayOptions):
   };
 
   async function connect(): Promise<void> {
-    let told: string | undefined;
+    let last: string | undefined;
+    const told = new Set<string>();
     while (!closing.signal.aborted) {
       try {
-        door = await openGateway(options);
+        door = await openGateway({ ...options, told });
         return;
       } catch (error) {
         const { message } = error as Error;
-        if (message !== told) logger.warn("{message}; it goes on being tried", { message });
-        told = message;
+        if (message !== last) logger.warn("{message}; it goes on being tried", { message });
+        last = message;
       }
       await wait(RETRY_MS, closing.signal);
     }

@@ -43,6 +43,8 @@ export interface ConnectOptions {
   /** The name of a file with the certificates of authorities that vouch for the server. @default the usual ones */
   readonly ca?: string | undefined;
   readonly name: string;
+  /** What was told of what servers say, of who connects again and again. @default nothing yet */
+  readonly told?: Set<string>;
 }
 
 /** A connection, and whether it stands. */
@@ -72,11 +74,13 @@ export class ServerAway extends Error {
  * @throws an `Error` in one line where the server refuses the login
  * @throws {ServerAway} where it can not be reached at the start, or does not answer as one
  */
-export async function connectNats({ place, creds, ca, name }: ConnectOptions): Promise<Connected> {
+export async function connectNats(
+  { place, creds, ca, name, told = new Set() }: ConnectOptions,
+): Promise<Connected> {
   const library = await import("@nats-io/nats-core");
   const login = await readLogin(library, place, creds);
   const caPem = ca === undefined ? undefined : new TextDecoder().decode(await readNamed(ca, "--nats-ca"));
-  const nats = await connectOnce(library, { place, name, login, caPem });
+  const nats = await connectOnce(library, { place, name, login, caPem, told });
   const rights = new MissingRights();
   let isUp = true;
   let generation = 0;
@@ -107,14 +111,17 @@ export async function connectNats({ place, creds, ca, name }: ConnectOptions): P
     for await (const status of nats.status()) {
       if (status.type === "disconnect" && isUp) {
         isUp = false;
-        logger.warn("{server} has gone; it goes on being tried", { server: place.server });
+        // Where it was left, that was told.
+        if (told.size === 0) {
+          logger.warn("{server} has gone; it goes on being tried", { server: place.server });
+        }
         connected.onChange();
       } else if (status.type === "reconnect") {
         isUp = true;
         isLockedOut = false;
         generation++;
         rights.forget();
-        logger.info("{server} is there again", { server: place.server });
+        if (told.size === 0) logger.info("{server} is there again", { server: place.server });
         connected.onChange();
       } else if (status.type === "error") tellError(status.error);
     }
@@ -143,21 +150,24 @@ export async function connectNats({ place, creds, ca, name }: ConnectOptions): P
   }
 }
 
-interface OneConnection extends Pick<ConnectOptions, "place" | "name"> {
+interface OneConnection extends Required<Pick<ConnectOptions, "place" | "name" | "told">> {
   readonly login: Login;
   readonly caPem: string | undefined;
 }
 
 async function connectOnce(
   library: typeof import("@nats-io/nats-core"),
-  { place: { server, others = [] }, name, login: { authenticator, inboxPrefix }, caPem }: OneConnection,
+  { place: { server, others = [] }, name, login: { authenticator, inboxPrefix }, caPem, told }: OneConnection,
 ): Promise<NatsConnection> {
   const servers = [server, ...others];
   let faults = 0;
   let faultedMs = -Infinity;
   const onFault = (reason: string) => {
     faultedMs = performance.now();
-    if (faults++ === 0) logger.warn("{server} is left: {reason}", { server, reason });
+    faults++;
+    if (told.has(reason)) return;
+    told.add(reason);
+    logger.warn("{server} is left: {reason}; it goes on being tried", { server, reason });
   };
   try {
     const nats = await library.wsconnect({
@@ -171,7 +181,10 @@ async function connectOnce(
       name,
       maxReconnectAttempts: -1,
       reconnectDelayHandler() {
-        if (performance.now() - faultedMs > CALM_MS) faults = 0;
+        if (faults > 0 && performance.now() - faultedMs > CALM_MS) {
+          faults = 0;
+          told.clear();
+        }
         return Math.min(LONGEST_RETRY_MS, RETRY_MS * 2 ** faults) + Math.random() * RETRY_MS / 4;
       },
       pingInterval: PING_MS,

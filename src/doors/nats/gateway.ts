@@ -19,7 +19,13 @@ import { monotonicUs } from "../../system/monotonic.ts";
 import type { View } from "../../view/view.ts";
 import { randomText } from "../../view/web/random_text.ts";
 import type { Door } from "../door.ts";
-import { type Connected, connectNats, ServerAway, type Subscription } from "./connection.ts";
+import {
+  type Connected,
+  connectNats,
+  type ConnectOptions,
+  ServerAway,
+  type Subscription,
+} from "./connection.ts";
 import { DriveDesk } from "./drive_desk.ts";
 import { encodeInfo } from "./info_message.ts";
 import { OtherServers } from "./other_servers.ts";
@@ -32,7 +38,7 @@ const logger = getLogger(["uis", "nats"]);
 const NOTHING_KEPT = "Nothing is kept on the server: {reason}";
 
 /** Where it is published. */
-export interface GatewayOptions {
+export interface GatewayOptions extends Pick<ConnectOptions, "told"> {
   readonly place: NatsPlace;
   /** The name of a `.creds` file. */
   readonly creds: string | undefined;
@@ -59,9 +65,10 @@ interface PublishedStream {
  * @throws {ServerAway} where it can not be reached
  */
 export async function openGateway(
-  { place, creds, ca, openSeat, nowUs = monotonicUs }: GatewayOptions,
+  { openSeat, nowUs = monotonicUs, ...options }: GatewayOptions,
 ): Promise<Door> {
-  const connected = await connectNats({ place, creds, ca, name: "listen gateway" });
+  const { place, creds, ca } = options;
+  const connected = await connectNats({ ...options, name: "listen gateway" });
   const trouble = await ensureStream(connected);
   if (trouble?.mayPass === false) {
     await connected[Symbol.asyncDispose]();

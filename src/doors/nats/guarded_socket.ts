@@ -6,12 +6,11 @@
  */
 
 import { openSocketOut } from "../socket_out.ts";
+import { UnreadAnswers } from "../unread_answers.ts";
 import { type TalkFault, TalkGuard } from "./talk_guard.ts";
 
 /** Of one message of the WebSocket: a server sends together what waits, and that is no more with it either. */
 const MAX_MESSAGE_BYTES = 64 * 1024 * 1024;
-/** What is sent waits for its answers; what waits beyond that answers a server which asks and does not read. */
-const MAX_UNSENT_BYTES = 64 * 1024 * 1024;
 
 const REASONS: Readonly<Record<TalkFault | "unread", string>> = {
   "no-server": "no server of NATS says what it has said",
@@ -35,6 +34,7 @@ export function openGuardedSocket(url: string, { ca, onFault }: GuardedSocketOpt
     ...(ca === undefined ? {} : { ca }),
   });
   const guard = new TalkGuard();
+  const answers = new UnreadAnswers();
   let handle: WebSocket["onmessage"] = null;
   let isOver = false;
   socket.addEventListener("message", (event: MessageEvent<ArrayBuffer | string>) => {
@@ -45,7 +45,7 @@ export function openGuardedSocket(url: string, { ca, onFault }: GuardedSocketOpt
   });
   // It is answered, too.
   socket.on("ping", () => {
-    if (!isOver && socket.bufferedAmount > MAX_UNSENT_BYTES) end("unread");
+    if (!isOver && answers.note(1, socket.bufferedAmount)) end("unread");
   });
   // Whoever sets it would hear what came before it was looked at.
   Object.defineProperty(socket, "onmessage", {
@@ -62,6 +62,8 @@ export function openGuardedSocket(url: string, { ca, onFault }: GuardedSocketOpt
 
   function faultOf(data: ArrayBuffer | string): TalkFault | "unread" | undefined {
     if (typeof data === "string") return "no-server";
-    return socket.bufferedAmount > MAX_UNSENT_BYTES ? "unread" : guard.take(new Uint8Array(data));
+    const { pings } = guard;
+    const fault = guard.take(new Uint8Array(data));
+    return fault ?? (answers.note(guard.pings - pings, socket.bufferedAmount) ? "unread" : undefined);
   }
 }

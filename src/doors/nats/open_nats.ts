@@ -14,10 +14,11 @@ import { openGateway } from "./gateway.ts";
 /** Begins to publish at a place, whenever its server is there. */
 export function openNatsGateway({ flags, openSeat }: DoorOptions, place: NatsPlace): Door {
   const { "nats-creds": creds, "nats-ca": ca } = flags;
+  const told = new Set<string>();
   return openPatiently({
     label: `NATS at ${place.server}`,
     direction: "out",
-    open: () => openGateway({ place, creds, ca, openSeat }),
+    open: () => openGateway({ place, creds, ca, openSeat, told }),
     mayPass: isAway,
   });
 }

@@ -40,7 +40,8 @@ const CR = 13;
 const LF = 10;
 /** Behind a payload. */
 const END = [CR, LF];
-const BEGINNINGS = ["INFO ", "MSG ", "HMSG ", "PING\r\n", "PONG\r\n", "+OK\r\n", "-ERR "];
+const PING = "PING\r\n";
+const BEGINNINGS = ["INFO ", "MSG ", "HMSG ", PING, "PONG\r\n", "+OK\r\n", "-ERR "];
 const LONGEST_BEGINNING = Math.max(...BEGINNINGS.map((text) => text.length));
 const WITHOUT_PAYLOAD = /^(PING|PONG|\+OK|-ERR [^\r\n]+)\r\n$/;
 const INFO = /^INFO (\{[^\r\n]*\}) *\r\n$/;
@@ -51,6 +52,8 @@ const COUNT = /^\d{1,15}$/;
 
 /** One connection's talk. */
 export class TalkGuard {
+  /** How often it has asked whether somebody is there. */
+  pings = 0;
   readonly #lineBytes: number;
   readonly #messageBytes: number;
   /** As much of a line as has come, and its length. */
@@ -117,6 +120,7 @@ export class TalkGuard {
 
   #judge(line: Uint8Array): void {
     const text = toText(line);
+    if (text === PING) this.pings++;
     if (WITHOUT_PAYLOAD.test(text) || isInfo(line, text)) return;
     const bytes = readSize(text);
     if (bytes === undefined) return void (this.#fault = "no-server");

@@ -6,6 +6,7 @@
 
 // @ts-types="./ws_client.d.ts"
 import { WebSocket } from "ws";
+import { UnreadAnswers } from "../unread_answers.ts";
 import { describeConnectFailure } from "../connect_failure.ts";
 
 const HANDSHAKE_TIMEOUT_MS = 5_000;
@@ -13,8 +14,6 @@ const HANDSHAKE_TIMEOUT_MS = 5_000;
 const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 /** What is longer is not looked at: what is of use here is short. */
 const MAX_TEXT_BYTES = 256 * 1024;
-/** Of a picture, or of answers that it does not read. */
-const MAX_UNSENT_BYTES = 64 * 1024 * 1024;
 const NUMBER_BYTES = 8;
 /** What a bridge gets to say goodbye. */
 const CLOSE_GRACE_MS = 200;
@@ -57,13 +56,14 @@ export function openBridgeSocket(
     perMessageDeflate: false,
     followRedirects: false,
   });
+  const answers = new UnreadAnswers();
   let why: string | undefined;
   let grace: ReturnType<typeof setTimeout> | undefined;
   socket.on("open", () => hooks.onOpen(socket.protocol))
     .on("message", (data, isBinary) => hooks.onText(isBinary ? undefined : readText(data)))
     // It is answered, which takes memory here as long as the answers are not read.
     .on("ping", () => {
-      if (socket.bufferedAmount <= MAX_UNSENT_BYTES) return;
+      if (!answers.note(1, socket.bufferedAmount)) return;
       why ??= "it asks, and does not read the answers";
       socket.terminate();
     })

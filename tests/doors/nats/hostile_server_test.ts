@@ -94,7 +94,10 @@ Deno.test("listen shows pictures at once beside servers of NATS that say nothing
     );
     assertEquals((statistics as { doors?: Record<string, { isUp: boolean }> }).doors?.nats?.isUp, false);
     await listener.line(/Cannot \S+ \S+ ws:.*; it goes on being tried/);
+    await until("it is tried again", () => server.connections >= 3, 30_000);
     await listener.nextStatistics(1);
+    const told = listener.log.filter((line) => /is left|has gone|there again|Cannot/.test(line));
+    assertEquals(told.length, server === junk ? 2 : 1, told.join("\n"));
     assertEquals(await listener.end(), 0);
   }
 });
