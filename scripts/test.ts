@@ -6,9 +6,10 @@
  * deno task test tests/send       # the tests of a folder or file, with any options of deno test
  * ```
  *
- * Tests wait more than they compute, so that those which start programs run beside the others; the output of the latter
- * follows when both have ended. A few that fail then run once more with the machine to themselves: what passes there is
- * named as such. The last line is `N passed, N failed`; each of format, lint and types counts as one.
+ * Tests wait more than they compute, so that several groups of them run beside each other, each as soon as there is a
+ * lane for it; the output of one comes when it has ended. A few that fail then run once more with the machine to
+ * themselves: what passes there is named as such. The last line is `N passed, N failed`; each of format, lint and types
+ * counts as one.
  *
  * @module
  */
@@ -30,10 +31,24 @@ type Show = (bytes: Uint8Array) => void;
 const LIMIT_MS = 30 * 60_000;
 // Deno leaves these off unless they are asked for.
 const SANITIZERS = ["--sanitize-ops", "--sanitize-resources"];
-/** Whose tests start browsers, windows and single files, and look at what comes of it. */
-const WITH_PROGRAMS = ["tests/compile", "tests/tree/readme_test.ts", "tests/view"];
 /** The page's tests once more, which wait most of their time. */
 const IN_FIREFOX = "tests/view/web/firefox_test.ts";
+/** Groups of tests that take about as long, those that take the longest first; all others are one more. */
+const GROUPS: readonly (readonly string[])[] = [
+  ["tests/view/web"],
+  [IN_FIREFOX],
+  ["tests/hosts"],
+  ["tests/tools"],
+  ["tests/compile"],
+  ["tests/sessions"],
+  ["tests/view/sdl", "tests/tree"],
+  ["tests/capture"],
+  ["tests/doors/nats"],
+  ["tests/doors"],
+  ["tests/jpeg", "tests/fuzz"],
+];
+/** So many groups run at the same time. */
+const LANES = 3;
 /** More than these fail for a reason of their own, and not because the machine was busy. */
 const MOST_RUN_AGAIN = 6;
 
@@ -43,7 +58,7 @@ async function main(args: readonly string[]): Promise<number> {
   const parts = args.length > 0 ? [await runTests(args)] : [
     await runCheck("format", ["fmt", "--check"]),
     await runCheck("lint", ["lint"]),
-    await runCheck("types", ["check"]),
+    await runCheck("types", ["check", "--doc"]),
     ...await runAllTests(),
   ];
   const passed = parts.reduce((sum, part) => sum + part.passed, 0);
@@ -59,30 +74,43 @@ async function runCheck(name: string, args: readonly string[]): Promise<Counts> 
 }
 
 async function runAllTests(): Promise<readonly Counts[]> {
-  const lanes = [
-    ["--no-check", ...WITH_PROGRAMS, `--ignore=${IN_FIREFOX}`],
-    ["--doc", `--ignore=${WITH_PROGRAMS.join(",")}`, "tests", "src"],
-    ["--no-check", IN_FIREFOX],
+  const listed = GROUPS.flat();
+  const groups = [
+    ...GROUPS.map((group) => {
+      const others = listed.filter((other) => isInside(other, group));
+      return ["--no-check", ...group, ...(others.length === 0 ? [] : [`--ignore=${others.join(",")}`])];
+    }),
+    ["--no-check", "--doc", `--ignore=${listed.join(",")}`, "tests", "src"],
   ];
-  const held: Uint8Array[][] = lanes.map(() => []);
-  const runs = await Promise.all(
-    lanes.map((lane, i) => runTests(lane, i === 0 ? writeFully : (bytes) => held[i]!.push(bytes))),
-  );
-  held.flat().forEach(writeFully);
+  const runs: TestRun[] = [];
+  const left = [...groups.entries()];
+  const runOn = async () => {
+    for (let next = left.shift(); next; next = left.shift()) {
+      const held: Uint8Array[] = [];
+      runs[next[0]] = await runTests(next[1], (bytes) => held.push(bytes));
+      held.forEach(writeFully);
+    }
+  };
+  await Promise.all(Array.from({ length: LANES }, runOn));
   const failed = runs.reduce((sum, run) => sum + run.failed, 0);
   const named = runs.reduce((sum, run) => sum + run.failures.length, 0);
   if (failed === 0 || failed > MOST_RUN_AGAIN || named !== failed) return runs;
   const settled: Counts[] = [];
-  for (const [i, run] of runs.entries()) settled.push(await runFailuresAgain(lanes[i]!, run));
+  for (const [i, run] of runs.entries()) settled.push(await runFailuresAgain(groups[i]!, run));
   return settled;
 }
 
-/** The counts of a lane, its failures run once more, each alone. */
-async function runFailuresAgain(lane: readonly string[], { passed, failures }: TestRun): Promise<Counts> {
+/** Whether these tests are part of a group, which has another one of their own. */
+function isInside(tests: string, group: readonly string[]): boolean {
+  return group.some((folder) => tests.startsWith(`${folder}/`));
+}
+
+/** The counts of a group, its failures run once more, each alone. */
+async function runFailuresAgain(group: readonly string[], { passed, failures }: TestRun): Promise<Counts> {
   const counts = { passed, failed: 0 };
   for (const name of failures) {
     const pattern = name.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
-    const again = await runTests([...lane, "--filter", `/^${pattern}$/`]);
+    const again = await runTests([...group, "--filter", `/^${pattern}$/`]);
     const isMended = again.failed === 0;
     console.log(isMended ? `passed when it had the machine to itself: ${name}` : `failed again: ${name}`);
     if (isMended) counts.passed++;
