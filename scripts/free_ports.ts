@@ -1,5 +1,5 @@
 /**
- * Ports of this host that nobody uses.
+ * Ports of this host: which are free, and whether somebody answers.
  *
  * @module
  */
@@ -24,4 +24,14 @@ export function findFreeTcpPort(preferred = 0): number {
     }
   }
   return preferred;
+}
+
+/** Whether somebody answers at a TCP port. */
+export async function answers(port: number): Promise<boolean> {
+  try {
+    using _ = await Deno.connect({ hostname: "127.0.0.1", port });
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -13,15 +13,15 @@
 
 import { getLogger } from "@logtape/logtape";
 import { type Address, formatAddress, isMulticast } from "./common/address.ts";
-import { isNatsPlace, type NatsPlace, parseNatsPlace } from "./common/nats_place.ts";
+import { isNatsPlace, readNatsPlaces } from "./common/nats_place.ts";
 import { DEFAULT_PORT } from "./flags/common_flags.ts";
 import { LISTEN_FLAGS, LISTEN_TEXT } from "./flags/listen_flags.ts";
 import { checkListenUsage } from "./flags/listen_usage.ts";
-import { UsageError } from "./flags/usage_error.ts";
 import { Refusals } from "./status/refusing_broadcasters.ts";
 import { SilentBroadcasters } from "./status/silent_broadcasters.ts";
-import { type ListenStatus, openListenStatus } from "./status/listen_status.ts";
+import { openListenStatus } from "./status/listen_status.ts";
 import { Finding } from "./cli/finding.ts";
+import { makeHooks, makeMovable } from "./cli/listener_hooks.ts";
 import { ListenerDriving } from "./cli/listener_driving.ts";
 import { openLoggedRecorder } from "./cli/logged_recorder.ts";
 import { aborted, runTool, type ToolRun } from "./cli/run_tool.ts";
@@ -31,14 +31,14 @@ import { runListenerErrand } from "./cli/doctor_and_service.ts";
 import { monotonicUs } from "./system/monotonic.ts";
 import { randomU32 } from "./net/random.ts";
 import { bindForGroups, joinGroups } from "./net/groups/join_groups.ts";
-import { followNames, type MovingMachine } from "./net/names/follow_names.ts";
+import { followNames } from "./net/names/follow_names.ts";
 import { addressesOf, locatePeers, type Peer } from "./net/names/peers.ts";
 import { LISTENER_BUFFER_BYTES, openUdpSocket, type UdpSocket } from "./net/udp_socket.ts";
 import type { ReceiverEvent } from "./receive/receiver_events.ts";
-import type { Receiving, ReceivingHooks } from "./threads/receiving.ts";
+import type { ReceivingHooks } from "./threads/receiving.ts";
 import { startReceiving } from "./threads/start_receiving.ts";
 import type { DoorOptions } from "./doors/door.ts";
-import { type Doors, openDoors } from "./doors/open_doors.ts";
+import { openDoors } from "./doors/open_doors.ts";
 import { openViews } from "./view/open_views.ts";
 import type { View } from "./view/view.ts";
 import { WantedByViews } from "./view/wanted.ts";
@@ -50,7 +50,7 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
   checkListenUsage(run);
   const code = await runListenerErrand(run);
   if (code !== undefined) return code;
-  const places = readPlaces(run.positionals);
+  const places = readNatsPlaces(run.positionals);
   const { peers, bound } = await locatePeers(run.hosts, run.flags.bind);
   const groups = addressesOf(peers).filter((address) => isMulticast(address.hostname));
   const asked = peers.filter(({ addresses: [first] }) => !first || !isMulticast(first.hostname));
@@ -134,15 +134,6 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
   await Promise.race(ends);
 }
 
-/** @throws {UsageError} where one is none */
-function readPlaces(operands: readonly string[]): readonly NatsPlace[] {
-  return operands.filter(isNatsPlace).map((text) => {
-    const place = parseNatsPlace(text);
-    if (place) return place;
-    throw new UsageError(`Cannot use the address ${text}: nats://SERVER[:PORT]/SITE/ROBOT is accepted`);
-  });
-}
-
 /** Whether a program that drives is all that there is to do. */
 function hasNothingElse({ flags }: ToolRun<typeof LISTEN_FLAGS>): boolean {
   const others = [flags.output, flags["pose-output"], flags.record, flags["stats-json"]];
@@ -168,63 +159,6 @@ function bind(
   return socket;
 }
 
-/** Who hears of what is received. */
-interface Hearers {
-  readonly streamLog: StreamLog;
-  readonly views: readonly View[];
-  readonly doors: Doors;
-  readonly refusals: Refusals;
-  readonly silence: SilentBroadcasters;
-  readonly seal: ViewerSeal;
-  readonly driving: ListenerDriving;
-  readonly finding: Finding;
-  readonly status: ListenStatus;
-}
-
-function makeHooks(
-  { streamLog, views, doors, refusals, silence, seal, driving, finding, status }: Hearers,
-  noteSendFailure: () => void,
-): ReceivingHooks {
-  return {
-    onEvent(event) {
-      seal.noteStream(event);
-      if (event.kind === "stream-began") finding.notePictures(true);
-      tell(event, streamLog, views);
-    },
-    onDriveEvent: (event) => driving.take(event, views),
-    onSealEvent: (event) => seal.handleEvent(event),
-    onStatus({ refusing, unpaired, unsealed, sendErrors, statistics, ...received }) {
-      const { streams, newest } = doors.join(received);
-      finding.notePictures(streams.length > 0);
-      const silent = silence.names(monotonicUs());
-      const reason = refusals.tell({ refusing, unpaired, unsealed, silent, hasStreams: streams.length > 0 });
-      for (const view of views) {
-        view.showStatus(streams);
-        view.explain?.(reason);
-      }
-      const counts = { ...statistics, ...doors.statistics(), ...finding.statistics() };
-      status.show(streams, { newest, driving: driving.heard(), sendErrors, reason, statistics: counts });
-    },
-    onSendState(failure) {
-      if (failure === undefined) return;
-      logger.warn("Feedback can not be sent: {failure}", { failure });
-      noteSendFailure();
-    },
-  };
-}
-
-/** The receiver, as what follows the robots' names moves it. */
-function makeMovable(receiving: Receiving, { seal, silence }: Hearers): Required<MovingMachine> {
-  return {
-    heardUs: (address) => receiving.heardUs(address),
-    retarget(from, to, host) {
-      seal.noteMove(host, to);
-      silence.noteMove(host, to);
-      receiving.retarget(from, to);
-    },
-  };
-}
-
 /** Nobody answers by the original's wire. */
 function watchSilence(
   { flags }: ToolRun<typeof LISTEN_FLAGS>,
@@ -241,15 +175,6 @@ function namesOf(peers: readonly Peer[]): ReadonlyMap<string, string> {
       addresses.map((address) => [formatAddress(address), host.host] as const)
     ),
   );
-}
-
-function tell(event: ReceiverEvent, streamLog: StreamLog, views: readonly View[]): void {
-  if (event.kind === "stream-began" || event.kind === "refused") streamLog.tell(event, monotonicUs());
-  else if (event.kind === "pose") {
-    for (const view of views) view.showPose?.(event.pose);
-  } else {
-    for (const view of views) view.showFrame(event.frame);
-  }
 }
 
 if (import.meta.main) {

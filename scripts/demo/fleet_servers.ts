@@ -6,7 +6,7 @@
  */
 
 import { leafUrl, makePasswords, nameSite, readConfigs } from "../fleet/make_passwords.ts";
-import { findFreeTcpPort } from "../free_ports.ts";
+import { answers, findFreeTcpPort } from "../free_ports.ts";
 
 /** What is run, from `PATH`. */
 export const NATS_PROGRAM = "nats-server";
@@ -193,13 +193,4 @@ async function lastLines(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promi
   let last = "";
   for await (const text of stream.pipeThrough(new TextDecoderStream())) last = (last + text).slice(-500);
   return last;
-}
-
-async function answers(port: number): Promise<boolean> {
-  try {
-    using _ = await Deno.connect({ hostname: "127.0.0.1", port });
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -7,6 +7,8 @@
  * @module
  */
 
+import { UsageError } from "../flags/usage_error.ts";
+
 /** The port at which the configurations of `scripts/fleet` serve WebSockets. */
 export const NATS_PORT = 9222;
 
@@ -72,6 +74,19 @@ function readUrl(authority: string, path: string): URL | undefined {
   const isPlace = url && url.hostname !== "" && url.search === "" && url.hash === "" &&
     !/\s/.test(authority + path);
   return isPlace ? url : undefined;
+}
+
+/**
+ * Reads those of the operands that are meant to be places.
+ *
+ * @throws {UsageError} where one is none
+ */
+export function readNatsPlaces(operands: readonly string[]): readonly NatsPlace[] {
+  return operands.filter(isNatsPlace).map((text) => {
+    const place = parseNatsPlace(text);
+    if (place) return place;
+    throw new UsageError(`Cannot use the address ${text}: nats://SERVER[:PORT]/SITE/ROBOT is accepted`);
+  });
 }
 
 /** As it is told of: without what lets somebody in. */

@@ -6,6 +6,7 @@
 
 import { assert } from "@std/assert";
 import type { ReceivedFrame, StreamDescription } from "../../src/common/frame.ts";
+import { NO_FIGURES } from "../../src/common/stream_status.ts";
 import type { Door } from "../../src/doors/door.ts";
 import type { ReceiverEvent } from "../../src/receive/receiver_events.ts";
 import { monotonicUs } from "../../src/system/monotonic.ts";
@@ -17,18 +18,7 @@ const [PICTURE] = patternFrames(1, { width: 64, height: 64 });
 /** How old a picture is when it comes to the gateway, and how sure that is. */
 export const LAST_MILE = { ageUs: 2_000, boundUs: 500 };
 
-const STATUS = {
-  fps: 30,
-  bitsPerSecond: 0,
-  fractionLost: 0,
-  shareRecoveredByFec: 0,
-  shareRecoveredByRequest: 0,
-  shareUndeliverable: 0,
-  framesComplete: 0,
-  framesLost: 0,
-  framesRecoveredByFec: 0,
-  framesRecoveredByRequest: 0,
-};
+const STATUS = { ...NO_FIGURES, fps: 30 };
 
 /** A robot at a gateway; each of its pictures says inside when it was taken. */
 export class FedRobot {

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { answers, findFreeTcpPort } from "../../scripts/free_ports.ts";
 import { findProgram } from "../../src/capture/find_program.ts";
 import { until } from "./until.ts";
 
@@ -42,10 +43,10 @@ export interface NatsServer extends AsyncDisposable {
 /** Starts one. */
 export async function startNatsServer(options: NatsServerOptions = {}): Promise<NatsServer> {
   const { domain, hasMonitor = false, allowedOrigins, more = "" } = options;
-  const monitorPort = freePort();
+  const monitorPort = findFreeTcpPort();
   const origins = allowedOrigins ? `, allowed_origins: ${JSON.stringify(allowedOrigins)}` : "";
   const folder = await Deno.makeTempDir();
-  const [port, webPort] = [freePort(), options.webPort ?? freePort()];
+  const [port, webPort] = [findFreeTcpPort(), options.webPort ?? findFreeTcpPort()];
   const config = `${folder}/server.conf`;
   await Deno.writeTextFile(
     config,
@@ -89,18 +90,4 @@ export async function startNatsServer(options: NatsServerOptions = {}): Promise<
   };
   await server.start();
   return server;
-}
-
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return (listener.addr as Deno.NetAddr).port;
-}
-
-async function answers(port: number): Promise<boolean> {
-  try {
-    using _ = await Deno.connect({ hostname: "127.0.0.1", port });
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -31,7 +31,7 @@ const LAYERS: readonly { readonly layer: number; readonly files: RegExp }[] = [
   {
     layer: 4,
     files:
-      /^cli\/(sending_tool|camera_taps|described_sender|robot_driving|logged_recorder|doctor_and_service|offer_code|pair_errands|robot_seal|viewer_seal|finding|chosen_robots|find_errand|found_in_terminal|found_robots)\.ts$/,
+      /^cli\/(sending_tool|camera_taps|described_sender|robot_driving|logged_recorder|doctor_and_service|offer_code|pair_errands|robot_seal|viewer_seal|finding|chosen_robots|find_errand|found_in_terminal|found_robots|listener_hooks)\.ts$/,
   },
   { layer: 3, files: /^net\/\w+_loop\.ts$/ },
   { layer: THREADS, files: /^threads\// },

@@ -12,6 +12,8 @@
  * @module
  */
 
+import { asObject, parseObject } from "../../common/json_object.ts";
+
 /** A channel on which a client publishes. */
 export interface ClientChannel {
   /** 32 bits. */
@@ -73,8 +75,6 @@ function parseBinary(bytes: Uint8Array): ClientMessage | undefined {
   return bytes[0] === 3 ? { kind: "unserved", capability: "playbackControl" } : undefined;
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
 function parseText(text: string): ClientMessage | undefined {
   const fields = parseObject(text);
   switch (fields?.op) {
@@ -98,18 +98,6 @@ function parseText(text: string): ClientMessage | undefined {
       return capability && { kind: "unserved", capability };
     }
   }
-}
-
-function parseObject(text: string): Fields | undefined {
-  try {
-    return asObject(JSON.parse(text));
-  } catch {
-    return undefined;
-  }
-}
-
-function asObject(value: unknown): Fields | undefined {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? value as Fields : undefined;
 }
 
 /** All of a list, or nothing where one of them is not what it should be. */

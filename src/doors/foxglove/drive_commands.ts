@@ -21,6 +21,7 @@
  * @module
  */
 
+import { asObject, type Fields } from "../../common/json_object.ts";
 import { type DriverInput, NO_INPUT } from "../../drive/driver_input.ts";
 import { type InputLine, parseInputLine } from "../../drive/input_line.ts";
 import type { ClientChannel } from "./client_messages.ts";
@@ -65,8 +66,6 @@ function makeLine(axes: Axes): InputLine {
   return { input, isStop: false, isLetGo: !isHeld };
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
 /** The Twist in a JSON object; nothing where there is none. */
 function findTwist(text: string): Fields | undefined {
   let message: Fields | undefined;
@@ -77,10 +76,6 @@ function findTwist(text: string): Fields | undefined {
   }
   const twist = asObject(message?.twist) ?? message;
   return asObject(twist?.linear) || asObject(twist?.angular) ? twist : undefined;
-}
-
-function asObject(value: unknown): Fields | undefined {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? value as Fields : undefined;
 }
 
 /** What is not said is 0. */

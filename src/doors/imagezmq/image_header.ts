@@ -11,6 +11,7 @@
  * @module
  */
 
+import { type Fields, parseObject } from "../../common/json_object.ts";
 import { escapeInvisible } from "../../text/visible.ts";
 
 /** What `msg` says. */
@@ -48,7 +49,7 @@ const MAX_SIDE_PIXELS = 65_500;
 
 /** Reads a header. */
 export function parseImageHeader(bytes: Uint8Array): ImageHeader | HeaderFault {
-  const header = parseObject(bytes);
+  const header = parseObject(new TextDecoder().decode(bytes));
   if (!header || header.msg === undefined) return "bad-header";
   const name = parseSenderName(typeof header.msg === "string" ? header.msg : JSON.stringify(header.msg));
   if (header.dtype === undefined && header.shape === undefined) return name;
@@ -69,16 +70,7 @@ export function parseSenderName(msg: string): SenderName {
   return token ? { name, token: token[1]! } : { name };
 }
 
-function parseObject(bytes: Uint8Array): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value = JSON.parse(new TextDecoder().decode(bytes));
-    return typeof value === "object" && value !== null ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function parseShape({ dtype, shape }: Readonly<Record<string, unknown>>): ArrayShape | undefined {
+function parseShape({ dtype, shape }: Fields): ArrayShape | undefined {
   if (dtype !== "uint8" || !Array.isArray(shape) || shape.length < 2 || shape.length > 3) return undefined;
   const [height, width, channels = 1] = shape;
   const isSide = (side: unknown) =>

@@ -14,6 +14,7 @@
  * @module
  */
 
+import { asObject, type Fields, parseObject } from "../../common/json_object.ts";
 import type { DriverNews } from "../../drive/seats.ts";
 import { DRIVE_AXES, type DriveCommand } from "../../protocol/drive_command.ts";
 import { STOP_REASONS } from "../../protocol/drive_state.ts";
@@ -145,20 +146,6 @@ function readNews(given: Fields): RobotNews | undefined {
     ...(reason === undefined ? {} : { reason }),
     ...(isWhole(roundTripMs, MAX_U32) ? { roundTripMs } : {}),
   };
-}
-
-type Fields = Readonly<Record<string, unknown>>;
-
-function parseObject(text: string): Fields | undefined {
-  try {
-    return asObject(JSON.parse(text));
-  } catch {
-    return undefined;
-  }
-}
-
-function asObject(value: unknown): Fields | undefined {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? value as Fields : undefined;
 }
 
 function isWhole(value: unknown, most: number): value is number {

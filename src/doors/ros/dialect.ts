@@ -47,13 +47,3 @@ export interface Dialect {
   /** What the text means that it has sent; never throws. */
   hear(text: string): Heard;
 }
-
-/** The object that a text holds; nothing where it holds none. */
-export function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}

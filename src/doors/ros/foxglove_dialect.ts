@@ -13,10 +13,11 @@
  * @module
  */
 
+import { parseObject } from "../../common/json_object.ts";
 import { encodeCdr } from "../../ros/cdr.ts";
 import { definitionTextOf, fullNameOf } from "../../ros/definitions.ts";
 import { quote } from "../../text/quote.ts";
-import { type Dialect, type Heard, parseObject } from "./dialect.ts";
+import type { Dialect, Heard } from "./dialect.ts";
 
 /** What is offered, the newest first; a bridge that takes none of them is of the other kind. */
 export const FOXGLOVE_SUBPROTOCOLS = ["foxglove.sdk.v1", "foxglove.websocket.v1"];

@@ -18,9 +18,10 @@
  * @module
  */
 
+import { parseObject } from "../../common/json_object.ts";
 import { fullNameOf } from "../../ros/definitions.ts";
 import { quote } from "../../text/quote.ts";
-import { type Dialect, type Heard, parseObject } from "./dialect.ts";
+import type { Dialect, Heard } from "./dialect.ts";
 
 /** Of what comes back. */
 const NUMBER_TYPE = "std_msgs/msg/UInt32";
