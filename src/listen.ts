@@ -98,18 +98,9 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
   const streamLog = new StreamLog();
   const hearers = { streamLog, views, doors, refusals, silence, seal, driving, finding, status };
   hooks = makeHooks(hearers, () => names.noteSendFailure());
-  const { receiveBufferBytes: bufferBytes } = socket;
-  const receiving = opened.use(
-    await startReceiving(socket, {
-      viewerId: randomU32(),
-      subscribeTo: addressesOf(asked),
-      acceptsPushed: asked.length + places.length === 0 || groups.length > 0,
-      wire: run.flags.wire,
-      seal: seal.options,
-      maxPixels: run.flags["max-pixels"],
-      ...(bufferBytes === undefined ? {} : { bufferBytes }),
-    }, hooks),
-  );
+  const acceptsPushed = asked.length + places.length === 0 || groups.length > 0;
+  const receiver = describeReceiver(run, socket, { subscribeTo: addressesOf(asked), acceptsPushed });
+  const receiving = opened.use(await startReceiving(socket, { ...receiver, seal: seal.options }, hooks));
   // A recorder that no option starts can be started only in a view, which wants pictures itself.
   // What comes in by a door comes to this thread alone.
   if (!doors.bringStreams) receiving.takeOver?.(run.flags.record === undefined ? outward : views);
@@ -132,6 +123,20 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
   ];
   if (hasNothingElse(run) && !doors.isAny) ends.push(driving.programEnded);
   await Promise.race(ends);
+}
+
+function describeReceiver<Peers extends object>(
+  { flags }: ToolRun<typeof LISTEN_FLAGS>,
+  { receiveBufferBytes: bufferBytes }: UdpSocket,
+  peers: Peers,
+) {
+  return {
+    viewerId: randomU32(),
+    ...peers,
+    wire: flags.wire,
+    maxPixels: flags["max-pixels"],
+    ...(bufferBytes === undefined ? {} : { bufferBytes }),
+  };
 }
 
 /** Whether a program that drives is all that there is to do. */

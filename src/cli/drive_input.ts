@@ -13,10 +13,11 @@
 
 import type { DriverInput } from "../drive/driver_input.ts";
 import { INPUT_US } from "../drive/drive_times.ts";
-import { type InputLine, parseInputLine } from "../drive/input_line.ts";
+import type { InputLine } from "../drive/input_line.ts";
 import type { DriverNews, DriverSeat, OpenSeat } from "../drive/seats.ts";
 import { monotonicUs } from "../system/monotonic.ts";
-import { LINE_FEED, Lines, MAX_LINE_BYTES } from "./lines.ts";
+import { InputLines } from "./input_lines.ts";
+import { MAX_LINE_BYTES } from "./lines.ts";
 
 /** Input is said again this often, while it counts. */
 const REPEAT_MS = 50;
@@ -48,8 +49,7 @@ export class DriveInput {
   readonly ended: Promise<void>;
   readonly #options: DriveInputOptions;
   readonly #source: LineSource;
-  readonly #lines = new Lines();
-  readonly #decoder = new TextDecoder();
+  readonly #lines: InputLines;
   #seat: DriverSeat | undefined;
   /** Of the robot that it drives. */
   #streamKey: string | undefined;
@@ -64,7 +64,6 @@ export class DriveInput {
   #inVainUs = Infinity;
   #isVainTold = false;
   #news: DriverNews | undefined;
-  #isLastBad = false;
   /** What its robot does not let it do, where it may not drive; and whether that was said. */
   #right: string | undefined;
   #isRefusalTold = false;
@@ -78,6 +77,7 @@ export class DriveInput {
   constructor(options: DriveInputOptions) {
     this.#options = options;
     this.#source = options.source ?? Deno.stdin;
+    this.#lines = new InputLines(options.onProblem);
     this.#timer = setInterval(() => this.#repeat(), REPEAT_MS);
     this.ended = this.#end.promise;
     void this.#read();
@@ -139,15 +139,14 @@ export class DriveInput {
     } catch (error) {
       if (!this.#isClosed) this.#options.onProblem(`Cannot read what drives from stdin: ${describe(error)}`);
     }
-    if (!this.#isClosed) this.#take(this.#lines.push(Uint8Array.of(LINE_FEED)));
+    if (!this.#isClosed) this.#take(this.#lines.finish());
     this.#letGo();
     this.#isOver = true;
     this.#endIfDone();
   }
 
   /** What gathered in between counts as far as it let go; what is pressed anew is so by the next one. */
-  #take(lines: readonly (Uint8Array | undefined)[]): void {
-    const read = lines.map((line) => this.#readLine(line)).filter((line) => line !== undefined);
+  #take(read: readonly (InputLine | "bad")[]): void {
     for (const line of read) {
       if (line === "bad") continue;
       if (line.isStop) this.#pressStop();
@@ -189,23 +188,6 @@ export class DriveInput {
   #pressStop(): void {
     this.#stop = "pressed";
     this.#seat?.pressStop();
-  }
-
-  #readLine(bytes: Uint8Array | undefined): InputLine | "bad" | undefined {
-    try {
-      if (!bytes) throw new RangeError(`it is longer than ${MAX_LINE_BYTES} bytes`);
-      const text = this.#decoder.decode(bytes).trim();
-      if (text === "") return undefined;
-      const line = parseInputLine(text);
-      this.#isLastBad = false;
-      return line;
-    } catch (error) {
-      if (!this.#isLastBad) {
-        this.#options.onProblem(`A line of --drive-input is of no use and lets go: ${describe(error)}`);
-      }
-      this.#isLastBad = true;
-      return "bad";
-    }
   }
 
   #repeat(): void {
