@@ -6,15 +6,14 @@
  * @module
  */
 
-import { parseArgs } from "@std/cli/parse-args";
 import { formatBitrate, formatFps, formatShare } from "../src/text/figures.js";
 import { Terminal } from "../src/cli/terminal.ts";
 import { formatBoundedAge } from "../src/text/elapsed.js";
 import { pairUsers, settingsOf } from "./bench/shared/paired.ts";
 import { endOf, type ListenerFigures, openBrowser, readFigures, startTool, stop } from "./demo/processes.ts";
-import { findFreeTcpPort, findFreeUdpPort } from "./free_ports.ts";
+import { parseDemoOptions, PREFERRED_WEB_PORT } from "./demo/options.ts";
+import { findFreeUdpPort } from "./free_ports.ts";
 
-const PREFERRED_WEB_PORT = 8080;
 const USAGE = `deno task demo [options]
 deno task demo:t265 [options]
 deno task demo:drive [options]
@@ -50,15 +49,8 @@ const ROBOTS = {
   },
 } as const satisfies Record<string, Robot>;
 
-interface DemoOptions {
-  readonly robot: Robot;
-  readonly seconds: number;
-  readonly webPort: number;
-  readonly opensBrowser: boolean;
-}
-
 async function main(): Promise<number> {
-  const options = parseOptions(Deno.args);
+  const options = parseDemoOptions(Deno.args, { usage: USAGE, switches: ["t265", "drive"] });
   if (typeof options === "number") return options;
   // Only who is paired drives.
   await using _pair = await pairUsers();
@@ -69,7 +61,8 @@ async function main(): Promise<number> {
     ...["--port", `${udpPort}`, "--bind", "127.0.0.1", "--view", "web"],
     ...["--web", `127.0.0.1:${options.webPort}`, "--stats-json", "-"],
   ]);
-  const { tool, args, label, invitation } = options.robot;
+  const { t265, drive } = options.given;
+  const { tool, args, label, invitation }: Robot = ROBOTS[drive ? "rover" : t265 ? "t265" : "pattern"];
   const address = `127.0.0.1:${udpPort}`;
   const broadcaster = startTool(tool, settingsOf("robot"), [
     ...args(findFreeUdpPort()),
@@ -90,29 +83,6 @@ async function main(): Promise<number> {
   const code = summarize(terminal, last, await wasAsked && statuses.every((status) => status.success));
   await terminal.restore();
   return code;
-}
-
-/** What was asked for, or the exit code where nothing is to be done. */
-function parseOptions(args: readonly string[]): DemoOptions | number {
-  const wrong: string[] = [];
-  const flags = parseArgs([...args], {
-    string: ["seconds", "port"],
-    boolean: ["help", "open", "t265", "drive"],
-    default: { open: true },
-    negatable: ["open"],
-    unknown: (arg: string) => wrong.push(arg) === 0,
-  });
-  const seconds = flags.seconds === undefined ? Infinity : Number(flags.seconds);
-  const port = flags.port === undefined ? findFreeTcpPort(PREFERRED_WEB_PORT) : Number(flags.port);
-  if (flags.help || wrong.length > 0 || !(seconds > 0) || !(port > 0 && port < 65536)) {
-    console[flags.help ? "log" : "error"](
-      wrong.length > 0 ? `Unknown option ${wrong[0]}\n\n${USAGE}` : USAGE,
-    );
-    return flags.help ? 0 : 2;
-  }
-  const opensBrowser = flags.open && Deno.stdout.isTerminal() && seconds === Infinity;
-  const robot = ROBOTS[flags.drive ? "rover" : flags.t265 ? "t265" : "pattern"];
-  return { robot, seconds, webPort: port, opensBrowser };
 }
 
 /** The command line of a script of scripts/demo. */

@@ -11,7 +11,6 @@
  * @module
  */
 
-import { parseArgs } from "@std/cli/parse-args";
 import { findProgram } from "../src/capture/find_program.ts";
 import { Terminal } from "../src/cli/terminal.ts";
 import { formatBitrate } from "../src/text/figures.js";
@@ -19,9 +18,9 @@ import { formatBoundedAge } from "../src/text/elapsed.js";
 import { NOBODYS_SETTINGS } from "../tests/support/nobodys_settings.ts";
 import { type FleetServers, NATS_PROGRAM, startFleetServers } from "./demo/fleet_servers.ts";
 import { endOf, type ListenerFigures, openBrowser, readFigures, startTool, stop } from "./demo/processes.ts";
-import { findFreeTcpPort, findFreeUdpPort } from "./free_ports.ts";
+import { parseDemoOptions, PREFERRED_WEB_PORT } from "./demo/options.ts";
+import { findFreeUdpPort } from "./free_ports.ts";
 
-const PREFERRED_WEB_PORT = 8080;
 /** Eight programs with a picture each: what two cores do beside everything else. */
 const PICTURES = ["--width", "480", "--height", "360", "--fps", "15"];
 const ROBOTS: Readonly<Record<string, readonly string[]>> = {
@@ -38,14 +37,8 @@ const USAGE = `deno task demo:fleet [options]
   --help        show this text
 `;
 
-interface FleetDemoOptions {
-  readonly seconds: number;
-  readonly webPort: number;
-  readonly opensBrowser: boolean;
-}
-
 async function main(): Promise<number> {
-  const options = parseOptions(Deno.args);
+  const options = parseDemoOptions(Deno.args, { usage: USAGE });
   if (typeof options === "number") return options;
   if (!await findProgram(NATS_PROGRAM)) {
     console.error(
@@ -82,28 +75,6 @@ async function main(): Promise<number> {
   const code = summarize(terminal, last, isClean);
   await terminal.restore();
   return code;
-}
-
-/** What was asked for, or the exit code where nothing is to be done. */
-function parseOptions(args: readonly string[]): FleetDemoOptions | number {
-  const wrong: string[] = [];
-  const flags = parseArgs([...args], {
-    string: ["seconds", "port"],
-    boolean: ["help", "open"],
-    default: { open: true },
-    negatable: ["open"],
-    unknown: (arg: string) => wrong.push(arg) === 0,
-  });
-  const seconds = flags.seconds === undefined ? Infinity : Number(flags.seconds);
-  const port = flags.port === undefined ? findFreeTcpPort(PREFERRED_WEB_PORT) : Number(flags.port);
-  if (flags.help || wrong.length > 0 || !(seconds > 0) || !(port > 0 && port < 65536)) {
-    console[flags.help ? "log" : "error"](
-      wrong.length > 0 ? `Unknown option ${wrong[0]}\n\n${USAGE}` : USAGE,
-    );
-    return flags.help ? 0 : 2;
-  }
-  const opensBrowser = flags.open && Deno.stdout.isTerminal() && seconds === Infinity;
-  return { seconds, webPort: port, opensBrowser };
 }
 
 /** Gateways, and the robots that send to them. */

@@ -25,6 +25,7 @@ import type { MessageKind } from "./mcap_writer.ts";
 import type { RecordedDriving, RecordedEvent, RecordedFrame, RecordedPose } from "./recorded_event.ts";
 import { calibrationSchema, imageSchema, poseSchema, transformSchema } from "./recording_schemas.ts";
 
+const UTF8 = new TextEncoder();
 /** The frame of reference of poses: where the tracker began. */
 export const POSE_FRAME_ID = "tracking_origin";
 
@@ -135,7 +136,7 @@ function makeJson(
   { logUs }: Pick<RecordedDriving, "logUs">,
   message: object,
 ): ChannelMessage {
-  const encode = () => [new TextEncoder().encode(JSON.stringify(message))];
+  const encode = () => [UTF8.encode(JSON.stringify(message))];
   return { kind, logUs, publishUs: logUs, encode };
 }
 
