@@ -15,22 +15,10 @@
  */
 
 import { setUp, TEST_PACKAGES } from "./set_up.ts";
+import { runDeno, writeFully } from "./test/deno_process.ts";
+import { runTests, type TestRun } from "./test/run_tests.ts";
+import type { Counts } from "./test/test_report.ts";
 
-interface Counts {
-  readonly passed: number;
-  readonly failed: number;
-}
-
-interface TestRun extends Counts {
-  /** As the tests are named. */
-  readonly failures: readonly string[];
-}
-
-type Show = (bytes: Uint8Array) => void;
-
-const LIMIT_MS = 30 * 60_000;
-// Deno leaves these off unless they are asked for.
-const SANITIZERS = ["--sanitize-ops", "--sanitize-resources"];
 /** The page's tests once more, which wait most of their time. */
 const IN_FIREFOX = "tests/view/web/firefox_test.ts";
 /** What tests start as processes. */
@@ -53,6 +41,11 @@ const GROUPS: readonly (readonly string[])[] = [
 const LANES = 3;
 /** More than these fail for a reason of their own, and not because the machine was busy. */
 const MOST_RUN_AGAIN = 6;
+
+interface Group {
+  readonly args: readonly string[];
+  readonly ignored: readonly string[];
+}
 
 async function main(args: readonly string[]): Promise<number> {
   Deno.chdir(new URL("..", import.meta.url).pathname);
@@ -79,19 +72,20 @@ async function runAllTests(): Promise<readonly Counts[]> {
   // A tool that fetches its packages says so, and on a network that a test has made it can not.
   await runDeno(["cache", ...TOOLS]);
   const listed = GROUPS.flat();
-  const groups = [
-    ...GROUPS.map((group) => {
-      const others = listed.filter((other) => isInside(other, group));
-      return ["--no-check", ...group, ...(others.length === 0 ? [] : [`--ignore=${others.join(",")}`])];
-    }),
-    ["--no-check", "--doc", `--ignore=${listed.join(",")}`, "tests", "src"],
+  const groups: Group[] = [
+    ...GROUPS.map((group) => ({
+      args: ["--no-check", ...group],
+      ignored: listed.filter((other) => isInside(other, group)),
+    })),
+    { args: ["--no-check", "--doc", "tests", "src"], ignored: listed },
   ];
   const runs: TestRun[] = [];
   const left = [...groups.entries()];
   const runOn = async () => {
     for (let next = left.shift(); next; next = left.shift()) {
+      const [i, { args, ignored }] = next;
       const held: Uint8Array[] = [];
-      runs[next[0]] = await runTests(next[1], (bytes) => held.push(bytes));
+      runs[i] = await runTests(args, ignored, (bytes) => held.push(bytes));
       held.forEach(writeFully);
     }
   };
@@ -110,83 +104,17 @@ function isInside(tests: string, group: readonly string[]): boolean {
 }
 
 /** The counts of a group, its failures run once more, each alone. */
-async function runFailuresAgain(group: readonly string[], { passed, failures }: TestRun): Promise<Counts> {
+async function runFailuresAgain({ args, ignored }: Group, { passed, failures }: TestRun): Promise<Counts> {
   const counts = { passed, failed: 0 };
   for (const name of failures) {
     const pattern = name.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
-    const again = await runTests([...group, "--filter", `/^${pattern}$/`]);
+    const again = await runTests([...args, "--filter", `/^${pattern}$/`], ignored);
     const isMended = again.failed === 0;
     console.log(isMended ? `passed when it had the machine to itself: ${name}` : `failed again: ${name}`);
     if (isMended) counts.passed++;
     else counts.failed++;
   }
   return counts;
-}
-
-/** @param show is given the output as it comes */
-async function runTests(args: readonly string[], show: Show = writeFully): Promise<TestRun> {
-  const { code, output } = await runDeno(["test", "-A", ...SANITIZERS, ...args], show);
-  const counts = readSummary(output) ?? { passed: 0, failed: 0 };
-  if (counts.passed + counts.failed === 0) console.log("no test was run: that counts as a failure");
-  const isFailure = code !== 0 || counts.passed === 0;
-  return {
-    passed: counts.passed,
-    failed: Math.max(counts.failed, isFailure ? 1 : 0),
-    failures: readFailures(output),
-  };
-}
-
-/** The names in the list at the end, each before `=>` and the place where it is registered. */
-function readFailures(output: string): string[] {
-  const list = output.split("\n FAILURES \n").at(1) ?? "";
-  return [...list.matchAll(/^(.+) => \S+:\d+:\d+$/gm)].map(([, name]) => name!);
-}
-
-/** Reads `ok | 12 passed (3 steps) | 0 failed`, the last such line that deno test wrote. */
-function readSummary(output: string): Counts | undefined {
-  const summary = /^(?:ok|FAILED) \| (\d+) passed[^|\n]*\| (\d+) failed/gm;
-  const [, passed, failed] = [...output.matchAll(summary)].at(-1) ?? [];
-  return passed && failed ? { passed: Number(passed), failed: Number(failed) } : undefined;
-}
-
-/** Runs this same deno, shows what it writes as it comes, and returns its standard output without the colours. */
-async function runDeno(
-  args: readonly string[],
-  show: Show = writeFully,
-): Promise<{ code: number; output: string }> {
-  show(new TextEncoder().encode(`\n> deno ${args.join(" ")}\n`));
-  const child = new Deno.Command(Deno.execPath(), {
-    args: [...args],
-    env: Deno.stdout.isTerminal() ? { FORCE_COLOR: "1" } : { NO_COLOR: "1" },
-    stdin: "null",
-    stdout: "piped",
-    stderr: "inherit",
-  }).spawn();
-  const limit = setTimeout(() => stopAtLimit(child), LIMIT_MS);
-  const output = await readWhileShowing(child.stdout, show);
-  const { code } = await child.status;
-  clearTimeout(limit);
-  return { code, output };
-}
-
-function stopAtLimit(child: Deno.ChildProcess): void {
-  console.log(`stopped after ${LIMIT_MS / 60_000} minutes`);
-  child.kill("SIGKILL");
-}
-
-async function readWhileShowing(stream: ReadableStream<Uint8Array>, show: Show): Promise<string> {
-  const decoder = new TextDecoder();
-  let output = "";
-  for await (const chunk of stream) {
-    show(chunk);
-    output += decoder.decode(chunk, { stream: true });
-  }
-  // deno-lint-ignore no-control-regex -- the escape that begins a colour
-  return output.replace(/\x1b\[[0-9;]*m/g, "");
-}
-
-function writeFully(bytes: Uint8Array): void {
-  for (let at = 0; at < bytes.length;) at += Deno.stdout.writeSync(bytes.subarray(at));
 }
 
 if (import.meta.main) Deno.exit(await main(Deno.args));
