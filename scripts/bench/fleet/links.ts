@@ -32,6 +32,11 @@ export async function readSentBytes(host: NetworkNamespace): Promise<number> {
   return Number(await run(host, ["cat", "/sys/class/net/uis0/statistics/tx_bytes"]));
 }
 
+/** Bytes that have come to a host. */
+export async function readArrivedBytes(host: NetworkNamespace): Promise<number> {
+  return Number(await run(host, ["cat", "/sys/class/net/uis0/statistics/rx_bytes"]));
+}
+
 /** Every connection to a port of this host goes on to the same port of another one, each way so much later. */
 export async function startDelay(
   host: NetworkNamespace,

@@ -34,7 +34,7 @@ export interface Setting {
 export const FPS = 30;
 export const SITE = "north";
 /** A program of viewers or robots has so many: what one of two cores does. */
-const MOST_A_PROGRAM = 10;
+export const MOST_A_PROGRAM = 10;
 
 /** One server, as many viewers as robots. */
 export interface HereTask extends Setting {
@@ -145,11 +145,12 @@ interface Part extends Setting {
 export async function publish(
   host: NetworkNamespace,
   { at, names, picturesPath, running }: Omit<Part, keyof Setting> & Pick<Setting, "picturesPath">,
-): Promise<void> {
+): Promise<HostProgram[]> {
   const programs = chunk(names).map((some) =>
     running.use(startScript(host, "publish.ts", [urlOf(at, SITE), picturesPath, `${FPS}`, ...some]))
   );
   for (const program of programs) await program.ready();
+  return programs;
 }
 
 interface Watching extends Part {

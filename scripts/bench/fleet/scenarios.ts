@@ -11,6 +11,7 @@ import type { Choosable } from "../shared/turns.ts";
 import type { Figures } from "./figures.ts";
 import { measureOutages, measureThree } from "./outages.ts";
 import { measureHere, measureLeaf, measureRelay, type Setting, type Way } from "./measure.ts";
+import { measureScale } from "./scale.ts";
 
 /** One of them. */
 export interface Scenario extends Choosable {
@@ -76,6 +77,13 @@ export const SCENARIOS: readonly Scenario[] = [
     name: "truth",
     description: "10 000 pictures over two hops, clocks 10 s apart that drift (aim: 99.9 % within the bound)",
     measure: measureTruth,
+  },
+  {
+    name: "scale",
+    description:
+      "what a picture costs, how many two cores hold, and 50 robots with 500 viewers reckoned from that",
+    isQuick: true,
+    measure: measureScale,
   },
 ];
 
