@@ -74,6 +74,12 @@ export class RobotDriving {
         "OPEN TO DRIVE by --drive-open: everybody in the network can move this robot, paired or not ({to})",
         { to },
       );
+    } else if (this.#flags.nats) {
+      const { server } = this.#flags.nats;
+      logger.info(
+        "Driven by who is paired to do so ({drivers}), and by who may by the server at {server}: {to}",
+        { drivers, server, to },
+      );
     } else if (drivers === 0) {
       logger.warn("Nobody can drive this robot: only who is paired may; broadcast --pair pairs a viewer", {
         to,

@@ -82,6 +82,7 @@ export async function runBroadcasting({ run, openCamera }: BroadcastingOptions):
       ...joinTaps(run, { recorder, publishing }),
     }),
   );
+  if (publishing) opened.use(publishing.connect(sending.giveCommand));
   opened.adopt(await seal.follow(sending, socket.address), (following) => following.close());
   const names = opened.adopt(followNames(located, seal.movable(sending)), (names) => names.close());
   const service = opened.adopt(openSdNotify(), (service) => service?.close());

@@ -27,9 +27,18 @@ import {
 } from "./drive_times.ts";
 import { type DriverInput, isSameInput, NO_INPUT } from "./driver_input.ts";
 import { RoundTrip } from "./round_trip.ts";
+import type { DriverAction } from "./seats.ts";
 
 /** A command without its place in a session. */
 export type DueCommand = Omit<DriveCommand, "sessionId" | "counter">;
+
+/** A command as a robot judges it. */
+export interface GivenCommand extends DueCommand {
+  /** When its picture was captured, in µs; -Infinity where nobody knows. @default as the robot remembers that number */
+  readonly captureUs?: number;
+  /** The same of the picture that was pressed on. */
+  readonly pressCaptureUs?: number;
+}
 
 /** Something that is said until it is heard. */
 interface Unheard {
@@ -94,6 +103,13 @@ export class Driver {
   /** Whether the robot is told something: then all that it shows is of interest. */
   get isActive(): boolean {
     return this.#dueUs < Infinity;
+  }
+
+  /** Does something for the robot, at once. */
+  act(action: DriverAction, nowUs: number): void {
+    if (action.kind === "input") this.handleInput(action.input, nowUs);
+    else if (action.kind === "stop") this.pressStop(nowUs);
+    else this.setAsking(action.isAsking, nowUs);
   }
 
   /** Takes what the hands do now; it has to come again and again while the control is held. */

@@ -5,7 +5,7 @@
  */
 
 import { isSerialNewer } from "../common/serial.ts";
-import type { DriveCommand } from "../protocol/drive_command.ts";
+import type { DueCommand } from "./driver.ts";
 
 /** More come only from a flood. */
 const MAX_DRIVERS = 64;
@@ -43,7 +43,7 @@ export class KnownDrivers {
   readonly #drivers = new Map<string, KnownDriver>();
 
   /** The driver that a command is from, which may be new. */
-  find({ driverId, number }: DriveCommand, peer: DrivePeer, kept?: KnownDriver): KnownDriver {
+  find({ driverId, number }: DueCommand, peer: DrivePeer, kept?: KnownDriver): KnownDriver {
     const key = `${driverId} ${peer.key}`;
     const known = this.#drivers.get(key);
     if (known) {
@@ -85,7 +85,7 @@ export class KnownDrivers {
 }
 
 /** Takes note of a command; false where a newer one has come before. */
-export function noteCommand(driver: KnownDriver, command: DriveCommand, nowUs: number): boolean {
+export function noteCommand(driver: KnownDriver, command: DueCommand, nowUs: number): boolean {
   if (!isSerialNewer(command.number, driver.number)) return false;
   driver.number = command.number;
   driver.heardUs = nowUs;

@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { DriveCommand } from "../protocol/drive_command.ts";
 import type { StopReason } from "../protocol/drive_state.ts";
+import type { DueCommand } from "./driver.ts";
 
 /** Until when a robot goes on. */
 export interface DriveLimits {
@@ -19,13 +19,13 @@ const MAX_AGE_MS = 65_535;
 
 /** One command, and when it and its picture came to be. */
 export class NewestCommand {
-  readonly command: DriveCommand;
+  readonly command: DueCommand;
   readonly #receivedUs: number;
   readonly #captureUs: number;
   readonly #limits: DriveLimits;
 
   /** @param captureUs of the frame that it names */
-  constructor(command: DriveCommand, receivedUs: number, captureUs: number, limits: DriveLimits) {
+  constructor(command: DueCommand, receivedUs: number, captureUs: number, limits: DriveLimits) {
     this.command = command;
     this.#receivedUs = receivedUs;
     this.#captureUs = captureUs;

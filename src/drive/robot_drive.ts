@@ -14,10 +14,10 @@
  * @module
  */
 
-import type { DriveCommand } from "../protocol/drive_command.ts";
 import type { DriveState, StopReason } from "../protocol/drive_state.ts";
 import { type DriveLine, makeStopLine } from "./drive_line.ts";
 import { LINE_INTERVAL_US } from "./drive_times.ts";
+import type { DueCommand, GivenCommand } from "./driver.ts";
 import { FrameTimes } from "./frame_times.ts";
 import { type DrivePeer, type KnownDriver, KnownDrivers, noteCommand } from "./known_drivers.ts";
 import { type DriveLimits, NewestCommand } from "./newest_command.ts";
@@ -85,7 +85,7 @@ export class RobotDrive {
   }
 
   /** Takes a command; returns why it is of no use. */
-  handleCommand(command: DriveCommand, peer: DrivePeer, nowUs: number): CommandFault | undefined {
+  handleCommand(command: GivenCommand, peer: DrivePeer, nowUs: number): CommandFault | undefined {
     this.advance(nowUs);
     const driver = this.#drivers.find(command, peer, this.#turn.driver);
     if (!noteCommand(driver, command, nowUs)) return "overtaken";
@@ -171,28 +171,29 @@ export class RobotDrive {
   }
 
   /** Whether it was one that this viewer may press; each press of it stops once. */
-  #takeStop(driver: KnownDriver, { stop }: DriveCommand, nowUs: number): boolean {
+  #takeStop(driver: KnownDriver, { stop }: DueCommand, nowUs: number): boolean {
     if (!driver.peer.mayStop) return false;
     if (driver.stop !== stop) this.#stop("stop pressed", nowUs);
     driver.stop = stop;
     return true;
   }
 
-  #takeTurn(driver: KnownDriver, command: DriveCommand): boolean {
+  #takeTurn(driver: KnownDriver, command: DueCommand): boolean {
     const taken = this.#turn.take(driver, command);
     if (taken !== "not-pressed") this.version++;
     if (taken === "taken") this.#newest = undefined;
     return taken === "taken";
   }
 
-  #judge(driver: KnownDriver, command: DriveCommand, nowUs: number): CommandFault | undefined {
-    this.#newest = new NewestCommand(command, nowUs, this.frames.captureUs(command.frameId), this.#limits);
+  #judge(driver: KnownDriver, command: GivenCommand, nowUs: number): CommandFault | undefined {
+    const { captureUs = this.frames.captureUs(command.frameId) } = command;
+    this.#newest = new NewestCommand(command, nowUs, captureUs, this.#limits);
     if (!command.isHeld) return void this.#release(nowUs);
     if (command.press === driver.spentPress) return "spent";
     if (!this.#hasProgram) return this.#refuse("program-gone", "program gone", nowUs);
     if (this.#newest.findFault(nowUs)) return this.#refuse("picture-too-old", "picture too old", nowUs);
     if (!this.#isDriving) {
-      const pressedOnUs = this.frames.captureUs(command.pressFrameId);
+      const { pressCaptureUs: pressedOnUs = this.frames.captureUs(command.pressFrameId) } = command;
       if (nowUs - pressedOnUs >= this.#limits.maxAgeUs) {
         return this.#refuse("picture-too-old", "picture too old", nowUs);
       }

@@ -5,8 +5,8 @@
  * @module
  */
 
-import type { DriveCommand } from "../protocol/drive_command.ts";
 import { ASKED_US, KEPT_US } from "./drive_times.ts";
+import type { DueCommand } from "./driver.ts";
 import type { KnownDriver } from "./known_drivers.ts";
 
 /** Who drives, and who wants to. */
@@ -57,7 +57,7 @@ export class Turn {
   /**
    * Gives the turn to who presses, where nobody has it and nobody else asks for it; a press that came too early is spent.
    */
-  take(driver: KnownDriver, { isHeld, press }: DriveCommand): "taken" | "refused" | "not-pressed" {
+  take(driver: KnownDriver, { isHeld, press }: DueCommand): "taken" | "refused" | "not-pressed" {
     if (!isHeld || press === driver.spentPress) return "not-pressed";
     if (this.driver || this.#asker && this.#asker !== driver) {
       driver.spentPress = press;

@@ -83,10 +83,8 @@ export class Drives {
   act(streamKey: string, action: DriverAction, nowUs: number): void {
     const drive = this.#drives.get(streamKey);
     if (!drive) return;
-    if (action.kind === "input") return drive.driver.handleInput(action.input, nowUs);
-    if (action.kind === "stop") drive.driver.pressStop(nowUs);
-    else drive.driver.setAsking(action.isAsking, nowUs);
-    this.#changed.add(drive);
+    drive.driver.act(action, nowUs);
+    if (action.kind !== "input") this.#changed.add(drive);
   }
 
   /** The command that is due now, and where it goes. */

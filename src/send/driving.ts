@@ -3,7 +3,8 @@
  *
  * 1. `handleCommand`: the robot takes it from who may give it; anything else is counted;
  * 2. `pollState`: with each frame, at each change and now and then, every viewer is told, before anything else leaves;
- * 3. who drives and is served no more has left.
+ * 3. who drives and is served no more has left;
+ * 4. `handleOwn`: one driver comes by this program itself (`own_driver.ts`).
  *
  * Who is spoken to by keys is known by its pairing, wherever it is. Anybody else is known by the address that it is served at
  * and was heard from, and may do nothing unless that was said.
@@ -16,10 +17,12 @@ import { DropCounts } from "../common/drop_counts.ts";
 import type { Outgoing } from "../common/outgoing.ts";
 import { LEAST_INTERVAL_US, TOLD_INTERVAL_US } from "../drive/drive_times.ts";
 import type { DrivePeer } from "../drive/known_drivers.ts";
+import type { GivenCommand } from "../drive/driver.ts";
 import { type CommandFault, RobotDrive } from "../drive/robot_drive.ts";
 import type { DriveCommand } from "../protocol/drive_command.ts";
 import { encodeDriveState, type StopReason } from "../protocol/drive_state.ts";
 import type { ViewerFeed } from "./feed/viewer_feed.ts";
+import { OWN_DRIVER, OwnStates } from "./own_driver.ts";
 import type { DriveOptions } from "./sender_options.ts";
 import type { Viewers } from "./viewers/viewers.ts";
 
@@ -48,6 +51,7 @@ export interface DriveStatistics extends DriveSight {
 /** One robot and its viewers. */
 export class Driving {
   readonly robot: RobotDrive;
+  readonly ownStates: OwnStates;
   /** Who is spoken to by keys at an address; nothing where nobody is. */
   findPaired: (address: Address) => DrivePeer | undefined = () => undefined;
   readonly #options: DriveOptions;
@@ -73,6 +77,7 @@ export class Driving {
     this.#sessionId = sessionId;
     this.#viewers = viewers;
     this.robot = new RobotDrive(options);
+    this.ownStates = new OwnStates(this.robot);
   }
 
   /** What the robot does now. */
@@ -107,6 +112,15 @@ export class Driving {
     const fault = this.robot.handleCommand(command, seen, nowUs);
     if (fault) this.#refused.count(fault);
     if (this.robot.driver?.key === peer.key) this.#drivenFrom = from;
+  }
+
+  /** Takes a command that comes by this program itself. */
+  handleOwn(command: GivenCommand, nowUs: number): void {
+    this.#commands++;
+    const fault = this.robot.handleCommand(command, OWN_DRIVER, nowUs);
+    if (fault) this.#refused.count(fault);
+    // Whichever viewer goes, this one stays.
+    if (this.robot.driver === OWN_DRIVER) this.#drivenFrom = undefined;
   }
 
   /** Writes what the next viewer is to be told to the front of `into`; nothing where all know. */

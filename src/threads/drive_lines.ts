@@ -11,6 +11,7 @@
 
 import { encodeDriveLine, makeStopLine } from "../drive/drive_line.ts";
 import type { RobotDrive } from "../drive/robot_drive.ts";
+import type { DriveState } from "../protocol/drive_state.ts";
 import type { DriveSight, Driving } from "../send/driving.ts";
 import { monotonicUs } from "../system/monotonic.ts";
 import { openNewestLine } from "../system/newest_line.ts";
@@ -37,6 +38,8 @@ export interface LineOutput {
 export interface DriveLinesHooks {
   /** What the robot does is another thing than before. */
   readonly onSight: (sight: DriveSight) => void;
+  /** What the robot tells who drives it from this program itself; absent: nobody does. */
+  readonly onState?: ((state: DriveState) => void) | undefined;
   /** Lines are not read; the robot is stopped until they are. */
   readonly onDeaf: () => void;
   /** Nobody reads any more. */
@@ -63,7 +66,8 @@ export class DriveLines {
 
   /** When something is to be written or tried again, in µs. */
   get dueUs(): number {
-    return Math.min(this.#robot.nextUs(), this.#output?.dueUs ?? Infinity);
+    const toldUs = this.#hooks.onState ? this.#driving.ownStates.dueUs : Infinity;
+    return Math.min(this.#robot.nextUs(), this.#output?.dueUs ?? Infinity, toldUs);
   }
 
   /** A program takes lines from now on. @param pipe the descriptor of a pipe whose writes do not wait; absent: it has none */
@@ -95,7 +99,7 @@ export class DriveLines {
     const line = this.#robot.pollLine(nowUs);
     if (line) output?.push(encodeDriveLine(line), nowUs);
     if (output === this.#output) this.#listen(nowUs);
-    this.#tell();
+    this.#tell(nowUs);
   }
 
   /** Whether lines are read. */
@@ -118,7 +122,10 @@ export class DriveLines {
     this.#hooks.onGone();
   }
 
-  #tell(): void {
+  #tell(nowUs: number): void {
+    const { onState } = this.#hooks;
+    const state = onState && this.#driving.ownStates.poll(nowUs);
+    if (state) onState(state);
     const { sight } = this.#driving;
     const text = `${sight.reason} ${sight.driver}`;
     if (text === this.#sight) return;

@@ -16,9 +16,10 @@ export class LinesHere {
   #end: LineEnd | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(driving: Driving, { onDrive }: SendingHooks) {
+  constructor(driving: Driving, { onDrive, onDriveState }: SendingHooks) {
     this.#lines = new DriveLines(driving, {
       onSight: (sight) => onDrive?.(sight),
+      onState: onDriveState,
       onDeaf: () => this.#end?.onDeaf(),
       onGone: () => this.#end?.onGone(),
       onLine: (line) => this.#end?.write(line),

@@ -10,7 +10,9 @@
 import type { Address } from "../common/address.ts";
 import type { SealEvent } from "../common/seal_event.ts";
 import type { CameraSinks, CameraTap } from "../capture/camera.ts";
+import type { GivenCommand } from "../drive/driver.ts";
 import type { LineEnd, LineWriting } from "../motor/line_end.ts";
+import type { DriveState } from "../protocol/drive_state.ts";
 import type { SealOptions } from "../sealed/seal_options.ts";
 import type { DriveSight } from "../send/driving.ts";
 import type { SenderOptions } from "../send/sender_options.ts";
@@ -42,6 +44,8 @@ export interface SendingHooks {
   readonly onSealEvent?: (event: SealEvent) => void;
   /** What a robot that is driven does is another thing than before. */
   readonly onDrive?: (sight: DriveSight) => void;
+  /** What a robot that is driven tells who drives it by {@linkcode Sending.giveCommand}; absent: nobody does. */
+  readonly onDriveState?: (state: DriveState) => void;
   /** Sees all that cameras give, whichever thread reads it; absent: nobody looks, and it costs nothing. */
   readonly tap?: CameraTap;
 }
@@ -59,6 +63,8 @@ export interface Sending extends AsyncDisposable {
   setSeal?(seal: SealOptions): void;
   /** Has a motor program told what to do, in place of the one before. Absent where nobody may drive. */
   drive?(end: LineEnd): LineWriting;
+  /** Gives the robot a command that comes by this program itself. Absent where nobody may drive. */
+  giveCommand?(command: GivenCommand): void;
   /** Tells the viewers why pictures do not become frames; nothing: all is well. */
   setTrouble(trouble: string | undefined): void;
   /** Resolves when nothing is on its way any more, with what was sent until then. */

@@ -6,6 +6,7 @@
 
 import type { Address } from "../common/address.ts";
 import type { CameraSinks } from "../capture/camera.ts";
+import type { GivenCommand } from "../drive/driver.ts";
 import type { LineEnd, LineWriting } from "../motor/line_end.ts";
 import { MachineLoop } from "../net/machine_loop.ts";
 import type { UdpSocket } from "../net/udp_socket.ts";
@@ -37,6 +38,7 @@ export class SendingHere implements Sending {
   readonly heardUs?: (address: Address) => number;
   readonly setSeal?: (seal: SealOptions) => void;
   readonly drive?: (end: LineEnd) => LineWriting;
+  readonly giveCommand?: (command: GivenCommand) => void;
   readonly #socket: UdpSocket;
   #sender: SendingEnd;
   readonly #loop: MachineLoop;
@@ -64,6 +66,8 @@ export class SendingHere implements Sending {
         this.#loop.wake();
         return writing;
       };
+      this.giveCommand = (command) =>
+        this.#give(() => this.#sender.driving?.handleOwn(command, monotonicUs()));
     }
     const loop = new MachineLoop(sender, socket, {
       ...batch,

@@ -8,6 +8,8 @@ import type { Address } from "../common/address.ts";
 import type { SealEvent } from "../common/seal_event.ts";
 import type { Frame } from "../common/frame.ts";
 import type { SplitterCounts } from "../capture/splitter_counts.ts";
+import type { GivenCommand } from "../drive/driver.ts";
+import type { DriveState } from "../protocol/drive_state.ts";
 import type { Pose } from "../protocol/telemetry.ts";
 import type { SealOptions } from "../sealed/seal_options.ts";
 import type { DriveSight } from "../send/driving.ts";
@@ -22,6 +24,8 @@ export interface OpenSending extends OpenMachine {
   readonly options: SendingOptions;
   /** The numbers of who wants to see each picture of a pipe; absent: nobody does. */
   readonly pictures?: SharedArrayBuffer;
+  /** Whether somebody drives from the other thread. */
+  readonly hasDriver: boolean;
 }
 
 /** To the thread, once it is open. */
@@ -34,6 +38,7 @@ export type SendingCommand =
   /** A motor program takes lines, by a pipe where one is named; or is to be told to stop, as its last line. */
   | { readonly kind: "motor"; readonly pipe: number | undefined }
   | { readonly kind: "end-motor" }
+  | { readonly kind: "drive"; readonly command: GivenCommand }
   | { readonly kind: "drain" }
   | HelperLoan
   /** A pipe is to be read; splitters and pipes are named by numbers. */
@@ -60,6 +65,7 @@ export type SendingNews =
   /** A line for the motor program, where it has no pipe. */
   | { readonly kind: "drive-line"; readonly line: Uint8Array<ArrayBuffer> }
   | { readonly kind: "drive-sight"; readonly sight: DriveSight }
+  | { readonly kind: "drive-state"; readonly state: DriveState }
   /** The motor program does not read; it never will again; or it has been told to stop, and nobody writes to its pipe. */
   | { readonly kind: "motor-deaf" | "motor-gone" | "motor-ended" }
   | { readonly kind: "drained"; readonly status: SendingStatus }

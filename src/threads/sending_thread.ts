@@ -9,6 +9,7 @@ import type { CameraSinks } from "../capture/camera.ts";
 import type { SplitterCounts } from "../capture/splitter_counts.ts";
 import type { PipeReading, PipeSplitter } from "../capture/pipe_splitter.ts";
 import type { UdpSocket } from "../net/udp_socket.ts";
+import type { GivenCommand } from "../drive/driver.ts";
 import type { LineEnd, LineWriting } from "../motor/line_end.ts";
 import type { SealOptions } from "../sealed/seal_options.ts";
 import { monotonicUs } from "../system/monotonic.ts";
@@ -40,6 +41,7 @@ class SendingThread implements Sending {
   readonly heardUs?: (address: Address) => number;
   readonly setSeal?: (seal: SealOptions) => void;
   readonly drive?: (end: LineEnd) => LineWriting;
+  readonly giveCommand?: (command: GivenCommand) => void;
   readonly #lines: RemoteLines;
   readonly #hooks: SendingHooks;
   readonly #end: End;
@@ -64,12 +66,19 @@ class SendingThread implements Sending {
       worker: new Worker(new URL("./sending_worker.ts", import.meta.url), { type: "module" }),
       what: "sending",
       startHelper: startRecoder,
-      open: { options, ...this.#pictures ? { pictures: this.#pictures.counts } : {} },
+      open: {
+        options,
+        hasDriver: hooks.onDriveState !== undefined,
+        ...this.#pictures ? { pictures: this.#pictures.counts } : {},
+      },
       take: (news) => this.#take(news),
     });
     this.failed = this.#end.failed;
     this.#lines = new RemoteLines(this.#end);
-    if (options.wire === "uis" && options.sender.drive) this.drive = (end) => this.#lines.begin(end);
+    if (options.wire === "uis" && options.sender.drive) {
+      this.drive = (end) => this.#lines.begin(end);
+      this.giveCommand = (command) => this.#end.send({ kind: "drive", command });
+    }
   }
 
   retarget(from: Address | undefined, to: Address): void {
@@ -113,6 +122,8 @@ class SendingThread implements Sending {
         return this.#drained?.resolve(news.status);
       case "drive-sight":
         return this.#hooks.onDrive?.(news.sight);
+      case "drive-state":
+        return this.#hooks.onDriveState?.(news.state);
       case "drive-line":
       case "motor-deaf":
       case "motor-gone":

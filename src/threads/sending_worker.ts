@@ -53,7 +53,7 @@ class SendingWorker {
     const { sender, batch } = makeSender(options, sodium);
     this.#sender = sender;
     this.#states = new SendingStates(sender);
-    const lines = this.#lines = sender.driving && this.#makeLines(sender.driving);
+    const lines = this.#lines = sender.driving && this.#makeLines(sender.driving, open.hasDriver);
     this.#thread = new MachineThread(sender, open, {
       ...batch,
       ...lines ? { onHandled: () => lines.ring(monotonicUs()) } : {},
@@ -107,6 +107,9 @@ class SendingWorker {
         this.#lines!.end();
         this.#scope.postMessage({ kind: "motor-ended" });
         break;
+      case "drive":
+        this.#sender.driving?.handleOwn(command.command, nowUs);
+        break;
       case "drain":
         this.#isDraining = true;
         break;
@@ -122,10 +125,11 @@ class SendingWorker {
     this.#thread.noteObeyed();
   }
 
-  #makeLines(driving: Driving): DriveLines {
+  #makeLines(driving: Driving, hasDriver: boolean): DriveLines {
     const tell = (news: SendingNews) => this.#scope.postMessage(news);
     return new DriveLines(driving, {
       onSight: (sight) => tell({ kind: "drive-sight", sight }),
+      onState: hasDriver ? (state) => tell({ kind: "drive-state", state }) : undefined,
       onDeaf: () => tell({ kind: "motor-deaf" }),
       onGone: () => tell({ kind: "motor-gone" }),
       onLine: (line) => tell({ kind: "drive-line", line }),

@@ -4,6 +4,7 @@ import { assertEquals } from "@std/assert";
 import { joinTaps } from "../../src/cli/camera_taps.ts";
 import type { CameraTap } from "../../src/capture/camera.ts";
 import type { ReceivedFrame, ReceivedPose } from "../../src/common/frame.ts";
+import type { DriveState } from "../../src/protocol/drive_state.ts";
 import { BROADCAST_FLAGS } from "../../src/flags/broadcast_flags.ts";
 import { parseFlags } from "../../src/flags/parse_flags.ts";
 import type { Recorder } from "../../src/record/recorder.ts";
@@ -28,7 +29,13 @@ function makeBoth() {
     onPose: ({ position }) => void told.push(`published ${position}`),
     onMissed: (count) => void told.push(`published all but ${count}`),
   };
-  const publishing = { tap, statistics: () => ({}), close: () => Promise.resolve() };
+  const publishing = {
+    tap,
+    handleDriveState: ({ driver }: DriveState) => void told.push(`driven by ${driver}`),
+    connect: () => ({ [Symbol.dispose]: () => {} }),
+    statistics: () => ({}),
+    close: () => Promise.resolve(),
+  };
   return { told, recorder, publishing };
 }
 
@@ -55,4 +62,12 @@ Deno.test("joinTaps has a recording and a server told of all that a camera gives
 
 Deno.test("joinTaps has nobody look on where nobody is there, so that no picture is copied", () => {
   assertEquals(joinTaps(RUN, { recorder: undefined, publishing: undefined }), {});
+});
+
+Deno.test("joinTaps has a server alone told what a robot that is driven does", () => {
+  const { told, recorder, publishing } = makeBoth();
+  const state = { driver: "anna" } as DriveState;
+  joinTaps(RUN, { recorder, publishing }).onDriveState?.(state);
+  assertEquals(told, ["driven by anna"]);
+  assertEquals(joinTaps(RUN, { recorder, publishing: undefined }).onDriveState, undefined);
 });

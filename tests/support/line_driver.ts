@@ -43,6 +43,11 @@ export class LineDriver implements Presser, AsyncDisposable {
     this.#linear = this.#linear === undefined ? linear : undefined;
   }
 
+  /** Holds, whoever moves the robot meanwhile. */
+  hold(linear: number): void {
+    this.#linear = linear;
+  }
+
   /** Lets go. */
   letGo(): void {
     this.#linear = undefined;

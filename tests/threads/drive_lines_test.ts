@@ -2,6 +2,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import type { DriveLine } from "../../src/drive/drive_line.ts";
+import type { DriveState } from "../../src/protocol/drive_state.ts";
 import type { DriveSight } from "../../src/send/driving.ts";
 import { monotonicUs } from "../../src/system/monotonic.ts";
 import { DriveLines } from "../../src/threads/drive_lines.ts";
@@ -19,9 +20,11 @@ class Scene implements Disposable {
   }).machine.driving!;
   readonly told: string[] = [];
   readonly sights: DriveSight[] = [];
+  readonly states: DriveState[] = [];
   readonly unpiped: string[] = [];
   readonly lines = new DriveLines(this.driving, {
     onSight: (sight) => void this.sights.push(sight),
+    onState: (state) => void this.states.push(state),
     onDeaf: () => void this.told.push("deaf"),
     onGone: () => void this.told.push("gone"),
     onLine: (line) => void this.unpiped.push(new TextDecoder().decode(line)),
@@ -88,6 +91,39 @@ testLines(
     assertEquals(scene.read().map(({ state }) => state), ["stopped"]);
     scene.pass(50_000);
     assertEquals(scene.driving.sight.reason, "no driver");
+  },
+);
+
+testLines(
+  "tell who drives from this program what the robot does: at each change, and now and then",
+  (scene) => {
+    scene.lines.begin(scene.pipe.writeEnd);
+    scene.follow(1_000_000);
+    const { length } = scene.states;
+    assert(length >= 5 && length <= 10, `${length}`);
+    const hands = {
+      press: 1,
+      stop: 0,
+      isHeld: true,
+      isStop: false,
+      isAsking: false,
+      axes: [0.5],
+      buttons: 0,
+    };
+    const times = { captureUs: scene.nowUs, pressCaptureUs: scene.nowUs };
+    scene.driving.handleOwn(
+      { kind: "drive-command", driverId: 7, number: 1, ...hands, ...times },
+      scene.nowUs,
+    );
+    assertEquals(scene.read().length, 0);
+    const [line] = scene.follow(5_000);
+    assertEquals([line?.state, line?.linear, line?.driver], ["driving", 0.5, "NATS"]);
+    const [state] = scene.states.slice(length);
+    assertEquals([state?.isDriving, state?.driverId, state?.ownNumber, state?.mayDrive], [true, 7, 1, true]);
+    // Nobody else who may be heard says anything: it stops by itself.
+    const stop = scene.follow(300_000).find((line) => line.state === "stopped");
+    assertEquals(stop?.reason, "no command");
+    assertEquals(scene.driving.statistics().commands, 1);
   },
 );
 

@@ -4,6 +4,7 @@
  * 1. The server is connected to in the meantime, and again and again where that fails: the camera waits for nothing.
  * 2. What the camera gives goes to a gateway as if it had been received this moment: one clock tells its age.
  * 3. Once a second what is known of the stream is published, too.
+ * 4. A robot that can be driven is driven from there as well, by who has that right at the server (`own_driver.ts`).
  *
  * @module
  */
@@ -14,9 +15,11 @@ import type { CameraTap } from "../../capture/camera.ts";
 import type { ReceivedFrame } from "../../common/frame.ts";
 import { parseShownSize } from "../../jpeg/exif_orientation.ts";
 import { type CameraDescription, recordCamera } from "../../record/camera_recording.ts";
+import type { DriveState } from "../../protocol/drive_state.ts";
 import { monotonicUs } from "../../system/monotonic.ts";
 import type { Door } from "../door.ts";
 import { type GatewayOptions, openGateway } from "./gateway.ts";
+import { type GiveCommand, OwnDriver } from "./own_driver.ts";
 
 const logger = getLogger(["uis", "nats"]);
 
@@ -24,28 +27,36 @@ const RETRY_MS = 2_000;
 const TOLD_MS = 1_000;
 
 /** What is published, and where. */
-export interface CameraGatewayOptions extends Omit<GatewayOptions, "openSeat"> {
+export interface CameraGatewayOptions extends Omit<GatewayOptions, "openSeat" | "servesStrangers"> {
   readonly camera: CameraDescription;
+  /** Whether everybody may drive by a server that lets everybody in; absent where nobody drives. */
+  readonly drive?: { readonly isOpen: boolean } | undefined;
 }
 
 /** A camera that is published until this is closed. */
 export interface CameraGateway {
   readonly tap: CameraTap;
+  /** Takes what the robot says of being driven. */
+  handleDriveState(state: DriveState): void;
+  /** Lets commands reach the robot, until what is returned is disposed of. */
+  connect(give: GiveCommand | undefined): Disposable;
   statistics(): object;
   close(): Promise<void>;
 }
 
 /** Begins to publish; never waits or throws. */
-export function openCameraGateway({ camera, ...options }: CameraGatewayOptions): CameraGateway {
+export function openCameraGateway({ camera, drive, ...options }: CameraGatewayOptions): CameraGateway {
   const closing = new AbortController();
   let door: Door | undefined;
   let newest: ReceivedFrame | undefined;
   let frames = 0;
   let toldUs = monotonicUs();
+  const driver = drive && new OwnDriver((event) => door?.view?.noteDriving?.(event));
   const tap = recordCamera({
     showFrame(frame) {
       newest = frame;
       frames++;
+      driver?.noteFrame(frame);
       door?.view?.showFrame(frame);
     },
     showPose: (pose) => door?.view?.showPose?.(pose),
@@ -55,6 +66,8 @@ export function openCameraGateway({ camera, ...options }: CameraGatewayOptions):
   const connecting = connect();
   return {
     tap,
+    handleDriveState: (state) => driver?.handleState(state),
+    connect: (give) => driver?.connect(give) ?? { [Symbol.dispose]: () => {} },
     statistics: () => door?.statistics() ?? { isUp: false },
     async close() {
       clearInterval(telling);
@@ -69,7 +82,10 @@ export function openCameraGateway({ camera, ...options }: CameraGatewayOptions):
     const told = new Set<string>();
     while (!closing.signal.aborted) {
       try {
-        door = await openGateway({ ...options, told });
+        door = await openGateway({
+          ...{ ...options, told },
+          ...(driver ? { openSeat: driver.openSeat, servesStrangers: drive!.isOpen } : {}),
+        });
         return;
       } catch (error) {
         const { message } = error as Error;

@@ -23,11 +23,13 @@ export interface DriveDeskOptions {
   readonly openSeat: () => DriverSeat;
   /** Of the pictures that are published now. */
   readonly session: () => string;
+  /** Whether commands are taken from this server now. @default always */
+  readonly mayServe?: () => boolean;
 }
 
 /** The desk of one stream, until it is closed. */
 export class DriveDesk {
-  readonly fates = new DropCounts<CommandFate | "no-command" | "no-request">();
+  readonly fates = new DropCounts<CommandFate | "no-command" | "no-request" | "open-server">();
   readonly #options: DriveDeskOptions;
   readonly #requests: Subscription;
   readonly #seats: RemoteSeats;
@@ -60,7 +62,9 @@ export class DriveDesk {
 
   /** What everybody is told; nothing where the robot can not be driven. */
   report(): DriveReport | undefined {
-    return this.#seats.isDrivable ? this.#seats.report(this.#options.session(), monotonicUs()) : undefined;
+    return this.#seats.isDrivable && this.#mayServe
+      ? this.#seats.report(this.#options.session(), monotonicUs())
+      : undefined;
   }
 
   /** Looks for drivers who are silent; to be called about once a second. */
@@ -74,9 +78,14 @@ export class DriveDesk {
     this.#seats.close();
   }
 
+  get #mayServe(): boolean {
+    return this.#options.mayServe?.() ?? true;
+  }
+
   /** A request is answered, but for what is none. */
   #take(message: Msg): void {
     if (!isRequest(message)) return this.fates.count("no-request");
+    if (!this.#mayServe) return this.fates.count("open-server");
     const nowUs = monotonicUs();
     const session = this.#options.session();
     const command = message.data.length === 0 ? undefined : parseCommand(message.data);

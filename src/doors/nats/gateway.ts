@@ -46,6 +46,8 @@ export interface GatewayOptions extends Pick<ConnectOptions, "told"> {
   readonly ca?: string | undefined;
   /** Where the hands of those go who may drive. @default nobody drives */
   readonly openSeat?: OpenSeat;
+  /** Whether they go there by a server, too, that lets everybody in who reaches it. @default true */
+  readonly servesStrangers?: boolean;
   /** This host's clock. @default the system's */
   readonly nowUs?: () => number;
 }
@@ -65,7 +67,7 @@ interface PublishedStream {
  * @throws {ServerAway} where it can not be reached
  */
 export async function openGateway(
-  { openSeat, nowUs = monotonicUs, ...options }: GatewayOptions,
+  { openSeat, servesStrangers = true, nowUs = monotonicUs, ...options }: GatewayOptions,
 ): Promise<Door> {
   const { place, creds, ca } = options;
   const connected = await connectNats({ ...options, name: "listen gateway" });
@@ -81,7 +83,7 @@ export async function openGateway(
     server: place.server,
     subjects: subjectOf({ site }, "frame"),
   });
-  const gateway = new Gateway(connected, { site, openSeat, nowUs });
+  const gateway = new Gateway(connected, { site, openSeat, servesStrangers, nowUs });
   const others = new OtherServers({ place, creds, ca });
   return {
     label: `NATS at ${place.server}`,
@@ -97,6 +99,7 @@ export async function openGateway(
 interface PublishedAt {
   readonly site: string;
   readonly openSeat: OpenSeat | undefined;
+  readonly servesStrangers: boolean;
   readonly nowUs: () => number;
 }
 
@@ -109,14 +112,16 @@ class Gateway implements View {
   readonly #streams = new Map<string, PublishedStream>();
   readonly #close: () => void;
   readonly #openSeat: OpenSeat | undefined;
+  readonly #servesStrangers: boolean;
   readonly #nowUs: () => number;
   #sessions = 0;
   #hasWarned = false;
 
-  constructor(connected: Connected, { site, openSeat, nowUs }: PublishedAt) {
+  constructor(connected: Connected, { site, openSeat, servesStrangers, nowUs }: PublishedAt) {
     this.#connected = connected;
     this.#site = site;
     this.#openSeat = openSeat;
+    this.#servesStrangers = servesStrangers;
     this.#nowUs = nowUs;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.closed = promise;
@@ -194,6 +199,7 @@ class Gateway implements View {
         subject: subjectOf(place, "drive"),
         openSeat: () => this.#openSeat!(stream.key),
         session: () => frames.session,
+        mayServe: () => this.#servesStrangers || !this.#hasStrangers,
       }),
       clock: this.#connected.nats.subscribe(subjectOf(place, "clock"), {
         callback: (error, message) => {
@@ -217,13 +223,18 @@ class Gateway implements View {
   }
 
   /** What a server allows everybody, everybody in its network does. */
+  get #hasStrangers(): boolean {
+    return this.#connected.nats.info?.auth_required !== true;
+  }
+
   #warnOfStrangers(): void {
-    const { info } = this.#connected.nats;
-    if (this.#hasWarned || info === undefined || info.auth_required) return;
+    if (this.#hasWarned || this.#connected.nats.info === undefined || !this.#hasStrangers) return;
     this.#hasWarned = true;
-    logger.warn(
-      "This server lets everybody in who reaches it, and so everybody drives what may be driven from here",
-    );
+    logger.warn("This server lets everybody in who reaches it, and so {who}", {
+      who: this.#servesStrangers
+        ? "everybody drives what may be driven from here"
+        : "nobody drives by it: --drive-open lets everybody",
+    });
   }
 
   #publish(robot: string, kind: "pose" | "info", text: string): void {

@@ -115,10 +115,7 @@ export class RemoteDriver {
 
   /** Does something for the robot. */
   act(action: DriverAction, nowUs: number): void {
-    if (this.#isRefused) return;
-    if (action.kind === "input") this.#driver.handleInput(action.input, nowUs);
-    else if (action.kind === "stop") this.#driver.pressStop(nowUs);
-    else this.#driver.setAsking(action.isAsking, nowUs);
+    if (!this.#isRefused) this.#driver.act(action, nowUs);
   }
 
   /** The command that is due now, but for when it leaves. */

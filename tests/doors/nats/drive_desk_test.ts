@@ -4,8 +4,21 @@ import { DriveDesk } from "../../../src/doors/nats/drive_desk.ts";
 import { encodeCommand } from "../../../src/doors/nats/drive_message.ts";
 import { DriverSeats } from "../../../src/drive/seats.ts";
 
+const NEWS = {
+  ...{
+    isDriving: false,
+    mayDrive: true,
+    mayStop: true,
+    linear: 0,
+    angular: 0,
+    pictureAgeMs: 0,
+    commandAgeMs: 0,
+  },
+  ...{ driver: "", asker: "", isOwn: false, isStopping: false, isAsking: false },
+};
+
 /** A desk, and what hands it messages as the library does. */
-function openDesk() {
+function openDesk(mayServe = true) {
   let hear = (_error: Error | null, _message: Msg) => {};
   const nats = {
     subscribe: (_subject: string, { callback }: { callback: typeof hear }) => {
@@ -20,6 +33,7 @@ function openDesk() {
     subject: "uis.north.rover.drive",
     openSeat: () => seats.open("rover"),
     session: () => "s-0",
+    mayServe: () => mayServe,
   });
   const take = (reply: string | undefined) => {
     const answers: string[] = [];
@@ -44,4 +58,17 @@ Deno.test("DriveDesk answers a request, and takes nothing that a consumer of Jet
   assertEquals(take("_INBOX.anna.x"), 1);
   assertEquals(actions, ["stop"]);
   desk.close();
+});
+
+Deno.test("DriveDesk takes and tells nothing where it is not to serve this server", () => {
+  const { desk, take, actions } = openDesk(false);
+  const stream = { key: "rover", name: "rover", width: 1, height: 1, fps: 30 };
+  desk.note({ kind: "drive-news", stream, news: NEWS, heardUs: 0, atUs: 0 });
+  assertEquals([take("_INBOX.anna.x"), desk.report(), actions], [0, undefined, []]);
+  assertEquals(desk.fates.of("open-server"), 1);
+  desk.close();
+  const { desk: open } = openDesk();
+  open.note({ kind: "drive-news", stream, news: NEWS, heardUs: 0, atUs: 0 });
+  assertEquals(open.report()?.news?.mayDrive, true);
+  open.close();
 });

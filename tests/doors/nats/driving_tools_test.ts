@@ -1,90 +1,12 @@
 /** A robot that is driven through a real server of NATS, as processes: it stops, whoever dies or stands still. */
 
-import { assert, assertEquals } from "@std/assert";
-import type { StopReason } from "../../../src/protocol/drive_state.ts";
+import { assertEquals } from "@std/assert";
 import { startFleetServers } from "../../../scripts/demo/fleet_servers.ts";
-import { checkLines, DrivenTool, isStopped } from "../../support/driven_tool.ts";
-import { LineDriver } from "../../support/line_driver.ts";
-import { HAS_NATS, type NatsServer, startNatsServer } from "../../support/nats_server.ts";
+import { DrivenSite, kill, pause, placesAt, QUIET } from "../../support/driven_site.ts";
+import { checkLines, isStopped } from "../../support/driven_tool.ts";
+import { HAS_NATS, startNatsServer } from "../../support/nats_server.ts";
 import { PageHands } from "../../support/page_hands.ts";
-import { startTool, type Tool } from "../../support/tools.ts";
-
-const ROBOT = ["--camera", "test", "--width", "320", "--height", "240", "--name", "rover"];
-const ON_THIS_HOST = ["--port", "0", "--bind", "127.0.0.1", "--drive-open"];
-const QUIET = ["--view", "none", "--port", "0"];
-/** As long as hands count on their way and at the gateway, and what a machine that is busy may add. */
-const STOP_MS = 400 + 2000;
-
-/** Where the gateway publishes, and where the driver looks. */
-interface Places {
-  readonly gateway: string;
-  readonly driver: string;
-}
-
-function placesAt({ url }: NatsServer): Places {
-  return { gateway: `${url}/north`, driver: `${url}/north/rover` };
-}
-
-/** A robot, the listener beside it, and who drives through a server between. */
-class Site implements AsyncDisposable {
-  readonly robot = new DrivenTool([...ON_THIS_HOST, ...ROBOT]);
-  gateway!: Tool;
-  driver!: LineDriver;
-  readonly #places: Places;
-
-  private constructor(places: Places) {
-    this.#places = places;
-  }
-
-  static async start(places: Places): Promise<Site> {
-    const site = new Site(places);
-    await site.startGateway();
-    site.startDriver();
-    return site;
-  }
-
-  async startGateway(): Promise<void> {
-    const port = await this.robot.tool.port();
-    this.gateway = startTool("listen", [...QUIET, "--nats", this.#places.gateway, `127.0.0.1:${port}`]);
-  }
-
-  startDriver(address = this.#places.driver): void {
-    this.driver = new LineDriver({ robot: this.robot, address });
-  }
-
-  /** How long after this the robot has stopped for that reason, in ms; what was done is undone then. */
-  async stopsBy(
-    reason: StopReason,
-    act: () => void | Promise<void>,
-    undo: () => void | Promise<void>,
-  ): Promise<number> {
-    let actedMs = 0;
-    const { stop } = await this.robot.stopsBy(reason, {
-      move: () => this.robot.moving(this.driver, 0.25),
-      async act() {
-        actedMs = Date.now();
-        await act();
-      },
-      undo,
-    });
-    const { length } = this.robot.moves;
-    await undo();
-    assertEquals(this.robot.moves.length, length, "it moves by no press of before");
-    const ms = stop.atMs - actedMs;
-    assert(ms <= STOP_MS, `${ms}`);
-    return ms;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    for (const one of [this.driver, this.gateway, this.robot]) await one?.[Symbol.asyncDispose]();
-  }
-}
-
-function kill(tool: Tool): void {
-  tool.signal("SIGKILL");
-}
-
-const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+import { startTool } from "../../support/tools.ts";
 
 function natsTest(name: string, test: () => Promise<void>): void {
   Deno.test({ name, ignore: !HAS_NATS, fn: test });
@@ -94,7 +16,7 @@ natsTest(
   "listen nats:// drives a robot at another listener's gateway, and stops it whoever dies",
   async () => {
     await using server = await startNatsServer();
-    await using site = await Site.start(placesAt(server));
+    await using site = await DrivenSite.start(placesAt(server));
     const { robot } = site;
     const letGo = await site.stopsBy("released", () => site.driver.letGo(), () => {});
     assertEquals(Math.round(robot.moves.at(-1)!.linear * 100), 25);
@@ -107,7 +29,7 @@ natsTest(
       await site.driver[Symbol.asyncDispose]();
       site.startDriver();
     });
-    const gateway = await site.stopsBy("no command", () => kill(site.gateway), async () => {
+    const gateway = await site.stopsBy("no command", () => kill(site.gateway!), async () => {
       await site.startGateway();
       // What is held when it is there again moves nothing.
       await pause(1_500);
@@ -129,7 +51,7 @@ natsTest(
   "listen nats:// drives by nothing that was written while it, the gateway or the server stood still",
   async () => {
     await using server = await startNatsServer();
-    await using site = await Site.start(placesAt(server));
+    await using site = await DrivenSite.start(placesAt(server));
     const stood = await site.stopsBy(
       "released",
       () => site.driver.listener.signal("SIGSTOP"),
@@ -140,9 +62,9 @@ natsTest(
       },
     );
     site.driver.letGo();
-    const gateway = await site.stopsBy("no command", () => site.gateway.signal("SIGSTOP"), async () => {
+    const gateway = await site.stopsBy("no command", () => site.gateway!.signal("SIGSTOP"), async () => {
       await pause(1_000);
-      site.gateway.signal("SIGCONT");
+      site.gateway!.signal("SIGCONT");
       await pause(1_000);
     });
     site.driver.letGo();
@@ -162,7 +84,7 @@ natsTest(
   async () => {
     await using near = await startNatsServer();
     await using far = await startNatsServer();
-    await using site = await Site.start(placesAt(near));
+    await using site = await DrivenSite.start(placesAt(near));
     await site.driver[Symbol.asyncDispose]();
     await using _relay = startTool("listen", [...QUIET, "--nats", `${far.url}/hub`, `${near.url}/north`]);
     site.startDriver(`${far.url}/hub/rover`);
@@ -204,7 +126,7 @@ natsTest(
   async () => {
     await using fleet = await startFleetServers({ sites: ["north"] });
     const { hub, sites: [north] } = fleet;
-    await using site = await Site.start({
+    await using site = await DrivenSite.start({
       gateway: `${north!.urlFor("gateway")}/north`,
       driver: `${hub.urlFor("anna")}/north/rover`,
     });
