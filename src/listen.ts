@@ -1,7 +1,8 @@
 /**
  * `listen`: shows a robot's camera, as it is now.
  *
- * 1. the addresses are looked up, and names from then on too; the socket is bound; groups are joined;
+ * 1. the receiver's thread begins to load; the addresses are looked up, and names from then on too; the socket is bound; groups
+ *    are joined;
  * 2. figures, views, doors and recording are opened, the recording last;
  * 3. datagrams go from the socket to the receiver, and whole frames from the receiver to every view;
  * 4. once a second the figures go to the views, the status line and the statistics file;
@@ -36,6 +37,7 @@ import { addressesOf, locatePeers, type Peer } from "./net/names/peers.ts";
 import { LISTENER_BUFFER_BYTES, openUdpSocket, type UdpSocket } from "./net/udp_socket.ts";
 import type { ReceiverEvent } from "./receive/receiver_events.ts";
 import type { ReceivingHooks } from "./threads/receiving.ts";
+import { loadReceivingThread } from "./threads/receiving_thread.ts";
 import { startReceiving } from "./threads/start_receiving.ts";
 import type { DoorOptions } from "./doors/door.ts";
 import { openDoors } from "./doors/open_doors.ts";
@@ -51,10 +53,11 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
   const code = await runListenerErrand(run);
   if (code !== undefined) return code;
   const places = readNatsPlaces(run.positionals);
+  await using opened = new AsyncDisposableStack();
+  const thread = opened.use(loadReceivingThread());
   const { peers, bound } = await locatePeers(run.hosts, run.flags.bind);
   const groups = addressesOf(peers).filter((address) => isMulticast(address.hostname));
   const asked = peers.filter(({ addresses: [first] }) => !first || !isMulticast(first.hostname));
-  await using opened = new AsyncDisposableStack();
   const socket = opened.adopt(bind(run, bound, groups), (socket) => socket.close());
   const status = opened.adopt(await openListenStatus(run), (status) => status.close());
   // Recordings that are begun by a key or a button go to the working directory where nothing else was said.
@@ -100,7 +103,8 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
   hooks = makeHooks(hearers, () => names.noteSendFailure());
   const acceptsPushed = asked.length + places.length === 0 || groups.length > 0;
   const receiver = describeReceiver(run, socket, { subscribeTo: addressesOf(asked), acceptsPushed });
-  const receiving = opened.use(await startReceiving(socket, { ...receiver, seal: seal.options }, hooks));
+  const sealed = { ...receiver, seal: seal.options };
+  const receiving = opened.use(await startReceiving(socket, sealed, hooks, thread));
   // A recorder that no option starts can be started only in a view, which wants pictures itself.
   // What comes in by a door comes to this thread alone.
   if (!doors.bringStreams) receiving.takeOver?.(run.flags.record === undefined ? outward : views);

@@ -9,7 +9,6 @@ import type { Camera, CameraSinks } from "./camera.ts";
 import { startProcessCamera } from "./camera_process.ts";
 import { findCameraProgram } from "./camera_programs.ts";
 import { startStdinCamera } from "./stdin_camera.ts";
-import { startTestCamera } from "./test_camera.ts";
 
 /** The options that matter to a camera. */
 export type CameraFlags = Pick<BroadcastFlags, keyof typeof CAMERA_FLAGS>;
@@ -30,10 +29,13 @@ export async function openCamera(
   const program = flags["camera-cmd"];
   const picture = { ...flags, rotation: flags.rotation === "180" ? 180 : 0 } as const;
   if (program) return startProcessCamera({ program }, sinks);
-  if (camera.kind === "test") return startTestCamera(flags, onFrame);
+  // What few cameras need takes a while to load, for which no other should have to wait.
+  if (camera.kind === "test") {
+    const { startTestCamera } = await import("./test_camera.ts");
+    return startTestCamera(flags, onFrame);
+  }
   if (camera.kind === "stdin") return startStdinCamera(sinks);
   if (camera.kind === "file") {
-    // What reads recordings takes a while to load, for which no other camera should have to wait.
     const { startReplayCamera } = await import("./replay/replay_camera.ts");
     const until = signal ? { signal } : {};
     return startReplayCamera({ path: camera.path, loop: flags.loop, fps: flags.fps, ...until }, sinks);

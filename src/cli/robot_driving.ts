@@ -6,8 +6,8 @@
 
 import { getLogger } from "@logtape/logtape";
 import type { BroadcastFlags } from "../flags/broadcast_flags.ts";
-import { type LineFile, openLineFile } from "../motor/line_file.ts";
-import { MotorProgram } from "../motor/motor_program.ts";
+import type { LineFile } from "../motor/line_file.ts";
+import type { MotorProgram } from "../motor/motor_program.ts";
 import { describeSight, type DriveSight } from "../send/driving.ts";
 import type { DriveOptions } from "../send/sender_options.ts";
 import { monotonicUs } from "../system/monotonic.ts";
@@ -52,9 +52,11 @@ export class RobotDriving {
     const begin = sending.drive;
     if (!begin) return;
     if (path !== undefined) {
+      const { openLineFile } = await import("../motor/line_file.ts");
       this.#output = await openLineFile(path, begin, (failure) => warnOfNobody(failure));
     }
     if (!program) return;
+    const { MotorProgram } = await import("../motor/motor_program.ts");
     const motor = this.#output = new MotorProgram(program, begin);
     this.failed = motor.ended.then(() => new Promise<never>(() => {}));
     this.failed.catch(() => {});

@@ -1,7 +1,7 @@
 /**
  * The work that the sending tools share.
  *
- * 1. the addresses are looked up, and names from then on too; the socket is bound;
+ * 1. the sender's thread begins to load; the addresses are looked up, and names from then on too; the socket is bound;
  * 2. a recording begins where one is asked for; the sender is made, of the new wire or of the original's;
  * 3. the camera starts, and the motor program of a robot that is driven; each of its frames and poses goes to the sender, which the loop then polls, and to the recording;
  * 4. once a second the picture's quality follows the links, and the figures go to the status line and the statistics file;
@@ -38,6 +38,7 @@ import type { Unsendable } from "../send/sending_end.ts";
 import { type SendingState, sentShare } from "../send/sending_state.ts";
 import { openSdNotify } from "../service/sd_notify.ts";
 import type { Sending, SendingStatus } from "../threads/sending.ts";
+import { loadSendingThread } from "../threads/sending_thread.ts";
 import { startSending } from "../threads/start_sending.ts";
 
 const logger = getLogger(["uis"]);
@@ -54,8 +55,9 @@ export interface BroadcastingOptions {
 /** Sends a camera's frames until the camera ends or a signal comes. What was opened last is closed first. */
 export async function runBroadcasting({ run, openCamera }: BroadcastingOptions): Promise<void> {
   const { flags, signal } = run;
-  const located = await locatePeers(run.hosts, flags.bind);
   await using opened = new AsyncDisposableStack();
+  const thread = opened.use(loadSendingThread());
+  const located = await locatePeers(run.hosts, flags.bind);
   const socket = opened.adopt(bind(run, located), (socket) => socket.close());
   const targets = addressesOf(located.peers);
   const status = opened.adopt(await openBroadcastStatus(run, targets), (status) => status.close());
@@ -80,7 +82,7 @@ export async function runBroadcasting({ run, openCamera }: BroadcastingOptions):
         if (reason !== undefined) names.noteSendFailure();
       },
       ...joinTaps(run, { recorder, publishing }),
-    }),
+    }, thread),
   );
   if (publishing) opened.use(publishing.connect(sending.giveCommand));
   opened.adopt(await seal.follow(sending, socket.address), (following) => following.close());

@@ -14,7 +14,6 @@ import { type FrameFigures, NewestFrames } from "../receive/newest_frames.ts";
 import type { ReceiverEvent } from "../receive/receiver_events.ts";
 import type { View } from "../view/view.ts";
 import type { Door, DoorOptions } from "./door.ts";
-import { openPatiently } from "./patient_door.ts";
 
 const logger = getLogger(["uis", "doors"]);
 
@@ -110,6 +109,7 @@ export async function openDoors(
 
 /** The receiver's name may be long in being found. */
 async function openRtp(to: HostAndPort, options: DoorOptions): Promise<Door> {
+  const { openPatiently } = await import("./patient_door.ts");
   const { openRtpDoor } = await import("./rtp/rtp_door.ts");
   return openPatiently({
     label: "the RTP door",

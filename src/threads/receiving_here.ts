@@ -17,11 +17,20 @@ import { pollLast, type ReceivingEnd } from "../receive/receiving_end.ts";
 import type { Sodium } from "../seal/sodium.ts";
 import type { SealOptions } from "../sealed/seal_options.ts";
 import { monotonicUs, watchClock } from "../system/monotonic.ts";
-import { makeReceiver, sealReceiver, tellSealEvents } from "./sealing.ts";
+import { makeReceiver, openSealing, sealReceiver, tellSealEvents } from "./sealing.ts";
 import { startWireReader, WireReader } from "./wire_reader.ts";
 import type { Receiving, ReceivingHooks, ReceivingOptions } from "./receiving.ts";
 
 const STATUS_INTERVAL_MS = 1000;
+
+/** Begins to receive on this thread. */
+export async function receiveHere(
+  socket: UdpSocket,
+  options: ReceivingOptions,
+  hooks: ReceivingHooks,
+): Promise<Receiving> {
+  return new ReceivingHere(socket, options, hooks, await openSealing(options.seal));
+}
 
 /** A receiver at work. */
 export class ReceivingHere implements Receiving {

@@ -14,15 +14,26 @@ import type { FrameNews, ReceivingCommand, ReceivingNews } from "./receiving_mes
 import { copyShared } from "./shared_frames.ts";
 import { HeardPeers } from "./peers.ts";
 import { startWireReader } from "./wire_reader.ts";
+import { type LoadingThread, loadThread } from "./loading_thread.ts";
 import { prepareThread, ThreadEnd, type ThreadParts } from "./thread_end.ts";
 
-/** Starts it; nothing where a thread can not wait for descriptors here. */
+/** Begins to load it, to be given to {@linkcode startReceivingThread}; nothing where a thread can not wait for descriptors here. */
+export function loadReceivingThread(): LoadingThread | undefined {
+  return loadThread(() => new Worker(new URL("./receiving_worker.ts", import.meta.url), { type: "module" }));
+}
+
+/**
+ * Starts it; nothing where a thread can not wait for the socket here.
+ *
+ * @param thread taken over
+ */
 export function startReceivingThread(
   socket: UdpSocket,
   options: ReceivingOptions,
   hooks: ReceivingHooks,
+  thread: LoadingThread | undefined = loadReceivingThread(),
 ): Receiving | undefined {
-  const parts = prepareThread(socket);
+  const parts = prepareThread(socket, thread);
   return parts && new ReceivingThread(parts, options, hooks);
 }
 
@@ -39,7 +50,6 @@ class ReceivingThread implements Receiving {
   constructor(parts: ThreadParts, options: ReceivingOptions, hooks: ReceivingHooks) {
     this.#hooks = hooks;
     this.#end = new ThreadEnd(parts, {
-      worker: new Worker(new URL("./receiving_worker.ts", import.meta.url), { type: "module" }),
       what: "receiving",
       startHelper: startWireReader,
       open: { options, untaken: this.#untaken.buffer },

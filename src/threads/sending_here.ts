@@ -26,10 +26,20 @@ import {
   type SendingStatus,
   takeStatus,
 } from "./sending.ts";
-import { sealSender, tellSealEvents } from "./sealing.ts";
+import { openSealing, sealSender, tellSealEvents } from "./sealing.ts";
 import { tapSinks } from "./tapped_sinks.ts";
 
 const STATUS_INTERVAL_MS = 1000;
+
+/** Begins to send on this thread. */
+export async function sendHere(
+  socket: UdpSocket,
+  options: SendingOptions,
+  hooks: SendingHooks,
+): Promise<Sending> {
+  const sodium = await openSealing(options.wire === "uis" ? options.seal : undefined);
+  return new SendingHere(socket, options, hooks, sodium);
+}
 
 /** A sender at work. */
 export class SendingHere implements Sending {

@@ -20,16 +20,27 @@ import type { SendingCommand, SendingNews } from "./sending_messages.ts";
 import { HeardPeers } from "./peers.ts";
 import { tapSinks } from "./tapped_sinks.ts";
 import { RemoteLines } from "./remote_lines.ts";
+import { type LoadingThread, loadThread } from "./loading_thread.ts";
 import { prepareThread, ThreadEnd, type ThreadParts } from "./thread_end.ts";
 import { PictureTaker } from "./told_pictures.ts";
 
-/** Starts it; nothing where a thread can not wait for descriptors here. */
+/** Begins to load it, to be given to {@linkcode startSendingThread}; nothing where a thread can not wait for descriptors here. */
+export function loadSendingThread(): LoadingThread | undefined {
+  return loadThread(() => new Worker(new URL("./sending_worker.ts", import.meta.url), { type: "module" }));
+}
+
+/**
+ * Starts it; nothing where a thread can not wait for the socket here.
+ *
+ * @param thread taken over
+ */
 export function startSendingThread(
   socket: UdpSocket,
   options: SendingOptions,
   hooks: SendingHooks,
+  thread: LoadingThread | undefined = loadSendingThread(),
 ): Sending | undefined {
-  const parts = prepareThread(socket);
+  const parts = prepareThread(socket, thread);
   return parts && new SendingThread(parts, options, hooks);
 }
 
@@ -63,7 +74,6 @@ class SendingThread implements Sending {
       this.setSeal = (seal) => this.#end.send({ kind: "seal", seal });
     }
     this.#end = new ThreadEnd(parts, {
-      worker: new Worker(new URL("./sending_worker.ts", import.meta.url), { type: "module" }),
       what: "sending",
       startHelper: startRecoder,
       open: {

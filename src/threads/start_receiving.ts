@@ -6,16 +6,22 @@
 
 import type { UdpSocket } from "../net/udp_socket.ts";
 import type { Receiving, ReceivingHooks, ReceivingOptions } from "./receiving.ts";
-import { ReceivingHere } from "./receiving_here.ts";
-import { openSealing } from "./sealing.ts";
+import type { LoadingThread } from "./loading_thread.ts";
 import { startReceivingThread } from "./receiving_thread.ts";
 
-/** Begins to receive. */
+/**
+ * Begins to receive: on a thread where that can be, else on this one, which loads what it needs for that only then.
+ *
+ * @param thread loading since before the socket was there; taken over
+ */
 export async function startReceiving(
   socket: UdpSocket,
   options: ReceivingOptions,
   hooks: ReceivingHooks,
+  thread: LoadingThread | undefined,
 ): Promise<Receiving> {
-  return startReceivingThread(socket, options, hooks) ??
-    new ReceivingHere(socket, options, hooks, await openSealing(options.seal));
+  const apart = startReceivingThread(socket, options, hooks, thread);
+  if (apart) return apart;
+  const { receiveHere } = await import("./receiving_here.ts");
+  return await receiveHere(socket, options, hooks);
 }

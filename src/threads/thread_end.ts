@@ -5,24 +5,28 @@
  */
 
 import type { UdpSocket } from "../net/udp_socket.ts";
-import { type Bell, makeBell } from "../system/bell.ts";
 import { takeOverWaiting } from "../system/wait_set.ts";
 import { Commander } from "./commands.ts";
 import { type HelperIntroduction, type HelperLoan, watchHelper } from "./helper_thread.ts";
+import type { LoadingThread } from "./loading_thread.ts";
 import type { MachineNews, OpenMachine } from "./machine_thread.ts";
 
-/** A socket that a thread can wait for, and how that thread is woken. */
+/** A thread, and the socket that it waits for. */
 export interface ThreadParts {
   readonly socket: UdpSocket;
   readonly descriptor: number;
-  readonly bell: Bell;
+  readonly thread: LoadingThread;
 }
 
-/** What a thread needs; nothing where one can not wait for descriptors here. */
-export function prepareThread(socket: UdpSocket): ThreadParts | undefined {
+/** Takes the thread for the socket; nothing where it can not wait for that, or there is none. */
+export function prepareThread(
+  socket: UdpSocket,
+  thread: LoadingThread | undefined,
+): ThreadParts | undefined {
   const { descriptor } = socket;
-  const bell = descriptor === undefined ? undefined : makeBell();
-  return bell && { socket, descriptor: descriptor!, bell };
+  if (thread && descriptor !== undefined) return { socket, descriptor, thread: thread.take() };
+  thread?.[Symbol.dispose]();
+  return undefined;
 }
 
 /** One thread, from its start to its end. */
@@ -30,22 +34,19 @@ export class ThreadEnd<Command extends { readonly kind: string }, News> implemen
   /** Rejects where the thread has ended by an error; never resolves. */
   readonly failed: Promise<never>;
   readonly #parts: ThreadParts;
-  readonly #worker: Worker;
   readonly #commander: Commander<Command | HelperLoan | { readonly kind: "close" }>;
   readonly #startHelper: () => Worker;
   #helper: Worker | undefined;
   readonly #ended = Promise.withResolvers<void>();
 
   /**
-   * @param worker just started; ended with this
    * @param open the first message, without what is said of the socket
    * @param startHelper starts the thread that this one may need
    * @param take is given all other news
    */
   constructor(
     parts: ThreadParts,
-    { worker, what, open, startHelper, take }: {
-      readonly worker: Worker;
+    { what, open, startHelper, take }: {
       /** For people: `receiving`. */
       readonly what: string;
       readonly open: object;
@@ -53,23 +54,19 @@ export class ThreadEnd<Command extends { readonly kind: string }, News> implemen
       readonly take: (news: News) => void;
     },
   ) {
-    const { socket, descriptor, bell } = parts;
+    const { socket, descriptor, thread: { worker, bell, failed } } = parts;
     this.#parts = parts;
-    this.#worker = worker;
     this.#startHelper = startHelper;
     this.#commander = new Commander(worker, bell);
-    const { promise, reject } = Promise.withResolvers<never>();
-    this.failed = promise;
-    promise.catch(() => {});
+    this.failed = failed.catch(({ message }: Error) => {
+      this.#ended.resolve();
+      throw new Error(`Cannot go on ${what}: ${message}`);
+    });
+    this.failed.catch(() => {});
     worker.onmessage = ({ data }: MessageEvent<News | MachineNews>) => {
       if (!isOfAll(data)) take(data);
       else if (data.kind === "closed") this.#ended.resolve();
       else this.#lendHelper();
-    };
-    worker.onerror = (event) => {
-      event.preventDefault();
-      this.#ended.resolve();
-      reject(new Error(`Cannot go on ${what}: ${event.message}`));
     };
     takeOverWaiting(descriptor);
     const machine: OpenMachine = {
@@ -88,9 +85,9 @@ export class ThreadEnd<Command extends { readonly kind: string }, News> implemen
   async [Symbol.asyncDispose](): Promise<void> {
     this.#commander.send({ kind: "close" });
     await this.#ended.promise;
-    this.#worker.terminate();
+    this.#parts.thread.worker.terminate();
     this.#helper?.terminate();
-    this.#parts.bell.destroy();
+    this.#parts.thread.bell.destroy();
     this.#parts.socket.close();
   }
 

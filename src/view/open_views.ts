@@ -1,5 +1,5 @@
 /**
- * The views that a listener's options ask for.
+ * The views that a listener's options ask for: what is not asked for is not even loaded.
  *
  * @module
  */
@@ -10,17 +10,11 @@ import type { OpenSeat } from "../drive/seats.ts";
 import type { ListenFlags } from "../flags/listen_flags.ts";
 import type { RecordingControl } from "../record/recording_control.ts";
 import { escapeInvisible } from "../text/visible.ts";
-import { openMjpegOutput } from "./mjpeg_output.ts";
-import { openPoseOutput } from "./pose_output.ts";
-import { isSdlAvailable } from "./sdl/window/sdl_available.ts";
-import { openSdlView } from "./sdl/sdl_view.ts";
 import type { SdlView } from "./sdl/sdl_view_options.ts";
 import { readTls } from "./served_tls.ts";
 import type { View } from "./view.ts";
 import type { Certificate } from "./web/certificate.ts";
 import type { Documents } from "./web/documents.ts";
-import { openWebView } from "./web/web_view.ts";
-import { watchOpening, WindowOrPage } from "./window_or_page.ts";
 
 const logger = getLogger(["uis", "view"]);
 
@@ -69,8 +63,8 @@ export async function openViews(options: OpenViewsOptions): Promise<OpenViews> {
   // A file loses what it held when it is opened: so the page's port, which may be taken, comes first.
   const screen = await openScreen({ ...options, ...await readTls(options.flags) });
   if (screen) keep(screen);
-  const outputs: View[] = output === undefined ? [] : [keep(await openMjpegOutput(output))];
-  if (poseOutput !== undefined) outputs.push(keep(await openPoseOutput(poseOutput)));
+  const outputs: View[] = output === undefined ? [] : [keep(await openMjpeg(output))];
+  if (poseOutput !== undefined) outputs.push(keep(await openPoses(poseOutput)));
   const ends = [
     endOfOutputs(outputs, screen !== undefined || record !== undefined),
     ...(screen ? [screen.closed] : []),
@@ -104,6 +98,16 @@ function endOfOutputs(outputs: readonly View[], hasMore: boolean): Promise<void>
   return promise;
 }
 
+async function openMjpeg(output: string): Promise<View> {
+  const { openMjpegOutput } = await import("./mjpeg_output.ts");
+  return await openMjpegOutput(output);
+}
+
+async function openPoses(output: string): Promise<View> {
+  const { openPoseOutput } = await import("./pose_output.ts");
+  return await openPoseOutput(output);
+}
+
 async function openScreen(options: ScreenOptions): Promise<View | undefined> {
   switch (options.flags.view) {
     case "none":
@@ -111,27 +115,32 @@ async function openScreen(options: ScreenOptions): Promise<View | undefined> {
     case "web":
       return await openPage(options);
     case "sdl":
-      return openWindow(options);
-    case "auto":
-      return isSdlAvailable() ? openBest(options) : await openPage(options);
+      return await openWindow(options);
+    case "auto": {
+      const { isSdlAvailable } = await import("./sdl/window/sdl_available.ts");
+      return isSdlAvailable() ? await openBest(options) : await openPage(options);
+    }
   }
 }
 
-function openWindow(options: ScreenOptions): View {
-  const window = beginWindow(options);
+async function openWindow(options: ScreenOptions): Promise<View> {
+  const { watchOpening } = await import("./window_or_page.ts");
+  const window = await beginWindow(options);
   watchOpening(window, () => logger.warn("The display has not answered yet; the window waits for it"));
   return window;
 }
 
-function openBest(options: ScreenOptions): View {
+async function openBest(options: ScreenOptions): Promise<View> {
+  const { WindowOrPage } = await import("./window_or_page.ts");
   return new WindowOrPage({
-    window: beginWindow(options),
+    window: await beginWindow(options),
     openPage: () => openPage(options),
     onTrouble: (text) => logger.warn("{text}", { text }),
   });
 }
 
-function beginWindow(options: OpenViewsOptions): SdlView {
+async function beginWindow(options: OpenViewsOptions): Promise<SdlView> {
+  const { openSdlView } = await import("./sdl/sdl_view.ts");
   const { flags, recorder, listenPort, broadcasters, openSeat, connectTo } = options;
   const title = escapeInvisible(broadcasters.join(", ")) || `a picture on UDP port ${listenPort}`;
   return openSdlView({
@@ -160,6 +169,7 @@ async function openPage(
     places = [],
   }: ScreenOptions,
 ): Promise<View> {
+  const { openWebView } = await import("./web/web_view.ts");
   const origin = flags["web-origin"];
   const view = await openWebView({
     ...flags.web,

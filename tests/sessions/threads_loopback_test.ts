@@ -4,13 +4,13 @@ import { assert, assertEquals } from "@std/assert";
 import type { Address } from "../../src/common/address.ts";
 import type { Jpeg, ReceivedFrame } from "../../src/common/frame.ts";
 import { openSodium } from "../../src/system/sodium/open_sodium.ts";
-import { openUdpSocket } from "../../src/net/udp_socket.ts";
+import { openUdpSocket, type UdpSocket } from "../../src/net/udp_socket.ts";
 import { LEASE_US } from "../../src/protocol/subscription.ts";
 import { monotonicUs } from "../../src/system/monotonic.ts";
-import type { ReceivingStatus } from "../../src/threads/receiving.ts";
+import type { ReceivingHooks, ReceivingOptions, ReceivingStatus } from "../../src/threads/receiving.ts";
 import { ReceivingHere } from "../../src/threads/receiving_here.ts";
 import { startReceivingThread } from "../../src/threads/receiving_thread.ts";
-import type { SendingOptions, SendingStatus } from "../../src/threads/sending.ts";
+import type { SendingHooks, SendingOptions, SendingStatus } from "../../src/threads/sending.ts";
 import { SendingHere } from "../../src/threads/sending_here.ts";
 import { startSendingThread } from "../../src/threads/sending_thread.ts";
 import { makeJpeg } from "../support/pair.ts";
@@ -23,8 +23,8 @@ const LENGTHS_BYTES = [100, 1000, 1169, 1170, 20_000, 70_000];
 const EXPIRED_MS = LEASE_US / 1000;
 const HOSTNAME = "127.0.0.1";
 
-type SendingWith = Parameters<typeof startSendingThread>;
-type ReceivingWith = Parameters<typeof startReceivingThread>;
+type SendingWith = [socket: UdpSocket, options: SendingOptions, hooks: SendingHooks];
+type ReceivingWith = [socket: UdpSocket, options: ReceivingOptions, hooks: ReceivingHooks];
 
 /** Who drives the machines: threads, which only Linux has for it, or the event loop of this one. */
 const WAYS = {

@@ -4,7 +4,7 @@ import { assertEquals } from "@std/assert";
 import type { CameraTap } from "../../src/capture/camera.ts";
 import type { Address } from "../../src/common/address.ts";
 import type { Frame, Jpeg } from "../../src/common/frame.ts";
-import { openUdpSocket } from "../../src/net/udp_socket.ts";
+import { openUdpSocket, type UdpSocket } from "../../src/net/udp_socket.ts";
 import type { Pose } from "../../src/protocol/telemetry.ts";
 import { monotonicUs } from "../../src/system/monotonic.ts";
 import type { Sending, SendingHooks, SendingOptions } from "../../src/threads/sending.ts";
@@ -29,9 +29,11 @@ function options(wire: "uis" | "sof"): SendingOptions {
   return { wire, sender, seal: undefined };
 }
 
+type Make = (...parts: [socket: UdpSocket, options: SendingOptions, hooks: SendingHooks]) => Sending;
+
 /** A sender with somebody who looks on. */
 function send(
-  make: (...args: Parameters<typeof startSendingThread>) => Sending,
+  make: Make,
   wire: "uis" | "sof" = "uis",
 ) {
   const frames: Frame[] = [];
@@ -54,11 +56,11 @@ function send(
 
 const WAYS = {
   "a thread of its own": {
-    make: (...args: Parameters<typeof startSendingThread>) => startSendingThread(...args)!,
+    make: ((...parts) => startSendingThread(...parts)!) satisfies Make,
     isMissing: Deno.build.os !== "linux",
   },
   "the event loop": {
-    make: (...args: Parameters<typeof startSendingThread>) => new SendingHere(...args),
+    make: ((...parts) => new SendingHere(...parts)) satisfies Make,
     isMissing: false,
   },
 };

@@ -23,7 +23,6 @@ import { startGreyCamera } from "./grey_camera.ts";
 import { openCamera } from "../open_camera.ts";
 import { findPoseProgram } from "./pose_programs.ts";
 import { startPoseSource } from "./pose_source.ts";
-import { startRoomCamera } from "../room/room_camera.ts";
 import type { ImageHeader } from "./source_line_parser.ts";
 import type { PictureMemory } from "./source_picture_parser.ts";
 import { startTrackedSource } from "./tracked_source.ts";
@@ -78,7 +77,7 @@ async function* startSources(options: T265Usage, stations: Stations): AsyncGener
   if (flags["source-cmd"]) return yield startOwner(flags["source-cmd"], stations);
   const isRoom = isTestRoom(options);
   if (!isRoom || given.has("pose-cmd")) yield await startPoses(flags["pose-cmd"], stations);
-  if (isRoom) yield startRoom(options, stations);
+  if (isRoom) yield await startRoom(options, stations);
   else if (flags["image-cmd"]) yield startGrey(flags["image-cmd"], flags["image-size"], stations);
   else yield await startJpegs(flags, stations);
 }
@@ -143,8 +142,9 @@ function greyMemory(view: FisheyeView, size: PictureSize): PictureMemory {
   return { pixels, rowBytes: size.width, strideBytes };
 }
 
-/** The made-up room; its own poses count where no pose program was asked for. */
-function startRoom({ flags, given }: T265Usage, { view, frames }: Stations): Source {
+/** The made-up room, loaded only where it is asked for; its own poses count where no pose program was. */
+async function startRoom({ flags, given }: T265Usage, { view, frames }: Stations): Promise<Source> {
+  const { startRoomCamera } = await import("../room/room_camera.ts");
   const hasPoses = !given.has("pose-cmd");
   let newestUs: number | undefined;
   const room = startRoomCamera({
