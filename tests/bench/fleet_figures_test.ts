@@ -10,9 +10,21 @@ Deno.test("readMoment reads what withMoment wrote into a picture, however long t
 });
 
 Deno.test("figuresOf counts what each viewer had a second, and the ages of all of them", () => {
-  const seen = Array.from({ length: 200 }, (_, at) => ({ viewer: at % 2, atUs: at, ageUs: (at + 1) * 1000 }));
+  const seen = Array.from({ length: 200 }, (_, at) => ({
+    ...{ viewer: at % 2, atUs: at, ageUs: (at + 1) * 1000, bytes: 1000 + at },
+    ...(at % 4 === 0 ? { psnr: 30 + at % 8 } : {}),
+  }));
   const figures = figuresOf(seen, { viewers: 2, seconds: 10 });
-  assertEquals(figures, { pictures: 200, fps: 10, p50Ms: 101, p99Ms: 199, mostMs: 200, untrue: 0 });
+  assertEquals(figures, {
+    pictures: 200,
+    fps: 10,
+    p50Ms: 101,
+    p99Ms: 199,
+    mostMs: 200,
+    untrue: 0,
+    bytes: 1099.5,
+    psnr: 32,
+  });
 });
 
 Deno.test("figuresOf counts the claims that the truth is outside of", () => {
@@ -22,6 +34,6 @@ Deno.test("figuresOf counts the claims that the truth is outside of", () => {
     { claimUs: 5_400, boundUs: 500, trueUs: 6_500 },
     {},
   ];
-  const seen = claims.map((claim) => ({ viewer: 0, atUs: 0, ageUs: 7_000, ...claim }));
+  const seen = claims.map((claim) => ({ viewer: 0, atUs: 0, bytes: 1, ageUs: 7_000, ...claim }));
   assertEquals(figuresOf(seen, { viewers: 1, seconds: 1 }).untrue, 2);
 });

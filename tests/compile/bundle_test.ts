@@ -9,10 +9,10 @@ import { type ToolName, TOOLS } from "../../scripts/compile/targets.ts";
 const THREADS = /^(?:(?:send|receiv)ing|recoder|wire_reader)_worker\.js$/;
 /** What lies beside the script of each tool. */
 const NEIGHBOURS: Readonly<Record<ToolName, readonly string[]>> = {
-  broadcast: ["libsodium-sumo.mjs", "sending_worker.js", "recoder_worker.js"],
+  broadcast: ["libsodium-sumo.mjs", "sending_worker.js", "recoder_worker.js", "fitter_worker.js"],
   listen: [
     ...["receiving_worker.js", "window_worker.js", "decoder_worker.js", "libjpegturbowasm_decode.wasm"],
-    ...["libsodium-sumo.mjs", "wire_reader_worker.js", "array_worker.js"],
+    ...["libsodium-sumo.mjs", "wire_reader_worker.js", "array_worker.js", "fitter_worker.js"],
   ],
   t265: [
     "libsodium-sumo.mjs",
@@ -20,6 +20,7 @@ const NEIGHBOURS: Readonly<Record<ToolName, readonly string[]>> = {
     "libjpegturbowasm.wasm",
     "sending_worker.js",
     "recoder_worker.js",
+    "fitter_worker.js",
   ],
 };
 

@@ -29,18 +29,40 @@ class Gate {
   }
 }
 
-/** Passes TCP connections on to a port of this host; `cut` ends all that there are. */
-export function relayTcp(to: number): HoldingRelay & { cut(): void } {
+/** Lets so many bytes a second pass, of each connection each way. */
+class Pace {
+  readonly #bytesPerSecond: number;
+  #freeMs = -Infinity;
+
+  constructor(bytesPerSecond: number) {
+    this.#bytesPerSecond = bytesPerSecond;
+  }
+
+  async pass(bytes: number): Promise<void> {
+    const nowMs = performance.now();
+    this.#freeMs = Math.max(nowMs, this.#freeMs) + bytes * 1000 / this.#bytesPerSecond;
+    if (this.#freeMs > nowMs + 1) await new Promise((resolve) => setTimeout(resolve, this.#freeMs - nowMs));
+  }
+}
+
+/**
+ * Passes TCP connections on to a port of this host; `cut` ends all that there are.
+ *
+ * @param bytesPerSecond of each connection each way
+ */
+export function relayTcp(to: number, bytesPerSecond = Infinity): HoldingRelay & { cut(): void } {
   const gate = new Gate();
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const open = new Set<Deno.TcpConn>();
   const pumps: Promise<void>[] = [];
 
   async function pump(from: Deno.TcpConn, into: Deno.TcpConn): Promise<void> {
-    const buffer = new Uint8Array(65_536);
+    const buffer = new Uint8Array(bytesPerSecond === Infinity ? 65_536 : 4_096);
+    const pace = new Pace(bytesPerSecond);
     try {
       for (let length = await from.read(buffer); length !== null; length = await from.read(buffer)) {
         await gate.passed;
+        await pace.pass(length);
         for (let at = 0; at < length;) at += await into.write(buffer.subarray(at, length));
       }
     } catch {

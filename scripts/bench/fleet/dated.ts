@@ -7,14 +7,15 @@
 import type { Jpeg } from "../../../src/common/frame.ts";
 import { withSegment } from "../../../tests/support/jpeg_vectors.ts";
 
-const COMMENT = 0xfe;
+/** What a recoder keeps: APP0. */
+const KEPT = 0xe0;
 const DIGITS = 16;
 /** Behind the start of the image and the segment's head. */
 const FROM = 6;
 
 /** The picture with a moment in it, in whole µs. */
 export function withMoment(jpeg: Jpeg, us: number): Jpeg {
-  return withSegment(jpeg, COMMENT, new TextEncoder().encode(`${us}`.padStart(DIGITS, "0")));
+  return withSegment(jpeg, KEPT, new TextEncoder().encode(`${us}`.padStart(DIGITS, "0")));
 }
 
 /** Reads it. */

@@ -13,6 +13,9 @@ export interface Seen {
   readonly atUs: number;
   /** By the moment inside the picture. */
   readonly ageUs: number;
+  readonly bytes: number;
+  /** How near it is to what the camera gave, in dB; absent where it is that. */
+  readonly psnr?: number;
   /** As the viewer is told; absent where nothing is told. */
   readonly claimUs?: number;
   readonly boundUs?: number;
@@ -28,6 +31,10 @@ export interface Figures {
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly mostMs: number;
+  /** Of a picture, in the mean. */
+  readonly bytes: number;
+  /** Of those that were made to fit, in the mean; NaN where none was. */
+  readonly psnr: number;
   /** Of those that say how old they are, those of which that is not so. */
   readonly untrue: number;
 }
@@ -43,8 +50,14 @@ export function figuresOf(
     pictures: seen.length,
     fps: seen.length / viewers / seconds,
     ...{ p50Ms, p99Ms, mostMs },
+    bytes: mean(seen.map(({ bytes }) => bytes)),
+    psnr: mean(seen.flatMap(({ psnr }) => psnr ?? [])),
     untrue: seen.filter(isUntrue).length,
   };
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 /** The moment and the claim are whole. */

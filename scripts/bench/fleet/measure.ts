@@ -42,6 +42,8 @@ export interface HereTask extends Setting {
   readonly robots: number;
   /** What comes to viewers. @default what the machine does */
   readonly viewerMbps?: number;
+  /** What robots' gateways send. @default what the machine does */
+  readonly gatewayMbps?: number;
   /** How long a viewer has to do with a picture. @default no time */
   readonly handlingMs?: number;
 }
@@ -55,6 +57,7 @@ export async function measureHere(task: HereTask): Promise<Figures> {
   const names = nameRobots(task.robots);
   await publish(robots, { at: server, names, ...task, running });
   if (task.viewerMbps !== undefined) await limitArrival(viewers, task.viewerMbps);
+  if (task.gatewayMbps !== undefined) await limitSending(robots, task.gatewayMbps);
   return await watch(viewers, { at: server, names, ...task, running });
 }
 
@@ -128,7 +131,7 @@ export async function joinByLeaf(
   const listening = `leafnodes { listen: "0.0.0.0:${LEAF_PORT}" }`;
   const hub = running.use(await startServer(center, { domain: "hub", more: listening }));
   running.use(await startDelay(way, { target: center, port: LEAF_PORT, delayMs: roundTripMs / 2 }));
-  const deny = `["uis.*.*.frame", "uis.*.*.pose", "uis.*.*.info"]`;
+  const deny = `["uis.*.*.frame", "uis.*.*.lean", "uis.*.*.pose", "uis.*.*.info"]`;
   const denial = pushes ? "" : `, deny_exports: ${deny}, deny_imports: ${deny}`;
   const remote = `{ url: "nats-leaf://${way.ipv4}:${LEAF_PORT}"${denial} }`;
   const more = `leafnodes { remotes: [${remote}] }`;

@@ -51,14 +51,19 @@ for await (const line of lines) {
 console.log(JSON.stringify(seen));
 Deno.exit(0);
 
-function note(viewer: number, jpeg: Uint8Array, frame?: Pick<ReceivedFrame, "completeUs" | "age">): void {
+function note(
+  viewer: number,
+  jpeg: Uint8Array,
+  frame?: Pick<ReceivedFrame, "completeUs" | "age" | "fit">,
+): void {
   const atUs = monotonicUs();
   if (missing.delete(viewer) && missing.size === 0) console.log("ready");
   if (atUs < untilUs) {
     const takenUs = readMoment(jpeg);
     const claim = frame?.age &&
       { claimUs: frame.age.ageUs, boundUs: frame.age.boundUs, trueUs: frame.completeUs - takenUs };
-    seen.push({ viewer, atUs, ageUs: atUs - takenUs, ...claim });
+    const fit = frame?.fit && Number.isFinite(frame.fit.psnr) && { psnr: frame.fit.psnr };
+    seen.push({ viewer, atUs, ageUs: atUs - takenUs, bytes: jpeg.length, ...claim, ...fit });
   }
   if (Number(handlingMs) > 0) Atomics.wait(cell, 0, 0, Number(handlingMs));
 }

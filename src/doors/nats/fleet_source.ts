@@ -131,6 +131,7 @@ class PlaceSight {
     const robots = [...this.#robots.values()].map(({ robot }) =>
       [robot.description.name, {
         credit: robot.credit,
+        room: robot.room,
         useless: robot.useless,
         drive: robot.driveCounts,
       }] as const

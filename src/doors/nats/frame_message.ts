@@ -8,12 +8,16 @@
  * | `Uis-Session` | another one when the numbers begin anew |
  * | `Uis-Complete-Us` | when it was complete, by the clock of who published it, which answers on `….clock` |
  * | `Uis-Age-Us`, `Uis-Bound-Us` | how old it was then, ±; absent where nobody knows |
+ * | `Uis-Published` | how many pictures have been published under this subject, with this one |
+ * | `Uis-Fit` | of one that was made to fit a slow link: how long it was before, and how near it is to that, in dB |
+ * | `Uis-Lean` | `1` where who published it has made it so |
  * | `Uis-Pose` | where the camera was, as JSON |
  *
  * @module
  */
 
 import type { FrameAge, ReceivedFrame } from "../../common/frame.ts";
+import type { Fit } from "../../protocol/fitted.ts";
 import type { Pose } from "../../protocol/telemetry.ts";
 
 /** What the headers say. */
@@ -23,6 +27,12 @@ export interface FrameFacts {
   readonly completeUs: number;
   readonly age?: FrameAge;
   readonly pose?: Pose;
+  /** How many have been published under the subject, with this one; absent where the publisher does not count. */
+  readonly published?: number;
+  /** Absent where it is as the camera gave it. */
+  readonly fit?: Fit;
+  /** Whether who published it has made it fit: it was longer when it came there. */
+  readonly isLean?: boolean;
 }
 
 /** As much of a message's headers as is read here. */
@@ -37,8 +47,8 @@ export interface HeaderWriter {
 
 /** Writes what is known of a frame. */
 export function writeFacts(
-  frame: Pick<ReceivedFrame, "id" | "completeUs" | "age" | "pose">,
-  session: string,
+  frame: Pick<ReceivedFrame, "id" | "completeUs" | "age" | "pose" | "fit">,
+  { session, published, isLean }: Required<Pick<FrameFacts, "session" | "published" | "isLean">>,
   into: HeaderWriter,
 ): void {
   into.set("Uis-Id", String(frame.id));
@@ -48,6 +58,9 @@ export function writeFacts(
     into.set("Uis-Age-Us", String(Math.round(frame.age.ageUs)));
     into.set("Uis-Bound-Us", String(Math.ceil(frame.age.boundUs)));
   }
+  into.set("Uis-Published", String(published));
+  if (frame.fit) into.set("Uis-Fit", `${frame.fit.cameraBytes} ${writePsnr(frame.fit.psnr)}`);
+  if (isLean) into.set("Uis-Lean", "1");
   if (frame.pose) into.set("Uis-Pose", JSON.stringify(frame.pose));
 }
 
@@ -60,13 +73,28 @@ export function readFacts(headers: HeaderReader): FrameFacts | undefined {
   const ageUs = readWhole(headers.get("Uis-Age-Us"), MOST_US);
   const boundUs = readWhole(headers.get("Uis-Bound-Us"), MOST_US);
   const pose = readPose(headers.get("Uis-Pose"));
+  const published = readWhole(headers.get("Uis-Published"), Number.MAX_SAFE_INTEGER);
+  const fit = readFit(headers.get("Uis-Fit"));
   return {
     id,
     session,
     completeUs,
     ...(ageUs === undefined || boundUs === undefined ? {} : { age: { ageUs, boundUs } }),
     ...(pose ? { pose } : {}),
+    ...(published === undefined ? {} : { published }),
+    ...(fit ? { fit } : {}),
+    ...(headers.get("Uis-Lean") === "1" ? { isLean: true } : {}),
   };
+}
+
+function writePsnr(psnr: number): string {
+  return psnr === Infinity ? "same" : psnr.toFixed(2);
+}
+
+function readFit(text: string): Fit | undefined {
+  const [, bytes, psnr] = /^(\d{1,9}) (same|\d{1,2}\.\d{2})$/.exec(text) ?? [];
+  if (bytes === undefined) return undefined;
+  return { cameraBytes: Number(bytes), psnr: psnr === "same" ? Infinity : Number(psnr) };
 }
 
 /** Nothing is older. */

@@ -2,7 +2,7 @@
  * Everything that is received here, published to a site's server of NATS.
  *
  * 1. A stream is seen first: it gets a place under the site, and its clock is answered for from then on.
- * 2. Its pictures leave as its publisher has room (`stream_publisher.ts`); of poses the newest one.
+ * 2. Its pictures leave as there is room (`published_frames.ts`); of poses the newest one.
  * 3. Who may drive drives its robot from there (`drive_desk.ts`).
  * 4. Once a second what is known of it is published, too; a stream that has ended is let go, and the server forgets it.
  *
@@ -19,6 +19,7 @@ import { monotonicUs } from "../../system/monotonic.ts";
 import type { View } from "../../view/view.ts";
 import { randomText } from "../../view/web/random_text.ts";
 import type { Door } from "../door.ts";
+import { answerClock } from "./clock_desk.ts";
 import {
   type Connected,
   connectNats,
@@ -28,9 +29,10 @@ import {
 } from "./connection.ts";
 import { DriveDesk } from "./drive_desk.ts";
 import { encodeInfo } from "./info_message.ts";
+import { Fitter } from "./lean/fitter.ts";
 import { OtherServers } from "./other_servers.ts";
+import { PublishedFrames } from "./published_frames.ts";
 import { ensureStream } from "./site_stream.ts";
-import { StreamPublisher } from "./stream_publisher.ts";
 import { subjectOf } from "./subjects.ts";
 
 const logger = getLogger(["uis", "nats"]);
@@ -54,7 +56,7 @@ export interface GatewayOptions extends Pick<ConnectOptions, "told"> {
 
 interface PublishedStream {
   readonly robot: string;
-  readonly frames: StreamPublisher;
+  readonly frames: PublishedFrames;
   readonly clock: Subscription;
   readonly desk: DriveDesk | undefined;
   status: StreamStatus | undefined;
@@ -114,6 +116,7 @@ class Gateway implements View {
   readonly #openSeat: OpenSeat | undefined;
   readonly #servesStrangers: boolean;
   readonly #nowUs: () => number;
+  readonly #fitter = new Fitter();
   #sessions = 0;
   #hasWarned = false;
 
@@ -139,11 +142,12 @@ class Gateway implements View {
 
   showStatus(streams: readonly StreamStatus[]): void {
     const keys = new Set(streams.map(({ stream }) => stream.key));
-    for (const [key, { clock, desk }] of this.#streams) {
+    for (const [key, { clock, desk, frames }] of this.#streams) {
       desk?.expire();
       if (keys.has(key)) continue;
       clock.unsubscribe();
       desk?.close();
+      frames.close();
       this.#streams.delete(key);
     }
     for (const status of streams) {
@@ -162,13 +166,18 @@ class Gateway implements View {
 
   statistics(): object {
     const counts = [...this.#streams.values()].map(({ robot, frames, desk }) =>
-      [robot, { ...frames.counts, credit: frames.credit, ...(desk ? { drive: desk.fates } : {}) }] as const
+      [robot, { ...frames.counts, ...(desk ? { drive: desk.fates } : {}) }] as const
     );
-    return { isUp: this.#connected.isUp, streams: Object.fromEntries(counts) };
+    return {
+      isUp: this.#connected.isUp,
+      isFitting: this.#fitter.hasStarted,
+      streams: Object.fromEntries(counts),
+    };
   }
 
   async close(): Promise<void> {
     for (const { desk } of this.#streams.values()) desk?.close();
+    this.#fitter.close();
     await this.#connected[Symbol.asyncDispose]();
     this.#close();
   }
@@ -186,11 +195,8 @@ class Gateway implements View {
     if (known) return known;
     const robot = this.#nameFor(stream);
     const place = { site: this.#site, robot };
-    const frames = new StreamPublisher(
-      this.#connected,
-      subjectOf(place, "frame"),
-      `${this.#session}-${this.#sessions++}`,
-    );
+    const session = `${this.#session}-${this.#sessions++}`;
+    const frames = new PublishedFrames(this.#connected, { place, session, fitter: this.#fitter });
     const published: PublishedStream = {
       robot,
       frames,
@@ -201,10 +207,10 @@ class Gateway implements View {
         session: () => frames.session,
         mayServe: () => this.#servesStrangers || !this.#hasStrangers,
       }),
-      clock: this.#connected.nats.subscribe(subjectOf(place, "clock"), {
-        callback: (error, message) => {
-          if (!error) message.respond(String(this.#nowUs()));
-        },
+      clock: answerClock(this.#connected, {
+        subject: subjectOf(place, "clock"),
+        nowUs: this.#nowUs,
+        asks: frames.asks,
       }),
     };
     this.#streams.set(stream.key, published);

@@ -10,7 +10,7 @@
 import type { FrameAge } from "../../common/frame.ts";
 import { ClockOffset } from "../../receive/clock_offset.ts";
 import { clockJumpedUs } from "../../system/monotonic.ts";
-import type { Connected } from "./connection.ts";
+import type { Connected, Msg } from "./connection.ts";
 import type { FrameFacts } from "./frame_message.ts";
 
 const QUICK_REQUESTS = 5;
@@ -26,6 +26,8 @@ export interface GatewayClockOptions {
   readonly subject: string;
   /** Called with each answer. */
   readonly onKnown: () => void;
+  /** What is said besides, as a header. @default nothing */
+  readonly says?: () => readonly [name: string, text: string] | undefined;
   /** This host's clock. */
   readonly nowUs: () => number;
 }
@@ -33,8 +35,7 @@ export interface GatewayClockOptions {
 /** Asks one gateway's clock until it is closed. */
 export class GatewayClock {
   readonly #connected: Connected;
-  readonly #subject: string;
-  readonly #onKnown: () => void;
+  readonly #options: GatewayClockOptions;
   readonly #nowUs: () => number;
   #offset = new ClockOffset();
   #session: string | undefined;
@@ -43,11 +44,10 @@ export class GatewayClock {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isClosed = false;
 
-  constructor({ connected, subject, onKnown, nowUs }: GatewayClockOptions) {
-    this.#connected = connected;
-    this.#subject = subject;
-    this.#onKnown = onKnown;
-    this.#nowUs = nowUs;
+  constructor(options: GatewayClockOptions) {
+    this.#options = options;
+    this.#connected = options.connected;
+    this.#nowUs = options.nowUs;
     void this.#ask();
   }
 
@@ -92,6 +92,12 @@ export class GatewayClock {
     return nowUs + (this.#offset.estimate(nowUs)?.offsetUs ?? 0) - completeUs;
   }
 
+  /** Asks now: there is something to say. */
+  askSoon(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#ask(), 0);
+  }
+
   close(): void {
     this.#isClosed = true;
     clearTimeout(this.#timer);
@@ -111,23 +117,33 @@ export class GatewayClock {
     if (this.#connected.isUp) {
       const t1Us = this.#nowUs();
       try {
-        const answer = await this.#connected.nats.request(this.#subject, "", {
-          timeout: ANSWER_MS,
-          noMux: true,
-          reply: this.#connected.createInbox(),
-        });
+        const answer = await this.#request();
         const t4Us = this.#nowUs();
         const theirsUs = readTime(answer.string());
         if (theirsUs !== undefined) offset.observe({ t1Us, t2Us: theirsUs, t3Us: theirsUs, t4Us });
-        if (!this.#isClosed) this.#onKnown();
+        if (!this.#isClosed) this.#options.onKnown();
       } catch {
         // Nobody is there, or not now.
       }
     }
     if (this.#isClosed || offset !== this.#offset) return;
     const [least, most] = INTERVAL_MS;
+    clearTimeout(this.#timer);
     const waitMs = ++this.#asked < QUICK_REQUESTS ? QUICK_MS : least + Math.random() * (most - least);
     this.#timer = setTimeout(() => void this.#ask(), waitMs);
+  }
+
+  #request(): Promise<Msg> {
+    const { connected: { nats, library, createInbox }, subject, says } = this.#options;
+    const said = says?.();
+    const headers = said && library.headers();
+    headers?.set(...said!);
+    return nats.request(subject, "", {
+      timeout: ANSWER_MS,
+      noMux: true,
+      reply: createInbox(),
+      ...(headers ? { headers } : {}),
+    });
   }
 }
 

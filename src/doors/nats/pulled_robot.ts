@@ -13,15 +13,16 @@ import { DropCounts } from "../../common/drop_counts.ts";
 import type { DriveEvent } from "../../drive/driver_news.ts";
 import type { DriverAction } from "../../drive/seats.ts";
 import { isSerialNewer, serialDifference } from "../../common/serial.ts";
-import { inspectJpeg, type PictureRefusal } from "../../jpeg/inspect.ts";
-import { IntervalAges } from "../../receive/interval_ages.ts";
+import { inspectJpeg } from "../../jpeg/inspect.ts";
 import type { ReceiverEvent } from "../../receive/receiver_events.ts";
 import type { CountedStream } from "../../receive/stream_figures.ts";
 import { monotonicUs } from "../../system/monotonic.ts";
 import type { Wanted } from "../../view/view.ts";
+import { ArrivedFigures } from "./arrived_figures.ts";
 import type { Connected, Msg } from "./connection.ts";
 import { Credit } from "./credit.ts";
 import { DriveLink } from "./drive_link.ts";
+import { FramePulls, type PulledHow } from "./frame_pulls.ts";
 import { type FrameFacts, readFacts, readPose } from "./frame_message.ts";
 import { GatewayClock } from "./gateway_clock.ts";
 import { BY_NATS, describeInfo, type StreamInfo } from "./info_message.ts";
@@ -62,21 +63,17 @@ export class PulledRobot {
   readonly #options: PulledRobotOptions;
   readonly #clock: GatewayClock;
   readonly #drive: DriveLink;
-  readonly #frames: WantedPull;
+  readonly #frames: FramePulls;
   readonly #poses: WantedPull;
   readonly #credit = new Credit();
   readonly #interval = new MeanInterval();
-  readonly #ages = new IntervalAges();
-  readonly #refusals = new DropCounts<PictureRefusal>();
+  readonly #figures = new ArrivedFigures();
   readonly #nowUs: () => number;
   /** This session, as far as it is known here. */
   #beganUs: number;
   #last: FrameFacts | undefined;
   /** Whether the next picture is the first of a consumer, which the server may have held for a while. */
   #isFirst = true;
-  #bytes = 0;
-  #messages = 0;
-  #pictures = 0;
 
   constructor(options: PulledRobotOptions) {
     this.#options = options;
@@ -88,6 +85,7 @@ export class PulledRobot {
       connected,
       subject: subjectOf(place, "clock"),
       onKnown: () => this.#frames.pullSoon(),
+      says: () => this.#frames.says(),
       nowUs: this.#nowUs,
     });
     this.#drive = new DriveLink({
@@ -97,19 +95,19 @@ export class PulledRobot {
       describe: () => this.description,
       tell: options.takeDrive,
     });
-    const pull = { site: place.site, tileIntervalUs };
-    this.#frames = new WantedPull(connected, {
-      ...pull,
-      subject: subjectOf(place, "frame"),
+    this.#frames = new FramePulls({
+      ...{ connected, place, tileIntervalUs },
       credit: () => this.#isReady() ? this.#credit.credit : 0,
-      onMessage: (message) => this.#takeFrame(message),
-      onBegin: () => {
+      onMessage: (message, how) => this.#takeFrame(message, how),
+      onBegin: (isSameWay) => {
         this.#isFirst = true;
-        this.#credit.beginAnew();
+        if (!isSameWay) this.#credit.beginAnew();
       },
+      roundTripUs: () => this.#clock.roundTripUs,
+      onAsk: () => this.#clock.askSoon(),
     });
     this.#poses = new WantedPull(connected, {
-      ...pull,
+      ...{ site: place.site, tileIntervalUs },
       subject: subjectOf(place, "pose"),
       credit: () => POSE_CREDIT,
       onMessage: (message) => this.#takePose(message),
@@ -119,6 +117,11 @@ export class PulledRobot {
   /** So many pictures may be on their way now. */
   get credit(): number {
     return this.#credit.credit;
+  }
+
+  /** Whether its pictures come as they are, or as they fit the link. */
+  get room(): FramePulls["room"] {
+    return this.#frames.room;
   }
 
   /** What has become of commands. */
@@ -156,14 +159,7 @@ export class PulledRobot {
 
   /** Its counters, for the figures. */
   count(): CountedStream {
-    return {
-      description: this.description,
-      arrivals: { datagrams: 0, bytes: this.#bytes, datagramsLost: 0 },
-      frames: { framesComplete: this.#messages, framesLost: 0 },
-      pictures: this.#pictures,
-      ages: this.#ages,
-      refusals: this.#refusals,
-    };
+    return this.#figures.count(this.description);
   }
 
   /** Looks no more. */
@@ -178,13 +174,17 @@ export class PulledRobot {
     return this.#clock.roundTripUs !== undefined || this.#nowUs() - this.#beganUs > NO_CLOCK_US;
   }
 
-  #takeFrame({ data, headers }: Msg): void {
+  #takeFrame({ data, headers }: Msg, how: PulledHow): void {
     const nowUs = this.#nowUs();
     const facts = headers && readFacts(headers);
-    this.#bytes += data.length;
+    this.#figures.noteBytes(data.length);
     if (!facts) return void this.useless.count("no-facts");
     this.#clock.noteSession(facts.session);
     this.#learn(facts, nowUs);
+    this.#frames.note({
+      ...{ ...how, nowUs, bytes: data.length, intervalUs: this.#interval.us },
+      ...{ published: facts.published, isFitted: facts.isLean === true },
+    });
     const isSameSession = this.#last?.session === facts.session;
     if (isSameSession && !isSerialNewer(facts.id, this.#last!.id)) {
       return void this.useless.count("not-newer");
@@ -196,22 +196,24 @@ export class PulledRobot {
     const age = this.#clock.measureAge(facts, nowUs);
     // The server may have held it for as long as it holds anything.
     if (!age && (isFirst || !this.#isReady())) return void this.useless.count("unknown-age");
-    this.#messages++;
+    this.#figures.noteMessage();
     // The library's memory is another message's soon.
     const jpeg: Jpeg = data.slice();
     const reason = inspectJpeg(jpeg, { maxPixels: this.#options.maxPixels });
     const { description: stream } = this;
-    if (reason) {
-      this.#refusals.count(reason);
-      return;
-    }
-    if (age) this.#ages.note(age);
-    this.#pictures++;
+    if (reason) return this.#figures.noteRefusal(reason);
+    const fit = facts.fit && { ...facts.fit, sentBytes: data.length };
+    this.#figures.notePicture(age, fit);
     const { id, session, pose } = facts;
     this.#drive.noteShown(id, session);
     this.#options.take({
       kind: "frame",
-      frame: { stream, id, jpeg, completeUs: nowUs, ...(age ? { age } : {}), ...(pose ? { pose } : {}) },
+      frame: {
+        ...{ stream, id, jpeg, completeUs: nowUs },
+        ...(age ? { age } : {}),
+        ...(pose ? { pose } : {}),
+        ...(fit ? { fit } : {}),
+      },
     });
   }
 

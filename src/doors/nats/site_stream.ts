@@ -15,7 +15,7 @@ const ANSWER_MS = 3_000;
 /** As JetStream's API wants it. */
 export const STREAM_CONFIG = {
   name: STREAM,
-  subjects: ["uis.*.*.frame", "uis.*.*.pose", "uis.*.*.info"],
+  subjects: ["uis.*.*.frame", "uis.*.*.lean", "uis.*.*.pose", "uis.*.*.info"],
   storage: "memory",
   retention: "limits",
   discard: "old",

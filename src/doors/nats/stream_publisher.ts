@@ -8,12 +8,11 @@
  */
 
 import type { ReceivedFrame } from "../../common/frame.ts";
-import { isSerialNewer } from "../../common/serial.ts";
 import { monotonicUs } from "../../system/monotonic.ts";
 import type { Connected } from "./connection.ts";
 import { Credit } from "./credit.ts";
 import { writeFacts } from "./frame_message.ts";
-import { MeanInterval } from "./mean_interval.ts";
+import type { Carried } from "./lean/link_speed.ts";
 
 /** What there is room for beside the picture in the largest message. */
 const HEADERS_BYTES = 2_048;
@@ -27,28 +26,41 @@ export interface PublishCounts {
   tooLong: number;
 }
 
+/** What is published where, and who hears how it went. */
+export interface StreamPublisherOptions {
+  readonly subject: string;
+  /** Between two pictures of the source. */
+  readonly intervalUs: () => number;
+  /** A picture has reached the server. @default nobody hears */
+  readonly onCarried?: (carried: Carried) => void;
+  /** The connection is another one. @default nobody hears */
+  readonly onBegin?: () => void;
+}
+
+/** A picture, and what is said of it. */
+export interface OfferedFrame {
+  readonly frame: ReceivedFrame;
+  /** What its number belongs to. */
+  readonly session: string;
+  /** Whether it was made to fit here. */
+  readonly isLean: boolean;
+}
+
 /** Publishes the frames of one stream under one subject. */
 export class StreamPublisher {
   readonly counts: PublishCounts = { published: 0, skipped: 0, tooLong: 0 };
   readonly #connected: Connected;
-  readonly #subject: string;
-  readonly #session: string;
+  readonly #options: StreamPublisherOptions;
   readonly #credit = new Credit();
-  readonly #interval = new MeanInterval();
   /** The least that a flush takes, with a picture before it or without. */
   #leastFlushUs = Infinity;
-  #waiting: ReceivedFrame | undefined;
+  #waiting: OfferedFrame | undefined;
   #onTheirWay = 0;
   #generation = -1;
-  #lastId: number | undefined;
-  /** How often the frames' numbers have begun anew, as those of a robot that is started again do. */
-  #beginnings = 0;
 
-  /** @param session names what the frames' numbers belong to */
-  constructor(connected: Connected, subject: string, session: string) {
+  constructor(connected: Connected, options: StreamPublisherOptions) {
     this.#connected = connected;
-    this.#subject = subject;
-    this.#session = session;
+    this.#options = options;
   }
 
   /** So many pictures may be on their way now. */
@@ -56,41 +68,36 @@ export class StreamPublisher {
     return this.#credit.credit;
   }
 
-  /** What the newest frame's number belongs to. */
-  get session(): string {
-    return this.#beginnings === 0 ? this.#session : `${this.#session}-${this.#beginnings}`;
-  }
-
-  take(frame: ReceivedFrame): void {
-    if (this.#lastId !== undefined && !isSerialNewer(frame.id, this.#lastId)) this.#beginnings++;
-    this.#lastId = frame.id;
-    this.#interval.note(frame.completeUs);
-    if (this.#waiting) this.counts.skipped++;
-    this.#waiting = frame;
+  /** Takes the newest; whether another one waited until now, and is left out for it. */
+  take(offered: OfferedFrame): boolean {
+    const isOneLeftOut = this.#waiting !== undefined;
+    if (isOneLeftOut) this.counts.skipped++;
+    this.#waiting = offered;
     this.sendSoon();
+    return isOneLeftOut;
   }
 
   /** Sends what waits, if there is room. */
   sendSoon(): void {
     const { isUp, generation, nats } = this.#connected;
     if (generation !== this.#generation) this.#beginAnew(generation);
-    const frame = this.#waiting;
-    if (!frame || !isUp || this.#onTheirWay >= this.#credit.credit) return;
+    const waiting = this.#waiting;
+    if (!waiting || !isUp || this.#onTheirWay >= this.#credit.credit) return;
     this.#waiting = undefined;
-    if (frame.jpeg.length + HEADERS_BYTES > (nats.info?.max_payload ?? Infinity)) {
+    if (waiting.frame.jpeg.length + HEADERS_BYTES > (nats.info?.max_payload ?? Infinity)) {
       return void this.counts.tooLong++;
     }
-    void this.#send(frame, generation);
+    void this.#send(waiting, generation);
   }
 
-  async #send(frame: ReceivedFrame, generation: number): Promise<void> {
+  async #send({ frame, session, isLean }: OfferedFrame, generation: number): Promise<void> {
     const { nats, library } = this.#connected;
     const headers = library.headers();
-    writeFacts(frame, this.session, headers);
+    writeFacts(frame, { session, isLean, published: this.counts.published + 1 }, headers);
     this.#onTheirWay++;
     const sentUs = monotonicUs();
     try {
-      nats.publish(this.#subject, frame.jpeg, { headers });
+      nats.publish(this.#options.subject, frame.jpeg, { headers });
       this.counts.published++;
       await nats.flush();
     } catch {
@@ -99,19 +106,20 @@ export class StreamPublisher {
     }
     if (generation !== this.#generation) return;
     this.#onTheirWay--;
-    this.#learn(monotonicUs(), sentUs);
+    this.#learn(monotonicUs(), sentUs, frame.jpeg.length);
     this.sendSoon();
   }
 
-  #learn(nowUs: number, sentUs: number): void {
+  #learn(nowUs: number, sentUs: number, bytes: number): void {
     const flushUs = nowUs - sentUs;
     this.#leastFlushUs = Math.min(this.#leastFlushUs, flushUs);
     this.#credit.observe({
       nowUs,
       lateUs: flushUs,
-      intervalUs: this.#interval.us,
+      intervalUs: this.#options.intervalUs(),
       roundTripUs: this.#leastFlushUs,
     });
+    this.#options.onCarried?.({ bytes, beganUs: sentUs + this.#leastFlushUs, endedUs: nowUs });
   }
 
   #beginAnew(generation: number): void {
@@ -119,6 +127,7 @@ export class StreamPublisher {
     this.#onTheirWay = 0;
     this.#leastFlushUs = Infinity;
     this.#credit.beginAnew();
+    this.#options.onBegin?.();
     void this.#timeFlush(generation);
   }
 

@@ -12,6 +12,7 @@
  */
 
 import { getLogger } from "@logtape/logtape";
+import { monotonicUs } from "../../system/monotonic.ts";
 import { quote } from "../../text/quote.ts";
 import { randomText } from "../../view/web/random_text.ts";
 import type { Connected, Msg, Subscription } from "./connection.ts";
@@ -48,8 +49,8 @@ export interface SubjectPullOptions {
   readonly site: string | undefined;
   /** How many requests may be out. */
   readonly credit: () => number;
-  /** Takes each message; never throws. */
-  readonly onMessage: (message: Msg) => void;
+  /** Takes each message, and when it was asked for; never throws. */
+  readonly onMessage: (message: Msg, askedUs: number) => void;
   /** The messages that come belong to a new beginning. */
   readonly onBegin?: () => void;
 }
@@ -66,6 +67,8 @@ export class SubjectPull {
   /** Why the server makes no consumer, as it was told last. */
   #told: string | undefined;
   #out = 0;
+  /** When each of those was asked that are out: they are answered one after the other. */
+  #askedUs: number[] = [];
   #generation = -1;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #lost: ReturnType<typeof setTimeout> | undefined;
@@ -129,6 +132,7 @@ export class SubjectPull {
     }
     this.#isMaking = false;
     this.#out = 0;
+    this.#askedUs = [];
     if (this.#isClosed) return;
     if (this.#consumer === undefined) return this.#beginLater();
     this.#options.onBegin?.();
@@ -151,6 +155,7 @@ export class SubjectPull {
     try {
       nats.publish(to, JSON.stringify({ batch: 1, expires: EXPIRES_NS }), { reply: this.#inbox });
       this.#out++;
+      this.#askedUs.push(monotonicUs());
       this.#expectAnswer();
     } catch {
       // The connection has just been closed.
@@ -160,13 +165,14 @@ export class SubjectPull {
 
   #take(message: Msg): void {
     this.#out = Math.max(0, this.#out - 1);
+    const askedUs = this.#askedUs.shift() ?? monotonicUs();
     this.#lostMs = LOST_MS;
     this.#expectAnswer();
     const status = statusOf(message);
     if (status === "broken") return this.pullSoon();
     if (status === undefined) {
       if (!isAskedFor(message.subject, this.#options.subject)) return this.#beginAnew();
-      this.#options.onMessage(message);
+      this.#options.onMessage(message, askedUs);
     } else if (status !== NO_MESSAGE) {
       // The consumer is gone, or nobody answers for it.
       this.#consumer = undefined;

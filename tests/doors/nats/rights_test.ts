@@ -79,13 +79,14 @@ const API = [
 ];
 const AT_SITE = API.map((request) => `$JS.API.${request}`);
 const AT_NORTH = API.map((request) => `$JS.north.API.${request}`);
-const KINDS = ["frame", "pose", "info"];
+const KINDS = ["frame", "lean", "pose", "info"];
 /** What nobody hears: others' pictures as they are published, others' answers, and which consumers there are. */
 const UNHEARD = [
   ">",
   "*.>",
   "uis.>",
   "uis.*.*.frame",
+  "uis.*.*.lean",
   `${ROVER}.frame`,
   "_INBOX.>",
   "_INBOX.else.>",

@@ -1,0 +1,197 @@
+/**
+ * Whether a viewer's link carries a robot's pictures as they are, and if not, how much it has room for.
+ *
+ * 1. As they are, until for two seconds some of those that are published have been missed, and the link is the reason: it takes
+ *    longer for a picture than there is from one to the next.
+ * 2. Then what it has carried is the room that is asked for, and more or less of it as that goes (`room_search.ts`).
+ * 3. Where pictures come as the camera gave them among those that fit, they are taken as they are again. Where that was a mistake, it
+ *    is not repeated for twice as long.
+ * 4. Where none come that fit, nobody makes them, or they may not be seen: everything stays as it was, for some time.
+ *
+ * @module
+ */
+
+import { LinkSpeed } from "./link_speed.ts";
+import { RoomSearch } from "./room_search.ts";
+
+/** Pictures as they are, or those that fit. */
+export type PullKind = "whole" | "lean";
+
+/** A picture that has come. */
+export interface ArrivedPicture {
+  readonly kind: PullKind;
+  readonly nowUs: number;
+  /** When it could have begun to come, for all that is known: it had been asked for, and a round trip was over. */
+  readonly beganUs: number;
+  readonly bytes: number;
+  /** How many have been published under its subject; absent where nobody says so. */
+  readonly published: number | undefined;
+  /** Between two pictures of the source. */
+  readonly intervalUs: number;
+  /** Whether who published it has made it fit. */
+  readonly isFitted: boolean;
+}
+
+const WINDOW_US = 1_000_000;
+/** What comes so soon after a change was on its way before it. */
+const SETTLING_US = 600_000;
+/** Fewer in a window say nothing. */
+const LEAST_PICTURES = 3;
+/** So many windows in a row in which pictures are missed are no accident. */
+const MISSING_WINDOWS = 2;
+/** Of what was published, where so much has come the link is no trouble, where no more than that it may be; */
+const ALL_SHARE = 0.96;
+const MISSING_SHARE = 0.88;
+/** it is where it carries no more than so many times what it is given. */
+const MOST_CARRIED = 1.15;
+/** Pictures that are no longer than this are not made shorter: their number is what a link has trouble with. */
+const LEAST_BYTES = 4_000;
+/** Windows in which all came as they are, before they are pulled so: at first and at most. */
+const RETURN_PATIENCE = 1;
+const MOST_RETURN_PATIENCE = 64;
+/** What has gone well for so long was no mistake. */
+const PROVEN_US = 60_000_000;
+/** Those that fit begin to come within so long, and do not stop for so long. */
+const SILENCE_US = 3_000_000;
+/** Where none came they are not asked for again for so long, and for twice as long each time. */
+const REST_US = 15_000_000;
+const MOST_REST_US = 600_000_000;
+
+/** What has come in a second or so. */
+interface Window {
+  readonly sinceUs: number;
+  pictures: number;
+  published: number;
+  bytes: number;
+  /** Those that were not made to fit. */
+  asIs: number;
+}
+
+/** What is known of one robot's pictures and the link. */
+export class NarrowLink {
+  readonly #speed = new LinkSpeed();
+  /** Where it is known to be too little: pictures that fit are pulled. */
+  #room: RoomSearch | undefined;
+  #window = newWindow(-Infinity);
+  #lastPublished: number | undefined;
+  #missingWindows = 0;
+  #asIsWindows = 0;
+  #returnPatience = RETURN_PATIENCE;
+  #changedUs = -Infinity;
+  /** When one that fits came last, or could have begun to; and whether one has. */
+  #heardUs = -Infinity;
+  #hasCome = false;
+  #restUntilUs = -Infinity;
+  #restUs = REST_US;
+
+  /** What is to be pulled. */
+  get kind(): PullKind {
+    return this.#room ? "lean" : "whole";
+  }
+
+  /** What it has room for; 0 where it is not known to be too little. */
+  get bytesPerSecond(): number {
+    return this.#room?.bytesPerSecond ?? 0;
+  }
+
+  /** Takes a picture. */
+  observe(picture: ArrivedPicture): void {
+    const { kind, nowUs, bytes, beganUs, published } = picture;
+    this.#speed.note({ bytes, beganUs, endedUs: nowUs });
+    if (kind === "lean") {
+      this.#heardUs = nowUs;
+      this.#hasCome = true;
+    }
+    if (kind !== this.kind) return;
+    const step = (published ?? NaN) - (this.#lastPublished ?? NaN);
+    this.#lastPublished = published;
+    const window = this.#window;
+    if (nowUs < window.sinceUs) return;
+    // The first one, or the counting has begun anew.
+    if (!(step > 0) || window.sinceUs === -Infinity) return this.#begin(nowUs);
+    window.pictures++;
+    window.published += step;
+    window.bytes += bytes;
+    if (!picture.isFitted) window.asIs++;
+    if (nowUs - window.sinceUs < WINDOW_US || window.pictures < LEAST_PICTURES) return;
+    this.#begin(nowUs);
+    this.#judge(window, picture);
+  }
+
+  /** Takes note of the time, while pictures are pulled. */
+  look(nowUs: number): void {
+    if (!this.#room || nowUs - this.#heardUs < SILENCE_US) return;
+    if (!this.#hasCome) {
+      this.#restUntilUs = nowUs + this.#restUs;
+      this.#restUs = Math.min(MOST_REST_US, 2 * this.#restUs);
+    }
+    this.#turn(undefined, nowUs);
+  }
+
+  /** Pictures are pulled again that were not for a while: what was missed says nothing. */
+  resume(nowUs: number): void {
+    this.#begin(nowUs);
+    this.#lastPublished = undefined;
+    this.#heardUs = nowUs;
+  }
+
+  /** Those that fit may not be seen. */
+  forbid(nowUs: number): void {
+    if (this.#room) this.#turn(undefined, nowUs);
+    this.#restUntilUs = Infinity;
+  }
+
+  /** The way is another one from now on. */
+  beginAnew(nowUs: number): void {
+    if (this.#room) this.#turn(undefined, nowUs);
+    this.#speed.clear();
+    this.#restUntilUs = -Infinity;
+    this.#restUs = REST_US;
+  }
+
+  #judge({ pictures, published, bytes, asIs }: Window, { nowUs, intervalUs }: ArrivedPicture): void {
+    const share = pictures / published;
+    const carried = this.#speed.bytesPerUs! * 1e6;
+    const isLink = carried / 1e6 * intervalUs < MOST_CARRIED * bytes / pictures;
+    const isMissing = share < MISSING_SHARE && isLink;
+    const room = this.#room;
+    if (!room) {
+      this.#missingWindows = isMissing ? this.#missingWindows + 1 : 0;
+      const isSure = this.#missingWindows >= MISSING_WINDOWS && nowUs >= this.#restUntilUs &&
+        bytes > LEAST_BYTES * pictures;
+      if (isSure) this.#turn(new RoomSearch(carried, nowUs), nowUs);
+      return;
+    }
+    const isAll = share >= ALL_SHARE;
+    this.#asIsWindows = isAll && asIs === pictures ? this.#asIsWindows + 1 : 0;
+    if (isMissing || isLink && !isAll && room.isTrying) {
+      room.lower(Math.max(share, carried / room.bytesPerSecond), nowUs);
+      this.#begin(nowUs + SETTLING_US);
+    } else if (this.#asIsWindows >= this.#returnPatience) this.#turn(undefined, nowUs);
+    else if (!isAll || asIs === pictures) room.wait();
+    else if (room.raise(nowUs)) this.#begin(nowUs + SETTLING_US);
+  }
+
+  #turn(room: RoomSearch | undefined, nowUs: number): void {
+    if (room) {
+      const wasMistaken = nowUs - this.#changedUs < PROVEN_US;
+      this.#returnPatience = wasMistaken
+        ? Math.min(MOST_RETURN_PATIENCE, 2 * this.#returnPatience)
+        : RETURN_PATIENCE;
+    }
+    this.#room = room;
+    this.#changedUs = this.#heardUs = nowUs;
+    this.#hasCome = false;
+    this.#lastPublished = undefined;
+    this.#missingWindows = this.#asIsWindows = 0;
+    this.#begin(nowUs + SETTLING_US);
+  }
+
+  #begin(nowUs: number): void {
+    this.#window = newWindow(nowUs);
+  }
+}
+
+function newWindow(sinceUs: number): Window {
+  return { sinceUs, pictures: 0, published: 0, bytes: 0, asIs: 0 };
+}

@@ -1,0 +1,78 @@
+/**
+ * What the way to a server has room for, as far as it is known by flushes: everything, until pictures have had to be left out
+ * for a while and the way has turned out to be the reason.
+ *
+ * @module
+ */
+
+import { type Carried, LinkSpeed } from "./link_speed.ts";
+
+/** So long is looked at. */
+const WINDOW_US = 1_000_000;
+/** So many times in a row is no accident. */
+const SLOW_WINDOWS = 2;
+/** Where more than this part of the pictures was left out, … */
+const LEFT_OUT_SHARE = 0.15;
+/** It is taken for fast again where whole pictures have gone for so long. */
+const WHOLE_US = 5_000_000;
+
+/** The way up of one stream. */
+export class WayUp {
+  readonly #speed = new LinkSpeed();
+  #isSlow = false;
+  #sinceUs: number | undefined;
+  #taken = 0;
+  #bytes = 0;
+  #leftOut = 0;
+  #slowWindows = 0;
+  #wholeSinceUs: number | undefined;
+
+  /** Bytes a µs for which there is room; Infinity where nothing is known to limit it. */
+  get bytesPerUs(): number {
+    return this.#isSlow ? this.#speed.bytesPerUs ?? Infinity : Infinity;
+  }
+
+  /** Takes note of a picture of the source, and of whether the one before it was left out for it. */
+  noteTaken(bytes: number, isOneLeftOut: boolean, { nowUs, intervalUs }: Moment): void {
+    this.#sinceUs ??= nowUs;
+    this.#taken++;
+    this.#bytes += bytes;
+    if (isOneLeftOut) this.#leftOut++;
+    if (nowUs - this.#sinceUs < WINDOW_US) return;
+    const speed = this.#speed.bytesPerUs ?? Infinity;
+    const isMissing = this.#leftOut > LEFT_OUT_SHARE * this.#taken;
+    // … and the way carries less than is given to it, it is slow.
+    const isSlow = isMissing && speed * intervalUs < this.#bytes / this.#taken;
+    this.#slowWindows = isSlow ? this.#slowWindows + 1 : 0;
+    if (this.#slowWindows >= SLOW_WINDOWS) this.#isSlow = true;
+    this.#sinceUs = nowUs;
+    this.#taken = this.#bytes = this.#leftOut = 0;
+  }
+
+  /** Takes note of a picture that has reached the server. */
+  noteCarried(carried: Carried): void {
+    this.#speed.note(carried);
+  }
+
+  /** Takes note of whether a picture of the source could go as it is. */
+  noteWhole(isWhole: boolean, nowUs: number): void {
+    if (!isWhole) this.#wholeSinceUs = undefined;
+    else if (nowUs - (this.#wholeSinceUs ??= nowUs) > WHOLE_US) this.#isSlow = false;
+  }
+
+  /** The way is another one from now on. */
+  beginAnew(): void {
+    this.#speed.clear();
+    this.#isSlow = false;
+    this.#slowWindows = 0;
+    this.#sinceUs = undefined;
+    this.#taken = this.#bytes = this.#leftOut = 0;
+    this.#wholeSinceUs = undefined;
+  }
+}
+
+/** When something was, and how long there is between two pictures then. */
+export interface Moment {
+  readonly nowUs: number;
+  readonly intervalUs: number;
+}

@@ -1,0 +1,177 @@
+/** Pictures that are made to fit slow links, at real servers of NATS. */
+
+import { assert, assertEquals, assertLess, assertMatch } from "@std/assert";
+import { readScenes } from "../../../../scripts/bench/shared/scenes.ts";
+import { startFleetServers } from "../../../../scripts/demo/fleet_servers.ts";
+import type { ReceivedFrame, StreamDescription } from "../../../../src/common/frame.ts";
+import { parseNatsPlace } from "../../../../src/common/nats_place.ts";
+import { NO_FIGURES } from "../../../../src/common/stream_status.ts";
+import type { FrameCounts } from "../../../../src/doors/nats/published_frames.ts";
+import { openGateway } from "../../../../src/doors/nats/gateway.ts";
+import { inspectJpeg } from "../../../../src/jpeg/inspect.ts";
+import { monotonicUs } from "../../../../src/system/monotonic.ts";
+import { lookAt, type Looking } from "../../../support/fleet.ts";
+import { relayTcp } from "../../../support/holding_relay.ts";
+import { textOf, withLog } from "../../../support/log.ts";
+import { HAS_NATS, startNatsServer } from "../../../support/nats_server.ts";
+import { testWith } from "../../../support/programs.ts";
+import { until } from "../../../support/until.ts";
+
+const { pictures: PICTURES } = readScenes()[0]!;
+const FPS = 20;
+/** A fifth of what the pictures take. */
+const BYTES_PER_SECOND = 260_000;
+const LAST_MILE = { ageUs: 2_000, boundUs: 500 };
+const STREAM: StreamDescription = { key: "rover", name: "rover", width: 1024, height: 768, fps: FPS };
+const STATUS = { ...NO_FIGURES, fps: FPS, stream: STREAM };
+const LONG_MS = 30_000;
+
+interface Robot extends AsyncDisposable {
+  /** When each picture was taken, by its number. */
+  readonly takenUs: ReadonlyMap<number, number>;
+  statistics(): { readonly isFitting: boolean; readonly rover: FrameCounts & { readonly lean?: object } };
+}
+
+async function publishRover(url: string): Promise<Robot> {
+  const door = await openGateway({ place: parseNatsPlace(url)!, creds: undefined });
+  const takenUs = new Map<number, number>();
+  let id = 0;
+  const timer = setInterval(() => {
+    const completeUs = monotonicUs();
+    takenUs.set(++id, completeUs - LAST_MILE.ageUs);
+    const jpeg = PICTURES[id % PICTURES.length]!;
+    door.view!.showFrame({ stream: STREAM, id, jpeg, completeUs, age: LAST_MILE });
+    if (id % 8 === 1) door.view!.showStatus([STATUS]);
+  }, 1000 / FPS);
+  return {
+    takenUs,
+    statistics() {
+      const { isFitting, streams } = door.statistics() as {
+        isFitting: boolean;
+        streams: { rover: FrameCounts };
+      };
+      return { isFitting, rover: streams.rover };
+    },
+    async [Symbol.asyncDispose]() {
+      clearInterval(timer);
+      await door.close();
+    },
+  };
+}
+
+function framesOf({ pictures }: Looking): readonly ReceivedFrame[] {
+  return pictures.get("rover") ?? [];
+}
+
+function fittedOf(looking: Looking): readonly ReceivedFrame[] {
+  return framesOf(looking).filter(({ fit }) => fit !== undefined);
+}
+
+/** Asserts that pictures are shorter, can be shown, come in their order, and are as old as they are told to be. */
+function assertLean(frames: readonly ReceivedFrame[], takenUs: ReadonlyMap<number, number>): void {
+  for (const { id, jpeg, completeUs, age, fit } of frames) {
+    const { ageUs, boundUs } = age ?? { ageUs: NaN, boundUs: NaN };
+    const trueUs = completeUs - takenUs.get(id)!;
+    assert(Math.abs(trueUs - ageUs) <= boundUs + 1, `${trueUs} is not ${ageUs} ± ${boundUs}`);
+    if (!fit) continue;
+    assertEquals([inspectJpeg(jpeg), fit.cameraBytes], [undefined, PICTURES[id % PICTURES.length]!.length]);
+    assertLess(jpeg.length, fit.cameraBytes);
+    assert(fit.psnr > 20 && fit.psnr < 60, `${fit.psnr}`);
+  }
+  const ids = frames.map(({ id }) => id);
+  assertEquals(ids, ids.toSorted((a, b) => a - b));
+}
+
+function natsTest(name: string, test: () => Promise<void>): void {
+  Deno.test({ name, ignore: !HAS_NATS, fn: test });
+}
+
+natsTest(
+  "who looks by a slow link gets pictures that fit it, and everybody else all of them as they are",
+  async () => {
+    await using server = await startNatsServer();
+    await using relay = relayTcp(server.webPort, BYTES_PER_SECOND);
+    await using rover = await publishRover(`${server.url}/north`);
+    await using near = await lookAt(`${server.url}/north/rover`);
+    await until("pictures come", () => framesOf(near).length > 20);
+    assertEquals(rover.statistics().isFitting, false);
+    {
+      await using far = await lookAt(`nats://127.0.0.1:${relay.port}/north/rover`);
+      await until("pictures come that fit", () => fittedOf(far).length > 60, LONG_MS);
+      assertLean(framesOf(far), rover.takenUs);
+      const lengths = fittedOf(far).slice(-30).map(({ jpeg }) => jpeg.length);
+      assertLess(lengths.reduce((sum, length) => sum + length) / 30, BYTES_PER_SECOND / FPS);
+      assert(rover.statistics().rover.lean !== undefined);
+      const [stream] = far.door.takeStatuses!();
+      assert(stream!.fitted !== undefined);
+    }
+    // Nobody asks any more.
+    const fitted = () => rover.statistics().rover.fitted;
+    let last = -1;
+    await until("nothing is made to fit any more", async () => {
+      last = fitted();
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      return fitted() === last;
+    }, LONG_MS);
+    const count = framesOf(near).length;
+    await until("pictures go on coming", () => framesOf(near).length > count + 20);
+    assertEquals([fitted(), fittedOf(near).length], [last, 0]);
+  },
+);
+
+natsTest("a gateway whose way up is slow publishes pictures that fit it", async () => {
+  await using server = await startNatsServer();
+  await using relay = relayTcp(server.webPort, BYTES_PER_SECOND);
+  await using rover = await publishRover(`nats://127.0.0.1:${relay.port}/north`);
+  await using near = await lookAt(`${server.url}/north/rover`);
+  await until("pictures come that fit", () => fittedOf(near).length > 60, LONG_MS);
+  assertLean(framesOf(near), rover.takenUs);
+  assert(framesOf(near).some(({ fit }) => fit === undefined));
+  assertEquals(rover.statistics().rover.lean, undefined);
+});
+
+testWith(["nats-server"], "pictures that fit cross a leaf to who has the right to them", async () => {
+  await using fleet = await startFleetServers({ sites: ["north"] });
+  await using relay = relayTcp(fleet.hub.webPort, BYTES_PER_SECOND);
+  await withLog(async (log) => {
+    await using rover = await publishRover(`${fleet.sites[0]!.urlFor("gateway")}/north`);
+    const url = fleet.hub.urlFor("anna").replace(`:${fleet.hub.webPort}`, `:${relay.port}`);
+    await using anna = await lookAt(`${url}/north/rover`);
+    await until("pictures come that fit", () => fittedOf(anna).length > 20, LONG_MS);
+    assertLean(framesOf(anna), rover.takenUs);
+    assertEquals(log.filter(({ level }) => level === "warning").map(textOf), []);
+  });
+});
+
+/** Takes the right to something away, wherever it is. */
+const withoutRight = (right: RegExp) => (text: string) => text.replaceAll(right, '"nothing"');
+
+for (
+  const { who, user, edit } of [
+    { who: "viewer", user: "look", edit: withoutRight(/"\$JS[^"]*\.lean"/g) },
+    { who: "gateway", user: "gateway", edit: withoutRight(/"uis\.north\.\*\.lean"/g) },
+  ]
+) {
+  testWith(
+    ["nats-server"],
+    `a ${who} without the right to pictures that fit says so once, and pictures go on as they are`,
+    async () => {
+      await using fleet = await startFleetServers({ sites: ["north"], edit });
+      const north = fleet.sites[0]!;
+      await using relay = relayTcp(north.webPort, BYTES_PER_SECOND);
+      await withLog(async (log) => {
+        await using rover = await publishRover(`${north.urlFor("gateway")}/north`);
+        const url = north.urlFor("look").replace(`:${north.webPort}`, `:${relay.port}`);
+        await using look = await lookAt(`${url}/north/rover`);
+        const warnings = () => log.filter(({ level }) => level === "warning").map(textOf);
+        await until("it is told", () => warnings().length > 0, LONG_MS);
+        const count = framesOf(look).length;
+        await until("pictures go on coming", () => framesOf(look).length > count + 15, LONG_MS);
+        assertEquals(warnings().length, 1);
+        assertMatch(warnings()[0]!, /refuses: the right to publish to \S+\.north\.rover\.lean is missing$/);
+        assertEquals(fittedOf(look).length, 0, user);
+        assertLean(framesOf(look), rover.takenUs);
+      });
+    },
+  );
+}
