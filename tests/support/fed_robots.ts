@@ -20,6 +20,9 @@ export const LAST_MILE = { ageUs: 2_000, boundUs: 500 };
 
 const STATUS = { ...NO_FIGURES, fps: 30 };
 
+/** All robots of a gateway, which is told of all of them each time. */
+const STREAMS = new WeakMap<Door, StreamDescription[]>();
+
 /** A robot at a gateway; each of its pictures says inside when it was taken. */
 export class FedRobot {
   readonly sent = new Map<number, ReceivedFrame>();
@@ -32,7 +35,10 @@ export class FedRobot {
   constructor(door: Door, name: string) {
     this.#door = door;
     this.#stream = { key: `robot ${name}`, name, width: 64, height: 64, fps: 30 };
-    const tell = () => door.view!.showStatus([{ ...STATUS, stream: this.#stream }]);
+    const streams = STREAMS.get(door) ?? [];
+    STREAMS.set(door, streams);
+    streams.push(this.#stream);
+    const tell = () => door.view!.showStatus(streams.map((stream) => ({ ...STATUS, stream })));
     tell();
     this.#timers = [setInterval(() => this.#show(), 33), setInterval(tell, 300)];
   }

@@ -73,7 +73,11 @@ export function relayTcp(to: number, bytesPerSecond = Infinity): HoldingRelay & 
 
   async function accept(): Promise<void> {
     for await (const near of listener) {
-      const far = await Deno.connect({ hostname: "127.0.0.1", port: to });
+      const far = await Deno.connect({ hostname: "127.0.0.1", port: to }).catch(() => undefined);
+      if (!far) {
+        near.close();
+        continue;
+      }
       for (const connection of [near, far]) open.add(connection);
       pumps.push(pump(near, far), pump(far, near));
     }

@@ -3,7 +3,7 @@
  *
  * 1. What gateways say of their streams is asked for, of all robots that a place stands for.
  * 2. A robot that is told of is pulled (`pulled_robot.ts`), as much as the views have a use for it at each moment; one of which
- *    nothing is said any more has gone.
+ *    nothing is said any more has gone, after a while, and one that is said to have ended at once.
  *
  * @module
  */
@@ -24,8 +24,10 @@ import { SubjectPull } from "./subject_pull.ts";
 
 const logger = getLogger(["uis", "nats"]);
 
-/** Gateways say something once a second. */
+/** Gateways say something once a second: who is silent for so long has gone … */
 const GONE_US = 4_000_000;
+/** … but where a picture of it has been shown it stays, as stale, as on its own wire: whatever is broken may be mended. */
+const KEPT_US = 60_000_000;
 /** Robots of one place, at the most. */
 const MAX_ROBOTS = 256;
 const INFO_CREDIT = 16;
@@ -109,9 +111,7 @@ class PlaceSight {
   robots(): PulledRobot[] {
     const nowUs = monotonicUs();
     for (const [key, { robot, heardUs }] of this.#robots) {
-      if (nowUs - heardUs < GONE_US) continue;
-      robot.close();
-      this.#robots.delete(key);
+      if (nowUs - heardUs >= (robot.hasShown ? KEPT_US : GONE_US)) this.#end(key);
     }
     return [...this.#robots.values()].map(({ robot }) => robot);
   }
@@ -155,6 +155,7 @@ class PlaceSight {
   }
 
   #takeInfo({ subject, data }: Msg): void {
+    if (data.length === 0) return this.#end(subject);
     const place = parseSubject(subject);
     const info = parseInfo(new TextDecoder().decode(data));
     if (!place || !info) return void this.#useless++;
@@ -164,8 +165,21 @@ class PlaceSight {
     seen.robot.noteInfo(info);
   }
 
+  /** Whether one that is silent has made room. */
+  #makeRoom(): boolean {
+    const [silent, seen] = [...this.#robots].sort(([, a], [, b]) => a.heardUs - b.heardUs)[0]!;
+    if (monotonicUs() - seen.heardUs < GONE_US) return false;
+    this.#end(silent);
+    return true;
+  }
+
+  #end(subject: string): void {
+    this.#robots.get(subject)?.robot.close();
+    this.#robots.delete(subject);
+  }
+
   #begin(subject: string, place: { readonly site: string; readonly robot: string }): SeenRobot | undefined {
-    if (this.#robots.size >= MAX_ROBOTS) return undefined;
+    if (this.#robots.size >= MAX_ROBOTS && !this.#makeRoom()) return undefined;
     const { flags, take, takeDrive = () => {}, nowUs } = this.#options;
     const name = this.#place.site === undefined ? `${place.site}/${place.robot}` : place.robot;
     const robot = new PulledRobot({

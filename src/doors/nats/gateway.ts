@@ -19,19 +19,11 @@ import { monotonicUs } from "../../system/monotonic.ts";
 import type { View } from "../../view/view.ts";
 import { randomText } from "../../view/web/random_text.ts";
 import type { Door } from "../door.ts";
-import { answerClock } from "./clock_desk.ts";
-import {
-  type Connected,
-  connectNats,
-  type ConnectOptions,
-  ServerAway,
-  type Subscription,
-} from "./connection.ts";
-import { DriveDesk } from "./drive_desk.ts";
-import { encodeInfo } from "./info_message.ts";
+import { type Connected, connectNats, type ConnectOptions, ServerAway } from "./connection.ts";
 import { Fitter } from "./lean/fitter.ts";
 import { OtherServers } from "./other_servers.ts";
-import { PublishedFrames } from "./published_frames.ts";
+import { PublishedStream } from "./published_stream.ts";
+import { RobotNames } from "./robot_names.ts";
 import { ensureStream } from "./site_stream.ts";
 import { subjectOf } from "./subjects.ts";
 
@@ -52,14 +44,6 @@ export interface GatewayOptions extends Pick<ConnectOptions, "told"> {
   readonly servesStrangers?: boolean;
   /** This host's clock. @default the system's */
   readonly nowUs?: () => number;
-}
-
-interface PublishedStream {
-  readonly robot: string;
-  readonly frames: PublishedFrames;
-  readonly clock: Subscription;
-  readonly desk: DriveDesk | undefined;
-  status: StreamStatus | undefined;
 }
 
 /**
@@ -111,6 +95,7 @@ class Gateway implements View {
   readonly #site: string;
   /** Another one at each start: the numbers of frames belong to it. */
   readonly #session = randomText(9);
+  readonly #names = new RobotNames();
   readonly #streams = new Map<string, PublishedStream>();
   readonly #close: () => void;
   readonly #openSeat: OpenSeat | undefined;
@@ -133,40 +118,33 @@ class Gateway implements View {
   }
 
   showFrame(frame: ReceivedFrame): void {
-    this.#find(frame.stream).frames.take(frame);
+    this.#find(frame.stream)?.frames.take(frame);
   }
 
-  showPose({ stream, pose }: ReceivedPose): void {
-    if (this.#connected.isUp) this.#publish(this.#find(stream).robot, "pose", JSON.stringify(pose));
+  showPose(pose: ReceivedPose): void {
+    if (this.#connected.isUp) this.#find(pose.stream)?.showPose(pose);
   }
 
   showStatus(streams: readonly StreamStatus[]): void {
     const keys = new Set(streams.map(({ stream }) => stream.key));
-    for (const [key, { clock, desk, frames }] of this.#streams) {
-      desk?.expire();
+    this.#names.retain(keys);
+    for (const [key, published] of this.#streams) {
+      published.expire();
       if (keys.has(key)) continue;
-      clock.unsubscribe();
-      desk?.close();
-      frames.close();
+      published.end();
       this.#streams.delete(key);
     }
-    for (const status of streams) {
-      const published = this.#find(status.stream);
-      published.status = status;
-      this.#publishInfo(published);
-    }
+    for (const status of streams) this.#find(status.stream)?.showStatus(status);
   }
 
   noteDriving(event: DriveEvent): void {
-    const published = this.#streams.get(event.stream.key);
-    if (!published?.desk?.note(event)) return;
-    this.#warnOfStrangers();
-    this.#publishInfo(published);
+    if (this.#streams.get(event.stream.key)?.noteDriving(event)) this.#warnOfStrangers();
   }
 
   statistics(): object {
-    const counts = [...this.#streams.values()].map(({ robot, frames, desk }) =>
-      [robot, { ...frames.counts, ...(desk ? { drive: desk.fates } : {}) }] as const
+    const counts = Array.from(
+      this.#streams.values(),
+      (published) => [published.place.robot, published.statistics()] as const,
     );
     return {
       isUp: this.#connected.isUp,
@@ -176,7 +154,7 @@ class Gateway implements View {
   }
 
   async close(): Promise<void> {
-    for (const { desk } of this.#streams.values()) desk?.close();
+    for (const published of this.#streams.values()) published.close();
     this.#fitter.close();
     await this.#connected[Symbol.asyncDispose]();
     this.#close();
@@ -190,42 +168,23 @@ class Gateway implements View {
     for (const { frames } of this.#streams.values()) frames.sendSoon();
   }
 
-  #find(stream: StreamDescription): PublishedStream {
+  /** Nothing while nobody knows its name. */
+  #find(stream: StreamDescription): PublishedStream | undefined {
+    const name = this.#names.nameOf(stream, monotonicUs());
     const known = this.#streams.get(stream.key);
-    if (known) return known;
-    const robot = this.#nameFor(stream);
-    const place = { site: this.#site, robot };
-    const session = `${this.#session}-${this.#sessions++}`;
-    const frames = new PublishedFrames(this.#connected, { place, session, fitter: this.#fitter });
-    const published: PublishedStream = {
-      robot,
-      frames,
-      status: undefined,
-      desk: this.#openSeat && new DriveDesk(this.#connected, {
-        subject: subjectOf(place, "drive"),
-        openSeat: () => this.#openSeat!(stream.key),
-        session: () => frames.session,
-        mayServe: () => this.#servesStrangers || !this.#hasStrangers,
-      }),
-      clock: answerClock(this.#connected, {
-        subject: subjectOf(place, "clock"),
-        nowUs: this.#nowUs,
-        asks: frames.asks,
-      }),
-    };
+    if (!name || known && !name.isNew) return known;
+    known?.end();
+    const published = new PublishedStream({
+      connected: this.#connected,
+      place: { site: this.#site, robot: name.robot },
+      session: `${this.#session}-${this.#sessions++}`,
+      openSeat: this.#openSeat && (() => this.#openSeat!(stream.key)),
+      mayServe: () => this.#servesStrangers || !this.#hasStrangers,
+      fitter: this.#fitter,
+      nowUs: this.#nowUs,
+    });
     this.#streams.set(stream.key, published);
     return published;
-  }
-
-  /** Two robots may have the same name. */
-  #nameFor({ name, key }: StreamDescription): string {
-    const taken = new Set([...this.#streams.values()].map(({ robot }) => robot));
-    const wanted = name || key;
-    for (let number = 2, free = wanted;; free = `${wanted}-${number++}`) if (!taken.has(free)) return free;
-  }
-
-  #publishInfo({ robot, status, desk }: PublishedStream): void {
-    if (status && this.#connected.isUp) this.#publish(robot, "info", encodeInfo(status, desk?.report()));
   }
 
   /** What a server allows everybody, everybody in its network does. */
@@ -241,13 +200,5 @@ class Gateway implements View {
         ? "everybody drives what may be driven from here"
         : "nobody drives by it: --drive-open lets everybody",
     });
-  }
-
-  #publish(robot: string, kind: "pose" | "info", text: string): void {
-    try {
-      this.#connected.nats.publish(subjectOf({ site: this.#site, robot }, kind), text);
-    } catch {
-      // It has just been closed.
-    }
   }
 }

@@ -1,5 +1,5 @@
 /**
- * What a gateway says of a stream once a second, as JSON.
+ * What a gateway says of a stream once a second, as JSON; nothing, once, of one that has ended.
  *
  * @module
  */

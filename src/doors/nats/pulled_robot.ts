@@ -129,6 +129,11 @@ export class PulledRobot {
     return this.#drive.counts;
   }
 
+  /** Whether a picture of it has been shown. */
+  get hasShown(): boolean {
+    return this.#figures.count(this.description).pictures > 0;
+  }
+
   /** Whether any of it is pulled. */
   get isSeen(): boolean {
     return this.#frames.wanted !== "none";

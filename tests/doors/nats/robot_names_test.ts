@@ -1,0 +1,37 @@
+/** What streams are called in a fleet, whenever their robots say their names. */
+
+import { assertEquals } from "@std/assert";
+import { RobotNames } from "../../../src/doors/nats/robot_names.ts";
+
+const SIZE = { width: 0, height: 0, fps: 0 };
+const SECOND_US = 1_000_000;
+
+Deno.test("RobotNames waits for a robot's name, and goes by the stream's key where none is said", () => {
+  const names = new RobotNames();
+  const nameOf = (name: string, nowUs: number) => names.nameOf({ key: "7", name, ...SIZE }, nowUs);
+  assertEquals(nameOf("", 0), undefined);
+  assertEquals(nameOf("", 4 * SECOND_US), undefined);
+  assertEquals(nameOf("", 5 * SECOND_US), { robot: "7", isNew: true });
+  assertEquals(nameOf("", 6 * SECOND_US), { robot: "7", isNew: false });
+  assertEquals(nameOf("rover", 7 * SECOND_US), { robot: "rover", isNew: true });
+  assertEquals(nameOf("", 8 * SECOND_US), { robot: "rover", isNew: false });
+});
+
+Deno.test("RobotNames numbers streams of the same name, and gives a name away again", () => {
+  const names = new RobotNames();
+  const nameOf = (key: string) => names.nameOf({ key, name: "rover", ...SIZE }, 0);
+  assertEquals(nameOf("1"), { robot: "rover", isNew: true });
+  assertEquals(nameOf("2"), { robot: "rover-2", isNew: true });
+  assertEquals(nameOf("1"), { robot: "rover", isNew: false });
+  names.retain(new Set(["2"]));
+  assertEquals(nameOf("2"), { robot: "rover-2", isNew: false });
+  assertEquals(nameOf("3"), { robot: "rover", isNew: true });
+});
+
+Deno.test("RobotNames calls a stream anew that goes on as another robot", () => {
+  const names = new RobotNames();
+  const nameOf = (name: string) => names.nameOf({ key: "1", name, ...SIZE }, 0);
+  assertEquals(nameOf("rover"), { robot: "rover", isNew: true });
+  assertEquals(nameOf("crane"), { robot: "crane", isNew: true });
+  assertEquals(nameOf("crane"), { robot: "crane", isNew: false });
+});
