@@ -7,8 +7,14 @@ import { predictFleet } from "../../scripts/bench/fleet/scale_prediction.ts";
 import { seededRandom } from "../support/seeded_random.ts";
 
 const TRAFFIC = { fps: 30, tileFps: 5, pictureBytes: 50_000, tileBytes: 12_000, overhead: 1.06 };
-const COSTS = { server: { inMs: 0.1, outMs: 0.2 }, gatewayMs: 0.3, viewerMs: 0.2, aloneMs: [1, 2, 3] };
-const LINKS = { siteOutMbps: 1000, hubOutMbps: 25_000, viewerMbps: 100, roundTripMs: 20 };
+const COSTS = {
+  server: { inMs: 0.1, outMs: 0.2 },
+  gatewayMs: 0.3,
+  viewerMs: 0.2,
+  relayMs: 0.5,
+  aloneMs: [1, 2, 3],
+};
+const LINKS = { siteOutMbps: 1000, serverOutMbps: 10_000, viewerMbps: 100, roundTripMs: 20 };
 const INTERVAL_US = 1e6 / 30;
 
 const fleets = fc.record({
@@ -17,7 +23,8 @@ const fleets = fc.record({
   robots: fc.integer({ min: 1, max: 50 }),
   viewers: fc.integer({ min: 1, max: 500 }),
   tiles: fc.integer({ min: 0, max: 20 }),
-  at: fc.constantFrom<Fleet["at"]>("site", "hub", "relay"),
+  at: fc.constantFrom<Fleet["at"]>("site", "hub", "rooms"),
+  rooms: fc.integer({ min: 1, max: 6 }),
 });
 
 Deno.test("fitCosts finds what a picture costs on its way in and on its way out", () => {
@@ -48,29 +55,31 @@ Deno.test("fitCosts makes no cost negative, whatever was measured", () => {
 Deno.test("flowsOf loses no byte: what leaves the sites comes to the hub, and viewers have what they look at", () => {
   fc.assert(fc.property(fleets, (fleet) => {
     const flows = flowsOf(fleet, TRAFFIC);
-    const { sites, robots, viewers, tiles, at } = fleet;
+    const { sites, robots, viewers, tiles, at, rooms = 1 } = fleet;
     const mbps = (bytesPerS: number) => bytesPerS * TRAFFIC.overhead * 8 / 1e6;
-    assertAlmostEquals(flows.siteInMbps * sites, mbps(robots * 30 * 50_000), 1e-6);
-    assertAlmostEquals(flows.viewersMbps, mbps(viewers * (30 * 50_000 + tiles * 5 * 12_000)), 1e-6);
-    assertAlmostEquals(flows.viewerMbps * viewers, flows.viewersMbps, 1e-6);
     const perS = viewers * (30 + 5 * tiles);
-    if (at === "site") {
-      assertAlmostEquals(flows.siteOutMbps * sites, flows.viewersMbps, 1e-6);
-      assertAlmostEquals(flows.site.outPerS * sites, perS, 1e-6);
-      assertEquals([flows.hubInMbps, flows.hub.inPerS, flows.relayPerS], [0, 0, 0]);
-    } else {
-      assertAlmostEquals(flows.siteOutMbps * sites, flows.hubInMbps, 1e-6);
-      assertAlmostEquals(flows.site.outPerS * sites, at === "hub" ? perS : robots * 30, 1e-6);
-      assertAlmostEquals(flows.hub.outPerS - flows.relayPerS, perS, 1e-6);
-      assertAlmostEquals(flows.hub.inPerS - flows.relayPerS, flows.site.outPerS * sites, 1e-6);
-    }
+    const viewersMbps = mbps(viewers * (30 * 50_000 + tiles * 5 * 12_000));
+    const robotsMbps = mbps(robots * 30 * 50_000);
+    assertAlmostEquals(flows.siteInMbps * sites, robotsMbps, 1e-6);
+    assertAlmostEquals(flows.site.inPerS * sites, robots * 30, 1e-6);
+    assertAlmostEquals(flows.viewerMbps * viewers, viewersMbps, 1e-6);
+    assertAlmostEquals(flows.servedMbps * { site: sites, hub: 1, rooms }[at], viewersMbps, 1e-6);
+    const isRelayed = at === "rooms";
+    assertAlmostEquals(flows.siteOutMbps * sites, isRelayed ? rooms * robotsMbps : viewersMbps, 1e-6);
+    assertAlmostEquals(flows.site.outPerS * sites, isRelayed ? rooms * robots * 30 : perS, 1e-6);
+    assertAlmostEquals(flows.room.outPerS * rooms, isRelayed ? perS : 0, 1e-6);
+    if (at === "site") return assertEquals([flows.hubMbps, flows.hub], [0, { inPerS: 0, outPerS: 0 }]);
+    assertAlmostEquals(flows.hubMbps, flows.siteOutMbps * sites, 1e-6);
+    assertAlmostEquals(flows.hub.inPerS, flows.site.outPerS * sites, 1e-6);
+    assertEquals(flows.hub.outPerS, flows.hub.inPerS);
   }));
 });
 
-Deno.test("flowsOf: what leaves a site for a relay does not grow with viewers", () => {
-  const outOf = (viewers: number) =>
-    flowsOf({ name: "", sites: 5, robots: 50, tiles: 3, at: "relay", viewers }, TRAFFIC).siteOutMbps;
-  assertEquals(outOf(5), outOf(500));
+Deno.test("flowsOf: what leaves a site for relays does not grow with viewers, but with relays", () => {
+  const outOf = (viewers: number, rooms: number) =>
+    flowsOf({ name: "", sites: 5, robots: 50, tiles: 3, at: "rooms", viewers, rooms }, TRAFFIC).siteOutMbps;
+  assertEquals(outOf(5, 1), outOf(500, 1));
+  assertAlmostEquals(outOf(500, 3), 3 * outOf(500, 1), 1e-9);
 });
 
 function follow(
@@ -158,7 +167,7 @@ Deno.test("predictFleet names what is over its limit, and its pictures come no f
   const most = 100e6 / (50_000 * 8 * TRAFFIC.overhead) / 20;
   assertLess(full.fps, 1.1 * most);
   assertLess(0.8 * most, full.fps);
-  const relayed = predictFleet({ ...fleet, at: "relay" }, TRAFFIC, COSTS, links);
+  const relayed = predictFleet({ ...fleet, at: "rooms" }, TRAFFIC, COSTS, links);
   assertLess(29, relayed.full.fps);
   assertLess(relayed.full.p99Ms, full.p99Ms);
 });

@@ -10,11 +10,10 @@ import { formatTable } from "../shared/table.ts";
 import { FPS, MOST_A_PROGRAM, type Setting } from "./measure.ts";
 import { coresFor, type CostPoint, fitCosts } from "./scale_costs.ts";
 import type { Fleet, Traffic } from "./scale_flows.ts";
+import type { Costs, Links } from "./scale_layout.ts";
 import {
   type Ages,
-  type Costs,
   type FleetPrediction,
-  type Links,
   predictFleet,
   predictMachine,
   TILE_FPS,
@@ -24,7 +23,9 @@ import { LEAF_ROUND_TRIP_MS, type Run, runMany, type RunTask, VIEWER_PROGRAMS } 
 type Point = Omit<RunTask, keyof Setting>;
 
 const ALONE: Point = { robots: 1, viewers: 1, kind: "full" };
-/** What the costs are taken from. */
+/** What a relay's are taken from. */
+const RELAYED: Point = { robots: 5, viewers: 10, kind: "full", isRelayed: true };
+/** What a server's are taken from. */
 const COSTS: readonly Point[] = [
   ALONE,
   { robots: 5, viewers: 5, kind: "full" },
@@ -36,16 +37,17 @@ const COSTS: readonly Point[] = [
 const CHECKS: readonly Point[] = [
   { robots: 10, viewers: 100, kind: "tile" },
   { robots: 5, viewers: 10, kind: "full", isAcrossLeaf: true },
+  RELAYED,
   { robots: 1, viewers: 1, kind: "full", viewerMbps: 3 },
 ];
 /** As many as hold, of either kind. */
 const FARTHER: readonly (readonly Point[])[] = [
-  [2, 4, 6, 8, 10, 12, 15].map((robots) => ({ robots, viewers: 10 * robots, kind: "full" })),
+  [4, 6, 8, 10, 12, 14, 16].map((robots) => ({ robots, viewers: 10 * robots, kind: "full" })),
   [10, 20, 30, 40, 50].map((robots) => ({ robots, viewers: 10 * robots, kind: "tile" })),
 ];
 const QUICK = {
   costs: [ALONE, COSTS.at(-1)!],
-  checks: [],
+  checks: [RELAYED],
   farther: [[{ robots: 2, viewers: 20, kind: "full" }]],
 } as const;
 const FULL = { costs: COSTS, checks: CHECKS, farther: FARTHER };
@@ -59,15 +61,22 @@ const MOST_P99_MS = 150;
 /** What comes of what should. */
 const LEAST_SHARE = 0.9;
 
-const LINKS: Links = { siteOutMbps: 1000, hubOutMbps: 25_000, viewerMbps: 100, roundTripMs: 20 };
+const LINKS: Links = { siteOutMbps: 1000, serverOutMbps: 10_000, viewerMbps: 100, roundTripMs: 20 };
 const TILES = 12;
 const FIFTY = { robots: 50, viewers: 500 };
 const FLEETS: readonly Fleet[] = [
-  { name: "one site, one each in full", ...FIFTY, sites: 1, tiles: 0, at: "site" },
-  { name: `one site, and ${TILES} tiles each`, ...FIFTY, sites: 1, tiles: TILES, at: "site" },
-  { name: "5 sites and a hub, one each in full", ...FIFTY, sites: 5, tiles: 0, at: "hub" },
-  { name: "the same by a relay", ...FIFTY, sites: 5, tiles: 0, at: "relay" },
-  { name: `by a relay, and ${TILES} tiles each`, ...FIFTY, sites: 5, tiles: TILES, at: "relay" },
+  { name: "one site, one each", ...FIFTY, sites: 1, tiles: 0, at: "site" },
+  { name: "one site, one and 12 tiles each", ...FIFTY, sites: 1, tiles: TILES, at: "site" },
+  { name: "5 sites, a hub, one each", ...FIFTY, sites: 5, tiles: 0, at: "hub" },
+  { name: "5 sites, a room with a relay, one each", ...FIFTY, sites: 5, tiles: 0, at: "rooms", rooms: 1 },
+  {
+    name: "5 sites, 5 rooms, one and 12 tiles each",
+    ...FIFTY,
+    sites: 5,
+    tiles: TILES,
+    at: "rooms",
+    rooms: 5,
+  },
 ];
 
 /** Measures and reckons. */
@@ -76,8 +85,8 @@ export async function measureScale(setting: Setting): Promise<{ text: string; pi
   const span = { ...setting, seconds: Math.min(MOST_S, setting.seconds) };
   const run = (point: Point) => runMany({ ...span, ...point });
   const runs = await inTurn(forCosts, run);
-  const costs = learnCosts(runs);
   const checked = await inTurn(checks, run);
+  const costs = learnCosts(runs, checked);
   const traffic = describeTraffic(runs);
   const texts = [
     formatMeasured([...runs, ...checked], costs, traffic),
@@ -94,12 +103,14 @@ async function inTurn<Result>(points: readonly Point[], run: (point: Point) => P
   return results;
 }
 
-function learnCosts(runs: readonly Run[]): Costs {
+function learnCosts(runs: readonly Run[], checked: readonly Run[]): Costs {
+  const relayed = checked.find(({ task }) => task.isRelayed)!;
   const sum = (of: (run: Run) => number) => runs.reduce((total, run) => total + of(run), 0);
   return {
     server: fitCosts(runs.map(({ server }) => server)),
     gatewayMs: 1000 * sum((run) => run.gatewayCores) / sum((run) => run.server.inPerS),
     viewerMs: 1000 * sum((run) => run.viewersCores) / sum((run) => run.server.outPerS),
+    relayMs: 1000 * relayed.relayCores / relayed.second!.inPerS,
     aloneMs: runs[0]!.agesMs,
   };
 }
@@ -140,11 +151,12 @@ function agesOf(agesMs: readonly number[]): { p50Ms: number; p99Ms: number } {
   return { p50Ms, p99Ms };
 }
 
-function nameRun({ task: { robots, viewers, kind, isAcrossLeaf, viewerMbps } }: Run): string {
+function nameRun({ task: { robots, viewers, kind, isAcrossLeaf, isRelayed, viewerMbps } }: Run): string {
   return [
     `${robots} → ${viewers}`,
     kind === "tile" ? " tiles" : "",
     isAcrossLeaf ? `, a leaf of ${LEAF_ROUND_TRIP_MS} ms` : "",
+    isRelayed ? ", by a relay" : "",
     viewerMbps === undefined ? "" : `, by ${viewerMbps} Mbit/s`,
   ].join("");
 }
@@ -156,7 +168,7 @@ function formatMeasured(runs: readonly Run[], costs: Costs, traffic: Traffic): s
     const predicted = predictRun(run, costs, traffic);
     const { p50Ms, p99Ms } = agesOf(run.agesMs);
     const seen = [p50Ms, predicted.p50Ms, p99Ms, predicted.p99Ms].map((one) => one.toFixed(1));
-    const hub = run.hub ? [["  its hub", ...formatPoint(run.hub, costs), "", "", "", ""]] : [];
+    const hub = run.second ? [["  the second", ...formatPoint(run.second, costs), "", "", "", ""]] : [];
     return [[nameRun(run), ...formatPoint(run.server, costs), ...seen], ...hub];
   });
   return formatTable([[...heading, ...ages], ...rows]);
@@ -170,10 +182,10 @@ function formatPoint(point: CostPoint, { server }: Costs): string[] {
 }
 
 function predictRun({ task }: Run, costs: Costs, traffic: Traffic): Ages {
-  const { robots, viewers, kind, viewerMbps, isAcrossLeaf } = task;
+  const { robots, viewers, kind, viewerMbps, isAcrossLeaf, isRelayed = false } = task;
   return predictMachine(
     {
-      ...{ robots, viewers, kind, viewerMbps },
+      ...{ robots, viewers, kind, viewerMbps, isRelayed },
       leafRoundTripMs: isAcrossLeaf ? LEAF_ROUND_TRIP_MS : undefined,
       cores: CORES,
       viewerPrograms: Math.min(VIEWER_PROGRAMS, viewers),
@@ -184,12 +196,17 @@ function predictRun({ task }: Run, costs: Costs, traffic: Traffic): Ages {
   );
 }
 
-function formatCosts({ server, gatewayMs, viewerMs }: Costs, traffic: Traffic, runs: readonly Run[]): string {
+function formatCosts(
+  { server, gatewayMs, viewerMs, relayMs }: Costs,
+  traffic: Traffic,
+  runs: readonly Run[],
+): string {
   const cpu = [
     `${server.inMs.toFixed(2)} ms of the server for one that comes in`,
     `${server.outMs.toFixed(2)} ms for one that is pulled`,
     `${gatewayMs.toFixed(2)} ms of who publishes it`,
     `${viewerMs.toFixed(2)} ms of who has it`,
+    `${relayMs.toFixed(2)} ms of a relay`,
   ];
   const last = runs.at(-1)!;
   return [
@@ -227,41 +244,29 @@ function formatFarther(runs: readonly Run[]): string {
 }
 
 function formatFleets(traffic: Traffic, costs: Costs): string {
-  const links =
-    `a site's way out ${LINKS.siteOutMbps} Mbit/s, the way to the viewers ${LINKS.hubOutMbps}, a viewer's ` +
-    `${LINKS.viewerMbps}, ${LINKS.roundTripMs} ms there and back`;
-  const heading = [
-    "50 robots, 500 viewers",
-    "into a site",
-    "out of it",
-    "into the hub",
-    "to viewers Mbit/s",
-    "site cores",
-    "hub cores",
-    "relay cores",
-    "consumers",
-    "fps",
-    "p50 ms",
-    "p99",
-    "tiles' p99",
-    "fullest",
-  ];
+  const { siteOutMbps, serverOutMbps, viewerMbps, roundTripMs } = LINKS;
+  const links = `${siteOutMbps} Mbit/s out of a site, ${serverOutMbps} from a server to its viewers, ` +
+    `${viewerMbps} to each of them, ${roundTripMs} ms between site and hub`;
+  const bandwidth = ["into a site", "out of it", "the hub", "to viewers", "to each"];
+  const cores = ["a site's cores", "the hub's", "a room's", "its relays'"];
+  const ages = ["fps", "p50 ms", "p99", "tiles' fps", "p50", "p99"];
+  const heading = ["50 robots, 500 viewers", ...bandwidth, ...cores, "consumers", ...ages, "fullest"];
   const rows = FLEETS.map((fleet) => formatFleet(fleet, predictFleet(fleet, traffic, costs, LINKS)));
-  return `Reckoned, ${links}:\n\n${formatTable([heading, ...rows])}`;
+  return `Reckoned, Mbit/s and cores kept busy; ${links}:\n\n${formatTable([heading, ...rows])}`;
 }
 
-function formatFleet(
-  { name }: Fleet,
-  { flows, siteCores, hubCores, relayCores, full, tiles, fullest }: FleetPrediction,
-): string[] {
-  const { siteInMbps, siteOutMbps, hubInMbps, viewersMbps, consumers } = flows;
+function formatFleet({ name }: Fleet, predicted: FleetPrediction): string[] {
+  const { flows, siteCores, hubCores, roomCores, relayCores, full, tiles, fullest } = predicted;
+  const { siteInMbps, siteOutMbps, hubMbps, servedMbps, viewerMbps, consumers } = flows;
+  const seen = [full, tiles].flatMap((ages) =>
+    ages ? [ages.fps, ages.p50Ms, ages.p99Ms].map((one) => one.toFixed(1)) : ["", "", ""]
+  );
   return [
     name,
-    ...[siteInMbps, siteOutMbps, hubInMbps, viewersMbps].map((mbps) => mbps.toFixed(0)),
-    ...[siteCores, hubCores, relayCores].map((cores) => cores.toFixed(1)),
+    ...[siteInMbps, siteOutMbps, hubMbps, servedMbps, viewerMbps].map((mbps) => mbps.toFixed(0)),
+    ...[siteCores, hubCores, roomCores, relayCores].map((cores) => cores.toFixed(1)),
     `${consumers}`,
-    ...[full.fps, full.p50Ms, full.p99Ms].map((one) => one.toFixed(1)),
-    tiles ? tiles.p99Ms.toFixed(1) : "",
+    ...seen,
     `${fullest.name}, ${(100 * fullest.share).toFixed(0)} %`,
   ];
 }

@@ -4,7 +4,7 @@
  * ```text
  *   one site:  robots ── server ── viewers
  *   sites:     robots ── server ── way out ── hub ── viewers
- *   relayed:   robots ── server ── way out ── hub ── relay ── hub ── viewers
+ *   relayed:   robots ── server ── way out ── hub ── relay ── server of a room ── viewers
  * ```
  *
  * @module
@@ -21,8 +21,10 @@ export interface Fleet {
   /** Each looks at one robot in full, evenly spread, and at so many others in tiles. */
   readonly viewers: number;
   readonly tiles: number;
-  /** Where they are. */
-  readonly at: "site" | "hub" | "relay";
+  /** Where they are: at the site's own server, at the hub, or in rooms of their own, each with a relay and a server. */
+  readonly at: "site" | "hub" | "rooms";
+  /** So many. @default 1 */
+  readonly rooms?: number;
 }
 
 /** What goes over its links. */
@@ -41,19 +43,19 @@ export interface Flows {
   readonly site: Load;
   /** The hub's. */
   readonly hub: Load;
-  /** All relays' programs: what they pull, which is what they publish. */
-  readonly relayPerS: number;
+  /** The server of a room. */
+  readonly room: Load;
   /** Into a site's server, from its robots. */
   readonly siteInMbps: number;
-  /** Out of a site. */
+  /** Out of a site's server, to whomever. */
   readonly siteOutMbps: number;
-  /** Into the hub, from all sites. */
-  readonly hubInMbps: number;
-  /** To all viewers, from wherever they are served. */
-  readonly viewersMbps: number;
+  /** Through the hub: into it, and out of it. */
+  readonly hubMbps: number;
+  /** To the viewers of one server: of a site, of the hub, or of a room. */
+  readonly servedMbps: number;
   /** To one of them. */
   readonly viewerMbps: number;
-  /** Of each viewer, which the server that keeps the pictures has to hold: two for each robot (pictures, poses), one for facts. */
+  /** What such a server has of consumers: two a robot and viewer (pictures, poses), and one a viewer for what there is. */
   readonly consumers: number;
 }
 
@@ -67,35 +69,27 @@ function demandOf({ tiles }: Fleet, { fps, tileFps, pictureBytes, tileBytes }: T
 
 /** Follows the pictures. */
 export function flowsOf(fleet: Fleet, traffic: Traffic): Flows {
-  const { sites, robots, viewers, at, tiles } = fleet;
+  const { sites, robots, viewers, at, tiles, rooms = 1 } = fleet;
   const { fps, pictureBytes, overhead } = traffic;
   const mbps = (bytesPerS: number) => bytesPerS * overhead * 8 / 1e6;
   const demand = demandOf(fleet, traffic);
-  const viewersPerS = viewers * demand.perS;
-  const viewersMbps = mbps(viewers * demand.bytesPerS);
-  const robotsPerS = robots * fps;
-  const robotsMbps = mbps(robotsPerS * pictureBytes);
-  const common = {
-    siteInMbps: robotsMbps / sites,
-    viewersMbps,
-    viewerMbps: mbps(demand.bytesPerS),
-    consumers: viewers * (2 * (1 + tiles) + 1),
-  };
-  const none = { inPerS: 0, outPerS: 0 };
-  if (at === "site") {
-    const site = { inPerS: robotsPerS / sites, outPerS: viewersPerS / sites };
-    return { ...common, site, hub: none, relayPerS: 0, siteOutMbps: viewersMbps / sites, hubInMbps: 0 };
-  }
-  const isRelayed = at === "relay";
-  const crossingPerS = isRelayed ? robotsPerS : viewersPerS;
-  const crossingMbps = isRelayed ? robotsMbps : viewersMbps;
-  const again = isRelayed ? robotsPerS : 0;
+  const [viewersPerS, viewersMbps] = [viewers * demand.perS, mbps(viewers * demand.bytesPerS)];
+  const [robotsPerS, robotsMbps] = [robots * fps, mbps(robots * fps * pictureBytes)];
+  const isRelayed = at === "rooms";
+  // A relay pulls every robot once; who looks by the site or the hub pulls by itself.
+  const outPerS = isRelayed ? rooms * robotsPerS : viewersPerS;
+  const outMbps = isRelayed ? rooms * robotsMbps : viewersMbps;
+  const passes = at !== "site";
+  const servers = { site: sites, hub: 1, rooms }[at];
   return {
-    ...common,
-    site: { inPerS: robotsPerS / sites, outPerS: crossingPerS / sites },
-    hub: { inPerS: crossingPerS + again, outPerS: again + viewersPerS },
-    relayPerS: again,
-    siteOutMbps: crossingMbps / sites,
-    hubInMbps: crossingMbps,
+    site: { inPerS: robotsPerS / sites, outPerS: outPerS / sites },
+    hub: passes ? { inPerS: outPerS, outPerS } : { inPerS: 0, outPerS: 0 },
+    room: isRelayed ? { inPerS: robotsPerS, outPerS: viewersPerS / rooms } : { inPerS: 0, outPerS: 0 },
+    siteInMbps: robotsMbps / sites,
+    siteOutMbps: outMbps / sites,
+    hubMbps: passes ? outMbps : 0,
+    servedMbps: viewersMbps / servers,
+    viewerMbps: mbps(demand.bytesPerS),
+    consumers: viewers * (2 * (1 + tiles) + 1) / servers,
   };
 }

@@ -4,30 +4,20 @@
  * @module
  */
 
-import { seededRandom } from "../../../tests/support/seeded_random.ts";
 import { percentile } from "../shared/statistics.ts";
-import { type AgeTask, followPictures, type Hop, type Pull, type Source, Station } from "./scale_ages.ts";
-import { coresFor, type ServerCosts } from "./scale_costs.ts";
+import { followPictures, type Hop, type Pull, type Source, Station } from "./scale_ages.ts";
+import { coresFor } from "./scale_costs.ts";
 import { type Fleet, type Flows, flowsOf, type Traffic } from "./scale_flows.ts";
-
-/** What was measured of one picture. */
-export interface Costs {
-  readonly server: ServerCosts;
-  /** CPU of a gateway's program and of a viewer's, in ms. */
-  readonly gatewayMs: number;
-  readonly viewerMs: number;
-  /** How old the pictures of one robot are for one viewer, in ms. */
-  readonly aloneMs: readonly number[];
-}
-
-/** The links of a fleet, in Mbit/s. */
-export interface Links {
-  readonly siteOutMbps: number;
-  readonly hubOutMbps: number;
-  readonly viewerMbps: number;
-  /** Between a site and the hub. */
-  readonly roundTripMs: number;
-}
+import {
+  type Costs,
+  cross,
+  layOut,
+  type Links,
+  makeEnds,
+  makeMany,
+  ROBOTS_A_GATEWAY,
+  work,
+} from "./scale_layout.ts";
 
 /** Robots and viewers on one machine, as they are measured. */
 export interface OneMachine {
@@ -35,6 +25,8 @@ export interface OneMachine {
   readonly viewers: number;
   readonly kind: "full" | "tile";
   readonly viewerMbps?: number | undefined;
+  /** All goes to another server first, by a relay. */
+  readonly isRelayed?: boolean;
   /** Their server is a leaf's, and the viewers are at the hub. */
   readonly leafRoundTripMs?: number | undefined;
   readonly cores: number;
@@ -55,6 +47,8 @@ export interface FleetPrediction {
   /** Kept busy. */
   readonly siteCores: number;
   readonly hubCores: number;
+  /** A room's server, and its relays. */
+  readonly roomCores: number;
   readonly relayCores: number;
   readonly full: Ages;
   readonly tiles: Ages | undefined;
@@ -63,164 +57,102 @@ export interface FleetPrediction {
 }
 
 export const TILE_FPS = 5;
-/** A server's machine has so many times the cores that are kept busy. */
-const SPARE = 2;
-/** A gateway's program has so many robots. */
-const ROBOTS_A_GATEWAY = 10;
 /** What is looked through for its ages. */
 const SPAN = { seconds: 3, warmUpSeconds: 2 };
 
 /** What these would see. */
 export function predictMachine(machine: OneMachine, costs: Costs, traffic: Traffic): Ages {
-  const { robots, viewers, kind, viewerMbps, leafRoundTripMs, cores, viewerPrograms } = machine;
+  const { robots, viewers, kind, isRelayed, leafRoundTripMs = 0 } = machine;
+  const { server: { inMs }, gatewayMs, relayMs } = costs;
   const { random, end } = makeEnds(costs);
-  const server = new Station(cores);
+  const server = new Station(machine.cores);
   const gateways = makeMany(Math.ceil(robots / machine.robotsAProgram), () => new Station());
-  const programs = makeMany(viewerPrograms, () => new Station());
-  const sources = makeMany(robots, (robot): Source => ({
-    path: [work(gateways[robot % gateways.length], costs.gatewayMs), work(server, costs.server.inMs)],
+  const origins = makeMany(robots, (robot): Source => ({
+    path: [work(gateways[robot % gateways.length], gatewayMs), work(server, inMs)],
   }));
-  const link = viewerMbps === undefined ? undefined : new Station();
-  const halfUs = (leafRoundTripMs ?? 0) * 500;
-  const hub = leafRoundTripMs === undefined ? [] : [work(server, costs.server.inMs + costs.server.outMs)];
-  const pulls = makeMany(viewers, (viewer): Pull => ({
-    from: sources[viewer % robots]!,
-    path: [
-      { ...work(server, costs.server.outMs), thenUs: halfUs },
-      ...hub,
-      ...(link ? [cross(link, traffic.pictureBytes * traffic.overhead, viewerMbps!)] : []),
-      { ...work(programs[viewer % viewerPrograms], costs.viewerMs), thenUs: end },
-    ],
-    requestUs: halfUs,
+  const relay = new Station();
+  const relayed = makeMany(
+    isRelayed ? robots : 0,
+    () => ({ path: [work(relay, relayMs), work(server, inMs)] }),
+  );
+  const relaying = relayed.map((into, robot): Pull => ({
+    from: origins[robot]!,
+    path: [work(server, costs.server.outMs)],
+    requestUs: 0,
+    into,
+  }));
+  const programs = makeMany(machine.viewerPrograms, () => new Station());
+  const path = behind(server, machine, costs, traffic);
+  const looking = makeMany(viewers, (viewer): Pull => ({
+    from: (isRelayed ? relayed : origins)[viewer % robots]!,
+    path: [...path, { ...work(programs[viewer % programs.length], costs.viewerMs), thenUs: end }],
+    requestUs: leafRoundTripMs * 500,
     ...(kind === "tile" ? { tileUs: 1e6 / TILE_FPS } : {}),
   }));
-  const seen = followPictures({ robots: sources, pulls, intervalUs: 1e6 / traffic.fps, ...SPAN, random });
+  const pulls = [...relaying, ...looking];
+  const seen = followPictures({ robots: origins, pulls, intervalUs: 1e6 / traffic.fps, ...SPAN, random });
   return describe(kind === "tile" ? seen.tiles : seen.full, viewers);
+}
+
+/** What there is between a server and its viewers. */
+function behind(
+  server: Station,
+  { viewerMbps, leafRoundTripMs }: OneMachine,
+  { server: { inMs, outMs } }: Costs,
+  { pictureBytes, overhead }: Traffic,
+): Hop[] {
+  const answer = work(server, outMs);
+  if (leafRoundTripMs !== undefined) {
+    return [{ ...answer, thenUs: leafRoundTripMs * 500 }, work(server, inMs + outMs)];
+  }
+  return viewerMbps === undefined
+    ? [answer]
+    : [answer, cross(new Station(), pictureBytes * overhead, viewerMbps)];
 }
 
 /** What a fleet would. */
 export function predictFleet(fleet: Fleet, traffic: Traffic, costs: Costs, links: Links): FleetPrediction {
   const flows = flowsOf(fleet, traffic);
-  const siteCores = coresFor(costs.server, flows.site);
-  const hubCores = coresFor(costs.server, flows.hub);
-  const relayMs = costs.viewerMs + costs.gatewayMs;
-  const relayCores = flows.relayPerS * relayMs / 1000;
-  const task = layOut(fleet, traffic, costs, links, { siteCores, hubCores, relayMs });
+  const [siteCores, hubCores, roomCores] = [flows.site, flows.hub, flows.room].map((load) =>
+    coresFor(costs.server, load)
+  ) as [number, number, number];
+  const relayCores = flows.room.inPerS * costs.relayMs / 1000;
+  const task = layOut(fleet, { traffic, costs, links, siteCores, hubCores, roomCores });
   const seen = followPictures({ ...task, intervalUs: 1e6 / traffic.fps, ...SPAN });
-  const parts = [
-    { name: "a site's way out", share: fleet.at === "site" ? 0 : flows.siteOutMbps / links.siteOutMbps },
-    {
-      name: fleet.at === "site" ? "the way to the viewers" : "the hub's way out",
-      share: flows.viewersMbps / links.hubOutMbps,
-    },
-    { name: "a viewer's own link", share: flows.viewerMbps / links.viewerMbps },
-    { name: "a relay's program", share: relayCores / fleet.sites },
-    { name: "a gateway's program", share: ROBOTS_A_GATEWAY * traffic.fps * costs.gatewayMs / 1000 },
-  ];
   return {
     flows,
-    ...{ siteCores, hubCores, relayCores },
+    ...{ siteCores, hubCores, roomCores, relayCores },
     full: describe(seen.full, fleet.viewers),
     tiles: fleet.tiles > 0 ? describe(seen.tiles, fleet.viewers * fleet.tiles) : undefined,
-    fullest: parts.reduce((most, part) => part.share > most.share ? part : most),
+    fullest: fullestOf(fleet, flows, { traffic, costs, links }),
   };
 }
 
-interface Sizes {
-  readonly siteCores: number;
-  readonly hubCores: number;
-  readonly relayMs: number;
+interface Given {
+  readonly traffic: Traffic;
+  readonly costs: Costs;
+  readonly links: Links;
 }
 
-type Laid = Pick<AgeTask, "robots" | "pulls" | "random">;
-
-/** Its servers, links and programs. */
-function layOut(
-  { sites, robots, viewers, tiles, at }: Fleet,
-  traffic: Traffic,
-  costs: Costs,
-  links: Links,
-  { siteCores, hubCores, relayMs }: Sizes,
-): Laid {
-  const { random, end } = makeEnds(costs);
-  const { server: { inMs, outMs }, gatewayMs, viewerMs } = costs;
-  const { pictureBytes, tileBytes, overhead } = traffic;
-  const halfUs = links.roundTripMs * 500;
-  const siteParts = makeMany(sites, () => ({
-    gateways: makeMany(Math.ceil(robots / sites / ROBOTS_A_GATEWAY), () => new Station()),
-    server: new Station(Math.ceil(SPARE * siteCores)),
-    out: new Station(),
-    relay: new Station(),
-  }));
-  const hub = new Station(Math.ceil(SPARE * Math.max(0.5, hubCores)));
-  const hubOut = new Station();
-  const partsOf = (robot: number) => siteParts[robot % sites]!;
-  const origins = makeMany(robots, (robot): Source => {
-    const { gateways, server } = partsOf(robot);
-    const gateway = gateways[Math.floor(robot / sites) % gateways.length];
-    return { path: [work(gateway, gatewayMs), work(server, inMs)] };
-  });
-  const crossing = (robot: number, bytes: number): Hop[] => [
-    work(partsOf(robot).server, outMs),
-    { ...cross(partsOf(robot).out, bytes * overhead, links.siteOutMbps), thenUs: halfUs },
-    work(hub, inMs + outMs),
+function fullestOf(
+  { at, sites }: Fleet,
+  flows: Flows,
+  { traffic, costs, links }: Given,
+): FleetPrediction["fullest"] {
+  const { serverOutMbps, siteOutMbps, viewerMbps } = links;
+  const out = at === "site" ? 0 : flows.siteOutMbps / siteOutMbps;
+  const parts = [
+    { name: "a site's way out", share: out },
+    { name: "the hub's way to the rooms", share: at === "rooms" ? flows.hubMbps / serverOutMbps : 0 },
+    { name: "the way to the viewers", share: flows.servedMbps / serverOutMbps },
+    { name: "a viewer's own link", share: flows.viewerMbps / viewerMbps },
+    { name: "a relay's program", share: flows.room.inPerS * costs.relayMs / 1000 / sites },
+    { name: "a gateway's program", share: ROBOTS_A_GATEWAY * traffic.fps * costs.gatewayMs / 1000 },
   ];
-  const relayed = makeMany(robots, (robot): Source => ({
-    path: [work(partsOf(robot).relay, relayMs), work(hub, inMs)],
-  }));
-  const relays = makeMany(robots, (robot): Pull => ({
-    from: origins[robot]!,
-    path: crossing(robot, pictureBytes),
-    requestUs: halfUs,
-    into: relayed[robot]!,
-  }));
-  const ways: Record<Fleet["at"], (robot: number, bytes: number) => Hop[]> = {
-    site: (robot) => [work(partsOf(robot).server, outMs)],
-    hub: crossing,
-    relay: () => [work(hub, outMs)],
-  };
-  const pulls = makeMany(viewers, (viewer) => {
-    const [link, program] = [new Station(), new Station()];
-    return makeMany(1 + tiles, (tile): Pull => {
-      const robot = (viewer + tile) % robots;
-      const bytes = tile === 0 ? pictureBytes : tileBytes;
-      return {
-        from: (at === "relay" ? relayed : origins)[robot]!,
-        path: [
-          ...ways[at](robot, bytes),
-          cross(hubOut, bytes * overhead, links.hubOutMbps),
-          cross(link, bytes * overhead, links.viewerMbps),
-          { ...work(program, viewerMs), thenUs: end },
-        ],
-        requestUs: at === "hub" ? halfUs : 0,
-        ...(tile === 0 ? {} : { tileUs: 1e6 / traffic.tileFps }),
-      };
-    });
-  }).flat();
-  return { robots: origins, pulls: at === "relay" ? [...relays, ...pulls] : pulls, random };
-}
-
-/** What one robot and one viewer take by themselves, beyond their work: as often as it was measured. */
-function makeEnds({ server, gatewayMs, viewerMs, aloneMs }: Costs) {
-  const { next: random } = seededRandom(50_500);
-  const workMs = gatewayMs + server.inMs + server.outMs + viewerMs;
-  const end = () => Math.max(0, aloneMs[Math.floor(random() * aloneMs.length)]! - workMs) * 1000;
-  return { random, end };
-}
-
-function work(station: Station | undefined, takesMs: number): Hop {
-  return { station: station!, takesUs: takesMs * 1000 };
-}
-
-function cross(link: Station, bytes: number, mbps: number): Hop {
-  return { station: link, takesUs: bytes * 8 / mbps };
+  return parts.reduce((most, part) => part.share > most.share ? part : most);
 }
 
 function describe(agesUs: readonly number[], viewers: number): Ages {
   const [p50Ms = NaN, p99Ms = NaN] = [0.5, 0.99].map((share) => (percentile(agesUs, share) ?? NaN) / 1000);
   return { p50Ms, p99Ms, fps: agesUs.length / viewers / SPAN.seconds };
-}
-
-function makeMany<One>(count: number, make: (at: number) => One): One[] {
-  return Array.from({ length: count }, (_, at) => make(at));
 }

@@ -7,7 +7,7 @@
 import { createNetwork, type NetworkNamespace } from "../../../tests/support/network_namespaces.ts";
 import { type HostProgram, type HostServer, startScript, startServer } from "./host_program.ts";
 import { limitArrival, readArrivedBytes, readSentBytes } from "./links.ts";
-import { joinByLeaf, nameRobots, publish, type Setting, SITE, urlOf, wait } from "./measure.ts";
+import { FPS, joinByLeaf, nameRobots, publish, type Setting, SITE, urlOf, wait } from "./measure.ts";
 import type { CostPoint } from "./scale_costs.ts";
 
 /** What a program of many viewers says at its end. */
@@ -25,6 +25,8 @@ export interface RunTask extends Setting {
   readonly kind: "full" | "tile";
   /** Viewers at a hub, to which the site's server is a leaf. */
   readonly isAcrossLeaf?: boolean;
+  /** Viewers at another server, to which all is relayed. */
+  readonly isRelayed?: boolean;
   /** What comes to the viewers. @default what the machine does */
   readonly viewerMbps?: number;
 }
@@ -33,8 +35,9 @@ export interface RunTask extends Setting {
 export interface Run {
   readonly task: RunTask;
   readonly server: CostPoint;
-  /** Where there is one. */
-  readonly hub?: CostPoint;
+  /** Where there is one: a hub, or what is relayed to. */
+  readonly second?: CostPoint;
+  readonly relayCores: number;
   readonly gatewayCores: number;
   readonly viewersCores: number;
   /** Of the whole machine, whoever used them. */
@@ -60,13 +63,15 @@ export async function runMany(task: RunTask): Promise<Run> {
   const servers = await startServers(running, network.hosts, task);
   const names = nameRobots(task.robots);
   const gateways = await publish(robots, { at: site, names, ...task, running });
+  const relays = task.isRelayed ? [startRelay(running, network.hosts)] : [];
   if (task.viewerMbps !== undefined) await limitArrival(viewers, task.viewerMbps);
-  const programs = await startViewers(viewers, { ...task, at: task.isAcrossLeaf ? center : site, running });
+  const programs = await startViewers(viewers, { ...task, at: servers.second ? center : site, running });
   await wait(task.warmUpSeconds);
   const begun = await Promise.all([readSentBytes(site), readArrivedBytes(site)]);
   const cpu = new CpuSpan({
     server: [servers.site.pid],
-    hub: servers.hub ? [servers.hub.pid] : [],
+    second: servers.second ? [servers.second.pid] : [],
+    relays: relays.map(({ pid }) => pid),
     gateways: gateways.map(({ pid }) => pid),
     viewers: programs.map(({ pid }) => pid),
   });
@@ -80,12 +85,17 @@ export async function runMany(task: RunTask): Promise<Run> {
   const agesUs = pulled.flatMap((one) => one.agesUs);
   const bytes = pulled.reduce((sum, one) => sum + one.bytes, 0);
   const outPerS = agesUs.length / task.seconds;
-  const inPerS = Math.max(0, pulled[0]!.keptPerS - task.robots);
+  // One a second of each robot is what there is to tell of it.
+  const keptPerS = Math.max(0, pulled[0]!.keptPerS - task.robots);
+  const inPerS = task.isRelayed ? task.robots * FPS : keptPerS;
   const meanBytes = bytes / Math.max(1, agesUs.length);
   return {
     task,
-    server: { inPerS, outPerS, cores: cores.server },
-    ...(servers.hub ? { hub: { inPerS: outPerS, outPerS, cores: cores.hub } } : {}),
+    server: { inPerS, outPerS: task.isRelayed ? keptPerS : outPerS, cores: cores.server },
+    ...(servers.second
+      ? { second: { inPerS: task.isRelayed ? keptPerS : outPerS, outPerS, cores: cores.second } }
+      : {}),
+    relayCores: cores.relays,
     gatewayCores: cores.gateways,
     viewersCores: cores.viewers,
     machineCores: cores.machine,
@@ -99,11 +109,29 @@ export async function runMany(task: RunTask): Promise<Run> {
 async function startServers(
   running: AsyncDisposableStack,
   hosts: Record<"site" | "way" | "center", NetworkNamespace>,
-  { isAcrossLeaf }: RunTask,
-): Promise<{ readonly site: HostServer; readonly hub?: HostServer }> {
-  if (!isAcrossLeaf) return { site: running.use(await startServer(hosts.site)) };
-  const { hub, leaf } = await joinByLeaf(running, hosts, { roundTripMs: LEAF_ROUND_TRIP_MS, pushes: false });
-  return { site: leaf, hub };
+  { isAcrossLeaf, isRelayed }: RunTask,
+): Promise<{ readonly site: HostServer; readonly second?: HostServer }> {
+  if (isAcrossLeaf) {
+    const { hub, leaf } = await joinByLeaf(running, hosts, {
+      roundTripMs: LEAF_ROUND_TRIP_MS,
+      pushes: false,
+    });
+    return { site: leaf, second: hub };
+  }
+  const site = running.use(await startServer(hosts.site));
+  return isRelayed ? { site, second: running.use(await startServer(hosts.center)) } : { site };
+}
+
+/** `listen`, which pulls at one and publishes at the other. */
+function startRelay(
+  running: AsyncDisposableStack,
+  { site, way, center }: Record<"site" | "way" | "center", NetworkNamespace>,
+): HostProgram {
+  const listen = new URL("../../../src/listen.ts", import.meta.url).pathname;
+  const quiet = ["--view", "none", "--quiet", "--stats-interval", "0"];
+  return running.use(
+    startScript(way, listen, [urlOf(site, SITE), "--nats", urlOf(center, SITE), ...quiet]),
+  );
 }
 
 async function startViewers(
