@@ -105,9 +105,13 @@ async function inTurn<Result>(points: readonly Point[], run: (point: Point) => P
 
 function learnCosts(runs: readonly Run[], checked: readonly Run[]): Costs {
   const relayed = checked.find(({ task }) => task.isRelayed)!;
+  const passed = checked.find(({ task }) => task.isAcrossLeaf);
+  const server = fitCosts(runs.map((run) => run.server));
   const sum = (of: (run: Run) => number) => runs.reduce((total, run) => total + of(run), 0);
   return {
-    server: fitCosts(runs.map(({ server }) => server)),
+    server,
+    // Where it was not measured, as if it kept them.
+    passMs: passed ? 1000 * passed.second!.cores / passed.second!.outPerS : server.inMs + server.outMs,
     gatewayMs: 1000 * sum((run) => run.gatewayCores) / sum((run) => run.server.inPerS),
     viewerMs: 1000 * sum((run) => run.viewersCores) / sum((run) => run.server.outPerS),
     relayMs: 1000 * relayed.relayCores / relayed.second!.inPerS,
@@ -168,10 +172,18 @@ function formatMeasured(runs: readonly Run[], costs: Costs, traffic: Traffic): s
     const predicted = predictRun(run, costs, traffic);
     const { p50Ms, p99Ms } = agesOf(run.agesMs);
     const seen = [p50Ms, predicted.p50Ms, p99Ms, predicted.p99Ms].map((one) => one.toFixed(1));
-    const hub = run.second ? [["  the second", ...formatPoint(run.second, costs), "", "", "", ""]] : [];
-    return [[nameRun(run), ...formatPoint(run.server, costs), ...seen], ...hub];
+    return [[nameRun(run), ...formatPoint(run.server, costs), ...seen], ...formatSecond(run, costs)];
   });
   return formatTable([[...heading, ...ages], ...rows]);
+}
+
+/** A hub's are what it is reckoned by. */
+function formatSecond({ task, second }: Run, costs: Costs): string[][] {
+  if (!second) return [];
+  const { inPerS, outPerS, cores } = second;
+  const own = [inPerS.toFixed(0), outPerS.toFixed(0), cores.toFixed(3)];
+  const cells = task.isAcrossLeaf ? [...own, "", ""] : formatPoint(second, costs);
+  return [[task.isAcrossLeaf ? "  the hub" : "  the second server", ...cells, "", "", "", ""]];
 }
 
 function formatPoint(point: CostPoint, { server }: Costs): string[] {
@@ -197,13 +209,14 @@ function predictRun({ task }: Run, costs: Costs, traffic: Traffic): Ages {
 }
 
 function formatCosts(
-  { server, gatewayMs, viewerMs, relayMs }: Costs,
+  { server, gatewayMs, viewerMs, relayMs, passMs }: Costs,
   traffic: Traffic,
   runs: readonly Run[],
 ): string {
   const cpu = [
     `${server.inMs.toFixed(2)} ms of the server for one that comes in`,
     `${server.outMs.toFixed(2)} ms for one that is pulled`,
+    `${passMs.toFixed(2)} ms of a hub`,
     `${gatewayMs.toFixed(2)} ms of who publishes it`,
     `${viewerMs.toFixed(2)} ms of who has it`,
     `${relayMs.toFixed(2)} ms of a relay`,

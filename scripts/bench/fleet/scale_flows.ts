@@ -41,8 +41,8 @@ export interface Traffic {
 export interface Flows {
   /** A site's server. */
   readonly site: Load;
-  /** The hub's. */
-  readonly hub: Load;
+  /** What the hub passes on, in pictures a second. */
+  readonly hubPerS: number;
   /** The server of a room. */
   readonly room: Load;
   /** Into a site's server, from its robots. */
@@ -83,7 +83,7 @@ export function flowsOf(fleet: Fleet, traffic: Traffic): Flows {
   const servers = { site: sites, hub: 1, rooms }[at];
   return {
     site: { inPerS: robotsPerS / sites, outPerS: outPerS / sites },
-    hub: passes ? { inPerS: outPerS, outPerS } : { inPerS: 0, outPerS: 0 },
+    hubPerS: passes ? outPerS : 0,
     room: isRelayed ? { inPerS: robotsPerS, outPerS: viewersPerS / rooms } : { inPerS: 0, outPerS: 0 },
     siteInMbps: robotsMbps / sites,
     siteOutMbps: outMbps / sites,

@@ -12,6 +12,8 @@ import type { Fleet, Traffic } from "./scale_flows.ts";
 /** What was measured of one picture. */
 export interface Costs {
   readonly server: ServerCosts;
+  /** CPU of a hub, in ms: it passes on what another server keeps. */
+  readonly passMs: number;
   /** CPU of a gateway's program and of a viewer's, in ms. */
   readonly gatewayMs: number;
   readonly viewerMs: number;
@@ -152,12 +154,12 @@ class Layout {
   }
 
   #byHub(robot: number, bytes: number): Hop[] {
-    const { costs: { server: { inMs, outMs } }, links } = this.#sized;
+    const { costs: { server: { outMs }, passMs }, links } = this.#sized;
     const { server, out } = this.#siteOf(robot);
     return [
       work(server, outMs),
       { ...this.#send(out, bytes, links.siteOutMbps), thenUs: this.#halfUs },
-      work(this.#hub.server, inMs + outMs),
+      work(this.#hub.server, passMs),
       this.#send(this.#hub.out, bytes, links.serverOutMbps),
     ];
   }

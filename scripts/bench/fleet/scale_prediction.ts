@@ -98,12 +98,12 @@ export function predictMachine(machine: OneMachine, costs: Costs, traffic: Traff
 function behind(
   server: Station,
   { viewerMbps, leafRoundTripMs }: OneMachine,
-  { server: { inMs, outMs } }: Costs,
+  { server: { outMs }, passMs }: Costs,
   { pictureBytes, overhead }: Traffic,
 ): Hop[] {
   const answer = work(server, outMs);
   if (leafRoundTripMs !== undefined) {
-    return [{ ...answer, thenUs: leafRoundTripMs * 500 }, work(server, inMs + outMs)];
+    return [{ ...answer, thenUs: leafRoundTripMs * 500 }, work(server, passMs)];
   }
   return viewerMbps === undefined
     ? [answer]
@@ -113,9 +113,8 @@ function behind(
 /** What a fleet would. */
 export function predictFleet(fleet: Fleet, traffic: Traffic, costs: Costs, links: Links): FleetPrediction {
   const flows = flowsOf(fleet, traffic);
-  const [siteCores, hubCores, roomCores] = [flows.site, flows.hub, flows.room].map((load) =>
-    coresFor(costs.server, load)
-  ) as [number, number, number];
+  const [siteCores, roomCores] = [coresFor(costs.server, flows.site), coresFor(costs.server, flows.room)];
+  const hubCores = flows.hubPerS * costs.passMs / 1000;
   const relayCores = flows.room.inPerS * costs.relayMs / 1000;
   const task = layOut(fleet, { traffic, costs, links, siteCores, hubCores, roomCores });
   const seen = followPictures({ ...task, intervalUs: 1e6 / traffic.fps, ...SPAN });
