@@ -131,11 +131,13 @@ function describeTraffic(runs: readonly Run[]): Traffic {
   };
 }
 
-/** Until one holds no more. */
+/** Until one holds no more, which has two chances: others may use this machine. */
 async function runFarther(points: readonly Point[], run: (point: Point) => Promise<Run>): Promise<Run[]> {
   const runs: Run[] = [];
+  const runOnce = (point: Point) => run(point).catch(() => undefined);
   for (const point of points) {
-    const one = await run(point).catch(() => undefined);
+    const first = await runOnce(point);
+    const one = first && holds(first) ? first : await runOnce(point) ?? first;
     if (one) runs.push(one);
     if (!one || !holds(one)) break;
   }

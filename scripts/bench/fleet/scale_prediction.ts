@@ -57,8 +57,9 @@ export interface FleetPrediction {
 }
 
 export const TILE_FPS = 5;
-/** What is looked through for its ages. */
-const SPAN = { seconds: 3, warmUpSeconds: 2 };
+/** What is looked through for the ages of a fleet, and of what is measured. */
+const FLEET_SPAN = { seconds: 3, warmUpSeconds: 2 };
+const MACHINE_SPAN = { seconds: 20, warmUpSeconds: 2 };
 
 /** What these would see. */
 export function predictMachine(machine: OneMachine, costs: Costs, traffic: Traffic): Ages {
@@ -90,8 +91,14 @@ export function predictMachine(machine: OneMachine, costs: Costs, traffic: Traff
     ...(kind === "tile" ? { tileUs: 1e6 / TILE_FPS } : {}),
   }));
   const pulls = [...relaying, ...looking];
-  const seen = followPictures({ robots: origins, pulls, intervalUs: 1e6 / traffic.fps, ...SPAN, random });
-  return describe(kind === "tile" ? seen.tiles : seen.full, viewers);
+  const seen = followPictures({
+    robots: origins,
+    pulls,
+    intervalUs: 1e6 / traffic.fps,
+    ...MACHINE_SPAN,
+    random,
+  });
+  return describe(kind === "tile" ? seen.tiles : seen.full, viewers * MACHINE_SPAN.seconds);
 }
 
 /** What there is between a server and its viewers. */
@@ -117,12 +124,14 @@ export function predictFleet(fleet: Fleet, traffic: Traffic, costs: Costs, links
   const hubCores = flows.hubPerS * costs.passMs / 1000;
   const relayCores = flows.room.inPerS * costs.relayMs / 1000;
   const task = layOut(fleet, { traffic, costs, links, siteCores, hubCores, roomCores });
-  const seen = followPictures({ ...task, intervalUs: 1e6 / traffic.fps, ...SPAN });
+  const seen = followPictures({ ...task, intervalUs: 1e6 / traffic.fps, ...FLEET_SPAN });
   return {
     flows,
     ...{ siteCores, hubCores, roomCores, relayCores },
-    full: describe(seen.full, fleet.viewers),
-    tiles: fleet.tiles > 0 ? describe(seen.tiles, fleet.viewers * fleet.tiles) : undefined,
+    full: describe(seen.full, fleet.viewers * FLEET_SPAN.seconds),
+    tiles: fleet.tiles > 0
+      ? describe(seen.tiles, fleet.viewers * fleet.tiles * FLEET_SPAN.seconds)
+      : undefined,
     fullest: fullestOf(fleet, flows, { traffic, costs, links }),
   };
 }
@@ -151,7 +160,8 @@ function fullestOf(
   return parts.reduce((most, part) => part.share > most.share ? part : most);
 }
 
-function describe(agesUs: readonly number[], viewers: number): Ages {
+/** @param viewerSeconds in which all of them have had these */
+function describe(agesUs: readonly number[], viewerSeconds: number): Ages {
   const [p50Ms = NaN, p99Ms = NaN] = [0.5, 0.99].map((share) => (percentile(agesUs, share) ?? NaN) / 1000);
-  return { p50Ms, p99Ms, fps: agesUs.length / viewers / SPAN.seconds };
+  return { p50Ms, p99Ms, fps: agesUs.length / viewerSeconds };
 }
