@@ -23,6 +23,8 @@ import { LEAF_ROUND_TRIP_MS, type Run, runMany, type RunTask, VIEWER_PROGRAMS } 
 type Point = Omit<RunTask, keyof Setting>;
 
 const ALONE: Point = { robots: 1, viewers: 1, kind: "full" };
+/** So few wait for nobody. */
+const MOST_ALONE = 5;
 /** What a relay's are taken from. */
 const RELAYED: Point = { robots: 5, viewers: 10, kind: "full", isRelayed: true };
 /** What a server's are taken from. */
@@ -115,7 +117,8 @@ function learnCosts(runs: readonly Run[], checked: readonly Run[]): Costs {
     gatewayMs: 1000 * sum((run) => run.gatewayCores) / sum((run) => run.server.inPerS),
     viewerMs: 1000 * sum((run) => run.viewersCores) / sum((run) => run.server.outPerS),
     relayMs: 1000 * relayed.relayCores / relayed.second!.inPerS,
-    aloneMs: runs[0]!.agesMs,
+    aloneMs: runs.filter(({ task }) => task.robots <= MOST_ALONE && task.viewers <= MOST_ALONE)
+      .flatMap(({ agesMs }) => agesMs),
   };
 }
 

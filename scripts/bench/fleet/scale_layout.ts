@@ -19,7 +19,7 @@ export interface Costs {
   readonly viewerMs: number;
   /** Of a relay's. */
   readonly relayMs: number;
-  /** How old the pictures of one robot are for one viewer, in ms. */
+  /** How old pictures are, in ms, where nobody waits for others. */
   readonly aloneMs: readonly number[];
 }
 
