@@ -3,7 +3,7 @@
  * plain subscription in the same run.
  *
  * ```sh
- * deno task bench:fleet                  # all; about six minutes
+ * deno task bench:fleet                  # all; about twelve minutes
  * deno task bench:fleet leaf relay       # some of it
  * deno task bench:fleet --seconds 60
  * deno task bench:fleet --quick

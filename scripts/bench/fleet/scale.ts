@@ -50,7 +50,7 @@ const FARTHER: readonly (readonly Point[])[] = [
 const QUICK = {
   costs: [ALONE, COSTS.at(-1)!],
   checks: [RELAYED],
-  farther: [[{ robots: 2, viewers: 20, kind: "full" }]],
+  farther: [],
 } as const;
 const FULL = { costs: COSTS, checks: CHECKS, farther: FARTHER };
 /** Shorter measurements than this are the quick form. */
@@ -94,6 +94,7 @@ export async function measureScale(setting: Setting): Promise<{ text: string; pi
     formatMeasured([...runs, ...checked], costs, traffic),
     formatCosts(costs, traffic, runs),
   ];
+  if (farther.length === 0) texts.push(formatFarther(runs));
   for (const points of farther) texts.push(formatFarther(await runFarther(points, run)));
   texts.push(formatFleets(traffic, costs));
   return { text: texts.join("\n\n"), pictures: runs.reduce((sum, { agesMs }) => sum + agesMs.length, 0) };

@@ -87,7 +87,6 @@ export const SCENARIOS: readonly Scenario[] = [
     name: "scale",
     description:
       "what a picture costs, how many two cores hold, and 50 robots with 500 viewers reckoned from that",
-    isQuick: true,
     measure: measureScale,
   },
 ];
