@@ -1,7 +1,8 @@
 /**
- * A tool as few files: one script, and beside it what can not be part of a script.
+ * A tool as few files: a script, and beside it what is imported later, and what can not be part of a script.
  *
- * 1. esbuild puts the entry and all that it imports into one script; pages, manifests and kernels become part of it;
+ * 1. esbuild puts the entry and all that it imports at once into one script, and what is imported later into parts of it; pages,
+ *    manifests and kernels become part of these;
  * 2. the scripts of worker threads, which have to be files of their own, are made likewise;
  * 3. files of packages that are read at run time are copied beside them.
  *
@@ -9,6 +10,7 @@
  */
 
 import * as esbuild from "esbuild";
+import { nameParts, PART_NAMES, partsPlugin } from "./parts.ts";
 import { sourcePlugin } from "./source_plugin.ts";
 import type { ToolName } from "./targets.ts";
 
@@ -43,8 +45,8 @@ export async function bundleEntry(first: URL, commit: string): Promise<ProgramFi
   const files = new Map<string, Uint8Array<ArrayBuffer>>();
   const entries = [first];
   for (const entry of entries) {
-    const { script, workers, packageFiles } = await bundleScript(entry, commit);
-    files.set(nameScript(entry), script);
+    const { parts, workers, packageFiles } = await bundleScript(entry, commit);
+    for (const { name, text } of parts) files.set(name, new TextEncoder().encode(text));
     for (const worker of workers) if (!entries.some(({ href }) => href === worker.href)) entries.push(worker);
     for (const [name, url] of packageFiles) files.set(name, await Deno.readFile(url));
   }
@@ -62,6 +64,9 @@ async function bundleScript(entry: URL, commit: string) {
   const { outputFiles } = await esbuild.build({
     entryPoints: [entry.pathname],
     bundle: true,
+    splitting: true,
+    chunkNames: PART_NAMES,
+    outdir: ".",
     write: false,
     format: "esm",
     target: "esnext",
@@ -79,27 +84,31 @@ async function bundleScript(entry: URL, commit: string) {
     legalComments: "inline",
     logLevel: "silent",
     tsconfigRaw: {},
-    plugins: [sourcePlugin({
-      onWorker(url) {
-        workers.push(url);
-        return nameScript(url);
-      },
-      onPackageFile(url) {
-        const name = url.pathname.slice(url.pathname.lastIndexOf("/") + 1);
-        packageFiles.set(name, url);
-        return name;
-      },
-    })],
+    plugins: [
+      partsPlugin(entry),
+      sourcePlugin({
+        onWorker(url) {
+          workers.push(url);
+          return nameScript(url);
+        },
+        onPackageFile(url) {
+          const name = url.pathname.slice(url.pathname.lastIndexOf("/") + 1);
+          packageFiles.set(name, url);
+          return name;
+        },
+      }),
+    ],
   });
-  const text = outputFiles[0]!.text.replace(MODULE_PATH, "");
+  const outputs = outputFiles.map(({ path, text }) => ({ path, text: text.replace(MODULE_PATH, "") }));
+  const parts = nameParts(outputs, nameScript(entry), new Set(packageFiles.keys()));
+  const text = parts.map(({ text }) => text).join("\n");
   const leftOver = LEFT_OVER.exec(text);
   if (leftOver) throw new Error(`Cannot bundle ${entry}: ${leftOver[0]} would not work in one file`);
-  // A function that nothing calls is left out of the script, and so is what only it would have read.
-  const script = new TextEncoder().encode(text);
   return {
-    script,
+    parts,
     // the bundler finds them in any order
     workers: workers.toSorted((a, b) => a.href < b.href ? -1 : 1),
+    // A function that nothing calls is left out of the script, and so is what only it would have read.
     packageFiles: [...packageFiles].filter(([name]) => text.includes(`"./${name}"`)),
   };
 }

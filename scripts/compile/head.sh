@@ -33,25 +33,42 @@ note() {
   return 1
 }
 
+# For where nothing is unpacked yet, or not even the loader is there: what this machine is takes a process to find out.
 check_machine() {
   [ -n "${UIS_RUN_PREFIX-}" ] && return
   [ "$(uname -m)" = @MACHINE@ ] || fail "Cannot run: this file is for @MACHINE@, and this machine is $(uname -m)"
   [ -e @LOADER@ ] || fail 'Cannot run: there is no @LOADER@; this file needs a 64-bit system with glibc'
 }
 
-# Whether all files are as they were unpacked: one look at their sizes, times and rights, whatever their length; the digests
-# of those that are short; and that nobody else can have changed the long one.
+# Whether all files are as they were unpacked: one look at their sizes, times and rights, whatever their length; that nobody
+# else can have changed the long one; and the digests of those that are short, which nothing here takes longer than: of one
+# half beside all that, and of the other half after it.
 is_unpacked() {
   [ -x "$1/$runtime" ] || return 1
+  has_digests "$1" << END &
+@DIGESTS@
+END
+  half=$!
+  is_as_made "$1" && has_digests "$1" << END
+@MORE_DIGESTS@
+END
+  is_right=$?
+  wait "$half" && return "$is_right"
+}
+
+# Whether the files in the folder $1 have the digests that are listed, as far as that can be told here.
+has_digests() (
+  command -v sha256sum > /dev/null || exit 0
+  cd "$1" && exec sha256sum -c > /dev/null 2>&1
+)
+
+# Whether the files in the folder $1 look as they were made, and nobody else can have changed them.
+is_as_made() {
   [ "$(cd "$1" && exec stat -c '%s %Y %a' @NAMES@ 2> /dev/null)" = "@STATES@" ] || return
   for name in @NAMES@; do
     [ -O "$1/$name" ] || return
   done
-  is_private "$1" @FOLDERS@ || return
-  command -v sha256sum > /dev/null || return 0
-  (cd "$1" && exec sha256sum -c > /dev/null 2>&1) << END
-@DIGESTS@
-END
+  is_private "$1" @FOLDERS@
 }
 
 # Whether nobody else can change what is in the folder $1, and in the others in it: they and all above them belong to this
@@ -170,8 +187,8 @@ any_place() {
     "$1" "/var/tmp/udp_image_stream-$(id -u)"
 }
 
-check_machine
-any_place find_in || any_place unpack_to ||
+[ -e @LOADER@ ] || check_machine
+any_place find_in || { check_machine && any_place unpack_to; } ||
   fail "Cannot unpack: $problems; set XDG_CACHE_HOME to a folder with room"
 # Only who may do everything may look at /dev and /proc, in Deno's eyes; this is what a person asks for by that word.
 permissions='@PERMISSIONS@'

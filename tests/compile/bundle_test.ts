@@ -7,7 +7,9 @@ import { type ToolName, TOOLS } from "../../scripts/compile/targets.ts";
 
 /** Those that send and receive. */
 const THREADS = /^(?:(?:send|receiv)ing|recoder|wire_reader)_worker\.js$/;
-/** What lies beside the script of each tool. */
+/** What a script imports later, or as much as those parts need too: `listen.1.js`. */
+const PART = /\.\d+\.js$/;
+/** What lies beside the script of each tool, but for its parts. */
 const NEIGHBOURS: Readonly<Record<ToolName, readonly string[]>> = {
   broadcast: ["libsodium-sumo.mjs", "sending_worker.js", "recoder_worker.js", "fitter_worker.js"],
   listen: [
@@ -44,6 +46,21 @@ function testBundle(
   });
 }
 
+const IMPORTED_AT_ONCE = /\b(?:from|import)"([^"]+)"/g;
+
+/** The files that are read before a script can begin. */
+function listAtOnce(files: readonly ProgramFile[], script: string): Set<string> {
+  const names = new Set([script]);
+  for (const name of names) {
+    const text = new TextDecoder().decode(files.find((file) => file.name === name)!.bytes);
+    for (const [, imported] of text.matchAll(IMPORTED_AT_ONCE)) {
+      // Others are in texts that the page's server gives away.
+      if (PART.test(imported!)) names.add(imported!.slice("./".length));
+    }
+  }
+  return names;
+}
+
 function readScripts(files: readonly ProgramFile[]): string {
   return files.filter(({ name }) => name.endsWith(".js"))
     .map(({ bytes }) => new TextDecoder().decode(bytes)).join("\n");
@@ -51,19 +68,32 @@ function readScripts(files: readonly ProgramFile[]): string {
 
 for (const tool of TOOLS) {
   testBundle(`bundleTool gives the script of ${tool} and what it reads at run time`, tool, (files) => {
-    const [own, ...others] = files.map(({ name }) => name);
+    const [own, ...others] = files.map(({ name }) => name).filter((name) => !PART.test(name));
     assertEquals([own, others.sort()], [`${tool}.js`, NEIGHBOURS[tool].toSorted()]);
     const text = readScripts(files);
     for (const name of NEIGHBOURS[tool]) {
-      const use = name.endsWith(".mjs") ? `import("./${name}")` : `new URL("./${name}",import.meta.url)`;
+      const use = `new URL("./${name}",import.meta.url)`;
       assert(text.includes(use), use);
     }
     // Those of the page's scripts, which are text in here, are relative.
-    const isOwn = tool === "listen" ? /^(node:|\.[./\w]+\.js$)/ : /^node:/;
-    const imports = [...text.matchAll(/\b(?:from|import)"([^"]+)"/g)].map(([, name]) => name!);
+    const isOwn = tool === "listen" ? /^(node:|\.[./\w]+\.js$)/ : /^(node:|\.\/\w+\.\d+\.js$)/;
+    const imports = [...text.matchAll(IMPORTED_AT_ONCE)].map(([, name]) => name!);
     assertEquals(imports.filter((name) => !isOwn.test(name)), []);
     assert(text.includes("1a2b3c4"), "1a2b3c4");
     assert(!text.includes("@param"), "comments that only readers of the page's scripts need");
+  });
+
+  testBundle(`${tool} begins when a third of its scripts has been read, in few files`, tool, (files) => {
+    const parts = files.filter(({ name }) => name.startsWith(`${tool}.`));
+    const names = listAtOnce(files, `${tool}.js`);
+    // The script, what its parts need too, and what all that esbuild makes needs.
+    assert(names.size <= 3, [...names].join(" "));
+    const sizeOf = (some: readonly ProgramFile[]) => some.reduce((sum, { bytes }) => sum + bytes.length, 0);
+    const atOnce = sizeOf(parts.filter(({ name }) => names.has(name)));
+    assert(atOnce < sizeOf(parts) / 3, `${atOnce} of ${sizeOf(parts)}`);
+    // Deno would read those at the start, too.
+    const early = [...readScripts(files).matchAll(/\bimport\("\.\/([^"]+)"\)/g)].map(([, name]) => name!);
+    assertEquals(early.filter((name) => files.some((file) => file.name === name)), []);
   });
 
   testBundle(
