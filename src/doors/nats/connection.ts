@@ -11,6 +11,7 @@ import { getLogger } from "@logtape/logtape";
 import type { NatsPlace } from "../../common/nats_place.ts";
 import { quote } from "../../text/quote.ts";
 import { randomText } from "../../view/web/random_text.ts";
+import type { SocketOut } from "../socket_out.ts";
 import { openGuardedSocket } from "./guarded_socket.ts";
 import { type Login, readLogin } from "./login.ts";
 import { MissingRights } from "./missing_rights.ts";
@@ -34,6 +35,8 @@ const ANSWER_MS = 5_000;
 const NEXT_MS = 2_000;
 /** A server that says nothing for twice as long is given up. */
 const PING_MS = 2_000;
+/** What a server that stands still has not taken after so long is given up when the program ends. */
+const LEAVE_MS = 300;
 
 /** How to connect. */
 export interface ConnectOptions {
@@ -80,7 +83,8 @@ export async function connectNats(
   const library = await import("@nats-io/nats-core");
   const login = await readLogin(library, place, creds);
   const caPem = ca === undefined ? undefined : new TextDecoder().decode(await readNamed(ca, "--nats-ca"));
-  const nats = await connectOnce(library, { place, name, login, caPem, told });
+  const held: HeldSocket = { socket: undefined };
+  const nats = await connectOnce(library, { place, name, login, caPem, told, held });
   const rights = new MissingRights();
   let isUp = true;
   let generation = 0;
@@ -100,7 +104,9 @@ export async function connectNats(
     onRefused: new Set(),
     async [Symbol.asyncDispose]() {
       isUp = false;
+      const leave = setTimeout(() => held.socket?.terminate(), LEAVE_MS);
       await nats.close();
+      clearTimeout(leave);
       await watching;
     },
   };
@@ -116,7 +122,8 @@ export async function connectNats(
           logger.warn("{server} has gone; it goes on being tried", { server: place.server });
         }
         connected.onChange();
-      } else if (status.type === "reconnect") {
+        // The library says so once for each attempt that it took.
+      } else if (status.type === "reconnect" && !isUp) {
         isUp = true;
         isLockedOut = false;
         generation++;
@@ -150,14 +157,21 @@ export async function connectNats(
   }
 }
 
+/** What the library speaks by now. */
+interface HeldSocket {
+  socket: SocketOut | undefined;
+}
+
 interface OneConnection extends Required<Pick<ConnectOptions, "place" | "name" | "told">> {
   readonly login: Login;
   readonly caPem: string | undefined;
+  readonly held: HeldSocket;
 }
 
 async function connectOnce(
   library: typeof import("@nats-io/nats-core"),
-  { place: { server, others = [] }, name, login: { authenticator, inboxPrefix }, caPem, told }: OneConnection,
+  { place: { server, others = [] }, name, login: { authenticator, inboxPrefix }, caPem, told, held }:
+    OneConnection,
 ): Promise<NatsConnection> {
   const servers = [server, ...others];
   let faults = 0;
@@ -173,11 +187,11 @@ async function connectOnce(
     const nats = await library.wsconnect({
       servers,
       noRandomize: true,
-      wsFactory: (url) =>
-        Promise.resolve({
-          socket: openGuardedSocket(url, { onFault, ...(caPem === undefined ? {} : { ca: caPem }) }),
-          encrypted: url.startsWith("wss:"),
-        }),
+      wsFactory(url) {
+        const socket = openGuardedSocket(url, { onFault, ...(caPem === undefined ? {} : { ca: caPem }) });
+        held.socket = socket;
+        return Promise.resolve({ socket, encrypted: url.startsWith("wss:") });
+      },
       name,
       maxReconnectAttempts: -1,
       reconnectDelayHandler() {

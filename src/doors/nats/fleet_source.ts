@@ -97,6 +97,7 @@ class PlaceSight {
     this.#place = place;
     this.#options = options;
     connected.onChange = () => {
+      this.#infos.pullSoon();
       for (const { robot } of this.#robots.values()) robot.noteConnection();
     };
     this.#infos = new SubjectPull(connected, {

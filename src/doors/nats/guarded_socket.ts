@@ -5,7 +5,7 @@
  * @module
  */
 
-import { openSocketOut } from "../socket_out.ts";
+import { openSocketOut, type SocketOut } from "../socket_out.ts";
 import { UnreadAnswers } from "../unread_answers.ts";
 import { type TalkFault, TalkGuard } from "./talk_guard.ts";
 
@@ -28,7 +28,7 @@ export interface GuardedSocketOptions {
 }
 
 /** Begins to open one. */
-export function openGuardedSocket(url: string, { ca, onFault }: GuardedSocketOptions): WebSocket {
+export function openGuardedSocket(url: string, { ca, onFault }: GuardedSocketOptions): SocketOut {
   const socket = openSocketOut(url, {
     maxMessageBytes: MAX_MESSAGE_BYTES,
     ...(ca === undefined ? {} : { ca }),

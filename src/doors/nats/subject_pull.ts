@@ -89,7 +89,9 @@ export class SubjectPull {
   /** Asks for what there is credit for. */
   pullSoon(): void {
     const { isUp, generation } = this.#connected;
-    if (this.#isClosed || !isUp) return;
+    if (this.#isClosed) return;
+    // Whatever woke this pull before, it wakes again.
+    if (!isUp) return this.#beginLater();
     if (generation !== this.#generation) {
       this.#generation = generation;
       this.#consumer = undefined;
