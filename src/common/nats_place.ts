@@ -1,7 +1,10 @@
 /**
  * Where streams are on NATS: `nats://SERVER[:PORT][,SERVER[:PORT] …][/SITE[/ROBOT]]`.
  *
- * Servers with commas between them stand for each other: the first one that answers is used.
+ * Servers with commas between them stand for each other: the first one that answers is used. In the place of SITE and ROBOT may
+ * stand the subjects that are meant, such as `uis.north.*`. A name has any letters; `*`, `>`, `/`, `?`, `#` and `%` are written as
+ * `%2A` and the like.
+ *
  * The server is spoken to by its WebSocket, whatever the address begins with.
  *
  * @module
@@ -34,6 +37,12 @@ const SCHEMES: Readonly<Record<string, { readonly scheme: string; readonly port:
   "wss:": { scheme: "wss", port: 443 },
 };
 
+/** As they stand in an address; what means something else in one, or in a subject, is written by its number. */
+// deno-lint-ignore no-control-regex
+const NAME = /^[^*>?#\x00-\x1f\x7f]+$/;
+/** `uis.SITE.ROBOT.frame`, up to any of its dots, or with patterns of NATS. */
+const SUBJECTS = /^uis\.(?:>|(\*|[\w-]+)(?:\.(?:>|(\*|[\w-]+)(?:\.(?:>|\*|frame))?))?)$/;
+
 /** Whether this is meant to be such a place. */
 export function isNatsPlace(text: string): boolean {
   return /^(nats|tls|wss?):\/\//i.test(text);
@@ -42,6 +51,10 @@ export function isNatsPlace(text: string): boolean {
 /** More servers stand for each other nowhere. */
 const MOST_SERVERS = 8;
 
+/** What is taken for a place, in a few words. */
+export const ACCEPTED_PLACE =
+  "nats://SERVER[:PORT][/SITE[/ROBOT]], * for any SITE or ROBOT and %2A or %3E for * or > in a name,";
+
 /** Reads one; nothing where the text is none. */
 export function parseNatsPlace(text: string): NatsPlace | undefined {
   const [, scheme = "", login = "", hosts = "", path = ""] =
@@ -49,9 +62,9 @@ export function parseNatsPlace(text: string): NatsPlace | undefined {
   const kind = SCHEMES[scheme.toLowerCase()];
   const names = hosts.split(",");
   if (!kind || names.length > MOST_SERVERS) return undefined;
-  const urls = names.flatMap((host) => readUrl(`${login}${host}`, path) ?? []);
+  const urls = names.flatMap((host) => readUrl(`${login}${host}`) ?? []);
   const [url] = urls;
-  const place = url && readNames(url.pathname);
+  const place = readNames(path);
   if (!url || !place || urls.length < names.length) return undefined;
   const [server, ...others] = urls.map(({ hostname, port }, at) => {
     const isSaid = /:\d+$/.test(names[at]!);
@@ -61,19 +74,17 @@ export function parseNatsPlace(text: string): NatsPlace | undefined {
   return {
     server: server!,
     ...(others.length === 0 ? {} : { others }),
-    ...(isAny(site) ? {} : { site }),
-    ...(isAny(robot) ? {} : { robot }),
+    ...(site === undefined ? {} : { site }),
+    ...(robot === undefined ? {} : { robot }),
     ...(url.username === "" ? {} : { user: decodeURIComponent(url.username) }),
     ...(url.password === "" ? {} : { password: decodeURIComponent(url.password) }),
   };
 }
 
 /** A URL of a scheme that is not the web's is not taken apart, so it is read as one that is. */
-function readUrl(authority: string, path: string): URL | undefined {
-  const url = /(^|@)$/.test(authority) ? null : URL.parse(`http://${authority}${path}`);
-  const isPlace = url && url.hostname !== "" && url.search === "" && url.hash === "" &&
-    !/\s/.test(authority + path);
-  return isPlace ? url : undefined;
+function readUrl(authority: string): URL | undefined {
+  const url = /(^|@)$|[\s?#]/.test(authority) ? null : URL.parse(`http://${authority}`);
+  return url && url.hostname !== "" && url.pathname === "/" ? url : undefined;
 }
 
 /**
@@ -85,7 +96,7 @@ export function readNatsPlaces(operands: readonly string[]): readonly NatsPlace[
   return operands.filter(isNatsPlace).map((text) => {
     const place = parseNatsPlace(text);
     if (place) return place;
-    throw new UsageError(`Cannot use the address ${text}: nats://SERVER[:PORT]/SITE/ROBOT is accepted`);
+    throw new UsageError(`Cannot use the address ${text}: ${ACCEPTED_PLACE} is accepted`);
   });
 }
 
@@ -96,15 +107,26 @@ export function formatNatsPlace({ server, others = [], site, robot }: NatsPlace)
   return [servers, ...names.filter((name) => name !== undefined)].join("/");
 }
 
-function isAny(name: string | undefined): name is undefined | "*" {
-  return name === undefined || name === "*";
+/** Whether some robot may be at both. */
+export function overlap(a: NatsPlace, b: NatsPlace): boolean {
+  const servers = [a.server, ...a.others ?? []];
+  const isShared = [b.server, ...b.others ?? []].some((server) => servers.includes(server));
+  return isShared && mayBeSame(a.site, b.site) && mayBeSame(a.robot, b.robot);
 }
 
-/** At most two, none of them empty. */
-function readNames(path: string): readonly string[] | undefined {
+function mayBeSame(a: string | undefined, b: string | undefined): boolean {
+  return a === undefined || b === undefined || a === b;
+}
+
+/** A site and a robot, nothing for any; what stands there instead of names has to be one of the patterns. */
+function readNames(path: string): readonly (string | undefined)[] | undefined {
+  const parts = path.replace(/\/$/, "").split("/").slice(1);
+  const pattern = parts.length === 1 ? SUBJECTS.exec(parts[0]!) : null;
+  if (pattern) return pattern.slice(1).map((name) => name === "*" ? undefined : name);
+  const isOther = parts.length > 2 || parts.some((part) => part !== "*" && !NAME.test(part));
+  if (isOther || /^uis[.>]/.test(parts[0] ?? "")) return undefined;
   try {
-    const names = path.replace(/\/$/, "").split("/").slice(1).map(decodeURIComponent);
-    return names.length <= 2 && names.every((name) => name !== "") ? names : undefined;
+    return parts.map((part) => part === "*" ? undefined : decodeURIComponent(part));
   } catch {
     return undefined;
   }

@@ -6,7 +6,7 @@
 
 import { isLoopback } from "../common/address.ts";
 import { checkImagezmq } from "./imagezmq_usage.ts";
-import { DEFAULT_SITE, isNatsPlace, parseNatsPlace } from "../common/nats_place.ts";
+import { DEFAULT_SITE, formatNatsPlace, isNatsPlace, overlap, parseNatsPlace } from "../common/nats_place.ts";
 import { LISTEN_FLAGS, type ListenFlags } from "./listen_flags.ts";
 import { checkEffects, type NoEffect, type Usage } from "./no_effect.ts";
 import { asks, checkPairOperands, LISTENER_PAIR_RULES } from "./pair_usage.ts";
@@ -71,6 +71,7 @@ export function checkListenUsage(usage: Usage<ListenFlags>): void {
   const { flags } = usage;
   for (const name of SERVED) checkServed(name, usage);
   checkImagezmq(usage);
+  checkPlaces(usage);
   const [first, second] = (["output", "pose-output", "stats-json"] as const).filter((name) =>
     flags[name] === "-"
   );
@@ -80,6 +81,17 @@ export function checkListenUsage(usage: Usage<ListenFlags>): void {
 
 function usesNoNats({ flags, positionals }: Usage<ListenFlags>): boolean {
   return flags.nats === undefined && !positionals.some(isNatsPlace);
+}
+
+/** @throws {UsageError} where two places stand for the same robots, each of which would be there twice */
+function checkPlaces({ positionals }: Usage<ListenFlags>): void {
+  const places = positionals.flatMap((text) => parseNatsPlace(text) ?? []);
+  for (const [at, place] of places.entries()) {
+    const before = places.slice(0, at).find((other) => overlap(other, place));
+    if (!before) continue;
+    const names = [place, before].map(formatNatsPlace).join(" beside ");
+    throw new UsageError(`Cannot look at ${names}: robots that are at both would be shown twice`);
+  }
 }
 
 function comesBack({ flags: { nats }, positionals }: Usage<ListenFlags>): boolean {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type NatsPlace, parseNatsPlace } from "../common/nats_place.ts";
+import { DEFAULT_SITE, type NatsPlace, parseNatsPlace } from "../common/nats_place.ts";
 import { fileFlag, type Flag } from "./flag.ts";
 import { DOORS } from "./door_flags.ts";
 
@@ -14,12 +14,15 @@ function publishFlag(help: string): Flag<NatsPlace | undefined> {
 
 const PUBLISH: Omit<Flag<NatsPlace | undefined>, "help"> = {
   placeholder: "URL",
-  accepted: "nats://SERVER[:PORT][/SITE], or the same with ws:// or wss://,",
+  accepted:
+    `nats://SERVER[:PORT][/SITE], or the same with tls://, ws:// or wss://, SITE being ${DEFAULT_SITE} where none is said,`,
   initial: undefined,
   section: DOORS,
   parse: (text) => {
     const place = parseNatsPlace(text);
-    return place?.robot === undefined ? place : undefined;
+    // One site is published under; where none is said, that has a name, too.
+    const isAnySite = place?.site === undefined && /^[^/]*\/\/[^/]*\/./.test(text);
+    return place?.robot === undefined && !isAnySite ? place : undefined;
   },
 };
 

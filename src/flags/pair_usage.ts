@@ -51,6 +51,12 @@ export const LISTENER_PAIR_RULES: readonly ListenerRule[] = [
   ["pair open", "with --add-key", ONE_DEED],
   ["view output pose-output record stats-json rotate flip", "with --add-key", "it keeps the key, and ends"],
   ["pair add-key", "without a robot's address", "listen ROBOT is accepted", asks(0)],
+  [
+    "pair add-key open",
+    "beside a place on a server of NATS",
+    "that server says who may look there",
+    ({ positionals }) => positionals.some(isNatsPlace),
+  ],
   ["pair add-key", "beside several addresses", "it is for one robot", asks(2)],
   ["open", "beside a robot's address", "it is about what is pushed here", asks(1)],
 ];

@@ -18,6 +18,7 @@ const TYPED: Readonly<Record<string, readonly string[]>> = {
   "with --print-key": ["--pair", "--print-key"],
   "beside several addresses": ["robot", "rover"],
   "beside a robot's address": ["robot"],
+  "beside a place on a server of NATS": ["nats://hub/north"],
   "where the same place is looked at": ["nats://hub/north/rover"],
   "with --camera rtp:PORT": ["--camera", "rtp:5004"],
   "with --camera rtsp://": ["--camera", "rtsp://camera/1"],
@@ -235,5 +236,42 @@ Deno.test("listen takes imagezmq's senders from a network with a token alone", (
   );
   for (const endpoint of ["", "tcp://*:5555", "robot:0", "sub:robot:5555", "pub:robot"]) {
     assert(judge(["--imagezmq", endpoint]).includes("--imagezmq"), endpoint);
+  }
+});
+
+Deno.test("listen refuses places that stand for the same robots, which would be there twice", () => {
+  const judge = (line: string) =>
+    complaint(() => checkListenUsage(parseFlags(LISTEN_FLAGS, line.split(" "))));
+  for (
+    const line of [
+      "nats://hub/north nats://hub/north",
+      "nats://hub/north nats://hub/north/rover",
+      "nats://hub nats://hub/south",
+      "nats://hub/*/rover nats://hub/north",
+      "nats://me:secret@hub/north nats://hub:9222/uis.north.*",
+      "nats://a,b/north nats://b/north",
+    ]
+  ) {
+    assert(/^Cannot look at ws:.* beside ws:.*: robots that are at both/.test(judge(line)), line);
+    assert(!judge(line).includes("secret"), line);
+  }
+  for (
+    const line of [
+      "nats://hub/north nats://hub/south",
+      "nats://hub/north/rover nats://hub/north/crane",
+      "nats://hub/*/rover nats://hub/north/crane",
+      "nats://hub/north nats://hub:9223/north",
+      "nats://hub/north robot",
+    ]
+  ) assertEquals(judge(line), "", line);
+});
+
+Deno.test("--nats publishes under one site's name, and not under a pattern", () => {
+  const read = (text: string) => complaint(() => parseFlags(LISTEN_FLAGS, ["--nats", text]));
+  for (const path of ["", "/", "/north", "/north/", "/uis.north", "/uis.north.*", "/Halle%202", "/Halle 2"]) {
+    assertEquals(read(`nats://hub${path}`), "", path);
+  }
+  for (const path of ["/*", "/>", "/uis.>", "/uis.*.*", "/no*", "/north/rover", "/*/"]) {
+    assert(/^Cannot use --nats .* is accepted$/.test(read(`nats://hub${path}`)), path);
   }
 });
