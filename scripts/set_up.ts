@@ -45,11 +45,8 @@ export const TEST_PACKAGES: readonly SystemPackage[] = [
   { name: "nftables", program: "nft", use: "tests on a network that loses packets" },
   { name: "python3", program: "python3", use: "tests against independent readers of the wire" },
   { name: "nats-server", program: "nats-server", use: "tests of streams through servers of NATS" },
-  {
-    name: "mosquitto-clients",
-    program: "mosquitto_sub",
-    use: "tests of pictures by the MQTT port of such a server",
-  },
+  { name: "mosquitto-clients", program: "mosquitto_sub", use: "tests of pictures by a server's MQTT port" },
+  { name: "docker-compose", program: "docker-compose", use: "tests of a fleet's servers in containers" },
   { name: "qemu-user-static", program: "qemu-aarch64-static", use: "tests of the files for ARM" },
   { name: "libc6-arm64-cross", use: "tests of the files for ARM" },
   { name: "libgcc-s1-arm64-cross", use: "tests of the files for ARM" },
