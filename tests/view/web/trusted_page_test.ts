@@ -32,7 +32,7 @@ testInBrowser(
   MAX_AGE,
   async ({ view, page, complaints }) => {
     view.showFrame(testFrame(1, { jpeg: await plainJpeg(RED) }));
-    await waitFor(page, `body[data-state=live] canvas[data-frame-id="1"]`);
+    await waitFor(page, `canvas[data-frame-id="1"]`);
     for (const id of [2, 3, 4]) view.showFrame(testFrame(id, { jpeg: manyScans() }));
     await waitFor(page, `.tile[data-state=stale] canvas[data-frame-id="1"]`);
     await waitForQuarters(page, [RED, RED, RED, RED]);
