@@ -17,7 +17,7 @@ testWith(
     await using fleet = await startFleetServers({ sites: ["north"] });
     const { hub, sites: [north] } = fleet;
     await using robot = new DrivenTool([...ON_THIS_HOST, ...ROBOT]);
-    await using _gateway = startTool("listen", [
+    await using gateway = startTool("listen", [
       ...["--view", "none", "--port", "0", "--nats", `${north!.urlFor("gateway")}/north`],
       `127.0.0.1:${await robot.tool.port()}`,
     ]);
@@ -36,6 +36,14 @@ testWith(
     await using driver = new LineDriver({ robot, address: `${hub.urlFor("anna")}/north/rover` });
     await robot.moving(driver, 0.25);
     assertEquals(Math.round(robot.moves.at(-1)!.linear * 100), 25);
+    // Answers of a gateway that go to one inbox are each its own.
+    for (const endMs = Date.now() + 1_500; Date.now() < endMs;) {
+      driver.hold(0.25);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
     checkLines(robot.lines);
+    for (const { log } of [gateway, driver.listener]) {
+      assertEquals(log.filter((line) => /warning/.test(line)), []);
+    }
   },
 );

@@ -335,9 +335,12 @@ fleetTest(
   },
 );
 
-/** Somebody who may do everything at a server. */
+/** Somebody who may do everything where the robots are, and somebody who may where viewers are. */
 function withSpy(text: string, name: string): string {
-  return text.replace("users: [", `users: [{ user: spy, password: $${name.toUpperCase()}_SPY_PASSWORD }`);
+  const user = (user: string) =>
+    `{ user: ${user}, password: $${name.toUpperCase()}_${user.toUpperCase()}_PASSWORD }`;
+  return text.replace("users: [", `users: [${user("spy")}`)
+    .replace(/(\n {2}VIEW: [^]*?users: \[)/, `$1${user("guest")}`);
 }
 
 async function listConsumers(spy: Trier): Promise<string[]> {
@@ -352,14 +355,18 @@ testWith(
     await using fleet = await startFleetServers({ sites: ["north"], edit: withSpy });
     const [north] = fleet.sites;
     await using spy = await letIn(north!, "spy");
-    const inboxes = new Set<string>();
-    spy.nats.subscribe("uis.*.*.clock", { callback: (_, { reply }) => void inboxes.add(reply!) });
-    await spy.nats.flush();
+    const [replies, inboxes] = [new Set<string>(), new Set<string>()];
+    spy.nats.subscribe("uis.*.*.clock", { callback: (_, { reply }) => void replies.add(reply!) });
+    await using viewersSpy = await letIn(north!, "guest");
+    viewersSpy.nats.subscribe("uis.*.*.clock", { callback: (_, { reply }) => void inboxes.add(reply!) });
+    await Promise.all([spy, viewersSpy].map(({ nats }) => nats.flush()));
     await using _robots = await publishRobots(`${north!.urlFor("gateway")}/north`, ["rover", "crane"]);
     await using look = await lookAt(`${north!.urlFor("look")}/north`);
     await until("pictures come", () => (look.pictures.get("crane")?.length ?? 0) > 5);
     const names = await listConsumers(spy);
     assertEquals(names.length, 5);
+    // Robots answer the server; who has asked is known to it alone.
+    for (const reply of replies) assertMatch(reply, /^_R_\./);
     const all = [...names, ...Array.from(inboxes, (inbox) => inbox.split(".").at(-1)!)];
     assert(all.length > 6);
     assertEquals(new Set(all.map((name) => name.slice(0, 6))).size, all.length);
