@@ -21,6 +21,7 @@ const PAGE = new URL("src/view/web/page/", ROOT);
 /** What a page has in the place of these. */
 const IN_A_PAGE: Readonly<Record<string, string>> = {
   "src/system/monotonic.ts": "page_clock.js",
+  "src/doors/connect_failure.ts": "page_failure.js",
   "src/doors/nats/guarded_socket.ts": "page_socket.js",
   "src/doors/nats/named_file.ts": "page_file.js",
   "src/doors/nats/drive_link.ts": "page_drive_link.js",

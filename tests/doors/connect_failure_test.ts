@@ -28,6 +28,25 @@ Deno.test("describeConnectFailure says whether a name is unknown, or nobody can 
   );
 });
 
+Deno.test("describeConnectFailure says in its own words what libraries say of other talk", () => {
+  const said = [
+    "connect ECONNREFUSED 127.0.0.1:1",
+    "getaddrinfo ENOTFOUND hub",
+    "Unexpected server response: 502",
+    "Parse Error: Expected HTTP/, RTSP/ or ICE/",
+    "received corrupt message of type InvalidContentType",
+    "socket hang up",
+  ];
+  assertEquals(said.map((message) => describeConnectFailure(new Error(message))), [
+    "no program listens there",
+    "the name is not known here",
+    "a web server answers there, and opens no WebSocket (HTTP 502)",
+    "no WebSocket is spoken there",
+    "no TLS is spoken there",
+    "it has ended the connection",
+  ]);
+});
+
 Deno.test("describeConnectFailure repeats what it does not know", () => {
   assertEquals(describeConnectFailure(new Error("odd")), "odd");
   assertEquals(describeConnectFailure(new Error("")), "Error");

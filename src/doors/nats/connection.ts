@@ -8,10 +8,11 @@
 
 import type { NatsConnection } from "@nats-io/nats-core";
 import { getLogger } from "@logtape/logtape";
-import type { NatsPlace } from "../../common/nats_place.ts";
+import { formatNatsPlace, type NatsPlace } from "../../common/nats_place.ts";
 import { quote } from "../../text/quote.ts";
 import { randomText } from "../../view/web/random_text.ts";
 import type { SocketOut } from "../socket_out.ts";
+import { describeRefusal } from "./connect_refusal.ts";
 import { openGuardedSocket } from "./guarded_socket.ts";
 import { type Login, readLogin } from "./login.ts";
 import { MissingRights } from "./missing_rights.ts";
@@ -214,32 +215,8 @@ async function connectOnce(
     nats.setServers(servers);
     return nats;
   } catch (error) {
-    const { reason, isAway } = describe(error as Error, library);
-    throw new (isAway ? ServerAway : Error)(`Cannot connect to ${server}: ${reason}`, { cause: error });
+    const { reason, isAway } = describeRefusal(error as Error, library);
+    const all = formatNatsPlace({ server, others });
+    throw new (isAway ? ServerAway : Error)(`Cannot connect to ${all}: ${reason}`, { cause: error });
   }
-}
-
-/** Why there is no connection, and whether there may be one when it is tried again. */
-interface ConnectFailure {
-  readonly reason: string;
-  readonly isAway: boolean;
-}
-
-function describe(
-  error: Error,
-  { AuthorizationError, TimeoutError }: typeof import("@nats-io/nats-core"),
-): ConnectFailure {
-  const { message } = error;
-  const final = (reason: string) => ({ reason, isAway: false });
-  const away = (reason: string) => ({ reason, isAway: true });
-  if (error instanceof AuthorizationError || /authorization|authentication/i.test(message)) {
-    return final("it does not let this program in; see --nats-creds");
-  }
-  // Where it is another host's, that is what is said.
-  if (/certificate(?!'s altnames)/i.test(message)) {
-    return final("nobody known here vouches for its certificate; see --nats-ca");
-  }
-  if (/response: 400/.test(message)) return final("it speaks TLS there, if anything: tls://SERVER");
-  if (error instanceof TimeoutError) return away("no server of NATS answers there");
-  return away(/refused/i.test(message) ? "no server answers there by WebSocket" : quote(message));
 }

@@ -148,14 +148,17 @@ Deno.test({
       await byKey.context().close();
 
       const foreign = await enter(browser, strangers.origin, login);
-      assertMatch(await faultOf(foreign), /^Cannot connect to ws:/);
+      const refused = await faultOf(foreign);
+      assertMatch(refused, /^Cannot connect to ws:\S+: no server of NATS answers there /);
+      assertMatch(refused, new RegExp(`its allowed_origins lets in no page of ${strangers.origin}$`));
       const unknown = await enter(browser, files.origin, { ...login, password: "other" });
       assertMatch(await faultOf(unknown), /does not let this program in/);
 
       assertEquals(complaints, []);
       robot.stop();
       await until("it is stale", async () => await stateOf(page) === "stale", MAX_AGE_MS + 5_000);
-      await until("it has gone", async () => await stateOf(page) === "none");
+      gateway.view!.showStatus([]);
+      await until("it has ended", async () => await stateOf(page) === "none");
     } finally {
       robot.stop();
       await gateway.close();
