@@ -6,6 +6,7 @@
  * deno task bench:fleet                  # all; about twelve minutes
  * deno task bench:fleet leaf relay       # some of it
  * deno task bench:fleet --seconds 60
+ * deno task bench:fleet soak --minutes 10
  * deno task bench:fleet --quick
  * deno task bench:fleet --list
  * ```
@@ -28,13 +29,14 @@ import { parseAmount, refuseUnknown, runBench } from "./bench/shared/usage.ts";
 import { setUp, TEST_PACKAGES } from "./set_up.ts";
 
 const PICTURES = { meanBytes: 50_000, count: 30 };
-const USUAL = { seconds: 20, warmUpSeconds: 5 };
-const QUICK = { seconds: 3, warmUpSeconds: 1 };
+const USUAL = { seconds: 20, warmUpSeconds: 5, soakSeconds: 600 };
+const QUICK = { seconds: 3, warmUpSeconds: 1, soakSeconds: 20 };
 const PACKAGES = TEST_PACKAGES.filter(({ name }) => ["iproute2", "nats-server"].includes(name));
 
 const USAGE = `deno task bench:fleet [options] [SCENARIO …]
 
   --seconds N   of each measurement
+  --minutes N   of the soak
   --quick       some of it, for a few seconds
   --list        lists the scenarios`;
 
@@ -42,7 +44,7 @@ async function main(args: string[]): Promise<number> {
   const flags = parseArgs(args, {
     unknown: refuseUnknown,
     boolean: ["quick", "list"],
-    string: ["seconds"],
+    string: ["seconds", "minutes"],
   });
   if (flags.list) {
     list(SCENARIOS, []);
@@ -51,6 +53,7 @@ async function main(args: string[]): Promise<number> {
   const scenarios = chooseConditions(SCENARIOS, { names: flags._.map(String), isQuick: flags.quick });
   const usual = flags.quick ? QUICK : USUAL;
   const seconds = parseAmount("--seconds", flags.seconds, usual.seconds);
+  const soakSeconds = 60 * parseAmount("--minutes", flags.minutes, usual.soakSeconds / 60);
   await setUp(PACKAGES);
   if (!await canUseNamespaces() || !await findProgram("nats-server")) {
     console.log("Left out: it takes nats-server, and networks of its own (as root on Linux)");
@@ -60,7 +63,7 @@ async function main(args: string[]): Promise<number> {
   try {
     const { pictures } = await makeNaturalPictures(readScenes().slice(0, 1), PICTURES);
     await Deno.writeFile(picturesPath, concat([...pictures]));
-    return await measureAll(scenarios, { picturesPath, ...usual, seconds });
+    return await measureAll(scenarios, { picturesPath, ...usual, seconds, soakSeconds });
   } finally {
     await Deno.remove(picturesPath);
   }

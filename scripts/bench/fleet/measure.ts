@@ -29,6 +29,8 @@ export interface Setting {
   readonly picturesPath: string;
   readonly seconds: number;
   readonly warmUpSeconds: number;
+  /** Of the one in which something breaks again and again. */
+  readonly soakSeconds: number;
 }
 
 export const FPS = 30;

@@ -19,16 +19,17 @@ import {
 } from "./host_program.ts";
 import { setCut } from "./links.ts";
 import { FPS, joinByLeaf, nameRobots, type Setting, SITE, urlOf, wait } from "./measure.ts";
+import { startGateway, startRobot } from "./outages_programs.ts";
 
 /** Something that breaks and is mended. */
-interface Outage {
+export interface Outage {
   readonly name: string;
   readonly breakIt: () => Promise<unknown>;
   readonly mend: () => Promise<unknown>;
   readonly seconds: number;
 }
 
-interface Mended {
+export interface Mended {
   readonly name: string;
   readonly brokenUs: number;
   /** From here on new pictures can come. */
@@ -49,11 +50,8 @@ export async function measureOutages(
   const network = running.use(await createNetwork(["site", "way", "center", "viewers"]));
   const { site, center, viewers } = network.hosts;
   const { hub, leaf } = await joinByLeaf(running, network.hosts, { roundTripMs: 20, pushes: false });
-  const publish = async () =>
-    await startScript(site, "publish.ts", [urlOf(site, SITE), picturesPath, `${FPS}`, ...nameRobots(1)])
-      .ready();
-  let gateway = await publish();
-  running.defer(() => gateway[Symbol.asyncDispose]());
+  const gateway = running.use(startGateway(site, urlOf(site, SITE)));
+  const robot = running.use(startRobot(site, { picturesPath, fps: FPS }));
   const viewer = running.use(
     await startScript(viewers, "watch.ts", ["pull", "0", urlOf(center, SITE)]).ready(),
   );
@@ -68,8 +66,14 @@ export async function measureOutages(
     },
     {
       name: "the gateway killed",
-      breakIt: () => gateway[Symbol.asyncDispose](),
-      mend: async () => gateway = await publish(),
+      breakIt: () => gateway.kill(),
+      mend: () => Promise.resolve(gateway.start()),
+      seconds: 2,
+    },
+    {
+      name: "the robot killed",
+      breakIt: () => robot.kill(),
+      mend: () => Promise.resolve(robot.start()),
       seconds: 2,
     },
   ];
@@ -128,7 +132,8 @@ export async function measureThree(
   return { text: formatMended(mended, seen), pictures: seen.length };
 }
 
-async function breakAll(outages: readonly Outage[], peaceSeconds: number): Promise<Mended[]> {
+/** Breaks one after the other, with so much peace after each. */
+export async function breakAll(outages: readonly Outage[], peaceSeconds: number): Promise<Mended[]> {
   const mended: Mended[] = [];
   for (const { name, breakIt, mend, seconds } of outages) {
     const brokenUs = monotonicUs();
@@ -142,7 +147,8 @@ async function breakAll(outages: readonly Outage[], peaceSeconds: number): Promi
   return mended;
 }
 
-function formatMended(mended: readonly Mended[], seen: readonly Seen[]): string {
+/** A row for each: when there was a new picture, and what was wrong with those that came. */
+export function formatMended(mended: readonly Mended[], seen: readonly Seen[]): string {
   const rows = mended.map(({ name, brokenUs, mendedUs, untilUs }) => {
     const within = seen.filter(({ atUs }) => atUs >= brokenUs && atUs < untilUs);
     const first = within.find(({ atUs, ageUs }) => atUs - ageUs > mendedUs);
@@ -155,7 +161,8 @@ function formatMended(mended: readonly Mended[], seen: readonly Seen[]): string 
   return formatTable([heading, ...rows]);
 }
 
-function readResidentBytes(pid: number): number {
+/** What a process has in memory. */
+export function readResidentBytes(pid: number): number {
   const [, kB = "0"] = /VmRSS:\s+(\d+)/.exec(Deno.readTextFileSync(`/proc/${pid}/status`)) ?? [];
   return Number(kB) * 1000;
 }

@@ -12,6 +12,7 @@ import type { Figures } from "./figures.ts";
 import { measureOutages, measureThree } from "./outages.ts";
 import { measureHere, measureLeaf, measureRelay, type Setting, type Way } from "./measure.ts";
 import { measureScale } from "./scale.ts";
+import { measureSoak } from "./soak.ts";
 
 /** One of them. */
 export interface Scenario extends Choosable {
@@ -71,6 +72,11 @@ export const SCENARIOS: readonly Scenario[] = [
     name: "outages",
     description: "what is killed or cut, and is there again (aim: new pictures 3 s after that)",
     measure: (setting) => measureOutages(setting, CUT_SECONDS),
+  },
+  {
+    name: "soak",
+    description: "something breaks again and again for ten minutes (aim: memory that does not grow)",
+    measure: measureSoak,
   },
   {
     name: "three",
