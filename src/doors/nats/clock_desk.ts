@@ -5,7 +5,8 @@
  */
 
 import { monotonicUs } from "../../system/monotonic.ts";
-import type { Connected, Msg, Subscription } from "./connection.ts";
+import type { Connected, Subscription } from "./connection.ts";
+import { headersOf, hear } from "./heard_message.ts";
 import { ROOM_HEADER, type RoomAsks } from "./lean/room_asks.ts";
 
 /** Whose clock, and who hears of viewers' room. */
@@ -17,20 +18,8 @@ export interface ClockDeskOptions {
 
 /** Answers until the subscription ends. */
 export function answerClock({ nats }: Connected, { subject, nowUs, asks }: ClockDeskOptions): Subscription {
-  return nats.subscribe(subject, {
-    callback: (error, message) => {
-      if (error) return;
-      message.respond(String(nowUs()));
-      asks.note(readHeader(message, ROOM_HEADER), monotonicUs());
-    },
+  return hear(nats, subject, (message) => {
+    message.respond(String(nowUs()));
+    asks.note(headersOf(message)?.get(ROOM_HEADER) ?? "", monotonicUs());
   });
-}
-
-/** Empty where there is none, or where what another program has written can not be read. */
-function readHeader(message: Msg, name: string): string {
-  try {
-    return message.headers?.get(name) ?? "";
-  } catch {
-    return "";
-  }
 }

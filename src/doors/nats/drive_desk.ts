@@ -10,6 +10,7 @@ import { DropCounts } from "../../common/drop_counts.ts";
 import { monotonicUs } from "../../system/monotonic.ts";
 import type { Connected, Msg, Subscription } from "./connection.ts";
 import { describeReport, type DriveReport, parseCommand } from "./drive_message.ts";
+import { hear } from "./heard_message.ts";
 import { type CommandFate, RemoteSeats } from "./remote_seats.ts";
 
 /** What is new is told to everybody, but no more often than this … */
@@ -39,11 +40,7 @@ export class DriveDesk {
   constructor({ nats }: Connected, options: DriveDeskOptions) {
     this.#options = options;
     this.#seats = new RemoteSeats(options.openSeat);
-    this.#requests = nats.subscribe(options.subject, {
-      callback: (error, message) => {
-        if (!error) this.#take(message);
-      },
-    });
+    this.#requests = hear(nats, options.subject, (message) => this.#take(message));
   }
 
   /** Takes what is told of the robot here; whether everybody is to be told now. */

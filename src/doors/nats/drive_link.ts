@@ -18,6 +18,7 @@ import { monotonicUs } from "../../system/monotonic.ts";
 import type { Connected, Msg, Subscription } from "./connection.ts";
 import { type DriveReport, encodeCommand, parseReport, type RemoteCommand } from "./drive_message.ts";
 import type { GatewayClock } from "./gateway_clock.ts";
+import { hear, isNobody } from "./heard_message.ts";
 import { RemoteDriver } from "./remote_driver.ts";
 import { type RobotPlace, subjectOf } from "./subjects.ts";
 
@@ -25,8 +26,6 @@ import { type RobotPlace, subjectOf } from "./subjects.ts";
 const MOST_OUT = 16;
 /** Whether one may drive is asked again after so long without an answer. */
 const ASK_AGAIN_US = 1_000_000;
-/** Nobody answers there. */
-const NOBODY = 503;
 
 /** What it is made with. */
 export interface DriveLinkOptions {
@@ -162,11 +161,7 @@ export class DriveLink {
     const { nats, isUp } = this.#options.connected;
     if (!isUp) return false;
     try {
-      this.#answers ??= nats.subscribe(this.#inbox, {
-        callback: (error, message) => {
-          if (!error) this.#takeAnswer(message);
-        },
-      });
+      this.#answers ??= hear(nats, this.#inbox, (message) => this.#takeAnswer(message));
       nats.publish(this.#subject, text, { reply: this.#inbox });
       return true;
     } catch {
@@ -175,13 +170,13 @@ export class DriveLink {
     }
   }
 
-  #takeAnswer({ data, headers }: Msg): void {
+  #takeAnswer(message: Msg): void {
     if (this.#isClosed) return;
     this.#out.shift();
     this.#look();
-    if (data.length === 0 && headers?.code === NOBODY) this.#driver.handleSilence();
+    if (isNobody(message)) this.#driver.handleSilence();
     else {
-      const report = parseReport(new TextDecoder().decode(data));
+      const report = parseReport(new TextDecoder().decode(message.data));
       if (!report) return;
       this.#isAnswered = true;
       this.counts.answered++;

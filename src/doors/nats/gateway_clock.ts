@@ -12,6 +12,7 @@ import { ClockOffset } from "../../receive/clock_offset.ts";
 import { clockJumpedUs } from "../../system/monotonic.ts";
 import type { Connected, Msg } from "./connection.ts";
 import type { FrameFacts } from "./frame_message.ts";
+import { ask } from "./heard_message.ts";
 
 const QUICK_REQUESTS = 5;
 const QUICK_MS = 100;
@@ -119,9 +120,9 @@ export class GatewayClock {
       try {
         const answer = await this.#request();
         const t4Us = this.#nowUs();
-        const theirsUs = readTime(answer.string());
+        const theirsUs = answer && readTime(answer.string());
         if (theirsUs !== undefined) offset.observe({ t1Us, t2Us: theirsUs, t3Us: theirsUs, t4Us });
-        if (!this.#isClosed) this.#options.onKnown();
+        if (answer && !this.#isClosed) this.#options.onKnown();
       } catch {
         // Nobody is there, or not now.
       }
@@ -133,17 +134,12 @@ export class GatewayClock {
     this.#timer = setTimeout(() => void this.#ask(), waitMs);
   }
 
-  #request(): Promise<Msg> {
-    const { connected: { nats, library, createInbox }, subject, says } = this.#options;
+  #request(): Promise<Msg | undefined> {
+    const { connected, subject, says } = this.#options;
     const said = says?.();
-    const headers = said && library.headers();
+    const headers = said && connected.library.headers();
     headers?.set(...said!);
-    return nats.request(subject, "", {
-      timeout: ANSWER_MS,
-      noMux: true,
-      reply: createInbox(),
-      ...(headers ? { headers } : {}),
-    });
+    return ask(connected, { subject, text: "", headers, timeoutMs: ANSWER_MS });
   }
 }
 

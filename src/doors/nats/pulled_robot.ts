@@ -25,6 +25,7 @@ import { DriveLink } from "./drive_link.ts";
 import { FramePulls, type PulledHow } from "./frame_pulls.ts";
 import { type FrameFacts, readFacts, readPose } from "./frame_message.ts";
 import { GatewayClock } from "./gateway_clock.ts";
+import { headersOf } from "./heard_message.ts";
 import { BY_NATS, describeInfo, type StreamInfo } from "./info_message.ts";
 import { MeanInterval } from "./mean_interval.ts";
 import { type RobotPlace, subjectOf } from "./subjects.ts";
@@ -179,8 +180,10 @@ export class PulledRobot {
     return this.#clock.roundTripUs !== undefined || this.#nowUs() - this.#beganUs > NO_CLOCK_US;
   }
 
-  #takeFrame({ data, headers }: Msg, how: PulledHow): void {
+  #takeFrame(message: Msg, how: PulledHow): void {
     const nowUs = this.#nowUs();
+    const { data } = message;
+    const headers = headersOf(message);
     const facts = headers && readFacts(headers);
     this.#figures.noteBytes(data.length);
     if (!facts) return void this.useless.count("no-facts");

@@ -16,6 +16,7 @@ import { monotonicUs } from "../../system/monotonic.ts";
 import { quote } from "../../text/quote.ts";
 import { randomText } from "../../view/web/random_text.ts";
 import type { Connected, Msg, Subscription } from "./connection.ts";
+import { headersOf, hear } from "./heard_message.ts";
 import { apiPrefix } from "./site_stream.ts";
 import { isAskedFor, STREAM } from "./subjects.ts";
 
@@ -78,11 +79,7 @@ export class SubjectPull {
     this.#connected = connected;
     this.#options = options;
     this.#inbox = connected.createInbox();
-    this.#subscription = connected.nats.subscribe(this.#inbox, {
-      callback: (error, message) => {
-        if (!error) this.#take(message);
-      },
-    });
+    this.#subscription = hear(connected.nats, this.#inbox, (message) => this.#take(message));
     this.pullSoon();
   }
 
@@ -171,7 +168,6 @@ export class SubjectPull {
     this.#lostMs = LOST_MS;
     this.#expectAnswer();
     const status = statusOf(message);
-    if (status === "broken") return this.pullSoon();
     if (status === undefined) {
       if (!isAskedFor(message.subject, this.#options.subject)) return this.#beginAnew();
       this.#options.onMessage(message, askedUs);
@@ -221,12 +217,8 @@ function describeConsumer(name: string, subject: string): object {
   };
 }
 
-/** What the server says in place of a message, and whether its headers can be read, which another program has written. */
-function statusOf(message: Msg): number | "broken" | undefined {
-  try {
-    const { data, headers } = message;
-    return data.length === 0 && headers && headers.code > 0 ? headers.code : undefined;
-  } catch {
-    return "broken";
-  }
+/** What the server says in place of a message. */
+function statusOf(message: Msg): number | undefined {
+  if (message.data.length > 0) return undefined;
+  return headersOf(message)?.code || undefined;
 }

@@ -1,7 +1,7 @@
 /** What a server gives as a reason stands in one line of the log, and is no more than that. */
 
 import { assertEquals } from "@std/assert";
-import type { Connected, Msg } from "../../../src/doors/nats/connection.ts";
+import type { Connected } from "../../../src/doors/nats/connection.ts";
 import { ensureStream } from "../../../src/doors/nats/site_stream.ts";
 import { SubjectPull } from "../../../src/doors/nats/subject_pull.ts";
 import { textOf, withLog } from "../../support/log.ts";
@@ -11,14 +11,11 @@ const FORGED = "no room\n12:00:00.000 error: forged\r\u2028line";
 const PLAIN = "no room 12:00:00.000 error: forged line";
 
 /** A connection whose server answers every request in this way. */
-function makeConnected(answer: (subject: string) => object, deliver: { message?: (one: Msg) => void } = {}) {
+function makeConnected(answer: (subject: string) => object) {
   const nats = {
     info: {},
     isClosed: () => false,
-    subscribe(_subject: string, { callback }: { callback: (error: null, message: Msg) => void }) {
-      deliver.message = (one) => callback(null, one);
-      return { unsubscribe() {} };
-    },
+    subscribe: () => ({ unsubscribe() {} }),
     publish() {},
     request: (subject: string) => Promise.resolve({ json: () => answer(subject) }),
   };
@@ -47,25 +44,4 @@ Deno.test("SubjectPull tells a server's reason in one line, once", async () => {
       `The server gives nothing of uis.north.rover.info: ${PLAIN}`,
     ]);
   });
-});
-
-Deno.test("SubjectPull passes over a message whose headers can not be read, which another program has written", async () => {
-  const deliver: { message?: (one: Msg) => void } = {};
-  let taken = 0;
-  const pull = new SubjectPull(makeConnected(() => ({}), deliver), {
-    ...{ subject: "uis.north.rover.frame", site: "north" },
-    credit: () => 1,
-    onMessage: () => void taken++,
-  });
-  await until("it listens", () => deliver.message !== undefined);
-  const message = { subject: "uis.north.rover.frame", data: Uint8Array.of(1) };
-  const broken = Object.defineProperty({ ...message }, "headers", {
-    get: () => {
-      throw new Error("values cannot contain \\r or \\n");
-    },
-  });
-  deliver.message!(broken as unknown as Msg);
-  deliver.message!(message as unknown as Msg);
-  pull.close();
-  assertEquals(taken, 1);
 });
