@@ -10,7 +10,7 @@
  * | `Uis-Age-Us`, `Uis-Bound-Us` | how old it was then, ±; absent where nobody knows |
  * | `Uis-Published` | how many pictures have been published under this subject, with this one |
  * | `Uis-Fit` | of one that was made to fit a slow link: how long it was before, and how near it is to that, in dB |
- * | `Uis-Lean` | `1` where who published it has made it so |
+ * | `Uis-Lean-Us` | where who published it has made it fit: how long that has taken, in µs, with all that it waited for |
  * | `Uis-Pose` | where the camera was, as JSON |
  *
  * @module
@@ -31,8 +31,8 @@ export interface FrameFacts {
   readonly published?: number;
   /** Absent where it is as the camera gave it. */
   readonly fit?: Fit;
-  /** Whether who published it has made it fit: it was longer when it came there. */
-  readonly isLean?: boolean;
+  /** How long it took who published it to make it fit; absent where it is as it came there. */
+  readonly leanUs?: number;
 }
 
 /** As much of a message's headers as is read here. */
@@ -48,7 +48,7 @@ export interface HeaderWriter {
 /** Writes what is known of a frame. */
 export function writeFacts(
   frame: Pick<ReceivedFrame, "id" | "completeUs" | "age" | "pose" | "fit">,
-  { session, published, isLean }: Required<Pick<FrameFacts, "session" | "published" | "isLean">>,
+  { session, published, leanUs }: Pick<FrameFacts, "session" | "published" | "leanUs">,
   into: HeaderWriter,
 ): void {
   into.set("Uis-Id", String(frame.id));
@@ -58,9 +58,9 @@ export function writeFacts(
     into.set("Uis-Age-Us", String(Math.round(frame.age.ageUs)));
     into.set("Uis-Bound-Us", String(Math.ceil(frame.age.boundUs)));
   }
-  into.set("Uis-Published", String(published));
+  if (published !== undefined) into.set("Uis-Published", String(published));
   if (frame.fit) into.set("Uis-Fit", `${frame.fit.cameraBytes} ${writePsnr(frame.fit.psnr)}`);
-  if (isLean) into.set("Uis-Lean", "1");
+  if (leanUs !== undefined) into.set("Uis-Lean-Us", String(Math.round(leanUs)));
   if (frame.pose) into.set("Uis-Pose", JSON.stringify(frame.pose));
 }
 
@@ -74,6 +74,7 @@ export function readFacts(headers: HeaderReader): FrameFacts | undefined {
   const boundUs = readWhole(headers.get("Uis-Bound-Us"), MOST_US);
   const pose = readPose(headers.get("Uis-Pose"));
   const published = readWhole(headers.get("Uis-Published"), Number.MAX_SAFE_INTEGER);
+  const leanUs = readWhole(headers.get("Uis-Lean-Us"), MOST_US);
   const fit = readFit(headers.get("Uis-Fit"));
   return {
     id,
@@ -83,7 +84,7 @@ export function readFacts(headers: HeaderReader): FrameFacts | undefined {
     ...(pose ? { pose } : {}),
     ...(published === undefined ? {} : { published }),
     ...(fit ? { fit } : {}),
-    ...(headers.get("Uis-Lean") === "1" ? { isLean: true } : {}),
+    ...(leanUs === undefined ? {} : { leanUs }),
   };
 }
 

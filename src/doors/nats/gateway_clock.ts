@@ -99,6 +99,17 @@ export class GatewayClock {
     this.#timer = setTimeout(() => void this.#ask(), 0);
   }
 
+  /** How much longer a picture was on its way than something small is, at the most; nothing while that is not known. */
+  wayUs(
+    { completeUs, leanUs = 0 }: Pick<FrameFacts, "completeUs" | "leanUs">,
+    nowUs: number,
+  ): number | undefined {
+    const offset = this.#offset.estimate(nowUs);
+    if (!offset) return undefined;
+    const leastUs = (this.roundTripUs ?? 0) / 2;
+    return Math.max(0, nowUs + offset.offsetUs - completeUs - leanUs - leastUs);
+  }
+
   close(): void {
     this.#isClosed = true;
     clearTimeout(this.#timer);

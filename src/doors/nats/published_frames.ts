@@ -40,6 +40,7 @@ interface Track {
 
 /** A picture, and its place in the order in which they came. */
 interface Numbered {
+  readonly cameUs: number;
   readonly frame: ReceivedFrame;
   readonly session: string;
   readonly number: number;
@@ -120,10 +121,10 @@ export class PublishedFrames {
     if (this.#lastId !== undefined && !isSerialNewer(frame.id, this.#lastId)) this.#beginnings++;
     this.#lastId = frame.id;
     this.#interval.note(frame.completeUs);
-    const numbered = { frame, session: this.session, number: ++this.#number };
+    const nowUs = monotonicUs();
+    const numbered = { cameUs: nowUs, frame, session: this.session, number: ++this.#number };
     const { bytesPerUs } = this.#wayUp;
     const isWhole = this.#offer(this.#whole, numbered, bytesPerUs);
-    const nowUs = monotonicUs();
     this.#wayUp.noteWhole(isWhole, nowUs);
     const asked = this.asks.least(nowUs);
     // What is short enough for the way up is all that there is room for there.
@@ -146,7 +147,10 @@ export class PublishedFrames {
   #offer(track: Track, numbered: Numbered, bytesPerUs: number): boolean {
     const { frame } = numbered;
     const intervalUs = this.#interval.us;
-    const budgetBytes = track.room.next({ bytes: frame.jpeg.length, bytesPerUs, intervalUs });
+    const budgetBytes = track.room.next({
+      ...{ bytes: frame.jpeg.length, bytesPerUs, intervalUs },
+      nowUs: numbered.cameUs,
+    });
     if (budgetBytes === undefined) return false;
     if (budgetBytes === Infinity) {
       this.#hand(track, numbered, frame);
@@ -167,24 +171,26 @@ export class PublishedFrames {
     { answer, budgetBytes }: { readonly answer: FitAnswer; readonly budgetBytes: number },
   ): void {
     const { frame } = numbered;
-    const nowUs = monotonicUs();
     if ("jpeg" in answer) {
       this.#fitted++;
-      track.room.noteFitted(answer.psnr, this.#interval.us, nowUs);
+      track.room.noteFitted(answer.jpeg.length, answer.psnr);
       const { jpeg, psnr } = answer;
       return this.#hand(track, numbered, { ...frame, jpeg, fit: joinFits(frame, jpeg.length, psnr) });
     }
     this.#unfitted++;
-    if (answer.refusal === "too-long") track.room.noteTooShort(budgetBytes, nowUs);
+    if (answer.refusal === "too-long") track.room.noteTooShort(budgetBytes, monotonicUs());
     // What nothing makes shorter goes as it came where it is all that there is.
     else if (track === this.#whole) this.#hand(track, numbered, frame);
   }
 
-  #hand(track: Track, { number, session, frame: asCame }: Numbered, frame: ReceivedFrame): void {
+  #hand(track: Track, { number, session, cameUs, frame: asCame }: Numbered, frame: ReceivedFrame): void {
     // A newer one went as it is, and did not wait for this one.
     if (number <= track.newest) return;
     track.newest = number;
-    const isOneLeftOut = track.publisher.take({ frame, session, isLean: frame.jpeg !== asCame.jpeg });
+    const isOneLeftOut = track.publisher.take({
+      ...{ frame, session },
+      cameUs: frame.jpeg === asCame.jpeg ? undefined : cameUs,
+    });
     if (track !== this.#whole) return;
     const moment = { nowUs: monotonicUs(), intervalUs: this.#interval.us };
     this.#wayUp.noteTaken(frame.jpeg.length, isOneLeftOut, moment);

@@ -190,8 +190,8 @@ export class PulledRobot {
     this.#clock.noteSession(facts.session);
     this.#learn(facts, nowUs);
     this.#frames.note({
-      ...{ ...how, nowUs, bytes: data.length, intervalUs: this.#interval.us },
-      ...{ published: facts.published, isFitted: facts.isLean === true },
+      ...{ ...how, nowUs, bytes: data.length, intervalUs: this.#interval.us, published: facts.published },
+      ...{ isFitted: facts.leanUs !== undefined, wayUs: this.#clock.wayUs(facts, nowUs) },
     });
     const isSameSession = this.#last?.session === facts.session;
     if (isSameSession && !isSerialNewer(facts.id, this.#last!.id)) {

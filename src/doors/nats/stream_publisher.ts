@@ -42,8 +42,8 @@ export interface OfferedFrame {
   readonly frame: ReceivedFrame;
   /** What its number belongs to. */
   readonly session: string;
-  /** Whether it was made to fit here. */
-  readonly isLean: boolean;
+  /** When it came here, where it was made to fit since. */
+  readonly cameUs: number | undefined;
 }
 
 /** Publishes the frames of one stream under one subject. */
@@ -90,12 +90,17 @@ export class StreamPublisher {
     void this.#send(waiting, generation);
   }
 
-  async #send({ frame, session, isLean }: OfferedFrame, generation: number): Promise<void> {
+  async #send({ frame, session, cameUs }: OfferedFrame, generation: number): Promise<void> {
     const { nats, library } = this.#connected;
     const headers = library.headers();
-    writeFacts(frame, { session, isLean, published: this.counts.published + 1 }, headers);
-    this.#onTheirWay++;
     const sentUs = monotonicUs();
+    const published = this.counts.published + 1;
+    writeFacts(
+      frame,
+      { session, published, ...(cameUs === undefined ? {} : { leanUs: sentUs - cameUs }) },
+      headers,
+    );
+    this.#onTheirWay++;
     try {
       nats.publish(this.#options.subject, frame.jpeg, { headers });
       this.counts.published++;

@@ -1,59 +1,57 @@
 /**
  * How fast a link carries pictures, from how long each was on its way.
  *
+ * It is that of the one in the middle: a program that stands still for a moment makes one picture late, and the next one look as
+ * if it had come in no time.
+ *
  * @module
  */
 
 /** A picture that has come, or of which it is known that it has. */
 export interface Carried {
   readonly bytes: number;
-  /** When it was asked for, or sent. */
+  /** When it could have begun to come: it had been asked for, or sent. */
   readonly beganUs: number;
   readonly endedUs: number;
 }
 
-/** One bucket of two is so long. */
-const BUCKET_US = 500_000;
+/** Those of so long count … */
+const WINDOW_US = 1_000_000;
+/** … and these few however long ago they came. */
+const LEAST_PICTURES = 5;
+const MOST_PICTURES = 63;
 /** No link is known better than to this. */
 const LEAST_SPAN_US = 50;
 
-interface Bucket {
-  bytes: number;
-  spanUs: number;
+interface Sample {
+  readonly endedUs: number;
+  readonly bytesPerUs: number;
 }
 
-/** The speed of the last half to whole second in which something was carried. */
+/** The speed of the last second. */
 export class LinkSpeed {
-  #now: Bucket = { bytes: 0, spanUs: 0 };
-  #before: Bucket = { bytes: 0, spanUs: 0 };
-  #sinceUs: number | undefined;
+  #samples: Sample[] = [];
   #endedUs = -Infinity;
 
   /** In bytes a µs; nothing before the first picture. */
   get bytesPerUs(): number | undefined {
-    const spanUs = this.#now.spanUs + this.#before.spanUs;
-    return spanUs === 0 ? undefined : (this.#now.bytes + this.#before.bytes) / spanUs;
+    const speeds = this.#samples.map(({ bytesPerUs }) => bytesPerUs).sort((a, b) => a - b);
+    return speeds[speeds.length >> 1];
   }
 
   /** Takes a picture; while the one before it was on its way it was not. */
   note({ bytes, beganUs, endedUs }: Carried): void {
-    const spanUs = endedUs - Math.max(beganUs, this.#endedUs);
+    const spanUs = Math.max(LEAST_SPAN_US, endedUs - Math.max(beganUs, this.#endedUs));
     this.#endedUs = endedUs;
-    this.#sinceUs ??= endedUs;
-    if (endedUs - this.#sinceUs > BUCKET_US) {
-      this.#before = this.#now;
-      this.#now = { bytes: 0, spanUs: 0 };
-      this.#sinceUs = endedUs;
-    }
-    this.#now.bytes += bytes;
-    this.#now.spanUs += Math.max(LEAST_SPAN_US, spanUs);
+    const isOfNow = (sample: Sample, at: number) =>
+      at < MOST_PICTURES - 1 && (at < LEAST_PICTURES - 1 || endedUs - sample.endedUs < WINDOW_US);
+    // The newest is the first one.
+    this.#samples = [{ endedUs, bytesPerUs: bytes / spanUs }, ...this.#samples.filter(isOfNow)];
   }
 
   /** The way is another one from now on. */
   clear(): void {
-    this.#now = { bytes: 0, spanUs: 0 };
-    this.#before = { bytes: 0, spanUs: 0 };
-    this.#sinceUs = undefined;
+    this.#samples = [];
     this.#endedUs = -Infinity;
   }
 }

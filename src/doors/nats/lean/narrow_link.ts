@@ -30,6 +30,8 @@ export interface ArrivedPicture {
   readonly intervalUs: number;
   /** Whether who published it has made it fit. */
   readonly isFitted: boolean;
+  /** How long it was on its way, without what something small takes; absent where nobody knows. */
+  readonly wayUs: number | undefined;
 }
 
 const WINDOW_US = 1_000_000;
@@ -44,6 +46,8 @@ const ALL_SHARE = 0.96;
 const MISSING_SHARE = 0.88;
 /** it is where it carries no more than so many times what it is given. */
 const MOST_CARRIED = 1.15;
+/** Where most take no more than so much of the time from one to the next, there is a lot of room. */
+const EASY_SHARE = 0.5;
 /** Pictures that are no longer than this are not made shorter: their number is what a link has trouble with. */
 const LEAST_BYTES = 4_000;
 /** Windows in which all came as they are, before they are pulled so: at first and at most. */
@@ -65,6 +69,8 @@ interface Window {
   bytes: number;
   /** Those that were not made to fit. */
   asIs: number;
+  /** Those that took little time. */
+  easy: number;
 }
 
 /** What is known of one robot's pictures and the link. */
@@ -113,6 +119,7 @@ export class NarrowLink {
     window.published += step;
     window.bytes += bytes;
     if (!picture.isFitted) window.asIs++;
+    if ((picture.wayUs ?? Infinity) < EASY_SHARE * picture.intervalUs) window.easy++;
     if (nowUs - window.sinceUs < WINDOW_US || window.pictures < LEAST_PICTURES) return;
     this.#begin(nowUs);
     this.#judge(window, picture);
@@ -149,7 +156,10 @@ export class NarrowLink {
     this.#restUs = REST_US;
   }
 
-  #judge({ pictures, published, bytes, asIs }: Window, { nowUs, intervalUs }: ArrivedPicture): void {
+  #judge(
+    { sinceUs, pictures, published, bytes, asIs, easy }: Window,
+    { nowUs, intervalUs }: ArrivedPicture,
+  ): void {
     const share = pictures / published;
     const carried = this.#speed.bytesPerUs! * 1e6;
     const isLink = carried / 1e6 * intervalUs < MOST_CARRIED * bytes / pictures;
@@ -159,7 +169,9 @@ export class NarrowLink {
       this.#missingWindows = isMissing ? this.#missingWindows + 1 : 0;
       const isSure = this.#missingWindows >= MISSING_WINDOWS && nowUs >= this.#restUntilUs &&
         bytes > LEAST_BYTES * pictures;
-      if (isSure) this.#turn(new RoomSearch(carried, nowUs), nowUs);
+      // Its part of a link that it shares is what has come.
+      const comeBytes = MOST_CARRIED * bytes * 1e6 / (nowUs - sinceUs);
+      if (isSure) this.#turn(new RoomSearch(Math.min(carried, comeBytes), nowUs), nowUs);
       return;
     }
     const isAll = share >= ALL_SHARE;
@@ -169,7 +181,7 @@ export class NarrowLink {
       this.#begin(nowUs + SETTLING_US);
     } else if (this.#asIsWindows >= this.#returnPatience) this.#turn(undefined, nowUs);
     else if (!isAll || asIs === pictures) room.wait();
-    else if (room.raise(nowUs)) this.#begin(nowUs + SETTLING_US);
+    else if (room.raise(nowUs, easy > pictures / 2)) this.#begin(nowUs + SETTLING_US);
   }
 
   #turn(room: RoomSearch | undefined, nowUs: number): void {
@@ -193,5 +205,5 @@ export class NarrowLink {
 }
 
 function newWindow(sinceUs: number): Window {
-  return { sinceUs, pictures: 0, published: 0, bytes: 0, asIs: 0 };
+  return { sinceUs, pictures: 0, published: 0, bytes: 0, asIs: 0, easy: 0 };
 }

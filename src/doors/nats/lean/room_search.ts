@@ -9,6 +9,8 @@
 const LESS = 0.92;
 /** By so much more is tried, one after the other. */
 const MORE = [1.08, 1.15, 1.3, 1.6, 2] as const;
+/** Where there seems to be a lot more, this is the first one. */
+const EASY_STEP = 2;
 /** After so many good looks in a row. */
 const PATIENCE = 2;
 /** What was too much is not tried for so long, at first and at most; meanwhile half of what is missing to it is. */
@@ -66,8 +68,13 @@ export class RoomSearch {
     this.#good = 0;
   }
 
-  /** Nothing was missed; whether more is tried now. */
-  raise(nowUs: number): boolean {
+  /**
+   * Nothing was missed; whether more is tried now.
+   *
+   * @param isEasy whether there seems to be a lot more: what was too much once may be so no longer
+   */
+  raise(nowUs: number, isEasy = false): boolean {
+    if (isEasy) this.#ceilingUntilUs = -Infinity;
     this.#good++;
     if (this.#hasJustRisen) {
       this.#hasJustRisen = false;
@@ -77,7 +84,8 @@ export class RoomSearch {
     }
     const now = this.#bytesPerSecond;
     const halfUp = nowUs < this.#ceilingUntilUs ? (now + this.#ceiling) / 2 : Infinity;
-    const more = Math.min(MORE[this.#step]! * now, halfUp);
+    const step = isEasy ? Math.max(EASY_STEP, this.#step) : this.#step;
+    const more = Math.min(MORE[step]! * now, halfUp);
     if (this.#good < PATIENCE || more < LEAST_MORE * now) return false;
     this.#good = 0;
     this.#before = now;

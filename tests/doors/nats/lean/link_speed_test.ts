@@ -34,6 +34,18 @@ Deno.test("LinkSpeed follows a link that has become another one within a second"
   assert(speed.bytesPerUs! > 9, `${speed.bytesPerUs}`);
 });
 
+Deno.test("LinkSpeed is not another one where a program stands still for a moment now and then", () => {
+  const speed = new LinkSpeed();
+  let atUs = 0;
+  for (let at = 0; at < 60; at++) {
+    const beganUs = atUs;
+    // What comes after one that was late comes with it.
+    atUs += at % 5 === 3 ? 120_000 : at % 5 === 4 ? 10 : 26_667;
+    speed.note({ bytes: 10_000, beganUs, endedUs: atUs });
+  }
+  assertAlmostEquals(speed.bytesPerUs!, 0.375, 0.001);
+});
+
 Deno.test("LinkSpeed has a bound where pictures come in no time, and none after it has been cleared", () => {
   const speed = new LinkSpeed();
   for (let at = 0; at < 5; at++) speed.note({ bytes: 50_000, beganUs: 7, endedUs: 7 });

@@ -26,7 +26,7 @@ function goUp(seconds: number, mbpsAt: (second: number) => number, pictureBytes 
       waiting = undefined;
     }
     const { bytesPerUs } = way;
-    const budget = room.next({ bytes: pictureBytes, bytesPerUs, intervalUs: INTERVAL_US });
+    const budget = room.next({ bytes: pictureBytes, bytesPerUs, intervalUs: INTERVAL_US, nowUs: nowUs });
     way.noteWhole(budget === Infinity, nowUs);
     if (budget === undefined) continue;
     const bytes = Math.min(pictureBytes, budget);
