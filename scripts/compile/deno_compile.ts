@@ -6,6 +6,7 @@
 
 import { basename, dirname } from "node:path";
 import type { ProgramFile } from "./bundle.ts";
+import { COMPILE_AT_ONCE } from "./parts.ts";
 import { permissionFlags, PERMISSIONS } from "./permissions.ts";
 import type { Target, ToolName } from "./targets.ts";
 
@@ -49,6 +50,7 @@ export async function compileByDeno(parts: CompileParts): Promise<CompileResult>
       args: [
         "compile",
         ...["--no-config", "--no-lock", "--no-check", "--no-remote", "--no-npm", "--unstable-net"],
+        COMPILE_AT_ONCE,
         "--no-prompt",
         ...permissionFlags(PERMISSIONS[tool]),
         ...["--target", target.triple, "--output", newFile, "--app-name", `udp_image_stream_${tool}`],

@@ -21,6 +21,12 @@ export interface Part {
   readonly text: string;
 }
 
+/**
+ * For whoever starts it: has all functions of a part compiled with it. Deno keeps what is compiled by then for later starts, and
+ * would compile all others at each; a part is of little else than what is needed with it.
+ */
+export const COMPILE_AT_ONCE = "--v8-flags=--no-lazy";
+
 /** To be given to esbuild as `chunkNames`. */
 export const PART_NAMES = "part-[hash]";
 

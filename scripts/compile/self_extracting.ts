@@ -14,6 +14,7 @@
 
 import type { ProgramFile } from "./bundle.ts";
 import { type PackedFile, packFile, sha256Hex } from "./packed_file.ts";
+import { COMPILE_AT_ONCE } from "./parts.ts";
 import { permissionFlags, PERMISSIONS } from "./permissions.ts";
 import { getPublishedRuntime } from "./published_runtime.ts";
 import { type PublishedRuntime, RUNTIME_VERSION, type Target, type ToolName } from "./targets.ts";
@@ -42,7 +43,10 @@ interface PlacedFile extends PackedFile {
 }
 
 /** What the flags of deno.json and the absence of everything but the program come to. */
-const RUN_FLAGS = ["--unstable-net", "--no-config", "--no-lock", "--no-check", "--no-remote", "--no-npm"];
+const RUN_FLAGS = [
+  ...["--unstable-net", "--no-config", "--no-lock", "--no-check", "--no-remote", "--no-npm"],
+  COMPILE_AT_ONCE,
+];
 /** What `stat` says of the time that the head gives to all files. */
 const STAMP_S = 946684800;
 const FOLDER_HASH_CHARACTERS = 12;
