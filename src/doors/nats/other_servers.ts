@@ -21,6 +21,8 @@ export class OtherServers {
   readonly #options: Omit<ConnectOptions, "name">;
   readonly #opened = new Set<Connected>();
   readonly #timers = new Set<ReturnType<typeof setTimeout>>();
+  /** What was told of each. */
+  readonly #told = new Set<string>();
   #isClosed = false;
 
   constructor(options: Omit<ConnectOptions, "name">) {
@@ -57,7 +59,12 @@ export class OtherServers {
   async #keep(connected: Connected, server: string): Promise<void> {
     if (!connected.isUp) return;
     const trouble = await ensureStream(connected);
-    if (trouble && connected.isUp) logger.debug("{server}: {reason}", { server, reason: trouble.reason });
+    if (!trouble || !connected.isUp) return;
+    const { reason, mayPass, isSilent = false } = trouble;
+    const line = `${server}: ${reason}`;
+    if (mayPass || isSilent || this.#told.has(line)) return logger.debug("{line}", { line });
+    this.#told.add(line);
+    logger.warn("Nothing is kept on {server}: {reason}", { server, reason });
   }
 
   #later(act: () => Promise<void>): void {

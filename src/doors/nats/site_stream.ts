@@ -6,27 +6,10 @@
 
 import { quote } from "../../text/quote.ts";
 import type { Connected, NatsConnection } from "./connection.ts";
+import { findOtherShape, STREAM_CONFIG } from "./stream_shape.ts";
 import { STREAM } from "./subjects.ts";
 
-/** Everything in it is of this moment, or is not there. */
-const MAX_AGE_NS = 2_000_000_000;
 const ANSWER_MS = 3_000;
-
-/** As JetStream's API wants it. */
-export const STREAM_CONFIG = {
-  name: STREAM,
-  subjects: ["uis.*.*.frame", "uis.*.*.lean", "uis.*.*.pose", "uis.*.*.info"],
-  storage: "memory",
-  retention: "limits",
-  discard: "old",
-  max_msgs_per_subject: 1,
-  max_msgs: -1,
-  max_bytes: -1,
-  max_consumers: -1,
-  max_age: MAX_AGE_NS,
-  no_ack: true,
-  num_replicas: 1,
-};
 
 /** How requests to JetStream begin, for the streams of a site, from wherever one is. */
 export function apiPrefix({ info }: NatsConnection, site: string | undefined): string {
@@ -34,6 +17,12 @@ export function apiPrefix({ info }: NatsConnection, site: string | undefined): s
   const { domain } = (info ?? {}) as { domain?: string };
   const isHere = domain === undefined || site === undefined || domain === site;
   return isHere ? "$JS.API" : `$JS.${site}.API`;
+}
+
+interface ApiAnswer {
+  readonly error?: { readonly code: number; readonly description: string };
+  /** Of a stream that is there. */
+  readonly config?: object;
 }
 
 /** Why nothing is kept. */
@@ -47,7 +36,8 @@ export interface StreamTrouble {
 }
 
 /**
- * Makes the stream where it is not there yet. Who may not make it finds it made, or nothing is kept.
+ * Makes the stream where it is not there yet. Who may not make it finds it made, or nothing is kept. One that somebody has made for
+ * something else is left as it is.
  *
  * @returns why it is not there; nothing where it is, or nobody may ask
  */
@@ -60,14 +50,21 @@ export async function ensureStream(
       noMux: true,
       reply: createInbox(),
     });
-    return answer.json<{ error?: { code: number; description: string } }>().error;
+    return answer.json<ApiAnswer>();
   };
   const final = (reason: string): StreamTrouble => ({ reason, mayPass: false });
+  const judge = (config: object) => {
+    const shape = findOtherShape(config as Record<string, unknown>);
+    return shape === undefined
+      ? undefined
+      : final(`its stream ${STREAM} is for something else: ${quote(shape)}; where it is deleted one is made`);
+  };
   let isMissing = false;
   try {
-    if ((await ask("INFO", {}))?.code !== 404) return undefined;
+    const { error: asked, config } = await ask("INFO", {});
+    if (asked?.code !== 404) return config && judge(config);
     isMissing = true;
-    const error = await ask("CREATE", STREAM_CONFIG);
+    const { error } = await ask("CREATE", STREAM_CONFIG);
     return error && final(quote(error.description));
   } catch (error) {
     const { cause } = error as Error;

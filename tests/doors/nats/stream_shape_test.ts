@@ -1,0 +1,87 @@
+/** A stream that somebody has made for something else is neither filled nor changed: it is said, in one line. */
+
+import { assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { parseNatsPlace } from "../../../src/common/nats_place.ts";
+import { type Connected, connectNats } from "../../../src/doors/nats/connection.ts";
+import { openGateway } from "../../../src/doors/nats/gateway.ts";
+import { ensureStream } from "../../../src/doors/nats/site_stream.ts";
+import { findOtherShape, STREAM_CONFIG } from "../../../src/doors/nats/stream_shape.ts";
+import { textOf, withLog } from "../../support/log.ts";
+import { startNatsServer } from "../../support/nats_server.ts";
+import { testWith } from "../../support/programs.ts";
+import { runTool } from "../../support/tools.ts";
+import { until } from "../../support/until.ts";
+
+const OTHERS: readonly (readonly [object, RegExp])[] = [
+  [{ subjects: ["orders.>"] }, /it does not keep uis\.\*\.\*\.frame .*keeps other subjects/],
+  [{ subjects: ["uis.>"] }, /it does not keep .*frame.*keeps other subjects/],
+  [{ storage: "file" }, /storage is file and not memory/],
+  [{ max_msgs_per_subject: -1 }, /max_msgs_per_subject is -1 and not 1/],
+  [{ max_age: 0 }, /max_age is 0 and not 2000000000/],
+  [{ retention: "workqueue" }, /retention is workqueue and not limits/],
+  [{ max_msg_size: 4096 }, /max_msg_size is 4096 and not -1/],
+];
+
+Deno.test("findOtherShape names each difference that matters, and no other one", () => {
+  assertEquals(findOtherShape({ ...STREAM_CONFIG, num_replicas: 3, allow_direct: true }), undefined);
+  for (const [other, says] of OTHERS) assertMatch(findOtherShape({ ...STREAM_CONFIG, ...other })!, says);
+  assertMatch(findOtherShape({})!, /^it does not keep uis.*storage is absent and not memory/);
+  assertMatch(findOtherShape({ ...STREAM_CONFIG, subjects: 1 })!, /^it does not keep uis/);
+});
+
+async function ask(connected: Connected, what: string, body: object = {}) {
+  return (await connected.nats.request(`$JS.API.STREAM.${what}.UIS`, JSON.stringify(body))).json<
+    { readonly config?: Readonly<Record<string, unknown>> }
+  >();
+}
+
+testWith(
+  ["nats-server"],
+  "openGateway refuses a server whose stream is for something else, and leaves it as it is",
+  async () => {
+    await using server = await startNatsServer();
+    const place = parseNatsPlace(`${server.url}/north`)!;
+    await using connected = await connectNats({ place, creds: undefined, name: "test" });
+    for (const [other, says] of OTHERS) {
+      await ask(connected, "CREATE", { ...STREAM_CONFIG, ...other });
+      const { config: before } = await ask(connected, "INFO");
+      const { message } = await assertRejects(() => openGateway({ place, creds: undefined }), Error);
+      assertMatch(message, /^Cannot publish on ws:\S+: its stream UIS is for something else: /);
+      assertMatch(message, says);
+      assertMatch(message, /; where it is deleted one is made$/);
+      assertEquals((await ask(connected, "INFO")).config, before);
+      await ask(connected, "DELETE");
+    }
+    await ask(connected, "CREATE", { ...STREAM_CONFIG, storage: "file" });
+    const { code, log } = await runTool("listen", ["--view", "none", "--port", "0", "--nats", server.url]);
+    assertEquals([code, log.filter((line) => /UIS is for something else/.test(line)).length], [1, 1]);
+    await ask(connected, "DELETE");
+    assertEquals(await ensureStream(connected), undefined);
+    assertEquals(await ensureStream(connected), undefined);
+  },
+);
+
+testWith(
+  ["nats-server"],
+  "a gateway warns of a stream that was made for something else while its server was away",
+  async () => {
+    await using server = await startNatsServer();
+    const place = parseNatsPlace(`${server.url}/north`)!;
+    await withLog(async (log) => {
+      const gateway = await openGateway({ place, creds: undefined });
+      try {
+        await using connected = await connectNats({ place, creds: undefined, name: "test" });
+        await ask(connected, "DELETE");
+        await ask(connected, "CREATE", { ...STREAM_CONFIG, storage: "file" });
+        await server.kill();
+        await server.start();
+        await until(
+          "it is said",
+          () => log.map(textOf).some((text) => /^Nothing is kept .*storage is file/.test(text)),
+        );
+      } finally {
+        await gateway.close();
+      }
+    });
+  },
+);
