@@ -58,6 +58,13 @@ export async function measureOutages(
   const outages: readonly Outage[] = [
     { name: "the hub's server killed", breakIt: () => hub.kill(), mend: () => hub.start(), seconds: 2 },
     { name: "the site's server killed", breakIt: () => leaf.kill(), mend: () => leaf.start(), seconds: 2 },
+    { name: "the same, for a moment", breakIt: () => leaf.kill(), mend: () => leaf.start(), seconds: 0.1 },
+    {
+      name: "the leaf cut for 6 s",
+      breakIt: () => setCut(site, true),
+      mend: () => setCut(site, false),
+      seconds: 6,
+    },
     {
       name: `the leaf cut for ${cutSeconds} s`,
       breakIt: () => setCut(site, true),

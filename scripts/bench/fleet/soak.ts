@@ -11,7 +11,7 @@
 
 import { monotonicUs } from "../../../src/system/monotonic.ts";
 import { createNetwork } from "../../../tests/support/network_namespaces.ts";
-import { slope } from "../shared/statistics.ts";
+import { mean, slope } from "../shared/statistics.ts";
 import { formatTable } from "../shared/table.ts";
 import type { Seen } from "./figures.ts";
 import { startScript, startServer } from "./host_program.ts";
@@ -88,12 +88,15 @@ export async function measureSoak(
 function formatMemory(names: readonly string[], samples: readonly Sample[]): string {
   const lastS = samples.at(-1)!.x;
   const settled = samples.filter(({ x }) => x >= lastS * WARM_UP_SHARE);
-  const rows = names.map((name, at) => {
-    const points = settled.map(({ x, y }) => ({ x, y: y[at]! }));
-    const sizes = [points[0]!, points.at(-1)!].map(({ y }) => (y / 1e6).toFixed(1));
-    const most = Math.max(...points.map(({ y }) => y));
-    return [name, ...sizes, (most / 1e6).toFixed(1), (slope(points) * 60 / 1000).toFixed(0)];
+  const quarters = Array.from({ length: 4 }, (_, quarter) => {
+    const [from, to] = [quarter, quarter + 1].map((edge) => Math.floor(edge * settled.length / 4));
+    return settled.slice(from, to);
   });
-  const heading = [`in ${lastS.toFixed(0)} s`, "MB at first", "at the end", "at most", "trend: kB a minute"];
+  const rows = names.map((name, at) => {
+    const sizes = quarters.map((some) => (mean(some.map(({ y }) => y[at]!)) / 1e6).toFixed(1));
+    const trend = slope(settled.map(({ x, y }) => ({ x, y: y[at]! })));
+    return [name, ...sizes, (trend * 60 / 1000).toFixed(0)];
+  });
+  const heading = [`MB in the quarters of ${lastS.toFixed(0)} s`, "1", "2", "3", "4", "trend: kB a minute"];
   return formatTable([heading, ...rows]);
 }

@@ -59,6 +59,8 @@ export interface Question {
   readonly text: string;
   readonly headers?: MsgHdrs | undefined;
   readonly timeoutMs: number;
+  /** It is asked again every so often, as it may have been lost with a server. @default it is asked once */
+  readonly againMs?: number;
 }
 
 /**
@@ -68,18 +70,21 @@ export interface Question {
  */
 export async function ask(
   { nats, createInbox }: Connected,
-  { subject, text, headers, timeoutMs }: Question,
+  { subject, text, headers, timeoutMs, againMs }: Question,
 ): Promise<Msg | undefined> {
   const { promise, resolve } = Promise.withResolvers<Msg | undefined>();
   const inbox = createInbox();
   const answers = hear(nats, inbox, resolve);
   const timer = setTimeout(() => resolve(undefined), timeoutMs);
+  const publish = () => nats.publish(subject, text, { reply: inbox, ...(headers ? { headers } : {}) });
+  const again = againMs === undefined ? undefined : setInterval(() => nats.isClosed() || publish(), againMs);
   try {
-    nats.publish(subject, text, { reply: inbox, ...(headers ? { headers } : {}) });
+    publish();
     const answer = await promise;
     return answer && isNobody(answer) ? undefined : answer;
   } finally {
     clearTimeout(timer);
+    clearInterval(again);
     if (!nats.isClosed()) answers.unsubscribe();
   }
 }

@@ -16,7 +16,7 @@ import { monotonicUs } from "../../system/monotonic.ts";
 import { quote } from "../../text/quote.ts";
 import { randomText } from "../../view/web/random_text.ts";
 import type { Connected, Msg, Subscription } from "./connection.ts";
-import { headersOf, hear } from "./heard_message.ts";
+import { ask, headersOf, hear } from "./heard_message.ts";
 import { apiPrefix } from "./site_stream.ts";
 import { isAskedFor, STREAM } from "./subjects.ts";
 
@@ -25,13 +25,15 @@ const logger = getLogger(["uis", "nats"]);
 /** Of a consumer's name, at random. */
 const NAME_BYTES = 16;
 const INACTIVE_NS = 10_000_000_000;
-const EXPIRES_NS = 2_000_000_000;
+const EXPIRES_NS = 1_000_000_000;
 const ANSWER_MS = 3_000;
+/** What was asked may have been lost with a server or a leaf. */
+const AGAIN_MS = 1_000;
 const RETRY_MS = 500;
 /** Every request is answered before, where a picture does not take long on its way; what has not been was lost … */
-const LOST_MS = 3_500;
+const LOST_MS = 2_000;
 /** … or takes longer, so that twice as long is waited for the next, up to this. */
-const MOST_LOST_MS = 28_000;
+const MOST_LOST_MS = 32_000;
 /** What a request for a message is answered with where there is none. */
 const NO_MESSAGE = 408;
 
@@ -114,15 +116,15 @@ export class SubjectPull {
     const generation = this.#generation;
     try {
       const to = `${apiPrefix(nats, site)}.CONSUMER.CREATE.${STREAM}.${name}.${subject}`;
-      const answer = await nats.request(to, JSON.stringify(describeConsumer(name, subject)), {
-        timeout: ANSWER_MS,
-        noMux: true,
-        reply: this.#connected.createInbox(),
-      });
-      const { error } = answer.json<{ error?: ApiError }>();
+      const text = JSON.stringify(describeConsumer(name, subject));
+      const question = { subject: to, text, timeoutMs: ANSWER_MS, againMs: AGAIN_MS };
+      const answer = await ask(this.#connected, question);
+      const { error } = answer?.json<{ error?: ApiError }>() ?? {};
       if (error) this.#tellRefusal(error);
-      else this.#told = undefined;
-      if (!error && generation === this.#generation) this.#consumer = name;
+      else if (answer) {
+        this.#told = undefined;
+        if (generation === this.#generation) this.#consumer = name;
+      }
     } catch (error) {
       logger.debug("Cannot pull {subject}: {error}", {
         subject,

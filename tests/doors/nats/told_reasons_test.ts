@@ -12,12 +12,21 @@ const PLAIN = "no room 12:00:00.000 error: forged line";
 
 /** A connection whose server answers every request in this way. */
 function makeConnected(answer: (subject: string) => object) {
+  const listening = new Map<string, (error: null, message: object) => void>();
+  const tell = (subject: string) => ({
+    ...{ subject, data: Uint8Array.of(1), headers: undefined, size: () => 1 + subject.length },
+    json: () => answer(subject),
+  });
   const nats = {
     info: {},
     isClosed: () => false,
-    subscribe: () => ({ unsubscribe() {} }),
-    publish() {},
-    request: (subject: string) => Promise.resolve({ json: () => answer(subject) }),
+    subscribe(subject: string, { callback }: { callback: (error: null, message: object) => void }) {
+      listening.set(subject, callback);
+      return { unsubscribe() {} };
+    },
+    publish: (subject: string, _body: string, { reply }: { reply: string }) =>
+      queueMicrotask(() => listening.get(reply)?.(null, tell(subject))),
+    request: (subject: string) => Promise.resolve(tell(subject)),
   };
   return { nats, isUp: true, generation: 0, createInbox: () => "_INBOX.x" } as unknown as Connected;
 }
