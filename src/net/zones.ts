@@ -28,8 +28,18 @@ const NAME_BYTES = 16;
 
 const RECENT_MS = 3000;
 
-/** Opens the system's table. */
+/** Opens the system's table, the moment that it is asked something: most sockets never see a link-local address. */
 export function openZones(): Zones {
+  let table: Zones | undefined;
+  const opened = () => table ??= openTable();
+  return {
+    indexOf: (name) => opened().indexOf(name),
+    nameOf: (index) => opened().nameOf(index),
+    close: () => table?.close(),
+  };
+}
+
+function openTable(): Zones {
   const libc = openLibc("if_nametoindex", "if_indextoname");
   if (!libc) return listedZones;
   const { if_nametoindex, if_indextoname } = libc.calls;
