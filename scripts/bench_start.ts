@@ -1,12 +1,12 @@
 /**
- * How long a tool takes to start: `broadcast` from its command line to the first datagram of its first picture, `listen` to the
- * first datagram by which it asks for pictures.
+ * How long a tool takes to start: `broadcast` and `t265` from their command line to the first datagram of their first picture,
+ * `listen` to the first datagram by which it asks for pictures.
  *
  * Compared are the source, and the file of this machine that `deno task compile` has made, at its first start, when a
  * self-extracting file unpacks itself, and at later ones. The ways take turns, so that a busy machine slows all alike.
  *
  * ```sh
- * deno task compile broadcast && deno task bench:start
+ * deno task compile && deno task bench:start
  * deno task bench:start --before ../older    # beside another checkout, and the files that it has made
  * ```
  *
@@ -22,12 +22,13 @@ const USAGE = `deno task bench:start [options]
   --runs N         starts of each way (default 9)
   --dist FOLDER    where \`deno task compile\` has put the files (default dist)
   --before FOLDER  another checkout is measured beside this one
-  --tool NAME      broadcast or listen alone
+  --tool NAME      broadcast, listen or t265 alone
 `;
 /** The tools that are started, and what the other end takes for a start. */
 const STARTED = {
   broadcast: { args: ["--quiet", "--camera", "test"], isStarted: isPicture },
   listen: { args: ["--quiet", "--view", "none", "--port", "0"], isStarted: () => true },
+  t265: { args: ["--quiet", "--camera", "test"], isStarted: isPicture },
 } as const;
 const NAMES = Object.keys(STARTED) as (keyof typeof STARTED)[];
 const START_LIMIT_MS = 60_000;
