@@ -6,15 +6,20 @@
  */
 
 import { getLogger } from "@logtape/logtape";
-import { HostBudget } from "../common/host_budget.ts";
+import { HostBudget, type HostBudgetOptions } from "../common/host_budget.ts";
 
 /** A host that is started again and again is told of; lines at once, and a second. */
 const LINES = { hostBurst: 8, hostPerSecond: 0.1, totalBurst: 32, totalPerSecond: 0.2 };
 
 /** The lines of one tool about other hosts. */
 export class LineBudget {
-  readonly #budget = new HostBudget(LINES);
+  readonly #budget: HostBudget;
   #leftOut = 0;
+
+  /** @param lines how many, where there is a reason for more or less */
+  constructor(lines: HostBudgetOptions = LINES) {
+    this.#budget = new HostBudget(lines);
+  }
 
   /** Lets a line about a host be written, or counts it; with the next one that is written the log says how many were not. */
   write(hostname: string, nowUs: number, line: () => void): void {

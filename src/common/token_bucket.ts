@@ -9,7 +9,7 @@ export class TokenBucket {
   #tokens: number;
   #filledUs: number;
   readonly #burst: number;
-  readonly #perSecond: number;
+  #perSecond: number;
 
   /** @param burst the most that it holds */
   constructor(burst: number, perSecond: number, nowUs: number) {
@@ -24,6 +24,11 @@ export class TokenBucket {
     this.#filledUs = nowUs;
     this.#tokens = Math.min(this.#burst, this.#tokens + elapsedUs * this.#perSecond / 1e6);
     return this.#tokens >= 1;
+  }
+
+  /** From now on so many come a second. */
+  pace(perSecond: number): void {
+    this.#perSecond = perSecond;
   }
 
   /** Takes it. */

@@ -5,6 +5,7 @@
  */
 
 import { monotonicUs } from "../../system/monotonic.ts";
+import { AnswerPace } from "./answer_pace.ts";
 import type { Connected, Subscription } from "./connection.ts";
 import { headersOf, hear } from "./heard_message.ts";
 import { ROOM_HEADER, type RoomAsks } from "./lean/room_asks.ts";
@@ -16,10 +17,12 @@ export interface ClockDeskOptions {
   readonly asks: RoomAsks;
 }
 
-/** Answers until the subscription ends. */
-export function answerClock({ nats }: Connected, { subject, nowUs, asks }: ClockDeskOptions): Subscription {
-  return hear(nats, subject, (message) => {
-    message.respond(String(nowUs()));
+/** Answers until the subscription ends, as many as there is time for. */
+export function answerClock(connected: Connected, { subject, nowUs, asks }: ClockDeskOptions): Subscription {
+  const pace = new AnswerPace(connected, monotonicUs());
+  return hear(connected.nats, subject, (message) => {
+    if (!pace.take(monotonicUs())) return;
+    pace.answer(message, String(nowUs()));
     asks.note(headersOf(message)?.get(ROOM_HEADER) ?? "", monotonicUs());
   });
 }

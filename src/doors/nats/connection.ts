@@ -15,8 +15,9 @@ import type { SocketOut } from "../socket_out.ts";
 import { describeRefusal } from "./connect_refusal.ts";
 import { openGuardedSocket } from "./guarded_socket.ts";
 import { type Login, readLogin } from "./login.ts";
-import { MissingRights } from "./missing_rights.ts";
 import { readNamed } from "./named_file.ts";
+import { CALM_MS, ServerNews } from "./server_news.ts";
+import { isChoked } from "./untaken.ts";
 
 export type { Msg, NatsConnection, Subscription } from "@nats-io/nats-core";
 
@@ -28,8 +29,6 @@ const INBOX_BYTES = 16;
 const RETRY_MS = 500;
 /** Where servers send what is none of their talk: up to so long between two attempts, twice as long each time. */
 const LONGEST_RETRY_MS = 30_000;
-/** What has sent nothing of the kind for so long is as good as any. */
-const CALM_MS = 120_000;
 /** A server that has not answered after so long does not … */
 const ANSWER_MS = 5_000;
 /** … and is passed over where there is another one. */
@@ -59,6 +58,10 @@ export interface Connected extends AsyncDisposable {
   createInbox(): string;
   /** Whether what is published now leaves now. */
   readonly isUp: boolean;
+  /** Whether so much waits for the server to take it that an answer would come too late to be of use. */
+  readonly isChoked: boolean;
+  /** Takes what is to be told of the server. */
+  readonly news: ServerNews;
   /** Counts how often it has been made anew. */
   readonly generation: number;
   /** Called whenever it breaks or stands again; set by its user. */
@@ -86,17 +89,20 @@ export async function connectNats(
   const caPem = ca === undefined ? undefined : new TextDecoder().decode(await readNamed(ca, "--nats-ca"));
   const held: HeldSocket = { socket: undefined };
   const nats = await connectOnce(library, { place, name, login, caPem, told, held });
-  const rights = new MissingRights();
+  const news = new ServerNews(place.server, told);
   let isUp = true;
   let generation = 0;
-  let isLockedOut = false;
   const connected: Connected = {
     nats,
     library,
+    news,
     // Who is asked sees where the answer goes; the library's names follow from each other.
     createInbox: () => `${login.inboxPrefix}.${randomText(INBOX_BYTES)}`,
     get isUp() {
       return isUp && !nats.isClosed();
+    },
+    get isChoked() {
+      return isChoked(held.socket?.bufferedAmount ?? 0);
     },
     get generation() {
       return generation;
@@ -118,18 +124,13 @@ export async function connectNats(
     for await (const status of nats.status()) {
       if (status.type === "disconnect" && isUp) {
         isUp = false;
-        // Where it was left, that was told.
-        if (told.size === 0) {
-          logger.warn("{server} has gone; it goes on being tried", { server: place.server });
-        }
+        news.noteGone();
         connected.onChange();
         // The library says so once for each attempt that it took.
       } else if (status.type === "reconnect" && !isUp) {
         isUp = true;
-        isLockedOut = false;
         generation++;
-        rights.forget();
-        if (told.size === 0) logger.info("{server} is there again", { server: place.server });
+        news.noteAgain();
         connected.onChange();
       } else if (status.type === "error") tellError(status.error);
     }
@@ -138,23 +139,14 @@ export async function connectNats(
   }
 
   function tellError(error: Error): void {
-    const { server } = place;
-    if (error instanceof library.AuthorizationError && !isLockedOut) {
-      isLockedOut = true;
-      return logger.warn("{server} does not let this program in any more; it goes on being tried", {
-        server,
-      });
-    }
+    if (error instanceof library.AuthorizationError) return news.noteLockedOut();
     if (!(error instanceof library.PermissionViolationError)) {
-      return logger.debug("{server}: {error}", { server, error: quote(error.message) });
+      return logger.debug("{server}: {error}", { server: place.server, error: quote(error.message) });
     }
     // Who may not ask for the stream, or make it, says so itself, where that matters.
     const isExpected = error.subject.startsWith("$JS.API.STREAM.") || error.operation === "publish" &&
         [...connected.onRefused].filter((hear) => hear(error.subject)).length > 0;
-    const right = isExpected ? undefined : rights.note(error);
-    if (right !== undefined) {
-      logger.warn("{server} refuses: the right to {right} is missing", { server, right: quote(right) });
-    }
+    if (!isExpected) news.noteRefused(error);
   }
 }
 

@@ -8,6 +8,7 @@ import type { DriveEvent } from "../../drive/driver_news.ts";
 import type { DriverSeat } from "../../drive/seats.ts";
 import { DropCounts } from "../../common/drop_counts.ts";
 import { monotonicUs } from "../../system/monotonic.ts";
+import { AnswerPace } from "./answer_pace.ts";
 import type { Connected, Msg, Subscription } from "./connection.ts";
 import { describeReport, type DriveReport, parseCommand } from "./drive_message.ts";
 import { hear } from "./heard_message.ts";
@@ -30,17 +31,19 @@ export interface DriveDeskOptions {
 
 /** The desk of one stream, until it is closed. */
 export class DriveDesk {
-  readonly fates = new DropCounts<CommandFate | "no-command" | "no-request" | "open-server">();
+  readonly fates = new DropCounts<CommandFate | "no-command" | "no-request" | "open-server" | "flood">();
   readonly #options: DriveDeskOptions;
   readonly #requests: Subscription;
   readonly #seats: RemoteSeats;
+  readonly #pace: AnswerPace;
   #told = "";
   #toldUs = -Infinity;
 
-  constructor({ nats }: Connected, options: DriveDeskOptions) {
+  constructor(connected: Connected, options: DriveDeskOptions) {
     this.#options = options;
+    this.#pace = new AnswerPace(connected, monotonicUs());
     this.#seats = new RemoteSeats(options.openSeat);
-    this.#requests = hear(nats, options.subject, (message) => this.#take(message));
+    this.#requests = hear(connected.nats, options.subject, (message) => this.#take(message));
   }
 
   /** Takes what is told of the robot here; whether everybody is to be told now. */
@@ -79,17 +82,20 @@ export class DriveDesk {
     return this.#options.mayServe?.() ?? true;
   }
 
-  /** A request is answered, but for what is none. */
+  /** A request is answered, but for what is none. In a flood of them stops count, and nothing else. */
   #take(message: Msg): void {
     if (!isRequest(message)) return this.fates.count("no-request");
     if (!this.#mayServe) return this.fates.count("open-server");
     const nowUs = monotonicUs();
     const session = this.#options.session();
+    const isTaken = this.#pace.take(nowUs);
     const command = message.data.length === 0 ? undefined : parseCommand(message.data);
+    if (!isTaken && !command?.isStop) return this.fates.count("flood");
     if (command) this.fates.count(this.#seats.handleCommand(command, session, nowUs));
     else if (message.data.length > 0) return this.fates.count("no-command");
+    if (!isTaken) return;
     const report = this.#seats.report(session, nowUs, command?.driverId);
-    message.respond(JSON.stringify(describeReport(report)));
+    this.#pace.answer(message, JSON.stringify(describeReport(report)));
   }
 }
 

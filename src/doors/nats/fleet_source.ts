@@ -9,10 +9,12 @@
  */
 
 import { getLogger } from "@logtape/logtape";
+import { LineBudget } from "../../cli/line_budget.ts";
 import { formatNatsPlace, type NatsPlace } from "../../common/nats_place.ts";
 import type { StreamStatus } from "../../common/stream_status.ts";
 import { IntervalFigures } from "../../receive/stream_figures.ts";
 import type { DriverAction } from "../../drive/seats.ts";
+import { escapeInvisible } from "../../text/visible.ts";
 import { monotonicUs } from "../../system/monotonic.ts";
 import type { Wanted } from "../../view/view.ts";
 import type { Door, DoorOptions } from "../door.ts";
@@ -31,6 +33,15 @@ const KEPT_US = 60_000_000;
 /** Robots of one place, at the most. */
 const MAX_ROBOTS = 256;
 const INFO_CREDIT = 16;
+/** With names and troubles of as many letters as there may be. */
+const INFO_BYTES = 16_384;
+/** What a gateway says, at the most, of each robot and for those that are new: drivers are told of at once. */
+const INFOS_A_SECOND = 4;
+const INFO_BURST = 32;
+/** Robots that are told of in the log, at once and a second. */
+const LINES = { hostBurst: MAX_ROBOTS, hostPerSecond: 0.1, totalBurst: MAX_ROBOTS, totalPerSecond: 0.1 };
+/** Of the name of a robot and its site; those of this project's wire are shorter. */
+const MOST_LETTERS = 96;
 /** What is on screen may be something else at any moment. */
 const LOOK_MS = 100;
 /** Five pictures a second for a tile, or so many that none is stale before the next one has come. */
@@ -82,6 +93,12 @@ export async function openFleet(options: FleetOptions): Promise<Door> {
   };
 }
 
+/** As it is shown: others choose it, and a subject has room for thousands of letters. */
+function shortName(name: string): string {
+  const letters = Array.from(escapeInvisible(name));
+  return letters.length > MOST_LETTERS ? `${letters.slice(0, MOST_LETTERS).join("")}…` : letters.join("");
+}
+
 /** What is seen of one place. */
 class PlaceSight {
   readonly #connected: Connected;
@@ -90,7 +107,9 @@ class PlaceSight {
   readonly #infos: SubjectPull;
   readonly #robots = new Map<string, SeenRobot>();
   readonly #looking = setInterval(() => this.#look(), LOOK_MS);
+  readonly #lines = new LineBudget(LINES);
   #useless = 0;
+  #tooLong = 0;
 
   constructor(connected: Connected, place: NatsPlace, options: Omit<FleetOptions, "places">) {
     this.#connected = connected;
@@ -104,6 +123,9 @@ class PlaceSight {
       subject: subjectOf(place, "info"),
       site: place.site,
       credit: () => INFO_CREDIT,
+      maxBytes: INFO_BYTES,
+      onTooLong: () => void this.#tooLong++,
+      pace: { burst: INFO_BURST, aSecond: () => INFOS_A_SECOND * (1 + this.#robots.size) },
       onMessage: (message) => this.#takeInfo(message),
     });
   }
@@ -137,7 +159,13 @@ class PlaceSight {
         drive: robot.driveCounts,
       }] as const
     );
-    return { isUp, generation, uselessInfos: this.#useless, robots: Object.fromEntries(robots) };
+    return {
+      isUp,
+      generation,
+      uselessInfos: this.#useless,
+      longInfos: this.#tooLong,
+      robots: Object.fromEntries(robots),
+    };
   }
 
   close(): void {
@@ -158,7 +186,7 @@ class PlaceSight {
   #takeInfo({ subject, data }: Msg): void {
     if (data.length === 0) return this.#end(subject);
     const place = parseSubject(subject);
-    const info = parseInfo(new TextDecoder().decode(data));
+    const info = data.length > INFO_BYTES ? undefined : parseInfo(new TextDecoder().decode(data));
     if (!place || !info) return void this.#useless++;
     const seen = this.#robots.get(subject) ?? this.#begin(subject, place);
     if (!seen) return;
@@ -182,7 +210,7 @@ class PlaceSight {
   #begin(subject: string, place: { readonly site: string; readonly robot: string }): SeenRobot | undefined {
     if (this.#robots.size >= MAX_ROBOTS && !this.#makeRoom()) return undefined;
     const { flags, take, takeDrive = () => {}, nowUs } = this.#options;
-    const name = this.#place.site === undefined ? `${place.site}/${place.robot}` : place.robot;
+    const name = shortName(this.#place.site === undefined ? `${place.site}/${place.robot}` : place.robot);
     const robot = new PulledRobot({
       connected: this.#connected,
       place,
@@ -197,7 +225,12 @@ class PlaceSight {
     robot.want(this.#wantedOf(robot));
     const seen = { robot, heardUs: monotonicUs() };
     this.#robots.set(subject, seen);
-    logger.info("Stream {name}: at {server}", { name, server: this.#place.server });
+    const { server } = this.#place;
+    this.#lines.write(
+      server,
+      monotonicUs(),
+      () => logger.info("Stream {name}: at {server}", { name, server }),
+    );
     return seen;
   }
 }

@@ -164,7 +164,7 @@ class Gateway implements View {
   async #takeUp(): Promise<void> {
     if (!this.#connected.isUp) return;
     const trouble = await ensureStream(this.#connected);
-    if (trouble && this.#connected.isUp) logger.warn(NOTHING_KEPT, { reason: trouble.reason });
+    if (trouble && this.#connected.isUp) this.#connected.news.warn(NOTHING_KEPT, { reason: trouble.reason });
     for (const { frames } of this.#streams.values()) frames.sendSoon();
   }
 

@@ -8,15 +8,27 @@
 import { openSocketOut, type SocketOut } from "../socket_out.ts";
 import { UnreadAnswers } from "../unread_answers.ts";
 import { type TalkFault, TalkGuard } from "./talk_guard.ts";
+import { Untaken, type UntakenFault } from "./untaken.ts";
 
 /** Of one message of the WebSocket: a server sends together what waits, and that is no more with it either. */
 const MAX_MESSAGE_BYTES = 64 * 1024 * 1024;
 
-const REASONS: Readonly<Record<TalkFault | "unread", string>> = {
+/** How often it is looked whether what was sent is taken. */
+const LOOK_MS = 1_000;
+/** Of WebSocket's own before what is sent: two bytes, four of a mask, and those of a length that these have no room for. */
+const FRAME_BYTES = [6, 8, 14] as const;
+
+/** Who does not say goodbye when it is told so is left after so long. */
+const LEAVE_MS = 1_000;
+
+type SocketFault = TalkFault | UntakenFault | "unread";
+
+const REASONS: Readonly<Record<Exclude<SocketFault, "not-taken">, string>> = {
   "no-server": "no server of NATS says what it has said",
   "long-line": "it says more in a line than any server does",
   "large-message": "it announces a message that is larger than any picture",
   "unread": "it asks, and does not read the answers",
+  "too-much": "it does not read what it is sent",
 };
 
 /** How it is opened. */
@@ -35,6 +47,7 @@ export function openGuardedSocket(url: string, { ca, onFault }: GuardedSocketOpt
   });
   const guard = new TalkGuard();
   const answers = new UnreadAnswers();
+  const untaken = new Untaken(performance.now());
   let handle: WebSocket["onmessage"] = null;
   let isOver = false;
   socket.addEventListener("message", (event: MessageEvent<ArrayBuffer | string>) => {
@@ -44,8 +57,26 @@ export function openGuardedSocket(url: string, { ca, onFault }: GuardedSocketOpt
     else handle?.call(socket, event);
   });
   // It is answered, too.
-  socket.on("ping", () => {
+  socket.on("ping", (payload) => {
+    untaken.note(frameBytes(payload.length));
     if (!isOver && answers.note(1, socket.bufferedAmount)) end("unread");
+  });
+  const send = socket.send.bind(socket);
+  socket.send = (data: ArrayBuffer) => {
+    send(data);
+    untaken.note(frameBytes(data.byteLength));
+    look();
+  };
+  const close = socket.close.bind(socket);
+  let leaving: ReturnType<typeof setTimeout> | undefined;
+  socket.close = () => {
+    close();
+    if (socket.readyState !== WebSocket.CLOSED) leaving ??= setTimeout(() => socket.terminate(), LEAVE_MS);
+  };
+  const looking = setInterval(look, LOOK_MS);
+  socket.addEventListener("close", () => {
+    clearInterval(looking);
+    clearTimeout(leaving);
   });
   // Whoever sets it would hear what came before it was looked at.
   Object.defineProperty(socket, "onmessage", {
@@ -54,16 +85,27 @@ export function openGuardedSocket(url: string, { ca, onFault }: GuardedSocketOpt
   });
   return socket;
 
-  function end(fault: TalkFault | "unread"): void {
-    isOver = true;
-    socket.terminate();
-    onFault(REASONS[fault]);
+  function look(): void {
+    const fault = isOver ? undefined : untaken.look(socket.bufferedAmount, performance.now());
+    if (fault) end(fault);
   }
 
-  function faultOf(data: ArrayBuffer | string): TalkFault | "unread" | undefined {
+  function end(fault: SocketFault): void {
+    isOver = true;
+    clearInterval(looking);
+    socket.terminate();
+    // Nor does what is at the other end of a cable that was pulled out.
+    if (fault !== "not-taken") onFault(REASONS[fault]);
+  }
+
+  function faultOf(data: ArrayBuffer | string): SocketFault | undefined {
     if (typeof data === "string") return "no-server";
     const { pings } = guard;
     const fault = guard.take(new Uint8Array(data));
     return fault ?? (answers.note(guard.pings - pings, socket.bufferedAmount) ? "unread" : undefined);
   }
+}
+
+function frameBytes(length: number): number {
+  return length + FRAME_BYTES[length < 126 ? 0 : length < 65_536 ? 1 : 2];
 }

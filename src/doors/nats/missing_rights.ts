@@ -6,6 +6,8 @@
 
 /** Rights that are told of, at the most. */
 const MOST = 64;
+/** What stands for all answers that are refused. */
+const ANSWERS = "";
 
 /** What was refused. */
 export interface RefusedSubject {
@@ -21,8 +23,10 @@ export class MissingRights {
   /** Names a right that is missing, as a server's configuration would have it; nothing where that was told. */
   note(refused: RefusedSubject): string | undefined {
     const right = nameRight(refused);
-    if (this.#told.has(right) || this.#told.size >= MOST) return undefined;
-    this.#told.add(right);
+    // Who asks chooses where answers go.
+    const known = isAnswer(refused) ? ANSWERS : right;
+    if (this.#told.has(known) || this.#told.size >= MOST) return undefined;
+    this.#told.add(known);
     return right;
   }
 
@@ -30,6 +34,11 @@ export class MissingRights {
   forget(): void {
     this.#told.clear();
   }
+}
+
+/** Whether it was an answer to who had asked, wherever that one wants it to go. */
+export function isAnswer({ operation, subject }: RefusedSubject): boolean {
+  return operation === "publish" && !/^(uis|\$JS)\./.test(subject);
 }
 
 /** The right that such a subject needs. */

@@ -33,8 +33,8 @@ import { WantedPull } from "./wanted_pull.ts";
 
 /** A gateway that answers for no clock: its pictures are shown without an age. */
 const NO_CLOCK_US = 1_500_000;
-/** Poses that may be on their way. */
-const POSE_CREDIT = 2;
+/** Poses that may be on their way, and how long one is at the most. */
+const [POSE_CREDIT, POSE_BYTES] = [2, 4_096];
 
 /** What a robot is pulled with. */
 export interface PulledRobotOptions {
@@ -54,7 +54,7 @@ export interface PulledRobotOptions {
 }
 
 /** What came and was of no use, by its reason. */
-export type UselessMessage = "no-facts" | "not-newer" | "unknown-age";
+export type UselessMessage = "no-facts" | "not-newer" | "unknown-age" | "too-long";
 
 /** A robot at which somebody looks, until it is closed. */
 export class PulledRobot {
@@ -111,6 +111,8 @@ export class PulledRobot {
       ...{ site: place.site, tileIntervalUs },
       subject: subjectOf(place, "pose"),
       credit: () => POSE_CREDIT,
+      maxBytes: POSE_BYTES,
+      onTooLong: () => this.useless.count("too-long"),
       onMessage: (message) => this.#takePose(message),
     });
   }

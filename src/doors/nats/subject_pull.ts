@@ -15,8 +15,10 @@ import { getLogger } from "@logtape/logtape";
 import { monotonicUs } from "../../system/monotonic.ts";
 import { quote } from "../../text/quote.ts";
 import { randomText } from "../../view/web/random_text.ts";
+import { AskPace, type AskPaceOptions } from "./ask_pace.ts";
 import type { Connected, Msg, Subscription } from "./connection.ts";
-import { ask, headersOf, hear } from "./heard_message.ts";
+import { ask, hear } from "./heard_message.ts";
+import { describeConsumer, statusOf } from "./pull_consumer.ts";
 import { apiPrefix } from "./site_stream.ts";
 import { isAskedFor, STREAM } from "./subjects.ts";
 
@@ -24,7 +26,6 @@ const logger = getLogger(["uis", "nats"]);
 
 /** Of a consumer's name, at random. */
 const NAME_BYTES = 16;
-const INACTIVE_NS = 10_000_000_000;
 const EXPIRES_NS = 1_000_000_000;
 const ANSWER_MS = 3_000;
 /** What was asked may have been lost with a server or a leaf. */
@@ -34,6 +35,8 @@ const RETRY_MS = 500;
 const LOST_MS = 2_000;
 /** … or takes longer, so that twice as long is waited for the next, up to this. */
 const MOST_LOST_MS = 32_000;
+/** No camera gives more, and nothing else is asked for as often. */
+const PACE = { burst: 64, aSecond: () => 250 };
 /** What a request for a message is answered with where there is none. */
 const NO_MESSAGE = 408;
 
@@ -54,6 +57,11 @@ export interface SubjectPullOptions {
   readonly credit: () => number;
   /** Takes each message, and when it was asked for; never throws. */
   readonly onMessage: (message: Msg, askedUs: number) => void;
+  /** What is longer is not sent, and told of here; what has headers has some bytes more. @default everything is */
+  readonly maxBytes?: number;
+  readonly onTooLong?: () => void;
+  /** How often it is asked for. @default as often as a camera may have pictures */
+  readonly pace?: Pick<AskPaceOptions, "burst" | "aSecond">;
   /** The messages that come belong to a new beginning. */
   readonly onBegin?: () => void;
 }
@@ -64,6 +72,8 @@ export class SubjectPull {
   readonly #options: SubjectPullOptions;
   readonly #inbox: string;
   readonly #subscription: Subscription;
+  readonly #pace: AskPace;
+  readonly #request: string;
   #consumer: string | undefined;
   #isMaking = false;
   #isClosed = false;
@@ -81,6 +91,12 @@ export class SubjectPull {
     this.#connected = connected;
     this.#options = options;
     this.#inbox = connected.createInbox();
+    this.#pace = new AskPace(connected, { ...(options.pace ?? PACE), onReady: () => this.pullSoon() });
+    const { maxBytes } = options;
+    this.#request = JSON.stringify({
+      ...{ batch: 1, expires: EXPIRES_NS },
+      ...(maxBytes === undefined ? {} : { max_bytes: maxBytes }),
+    });
     this.#subscription = hear(connected.nats, this.#inbox, (message) => this.#take(message));
     this.pullSoon();
   }
@@ -96,13 +112,14 @@ export class SubjectPull {
       this.#consumer = undefined;
     }
     if (this.#consumer === undefined) void this.#make();
-    else for (const most = this.#options.credit(); this.#out < most;) this.#ask();
+    else for (const most = this.#options.credit(); this.#out < most && this.#pace.take();) this.#ask();
   }
 
   close(): void {
     this.#isClosed = true;
     clearTimeout(this.#retry);
     clearTimeout(this.#lost);
+    this.#pace.close();
     if (!this.#connected.nats.isClosed()) this.#subscription.unsubscribe();
   }
 
@@ -145,7 +162,7 @@ export class SubjectPull {
     const { subject } = this.#options;
     const reason = quote(description);
     if (code !== NO_STREAM && reason !== this.#told) {
-      logger.warn("The server gives nothing of {subject}: {reason}", { subject, reason });
+      this.#connected.news.warn("The server gives nothing of {subject}: {reason}", { subject, reason });
     }
     this.#told = reason;
   }
@@ -154,7 +171,7 @@ export class SubjectPull {
     const { nats } = this.#connected;
     const to = `${apiPrefix(nats, this.#options.site)}.CONSUMER.MSG.NEXT.${STREAM}.${this.#consumer}`;
     try {
-      nats.publish(to, JSON.stringify({ batch: 1, expires: EXPIRES_NS }), { reply: this.#inbox });
+      nats.publish(to, this.#request, { reply: this.#inbox });
       this.#out++;
       this.#askedUs.push(monotonicUs());
       this.#expectAnswer();
@@ -170,10 +187,11 @@ export class SubjectPull {
     this.#lostMs = LOST_MS;
     this.#expectAnswer();
     const status = statusOf(message);
+    if (status === "too-long") this.#options.onTooLong?.();
     if (status === undefined) {
       if (!isAskedFor(message.subject, this.#options.subject)) return this.#beginAnew();
       this.#options.onMessage(message, askedUs);
-    } else if (status !== NO_MESSAGE) {
+    } else if (status !== NO_MESSAGE && status !== "too-long") {
       // The consumer is gone, or nobody answers for it.
       this.#consumer = undefined;
       return this.#beginLater();
@@ -200,27 +218,4 @@ export class SubjectPull {
       this.pullSoon();
     }, this.#lostMs);
   }
-}
-
-function describeConsumer(name: string, subject: string): object {
-  return {
-    stream_name: STREAM,
-    config: {
-      name,
-      ack_policy: "none",
-      deliver_policy: "last_per_subject",
-      replay_policy: "instant",
-      filter_subject: subject,
-      inactive_threshold: INACTIVE_NS,
-      mem_storage: true,
-      num_replicas: 1,
-      max_waiting: 128,
-    },
-  };
-}
-
-/** What the server says in place of a message. */
-function statusOf(message: Msg): number | undefined {
-  if (message.data.length > 0) return undefined;
-  return headersOf(message)?.code || undefined;
 }

@@ -44,7 +44,7 @@ export class WebSocketServer {
 
 /** A WebSocket to a server; it has the browser's interface. */
 export interface WebSocket extends globalThis.WebSocket {
-  on(event: "ping", handle: () => void): unknown;
+  on(event: "ping", handle: (payload: Uint8Array) => void): unknown;
   /** Ends it without a word. */
   terminate(): void;
 }

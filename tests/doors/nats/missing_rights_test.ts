@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { MissingRights, nameRight } from "../../../src/doors/nats/missing_rights.ts";
+import { isAnswer, MissingRights, nameRight } from "../../../src/doors/nats/missing_rights.ts";
 
 Deno.test("nameRight names what a configuration has to allow", () => {
   for (
@@ -22,9 +22,17 @@ Deno.test("MissingRights tells each once, and no more than it can remember", () 
   const rights = new MissingRights();
   const note = (subject: string) => rights.note({ operation: "publish", subject });
   assertEquals(note("_INBOX.a"), "publish to _INBOX.>");
-  assertEquals(note("_INBOX.b"), undefined);
+  assertEquals([note("_INBOX.b"), note("_INBOX.b.c"), note("anywhere")], [undefined, undefined, undefined]);
   const told = Array.from({ length: 1000 }, (_, at) => note(`uis.north.rover${at}.frame`));
   assertEquals(told.filter((right) => right !== undefined).length, 63);
   rights.forget();
   assertEquals(note("_INBOX.c"), "publish to _INBOX.>");
+});
+
+Deno.test("isAnswer tells what others have asked to go somewhere from what is published of one's own accord", () => {
+  const subjects = ["uis.north.rover.info", "$JS.API.STREAM.INFO.UIS", "_INBOX.look.x", "uisx"];
+  assertEquals(subjects.map((subject) => isAnswer({ operation: "publish", subject })), [
+    ...[false, false, true, true],
+  ]);
+  assertEquals(isAnswer({ operation: "subscription", subject: "_INBOX.look.x" }), false);
 });

@@ -3,6 +3,7 @@
 import { assertEquals } from "@std/assert";
 import type { Connected } from "../../../src/doors/nats/connection.ts";
 import { ensureStream } from "../../../src/doors/nats/site_stream.ts";
+import { ServerNews } from "../../../src/doors/nats/server_news.ts";
 import { SubjectPull } from "../../../src/doors/nats/subject_pull.ts";
 import { textOf, withLog } from "../../support/log.ts";
 import { until } from "../../support/until.ts";
@@ -28,7 +29,10 @@ function makeConnected(answer: (subject: string) => object) {
       queueMicrotask(() => listening.get(reply)?.(null, tell(subject))),
     request: (subject: string) => Promise.resolve(tell(subject)),
   };
-  return { nats, isUp: true, generation: 0, createInbox: () => "_INBOX.x" } as unknown as Connected;
+  return {
+    ...{ nats, isUp: true, isChoked: false, generation: 0, createInbox: () => "_INBOX.x" },
+    news: new ServerNews("ws://hub:9222", new Set()),
+  } as unknown as Connected;
 }
 
 Deno.test("ensureStream gives a server's reason in one line", async () => {
