@@ -28,6 +28,15 @@ export function leafUrl(site: string, password: string, hub: string): string {
   return `nats-leaf://${site}:${password}@${hub}`;
 }
 
+/** Where those of a site that stand for its first and second server find these, and what lets them in. */
+export function twinUrls(
+  site: string,
+  password: string,
+  hosts: readonly [string, string],
+): [string, string][] {
+  return hosts.map((host, at) => [`${site.toUpperCase()}_${"AB"[at]}_URL`, leafUrl("twin", password, host)]);
+}
+
 /** As they lie beside this. */
 export async function readConfigs(): Promise<{ readonly hub: string; readonly site: string }> {
   const [hub, site] = await Promise.all(
@@ -54,8 +63,11 @@ async function main(): Promise<number> {
       );
       return 1;
     }
-    lines.push(...Object.entries(makePasswords(nameSite(configs.site, site))));
+    const own = makePasswords(nameSite(configs.site, site));
+    lines.push(...Object.entries(own));
     lines.push([`${site.toUpperCase()}_HUB_URL`, leafUrl(site, known[name], "hub:7422")]);
+    const twin = own[`${site.toUpperCase()}_TWIN_PASSWORD`]!;
+    lines.push(...twinUrls(site, twin, ["a:7422", "b:7422"]));
   }
   console.log(lines.map(([name, value]) => `${name}=${value}`).join("\n"));
   return 0;

@@ -78,6 +78,8 @@ export async function ask(
   const timer = setTimeout(() => resolve(undefined), timeoutMs);
   const publish = () => nats.publish(subject, text, { reply: inbox, ...(headers ? { headers } : {}) });
   const again = againMs === undefined ? undefined : setInterval(() => nats.isClosed() || publish(), againMs);
+  // Nor is waited where the connection is closed meanwhile.
+  void answers.closed?.then(() => resolve(undefined));
   try {
     publish();
     const answer = await promise;
