@@ -53,6 +53,8 @@ export interface ConnectOptions {
 /** A connection, and whether it stands. */
 export interface Connected extends AsyncDisposable {
   readonly nats: NatsConnection;
+  /** Which of a place's servers it is, or was last. */
+  readonly server: string;
   readonly library: typeof import("@nats-io/nats-core");
   /** A subject for answers, below this program's own name, which nobody guesses. */
   createInbox(): string;
@@ -89,11 +91,16 @@ export async function connectNats(
   const caPem = ca === undefined ? undefined : new TextDecoder().decode(await readNamed(ca, "--nats-ca"));
   const held: HeldSocket = { socket: undefined };
   const nats = await connectOnce(library, { place, name, login, caPem, told, held });
-  const news = new ServerNews(place.server, told);
+  const nameServer = () => place.server.replace(/\/\/.*/, `//${nats.getServer()}`);
+  let server = nameServer();
+  const news = new ServerNews(() => server, told);
   let isUp = true;
   let generation = 0;
   const connected: Connected = {
     nats,
+    get server() {
+      return server;
+    },
     library,
     news,
     // Who is asked sees where the answer goes; the library's names follow from each other.
@@ -129,6 +136,7 @@ export async function connectNats(
         // The library says so once for each attempt that it took.
       } else if (status.type === "reconnect" && !isUp) {
         isUp = true;
+        server = nameServer();
         generation++;
         news.noteAgain();
         connected.onChange();
@@ -141,7 +149,7 @@ export async function connectNats(
   function tellError(error: Error): void {
     if (error instanceof library.AuthorizationError) return news.noteLockedOut();
     if (!(error instanceof library.PermissionViolationError)) {
-      return logger.debug("{server}: {error}", { server: place.server, error: quote(error.message) });
+      return logger.debug("{server}: {error}", { server, error: quote(error.message) });
     }
     // Who may not ask for the stream, or make it, says so itself, where that matters.
     const isExpected = error.subject.startsWith("$JS.API.STREAM.") || error.operation === "publish" &&
@@ -169,19 +177,25 @@ async function connectOnce(
   const servers = [server, ...others];
   let faults = 0;
   let faultedMs = -Infinity;
-  const onFault = (reason: string) => {
+  const onFault = (url: string, reason: string) => {
     faultedMs = performance.now();
     faults++;
     if (told.has(reason)) return;
     told.add(reason);
-    logger.warn("{server} is left: {reason}; it goes on being tried", { server, reason });
+    logger.warn("{server} is left: {reason}; it goes on being tried", {
+      server: url.replace(/\/$/, ""),
+      reason,
+    });
   };
   try {
     const nats = await library.wsconnect({
       servers,
       noRandomize: true,
       wsFactory(url) {
-        const socket = openGuardedSocket(url, { onFault, ...(caPem === undefined ? {} : { ca: caPem }) });
+        const socket = openGuardedSocket(url, {
+          onFault: (reason) => onFault(url, reason),
+          ...(caPem === undefined ? {} : { ca: caPem }),
+        });
         held.socket = socket;
         return Promise.resolve({ socket, encrypted: url.startsWith("wss:") });
       },

@@ -60,13 +60,13 @@ export async function openGateway(
   const trouble = await ensureStream(connected);
   if (trouble?.mayPass === false) {
     await connected[Symbol.asyncDispose]();
-    const reason = `Cannot publish on ${place.server}: ${trouble.reason}`;
+    const reason = `Cannot publish on ${connected.server}: ${trouble.reason}`;
     throw new (trouble.isSilent ? ServerAway : Error)(reason);
   }
   if (trouble) logger.warn(NOTHING_KEPT, { reason: trouble.reason });
   const site = place.site ?? DEFAULT_SITE;
   logger.info("Publishing on {server} as {subjects}", {
-    server: place.server,
+    server: connected.server,
     subjects: subjectOf({ site }, "frame"),
   });
   const gateway = new Gateway(connected, { site, openSeat, servesStrangers, nowUs });

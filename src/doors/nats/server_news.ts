@@ -23,7 +23,9 @@ const GOINGS = 3;
 
 /** Of one connection. */
 export class ServerNews {
-  readonly #server: string;
+  readonly #server: () => string;
+  /** The one that has gone last. */
+  #gone: string | undefined;
   /** Why it was left, as that was told. */
   readonly #told: Set<string>;
   readonly #rights = new MissingRights();
@@ -34,13 +36,15 @@ export class ServerNews {
   /** What was told of it last. */
   #state: "there" | "gone" | "restless" = "there";
 
-  constructor(server: string, told: Set<string>) {
+  /** @param server names the one that is spoken to, or tried, by now */
+  constructor(server: () => string, told: Set<string>) {
     this.#server = server;
     this.#told = told;
   }
 
   /** The connection has broken. */
   noteGone(): void {
+    this.#gone = this.#server();
     // Where it was left, that was told.
     if (this.#told.size > 0) return;
     if (this.#goings.fill(monotonicUs())) {
@@ -59,7 +63,9 @@ export class ServerNews {
     this.#rights.forget();
     if (this.#state !== "gone" || this.#told.size > 0) return;
     this.#state = "there";
-    this.#tell(() => logger.info("{server} is there again", { server: this.#server }));
+    const server = this.#server();
+    const line = server === this.#gone ? "{server} is there again" : "{server} has taken its place";
+    this.#tell(() => logger.info(line, { server }));
   }
 
   /** It does not let this program in. */
@@ -87,10 +93,10 @@ export class ServerNews {
 
   /** Tells something else of it; `{server}` is its name. */
   warn(line: string, words: Readonly<Record<string, string>> = {}): void {
-    this.#tell(() => logger.warn(line, { server: this.#server, ...words }));
+    this.#tell(() => logger.warn(line, { server: this.#server(), ...words }));
   }
 
   #tell(line: () => void): void {
-    this.#lines.write(this.#server, monotonicUs(), line);
+    this.#lines.write("server", monotonicUs(), line);
   }
 }

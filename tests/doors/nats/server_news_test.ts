@@ -8,7 +8,7 @@ const SERVER = "ws://hub:9222";
 
 Deno.test("ServerNews tells that a server has gone and is there again, and once where it does so again and again", async () => {
   await withLog((log) => {
-    const news = new ServerNews(SERVER, new Set());
+    const news = new ServerNews(() => SERVER, new Set());
     for (let i = 0; i < 50; i++) {
       news.noteGone();
       news.noteAgain();
@@ -24,7 +24,7 @@ Deno.test("ServerNews tells that a server has gone and is there again, and once 
 
 Deno.test("ServerNews tells a few of what a server refuses, whatever it names after each of many connections", async () => {
   await withLog((log) => {
-    const news = new ServerNews(SERVER, new Set());
+    const news = new ServerNews(() => SERVER, new Set());
     for (let i = 0; i < 2_000; i++) {
       if (i % 64 === 0) news.noteAgain();
       news.noteRefused({ operation: "publish", subject: `uis.north.${"x".repeat(3_000)}${i}.frame` });
@@ -37,7 +37,7 @@ Deno.test("ServerNews tells a few of what a server refuses, whatever it names af
 
 Deno.test("ServerNews does not blame this program's rights for an inbox that somebody else has named", async () => {
   await withLog((log) => {
-    const news = new ServerNews(SERVER, new Set());
+    const news = new ServerNews(() => SERVER, new Set());
     news.noteRefused({ operation: "publish", subject: "_INBOX.look.abc" });
     news.noteRefused({ operation: "publish", subject: "_INBOX.other.abc" });
     assertEquals(log.map(textOf), [

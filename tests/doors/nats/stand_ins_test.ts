@@ -1,6 +1,6 @@
 /** Servers that stand for each other, as the README sets them up with the configuration of a site. */
 
-import { assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { parseNatsPlace } from "../../../src/common/nats_place.ts";
 import { openFleet } from "../../../src/doors/nats/fleet_source.ts";
 import { openGateway } from "../../../src/doors/nats/gateway.ts";
@@ -8,6 +8,7 @@ import { LISTEN_FLAGS } from "../../../src/flags/listen_flags.ts";
 import { parseFlags } from "../../../src/flags/parse_flags.ts";
 import { monotonicUs } from "../../../src/system/monotonic.ts";
 import { assertHonest, FedRobot, Sight, truthUs } from "../../support/fed_robots.ts";
+import { textOf, withLog } from "../../support/log.ts";
 import { testWith } from "../../support/programs.ts";
 import { startStandIns } from "../../support/stand_ins.ts";
 import { until } from "../../support/until.ts";
@@ -56,6 +57,32 @@ testWith(
     await seeMore("where all are there again", alone);
     for (const sight of alone) assertHonest(sight);
     robot.stop();
+  },
+);
+
+testWith(
+  ["nats-server"],
+  "what is told of servers that stand for each other names the one that it is about",
+  async () => {
+    await using all = await startStandIns();
+    const names = all.servers.map(({ webPort }) => `ws://127.0.0.1:${webPort}`);
+    await withLog(async (log) => {
+      const lines = () => log.map(textOf);
+      await all.servers[0]!.kill();
+      const place = parseNatsPlace(`${all.urlFor("gateway")}/north`)!;
+      const gateway = await openGateway({ place, creds: undefined });
+      try {
+        assert(lines().some((line) => line.startsWith(`Publishing on ${names[1]} `)), lines().join("\n"));
+        await all.servers[1]!.kill();
+        await until("the third one is there", () => lines().includes(`${names[2]} has taken its place`));
+        assert(lines().includes(`${names[1]} has gone; it goes on being tried`), lines().join("\n"));
+        await all.servers[0]!.start();
+        await all.servers[2]!.kill();
+        await until("the first one is there", () => lines().includes(`${names[0]} has taken its place`));
+      } finally {
+        await gateway.close();
+      }
+    });
   },
 );
 

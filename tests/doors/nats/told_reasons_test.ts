@@ -31,7 +31,7 @@ function makeConnected(answer: (subject: string) => object) {
   };
   return {
     ...{ nats, isUp: true, isChoked: false, generation: 0, createInbox: () => "_INBOX.x" },
-    news: new ServerNews("ws://hub:9222", new Set()),
+    news: new ServerNews(() => "ws://hub:9222", new Set()),
   } as unknown as Connected;
 }
 
