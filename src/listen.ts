@@ -41,6 +41,7 @@ import { loadReceivingThread } from "./threads/receiving_thread.ts";
 import { startReceiving } from "./threads/start_receiving.ts";
 import type { DoorOptions } from "./doors/door.ts";
 import { openDoors } from "./doors/open_doors.ts";
+import { showAddress } from "./text/hide_logins.ts";
 import { openViews } from "./view/open_views.ts";
 import type { View } from "./view/view.ts";
 import { WantedByViews } from "./view/wanted.ts";
@@ -80,7 +81,7 @@ async function listen(run: ToolRun<typeof LISTEN_FLAGS>): Promise<number | void>
   };
   const finding = new Finding(run.positionals.length === 0 && run.flags.wire !== "sof");
   const screens = opened.use(
-    await openViews({ ...shared, recorder, broadcasters: run.positionals, ...finding }),
+    await openViews({ ...shared, recorder, broadcasters: run.positionals.map(showAddress), ...finding }),
   );
   // What comes in by a door before everything is open is not of this moment when it is.
   let hooks: ReceivingHooks | undefined = undefined;

@@ -5,6 +5,7 @@
  */
 
 import { configureSync, getJsonLinesFormatter, getTextFormatter, type LogRecord } from "@logtape/logtape";
+import { hideLogins } from "../text/hide_logins.ts";
 import { describeValue } from "./error_text.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -28,7 +29,7 @@ export function configureLog(options: LogOptions, terminal: Terminal): void {
   const lowestLevel = options.quiet ? "error" : options.verbose ? "debug" : "info";
   configureSync({
     reset: true,
-    sinks: { terminal: (record: LogRecord) => terminal.print(format(record).trimEnd()) },
+    sinks: { terminal: (record: LogRecord) => terminal.print(hideLogins(format(record).trimEnd())) },
     loggers: [
       { category: "uis", sinks: ["terminal"], lowestLevel },
       { category: ["logtape", "meta"], sinks: ["terminal"], lowestLevel: "warning" },

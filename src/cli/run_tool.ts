@@ -19,6 +19,7 @@ import { type FlagTable, type FlagValues, type ParsedFlags, parseFlags } from ".
 import { rewordRefusal } from "./refusal.ts";
 import { Terminal } from "./terminal.ts";
 import { findMisplacedKey, hideKeys } from "../flags/misplaced_key.ts";
+import { hideTypedLogins } from "../text/hide_logins.ts";
 import { formatUsage, type ToolText } from "../flags/usage.ts";
 import { UsageError } from "../flags/usage_error.ts";
 import manifest from "../../deno.json" with { type: "json" };
@@ -103,7 +104,7 @@ async function runToCode<Table extends FlagTable & typeof COMMON_FLAGS & typeof 
     // Whatever else is wrong with them: options are refused in the words that were given.
     const cause = findMisplacedKey(Deno.args) ?? firstOf(error);
     const text = describeError(cause, isVerbose && !(cause instanceof ExpectedError));
-    complain(hideKeys(rewordRefusal(text)));
+    complain(hideTypedLogins(hideKeys(rewordRefusal(text))));
     return cause instanceof UsageError ? 2 : 1;
   }
 }

@@ -65,7 +65,8 @@ export function parseNatsPlace(text: string): NatsPlace | undefined {
   const urls = names.flatMap((host) => readUrl(`${login}${host}`) ?? []);
   const [url] = urls;
   const place = readNames(path);
-  if (!url || !place || urls.length < names.length) return undefined;
+  const lets = url && readLogin(url);
+  if (!url || !place || !lets || urls.length < names.length) return undefined;
   const [server, ...others] = urls.map(({ hostname, port }, at) => {
     const isSaid = /:\d+$/.test(names[at]!);
     return `${kind.scheme}://${hostname}:${port || (isSaid ? "80" : kind.port)}`;
@@ -76,9 +77,20 @@ export function parseNatsPlace(text: string): NatsPlace | undefined {
     ...(others.length === 0 ? {} : { others }),
     ...(site === undefined ? {} : { site }),
     ...(robot === undefined ? {} : { robot }),
-    ...(url.username === "" ? {} : { user: decodeURIComponent(url.username) }),
-    ...(url.password === "" ? {} : { password: decodeURIComponent(url.password) }),
+    ...lets,
   };
+}
+
+/** Nothing where a `%` in it begins no byte. */
+function readLogin({ username, password }: URL): Pick<NatsPlace, "user" | "password"> | undefined {
+  try {
+    return {
+      ...(username === "" ? {} : { user: decodeURIComponent(username) }),
+      ...(password === "" ? {} : { password: decodeURIComponent(password) }),
+    };
+  } catch {
+    return undefined;
+  }
 }
 
 /** A URL of a scheme that is not the web's is not taken apart, so it is read as one that is. */

@@ -20,6 +20,7 @@ import type { Wanted } from "../../view/view.ts";
 import type { Door, DoorOptions } from "../door.ts";
 import { type Connected, connectNats, type Msg } from "./connection.ts";
 import { parseInfo } from "./info_message.ts";
+import { tellPlainTalk } from "./plain_talk.ts";
 import { PulledRobot } from "./pulled_robot.ts";
 import { parseSubject, subjectOf } from "./subjects.ts";
 import { SubjectPull } from "./subject_pull.ts";
@@ -73,6 +74,7 @@ export async function openFleet(options: FleetOptions): Promise<Door> {
   for (const place of places) {
     const connected = opened.use(await connectNats({ place, creds, ca, name: "listen" }));
     sights.push(opened.adopt(new PlaceSight(connected, place, options), (sight) => sight.close()));
+    tellPlainTalk(place, creds);
     logger.info("Looking at {place}", { place: formatNatsPlace(place) });
   }
   const figures = new IntervalFigures();

@@ -22,6 +22,7 @@ import type { Door } from "../door.ts";
 import { type Connected, connectNats, type ConnectOptions, ServerAway } from "./connection.ts";
 import { Fitter } from "./lean/fitter.ts";
 import { OtherServers } from "./other_servers.ts";
+import { tellPlainTalk } from "./plain_talk.ts";
 import { PublishedStream } from "./published_stream.ts";
 import { RobotNames } from "./robot_names.ts";
 import { ensureStream } from "./site_stream.ts";
@@ -64,6 +65,7 @@ export async function openGateway(
     throw new (trouble.isSilent ? ServerAway : Error)(reason);
   }
   if (trouble) logger.warn(NOTHING_KEPT, { reason: trouble.reason });
+  tellPlainTalk(place, creds);
   const site = place.site ?? DEFAULT_SITE;
   logger.info("Publishing on {server} as {subjects}", {
     server: connected.server,
