@@ -61,7 +61,8 @@ export function makeHooks(
         view.explain?.(reason);
       }
       const counts = { ...statistics, ...doors.statistics(), ...finding.statistics() };
-      status.show(streams, { newest, driving: driving.heard(), sendErrors, reason, statistics: counts });
+      const shown = { newest, driving: driving.heard(), sendErrors, reason, sums: doors.sums() };
+      status.show(streams, { ...shown, statistics: counts });
     },
     onSendState(failure) {
       if (failure === undefined) return;

@@ -44,6 +44,8 @@ export interface Door {
   takeStatuses?(): readonly StreamStatus[];
   /** Does something for the robot of a stream that came in by it; whether it is one of these. */
   drive?(streamKey: string, action: DriverAction): boolean;
+  /** What leaves by it, in a few words for the status line; called once a second. */
+  sum?(): string;
   /** What it has counted since it was opened, what was refused too, for the statistics file. */
   statistics(): object;
   /** Rejects in one line where it can do nothing any more; everything else goes on. Never resolves. */

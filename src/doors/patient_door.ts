@@ -41,7 +41,7 @@ export function openPatiently({ label, direction, open, mayPass }: PatientDoorOp
   return {
     label,
     refused,
-    ...(direction === "out" ? { view: makeView(() => door) } : {
+    ...(direction === "out" ? { view: makeView(() => door), sum: () => door?.sum?.() ?? "" } : {
       takeStatuses: () => door?.takeStatuses?.() ?? [],
       drive: (streamKey, action) => door?.drive?.(streamKey, action) ?? false,
     }),

@@ -36,6 +36,8 @@ export interface StatusExtras {
   readonly driving?: ReadonlyMap<string, DriverNews>;
   /** The receiver's counters. */
   readonly statistics: object;
+  /** What leaves by doors, in a few words each. @default nothing */
+  readonly sums?: readonly string[];
   /** Why a picture that was asked for does not come, in one line; nothing where that is not known. */
   readonly reason?: string | undefined;
 }
@@ -79,13 +81,13 @@ export async function openListenStatus(
   }
 
   return {
-    show(streams, { newest, driving, sendErrors, reason, statistics }) {
+    show(streams, { newest, driving, sendErrors, reason, sums = [], statistics }) {
       troubles.tell(streams);
       const more = Math.max(0, streams.length - MOST_SHOWN);
       const shown = streams.slice(0, MOST_SHOWN).map((status) =>
         describe(status, newest.get(status.stream.key), driving?.get(status.stream.key))
       );
-      output.show(joinLines(shown, more, reason), () => ({
+      output.show(joinLines([...shown, ...sums.map(sameInBoth)], more, silenceOf(shown, reason)), () => ({
         timeUs: monotonicUs(),
         streams: streams.map((status) => {
           const { completeUs, age, pose } = newest.get(status.stream.key) ?? {};
@@ -123,8 +125,15 @@ class TroubleLog {
   }
 }
 
-function joinLines(lines: readonly StatusLine[], more: number, reason: string | undefined): StatusLine {
-  const silence = reason ?? (lines.length > 0 ? undefined : NO_STREAM);
+function silenceOf(lines: readonly StatusLine[], reason: string | undefined): string | undefined {
+  return reason ?? (lines.length > 0 ? undefined : NO_STREAM);
+}
+
+function sameInBoth(words: string): StatusLine {
+  return { full: words, short: words };
+}
+
+function joinLines(lines: readonly StatusLine[], more: number, silence: string | undefined): StatusLine {
   const end = [more > 0 ? `${more} more streams` : [], silence ?? []].flat();
   const join = (form: keyof StatusLine) => [...lines.map((line) => line[form]), ...end].join("  |  ");
   return { full: join("full"), short: join("short") };

@@ -20,6 +20,9 @@ import type { View } from "../../view/view.ts";
 import { randomText } from "../../view/web/random_text.ts";
 import type { Door } from "../door.ts";
 import { type Connected, connectNats, type ConnectOptions, ServerAway } from "./connection.ts";
+import { formatFps } from "../../text/figures.js";
+import { CountedRate } from "./counted_rate.ts";
+import { KeptCheck } from "./kept_check.ts";
 import { Fitter } from "./lean/fitter.ts";
 import { OtherServers } from "./other_servers.ts";
 import { tellPlainTalk } from "./plain_talk.ts";
@@ -30,6 +33,8 @@ import { subjectOf } from "./subjects.ts";
 
 const logger = getLogger(["uis", "nats"]);
 
+/** It is kept for two seconds. */
+const GIVEN_US = 1_000_000;
 const NOTHING_KEPT = "Nothing is kept on the server: {reason}";
 
 /** Where it is published. */
@@ -76,6 +81,7 @@ export async function openGateway(
   return {
     label: `NATS at ${place.server}`,
     view: gateway,
+    sum: () => gateway.sum(),
     statistics: () => gateway.statistics(),
     close: async () => {
       await others.close();
@@ -104,6 +110,8 @@ class Gateway implements View {
   readonly #servesStrangers: boolean;
   readonly #nowUs: () => number;
   readonly #fitter = new Fitter();
+  readonly #kept: KeptCheck;
+  readonly #rate = new CountedRate();
   #sessions = 0;
   #hasWarned = false;
 
@@ -117,6 +125,7 @@ class Gateway implements View {
     this.closed = promise;
     this.#close = resolve;
     connected.onChange = () => void this.#takeUp();
+    this.#kept = new KeptCheck(connected, { site, given: () => this.#given() });
   }
 
   showFrame(frame: ReceivedFrame): void {
@@ -143,6 +152,14 @@ class Gateway implements View {
     if (this.#streams.get(event.stream.key)?.noteDriving(event)) this.#warnOfStrangers();
   }
 
+  /** How many pictures the server is given, since the last call. */
+  sum(): string {
+    const published = Array.from(this.#streams.values(), ({ frames }) => frames.counts.published)
+      .reduce((sum, count) => sum + count, 0);
+    const fps = this.#rate.take(published, monotonicUs());
+    return this.#connected.isUp ? `NATS ${formatFps(fps)}` : "NATS: no server";
+  }
+
   statistics(): object {
     const counts = Array.from(
       this.#streams.values(),
@@ -156,6 +173,7 @@ class Gateway implements View {
   }
 
   async close(): Promise<void> {
+    this.#kept.close();
     for (const published of this.#streams.values()) published.close();
     this.#fitter.close();
     await this.#connected[Symbol.asyncDispose]();
@@ -168,6 +186,13 @@ class Gateway implements View {
     const trouble = await ensureStream(this.#connected);
     if (trouble && this.#connected.isUp) this.#connected.news.warn(NOTHING_KEPT, { reason: trouble.reason });
     for (const { frames } of this.#streams.values()) frames.sendSoon();
+  }
+
+  /** Subjects of pictures that the server has to have at this moment. */
+  #given(): readonly string[] {
+    const sinceUs = monotonicUs() - GIVEN_US;
+    return [...this.#streams.values()].filter(({ frames }) => frames.takenUs > sinceUs)
+      .map(({ place }) => subjectOf(place, "frame"));
   }
 
   /** Nothing while nobody knows its name. */

@@ -107,6 +107,11 @@ export class PublishedFrames {
     return this.#beginnings === 0 ? this.#session : `${this.#session}-${this.#beginnings}`;
   }
 
+  /** When the server had read one last, in µs. */
+  get takenUs(): number {
+    return this.#whole.publisher.takenUs;
+  }
+
   /** What has become of the pictures. */
   get counts(): FrameCounts & { readonly credit: number; readonly lean?: PublishCounts } {
     const { counts, credit } = this.#whole.publisher;

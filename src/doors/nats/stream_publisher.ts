@@ -56,6 +56,7 @@ export class StreamPublisher {
   #leastFlushUs = Infinity;
   #waiting: OfferedFrame | undefined;
   #onTheirWay = 0;
+  #takenUs = -Infinity;
   #generation = -1;
 
   constructor(connected: Connected, options: StreamPublisherOptions) {
@@ -66,6 +67,11 @@ export class StreamPublisher {
   /** So many pictures may be on their way now. */
   get credit(): number {
     return this.#credit.credit;
+  }
+
+  /** When the server had read a picture last, in µs. */
+  get takenUs(): number {
+    return this.#takenUs;
   }
 
   /** Takes the newest; whether another one waited until now, and is left out for it. */
@@ -84,10 +90,19 @@ export class StreamPublisher {
     const waiting = this.#waiting;
     if (!waiting || !isUp || this.#onTheirWay >= this.#credit.credit) return;
     this.#waiting = undefined;
-    if (waiting.frame.jpeg.length + HEADERS_BYTES > (nats.info?.max_payload ?? Infinity)) {
-      return void this.counts.tooLong++;
+    const mostBytes = nats.info?.max_payload ?? Infinity;
+    if (waiting.frame.jpeg.length + HEADERS_BYTES > mostBytes) {
+      return this.#leaveOut(waiting.frame.jpeg.length, mostBytes);
     }
     void this.#send(waiting, generation);
+  }
+
+  #leaveOut(bytes: number, mostBytes: number): void {
+    if (this.counts.tooLong++ > 0) return;
+    this.#connected.news.warn(
+      "{server} takes no messages of more than {most} (max_payload), and pictures of {subject} are longer, such as {bytes}: they are left out",
+      { most: formatBytes(mostBytes), subject: this.#options.subject, bytes: formatBytes(bytes) },
+    );
   }
 
   async #send({ frame, session, cameUs }: OfferedFrame, generation: number): Promise<void> {
@@ -111,6 +126,7 @@ export class StreamPublisher {
     }
     if (generation !== this.#generation) return;
     this.#onTheirWay--;
+    this.#takenUs = monotonicUs();
     this.#learn(monotonicUs(), sentUs, frame.jpeg.length);
     this.sendSoon();
   }
@@ -147,4 +163,8 @@ export class StreamPublisher {
     if (generation !== this.#generation) return;
     this.#leastFlushUs = Math.min(this.#leastFlushUs, monotonicUs() - sentUs);
   }
+}
+
+function formatBytes(bytes: number): string {
+  return bytes < 1e6 ? `${Math.round(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }
