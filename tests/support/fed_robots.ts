@@ -29,11 +29,14 @@ export class FedRobot {
   readonly #door: Door;
   readonly #stream: StreamDescription;
   readonly #timers: readonly ReturnType<typeof setInterval>[];
+  readonly #aheadUs: number;
   #id = 0xffff_fff0;
   #isPaused = false;
 
-  constructor(door: Door, name: string) {
+  /** @param aheadUs by how much its gateway's clock is ahead of this host's */
+  constructor(door: Door, name: string, aheadUs = 0) {
     this.#door = door;
+    this.#aheadUs = aheadUs;
     this.#stream = { key: `robot ${name}`, name, width: 64, height: 64, fps: 30 };
     const streams = STREAMS.get(door) ?? [];
     STREAMS.set(door, streams);
@@ -71,9 +74,9 @@ export class FedRobot {
       stream: this.#stream,
       id,
       jpeg: withSegment(PICTURE!, COMMENT, new TextEncoder().encode(`${takenUs}`)),
-      completeUs,
+      completeUs: completeUs + this.#aheadUs,
       age: LAST_MILE,
-      pose: { timeUs: completeUs, position: [1, 2, id & 0xff], orientation: [0, 0, 0, 1] },
+      pose: { timeUs: completeUs, position: [1 + this.#aheadUs, 2, id & 0xff], orientation: [0, 0, 0, 1] },
     };
     this.sent.set(id, frame);
     this.#door.view!.showFrame(frame);

@@ -68,8 +68,11 @@ export async function publishRobots(
     }
   };
   const timer = setInterval(show, 1000 / fps);
+  let isClosed = false;
   return {
     async [Symbol.asyncDispose]() {
+      if (isClosed) return;
+      isClosed = true;
       clearInterval(timer);
       await door.close();
     },

@@ -1,6 +1,9 @@
 /**
  * Answers for the clock by which a stream's pictures are dated, and hears what viewers say with their questions.
  *
+ * An empty question is answered with the time in µs and the name of the session of the pictures that are dated by it; another one is of
+ * somebody who would publish under the same name (`name_claim.ts`).
+ *
  * @module
  */
 
@@ -14,15 +17,33 @@ import { ROOM_HEADER, type RoomAsks } from "./lean/room_asks.ts";
 export interface ClockDeskOptions {
   readonly subject: string;
   readonly nowUs: () => number;
+  /** Of the pictures that are published now. */
+  readonly session: () => string;
   readonly asks: RoomAsks;
+  /** What a question that is not empty is answered; nothing where it is not. */
+  readonly answer: (text: string) => string | undefined;
 }
 
+/** No question is longer. */
+const MOST_BYTES = 128;
+
 /** Answers until the subscription ends, as many as there is time for. */
-export function answerClock(connected: Connected, { subject, nowUs, asks }: ClockDeskOptions): Subscription {
+export function answerClock(
+  connected: Connected,
+  { subject, nowUs, session, asks, answer }: ClockDeskOptions,
+): Subscription {
   const pace = new AnswerPace(connected, monotonicUs());
+  const claimPace = new AnswerPace(connected, monotonicUs());
   return hear(connected.nats, subject, (message) => {
+    const { data } = message;
+    if (data.length > 0) {
+      if (data.length > MOST_BYTES || !claimPace.take(monotonicUs())) return;
+      const text = answer(message.string());
+      if (text !== undefined) claimPace.answer(message, text);
+      return;
+    }
     if (!pace.take(monotonicUs())) return;
-    pace.answer(message, String(nowUs()));
+    pace.answer(message, `${nowUs()} ${session()}`);
     asks.note(headersOf(message)?.get(ROOM_HEADER) ?? "", monotonicUs());
   });
 }

@@ -65,7 +65,8 @@ export function writeFacts(
 }
 
 /** Reads it again; nothing where it can not be true. */
-export function readFacts(headers: HeaderReader): FrameFacts | undefined {
+export function readFacts(headers: HeaderReader | undefined): FrameFacts | undefined {
+  if (!headers) return undefined;
   const id = readWhole(headers.get("Uis-Id"), 2 ** 32 - 1);
   const completeUs = readWhole(headers.get("Uis-Complete-Us"), Number.MAX_SAFE_INTEGER);
   const session = headers.get("Uis-Session");

@@ -129,7 +129,7 @@ class Gateway implements View {
   }
 
   showFrame(frame: ReceivedFrame): void {
-    this.#find(frame.stream)?.frames.take(frame);
+    this.#find(frame.stream)?.showFrame(frame);
   }
 
   showPose(pose: ReceivedPose): void {
@@ -185,7 +185,7 @@ class Gateway implements View {
     if (!this.#connected.isUp) return;
     const trouble = await ensureStream(this.#connected);
     if (trouble && this.#connected.isUp) this.#connected.news.warn(NOTHING_KEPT, { reason: trouble.reason });
-    for (const { frames } of this.#streams.values()) frames.sendSoon();
+    for (const published of this.#streams.values()) published.noteConnection();
   }
 
   /** Subjects of pictures that the server has to have at this moment. */

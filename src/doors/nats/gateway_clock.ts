@@ -40,6 +40,8 @@ export class GatewayClock {
   readonly #nowUs: () => number;
   #offset = new ClockOffset();
   #session: string | undefined;
+  /** The session that is dated by the clock that was compared, as far as its answers say. */
+  #answered: string | undefined;
   #jumpedUs = clockJumpedUs();
   #asked = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -59,8 +61,9 @@ export class GatewayClock {
 
   /** The clock that is answered for is another one where the session has changed. */
   noteSession(session: string): void {
-    if (this.#session !== undefined && session !== this.#session) this.#beginAnew();
+    const known = [this.#session, this.#answered].filter((one) => one !== undefined);
     this.#session = session;
+    if (known.some((one) => one !== session)) this.#beginAnew();
   }
 
   /**
@@ -118,6 +121,7 @@ export class GatewayClock {
   #beginAnew(): void {
     this.#jumpedUs = clockJumpedUs();
     this.#offset = new ClockOffset();
+    this.#answered = undefined;
     this.#asked = 0;
     clearTimeout(this.#timer);
     // What is still asked may be answered by nobody, or by the other one.
@@ -131,8 +135,10 @@ export class GatewayClock {
       try {
         const answer = await this.#request();
         const t4Us = this.#nowUs();
-        const theirsUs = answer && readTime(answer.string());
-        if (theirsUs !== undefined) offset.observe({ t1Us, t2Us: theirsUs, t3Us: theirsUs, t4Us });
+        const theirs = answer && readTime(answer.string());
+        if (theirs && this.#isOfSession(theirs)) {
+          offset.observe({ t1Us, t2Us: theirs.us, t3Us: theirs.us, t4Us });
+        }
         if (answer && !this.#isClosed) this.#options.onKnown();
       } catch {
         // Nobody is there, or not now.
@@ -145,6 +151,14 @@ export class GatewayClock {
     this.#timer = setTimeout(() => void this.#ask(), waitMs);
   }
 
+  /** An answer of the clock that dates other pictures says nothing of these. */
+  #isOfSession({ session }: ClockAnswer): boolean {
+    if (this.#session !== undefined && session !== this.#session) return false;
+    if (this.#answered !== undefined && session !== this.#answered) return false;
+    this.#answered = session;
+    return true;
+  }
+
   #request(): Promise<Msg | undefined> {
     const { connected, subject, says } = this.#options;
     const said = says?.();
@@ -154,7 +168,14 @@ export class GatewayClock {
   }
 }
 
-function readTime(text: string): number | undefined {
-  const us = /^\d{1,16}$/.test(text) ? Number(text) : NaN;
-  return Number.isSafeInteger(us) ? us : undefined;
+/** What a clock shows, and the session of the pictures that are dated by it. */
+interface ClockAnswer {
+  readonly us: number;
+  readonly session: string;
+}
+
+function readTime(text: string): ClockAnswer | undefined {
+  const [, time, session = ""] = /^(\d{1,16}) ([\w-]{1,64})$/.exec(text) ?? [];
+  const us = Number(time);
+  return Number.isSafeInteger(us) ? { us, session } : undefined;
 }

@@ -1,10 +1,12 @@
 /**
  * One stream at its place in the fleet: its pictures, poses and facts, the answers of its clock, and the desk of who drives.
  *
+ * All of that is there as long as no other program has the place (`name_claim.ts`).
+ *
  * @module
  */
 
-import type { ReceivedPose } from "../../common/frame.ts";
+import type { ReceivedFrame, ReceivedPose } from "../../common/frame.ts";
 import type { StreamStatus } from "../../common/stream_status.ts";
 import type { DriveEvent } from "../../drive/driver_news.ts";
 import type { DriverSeat } from "../../drive/seats.ts";
@@ -13,6 +15,7 @@ import type { Connected, Subscription } from "./connection.ts";
 import { DriveDesk } from "./drive_desk.ts";
 import { encodeInfo } from "./info_message.ts";
 import type { Fitter } from "./lean/fitter.ts";
+import { NameClaim } from "./name_claim.ts";
 import { PublishedFrames } from "./published_frames.ts";
 import { type RobotPlace, type SubjectKind, subjectOf } from "./subjects.ts";
 
@@ -32,31 +35,33 @@ export interface PublishedStreamOptions {
   readonly nowUs: () => number;
 }
 
-/** A stream that is published, until it is closed. */
+/** What is there while it is published from here. */
+interface Desks {
+  readonly clock: Subscription;
+  readonly drive: DriveDesk | undefined;
+}
+
+/** A stream that is published as long as no other program does, until it is closed. */
 export class PublishedStream {
   readonly place: RobotPlace;
+  readonly #options: PublishedStreamOptions;
   readonly frames: PublishedFrames;
-  readonly #connected: Connected;
-  readonly #clock: Subscription;
-  readonly #desk: DriveDesk | undefined;
+  readonly #claim: NameClaim;
+  #desks: Desks | undefined;
   #status: StreamStatus | undefined;
+  /** The newest. */
+  #driving: DriveEvent | undefined;
 
   constructor(options: PublishedStreamOptions) {
-    const { connected, place, session, openSeat, mayServe, fitter, nowUs } = options;
-    this.#connected = connected;
+    const { connected, place, session, fitter } = options;
+    this.#options = options;
     this.place = place;
     this.frames = new PublishedFrames(connected, { place, session, fitter });
-    this.#desk = openSeat && new DriveDesk(connected, {
-      subject: subjectOf(place, "drive"),
-      openSeat,
-      mayServe,
-      session: () => this.frames.session,
-    });
-    this.#clock = answerClock(connected, {
-      subject: subjectOf(place, "clock"),
-      nowUs,
-      asks: this.frames.asks,
-    });
+    this.#claim = new NameClaim({ connected, place, by: session, onChange: () => this.#takeTurn() });
+  }
+
+  showFrame(frame: ReceivedFrame): void {
+    if (this.#desks) this.frames.take(frame);
   }
 
   showPose({ pose }: ReceivedPose): void {
@@ -71,18 +76,30 @@ export class PublishedStream {
 
   /** Takes what is told of its driving; whether that was news for everybody. */
   noteDriving(event: DriveEvent): boolean {
-    if (!this.#desk?.note(event)) return false;
+    this.#driving = event;
+    if (!this.#desks?.drive?.note(event)) return false;
     this.#publishInfo();
     return true;
   }
 
   /** Looks for drivers who are silent; to be called about once a second. */
   expire(): void {
-    this.#desk?.expire();
+    this.#desks?.drive?.expire();
+  }
+
+  /** The connection has been made anew: what waits is sent, and others may have come meanwhile. */
+  noteConnection(): void {
+    this.#claim.lookSoon();
+    this.frames.sendSoon();
   }
 
   statistics(): object {
-    return { ...this.frames.counts, ...(this.#desk ? { drive: this.#desk.fates } : {}) };
+    const { drive } = this.#desks ?? {};
+    return {
+      ...this.frames.counts,
+      ...(drive ? { drive: drive.fates } : {}),
+      ...(this.#claim.isHeld ? {} : { isElsewhere: true }),
+    };
   }
 
   /** Says that it has ended. */
@@ -92,19 +109,44 @@ export class PublishedStream {
   }
 
   close(): void {
-    this.#clock.unsubscribe();
-    this.#desk?.close();
+    this.#claim.close();
+    this.#shut();
     this.frames.close();
   }
 
+  #takeTurn(): void {
+    this.#shut();
+    if (!this.#claim.isHeld) return;
+    const { connected, openSeat, mayServe, nowUs } = this.#options;
+    const session = () => this.frames.session;
+    const drive = openSeat && new DriveDesk(connected, {
+      ...{ subject: subjectOf(this.place, "drive"), openSeat, mayServe, session },
+    });
+    if (this.#driving) drive?.note(this.#driving);
+    const clock = answerClock(connected, {
+      ...{ subject: subjectOf(this.place, "clock"), nowUs, session },
+      asks: this.frames.asks,
+      answer: (text) => this.#claim.answer(text),
+    });
+    this.#desks = { clock, drive };
+    this.#publishInfo();
+  }
+
+  #shut(): void {
+    if (!this.#options.connected.nats.isClosed()) this.#desks?.clock.unsubscribe();
+    this.#desks?.drive?.close();
+    this.#desks = undefined;
+  }
+
   #publishInfo(): void {
-    if (this.#status) this.#publish("info", encodeInfo(this.#status, this.#desk?.report()));
+    if (this.#status) this.#publish("info", encodeInfo(this.#status, this.#desks?.drive?.report()));
   }
 
   #publish(kind: SubjectKind, text: string): void {
-    if (!this.#connected.isUp) return;
+    const { connected: { isUp, nats } } = this.#options;
+    if (!isUp || !this.#desks) return;
     try {
-      this.#connected.nats.publish(subjectOf(this.place, kind), text);
+      nats.publish(subjectOf(this.place, kind), text);
     } catch {
       // It has just been closed.
     }

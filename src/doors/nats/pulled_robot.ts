@@ -12,11 +12,12 @@ import type { Jpeg, StreamDescription } from "../../common/frame.ts";
 import { DropCounts } from "../../common/drop_counts.ts";
 import type { DriveEvent } from "../../drive/driver_news.ts";
 import type { DriverAction } from "../../drive/seats.ts";
-import { isSerialNewer, serialDifference } from "../../common/serial.ts";
+import { serialDifference } from "../../common/serial.ts";
 import { inspectJpeg } from "../../jpeg/inspect.ts";
 import type { ReceiverEvent } from "../../receive/receiver_events.ts";
 import type { CountedStream } from "../../receive/stream_figures.ts";
 import { monotonicUs } from "../../system/monotonic.ts";
+import { quote } from "../../text/quote.ts";
 import type { Wanted } from "../../view/view.ts";
 import { ArrivedFigures } from "./arrived_figures.ts";
 import type { Connected, Msg } from "./connection.ts";
@@ -28,6 +29,7 @@ import { GatewayClock } from "./gateway_clock.ts";
 import { headersOf } from "./heard_message.ts";
 import { BY_NATS, describeInfo, type StreamInfo } from "./info_message.ts";
 import { MeanInterval } from "./mean_interval.ts";
+import { PictureOrder } from "./picture_order.ts";
 import { type RobotPlace, subjectOf } from "./subjects.ts";
 import { WantedPull } from "./wanted_pull.ts";
 
@@ -54,7 +56,7 @@ export interface PulledRobotOptions {
 }
 
 /** What came and was of no use, by its reason. */
-export type UselessMessage = "no-facts" | "not-newer" | "unknown-age" | "too-long";
+export type UselessMessage = "no-facts" | "not-newer" | "other-publisher" | "unknown-age" | "too-long";
 
 /** A robot at which somebody looks, until it is closed. */
 export class PulledRobot {
@@ -70,18 +72,14 @@ export class PulledRobot {
   readonly #interval = new MeanInterval();
   readonly #figures = new ArrivedFigures();
   readonly #nowUs: () => number;
-  /** This session, as far as it is known here. */
-  #beganUs: number;
-  #last: FrameFacts | undefined;
-  /** Whether the next picture is the first of a consumer, which the server may have held for a while. */
-  #isFirst = true;
+  readonly #order: PictureOrder;
 
   constructor(options: PulledRobotOptions) {
     this.#options = options;
     const { connected, place, key, name, tileIntervalUs } = options;
     this.description = { key, name, width: 0, height: 0, fps: 0, seal: BY_NATS };
     this.#nowUs = options.nowUs ?? monotonicUs;
-    this.#beganUs = this.#nowUs();
+    this.#order = new PictureOrder(this.#nowUs());
     this.#clock = new GatewayClock({
       connected,
       subject: subjectOf(place, "clock"),
@@ -101,7 +99,7 @@ export class PulledRobot {
       credit: () => this.#isReady() ? this.#credit.credit : 0,
       onMessage: (message, how) => this.#takeFrame(message, how),
       onBegin: (isSameWay) => {
-        this.#isFirst = true;
+        this.#order.beginAnew();
         if (!isSameWay) this.#credit.beginAnew();
       },
       roundTripUs: () => this.#clock.roundTripUs,
@@ -179,30 +177,24 @@ export class PulledRobot {
   }
 
   #isReady(): boolean {
-    return this.#clock.roundTripUs !== undefined || this.#nowUs() - this.#beganUs > NO_CLOCK_US;
+    return this.#clock.roundTripUs !== undefined || this.#nowUs() - this.#order.beganUs > NO_CLOCK_US;
   }
 
   #takeFrame(message: Msg, how: PulledHow): void {
     const nowUs = this.#nowUs();
     const { data } = message;
-    const headers = headersOf(message);
-    const facts = headers && readFacts(headers);
+    const facts = readFacts(headersOf(message));
     this.#figures.noteBytes(data.length);
     if (!facts) return void this.useless.count("no-facts");
+    const { fault, previousId, isFirst } = this.#order.take(facts, nowUs);
+    if (fault === "other-publisher") return this.#tellOfTwo(nowUs);
     this.#clock.noteSession(facts.session);
-    this.#learn(facts, nowUs);
+    this.#learn(facts, previousId, nowUs);
     this.#frames.note({
       ...{ ...how, nowUs, bytes: data.length, intervalUs: this.#interval.us, published: facts.published },
       ...{ isFitted: facts.leanUs !== undefined, wayUs: this.#clock.wayUs(facts, nowUs) },
     });
-    const isSameSession = this.#last?.session === facts.session;
-    if (isSameSession && !isSerialNewer(facts.id, this.#last!.id)) {
-      return void this.useless.count("not-newer");
-    }
-    if (!isSameSession) this.#beganUs = nowUs;
-    const isFirst = this.#isFirst || !isSameSession;
-    this.#isFirst = false;
-    this.#last = facts;
+    if (fault) return void this.useless.count(fault);
     const age = this.#clock.measureAge(facts, nowUs);
     // The server may have held it for as long as it holds anything.
     if (!age && (isFirst || !this.#isReady())) return void this.useless.count("unknown-age");
@@ -227,8 +219,17 @@ export class PulledRobot {
     });
   }
 
-  #learn({ id, completeUs }: FrameFacts, nowUs: number): void {
-    this.#interval.note(completeUs, Math.max(1, serialDifference(id, this.#last?.id ?? id)));
+  #tellOfTwo(nowUs: number): void {
+    this.useless.count("other-publisher");
+    if (!this.#order.isNewsOfTwo(nowUs)) return;
+    const name = quote(this.description.name);
+    this.#options.connected.news.warn("Two programs publish {name}: pictures of one of them are shown", {
+      name,
+    });
+  }
+
+  #learn({ id, completeUs }: FrameFacts, previousId: number, nowUs: number): void {
+    this.#interval.note(completeUs, Math.max(1, serialDifference(id, previousId)));
     const { roundTripUs } = this.#clock;
     this.#credit.observe({
       nowUs,

@@ -53,7 +53,8 @@ async function overhear(spy: Trier): Promise<Set<string>> {
   spy.nats.subscribe(">", {
     callback: (_, { subject, headers, data, reply }) => {
       const isRobots = headers?.has("Uis-Session") || parseInfo(new TextDecoder().decode(data)) !== undefined;
-      const isAsked = /\.(clock|drive)$/.test(subject) && reply?.startsWith("_R_.");
+      // Gateways ask, too, who publishes a robot.
+      const isAsked = /\.(clock|drive)$/.test(subject) && /^(_R_|_INBOX\.gateway)\./.test(reply ?? "");
       if (ELSEWHERE.includes(subject) && !isRobots && !isAsked) heard.add(subject);
     },
   });

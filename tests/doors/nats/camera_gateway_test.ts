@@ -10,6 +10,7 @@ import { monotonicUs } from "../../../src/system/monotonic.ts";
 import { withSegment } from "../../support/jpeg_vectors.ts";
 import { patternFrames } from "../../support/mjpeg.ts";
 import { HAS_NATS, startNatsServer } from "../../support/nats_server.ts";
+import { publishRobots } from "../../support/fleet.ts";
 import { startTool, type Tool } from "../../support/tools.ts";
 import { until } from "../../support/until.ts";
 
@@ -95,3 +96,27 @@ natsTest("broadcast --nats sends as ever while its server is absent, stands stil
   assertHonest(sight.frames);
   assertEquals(await robot.end(), 0);
 });
+
+natsTest(
+  "broadcast --nats leaves its name to a gateway that publishes it already, and takes over from it",
+  async () => {
+    await using server = await startNatsServer();
+    await using first = await publishRobots(`${server.url}/north`, ["rover 1"]);
+    await using robot = startTool("broadcast", [...CAMERA, "--nats", `${server.url}/north`], { isFed: true });
+    using _feeding = feedDated(robot);
+    await using sight = await look(server.url);
+    await robot.line(
+      /rover 1 is published at north by another program; it is from here as soon as that has ended/,
+    );
+    await until("the gateway's pictures come", () => sight.frames.length > 20);
+    assert(sight.frames.every(({ jpeg }) => !isDated(jpeg)), "none is the robot's");
+    await first[Symbol.asyncDispose]();
+    await until("its own come", () => sight.frames.some(({ jpeg }) => isDated(jpeg)));
+    await robot.line(/rover 1 is published from here now/);
+    assertEquals(await robot.end(), 0);
+  },
+);
+
+function isDated(jpeg: Uint8Array): boolean {
+  return /\d{6,}/.test(new TextDecoder("latin1").decode(jpeg.subarray(0, 64)));
+}

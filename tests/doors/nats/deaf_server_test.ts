@@ -21,6 +21,7 @@ Deno.test("connectNats leaves a server that asks on and on and reads no answer, 
     try {
       answerClock(connected, {
         ...{ subject: "uis.north.rover.clock", nowUs: () => 1, asks: new RoomAsks() },
+        ...{ session: () => "a", answer: () => undefined },
       });
       await until("it is left, and tried again", () => server.connections > 1, 25_000);
       const told = log.map(textOf).filter((text) => / has gone; it goes on being tried$/.test(text));

@@ -18,7 +18,7 @@ const KINDS = ["frame", "pose", "info"];
 
 function robotRights(name: string) {
   return {
-    publish: [...KINDS.map((kind) => `${ROVER}.${kind}`), "$JS.API.STREAM.*.UIS"],
+    publish: [...[...KINDS, "clock"].map((kind) => `${ROVER}.${kind}`), "$JS.API.STREAM.*.UIS"],
     subscribe: [`${ROVER}.clock`, `${ROVER}.drive`, `_INBOX.${name}.>`],
   };
 }
@@ -171,6 +171,7 @@ testWith(["nats-server"], "a right that is missing is named, once, and everythin
     await using _robot = await publishRobots(`${north!.urlFor("rover")}/north`, ["crane"]);
     const warnings = () => log.filter(({ level }) => level === "warning").map(textOf);
     const rights = [
+      "publish to uis.north.crane.clock",
       "publish to uis.north.crane.frame",
       "publish to uis.north.crane.info",
       "subscribe to uis.north.crane.clock",

@@ -106,10 +106,16 @@ const RIGHTS: readonly Rights[] = [
   {
     user: "gateway",
     at: "north",
-    publishes: [...KINDS.map((kind) => `${ROVER}.${kind}`), ...KINDS.map((kind) => `${CRANE}.${kind}`)],
+    publishes: [ROVER, CRANE].flatMap((robot) => [...KINDS, "clock"].map((kind) => `${robot}.${kind}`)),
     mayNotPublish: [
       ...KINDS.map((kind) => `uis.south.rover.${kind}`),
-      ...[`${ROVER}.drive`, `${ROVER}.clock`, `${ROVER}.frame.more`, "_INBOX.look.x", "$SYS.REQ.SERVER.PING"],
+      ...[
+        `${ROVER}.drive`,
+        "uis.south.rover.clock",
+        `${ROVER}.frame.more`,
+        "_INBOX.look.x",
+        "$SYS.REQ.SERVER.PING",
+      ],
       ...[...AT_SITE, `$JS.API.CONSUMER.CREATE.UIS.x.${ROVER}.frame`],
     ],
     subscribes: [`${ROVER}.clock`, `${CRANE}.drive`, "_INBOX.gateway.x"],
@@ -118,11 +124,11 @@ const RIGHTS: readonly Rights[] = [
   {
     user: "rover",
     at: "north",
-    publishes: KINDS.map((kind) => `${ROVER}.${kind}`),
+    publishes: [...KINDS, "clock"].map((kind) => `${ROVER}.${kind}`),
     mayNotPublish: [
       ...KINDS.map((kind) => `${CRANE}.${kind}`),
       ...KINDS.map((kind) => `uis.south.rover.${kind}`),
-      ...[`${ROVER}.drive`, `${CRANE}.drive`, `${ROVER}.clock`, "$JS.API.STREAM.CREATE.UIS", "_INBOX.look.x"],
+      ...[`${ROVER}.drive`, `${CRANE}.drive`, `${CRANE}.clock`, "$JS.API.STREAM.CREATE.UIS", "_INBOX.look.x"],
       ...[...AT_SITE, `$JS.API.CONSUMER.CREATE.UIS.x.${ROVER}.frame`, "$JS.API.CONSUMER.MSG.NEXT.UIS.x"],
     ],
     subscribes: [`${ROVER}.clock`, `${ROVER}.drive`, "_INBOX.rover.x"],
@@ -365,8 +371,8 @@ testWith(
     await until("pictures come", () => (look.pictures.get("crane")?.length ?? 0) > 5);
     const names = await listConsumers(spy);
     assertEquals(names.length, 5);
-    // Robots answer the server; who has asked is known to it alone.
-    for (const reply of replies) assertMatch(reply, /^_R_\./);
+    // Robots answer the server; who has asked is known to it alone, but for gateways, who ask each other.
+    for (const reply of replies) assertMatch(reply, /^(_R_|_INBOX\.gateway)\./);
     const all = [...names, ...Array.from(inboxes, (inbox) => inbox.split(".").at(-1)!)];
     assert(all.length > 6);
     assertEquals(new Set(all.map((name) => name.slice(0, 6))).size, all.length);
