@@ -55,7 +55,9 @@ export function makeHooks(
       const { streams, newest } = doors.join(received);
       finding.notePictures(streams.length > 0);
       const silent = silence.names(monotonicUs());
-      const reason = refusals.tell({ refusing, unpaired, unsealed, silent, hasStreams: streams.length > 0 });
+      const hasStreams = streams.length > 0;
+      const reason = refusals.tell({ refusing, unpaired, unsealed, silent, hasStreams }) ??
+        (hasStreams ? undefined : doors.explain());
       for (const view of views) {
         view.showStatus(streams);
         view.explain?.(reason);

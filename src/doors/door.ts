@@ -42,6 +42,8 @@ export interface Door {
   readonly view?: View;
   /** The streams that come in by it, with their figures since the last call; absent where none does. */
   takeStatuses?(): readonly StreamStatus[];
+  /** Why nothing comes in by it, in one line; nothing where something does, or that is not known. */
+  explain?(): string | undefined;
   /** Does something for the robot of a stream that came in by it; whether it is one of these. */
   drive?(streamKey: string, action: DriverAction): boolean;
   /** What leaves by it, in a few words for the status line; called once a second. */

@@ -58,6 +58,8 @@ export interface Doors extends AsyncDisposable {
   join(received: StreamsNow): StreamsNow;
   /** Does something for the robot of a stream that came in by one; whether it did. */
   drive(streamKey: string, action: DriverAction): boolean;
+  /** Why nothing comes in by one, in one line; nothing where that is not known. */
+  explain(): string | undefined;
   /** What leaves by them, in a few words each. */
   sums(): readonly string[];
   /** What each has counted; nothing where there is no door. */
@@ -101,6 +103,7 @@ export async function openDoors(
       };
     },
     drive: (streamKey, action) => doors.some(([, door]) => door.drive?.(streamKey, action) === true),
+    explain: () => doors.map(([, door]) => door.explain?.()).find((reason) => reason !== undefined),
     sums: () => doors.map(([, door]) => door.sum?.() ?? "").filter((words) => words !== ""),
     statistics: () =>
       doors.length === 0

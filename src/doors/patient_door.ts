@@ -35,6 +35,8 @@ export function openPatiently({ label, direction, open, mayPass }: PatientDoorOp
   let door: Door | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const told = new Set<string>();
+  /** Why it could not be opened last. */
+  let failure: string | undefined;
   let isFirst = true;
   let isClosed = false;
   void tryOnce();
@@ -43,6 +45,7 @@ export function openPatiently({ label, direction, open, mayPass }: PatientDoorOp
     refused,
     ...(direction === "out" ? { view: makeView(() => door), sum: () => door?.sum?.() ?? "" } : {
       takeStatuses: () => door?.takeStatuses?.() ?? [],
+      explain: () => door ? door.explain?.() : failure,
       drive: (streamKey, action) => door?.drive?.(streamKey, action) ?? false,
     }),
     statistics: () => door?.statistics() ?? { isUp: false },
@@ -68,6 +71,7 @@ export function openPatiently({ label, direction, open, mayPass }: PatientDoorOp
     if (isFirst && !mayPass(error)) return refuse(error);
     isFirst = false;
     const { message: reason } = error;
+    failure = reason;
     if (!told.has(reason) && told.size < MOST_TOLD) {
       told.add(reason);
       logger.warn("{reason}; it goes on being tried", { reason });

@@ -17,6 +17,7 @@ import { parseShownSize } from "../../jpeg/exif_orientation.ts";
 import { type CameraDescription, recordCamera } from "../../record/camera_recording.ts";
 import type { DriveState } from "../../protocol/drive_state.ts";
 import { monotonicUs } from "../../system/monotonic.ts";
+import { pause } from "../../system/pause.ts";
 import type { Door } from "../door.ts";
 import { type GatewayOptions, openGateway } from "./gateway.ts";
 import { type GiveCommand, OwnDriver } from "./own_driver.ts";
@@ -92,7 +93,7 @@ export function openCameraGateway({ camera, drive, ...options }: CameraGatewayOp
         if (message !== last) logger.warn("{message}; it goes on being tried", { message });
         last = message;
       }
-      await wait(RETRY_MS, closing.signal);
+      await pause(RETRY_MS, closing.signal);
     }
   }
 
@@ -105,14 +106,4 @@ export function openCameraGateway({ camera, drive, ...options }: CameraGatewayOp
     const stream = { ...newest.stream, ...parseShownSize(newest.jpeg) };
     door.view?.showStatus([{ ...NO_FIGURES, stream, fps }]);
   }
-}
-
-function wait(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener("abort", () => {
-      clearTimeout(timer);
-      resolve();
-    }, { once: true });
-  });
 }

@@ -24,6 +24,7 @@ import { tellPlainTalk } from "./plain_talk.ts";
 import { PulledRobot } from "./pulled_robot.ts";
 import { parseSubject, subjectOf } from "./subjects.ts";
 import { SubjectPull } from "./subject_pull.ts";
+import { WhyNothing } from "./why_nothing.ts";
 
 const logger = getLogger(["uis", "nats"]);
 
@@ -90,6 +91,7 @@ export async function openFleet(options: FleetOptions): Promise<Door> {
         .map((status) => unseen.has(status.stream.key) ? { ...status, isUnseen: true } : status);
     },
     drive: (streamKey, action) => sights.some((sight) => sight.drive(streamKey, action)),
+    explain: () => sights.map((sight) => sight.whyNothing).find((reason) => reason !== undefined),
     statistics: () => sights.map((sight) => sight.statistics()),
     close: () => open.disposeAsync(),
   };
@@ -107,6 +109,7 @@ class PlaceSight {
   readonly #place: NatsPlace;
   readonly #options: Omit<FleetOptions, "places">;
   readonly #infos: SubjectPull;
+  readonly #why: WhyNothing;
   readonly #robots = new Map<string, SeenRobot>();
   readonly #looking = setInterval(() => this.#look(), LOOK_MS);
   readonly #lines = new LineBudget(LINES);
@@ -130,6 +133,12 @@ class PlaceSight {
       pace: { burst: INFO_BURST, aSecond: () => INFOS_A_SECOND * (1 + this.#robots.size) },
       onMessage: (message) => this.#takeInfo(message),
     });
+    this.#why = new WhyNothing(connected, place, this.#infos);
+  }
+
+  /** In one line; nothing where there is something, or it is not known. */
+  get whyNothing(): string | undefined {
+    return this.#why.reason;
   }
 
   /** Those that are there. */
@@ -173,11 +182,13 @@ class PlaceSight {
   close(): void {
     clearInterval(this.#looking);
     this.#infos.close();
+    this.#why.close();
     for (const { robot } of this.#robots.values()) robot.close();
     this.#robots.clear();
   }
 
   #look(): void {
+    this.#why.look(this.#robots.size === 0, monotonicUs());
     for (const { robot } of this.#robots.values()) robot.want(this.#wantedOf(robot));
   }
 

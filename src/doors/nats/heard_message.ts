@@ -59,6 +59,8 @@ export interface Question {
   readonly text: string;
   readonly headers?: MsgHdrs | undefined;
   readonly timeoutMs: number;
+  /** Called where the server says that nobody is there to answer. */
+  readonly onNobody?: () => void;
   /** It is asked again every so often, as it may have been lost with a server. @default it is asked once */
   readonly againMs?: number;
 }
@@ -70,7 +72,7 @@ export interface Question {
  */
 export async function ask(
   { nats, createInbox }: Connected,
-  { subject, text, headers, timeoutMs, againMs }: Question,
+  { subject, text, headers, timeoutMs, againMs, onNobody }: Question,
 ): Promise<Msg | undefined> {
   const { promise, resolve } = Promise.withResolvers<Msg | undefined>();
   const inbox = createInbox();
@@ -83,7 +85,9 @@ export async function ask(
   try {
     publish();
     const answer = await promise;
-    return answer && isNobody(answer) ? undefined : answer;
+    if (!answer || !isNobody(answer)) return answer;
+    onNobody?.();
+    return undefined;
   } finally {
     clearTimeout(timer);
     clearInterval(again);

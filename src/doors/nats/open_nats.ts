@@ -40,6 +40,7 @@ export function openNatsPlaces(options: DoorOptions, places: readonly NatsPlace[
     label: "NATS",
     refused,
     takeStatuses: () => doors.flatMap((door) => door.takeStatuses!()),
+    explain: () => doors.map((door) => door.explain!()).find((reason) => reason !== undefined),
     drive: (streamKey, action) => doors.some((door) => door.drive!(streamKey, action)),
     statistics: () => doors.flatMap((door) => door.statistics()),
     close: async () => void await Promise.all(doors.map((door) => door.close())),

@@ -42,6 +42,8 @@ const NO_MESSAGE = 408;
 
 /** What a request for a consumer is answered with while nobody has published anything. */
 const NO_STREAM = 404;
+/** … and where nothing is kept at all. */
+const NO_JETSTREAM = 503;
 
 interface ApiError {
   readonly code: number;
@@ -66,6 +68,14 @@ export interface SubjectPullOptions {
   readonly onBegin?: () => void;
 }
 
+/** What has become of the newest request for a consumer: there is one, no stream, somebody who says why, nobody, no answer. */
+export type PullOutcome = "made" | "no-stream" | "refused" | "nobody" | "silent";
+
+const OUTCOMES: Readonly<Record<number, PullOutcome>> = {
+  [NO_STREAM]: "no-stream",
+  [NO_JETSTREAM]: "nobody",
+};
+
 /** A pull at work, until it is closed. */
 export class SubjectPull {
   readonly #connected: Connected;
@@ -79,6 +89,7 @@ export class SubjectPull {
   #isClosed = false;
   /** Why the server makes no consumer, as it was told last. */
   #told: string | undefined;
+  #outcome: PullOutcome = "silent";
   #out = 0;
   /** When each of those was asked that are out: they are answered one after the other. */
   #askedUs: number[] = [];
@@ -99,6 +110,11 @@ export class SubjectPull {
     });
     this.#subscription = hear(connected.nats, this.#inbox, (message) => this.#take(message));
     this.pullSoon();
+  }
+
+  /** How it was answered last. */
+  get outcome(): PullOutcome {
+    return this.#outcome;
   }
 
   /** Asks for what there is credit for. */
@@ -134,9 +150,13 @@ export class SubjectPull {
     try {
       const to = `${apiPrefix(nats, site)}.CONSUMER.CREATE.${STREAM}.${name}.${subject}`;
       const text = JSON.stringify(describeConsumer(name, subject));
-      const question = { subject: to, text, timeoutMs: ANSWER_MS, againMs: AGAIN_MS };
-      const answer = await ask(this.#connected, question);
+      let outcome: PullOutcome = "silent";
+      const answer = await ask(this.#connected, {
+        ...{ subject: to, text, timeoutMs: ANSWER_MS, againMs: AGAIN_MS },
+        onNobody: () => outcome = "nobody",
+      });
       const { error } = answer?.json<{ error?: ApiError }>() ?? {};
+      this.#outcome = error ? OUTCOMES[error.code] ?? "refused" : answer ? "made" : outcome;
       if (error) this.#tellRefusal(error);
       else if (answer) {
         this.#told = undefined;
@@ -157,11 +177,11 @@ export class SubjectPull {
     this.pullSoon();
   }
 
-  /** That there is no stream yet is no news; any other reason is told until there is another one. */
+  /** That there is none yet is told by who has waited for it; any other reason is told until there is another one. */
   #tellRefusal({ code, description }: ApiError): void {
     const { subject } = this.#options;
     const reason = quote(description);
-    if (code !== NO_STREAM && reason !== this.#told) {
+    if (OUTCOMES[code] === undefined && reason !== this.#told) {
       this.#connected.news.warn("The server gives nothing of {subject}: {reason}", { subject, reason });
     }
     this.#told = reason;
