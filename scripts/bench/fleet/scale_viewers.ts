@@ -37,7 +37,7 @@ for (const [viewer, url] of urls.entries()) {
   first ??= connected;
   const credit = new Credit();
   const roundTripUs = await connected.nats.rtt() * 1000;
-  const pull = { site: place.site, tileIntervalUs: TILE_US };
+  const pull = { site: place.site, tileIntervalUs: () => TILE_US };
   const frames = new WantedPull(connected, {
     ...pull,
     subject: subjectOf(place, "frame"),

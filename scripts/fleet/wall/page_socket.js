@@ -6,5 +6,6 @@
 
 /** @param {string} url */
 export function openGuardedSocket(url) {
-  return new WebSocket(url);
+  const socket = new WebSocket(url);
+  return Object.assign(socket, { terminate: () => socket.close() });
 }

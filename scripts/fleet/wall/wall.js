@@ -9,6 +9,7 @@
  */
 
 import { parseNatsPlace } from "../../../src/common/nats_place.ts";
+import { DEFAULT_MAX_PIXELS } from "../../../src/jpeg/inspect.ts";
 import { openFleet } from "../../../src/doors/nats/fleet_source.ts";
 import { composeTitle } from "../../../src/view/shared/freshness.js";
 import { find, setText } from "../../../src/view/web/page/find.js";
@@ -25,7 +26,6 @@ import { measureTickUs, monotonicUs } from "./page_clock.js";
 
 const UPDATE_MS = 100;
 const FIGURES_MS = 500;
-const MAX_PIXELS = 64_000_000;
 
 class FleetPage {
   /** @type {Door | undefined} */
@@ -67,7 +67,7 @@ class FleetPage {
     if (!place) throw new Error("A place is nats://SERVER/SITE, or tls://SERVER/SITE");
     this.#maxAgeMs = maxAgeMs;
     const login = user === "" ? {} : { user, ...(password === "" ? {} : { password }) };
-    const flags = { "max-age": maxAgeMs * 1000, "max-pixels": MAX_PIXELS, "nats-creds": creds };
+    const flags = { "max-age": maxAgeMs * 1000, "max-pixels": DEFAULT_MAX_PIXELS, "nats-creds": creds };
     this.#place = text.replace(/\/\/[^/]*@/, "//");
     this.#watch = new PageWatch();
     this.#door = await openFleet({

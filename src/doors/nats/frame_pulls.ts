@@ -10,6 +10,7 @@
  */
 
 import { getLogger } from "@logtape/logtape";
+import { parseJpegSize } from "../../jpeg/size.ts";
 import { monotonicUs } from "../../system/monotonic.ts";
 import { randomText } from "../../view/web/random_text.ts";
 import type { Wanted } from "../../view/view.ts";
@@ -23,6 +24,9 @@ const logger = getLogger(["uis", "nats"]);
 
 /** Of a viewer's word, at random. */
 const WORD_BYTES = 9;
+/** What a tile is worth, a second: what costs more than others comes less often. */
+const TILE_BYTES = 4e6;
+const TILE_PIXELS = 64e6;
 /** What it says of its room is said at once where that is another one by more than this. */
 const SAME_SHARE = 0.02;
 
@@ -56,6 +60,8 @@ export class FramePulls {
   /** Whether the pull that begins next stands for another one. */
   #isTurning = false;
   #generation: number;
+  /** The least time between two pictures for a tile, by the last one's size. */
+  #tileIntervalUs = 0;
   /** What the gateway was told last, in bytes a second. */
   #said = 0;
 
@@ -146,13 +152,23 @@ export class FramePulls {
   #makePull(kind: PullKind): WantedPull {
     const { connected, place, tileIntervalUs, credit, onMessage, onBegin, roundTripUs } = this.#options;
     return new WantedPull(connected, {
-      ...{ site: place.site, tileIntervalUs, credit },
+      ...{ site: place.site, credit },
+      tileIntervalUs: () => Math.max(tileIntervalUs, this.#tileIntervalUs),
       subject: subjectOf(place, kind === "whole" ? "frame" : "lean"),
       onBegin: () => {
         onBegin(this.#isTurning);
         this.#isTurning = false;
       },
-      onMessage: (message, askedUs) => onMessage(message, { kind, beganUs: askedUs + (roundTripUs() ?? 0) }),
+      onMessage: (message, askedUs) => {
+        this.#tileIntervalUs = measureCostUs(message.data);
+        onMessage(message, { kind, beganUs: askedUs + (roundTripUs() ?? 0) });
+      },
     });
   }
+}
+
+/** How long there has to be between two such pictures for a tile. */
+function measureCostUs(jpeg: Uint8Array): number {
+  const { width, height } = parseJpegSize(jpeg) ?? { width: 0, height: 0 };
+  return Math.max(jpeg.length / TILE_BYTES, width * height / TILE_PIXELS) * 1e6;
 }

@@ -106,7 +106,7 @@ export class PulledRobot {
       onAsk: () => this.#clock.askSoon(),
     });
     this.#poses = new WantedPull(connected, {
-      ...{ site: place.site, tileIntervalUs },
+      ...{ site: place.site, tileIntervalUs: () => tileIntervalUs },
       subject: subjectOf(place, "pose"),
       credit: () => POSE_CREDIT,
       maxBytes: POSE_BYTES,

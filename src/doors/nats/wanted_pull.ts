@@ -18,8 +18,8 @@ const LINGER_MS = 3_000;
 
 /** What is pulled. */
 export interface WantedPullOptions extends SubjectPullOptions {
-  /** Between two questions for a tile. */
-  readonly tileIntervalUs: number;
+  /** Between two questions for a tile, as it is now. */
+  readonly tileIntervalUs: () => number;
 }
 
 /** A pull that comes and goes, until it is closed. */
@@ -79,7 +79,7 @@ export class WantedPull {
     const credit = this.#wanted === "none" ? 0 : this.#options.credit();
     if (credit === 0 || this.#wanted === "full") return credit;
     const nowUs = monotonicUs();
-    const leftUs = this.#askedUs + this.#options.tileIntervalUs - nowUs;
+    const leftUs = this.#askedUs + this.#options.tileIntervalUs() - nowUs;
     if (leftUs > 0) {
       this.#next ??= setTimeout(() => {
         this.#next = undefined;

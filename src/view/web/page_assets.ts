@@ -54,6 +54,8 @@ import pageStyle from "./page/page.css" with { type: "text" };
 import pageClockScript from "./page/page_clock.js" with { type: "text" };
 import pageDocument from "./page/page.html" with { type: "text" };
 import pageScript from "./page/page.js" with { type: "text" };
+import decodePaceScript from "./page/picture/decode_pace.js" with { type: "text" };
+import paintThreadScript from "./page/picture/paint_thread.js" with { type: "text" };
 import paintWorkerScript from "./page/picture/paint_worker.js" with { type: "text" };
 import painterScript from "./page/picture/painter.js" with { type: "text" };
 import pictureStyle from "./page/picture/picture.css" with { type: "text" };
@@ -164,6 +166,8 @@ const ASSETS: ReadonlyMap<string, PageAsset> = new Map([
   ["/page.css", style(pageStyle)],
   ["/view/web/page/page_clock.js", script(pageClockScript)],
   ["/view/web/page/page.js", script(pageScript)],
+  ["/view/web/page/picture/decode_pace.js", script(decodePaceScript)],
+  ["/view/web/page/picture/paint_thread.js", script(paintThreadScript)],
   ["/view/web/page/picture/paint_worker.js", script(paintWorkerScript)],
   ["/view/web/page/picture/painter.js", script(painterScript)],
   ["/picture/picture.css", style(pictureStyle)],

@@ -1,9 +1,13 @@
 /** One robot's key is not used to spoil what is seen of other robots. */
 
 import { assert, assertEquals } from "@std/assert";
+import { headers } from "@nats-io/nats-core";
 import { startFleetServers } from "../../../scripts/demo/fleet_servers.ts";
+import { writeFacts } from "../../../src/doors/nats/frame_message.ts";
+import { monotonicUs } from "../../../src/system/monotonic.ts";
 import { lookAt, publishRobots } from "../../support/fleet.ts";
-import { letIn } from "../../support/nats_rights.ts";
+import { patternFrames } from "../../support/mjpeg.ts";
+import { letIn, type Trier } from "../../support/nats_rights.ts";
 import { testWith } from "../../support/programs.ts";
 import { until } from "../../support/until.ts";
 
@@ -44,3 +48,56 @@ testWith(
     }
   },
 );
+
+testWith(
+  ["nats-server"],
+  "a tile's pictures of 40 megapixels are pulled less often than others, and in full where they are chosen",
+  async () => {
+    await using fleet = await startFleetServers({ sites: ["north"] });
+    const [north] = fleet.sites;
+    await using _robots = await publishRobots(`${north!.urlFor("gateway")}/north`, ["crane"]);
+    await using rover = await letIn(north!, "rover");
+    await using _huge = publishHuge(rover);
+    const rate = async (wanted: "tile" | "full") => {
+      await using seen = await lookAt(`${north!.urlFor("look")}/north`, {}, () => wanted);
+      const count = (name: string) => seen.pictures.get(name)?.length ?? 0;
+      await until("both are seen", () => count("rover") > 1 && count("crane") > 1);
+      const before = [count("rover"), count("crane")] as const;
+      const began = performance.now();
+      await new Promise((resolve) => setTimeout(resolve, 4_000));
+      const seconds = (performance.now() - began) / 1000;
+      return [(count("rover") - before[0]) / seconds, (count("crane") - before[1]) / seconds] as const;
+    };
+    const [huge, usual] = await rate("tile");
+    assert(huge > 0.5 && huge < 2.5, `${huge}`);
+    assert(usual > 1.2 * huge, `${usual}`);
+    const [chosen] = await rate("full");
+    assert(chosen > 2 * huge, `${chosen}`);
+  },
+);
+
+/** A robot that publishes itself, with pictures whose headers say that they are of 40 megapixels. */
+function publishHuge({ nats }: Trier): AsyncDisposable {
+  const [jpeg] = patternFrames(1, { width: 64, height: 64 });
+  const huge = jpeg!.slice();
+  const at = huge.findIndex((byte, i) => byte === 0xff && huge[i + 1] === 0xc0);
+  new DataView(huge.buffer).setUint32(at + 5, 5000 << 16 | 8000);
+  const clock = nats.subscribe("uis.north.rover.clock", {
+    callback: (error, message) => void (error ?? message.respond(String(monotonicUs()))),
+  });
+  let id = 0;
+  const timer = setInterval(() => {
+    const facts = headers();
+    const frame = { id: ++id, completeUs: monotonicUs(), age: { ageUs: 1, boundUs: 1 } };
+    writeFacts(frame, { session: "s" }, facts);
+    nats.publish("uis.north.rover.frame", huge, { headers: facts });
+    if (id % 10 === 1) nats.publish("uis.north.rover.info", JSON.stringify(INFO));
+  }, 50);
+  return {
+    [Symbol.asyncDispose]() {
+      clearInterval(timer);
+      clock.unsubscribe();
+      return Promise.resolve();
+    },
+  };
+}

@@ -8,6 +8,7 @@ import { nameStream } from "../../../common/stream_name.js";
 import { ChartsPanel } from "./charts/charts_panel.js";
 import { addFigures, showFigures, showSize, watchOverflow } from "./charts/figures_panel.js";
 import { cloneTile, find, setText } from "./find.js";
+import { describeLarge } from "./picture/decode_pace.js";
 import { judgeFreshness } from "./picture/freshness.js";
 import { formatAge } from "../../shared/freshness.js";
 import { describeTrouble } from "../../shared/no_picture.js";
@@ -23,7 +24,7 @@ import { showStaleSign } from "./picture/stale_sign.js";
 /** @import { HelloMessage, StreamSummary } from "../page_messages.ts" */
 /** @import { PictureFreshness } from "../../shared/freshness.js" */
 /** @import { TimedPicture } from "./picture/freshness.js" */
-/** @import { Painted } from "./picture/painter.js" */
+/** @import { Painted, Size } from "./picture/painter.js" */
 /** @import { TimedPoses } from "./pose/pose_panel.js" */
 
 /**
@@ -48,7 +49,6 @@ import { showStaleSign } from "./picture/stale_sign.js";
 const OVERDUE_US = 150_000;
 /** The same of a small tile, which may be given fewer. */
 const SMALL_OVERDUE_US = 350_000;
-
 /** So long a picture that is not live waits for one that is, where the tile has just come in sight. */
 const COMING_MS = 600;
 
@@ -67,7 +67,7 @@ export class Tile {
   #view;
   /** @type {PosePanel} */
   #pose;
-  /** What is in the frame, and how fresh it was when it came there. @type {{ picture: TimedPicture, then: PictureFreshness } | undefined} */
+  /** What is in the frame, and how fresh it was when it came there. @type {{ picture: TimedPicture, then: PictureFreshness, size: Size } | undefined} */
   #shown;
   #agedMs = 0;
   #overdueUs = OVERDUE_US;
@@ -128,9 +128,9 @@ export class Tile {
 
   /** What is known of why there is no newer picture. @returns {string | undefined} */
   get #why() {
-    return this.#isBroken
-      ? "Pictures come that can not be decoded by this browser."
-      : this.#trouble && describeTrouble(this.#trouble);
+    if (this.#isBroken) return "Pictures come that can not be decoded by this browser.";
+    if (this.#trouble !== undefined) return describeTrouble(this.#trouble);
+    return this.#shown && describeLarge(this.#shown.size);
   }
 
   resetPath() {
@@ -170,6 +170,7 @@ export class Tile {
     this.element.toggleAttribute("data-choosable", hasOthers);
     find(this.element, ".choose", HTMLElement).hidden = isAlone;
     if (!isAlone) this.#view.setActual(false);
+    this.#view.setAlone(isAlone);
   }
 
   /**
@@ -218,7 +219,7 @@ export class Tile {
     if (picture !== this.#shown?.picture && then.boundUs !== undefined) {
       this.#minute.takeAge(then.ageUs / 1000);
     }
-    this.#shown = { picture, then };
+    this.#shown = { picture, then, size };
     showSize(this.element, size);
     const ratio = String(shownSize.width / shownSize.height);
     const { style } = this.element;

@@ -21,6 +21,7 @@ import { Painter } from "./painter.js";
  *
  * @typedef {{ readonly type: "picture", readonly number: number, readonly jpeg: Uint8Array<ArrayBuffer> }
  *   | { readonly type: "turn", readonly orientation: Orientation }
+ *   | { readonly type: "pace", readonly pixelsPerSecond: number }
  *   | { readonly type: "capture" | "close" }} PaintRequest
  */
 
@@ -52,6 +53,8 @@ function open({ canvas, port, orientation }) {
         return painter.takePicture(request);
       case "turn":
         return painter.turn(request.orientation);
+      case "pace":
+        return painter.pace(request.pixelsPerSecond);
       case "capture":
         return reply({ type: "captured", capture: await painter.capture() });
       case "close":

@@ -6,6 +6,7 @@
  */
 
 import { mayBeDecoded } from "./decodable.js";
+import { restMs } from "./decode_pace.js";
 
 /** @import { Orientation } from "../../../../common/orientation.js" */
 
@@ -62,6 +63,7 @@ export class Painter {
   /** @type {P | undefined} */
   #waiting;
   #isDecoding = false;
+  #pixelsPerSecond = Infinity;
   /** @type {{ bitmap: ImageBitmap, picture: P } | undefined} */
   #decoded;
   /** What is on the canvas. @type {P | undefined} */
@@ -94,6 +96,11 @@ export class Painter {
     if (this.#painted && !this.#waiting && !this.#decoded) this.takePicture(this.#painted);
   }
 
+  /** From now on no more than this is decoded. @param {number} pixelsPerSecond */
+  pace(pixelsPerSecond) {
+    this.#pixelsPerSecond = pixelsPerSecond;
+  }
+
   /** The picture that is on the canvas. @returns {Promise<Capture | undefined>} */
   async capture() {
     if (!this.#painted) return undefined;
@@ -114,10 +121,15 @@ export class Painter {
     this.#isDecoding = true;
     for (let picture = this.#waiting; picture; picture = this.#waiting) {
       this.#waiting = undefined;
+      const beganMs = performance.now();
       const bitmap = await decodeInTime(picture);
+      const size = { width: bitmap?.width ?? 0, height: bitmap?.height ?? 0 };
       this.#options.onDecoded?.(picture);
       if (bitmap) this.#schedulePaint(bitmap, picture);
       else this.#options.onBroken(picture);
+      // What comes meanwhile replaces what waits.
+      const leftMs = beganMs + restMs(size, this.#pixelsPerSecond) - performance.now();
+      if (leftMs > 0) await new Promise((resolve) => setTimeout(resolve, leftMs));
     }
     this.#isDecoding = false;
   }

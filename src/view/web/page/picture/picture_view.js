@@ -5,6 +5,7 @@
  */
 
 import { find } from "../find.js";
+import { ALONE_PIXELS_PER_SECOND, TILE_PIXELS_PER_SECOND } from "./decode_pace.js";
 import { Painter } from "./painter.js";
 import { RemotePainter } from "./remote_painter.js";
 import { isSameOrientation } from "../../../../common/orientation.js";
@@ -39,6 +40,8 @@ export class PictureView {
   #orientation;
   /** @type {ReturnType<typeof createPainter<P>>} */
   #painter;
+  /** @type {boolean | undefined} */
+  #isAlone;
 
   /**
    * @param {HTMLElement} frame
@@ -103,6 +106,13 @@ export class PictureView {
     this.#zoom.setActual(isActual);
   }
 
+  /** @param {boolean} isAlone whether it is the only one that is looked at: it may cost more */
+  setAlone(isAlone) {
+    if (isAlone === this.#isAlone) return;
+    this.#isAlone = isAlone;
+    this.#painter.pace(isAlone ? ALONE_PIXELS_PER_SECOND : TILE_PIXELS_PER_SECOND);
+  }
+
   toggleActual() {
     this.#zoom.setActual(!this.#zoom.isActual);
   }
@@ -129,7 +139,7 @@ export class PictureView {
  * @template {Jpeg} P
  * @param {HTMLCanvasElement} canvas
  * @param {RemotePainterOptions<P>} options
- * @returns {Pick<Painter<P>, "takePicture" | "turn" | "capture" | "close">}
+ * @returns {Pick<Painter<P>, "takePicture" | "turn" | "pace" | "capture" | "close">}
  */
 function createPainter(canvas, options) {
   if (!("transferControlToOffscreen" in HTMLCanvasElement.prototype)) return new Painter(canvas, options);

@@ -5,10 +5,12 @@
  * @module
  */
 
+import { cloneCanvas, end } from "./paint_thread.js";
 import { Painter } from "./painter.js";
 
 /** @import { Orientation } from "../../../../common/orientation.js" */
 /** @import { PaintReply, PaintRequest } from "./paint_worker.js" */
+/** @import { Thread } from "./paint_thread.js" */
 /** @import { Capture, Jpeg, PainterOptions } from "./painter.js" */
 
 /** The thread itself gives a picture up before. */
@@ -22,8 +24,6 @@ const MAX_BROKEN = 2;
  * @typedef {PainterOptions<P> & { onCanvas: (canvas: HTMLCanvasElement) => void }} RemotePainterOptions `onCanvas`: called
  *   when another canvas has taken the place of the one that was there
  */
-
-/** A thread and what it draws on. @typedef {{ worker: Worker, port: MessagePort, canvas: HTMLCanvasElement }} Thread */
 
 /**
  * Stands in the page for one painter.
@@ -43,6 +43,7 @@ export class RemotePainter {
   #former;
   /** Paints in the page where no thread can. @type {Painter<P> | undefined} */
   #local;
+  #pixelsPerSecond = Infinity;
   #nextNumber = 0;
   /** What was said of the pictures that are on their way to the canvas, or on it; their JPEGs are gone. @type {Map<number, P>} */
   #pictures = new Map();
@@ -85,6 +86,13 @@ export class RemotePainter {
     this.#orientation = orientation;
     if (this.#local) return this.#local.turn(orientation);
     this.#say({ type: "turn", orientation });
+  }
+
+  /** @param {number} pixelsPerSecond */
+  pace(pixelsPerSecond) {
+    this.#pixelsPerSecond = pixelsPerSecond;
+    if (this.#local) return this.#local.pace(pixelsPerSecond);
+    this.#say({ type: "pace", pixelsPerSecond });
   }
 
   /** @returns {Promise<Capture | undefined>} */
@@ -149,6 +157,7 @@ export class RemotePainter {
     canvas.after(fresh);
     if (this.#brokenCount < MAX_BROKEN) this.#thread = this.#start(fresh);
     else this.#paintHere(fresh);
+    this.pace(this.#pixelsPerSecond);
   }
 
   /** @param {HTMLCanvasElement} canvas */
@@ -231,20 +240,4 @@ export class RemotePainter {
   #say(request, given = []) {
     this.#thread.port.postMessage(request, given);
   }
-}
-
-/** @param {Thread} thread */
-function end({ worker, port }) {
-  port.close();
-  worker.terminate();
-}
-
-/**
- * @param {HTMLCanvasElement} canvas
- * @returns {HTMLCanvasElement} the same, with nothing on it
- */
-function cloneCanvas(canvas) {
-  const clone = /** @type {HTMLCanvasElement} */ (canvas.cloneNode());
-  clone.removeAttribute("data-frame-id");
-  return clone;
 }
