@@ -90,6 +90,13 @@ async function enter(
   return page;
 }
 
+async function follow(browser: Browser, url: string): Promise<Page> {
+  const page = await (await browser.newContext()).newPage();
+  page.on("pageerror", (error) => complaints.push(error.message));
+  await page.goto(url);
+  return page;
+}
+
 async function stateOf(page: Page): Promise<string> {
   return await page.evaluate(`document.querySelector(".tile")?.dataset.state ?? "none"`);
 }
@@ -153,6 +160,18 @@ Deno.test({
       assertMatch(refused, new RegExp(`its allowed_origins lets in no page of ${strangers.origin}$`));
       const unknown = await enter(browser, files.origin, { ...login, password: "other" });
       assertMatch(await faultOf(unknown), /does not let this program in/);
+
+      const linked = await follow(browser, `${files.origin}#${place}`);
+      const fault = await faultOf(linked);
+      assertMatch(fault, /^The link to nats:\S+ leads nowhere: .*does not let this program in/);
+      assertMatch(fault, /Who trusts that place types it here\.$/);
+      assertEquals(await linked.inputValue("[name=place]"), "", "a stranger's server awaits no password");
+      for (const hash of ["#%", "#%zz", "#nats://a:b@hub/north", "#nonsense", "#nats://127.0.0.1:1/north"]) {
+        const page = await follow(browser, `${files.origin}${hash}`);
+        assert((await faultOf(page)).length > 20, hash);
+        assertEquals(await page.inputValue("[name=place]"), "");
+        await page.context().close();
+      }
 
       assertEquals(complaints, []);
       robot.stop();
