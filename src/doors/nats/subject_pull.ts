@@ -4,7 +4,7 @@
  *
  * 1. An ephemeral consumer is made; it begins with the last message of each subject.
  * 2. As many requests are out as there is credit for; each is answered by one message, or by nothing after some seconds.
- * 3. Where the consumer has gone, or the connection was made anew, it begins anew.
+ * 3. Where the consumer has gone, it begins anew; where the connection was made anew, too, and the old one serves until then.
  *
  * No iterator of the library is used: its queue has no bound.
  *
@@ -80,8 +80,9 @@ const OUTCOMES: Readonly<Record<number, PullOutcome>> = {
 export class SubjectPull {
   readonly #connected: Connected;
   readonly #options: SubjectPullOptions;
-  readonly #inbox: string;
-  readonly #subscription: Subscription;
+  /** Another one for each consumer and connection: what comes for those before is no answer to what was asked since. */
+  #inbox = "";
+  #subscription: Subscription | undefined;
   readonly #pace: AskPace;
   readonly #request: string;
   #consumer: string | undefined;
@@ -101,14 +102,12 @@ export class SubjectPull {
   constructor(connected: Connected, options: SubjectPullOptions) {
     this.#connected = connected;
     this.#options = options;
-    this.#inbox = connected.createInbox();
     this.#pace = new AskPace(connected, { ...(options.pace ?? PACE), onReady: () => this.pullSoon() });
     const { maxBytes } = options;
     this.#request = JSON.stringify({
       ...{ batch: 1, expires: EXPIRES_NS },
       ...(maxBytes === undefined ? {} : { max_bytes: maxBytes }),
     });
-    this.#subscription = hear(connected.nats, this.#inbox, (message) => this.#take(message));
     this.pullSoon();
   }
 
@@ -125,7 +124,9 @@ export class SubjectPull {
     if (!isUp) return this.#beginLater();
     if (generation !== this.#generation) {
       this.#generation = generation;
-      this.#consumer = undefined;
+      // Where servers stand for each other it may still be there, while another one can not be made yet.
+      if (this.#consumer !== undefined) this.#turnTo(this.#consumer);
+      void this.#make();
     }
     if (this.#consumer === undefined) void this.#make();
     else for (const most = this.#options.credit(); this.#out < most && this.#pace.take();) this.#ask();
@@ -136,7 +137,21 @@ export class SubjectPull {
     clearTimeout(this.#retry);
     clearTimeout(this.#lost);
     this.#pace.close();
-    if (!this.#connected.nats.isClosed()) this.#subscription.unsubscribe();
+    this.#stopHearing();
+  }
+
+  #turnTo(consumer: string): void {
+    this.#stopHearing();
+    this.#inbox = this.#connected.createInbox();
+    this.#subscription = hear(this.#connected.nats, this.#inbox, (message) => this.#take(message));
+    this.#out = 0;
+    this.#askedUs = [];
+    this.#consumer = consumer;
+    this.#options.onBegin?.();
+  }
+
+  #stopHearing(): void {
+    if (!this.#connected.nats.isClosed()) this.#subscription?.unsubscribe();
   }
 
   async #make(): Promise<void> {
@@ -160,7 +175,7 @@ export class SubjectPull {
       if (error) this.#tellRefusal(error);
       else if (answer) {
         this.#told = undefined;
-        if (generation === this.#generation) this.#consumer = name;
+        if (generation === this.#generation && !this.#isClosed) this.#turnTo(name);
       }
     } catch (error) {
       logger.debug("Cannot pull {subject}: {error}", {
@@ -169,11 +184,9 @@ export class SubjectPull {
       });
     }
     this.#isMaking = false;
-    this.#out = 0;
-    this.#askedUs = [];
     if (this.#isClosed) return;
+    if (generation !== this.#generation) return void this.#make();
     if (this.#consumer === undefined) return this.#beginLater();
-    this.#options.onBegin?.();
     this.pullSoon();
   }
 
