@@ -9,16 +9,15 @@
  */
 
 import { getLogger } from "@logtape/logtape";
-import { LineBudget } from "../../cli/line_budget.ts";
 import { formatNatsPlace, type NatsPlace } from "../../common/nats_place.ts";
 import type { StreamStatus } from "../../common/stream_status.ts";
 import { IntervalFigures } from "../../receive/stream_figures.ts";
 import type { DriverAction } from "../../drive/seats.ts";
-import { escapeInvisible } from "../../text/visible.ts";
 import { monotonicUs } from "../../system/monotonic.ts";
 import type { Wanted } from "../../view/view.ts";
 import type { Door, DoorOptions } from "../door.ts";
 import { type Connected, connectNats, type Msg } from "./connection.ts";
+import { FleetNames } from "./fleet_names.ts";
 import { parseInfo } from "./info_message.ts";
 import { tellPlainTalk } from "./plain_talk.ts";
 import { PulledRobot } from "./pulled_robot.ts";
@@ -40,10 +39,6 @@ const INFO_BYTES = 16_384;
 /** What a gateway says, at the most, of each robot and for those that are new: drivers are told of at once. */
 const INFOS_A_SECOND = 4;
 const INFO_BURST = 32;
-/** Robots that are told of in the log, at once and a second. */
-const LINES = { hostBurst: MAX_ROBOTS, hostPerSecond: 0.1, totalBurst: MAX_ROBOTS, totalPerSecond: 0.1 };
-/** Of the name of a robot and its site; those of this project's wire are shorter. */
-const MOST_LETTERS = 96;
 /** What is on screen may be something else at any moment. */
 const LOOK_MS = 100;
 /** Five pictures a second for a tile, or so many that none is stale before the next one has come. */
@@ -54,9 +49,13 @@ const TILE_SHARE = 0.4;
 /** What is looked at, and where it goes. */
 export interface FleetOptions extends Pick<DoorOptions, "flags" | "take" | "takeDrive" | "wanted"> {
   readonly places: readonly NatsPlace[];
+  /** Of those and other places. @default of those alone */
+  readonly names?: FleetNames;
   /** This host's clock, instead of the system's. */
   readonly nowUs?: () => number;
 }
+
+type SightOptions = Omit<FleetOptions, "places"> & { readonly names: FleetNames };
 
 interface SeenRobot {
   readonly robot: PulledRobot;
@@ -72,9 +71,12 @@ export async function openFleet(options: FleetOptions): Promise<Door> {
   const { places, flags: { "nats-creds": creds, "nats-ca": ca } } = options;
   await using opened = new AsyncDisposableStack();
   const sights: PlaceSight[] = [];
+  const names = options.names ?? new FleetNames();
   for (const place of places) {
     const connected = opened.use(await connectNats({ place, creds, ca, name: "listen" }));
-    sights.push(opened.adopt(new PlaceSight(connected, place, options), (sight) => sight.close()));
+    sights.push(
+      opened.adopt(new PlaceSight(connected, place, { ...options, names }), (sight) => sight.close()),
+    );
     tellPlainTalk(place, creds);
     logger.info("Looking at {place}", { place: formatNatsPlace(place) });
   }
@@ -97,26 +99,19 @@ export async function openFleet(options: FleetOptions): Promise<Door> {
   };
 }
 
-/** As it is shown: others choose it, and a subject has room for thousands of letters. */
-function shortName(name: string): string {
-  const letters = Array.from(escapeInvisible(name));
-  return letters.length > MOST_LETTERS ? `${letters.slice(0, MOST_LETTERS).join("")}…` : letters.join("");
-}
-
 /** What is seen of one place. */
 class PlaceSight {
   readonly #connected: Connected;
   readonly #place: NatsPlace;
-  readonly #options: Omit<FleetOptions, "places">;
+  readonly #options: SightOptions;
   readonly #infos: SubjectPull;
   readonly #why: WhyNothing;
   readonly #robots = new Map<string, SeenRobot>();
   readonly #looking = setInterval(() => this.#look(), LOOK_MS);
-  readonly #lines = new LineBudget(LINES);
   #useless = 0;
   #tooLong = 0;
 
-  constructor(connected: Connected, place: NatsPlace, options: Omit<FleetOptions, "places">) {
+  constructor(connected: Connected, place: NatsPlace, options: SightOptions) {
     this.#connected = connected;
     this.#place = place;
     this.#options = options;
@@ -222,13 +217,18 @@ class PlaceSight {
 
   #begin(subject: string, place: { readonly site: string; readonly robot: string }): SeenRobot | undefined {
     if (this.#robots.size >= MAX_ROBOTS && !this.#makeRoom()) return undefined;
-    const { flags, take, takeDrive = () => {}, nowUs } = this.#options;
-    const name = shortName(this.#place.site === undefined ? `${place.site}/${place.robot}` : place.robot);
+    const { flags, take, takeDrive = () => {}, nowUs, names } = this.#options;
+    const { server, site } = this.#place;
+    const seenAt = { ...place, server, hasSite: site === undefined };
+    names.note(seenAt, this.#connected.server);
     const robot = new PulledRobot({
       connected: this.#connected,
       place,
-      key: `${this.#place.server}/${place.site}/${place.robot}`,
-      name,
+      key: `${server}/${place.site}/${place.robot}`,
+      // It may get its site before it while it is looked at.
+      get name() {
+        return names.nameOf(seenAt);
+      },
       maxPixels: flags["max-pixels"],
       tileIntervalUs: Math.min(TILE_INTERVAL_US, flags["max-age"] * TILE_SHARE),
       take,
@@ -238,12 +238,6 @@ class PlaceSight {
     robot.want(this.#wantedOf(robot));
     const seen = { robot, heardUs: monotonicUs() };
     this.#robots.set(subject, seen);
-    const { server } = this.#place;
-    this.#lines.write(
-      server,
-      monotonicUs(),
-      () => logger.info("Stream {name}: at {server}", { name, server }),
-    );
     return seen;
   }
 }

@@ -8,6 +8,7 @@ import { formatNatsPlace, type NatsPlace } from "../../common/nats_place.ts";
 import type { Door, DoorOptions } from "../door.ts";
 import { openPatiently } from "../patient_door.ts";
 import { ServerAway } from "./connection.ts";
+import { FleetNames } from "./fleet_names.ts";
 import { openFleet } from "./fleet_source.ts";
 import { openGateway } from "./gateway.ts";
 
@@ -26,11 +27,12 @@ export function openNatsGateway({ flags, openSeat }: DoorOptions, place: NatsPla
 /** Begins to look at places, each whenever its server is there; where there is nothing else to look at it has to be at once. */
 export function openNatsPlaces(options: DoorOptions, places: readonly NatsPlace[]): Door {
   const isAlone = places.length === 1 && !options.hasOtherSources;
+  const names = new FleetNames();
   const doors = places.map((place) =>
     openPatiently({
       label: formatNatsPlace(place),
       direction: "in",
-      open: () => openFleet({ ...options, places: [place] }),
+      open: () => openFleet({ ...options, places: [place], names }),
       mayPass: (error) => !isAlone && isAway(error),
     })
   );

@@ -20,7 +20,7 @@ import { type PictureQuery, readPictureQuery } from "./picture_query.ts";
 import type { Readers } from "./readers.ts";
 import { respondFull, respondPicture, respondText } from "./responses.ts";
 import type { SingleLooks } from "./single_looks.ts";
-import type { StreamTable } from "./stream_table.ts";
+import { describeSeveral, type StreamTable } from "./stream_table.ts";
 
 /** What the answers are made from. */
 export interface PictureRoutesOptions {
@@ -113,8 +113,9 @@ function find(
   const query = readPictureQuery(new URL(url).searchParams, path);
   if (typeof query === "string") return respondText(query, 400);
   if (query.stream === undefined) return { query };
-  const key = table.findKey(query.stream);
-  if (key !== undefined) return { query, key };
+  const [found, ...others] = table.findStreams(query.stream);
+  if (others.length > 0) return respondText(describeSeveral([found!, ...others]), 409);
+  if (found) return { query, key: found.key };
   return respondText("There is no such stream; /streams lists those that exist.", 404);
 }
 

@@ -21,7 +21,7 @@ import {
   parseProgramMessage,
   type ProgramStream,
 } from "./program_messages.ts";
-import type { StreamTable } from "./stream_table.ts";
+import { describeSeveral, type StreamTable } from "./stream_table.ts";
 
 /** While more than this waits in the process for the network, no text is added to it. */
 const MAX_BUFFERED_BYTES = 65_536;
@@ -43,6 +43,8 @@ export class ProgramClient implements FrameClient {
   readonly #counts: PageCounts;
   /** The stream that it gets. */
   #key: string | undefined;
+  /** Whether it was told that several have the name. */
+  #isTold = false;
   /** The newest picture, until it has been sent. */
   #waiting: ReceivedFrame | undefined;
   /** The newest that was sent. */
@@ -98,7 +100,12 @@ export class ProgramClient implements FrameClient {
   #choose(summaries: readonly StreamSummary[]): void {
     const { table, asked } = this.#options;
     if (this.#key !== undefined && table.has(this.#key)) return;
-    this.#key = asked === undefined ? summaries[0]?.key : table.findKey(asked);
+    const meant = asked === undefined ? summaries.slice(0, 1) : table.findStreams(asked);
+    this.#key = meant.length === 1 ? meant[0]!.key : undefined;
+    if (meant.length > 1 && !this.#isTold) {
+      this.#sendText({ type: "refused", reason: describeSeveral(meant) });
+    }
+    this.#isTold = meant.length > 1;
     this.#waiting = this.#key === undefined ? undefined : table.newestFrame(this.#key);
   }
 

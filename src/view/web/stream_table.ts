@@ -18,6 +18,9 @@ interface StreamEntry {
   pose?: ReceivedPose;
 }
 
+/** Of streams that have one name, for who has to choose. */
+const MOST_NAMED = 16;
+
 /** The streams that exist. */
 export class StreamTable {
   readonly #entries = new Map<string, StreamEntry>();
@@ -61,11 +64,19 @@ export class StreamTable {
     return this.#entries.has(key);
   }
 
-  /** The key of the stream that is meant by it, or by a name; nothing where there is none. */
-  findKey(keyOrName: string): string | undefined {
-    if (this.has(keyOrName)) return keyOrName;
-    for (const [key, { stream }] of this.#entries) if (stream.name === keyOrName) return key;
-    return undefined;
+  /**
+   * The streams that are meant by a key or a name: more than one where several are called so.
+   *
+   * What stands behind the last `/` of a name means it, too, where no whole name is meant.
+   */
+  findStreams(keyOrName: string): readonly { readonly key: string; readonly name: string }[] {
+    const streams = Array.from(this.#entries, ([key, { stream: { name } }]) => ({ key, name }));
+    const named = [
+      streams.filter(({ key }) => key === keyOrName),
+      streams.filter(({ name }) => name === keyOrName),
+      streams.filter(({ name }) => name.endsWith(`/${keyOrName}`)),
+    ];
+    return named.find(({ length }) => length > 0) ?? [];
   }
 
   /**
@@ -118,4 +129,11 @@ export function summarize({ stream, status }: Pick<StreamEntry, "stream" | "stat
   if (!status) return summary;
   const { stream: _, ...figures } = status;
   return { ...summary, figures };
+}
+
+/** What to ask for where a name means several. */
+export function describeSeveral(streams: readonly { readonly key: string; readonly name: string }[]): string {
+  const names = new Set(streams.map(({ name }) => name));
+  const meant = streams.map(({ key, name }) => names.size === streams.length ? name : key);
+  return `Several streams have that name: ${meant.slice(0, MOST_NAMED).join(", ")}.`;
 }

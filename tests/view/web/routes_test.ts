@@ -315,3 +315,17 @@ Deno.test("/stream.mjpeg gives the place of a reader who has left to the next", 
     assertEquals(last.status, 200);
     await last.body?.cancel();
   }));
+
+Deno.test("a name that several streams have is answered with those names, and not with one of them", () =>
+  withView({}, async (view) => {
+    const { stream } = testFrame(1);
+    view.showFrame(testFrame(1, { stream: { ...stream, key: "a", name: "north/rover" } }));
+    view.showFrame(testFrame(2, { stream: { ...stream, key: "b", name: "south/rover" } }));
+    for (const path of ["/snapshot.jpg", "/stream.mjpeg"]) {
+      const response = await fetch(new URL(`${path}?stream=rover`, view.url));
+      assertEquals(response.status, 409);
+      assertMatch(await response.text(), /^Several streams have that name: north\/rover, south\/rover\./);
+    }
+    const { headers } = await fetchWhole(new URL("/snapshot.jpg?stream=south/rover", view.url));
+    assertEquals(headers.get("x-stream"), "b");
+  }));

@@ -1,6 +1,6 @@
 import { testNews } from "./driving.ts";
 import { assertEquals } from "@std/assert";
-import { StreamTable } from "../../../src/view/web/stream_table.ts";
+import { describeSeveral, StreamTable } from "../../../src/view/web/stream_table.ts";
 import { testFrame, testPose, testStatus } from "./test_frames.ts";
 
 Deno.test("StreamTable.keepFrame says whether the stream is new and replaces its last frame", () => {
@@ -78,4 +78,32 @@ Deno.test("StreamTable keeps what a robot says of driving until it says nothing 
   table.keepDriving("a", undefined);
   table.keepStatus([testStatus("a"), testStatus("b")]);
   assertEquals([...table.driving()], [["b", testNews({ driver: "b" })]]);
+});
+
+Deno.test("StreamTable.findStreams finds a stream by its key, its name, or what stands behind the last / of that", () => {
+  const table = new StreamTable();
+  const add = (key: string, name: string) =>
+    table.keepFrame(testFrame(1, { stream: { ...testFrame(1).stream, key, name } }));
+  add("a", "north/rover");
+  add("b", "crane");
+  const find = (text: string) => table.findStreams(text).map(({ key }) => key);
+  assertEquals(["a", "north/rover", "rover", "crane", "over", "none"].map(find), [
+    ...[["a"], ["a"], ["a"], ["b"], [], []],
+  ]);
+  add("c", "south/rover");
+  add("d", "crane");
+  assertEquals(["rover", "crane", "south/rover", "d"].map(find), [["a", "c"], ["b", "d"], ["c"], ["d"]]);
+  add("e", "rover");
+  assertEquals(find("rover"), ["e"]);
+});
+
+Deno.test("describeSeveral names what to ask for, which is a key where names are the same", () => {
+  assertEquals(
+    describeSeveral([{ key: "a", name: "north/rover" }, { key: "b", name: "south/rover" }]),
+    "Several streams have that name: north/rover, south/rover.",
+  );
+  assertEquals(
+    describeSeveral([{ key: "a", name: "rover" }, { key: "b", name: "rover" }]),
+    "Several streams have that name: a, b.",
+  );
 });
