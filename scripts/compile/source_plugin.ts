@@ -28,7 +28,10 @@ export function sourcePlugin(sinks: NeighbourSinks): Plugin {
   return {
     name: "deno-source",
     setup(build) {
-      build.onResolve({ filter: /^[^./#]/ }, (args) => resolveApart(args, sinks) ?? resolvePackage(args));
+      build.onResolve(
+        { filter: /^[^./#]/ },
+        (args) => resolveApart(args, sinks) ?? resolveLater(args) ?? resolvePackage(args),
+      );
       build.onResolve(
         { filter: /^\./ },
         ({ path, with: { type }, resolveDir }) =>
@@ -37,6 +40,10 @@ export function sourcePlugin(sinks: NeighbourSinks): Plugin {
       build.onLoad({ filter: /.*/, namespace: "text" }, async ({ path }) => ({
         contents: await readWithoutComments(path, build.esbuild.transform),
         loader: "text",
+      }));
+      build.onLoad({ filter: /.*/, namespace: "later" }, async ({ path }) => ({
+        contents: await passOnNames(path),
+        resolveDir: SRC_PATH,
       }));
       build.onLoad({ filter: /.*/, namespace: "builtin" }, ({ path }) => ({
         contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
@@ -69,14 +76,26 @@ function resolveApart(
   return { path: `./${onPackageFile(new URL(import.meta.resolve(path)))}`, external: true };
 }
 
+/** A package that is imported later has its names for itself: esbuild gives those of CommonJS to what imports it at once alone. */
+function resolveLater({ path, kind }: OnResolveArgs): OnResolveResult | undefined {
+  return kind === "dynamic-import" ? { path, namespace: "later" } : undefined;
+}
+
+async function passOnNames(path: string): Promise<string> {
+  const names = Object.keys(await import(path)).filter((name) => /^[A-Za-z$][\w$]*$/.test(name));
+  return `export { ${names.join(", ")} } from ${JSON.stringify(path)};`;
+}
+
 /** Finds a package as Deno does: through the import map for our own files, through the package's own for others. */
-function resolvePackage({ path, importer, kind }: OnResolveArgs): OnResolveResult | undefined {
+function resolvePackage({ path, importer, namespace, kind }: OnResolveArgs): OnResolveResult | undefined {
   if (kind === "entry-point") return undefined;
   if (isBuiltin(path)) {
     // Not as an import of the script, which would load it at each start, however seldom it is used.
     return { path: path.startsWith("node:") ? path : `node:${path}`, namespace: "builtin" };
   }
-  if (importer.startsWith(SRC_PATH)) return { path: fileURLToPath(import.meta.resolve(path)) };
+  if (namespace === "later" || importer.startsWith(SRC_PATH)) {
+    return { path: fileURLToPath(import.meta.resolve(path)) };
+  }
   return { path: createRequire(importer).resolve(path) };
 }
 

@@ -1,7 +1,9 @@
 /** The tools as self-extracting files, run where there is nothing but them. */
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { createUser } from "@nats-io/nkeys";
 import { DISPLAY_PROGRAMS, openDisplay } from "../support/display.ts";
+import { HAS_NATS, startNatsServer } from "../support/nats_server.ts";
 import { hasProgram } from "../support/programs.ts";
 import { until } from "../support/until.ts";
 import { run } from "./stand_in.ts";
@@ -82,6 +84,50 @@ testStandalone(
       assertEquals(await broadcaster.end(), 0);
       assertEquals(await listener.end(), 0);
     });
+
+    await t.step("names are looked up", async () => {
+      await using listener = folder.start("listen", X86, HEADLESS);
+      const to = `localhost:${await listener.port()}`;
+      await using broadcaster = folder.start("broadcast", X86, ["--camera", "test", to]);
+      await listener.statisticsUntil("frames come", ({ streams }) => (streams[0]?.framesComplete ?? 0) > 5);
+      assertEquals(await broadcaster.end(), 0);
+    });
+
+    if (HAS_NATS) {
+      await t.step(
+        "broadcast publishes at a server of NATS, and listen looks there, each with a key",
+        async () => {
+          const pair = createUser();
+          await Deno.writeFile(`${folder.path}/work/user.key`, pair.getSeed(), { mode: 0o600 });
+          await using server = await startNatsServer({
+            more: `authorization { users: [{ nkey: ${pair.getPublicKey()} }] }`,
+          });
+          const key = ["--nats-creds", "user.key"];
+          const robot = [
+            "--camera",
+            "test",
+            "--name",
+            "rover",
+            "--port",
+            "0",
+            "--bind",
+            "127.0.0.1",
+            "--open",
+          ];
+          await using broadcaster = folder.start("broadcast", X86, [
+            ...[...robot, "--nats", `${server.url}/north`, ...key],
+          ]);
+          await using viewer = folder.start("listen", X86, [
+            ...HEADLESS,
+            `${server.url}/north/rover`,
+            ...key,
+          ]);
+          await viewer.statisticsUntil("frames come", ({ streams }) => (streams[0]?.framesComplete ?? 0) > 5);
+          assertEquals(await viewer.end(), 0);
+          assertEquals(await broadcaster.end(), 0);
+        },
+      );
+    }
 
     await t.step("t265 sends the rectified view and its poses", async () => {
       await using listener = folder.start("listen", X86, HEADLESS);
