@@ -45,6 +45,7 @@ export class DriveLink {
   readonly #driver = new RemoteDriver({ id: randomU32() || 1, name: Deno.hostname().slice(0, 64) });
   readonly #inbox: string;
   #answers: Subscription | undefined;
+  #asked = 0;
   /** When those left that have no answer, the oldest first. */
   readonly #out: number[] = [];
   #generation = 0;
@@ -161,8 +162,9 @@ export class DriveLink {
     const { nats, isUp } = this.#options.connected;
     if (!isUp) return false;
     try {
-      this.#answers ??= hear(nats, this.#inbox, (message) => this.#takeAnswer(message));
-      nats.publish(this.#subject, text, { reply: this.#inbox });
+      this.#answers ??= hear(nats, `${this.#inbox}.*`, (message) => this.#takeAnswer(message));
+      // A server that allows one answer each tells questions apart by where their answers go.
+      nats.publish(this.#subject, text, { reply: `${this.#inbox}.${this.#asked++}` });
       return true;
     } catch {
       // It has just been closed.

@@ -56,6 +56,22 @@ for (const [what, [first, reason]] of Object.entries(FLOODS)) {
   });
 }
 
+Deno.test("listen tells a handful of refusals a minute, however many a server makes up and however often it breaks", async () => {
+  let made = 0;
+  await using server = startHostileNatsServer(async (say, isOver) => {
+    say(HELLO);
+    for (let sent = 0; sent < 64 && !isOver(); sent++) {
+      say(`-ERR 'Permissions Violation for Publish to "uis.north.rover${made++}.frame"'\r\n`);
+    }
+    await pause(50);
+    say("-ERR 'Stale Connection'\r\n");
+  });
+  await using tool = startTool("listen", ["--view", "none", "--port", "0", `${server.url}/north`]);
+  await tool.until("it has come back", () => server.connections >= 3);
+  const refusals = tool.log.filter((line) => /refuses: the right to/.test(line));
+  assert(refusals.length > 0 && refusals.length < 20 && made > 128, tool.log.join("\n"));
+});
+
 Deno.test("connectNats waits only seconds for a server that says nothing, or no more than who it is", async () => {
   const say: Harm[] = [async () => {}, (say) => Promise.resolve(say(HELLO.replace("PONG\r\n", "")))];
   await Promise.all(say.map(async (harm) => {
