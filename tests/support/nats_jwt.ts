@@ -1,5 +1,5 @@
 /**
- * An operator of NATS with one account, whose users are let in by JWTs: no server has to be told of them.
+ * An operator of NATS with two accounts, as `scripts/fleet` has them, whose users are let in by JWTs: no server has to be told of them.
  *
  * @module
  */
@@ -9,6 +9,8 @@ import { createAccount, createOperator, createUser, type KeyPair } from "@nats-i
 
 /** What a user may do. */
 export interface UserRights {
+  /** Where robots are, or where those are who look. */
+  readonly account: "FLEET" | "VIEW";
   readonly publish: readonly string[];
   readonly subscribe: readonly string[];
 }
@@ -32,13 +34,24 @@ const UNLIMITED = {
   wildcards: true,
 };
 
+/** What is asked from one account in the other one. */
+const ASKED = ["$JS.API.>", "uis.*.*.clock", "uis.*.*.drive"];
+const SERVICE = "service";
+
 /** Makes one; no two know each other. */
 export async function makeIssuer(): Promise<Issuer> {
-  const [operator, account, system] = [createOperator(), createAccount(), createAccount()];
+  const [operator, system] = [createOperator(), createAccount()];
+  const accounts = { FLEET: createAccount(), VIEW: createAccount() };
+  const fleetKey = accounts.FLEET.getPublicKey();
   const jwts = {
     operator: await encodeOperator("O", operator, { system_account: system.getPublicKey() }),
-    account: await encodeAccount("FLEET", account, {
+    FLEET: await encodeAccount("FLEET", accounts.FLEET, {
       limits: { ...UNLIMITED, mem_storage: 100_000_000, disk_storage: 0, streams: 4, consumer: 1000 },
+      exports: ASKED.map((subject) => ({ name: subject, subject, type: SERVICE })),
+    }, { signer: operator }),
+    VIEW: await encodeAccount("VIEW", accounts.VIEW, {
+      limits: UNLIMITED,
+      imports: ASKED.map((subject) => ({ name: subject, subject, account: fleetKey, type: SERVICE })),
     }, { signer: operator }),
     system: await encodeAccount("SYSTEM", system, { limits: UNLIMITED }, { signer: operator }),
   };
@@ -47,11 +60,12 @@ export async function makeIssuer(): Promise<Issuer> {
     operator: ${jwts.operator}
     resolver: MEMORY
     resolver_preload: {
-      ${account.getPublicKey()}: ${jwts.account}
+      ${fleetKey}: ${jwts.FLEET}
+      ${accounts.VIEW.getPublicKey()}: ${jwts.VIEW}
       ${system.getPublicKey()}: ${jwts.system}
     }
     `,
-    issue: (name, rights, options) => issue(account, { name, rights, ...options }),
+    issue: (name, rights, options) => issue(accounts[rights.account], { name, rights, ...options }),
   };
 }
 
@@ -67,7 +81,6 @@ async function issue(
   const claims = {
     pub: { allow: [...rights.publish] },
     sub: { allow: [...rights.subscribe] },
-    resp: { max: 1, ttl: 0 },
     data: -1,
     payload: -1,
     subs: -1,

@@ -13,6 +13,14 @@ import type { Connected, Msg } from "./connection.ts";
 const BURST = 2_000;
 const A_SECOND = 1_000;
 
+/** Where answers go: to who asks, or to a server that hands them on. */
+const INBOX = /^(_INBOX|_R_|_GR_)\./;
+
+/** Whether nothing else than an answer goes there, so that who asks has this program publish nothing in its name. */
+export function isInbox(subject: string | undefined): boolean {
+  return subject !== undefined && INBOX.test(subject);
+}
+
 /** Of the requests under one subject. */
 export class AnswerPace {
   /** Requests that got no answer. */
@@ -33,9 +41,9 @@ export class AnswerPace {
     return isTaken;
   }
 
-  /** Answers one that is, if there is room. */
-  answer(message: Pick<Msg, "respond">, text: string): void {
-    if (this.#connected.isChoked) this.unanswered++;
+  /** Answers one that is, if there is room, and where it goes is nothing but somebody's answers. */
+  answer(message: Pick<Msg, "respond" | "reply">, text: string): void {
+    if (this.#connected.isChoked || !isInbox(message.reply)) this.unanswered++;
     else message.respond(text);
   }
 }

@@ -1,8 +1,7 @@
 /**
  * Answers for the clock by which a stream's pictures are dated, and hears what viewers say with their questions.
  *
- * An empty question is answered with the time in µs and the name of the session of the pictures that are dated by it; another one is of
- * somebody who would publish under the same name (`name_claim.ts`).
+ * An empty question is answered with the time in µs and the name of the session of the pictures that are dated by it.
  *
  * @module
  */
@@ -20,29 +19,16 @@ export interface ClockDeskOptions {
   /** Of the pictures that are published now. */
   readonly session: () => string;
   readonly asks: RoomAsks;
-  /** What a question that is not empty is answered; nothing where it is not. */
-  readonly answer: (text: string) => string | undefined;
 }
-
-/** No question is longer. */
-const MOST_BYTES = 128;
 
 /** Answers until the subscription ends, as many as there is time for. */
 export function answerClock(
   connected: Connected,
-  { subject, nowUs, session, asks, answer }: ClockDeskOptions,
+  { subject, nowUs, session, asks }: ClockDeskOptions,
 ): Subscription {
   const pace = new AnswerPace(connected, monotonicUs());
-  const claimPace = new AnswerPace(connected, monotonicUs());
   return hear(connected.nats, subject, (message) => {
-    const { data } = message;
-    if (data.length > 0) {
-      if (data.length > MOST_BYTES || !claimPace.take(monotonicUs())) return;
-      const text = answer(message.string());
-      if (text !== undefined) claimPace.answer(message, text);
-      return;
-    }
-    if (!pace.take(monotonicUs())) return;
+    if (message.data.length > 0 || !pace.take(monotonicUs())) return;
     pace.answer(message, `${nowUs()} ${session()}`);
     asks.note(headersOf(message)?.get(ROOM_HEADER) ?? "", monotonicUs());
   });

@@ -8,7 +8,7 @@ import type { DriveEvent } from "../../drive/driver_news.ts";
 import type { DriverSeat } from "../../drive/seats.ts";
 import { DropCounts } from "../../common/drop_counts.ts";
 import { monotonicUs } from "../../system/monotonic.ts";
-import { AnswerPace } from "./answer_pace.ts";
+import { AnswerPace, isInbox } from "./answer_pace.ts";
 import type { Connected, Msg, Subscription } from "./connection.ts";
 import { describeReport, type DriveReport, parseCommand } from "./drive_message.ts";
 import { hear } from "./heard_message.ts";
@@ -82,9 +82,14 @@ export class DriveDesk {
     return this.#options.mayServe?.() ?? true;
   }
 
-  /** A request is answered, but for what is none. In a flood of them stops count, and nothing else. */
+  /**
+   * A request is answered, but for what is none: what a consumer of JetStream pushes has answers that would go to JetStream. Somebody
+   * who may look at one robot could have what that one publishes pushed to another one's desk, where no right of its own is asked for.
+   *
+   * In a flood of them stops count, and nothing else.
+   */
   #take(message: Msg): void {
-    if (!isRequest(message)) return this.fates.count("no-request");
+    if (!isInbox(message.reply)) return this.fates.count("no-request");
     if (!this.#mayServe) return this.fates.count("open-server");
     const nowUs = monotonicUs();
     const session = this.#options.session();
@@ -97,12 +102,4 @@ export class DriveDesk {
     const report = this.#seats.report(session, nowUs, command?.driverId);
     this.#pace.answer(message, JSON.stringify(describeReport(report)));
   }
-}
-
-/**
- * What a consumer of JetStream pushes is none: somebody who may look at one robot could have what that one publishes pushed to
- * another one's desk, where no right of its own to publish is asked for. Its answers would go to JetStream.
- */
-function isRequest({ reply = "" }: Msg): boolean {
-  return reply !== "" && !reply.startsWith("$JS.");
 }

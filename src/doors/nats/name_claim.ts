@@ -2,7 +2,7 @@
  * Which of those who would publish a robot under one name at one site does so: the first, so that no two robots' pictures are taken for
  * one's, and the next one as soon as that has gone.
  *
- * 1. A question goes to the name's clock. Where nobody answers the name is free, and is held from then on.
+ * 1. A question goes to who holds the name, under a subject at which nobody asks who may only look. Where nobody answers the name is free, and is held from then on.
  * 2. Where somebody answers it is asked again about once a second.
  * 3. Who holds it asks now and then, too: of two who have begun at the same moment, or while their servers were apart, the one lets go
  *    that has held it for less time.
@@ -13,8 +13,9 @@
 import { getLogger } from "@logtape/logtape";
 import { monotonicUs } from "../../system/monotonic.ts";
 import { quote } from "../../text/quote.ts";
-import type { Connected } from "./connection.ts";
-import { ask } from "./heard_message.ts";
+import type { Connected, Msg, Subscription } from "./connection.ts";
+import { AnswerPace } from "./answer_pace.ts";
+import { ask, hear } from "./heard_message.ts";
 import { type RobotPlace, subjectOf } from "./subjects.ts";
 
 const logger = getLogger(["uis", "nats"]);
@@ -28,6 +29,8 @@ const HOLDING_MS = [1_500, 2_500] as const;
 /** `who NAME HELD_US` */
 const QUESTION = /^who ([\w-]{1,64}) (\d{1,16})$/;
 const ANSWER = "held";
+/** No question is longer. */
+const MOST_BYTES = 128;
 
 /** What is claimed, and by whom. */
 export interface NameClaimOptions {
@@ -47,9 +50,13 @@ export class NameClaim {
   #isClosed = false;
   #hasWaited = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** While it is held: nobody else is there where nobody listens. */
+  #questions: Subscription | undefined;
+  readonly #pace: AnswerPace;
 
   constructor(options: NameClaimOptions) {
     this.#options = options;
+    this.#pace = new AnswerPace(options.connected, monotonicUs());
     void this.#look();
   }
 
@@ -63,20 +70,26 @@ export class NameClaim {
     this.#lookIn([0, 0]);
   }
 
-  /** What somebody who asks who holds the name is answered; nothing where it is not held here, or is given up to who asks. */
-  answer(text: string): string | undefined {
-    const [, by = "", held = ""] = QUESTION.exec(text) ?? [];
-    if (by === "" || by === this.#options.by || this.#heldSinceUs === undefined) return undefined;
-    const [own, other] = [monotonicUs() - this.#heldSinceUs, Number(held)];
-    const isOwn = own === other ? this.#options.by < by : own > other;
-    if (isOwn) return ANSWER;
-    this.#giveUp();
-    return undefined;
-  }
-
   close(): void {
     this.#isClosed = true;
     clearTimeout(this.#timer);
+    this.#listenNoMore();
+  }
+
+  /** Answers who asks who holds the name; not where it is given up to that one. */
+  #take(message: Msg): void {
+    if (message.data.length > MOST_BYTES || !this.#pace.take(monotonicUs())) return;
+    const [, by = "", held = ""] = QUESTION.exec(message.string()) ?? [];
+    if (by === "" || by === this.#options.by || this.#heldSinceUs === undefined) return;
+    const [own, other] = [monotonicUs() - this.#heldSinceUs, Number(held)];
+    const isOwn = own === other ? this.#options.by < by : own > other;
+    if (isOwn) this.#pace.answer(message, ANSWER);
+    else this.#giveUp();
+  }
+
+  #listenNoMore(): void {
+    if (!this.#options.connected.nats.isClosed()) this.#questions?.unsubscribe();
+    this.#questions = undefined;
   }
 
   async #look(): Promise<void> {
@@ -86,7 +99,7 @@ export class NameClaim {
     this.#isAsking = true;
     const { generation } = connected;
     const heldUs = this.#heldSinceUs === undefined ? 0 : Math.round(monotonicUs() - this.#heldSinceUs);
-    const question = { subject: subjectOf(place, "clock"), text: `who ${by} ${heldUs}` };
+    const question = { subject: subjectOf(place, "claim"), text: `who ${by} ${heldUs}` };
     const answer = await ask(connected, { ...question, timeoutMs: ANSWER_MS }).catch(() => undefined);
     this.#isAsking = false;
     if (this.#isClosed) return;
@@ -108,6 +121,8 @@ export class NameClaim {
 
   #hold(): void {
     this.#heldSinceUs = monotonicUs();
+    const { connected, place } = this.#options;
+    this.#questions = hear(connected.nats, subjectOf(place, "claim"), (message) => this.#take(message));
     if (this.#hasWaited) {
       logger.info("{robot} is published from here now", { robot: quote(this.#options.place.robot) });
     }
@@ -117,6 +132,7 @@ export class NameClaim {
   #giveUp(): void {
     const wasHeld = this.isHeld;
     this.#heldSinceUs = undefined;
+    this.#listenNoMore();
     if (!this.#hasWaited || wasHeld) {
       this.#options.connected.news.warn(
         "{robot} is published at {site} by another program; it is from here as soon as that has ended",

@@ -126,7 +126,6 @@ export class PublishedStream {
     const clock = answerClock(connected, {
       ...{ subject: subjectOf(this.place, "clock"), nowUs, session },
       asks: this.frames.asks,
-      answer: (text) => this.#claim.answer(text),
     });
     this.#desks = { clock, drive };
     this.#publishInfo();

@@ -8,7 +8,7 @@
  */
 
 /** What there is of a robot. `frame`, `lean`, `pose` and `info` are kept by the server, the newest one each. */
-export type SubjectKind = "frame" | "lean" | "pose" | "info" | "clock" | "drive";
+export type SubjectKind = "frame" | "lean" | "pose" | "info" | "clock" | "claim" | "drive";
 
 /** A robot's place. */
 export interface RobotPlace {
@@ -29,7 +29,7 @@ export function subjectOf({ site, robot }: Partial<RobotPlace>, kind: SubjectKin
 /** Reads one; nothing where it is none of ours. */
 export function parseSubject(subject: string): RobotPlace & { readonly kind: SubjectKind } | undefined {
   const [prefix, site, robot, kind, ...more] = subject.split(".");
-  if (prefix !== "uis" || more.length > 0 || !/^(frame|lean|pose|info|clock|drive)$/.test(kind ?? "")) {
+  if (prefix !== "uis" || more.length > 0 || !/^(frame|lean|pose|info|clock|claim|drive)$/.test(kind ?? "")) {
     return undefined;
   }
   const names = [decodeToken(site ?? ""), decodeToken(robot ?? "")] as const;

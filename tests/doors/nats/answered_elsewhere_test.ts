@@ -21,7 +21,7 @@ const ELSEWHERE = [
     ...[`${api}.STREAM.DELETE.UIS`, `${api}.STREAM.PURGE.UIS`, `${api}.CONSUMER.DELETE.UIS.seen`],
     ...[`${api}.CONSUMER.CREATE.UIS.stolen.${CRANE}.frame`, `${api}.CONSUMER.MSG.NEXT.UIS.seen`],
   ]),
-  ...["frame", "lean", "pose", "info", "clock", "drive"].map((kind) => `${CRANE}.${kind}`),
+  ...["frame", "lean", "pose", "info", "clock", "claim", "drive"].map((kind) => `${CRANE}.${kind}`),
   ...[`${ROVER}.drive`, "uis.hub.rover.frame", "uis.hub.rover.drive"],
 ];
 
@@ -54,7 +54,8 @@ async function overhear(spy: Trier): Promise<Set<string>> {
     callback: (_, { subject, headers, data, reply }) => {
       const isRobots = headers?.has("Uis-Session") || parseInfo(new TextDecoder().decode(data)) !== undefined;
       // Gateways ask, too, who publishes a robot.
-      const isAsked = /\.(clock|drive)$/.test(subject) && /^(_R_|_INBOX\.gateway)\./.test(reply ?? "");
+      const isAsked = /\.(clock|drive)$/.test(subject) && reply?.startsWith("_R_.") ||
+        subject.endsWith(".claim") && reply?.startsWith("_INBOX.gateway.");
       if (ELSEWHERE.includes(subject) && !isRobots && !isAsked) heard.add(subject);
     },
   });
@@ -111,6 +112,11 @@ testWith(
       }
       await trier.nats.flush();
     }
+    // Who publishes a robot can be asked by its own key, and says nothing where that is no answer.
+    await using rover = await letIn(north, "rover");
+    for (const reply of ELSEWHERE) rover.nats.publish(`${ROVER}.claim`, "who somebody 0", { reply });
+    await rover.nats.flush();
+    assertMatch(await rover.ask(`${ROVER}.claim`, "who somebody 0"), /: held$/);
     const before = count();
     await until("pictures go on", () => count() > before + 30);
     assertEquals([...heard], []);
@@ -133,7 +139,7 @@ testWith(
     await using spy = await letIn(north, "spy");
     await using rover = await letIn(north, "rover");
     const asked: string[] = [];
-    for (const kind of ["clock", "drive"]) {
+    for (const kind of ["clock", "claim", "drive"]) {
       rover.nats.subscribe(`${ROVER}.${kind}`, { callback: (_, { reply }) => void asked.push(reply!) });
     }
     await rover.nats.flush();
@@ -161,8 +167,13 @@ testWith(
         assertMatch(reply, /^_R_\./, user);
         rover.nats.publish(reply, stolen);
       }
+      // It asks itself, to be allowed an answer.
+      for (const reply of ELSEWHERE) rover.nats.publish(`${ROVER}.claim`, "", { reply });
       await rover.nats.flush();
-      // It may answer, and that once.
+      await until("it is asked", () => asked.length >= ELSEWHERE.length);
+      asked.length = 0;
+      await rover.nats.flush();
+      // It may answer, and say nothing else.
       for (const subject of ELSEWHERE.filter((one) => !one.startsWith(ROVER) || one.endsWith("drive"))) {
         assertMatch(`${await rover.publish(subject, stolen)}`, /^Permissions Violation/, subject);
       }

@@ -7,7 +7,7 @@ import { withFolder } from "../../support/certificates.ts";
 import { makeCertificate } from "../../support/certificates.ts";
 import { lookAt, publishRobots } from "../../support/fleet.ts";
 import { textOf, withLog } from "../../support/log.ts";
-import { makeIssuer } from "../../support/nats_jwt.ts";
+import { makeIssuer, type UserRights } from "../../support/nats_jwt.ts";
 import { startNatsServer } from "../../support/nats_server.ts";
 import { testWith } from "../../support/programs.ts";
 import { runTool } from "../../support/tools.ts";
@@ -16,15 +16,20 @@ import { until } from "../../support/until.ts";
 const ROVER = "uis.north.rover";
 const KINDS = ["frame", "pose", "info"];
 
-function robotRights(name: string) {
+function robotRights(name: string): UserRights {
   return {
-    publish: [...[...KINDS, "clock"].map((kind) => `${ROVER}.${kind}`), "$JS.API.STREAM.*.UIS"],
-    subscribe: [`${ROVER}.clock`, `${ROVER}.drive`, `_INBOX.${name}.>`],
+    account: "FLEET",
+    publish: [
+      ...[...KINDS, "claim"].map((kind) => `${ROVER}.${kind}`),
+      ...["$JS.API.STREAM.*.UIS", "_R_.>", "_INBOX.>"],
+    ],
+    subscribe: [`${ROVER}.clock`, `${ROVER}.claim`, `${ROVER}.drive`, `_INBOX.${name}.>`],
   };
 }
 
-function viewerRights(name: string) {
+function viewerRights(name: string): UserRights {
   return {
+    account: "VIEW",
     publish: [
       ...KINDS.map((kind) => `$JS.API.CONSUMER.CREATE.UIS.*.${ROVER}.${kind}`),
       ...["$JS.API.CONSUMER.MSG.NEXT.UIS.*", `${ROVER}.clock`],
@@ -46,8 +51,7 @@ testWith(["nats-server"], "who has an NKey is let in by its seed, and has its ri
         text,
       )
         // Nobody else makes the stream here.
-        .replace('"$JS.API.STREAM.INFO.UIS"]', '"$JS.API.STREAM.*.UIS"]')
-        .replace('"$JS.API.STREAM.INFO.UIS"\n', '"$JS.API.STREAM.*.UIS"\n'),
+        .replace('rover.claim", "$JS.API.STREAM.INFO.UIS"', 'rover.claim", "$JS.API.STREAM.*.UIS"'),
   });
   const url = `nats://127.0.0.1:${fleet.sites[0]!.webPort}`;
   await withFolder(async (folder) => {
@@ -171,9 +175,10 @@ testWith(["nats-server"], "a right that is missing is named, once, and everythin
     await using _robot = await publishRobots(`${north!.urlFor("rover")}/north`, ["crane"]);
     const warnings = () => log.filter(({ level }) => level === "warning").map(textOf);
     const rights = [
-      "publish to uis.north.crane.clock",
+      "publish to uis.north.crane.claim",
       "publish to uis.north.crane.frame",
       "publish to uis.north.crane.info",
+      "subscribe to uis.north.crane.claim",
       "subscribe to uis.north.crane.clock",
     ];
     await until(

@@ -106,29 +106,33 @@ const RIGHTS: readonly Rights[] = [
   {
     user: "gateway",
     at: "north",
-    publishes: [ROVER, CRANE].flatMap((robot) => [...KINDS, "clock"].map((kind) => `${robot}.${kind}`)),
+    publishes: [
+      ...[ROVER, CRANE].flatMap((robot) => [...KINDS, "claim"].map((kind) => `${robot}.${kind}`)),
+      ...["_R_.x.y", "_INBOX.rover.x"],
+    ],
     mayNotPublish: [
       ...KINDS.map((kind) => `uis.south.rover.${kind}`),
       ...[
         `${ROVER}.drive`,
-        "uis.south.rover.clock",
+        `${ROVER}.clock`,
+        "uis.south.rover.claim",
         `${ROVER}.frame.more`,
-        "_INBOX.look.x",
         "$SYS.REQ.SERVER.PING",
       ],
       ...[...AT_SITE, `$JS.API.CONSUMER.CREATE.UIS.x.${ROVER}.frame`],
     ],
-    subscribes: [`${ROVER}.clock`, `${CRANE}.drive`, "_INBOX.gateway.x"],
+    subscribes: [`${ROVER}.clock`, `${CRANE}.drive`, `${CRANE}.claim`, "_INBOX.gateway.x"],
     mayNotSubscribe: [...UNHEARD, "uis.south.rover.drive", "$SYS.>"],
   },
   {
     user: "rover",
     at: "north",
-    publishes: [...KINDS, "clock"].map((kind) => `${ROVER}.${kind}`),
+    publishes: [...[...KINDS, "claim"].map((kind) => `${ROVER}.${kind}`), "_R_.x.y", "_INBOX.gateway.x"],
     mayNotPublish: [
       ...KINDS.map((kind) => `${CRANE}.${kind}`),
       ...KINDS.map((kind) => `uis.south.rover.${kind}`),
-      ...[`${ROVER}.drive`, `${CRANE}.drive`, `${CRANE}.clock`, "$JS.API.STREAM.CREATE.UIS", "_INBOX.look.x"],
+      ...[`${ROVER}.drive`, `${CRANE}.drive`, `${ROVER}.clock`, `${CRANE}.clock`, `${CRANE}.claim`],
+      "$JS.API.STREAM.CREATE.UIS",
       ...[...AT_SITE, `$JS.API.CONSUMER.CREATE.UIS.x.${ROVER}.frame`, "$JS.API.CONSUMER.MSG.NEXT.UIS.x"],
     ],
     subscribes: [`${ROVER}.clock`, `${ROVER}.drive`, "_INBOX.rover.x"],
@@ -139,6 +143,7 @@ const RIGHTS: readonly Rights[] = [
     at: "north",
     publishes: [`${ROVER}.clock`, `${CRANE}.clock`],
     mayNotPublish: [
+      ...[`${ROVER}.claim`, `${CRANE}.claim`, "_R_.x.y"],
       ...KINDS.map((kind) => `${ROVER}.${kind}`),
       ...[`${ROVER}.drive`, `${CRANE}.drive`, "_INBOX.driver.x", "$JS.API.STREAM.INFO.UIS"],
       ...[...AT_SITE, "$JS.API.CONSUMER.CREATE.UIS.x.uis.*.*.frame", ...AT_NORTH],
@@ -151,6 +156,7 @@ const RIGHTS: readonly Rights[] = [
     at: "north",
     publishes: [`${ROVER}.clock`, `${ROVER}.drive`],
     mayNotPublish: [
+      `${ROVER}.claim`,
       ...KINDS.flatMap((kind) => [`${ROVER}.${kind}`, `$JS.API.CONSUMER.CREATE.UIS.x.${CRANE}.${kind}`]),
       ...[`${CRANE}.clock`, `${CRANE}.drive`, "uis.north.*.drive", "_INBOX.look.x"],
       ...[...AT_SITE, "$JS.API.CONSUMER.CREATE.UIS.x.uis.north.*.frame", ...AT_NORTH],
@@ -194,11 +200,10 @@ const RIGHTS: readonly Rights[] = [
         ...KINDS.map((kind) => `${ROVER}.${kind}`),
         `${ROVER}.drive`,
         "uis.hub.rover.drive",
-        "_INBOX.wall.x",
       ],
       ...[...AT_SITE, ...AT_NORTH],
     ],
-    subscribes: ["uis.hub.rover.clock", "_INBOX.relay.x"],
+    subscribes: ["uis.hub.rover.clock", "uis.hub.rover.claim", "_INBOX.relay.x"],
     mayNotSubscribe: [...UNHEARD, "_INBOX.wall.>", `${ROVER}.drive`],
   },
 ];
