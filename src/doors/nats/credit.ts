@@ -6,9 +6,9 @@
  * 2. While pictures come no later than usual, it rises by one at a time to what the round trip needs: one more than there are
  *    pictures in it, as they come. Where the round trip is a small part of the time between two of them, because the link or who
  *    reads is slow, or the camera is, a second one would gain little and wait for the first: one it stays.
- * 3. Where one comes later by more than an interval than the least of late, pictures wait for each other on the way: it falls
- *    by one, and the next rise has to wait twice as long as the one before. By an interval a picture is late that is asked for
- *    just before the next one comes.
+ * 3. Where they come later by more than an interval than the least of late, one after the other, pictures wait for each other on the
+ *    way: it falls by one, and the next rise has to wait twice as long as the one before. By an interval a picture is late that is
+ *    asked for just before the next one comes. What stands still for a moment makes no more of them late than are on their way.
  *
  * @module
  */
@@ -30,6 +30,8 @@ const WINDOW_US = 10_000_000;
 const PATIENCE = 8;
 /** … and at the most. */
 const MOST_PATIENCE = 1024;
+/** What each that comes in time takes of it: what went wrong long ago says little of now. */
+const FORGOTTEN = 1 / 400;
 /** A picture is late by more intervals than this where it has waited for others; clocks and programs are not exact. */
 const MOST_INTERVALS = 1.4;
 /** What the round trip never needs more of. */
@@ -44,6 +46,7 @@ const LONGEST_SPACING_US = 2_000_000;
 export class Credit {
   #credit = 1;
   #inTime = 0;
+  #lateInARow = 0;
   #patience = PATIENCE;
   /** Those that came before the last change of credit say nothing of this one. */
   #settling = 0;
@@ -64,9 +67,11 @@ export class Credit {
     const paceUs = Math.max(intervalUs, this.#space(nowUs));
     const needed = countNeeded(paceUs, roundTripUs);
     const isLate = excessUs > MOST_INTERVALS * paceUs;
+    this.#lateInARow = isLate ? this.#lateInARow + 1 : 0;
+    if (!isLate) this.#patience -= (this.#patience - PATIENCE) * FORGOTTEN;
     if (this.#settling > 0) {
       this.#settling--;
-    } else if (isLate && this.#credit > 1) {
+    } else if (this.#lateInARow > this.#credit && this.#credit > 1) {
       this.#change(this.#credit - 1);
       this.#patience = Math.min(MOST_PATIENCE, this.#patience * 2);
     } else if (isLate || this.#credit >= needed) {
@@ -80,7 +85,7 @@ export class Credit {
   /** The way is another one from now on. */
   beginAnew(): void {
     this.#credit = 1;
-    this.#inTime = 0;
+    this.#inTime = this.#lateInARow = 0;
     this.#patience = PATIENCE;
     this.#settling = 0;
     this.#lastUs = undefined;
@@ -90,7 +95,7 @@ export class Credit {
 
   #change(credit: number): void {
     this.#credit = credit;
-    this.#inTime = 0;
+    this.#inTime = this.#lateInARow = 0;
     this.#settling = credit + 1;
   }
 

@@ -10,10 +10,15 @@ interface Link {
   readonly pictureBytes: number;
   /** Who reads does nothing else for so long, with each. @default 0 */
   readonly handlingUs?: number;
+  /** With each of so many pictures who reads stands still for a while. @default never */
+  readonly stallEvery?: number;
 }
 
+const STALL_US = 120_000;
+
 /** What came in so many seconds: how late each was, and by what credit it was asked for in the end. */
-function pull({ roundTripUs, bitsPerSecond, pictureBytes, handlingUs = 0 }: Link, seconds: number) {
+function pull(link: Link, seconds: number) {
+  const { roundTripUs, bitsPerSecond, pictureBytes, handlingUs = 0, stallEvery = Infinity } = link;
   const credit = new Credit();
   const transferUs = pictureBytes * 8 / bitsPerSecond * 1e6;
   const halfUs = roundTripUs / 2;
@@ -36,7 +41,8 @@ function pull({ roundTripUs, bitsPerSecond, pictureBytes, handlingUs = 0 }: Link
     sentFrame = frame;
     const leavesUs = Math.max(requestUs, frame * INTERVAL_US);
     linkFreeUs = Math.max(linkFreeUs, leavesUs) + transferUs;
-    atUs = Math.max(freeUs, linkFreeUs + halfUs);
+    const stallUs = (lateUs.length + 1) % stallEvery === 0 ? STALL_US : 0;
+    atUs = Math.max(freeUs, linkFreeUs + halfUs) + stallUs;
     freeUs = atUs + handlingUs;
     lateUs.push(atUs - frame * INTERVAL_US);
     out--;
@@ -98,4 +104,11 @@ Deno.test("Credit is one again after beginAnew", () => {
   assertEquals(credit.credit, 4);
   credit.beginAnew();
   assertEquals(credit.credit, 1);
+});
+
+Deno.test("Credit does not fall for what stands still for a moment now and then", () => {
+  const far = { roundTripUs: 80_000, bitsPerSecond: 100e6, pictureBytes: 50_000 };
+  const { credit, fps } = pull({ ...far, stallEvery: 50 }, 60);
+  assert(credit >= 3, `${credit}`);
+  assert(fps > 26, `${fps}`);
 });

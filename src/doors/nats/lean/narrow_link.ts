@@ -41,6 +41,8 @@ const SETTLING_US = 600_000;
 const LEAST_PICTURES = 3;
 /** So many windows in a row in which pictures are missed are no accident. */
 const MISSING_WINDOWS = 2;
+/** After so many of them less is asked for, whatever the reason seems to be. */
+const ANY_WINDOWS = 5;
 /** Of what was published, where so much has come the link is no trouble, where no more than that it may be; */
 const ALL_SHARE = 0.96;
 const MISSING_SHARE = 0.88;
@@ -102,7 +104,9 @@ export class NarrowLink {
 
   /** Takes a picture. */
   observe(picture: ArrivedPicture): void {
-    const { kind, nowUs, bytes, beganUs, published } = picture;
+    const { kind, nowUs, bytes, published, wayUs = Infinity } = picture;
+    // It was not asked for, or not there yet.
+    const beganUs = Math.max(picture.beganUs, nowUs - wayUs);
     this.#speed.note({ bytes, beganUs, endedUs: nowUs });
     if (kind === "lean") {
       this.#heardUs = nowUs;
@@ -119,7 +123,7 @@ export class NarrowLink {
     window.published += step;
     window.bytes += bytes;
     if (!picture.isFitted) window.asIs++;
-    if ((picture.wayUs ?? Infinity) < EASY_SHARE * picture.intervalUs) window.easy++;
+    if (wayUs < EASY_SHARE * picture.intervalUs) window.easy++;
     if (nowUs - window.sinceUs < WINDOW_US || window.pictures < LEAST_PICTURES) return;
     this.#begin(nowUs);
     this.#judge(window, picture);
@@ -175,8 +179,11 @@ export class NarrowLink {
       return;
     }
     const isAll = share >= ALL_SHARE;
+    this.#missingWindows = share < MISSING_SHARE ? this.#missingWindows + 1 : 0;
+    const isTooMuch = isMissing || isLink && !isAll && room.isTrying || this.#missingWindows >= ANY_WINDOWS;
     this.#asIsWindows = isAll && asIs === pictures ? this.#asIsWindows + 1 : 0;
-    if (isMissing || isLink && !isAll && room.isTrying) {
+    if (isTooMuch) {
+      this.#missingWindows = 0;
       room.lower(Math.max(share, carried / room.bytesPerSecond), nowUs);
       this.#begin(nowUs + SETTLING_US);
     } else if (this.#asIsWindows >= this.#returnPatience) this.#turn(undefined, nowUs);

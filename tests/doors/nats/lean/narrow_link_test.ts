@@ -6,6 +6,7 @@ const INTERVAL_US = 33_333;
 const PICTURE_BYTES = 50_000;
 const SHORTEST_BYTES = 6_000;
 const S = 1_000_000;
+const STALL_US = 120_000;
 
 /** A gateway, a server that holds the newest picture of each subject, and a link to who pulls them. */
 interface World {
@@ -13,6 +14,8 @@ interface World {
   readonly mbps: (second: number) => number;
   /** Who reads does nothing else for so long, with each. @default 0 */
   readonly handlingUs?: number;
+  /** With each of so many pictures who reads stands still for a while. @default never */
+  readonly stallEvery?: number;
   /** Pictures of the source that are published, as the way up lets them through. @default 1 */
   readonly publishedShare?: number;
   /** Whether somebody makes pictures fit. @default true */
@@ -28,7 +31,8 @@ interface Second {
 }
 
 function look(world: World): { readonly seconds: readonly Second[]; readonly link: NarrowLink } {
-  const { handlingUs = 0, publishedShare = 1, isFitted = true } = world;
+  const { handlingUs = 0, stallEvery = Infinity, publishedShare = 1, isFitted = true } = world;
+  let pictures = 0;
   const link = new NarrowLink();
   const room = new PictureRoom();
   const seconds: Second[] = [];
@@ -57,7 +61,7 @@ function look(world: World): { readonly seconds: readonly Second[]; readonly lin
     }
     const bytes = kind === "lean" ? fit.bytes : PICTURE_BYTES;
     const second = Math.floor(leavesUs / S);
-    atUs = leavesUs + bytes * 8 / world.mbps(second);
+    atUs = leavesUs + bytes * 8 / world.mbps(second) + (++pictures % stallEvery === 0 ? STALL_US : 0);
     last = frame;
     const had = seconds[Math.floor(atUs / S)] ??= { kind, pictures: 0, bytes: 0, turns: 0 };
     had.pictures++;
@@ -92,6 +96,13 @@ Deno.test("NarrowLink asks a slow link's room, after which all come, and stays n
   assert(pictures >= 28 * settled.length, `${pictures / settled.length} a second`);
   const bytes = settled.reduce((sum, second) => sum + second.bytes, 0) / settled.length;
   assert(bytes > 0.8 * 375_000, `${bytes} bytes a second`);
+});
+
+Deno.test("NarrowLink asks for no less where who reads stands still for a moment now and then", () => {
+  const { seconds } = look({ seconds: 120, mbps: () => 3, stallEvery: 20 });
+  const settled = seconds.slice(6);
+  const bytes = settled.reduce((sum, second) => sum + second.bytes, 0) / settled.length;
+  assert(bytes > 0.65 * 375_000, `${bytes} bytes a second`);
 });
 
 Deno.test("NarrowLink takes pictures as they are again where the link carries them again, and not again and again where it does not", () => {
