@@ -47,6 +47,7 @@ export function makeHooks(
     onEvent(event) {
       seal.noteStream(event);
       if (event.kind === "stream-began") finding.notePictures(true);
+      if (event.kind === "frame") status.noteFrame(event.frame);
       tell(event, streamLog, views);
     },
     onDriveEvent: (event) => driving.take(event, views),

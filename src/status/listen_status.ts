@@ -7,12 +7,12 @@
 import { getLogger } from "@logtape/logtape";
 import { REFUSAL_TEXTS } from "../jpeg/inspect.ts";
 import { clockJumpedUs, monotonicUs } from "../system/monotonic.ts";
-import type { Seal } from "../common/frame.ts";
+import type { ReceivedFrame, Seal } from "../common/frame.ts";
 import { nameStream } from "../common/stream_name.js";
 import type { DriverNews } from "../drive/seats.ts";
 import type { FrameFigures } from "../receive/newest_frames.ts";
 import type { StreamStatus } from "../common/stream_status.ts";
-import { judgeFreshness } from "../view/freshness.ts";
+import { type Freshness, judgeFreshness } from "../view/freshness.ts";
 import { describeSeal } from "../view/shared/seal_words.js";
 import { formatBoundedAge } from "../text/elapsed.js";
 import { formatBitrate, formatFit, formatFitness, formatFps, formatShare } from "../text/figures.js";
@@ -21,6 +21,7 @@ import type { LISTEN_FLAGS } from "../flags/listen_flags.ts";
 import { LineBudget } from "../cli/line_budget.ts";
 import type { ToolRun } from "../cli/run_tool.ts";
 import { describeDriver, describeDriving } from "./drive_words.ts";
+import { StaleWatch } from "./stale_watch.ts";
 import { openStatusOutput, type StatusLine } from "./status_output.ts";
 
 const NO_STREAM = "waiting for a stream";
@@ -46,6 +47,8 @@ export interface StatusExtras {
 export interface ListenStatus {
   /** Shows the figures of the last second. */
   show(streams: readonly StreamStatus[], more: StatusExtras): void;
+  /** Takes that a picture has come, of a stream that comes by a door: when it is old a terminal says so at once. */
+  noteFrame(frame: ReceivedFrame): void;
   close(): Promise<void>;
 }
 
@@ -56,54 +59,83 @@ export async function openListenStatus(
   const troubles = new TroubleLog();
   const output = await openStatusOutput(run);
   const maxAgeUs = run.flags["max-age"];
-
-  /** A picture that is live has been: how old it is just now tells more of the moment than of the stream. */
-  function describe(
-    status: StreamStatus,
-    newest: FrameFigures | undefined,
-    driving: DriverNews | undefined,
-  ): StatusLine {
-    const freshness = judgeFreshness(newest, {
-      nowUs: monotonicUs(),
-      maxAgeUs,
-      jumpedUs: clockJumpedUs(),
-    });
-    if (status.isUnseen) return describeUnseen(status);
-    const current = `age ${formatAge(freshness)}`;
-    if (freshness.state !== "live" || !status.age) {
-      return describeStream(status, { full: current, short: current }, driving);
-    }
-    const { medianUs: ageUs, boundUs } = status.age;
-    return describeStream(status, {
-      full: `age ${formatIntervalAge(status.age)}`,
-      short: `age ${formatBoundedAge({ ageUs, boundUs })}`,
-    }, driving);
-  }
+  const judge = (newest: FrameFigures | undefined) =>
+    judgeFreshness(newest, { nowUs: monotonicUs(), maxAgeUs, jumpedUs: clockJumpedUs() });
+  let last: Shown | undefined;
+  const watch = !run.terminal.isTerminal ? undefined : new StaleWatch({
+    isStale: (newest) => judge(newest).state === "stale",
+    onStale(came) {
+      if (!last) return;
+      const newest = new Map([...last.extras.newest, ...came]);
+      output.mend(describeAll({ ...last, extras: { ...last.extras, newest } }, judge));
+    },
+  });
 
   return {
-    show(streams, { newest, driving, sendErrors, reason, sums = [], statistics }) {
-      troubles.tell(streams);
-      const more = Math.max(0, streams.length - MOST_SHOWN);
-      const shown = streams.slice(0, MOST_SHOWN).map((status) =>
-        describe(status, newest.get(status.stream.key), driving?.get(status.stream.key))
-      );
-      output.show(joinLines([...shown, ...sums.map(sameInBoth)], more, silenceOf(shown, reason)), () => ({
-        timeUs: monotonicUs(),
-        streams: streams.map((status) => {
-          const { completeUs, age, pose } = newest.get(status.stream.key) ?? {};
-          const drive = driving?.get(status.stream.key);
-          return {
-            ...status,
-            newest: completeUs === undefined ? undefined : { completeUs, ...age, pose },
-            ...(drive ? { drive } : {}),
-          };
-        }),
-        ...statistics,
-        sendErrors,
-        ...(reason === undefined ? {} : { reason }),
-      }));
+    noteFrame(frame) {
+      if (frame.stream.seal?.state === "door") watch?.note(frame);
     },
-    close: () => output.close(),
+    show(streams, extras) {
+      troubles.tell(streams);
+      last = { streams, extras };
+      watch?.retain(new Set(streams.filter(({ isUnseen }) => !isUnseen).map(({ stream }) => stream.key)));
+      output.show(describeAll(last, judge), () => listFigures(streams, extras));
+    },
+    close() {
+      watch?.close();
+      return output.close();
+    },
+  };
+}
+
+interface Shown {
+  readonly streams: readonly StreamStatus[];
+  readonly extras: StatusExtras;
+}
+
+type Judge = (newest: FrameFigures | undefined) => Freshness;
+
+function describeAll({ streams, extras }: Shown, judge: Judge): StatusLine {
+  const { newest, driving, reason, sums = [] } = extras;
+  const more = Math.max(0, streams.length - MOST_SHOWN);
+  const shown = streams.slice(0, MOST_SHOWN).map((status) => {
+    const { key } = status.stream;
+    return describe(status, judge(newest.get(key)), driving?.get(key));
+  });
+  return joinLines([...shown, ...sums.map(sameInBoth)], more, silenceOf(shown, reason));
+}
+
+/** A picture that is live has been: how old it is just now tells more of the moment than of the stream. */
+function describe(status: StreamStatus, freshness: Freshness, driving: DriverNews | undefined): StatusLine {
+  if (status.isUnseen) return describeUnseen(status);
+  const current = `age ${formatAge(freshness)}`;
+  if (freshness.state !== "live" || !status.age) {
+    return describeStream(status, { full: current, short: current }, driving);
+  }
+  const { medianUs: ageUs, boundUs } = status.age;
+  return describeStream(status, {
+    full: `age ${formatIntervalAge(status.age)}`,
+    short: `age ${formatBoundedAge({ ageUs, boundUs })}`,
+  }, driving);
+}
+
+/** As the statistics file has them. */
+function listFigures(streams: readonly StreamStatus[], extras: StatusExtras): object {
+  const { newest, driving, sendErrors, reason, statistics } = extras;
+  return {
+    timeUs: monotonicUs(),
+    streams: streams.map((status) => {
+      const { completeUs, age, pose } = newest.get(status.stream.key) ?? {};
+      const drive = driving?.get(status.stream.key);
+      return {
+        ...status,
+        newest: completeUs === undefined ? undefined : { completeUs, ...age, pose },
+        ...(drive ? { drive } : {}),
+      };
+    }),
+    ...statistics,
+    sendErrors,
+    ...(reason === undefined ? {} : { reason }),
   };
 }
 

@@ -22,6 +22,8 @@ export interface StatusLine {
 export interface StatusOutput {
   /** To be called once a second; `statistics` is called only where somebody wants them. */
   show(line: StatusLine, statistics: () => unknown): void;
+  /** Shows another line on a terminal, between those of the seconds. */
+  mend(line: StatusLine): void;
   /** Resolves when the last figures are written, or nobody takes them. */
   close(): Promise<void>;
 }
@@ -48,6 +50,9 @@ export async function openStatusOutput(
       lastLineMs = nowMs;
       if (isLogged) getLogger(["uis", "status"]).info("{status}", { status: line.full });
       else terminal.showStatus(line.full, line.short);
+    },
+    mend({ full, short }) {
+      if (showsLine && terminal.isTerminal && !isLogged) terminal.showStatus(full, short);
     },
     close: async () => await file?.close(),
   };

@@ -6,6 +6,7 @@ import { monotonicUs } from "../../src/system/monotonic.ts";
 import type { DriverNews } from "../../src/drive/seats.ts";
 import type { StreamStatus } from "../../src/common/stream_status.ts";
 import { textOf, withLog } from "../support/log.ts";
+import { until } from "../support/until.ts";
 import { recordedRun } from "./recorded_status.ts";
 
 const STREAM = { key: "1", name: "robot", width: 64, height: 48, fps: 30 };
@@ -224,3 +225,25 @@ Deno.test("openListenStatus logs no line for each of those who say something of 
     const lines = log.map(textOf).filter((text) => text.startsWith("The camera")).length;
     assert(lines > 8 && lines < 100, `${lines} lines`);
   }));
+
+Deno.test("openListenStatus says on a terminal, between its lines, that a door's picture has become old", async () => {
+  const file = await Deno.makeTempFile();
+  try {
+    const run = recordedRun(LISTEN_FLAGS, file);
+    const status = await openListenStatus(run);
+    const stream = { ...STREAM, seal: { state: "door", by: "NATS" } as const };
+    const frame: ReceivedFrame = {
+      ...{ stream, id: 1, jpeg: new Uint8Array(1), completeUs: monotonicUs(), age: AGE },
+    };
+    const age = { medianUs: 9_000, worstUs: 41_300, boundUs: 400 };
+    status.noteFrame(frame);
+    status.show([{ ...STATUS, stream, age }], { ...EXTRAS, newest: new Map([[STREAM.key, frame]]) });
+    assertMatch(run.terminal.lines[0]!.full, /age 9 ms/);
+    await until("it says so", () => run.terminal.lines.length > 1);
+    assertMatch(run.terminal.lines[1]!.full, /age STALE \d+ ms|age STALE \d\.\d s/);
+    await status.close();
+    assertEquals(run.terminal.lines.length, 2, "it is said once");
+  } finally {
+    await Deno.remove(file);
+  }
+});
