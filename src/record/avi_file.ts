@@ -4,7 +4,8 @@
  * An AVI file has an even rate. It is that of the camera, and every picture has its place in it, so a stream of which
  * pictures are missing still plays as fast as it was. The header is renewed with each flush, so that a file that was cut
  * lacks nothing but its index, without which players manage. A file goes on in another one where it has become as large as
- * old players can read, where the stream has paused for long, and where its pictures change their size.
+ * old players can read, where the stream has paused for long, and where its pictures change their size (but not each time, where they
+ * do so again and again: `recording_files.ts`).
  *
  * @module
  */

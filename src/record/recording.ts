@@ -15,7 +15,7 @@ import type { RecordFormat } from "../flags/record_flags.ts";
 import { monotonicUs } from "../system/monotonic.ts";
 import { createDiskFile } from "./disk_file.ts";
 import type { RecordedEvent } from "./recorded_event.ts";
-import { RecordingFiles, type RecordingFilesOptions } from "./recording_files.ts";
+import { RecordingFiles, type RecordingFilesOptions, type WriteFate } from "./recording_files.ts";
 import { RECORDING_FORMATS } from "./recording_format.ts";
 import { parseRecordingTarget } from "./recording_target.ts";
 import { WriteQueue } from "./write_queue.ts";
@@ -74,6 +74,7 @@ export class Recording {
   readonly #over = Promise.withResolvers<void>();
   #frames = 0;
   #framesDropped = 0;
+  #framesOfOtherSizes = 0;
   readonly #timer: ReturnType<typeof setInterval>;
   #willFlush = false;
   #isStopping = false;
@@ -110,9 +111,9 @@ export class Recording {
     return this.#frames;
   }
 
-  /** Frames that were left out, since too much was waiting for the disk. */
+  /** Frames that were left out, since too much was waiting for the disk, or they would have begun too many files. */
   get framesDropped(): number {
-    return this.#framesDropped;
+    return this.#framesDropped + this.#framesOfOtherSizes;
   }
 
   /** Resolves when it has ended, in whichever way, and its files are closed. */
@@ -141,9 +142,13 @@ export class Recording {
     clearInterval(this.#timer);
     this.#queue.push({ kind: "finish" }, 0);
     await this.#over.promise;
+    if (this.#framesOfOtherSizes > 0) {
+      this.#options.onProblem(
+        `The size changed too often for ${countFrames(this.#framesOfOtherSizes)} of ${this.path}`,
+      );
+    }
     if (this.#framesDropped === 0) return;
-    const frames = this.#framesDropped === 1 ? "1 frame" : `${this.#framesDropped} frames`;
-    this.#options.onProblem(`The disk was too slow for ${frames} of ${this.path}`);
+    this.#options.onProblem(`The disk was too slow for ${countFrames(this.#framesDropped)} of ${this.path}`);
   }
 
   #flushSoon(): void {
@@ -163,8 +168,15 @@ export class Recording {
         this.#files.close();
         return this.#over.resolve();
       default:
-        if (await this.#files.write(item) && item.kind === "frame") this.#frames += 1;
+        if (item.kind === "frame") this.#noteFrame(await this.#files.write(item));
+        else await this.#files.write(item);
     }
+  }
+
+  #noteFrame(fate: WriteFate): void {
+    if (fate === "written") this.#frames++;
+    if (fate !== "left-out" || this.#framesOfOtherSizes++ > 0) return;
+    this.#options.onProblem(`Pictures change their size again and again: some are missing in ${this.path}`);
   }
 
   #fail(error: unknown): void {
@@ -173,4 +185,8 @@ export class Recording {
     const cause = error instanceof Error ? error.message : String(error);
     this.#options.onFailure(cause.startsWith("Cannot ") ? cause : `Cannot write ${this.path}: ${cause}`);
   }
+}
+
+function countFrames(count: number): string {
+  return count === 1 ? "1 frame" : `${count} frames`;
 }

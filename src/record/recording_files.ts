@@ -4,8 +4,10 @@
  * @module
  */
 
-import { checkLink, FOLDER_MODE } from "../system/byte_sink.ts";
 import type { StreamDescription } from "../common/frame.ts";
+import { TokenBucket } from "../common/token_bucket.ts";
+import { checkLink, FOLDER_MODE } from "../system/byte_sink.ts";
+import { monotonicUs } from "../system/monotonic.ts";
 import type { CreatedFile } from "./disk_file.ts";
 import type { RecordedEvent } from "./recorded_event.ts";
 import type { RecordingFile } from "./recording_file.ts";
@@ -13,6 +15,12 @@ import { nameRecording, type RecordingTarget } from "./recording_target.ts";
 
 /** Streams of which each has a file; those beyond it are left out. */
 const MAX_FILES = 64;
+
+/** A stream goes on in another file so often at once, and every so many seconds, whatever it sends. */
+const MORE_FILES = { burst: 8, perSecond: 0.1 };
+
+/** What has become of an event; `left-out`: it is of another size than its file, as many before it were. */
+export type WriteFate = "written" | "no-file" | "left-out";
 
 /** Where files come from. */
 export interface RecordingFilesOptions {
@@ -28,6 +36,8 @@ interface OpenFile {
   readonly sink: CreatedFile["sink"];
   readonly file: RecordingFile;
   isDirty: boolean;
+  /** Of the stream's further files. */
+  readonly further: TokenBucket;
 }
 
 /** The files. No method is called before the promise of the last call has settled, except for the last one. */
@@ -77,17 +87,13 @@ export class RecordingFiles {
     }
   }
 
-  /**
-   * Writes an event to the file of its stream.
-   *
-   * @returns false where it has none
-   */
-  async write(event: RecordedEvent): Promise<boolean> {
+  /** Writes an event to the file of its stream. */
+  async write(event: RecordedEvent): Promise<WriteFate> {
     const open = await this.#fileFor(event);
-    if (!open) return false;
+    if (typeof open === "string") return open;
     open.isDirty = true;
     await open.file.write(event);
-    return true;
+    return "written";
   }
 
   /** Brings to the disk what was written since the last time. */
@@ -143,13 +149,17 @@ export class RecordingFiles {
     return [...this.#files.values(), ...this.#unclaimed ? [this.#unclaimed] : []];
   }
 
-  async #fileFor(event: RecordedEvent): Promise<OpenFile | undefined> {
+  async #fileFor(event: RecordedEvent): Promise<OpenFile | Exclude<WriteFate, "written">> {
     const key = this.#keyOf(event.stream);
     const open = this.#files.get(key);
     if (open?.file.accepts(event)) return open;
-    if (open) await this.#end(key, open);
-    else if (!this.#mayBegin(event)) return undefined;
-    const next = this.#unclaimed ?? await this.#create(event.stream.name);
+    if (!open && !this.#mayBegin(event)) return "no-file";
+    if (open) {
+      if (!open.further.fill(monotonicUs())) return "left-out";
+      open.further.take();
+      await this.#end(key, open);
+    }
+    const next = this.#unclaimed ?? await this.#create(event.stream.name, open?.further);
     this.#unclaimed = undefined;
     this.#files.set(key, next);
     return next;
@@ -170,19 +180,23 @@ export class RecordingFiles {
     sink.close();
   }
 
-  async #create(streamName: string): Promise<OpenFile> {
+  async #create(streamName: string, further = makeBudget()): Promise<OpenFile> {
     const { target, createFile, onNewFile } = this.#options;
     const { format } = target;
     const { path, sink } = await createFile(nameRecording(target, streamName), format.extension);
     this.#path = path;
     this.#count++;
     onNewFile();
-    return { sink, file: format.begin(sink), isDirty: false };
+    return { sink, file: format.begin(sink), isDirty: false, further };
   }
 
   #keyOf(stream: StreamDescription): string {
     return this.#options.target.format.takesAllStreams ? "" : stream.key;
   }
+}
+
+function makeBudget(): TokenBucket {
+  return new TokenBucket(MORE_FILES.burst, MORE_FILES.perSecond, monotonicUs());
 }
 
 async function makeFolder(path: string): Promise<void> {

@@ -117,6 +117,24 @@ Deno.test("Recorder keeps to the first stream in a file that takes one", async (
   });
 });
 
+Deno.test("Recorder begins few files where the pictures change their size all the time, and counts what is missing", async () => {
+  await withFolder(async (folder) => {
+    const { recorder, problems } = recorderTo(`${folder}/a.avi`);
+    await recorder.start();
+    const small = patternFrames(1, { width: 160, height: 120 });
+    for (let i = 0; i < 40; i++) show(recorder, i % 2 === 0 ? small : JPEGS.slice(0, 1), FRONT);
+    await recorder.close();
+    await recorder.closed;
+    const names = await namesIn(folder);
+    // More of them on a machine that takes long, one in ten seconds.
+    assert(names.length >= 9 && names.length < 15, names.join());
+    const path = `${folder}/a-${names.length}.avi`;
+    assertEquals(problems[0], `Pictures change their size again and again: some are missing in ${path}`);
+    assertMatch(problems[1]!, /^The size changed too often for \d+ frames of /);
+    assertEquals(problems.length, 2);
+  });
+});
+
 Deno.test("Recorder goes on in another file where the pictures change their size", async () => {
   await withFolder(async (folder) => {
     const small = patternFrames(3, { width: 160, height: 120 });
