@@ -23,6 +23,9 @@ import { MeanInterval } from "./mean_interval.ts";
 import { type PublishCounts, StreamPublisher } from "./stream_publisher.ts";
 import { type RobotPlace, subjectOf } from "./subjects.ts";
 
+/** Of a slow way up, what goes to those who have even less room at the most. */
+const MOST_LEAN_SHARE = 0.5;
+
 /** What has become of the pictures. */
 export interface FrameCounts extends PublishCounts {
   /** Those that were made to fit. */
@@ -129,13 +132,11 @@ export class PublishedFrames {
     const nowUs = monotonicUs();
     const numbered = { cameUs: nowUs, frame, session: this.session, number: ++this.#number };
     const { bytesPerUs } = this.#wayUp;
-    const isWhole = this.#offer(this.#whole, numbered, bytesPerUs);
+    const asked = this.#mayLean ? this.asks.least(nowUs) ?? 0 : 0;
+    const leanBytesPerUs = Math.min(asked / 1e6, MOST_LEAN_SHARE * bytesPerUs);
+    const isWhole = this.#offer(this.#whole, numbered, bytesPerUs - leanBytesPerUs);
     this.#wayUp.noteWhole(isWhole, nowUs);
-    const asked = this.asks.least(nowUs);
-    // What is short enough for the way up is all that there is room for there.
-    if (asked !== undefined && this.#mayLean && bytesPerUs === Infinity) {
-      this.#offer(this.#lean, numbered, asked / 1e6);
-    }
+    if (asked > 0) this.#offer(this.#lean, numbered, leanBytesPerUs);
   }
 
   /** Sends what waits, if there is room. */

@@ -7,6 +7,7 @@ import type { ReceivedFrame, StreamDescription } from "../../../../src/common/fr
 import { parseNatsPlace } from "../../../../src/common/nats_place.ts";
 import { NO_FIGURES } from "../../../../src/common/stream_status.ts";
 import type { FrameCounts } from "../../../../src/doors/nats/published_frames.ts";
+import type { PublishCounts } from "../../../../src/doors/nats/stream_publisher.ts";
 import { openGateway } from "../../../../src/doors/nats/gateway.ts";
 import { inspectJpeg } from "../../../../src/jpeg/inspect.ts";
 import { monotonicUs } from "../../../../src/system/monotonic.ts";
@@ -29,7 +30,10 @@ const LONG_MS = 30_000;
 interface Robot extends AsyncDisposable {
   /** When each picture was taken, by its number. */
   readonly takenUs: ReadonlyMap<number, number>;
-  statistics(): { readonly isFitting: boolean; readonly rover: FrameCounts & { readonly lean?: object } };
+  statistics(): {
+    readonly isFitting: boolean;
+    readonly rover: FrameCounts & { readonly lean?: PublishCounts };
+  };
 }
 
 async function publishRover(url: string): Promise<Robot> {
@@ -128,6 +132,25 @@ natsTest("a gateway whose way up is slow publishes pictures that fit it", async 
   assertLean(framesOf(near), rover.takenUs);
   assert(framesOf(near).some(({ fit }) => fit === undefined));
   assertEquals(rover.statistics().rover.lean, undefined);
+});
+
+natsTest("who looks by a slower link than a gateway's slow way up gets pictures that fit that", async () => {
+  await using server = await startNatsServer();
+  await using wayUp = relayTcp(server.webPort, 1.5 * BYTES_PER_SECOND);
+  await using wayDown = relayTcp(server.webPort, BYTES_PER_SECOND / 2);
+  await using rover = await publishRover(`nats://127.0.0.1:${wayUp.port}/north`);
+  await using near = await lookAt(`${server.url}/north/rover`);
+  await until("pictures come that fit the way up", () => fittedOf(near).length > 20, LONG_MS);
+  await using far = await lookAt(`nats://127.0.0.1:${wayDown.port}/north/rover`);
+  await until(
+    "pictures come that fit the way down",
+    () => rover.statistics().rover.lean !== undefined,
+    LONG_MS,
+  );
+  const [count, published] = [fittedOf(far).length, rover.statistics().rover.lean!.published];
+  await until("they go on coming", () => fittedOf(far).length > count + 40, LONG_MS);
+  assert(rover.statistics().rover.lean!.published > published + 20);
+  assertLean(framesOf(far), rover.takenUs);
 });
 
 testWith(["nats-server"], "pictures that fit cross a leaf to who has the right to them", async () => {
