@@ -28,7 +28,8 @@ import { OtherServers } from "./other_servers.ts";
 import { tellPlainTalk } from "./plain_talk.ts";
 import { PublishedStream } from "./published_stream.ts";
 import { RobotNames } from "./robot_names.ts";
-import { ensureStream } from "./site_stream.ts";
+import { lookAtStream, type StreamLook } from "./site_stream.ts";
+import { StreamKeeper } from "./stream_keeper.ts";
 import { subjectOf } from "./subjects.ts";
 
 const logger = getLogger(["uis", "nats"]);
@@ -63,7 +64,8 @@ export async function openGateway(
 ): Promise<Door> {
   const { place, creds, ca } = options;
   const connected = await connectNats({ ...options, name: "listen gateway" });
-  const trouble = await ensureStream(connected);
+  const found = await lookAtStream(connected, { mayMake: true });
+  const { trouble } = found;
   if (trouble?.mayPass === false) {
     await connected[Symbol.asyncDispose]();
     const reason = `Cannot publish on ${connected.server}: ${trouble.reason}`;
@@ -76,7 +78,7 @@ export async function openGateway(
     server: connected.server,
     subjects: subjectOf({ site }, "frame"),
   });
-  const gateway = new Gateway(connected, { site, openSeat, servesStrangers, nowUs });
+  const gateway = new Gateway(connected, { site, openSeat, servesStrangers, nowUs, found });
   const others = new OtherServers({ place, creds, ca });
   return {
     label: `NATS at ${place.server}`,
@@ -95,6 +97,8 @@ interface PublishedAt {
   readonly openSeat: OpenSeat | undefined;
   readonly servesStrangers: boolean;
   readonly nowUs: () => number;
+  /** How the stream was found, as that was told. */
+  readonly found: StreamLook;
 }
 
 class Gateway implements View {
@@ -111,11 +115,12 @@ class Gateway implements View {
   readonly #nowUs: () => number;
   readonly #fitter = new Fitter();
   readonly #kept: KeptCheck;
+  readonly #keeper: StreamKeeper;
   readonly #rate = new CountedRate();
   #sessions = 0;
   #hasWarned = false;
 
-  constructor(connected: Connected, { site, openSeat, servesStrangers, nowUs }: PublishedAt) {
+  constructor(connected: Connected, { site, openSeat, servesStrangers, nowUs, found }: PublishedAt) {
     this.#connected = connected;
     this.#site = site;
     this.#openSeat = openSeat;
@@ -124,6 +129,12 @@ class Gateway implements View {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.closed = promise;
     this.#close = resolve;
+    this.#keeper = new StreamKeeper({
+      connected,
+      onTrouble: ({ reason }) => connected.news.warn(NOTHING_KEPT, { reason }),
+      found,
+      onMadeAnew: () => this.#streams.forEach((published) => published.sendAgain()),
+    });
     connected.onChange = () => void this.#takeUp();
     this.#kept = new KeptCheck(connected, { site, given: () => this.#given() });
   }
@@ -174,6 +185,7 @@ class Gateway implements View {
 
   async close(): Promise<void> {
     this.#kept.close();
+    this.#keeper.close();
     for (const published of this.#streams.values()) published.close();
     this.#fitter.close();
     await this.#connected[Symbol.asyncDispose]();
@@ -183,8 +195,7 @@ class Gateway implements View {
   /** A server that was started again keeps nothing in memory, and has to be told what to keep. */
   async #takeUp(): Promise<void> {
     if (!this.#connected.isUp) return;
-    const trouble = await ensureStream(this.#connected);
-    if (trouble && this.#connected.isUp) this.#connected.news.warn(NOTHING_KEPT, { reason: trouble.reason });
+    await this.#keeper.look();
     for (const published of this.#streams.values()) published.noteConnection();
   }
 

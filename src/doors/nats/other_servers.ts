@@ -10,7 +10,8 @@
 
 import { getLogger } from "@logtape/logtape";
 import { type Connected, connectNats, type ConnectOptions } from "./connection.ts";
-import { ensureStream } from "./site_stream.ts";
+import type { StreamTrouble } from "./site_stream.ts";
+import { StreamKeeper } from "./stream_keeper.ts";
 
 const logger = getLogger(["uis", "nats"]);
 
@@ -20,6 +21,7 @@ const RETRY_MS = 2_000;
 export class OtherServers {
   readonly #options: Omit<ConnectOptions, "name">;
   readonly #opened = new Set<Connected>();
+  readonly #keepers = new Set<StreamKeeper>();
   readonly #timers = new Set<ReturnType<typeof setTimeout>>();
   /** What was told of each. */
   readonly #told = new Set<string>();
@@ -35,6 +37,7 @@ export class OtherServers {
   async close(): Promise<void> {
     this.#isClosed = true;
     for (const timer of this.#timers) clearTimeout(timer);
+    for (const keeper of this.#keepers) keeper.close();
     await Promise.all([...this.#opened].map((connected) => connected[Symbol.asyncDispose]()));
   }
 
@@ -48,21 +51,19 @@ export class OtherServers {
       });
       if (this.#isClosed) return await connected[Symbol.asyncDispose]();
       this.#opened.add(connected);
-      connected.onChange = () => void this.#keep(connected, server);
-      await this.#keep(connected, server);
+      const keeper = new StreamKeeper({ connected, onTrouble: (trouble) => this.#tell(server, trouble) });
+      this.#keepers.add(keeper);
+      connected.onChange = () => void keeper.look();
+      await keeper.look();
     } catch (error) {
       logger.debug("{server}: {error}", { server, error: (error as Error).message });
       if (!this.#isClosed) this.#later(() => this.#connect(server));
     }
   }
 
-  async #keep(connected: Connected, server: string): Promise<void> {
-    if (!connected.isUp) return;
-    const trouble = await ensureStream(connected);
-    if (!trouble || !connected.isUp) return;
-    const { reason, mayPass, isSilent = false } = trouble;
+  #tell(server: string, { reason, mayPass }: StreamTrouble): void {
     const line = `${server}: ${reason}`;
-    if (mayPass || isSilent || this.#told.has(line)) return logger.debug("{line}", { line });
+    if (mayPass || this.#told.has(line)) return logger.debug("{line}", { line });
     this.#told.add(line);
     logger.warn("Nothing is kept on {server}: {reason}", { server, reason });
   }

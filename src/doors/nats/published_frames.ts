@@ -145,6 +145,12 @@ export class PublishedFrames {
     this.#lean.publisher.sendSoon();
   }
 
+  /** Publishes the newest of this moment once more. */
+  sendAgain(): void {
+    this.#whole.publisher.sendAgain();
+    this.#lean.publisher.sendAgain();
+  }
+
   close(): void {
     this.#close();
   }

@@ -93,6 +93,12 @@ export class PublishedStream {
     this.frames.sendSoon();
   }
 
+  /** The server has nothing any more: what it had of this moment is published once more. */
+  sendAgain(): void {
+    this.frames.sendAgain();
+    this.#publishInfo();
+  }
+
   statistics(): object {
     const { drive } = this.#desks ?? {};
     return {

@@ -23,6 +23,7 @@ interface ApiAnswer {
   readonly error?: { readonly code: number; readonly description: string };
   /** Of a stream that is there. */
   readonly config?: object;
+  readonly created?: string;
 }
 
 /** Why nothing is kept. */
@@ -35,15 +36,28 @@ export interface StreamTrouble {
   readonly isSilent?: boolean;
 }
 
+const NO_RIGHT: StreamTrouble = {
+  reason: `there is no stream ${STREAM} yet, and this login has no right to make it`,
+  mayPass: true,
+};
+
+/** How a stream was found. */
+export interface StreamLook {
+  /** `unasked`: this login may not ask. */
+  readonly state: "there" | "made" | "missing" | "unasked";
+  /** When it was made, by its server's clock, and so which one it is. */
+  readonly created?: string | undefined;
+  readonly trouble?: StreamTrouble;
+}
+
 /**
- * Makes the stream where it is not there yet. Who may not make it finds it made, or nothing is kept. One that somebody has made for
- * something else is left as it is.
- *
- * @returns why it is not there; nothing where it is, or nobody may ask
+ * Looks for the stream, and makes it where it is not there yet. Who may not make it finds it made, or nothing is kept. One that
+ * somebody has made for something else is left as it is.
  */
-export async function ensureStream(
+export async function lookAtStream(
   { nats, library, createInbox }: Connected,
-): Promise<StreamTrouble | undefined> {
+  { mayMake }: { readonly mayMake: boolean },
+): Promise<StreamLook> {
   const ask = async (what: string, body: object) => {
     const answer = await nats.request(`$JS.API.STREAM.${what}.${STREAM}`, JSON.stringify(body), {
       timeout: ANSWER_MS,
@@ -52,29 +66,34 @@ export async function ensureStream(
     });
     return answer.json<ApiAnswer>();
   };
-  const final = (reason: string): StreamTrouble => ({ reason, mayPass: false });
-  const judge = (config: object) => {
-    const shape = findOtherShape(config as Record<string, unknown>);
-    return shape === undefined
-      ? undefined
-      : final(`its stream ${STREAM} is for something else: ${quote(shape)}; where it is deleted one is made`);
-  };
+  const final = (reason: string): StreamLook => ({ state: "missing", trouble: { reason, mayPass: false } });
   let isMissing = false;
   try {
-    const { error: asked, config } = await ask("INFO", {});
-    if (asked?.code !== 404) return config && judge(config);
+    const found = await ask("INFO", {});
+    if (found.error?.code !== 404) return judge(found);
     isMissing = true;
-    const { error } = await ask("CREATE", STREAM_CONFIG);
-    return error && final(quote(error.description));
+    if (!mayMake) return { state: "missing", trouble: NO_RIGHT };
+    const { error, created } = await ask("CREATE", STREAM_CONFIG);
+    return error ? final(quote(error.description)) : { state: "made", created };
   } catch (error) {
     const { cause } = error as Error;
     if ([error, cause].some((one) => one instanceof library.NoRespondersError)) {
       return final("JetStream is not enabled on this server");
     }
     if ([error, cause].some((one) => one instanceof library.PermissionViolationError)) {
-      const reason = `there is no stream ${STREAM} yet, and this login has no right to make it`;
-      return isMissing ? { reason, mayPass: true } : undefined;
+      return isMissing ? { state: "missing", trouble: NO_RIGHT } : { state: "unasked" };
     }
-    return { ...final(quote((error as Error).message)), isSilent: true };
+    const reason = quote((error as Error).message);
+    return { state: "missing", trouble: { reason, mayPass: false, isSilent: true } };
   }
+}
+
+/** One that is there may be for something else. */
+function judge({ config, created }: ApiAnswer): StreamLook {
+  const shape = config && findOtherShape(config as Record<string, unknown>);
+  if (shape === undefined) return { state: "there", created };
+  const reason = `its stream ${STREAM} is for something else: ${
+    quote(shape)
+  }; where it is deleted one is made`;
+  return { state: "missing", trouble: { reason, mayPass: false } };
 }

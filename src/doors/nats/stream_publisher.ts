@@ -17,6 +17,9 @@ import type { Carried } from "./lean/link_speed.ts";
 /** What there is room for beside the picture in the largest message. */
 const HEADERS_BYTES = 2_048;
 
+/** So long a server keeps a picture. */
+const KEPT_US = 2_000_000;
+
 /** What has become of a stream's pictures. */
 export interface PublishCounts {
   published: number;
@@ -58,6 +61,9 @@ export class StreamPublisher {
   #onTheirWay = 0;
   #takenUs = -Infinity;
   #generation = -1;
+  /** The one that was published last, and when. */
+  #newest: OfferedFrame | undefined;
+  #sentUs = -Infinity;
 
   constructor(connected: Connected, options: StreamPublisherOptions) {
     this.#connected = connected;
@@ -94,6 +100,8 @@ export class StreamPublisher {
     if (waiting.frame.jpeg.length + HEADERS_BYTES > mostBytes) {
       return this.#leaveOut(waiting.frame.jpeg.length, mostBytes);
     }
+    this.#newest = waiting;
+    this.#sentUs = monotonicUs();
     void this.#send(waiting, generation);
   }
 
@@ -103,6 +111,13 @@ export class StreamPublisher {
       "{server} takes no messages of more than {most} (max_payload), and pictures of {subject} are longer, such as {bytes}: they are left out",
       { most: formatBytes(mostBytes), subject: this.#options.subject, bytes: formatBytes(bytes) },
     );
+  }
+
+  /** Publishes the newest once more, where a server would still keep it: it had it, and has it no more. */
+  sendAgain(): void {
+    const newest = this.#newest;
+    if (newest && monotonicUs() - this.#sentUs < KEPT_US) this.#waiting ??= newest;
+    this.sendSoon();
   }
 
   async #send({ frame, session, cameUs }: OfferedFrame, generation: number): Promise<void> {

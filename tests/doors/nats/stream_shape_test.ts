@@ -4,7 +4,7 @@ import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { parseNatsPlace } from "../../../src/common/nats_place.ts";
 import { type Connected, connectNats } from "../../../src/doors/nats/connection.ts";
 import { openGateway } from "../../../src/doors/nats/gateway.ts";
-import { ensureStream } from "../../../src/doors/nats/site_stream.ts";
+import { lookAtStream } from "../../../src/doors/nats/site_stream.ts";
 import { findOtherShape, STREAM_CONFIG } from "../../../src/doors/nats/stream_shape.ts";
 import { textOf, withLog } from "../../support/log.ts";
 import { startNatsServer } from "../../support/nats_server.ts";
@@ -56,8 +56,8 @@ testWith(
     const { code, log } = await runTool("listen", ["--view", "none", "--port", "0", "--nats", server.url]);
     assertEquals([code, log.filter((line) => /UIS is for something else/.test(line)).length], [1, 1]);
     await ask(connected, "DELETE");
-    assertEquals(await ensureStream(connected), undefined);
-    assertEquals(await ensureStream(connected), undefined);
+    assertEquals((await lookAtStream(connected, { mayMake: true })).trouble, undefined);
+    assertEquals((await lookAtStream(connected, { mayMake: true })).trouble, undefined);
   },
 );
 

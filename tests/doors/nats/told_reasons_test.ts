@@ -2,7 +2,7 @@
 
 import { assertEquals } from "@std/assert";
 import type { Connected } from "../../../src/doors/nats/connection.ts";
-import { ensureStream } from "../../../src/doors/nats/site_stream.ts";
+import { lookAtStream } from "../../../src/doors/nats/site_stream.ts";
 import { ServerNews } from "../../../src/doors/nats/server_news.ts";
 import { SubjectPull } from "../../../src/doors/nats/subject_pull.ts";
 import { textOf, withLog } from "../../support/log.ts";
@@ -35,11 +35,11 @@ function makeConnected(answer: (subject: string) => object) {
   } as unknown as Connected;
 }
 
-Deno.test("ensureStream gives a server's reason in one line", async () => {
+Deno.test("lookAtStream gives a server's reason in one line", async () => {
   const connected = makeConnected((subject) => ({
     error: { code: subject.includes("INFO") ? 404 : 500, description: FORGED },
   }));
-  assertEquals(await ensureStream(connected), { reason: PLAIN, mayPass: false });
+  assertEquals((await lookAtStream(connected, { mayMake: true })).trouble, { reason: PLAIN, mayPass: false });
 });
 
 Deno.test("SubjectPull tells a server's reason in one line, once", async () => {
