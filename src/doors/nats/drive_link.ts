@@ -67,6 +67,10 @@ export class DriveLink {
   /** Does something for the robot, at once. */
   act(action: DriverAction): void {
     this.#look();
+    // Who only looks has to know nothing of it.
+    if (this.#driver.isRefused) {
+      this.#options.connected.news.noteRefused({ operation: "publish", subject: this.#subject });
+    }
     this.#driver.act(action, monotonicUs());
     if (action.kind !== "input") this.#tellNews();
     this.#poll();

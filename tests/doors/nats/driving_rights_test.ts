@@ -1,6 +1,6 @@
 /** A robot of the fleet of `scripts/fleet`, driven through the hub by who may, and by nobody else. */
 
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import { startFleetServers } from "../../../scripts/demo/fleet_servers.ts";
 import { checkLines, DrivenTool } from "../../support/driven_tool.ts";
 import { LineDriver } from "../../support/line_driver.ts";
@@ -30,8 +30,19 @@ testWith(
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
       assertEquals(robot.moves, []);
-      // Who only looks is not told again and again what it may not.
-      assertEquals(listener.log.filter((line) => /refuses/.test(line)), []);
+      // Who tries is told what is missing, once.
+      const refusals = listener.log.filter((line) => /refuses/.test(line));
+      assertEquals(refusals.length, 1, listener.log.join("\n"));
+      assertMatch(refusals[0]!, /the right to publish to uis\.north\.rover\.drive is missing$/);
+    }
+    {
+      await using viewer = startTool("listen", [
+        ...["--view", "none", "--output", "/dev/null", "--port", "0", `${hub.urlFor("wall")}/north/rover`],
+      ]);
+      await viewer.line(/rover can be driven/);
+      await new Promise((resolve) => setTimeout(resolve, 1_500));
+      // Who only looks is not told what it may not.
+      assertEquals(viewer.log.filter((line) => /refuses/.test(line)), []);
     }
     await using driver = new LineDriver({ robot, address: `${hub.urlFor("anna")}/north/rover` });
     await robot.moving(driver, 0.25);
