@@ -143,7 +143,8 @@ export async function runBroadcasting({ run, openCamera }: BroadcastingOptions):
     service?.stopping();
     onStatus = () => {};
   });
-  await Promise.race([camera.ended, aborted(signal), sending.failed, driving.failed]);
+  const refused = publishing ? [publishing.refused] : [];
+  await Promise.race([camera.ended, aborted(signal), sending.failed, driving.failed, ...refused]);
   if (!signal.aborted) await finish(camera, sending, watch);
 }
 

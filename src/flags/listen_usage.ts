@@ -10,6 +10,7 @@ import { DEFAULT_SITE, formatNatsPlace, isNatsPlace, overlap, parseNatsPlace } f
 import { LISTEN_FLAGS, type ListenFlags } from "./listen_flags.ts";
 import { checkEffects, type NoEffect, type Usage } from "./no_effect.ts";
 import { asks, checkPairOperands, LISTENER_PAIR_RULES } from "./pair_usage.ts";
+import { NATS_RULES } from "./nats_flags.ts";
 import { CONTRADICTION, contradictsName } from "./record_flags.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -60,6 +61,7 @@ export const LISTEN_RULES: readonly NoEffect<ListenFlags>[] = [
     "--nats URL or nats://SERVER/SITE/ROBOT names one",
     usesNoNats,
   ],
+  ...NATS_RULES,
   ["nats", "where the same place is looked at", "what is published there would come back", comesBack],
   ...LISTENER_PAIR_RULES,
 ];

@@ -53,3 +53,28 @@ export const CAMERA_NATS_FLAGS = {
   ),
   ...LOGIN_FLAGS,
 };
+
+interface NatsUsage {
+  readonly flags: { readonly nats: NatsPlace | undefined };
+  readonly positionals: readonly string[];
+}
+
+/** What lets one in, or vouches for a server, and would not be used. */
+export const NATS_RULES: readonly (readonly [string, string, string, (usage: NatsUsage) => boolean])[] = [
+  [
+    "nats-creds",
+    "beside a login in an address",
+    "one of them lets this program in",
+    (usage) => placesOf(usage).some(({ user }) => user !== undefined),
+  ],
+  [
+    "nats-ca",
+    "where no server is spoken to by TLS",
+    "tls://SERVER is",
+    (usage) => !placesOf(usage).some(({ server }) => server.startsWith("wss:")),
+  ],
+];
+
+function placesOf({ flags: { nats }, positionals }: NatsUsage): readonly NatsPlace[] {
+  return [...(nats ? [nats] : []), ...positionals.flatMap((text) => parseNatsPlace(text) ?? [])];
+}

@@ -7,6 +7,7 @@
 import type { BroadcastFlags } from "./broadcast_flags.ts";
 import { checkEffects, type NoEffect, type Usage } from "./no_effect.ts";
 import { checkPairOperands, SENDER_PAIR_RULES } from "./pair_usage.ts";
+import { NATS_RULES } from "./nats_flags.ts";
 import { CONTRADICTION, contradictsName } from "./record_flags.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -59,6 +60,7 @@ export const SENDING_RULES: readonly Rule[] = [
     ({ given }) => !given.has("drive") && !given.has("drive-output"),
   ],
   ["nats-creds nats-ca", "without --nats", "no server is published to"],
+  ...NATS_RULES,
   ["record-format", "without --record", "nothing is recorded"],
   [...CONTRADICTION, contradictsName],
   ["camera", "with --camera-cmd", "both give pictures"],

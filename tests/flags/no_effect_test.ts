@@ -19,6 +19,8 @@ const TYPED: Readonly<Record<string, readonly string[]>> = {
   "beside several addresses": ["robot", "rover"],
   "beside a robot's address": ["robot"],
   "beside a place on a server of NATS": ["nats://hub/north"],
+  "beside a login in an address": ["--nats", "nats://me:secret@hub/north"],
+  "where no server is spoken to by TLS": ["--nats", "nats://hub/north"],
   "where the same place is looked at": ["nats://hub/north/rover"],
   "with --camera rtp:PORT": ["--camera", "rtp:5004"],
   "with --camera rtsp://": ["--camera", "rtsp://camera/1"],

@@ -1,7 +1,8 @@
 /**
  * A camera's own pictures, published to a site's server of NATS beside the stream: for robots with no listener near them.
  *
- * 1. The server is connected to in the meantime, and again and again where that fails: the camera waits for nothing.
+ * 1. The server is connected to in the meantime, and again and again where that fails: the camera waits for nothing. One that is there
+ *    at the start and refuses is told of, and ends the tool.
  * 2. What the camera gives goes to a gateway as if it had been received this moment: one clock tells its age.
  * 3. Once a second what is known of the stream is published, too.
  * 4. A robot that can be driven is driven from there as well, by who has that right at the server (`own_driver.ts`).
@@ -19,6 +20,7 @@ import type { DriveState } from "../../protocol/drive_state.ts";
 import { monotonicUs } from "../../system/monotonic.ts";
 import { pause } from "../../system/pause.ts";
 import type { Door } from "../door.ts";
+import { ServerAway } from "./connection.ts";
 import { type GatewayOptions, openGateway } from "./gateway.ts";
 import { type GiveCommand, OwnDriver } from "./own_driver.ts";
 
@@ -37,6 +39,8 @@ export interface CameraGatewayOptions extends Omit<GatewayOptions, "openSeat" | 
 /** A camera that is published until this is closed. */
 export interface CameraGateway {
   readonly tap: CameraTap;
+  /** Rejects in one line where its server refuses it at the start. Never resolves. */
+  readonly refused: Promise<never>;
   /** Takes what the robot says of being driven. */
   handleDriveState(state: DriveState): void;
   /** Lets commands reach the robot, until what is returned is disposed of. */
@@ -48,6 +52,8 @@ export interface CameraGateway {
 /** Begins to publish; never waits or throws. */
 export function openCameraGateway({ camera, drive, ...options }: CameraGatewayOptions): CameraGateway {
   const closing = new AbortController();
+  const { promise: refused, reject: refuse } = Promise.withResolvers<never>();
+  refused.catch(() => {});
   let door: Door | undefined;
   let newest: ReceivedFrame | undefined;
   let frames = 0;
@@ -67,6 +73,7 @@ export function openCameraGateway({ camera, drive, ...options }: CameraGatewayOp
   const connecting = connect();
   return {
     tap,
+    refused,
     handleDriveState: (state) => driver?.handleState(state),
     connect: (give) => driver?.connect(give) ?? { [Symbol.dispose]: () => {} },
     statistics: () => door?.statistics() ?? { isUp: false },
@@ -90,6 +97,8 @@ export function openCameraGateway({ camera, drive, ...options }: CameraGatewayOp
         return;
       } catch (error) {
         const { message } = error as Error;
+        // Where the server is only away, or has let it in once, the camera goes on without it.
+        if (last === undefined && !(error instanceof ServerAway)) return refuse(error);
         if (message !== last) logger.warn("{message}; it goes on being tried", { message });
         last = message;
       }

@@ -20,19 +20,26 @@ const HINTS: Readonly<Record<string, string>> = {
   "no TLS is spoken there": ", if anything: nats://SERVER",
 };
 
-/** Says why, by what NATS's library has thrown. */
+/**
+ * Says why, by what NATS's library has thrown.
+ *
+ * @param expired what is known of a login that has ended
+ */
 export function describeRefusal(
   error: Error,
   { AuthorizationError, TimeoutError }: Pick<
     typeof import("@nats-io/nats-core"),
     "AuthorizationError" | "TimeoutError"
   >,
+  expired?: string,
 ): ConnectRefusal {
   const { message } = error;
   const final = (reason: string) => ({ reason, isAway: false });
   const away = (reason: string) => ({ reason, isAway: true });
   if (error instanceof AuthorizationError || /authorization|authentication/i.test(message)) {
-    return final("it does not let this program in; see --nats-creds");
+    return final(
+      `it does not let this program in${expired === undefined ? "" : `: ${expired}`}; see --nats-creds`,
+    );
   }
   // Where it is another host's, that is what is said.
   if (/certificate(?!'s altnames)/i.test(message)) {

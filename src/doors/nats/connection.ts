@@ -14,8 +14,8 @@ import { randomText } from "../../view/web/random_text.ts";
 import type { SocketOut } from "../socket_out.ts";
 import { describeRefusal } from "./connect_refusal.ts";
 import { openGuardedSocket } from "./guarded_socket.ts";
+import { readAuthorities } from "./authorities.ts";
 import { type Login, readLogin } from "./login.ts";
-import { readNamed } from "./named_file.ts";
 import { CALM_MS, ServerNews } from "./server_news.ts";
 import { isChoked } from "./untaken.ts";
 
@@ -88,7 +88,7 @@ export async function connectNats(
 ): Promise<Connected> {
   const library = await import("@nats-io/nats-core");
   const login = await readLogin(library, place, creds);
-  const caPem = ca === undefined ? undefined : new TextDecoder().decode(await readNamed(ca, "--nats-ca"));
+  const caPem = ca === undefined ? undefined : await readAuthorities(ca);
   const held: HeldSocket = { socket: undefined };
   const nats = await connectOnce(library, { place, name, login, caPem, told, held });
   const nameServer = () => place.server.replace(/\/\/.*/, `//${nats.getServer()}`);
@@ -171,7 +171,7 @@ interface OneConnection extends Required<Pick<ConnectOptions, "place" | "name" |
 
 async function connectOnce(
   library: typeof import("@nats-io/nats-core"),
-  { place: { server, others = [] }, name, login: { authenticator, inboxPrefix }, caPem, told, held }:
+  { place: { server, others = [] }, name, login: { authenticator, inboxPrefix, expired }, caPem, told, held }:
     OneConnection,
 ): Promise<NatsConnection> {
   const servers = [server, ...others];
@@ -221,7 +221,7 @@ async function connectOnce(
     nats.setServers(servers);
     return nats;
   } catch (error) {
-    const { reason, isAway } = describeRefusal(error as Error, library);
+    const { reason, isAway } = describeRefusal(error as Error, library, expired?.());
     const all = formatNatsPlace({ server, others });
     throw new (isAway ? ServerAway : Error)(`Cannot connect to ${all}: ${reason}`, { cause: error });
   }

@@ -11,14 +11,17 @@
  */
 
 import type { Authenticator } from "@nats-io/nats-core";
+import { getLogger } from "@logtape/logtape";
 import type { NatsPlace } from "../../common/nats_place.ts";
-import { readNamed, readNamedAgain } from "./named_file.ts";
+import { isOpenToAll, readNamed, readNamedAgain } from "./named_file.ts";
 import { encodeToken } from "./subjects.ts";
 
 /** How one is let in, and where answers come to. */
 export interface Login {
   readonly authenticator?: Authenticator;
   readonly inboxPrefix: string;
+  /** When it has expired, by this host's clock; nothing where it has not. */
+  readonly expired?: () => string | undefined;
 }
 
 /** The library's own, as it is loaded when it is needed. */
@@ -30,6 +33,8 @@ type Library = Pick<
   | "tokenAuthenticator"
   | "usernamePasswordAuthenticator"
 >;
+
+const logger = getLogger(["uis", "nats"]);
 
 const INBOX = "_INBOX";
 /** A user's seed: an `S`, a `U`, and the rest in base 32. */
@@ -59,15 +64,19 @@ export async function readLogin(
 
 async function readFile(library: Library, path: string): Promise<Login> {
   let bytes = await readNamed(path, "--nats-creds");
+  if (await isOpenToAll(path)) {
+    logger.warn("Every user of this host may read --nats-creds {path}: chmod 600 mends that", { path });
+  }
   const text = new TextDecoder().decode(bytes);
   const [, jwt] = JWT.exec(text) ?? [];
   const [seed] = SEED.exec(text) ?? [];
-  const { name, sub } = jwt === undefined ? {} : readClaims(jwt);
+  const { name, sub, exp } = jwt === undefined ? {} : readClaims(jwt);
   if (seed !== undefined && typeof sub === "string") {
     /** A file that was replaced by a newer one is read when the server is asked again; else what was read before counts. */
     const readAgain = () => bytes = readNamedAgain(path) ?? bytes;
     const authenticator = library.credsAuthenticator(readAgain);
-    return { authenticator, inboxPrefix: inboxOf(typeof name === "string" && name !== "" ? name : sub) };
+    const inboxPrefix = inboxOf(typeof name === "string" && name !== "" ? name : sub);
+    return { authenticator, inboxPrefix, expired: () => describeExpiry(exp) };
   }
   try {
     const seedBytes = new TextEncoder().encode(seed ?? "");
@@ -80,12 +89,20 @@ async function readFile(library: Library, path: string): Promise<Login> {
   }
 }
 
+/** @param exp as a JWT says it: anything, or seconds since 1970 */
+function describeExpiry(exp: unknown): string | undefined {
+  if (typeof exp !== "number" || !(exp > 0 && exp * 1000 < Date.now())) return undefined;
+  return `its JWT has expired, ${new Date(exp * 1000).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}
+
 function inboxOf(name: string): string {
   return `${INBOX}.${encodeToken(name)}`;
 }
 
 /** What a JWT says; the server alone judges whether it is true. */
-function readClaims(jwt: string): { readonly name?: unknown; readonly sub?: unknown } {
+function readClaims(
+  jwt: string,
+): { readonly name?: unknown; readonly sub?: unknown; readonly exp?: unknown } {
   try {
     const bytes = Uint8Array.fromBase64(jwt.split(".")[1] ?? "", { alphabet: "base64url" });
     return JSON.parse(new TextDecoder().decode(bytes)) ?? {};

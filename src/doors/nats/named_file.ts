@@ -27,3 +27,9 @@ export function readNamedAgain(path: string): Uint8Array<ArrayBuffer> | undefine
     return undefined;
   }
 }
+
+/** Whether every user of this host may read it; nothing is known of that on some systems. */
+export async function isOpenToAll(path: string): Promise<boolean> {
+  const { mode } = await Deno.stat(path);
+  return ((mode ?? 0) & 0o004) !== 0;
+}

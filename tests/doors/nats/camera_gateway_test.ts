@@ -11,7 +11,7 @@ import { withSegment } from "../../support/jpeg_vectors.ts";
 import { patternFrames } from "../../support/mjpeg.ts";
 import { HAS_NATS, startNatsServer } from "../../support/nats_server.ts";
 import { publishRobots } from "../../support/fleet.ts";
-import { startTool, type Tool } from "../../support/tools.ts";
+import { runTool, startTool, type Tool } from "../../support/tools.ts";
 import { until } from "../../support/until.ts";
 
 const COMMENT = 0xfe;
@@ -120,3 +120,25 @@ natsTest(
 function isDated(jpeg: Uint8Array): boolean {
   return /\d{6,}/.test(new TextDecoder("latin1").decode(jpeg.subarray(0, 64)));
 }
+
+natsTest(
+  "broadcast --nats ends where its login is refused at the start, and goes on where that comes later",
+  async () => {
+    const users = (password: string) => `authorization { users: [{ user: rover, password: ${password} }] }`;
+    await using server = await startNatsServer({ more: users("right") });
+    const urlOf = (password: string) => `${server.url.replace("//", `//rover:${password}@`)}/north`;
+    const { code, log } = await runTool("broadcast", [
+      ...["--camera", "test", "--port", "0", "--bind", "127.0.0.1", "--open", "--nats", urlOf("wrong")],
+    ]);
+    const said = log.filter((line) => /Cannot connect/.test(line));
+    assertEquals([code, said.length], [1, 1], log.join("\n"));
+    assert(/it does not let this program in; see --nats-creds$/.test(said[0]!), said[0]);
+    await server.kill();
+    await using robot = startTool("broadcast", [...CAMERA, "--nats", urlOf("wrong")], { isFed: true });
+    using _feeding = feedDated(robot);
+    await robot.line(/no server answers there by WebSocket; it goes on being tried/);
+    await server.start();
+    await robot.line(/does not let this program in; see --nats-creds; it goes on being tried/);
+    assertEquals(await robot.end(), 0);
+  },
+);

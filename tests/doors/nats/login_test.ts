@@ -3,6 +3,7 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { createUser } from "@nats-io/nkeys";
 import { startFleetServers } from "../../../scripts/demo/fleet_servers.ts";
+import { readLogin } from "../../../src/doors/nats/login.ts";
 import { withFolder } from "../../support/certificates.ts";
 import { makeCertificate } from "../../support/certificates.ts";
 import { lookAt, publishRobots } from "../../support/fleet.ts";
@@ -56,9 +57,11 @@ testWith(["nats-server"], "who has an NKey is let in by its seed, and has its ri
   const url = `nats://127.0.0.1:${fleet.sites[0]!.webPort}`;
   await withFolder(async (folder) => {
     const decoder = new TextDecoder();
-    await Deno.writeTextFile(`${folder}/robot`, `${decoder.decode(robot.getSeed())}\n`);
-    await Deno.writeTextFile(`${folder}/viewer`, `# of the wall\n${decoder.decode(viewer.getSeed())}`);
-    await Deno.writeTextFile(`${folder}/stranger`, decoder.decode(createUser().getSeed()));
+    await Deno.writeTextFile(`${folder}/robot`, `${decoder.decode(robot.getSeed())}\n`, { mode: 0o600 });
+    await Deno.writeTextFile(`${folder}/viewer`, `# of the wall\n${decoder.decode(viewer.getSeed())}`, {
+      mode: 0o600,
+    });
+    await Deno.writeTextFile(`${folder}/stranger`, decoder.decode(createUser().getSeed()), { mode: 0o600 });
     await withLog(async (log) => {
       await using _robots = await publishRobots(`${url}/north`, ["rover"], { creds: `${folder}/robot` });
       await using seen = await lookAt(`${url}/north`, { creds: `${folder}/viewer` });
@@ -81,7 +84,7 @@ testWith(
     await using server = await startNatsServer({ more: issuer.config });
     await withFolder(async (folder) => {
       const write = async (name: string, text: string) => {
-        await Deno.writeTextFile(`${folder}/${name}.creds`, text);
+        await Deno.writeTextFile(`${folder}/${name}.creds`, text, { mode: 0o600 });
         return { creds: `${folder}/${name}.creds` };
       };
       const robot = await write("robot", await issuer.issue("robot", robotRights("robot")));
@@ -97,7 +100,10 @@ testWith(
         ];
         for (const stranger of strangers) {
           const { message } = await assertRejects(() => lookAt(`${server.url}/north`, stranger), Error);
-          assertMatch(message, /^Cannot connect to \S+: it does not let this program in; see --nats-creds$/);
+          const expired = stranger.creds.includes("past") ? ": its JWT has expired, [\\d-]+ [\\d:]+ UTC" : "";
+          const says =
+            `^Cannot connect to \\S+: it does not let this program in${expired}; see --nats-creds$`;
+          assertMatch(message, new RegExp(says));
         }
       });
     });
@@ -196,6 +202,10 @@ testWith(["nats-server"], "listen ends with one line and exit code 1 where it is
   const place = `127.0.0.1:${webPort}/north`;
   await withFolder(async (folder) => {
     await Deno.writeTextFile(`${folder}/none.creds`, "nothing of the kind");
+    await Deno.writeTextFile(
+      `${folder}/broken.pem`,
+      "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
+    );
     const cases: readonly (readonly [readonly string[], RegExp])[] = [
       [[`nats://wall:wrong@${place}`], /it does not let this program in; see --nats-creds$/],
       [[`nats://${place}`], /it does not let this program in; see --nats-creds$/],
@@ -206,6 +216,11 @@ testWith(["nats-server"], "listen ends with one line and exit code 1 where it is
       ],
       [[`nats://${place}`, "--nats-creds", `${folder}/absent`], /there is no such file$/],
       [[`tls://${place}`, "--nats-ca", `${folder}/absent`], /there is no such file$/],
+      [
+        [`tls://${place}`, "--nats-ca", `${folder}/none.creds`],
+        /none\.creds: it holds no certificate, as PEM$/,
+      ],
+      [[`tls://${place}`, "--nats-ca", `${folder}/broken.pem`], /it holds no certificate, as PEM$/],
     ];
     const results = await Promise.all(
       cases.map(([args]) => runTool("listen", ["--view", "none", "--port", "0", ...args])),
@@ -214,6 +229,23 @@ testWith(["nats-server"], "listen ends with one line and exit code 1 where it is
       const errors = log.filter((line) => /Cannot/.test(line));
       assertEquals([code, errors.length], [1, 1], log.join("\n"));
       assertMatch(errors[0]!, cases[at]![1]);
+    }
+  });
+});
+
+Deno.test("who has a file with a key that everybody may read is told so", async () => {
+  const library = await import("@nats-io/nats-core");
+  await withFolder(async (folder) => {
+    const creds = `${folder}/viewer.key`;
+    await Deno.writeFile(creds, createUser().getSeed());
+    if (Deno.build.os === "windows") return;
+    for (const [mode, lines] of [[0o600, 0], [0o640, 0], [0o644, 1]] as const) {
+      await Deno.chmod(creds, mode);
+      await withLog(async (log) => {
+        await readLogin(library, {}, creds);
+        const told = log.filter(({ level }) => level === "warning").map(textOf);
+        assertEquals(told.filter((line) => /Every user .*viewer\.key: chmod 600/.test(line)).length, lines);
+      });
     }
   });
 });
