@@ -105,7 +105,16 @@ function refuse(url: URL): never {
   throw new Error(`Cannot build the wall: ${url.pathname} would be a file of its own`);
 }
 
+const USAGE = `deno task build:wall
+
+Writes dist/wall.html: the wall of a fleet that needs no listener, for any server of files.`;
+
 if (import.meta.main) {
+  if (Deno.args.length > 0) {
+    const isAsked = Deno.args.every((arg) => arg === "--help" || arg === "-h");
+    console[isAsked ? "log" : "error"](isAsked ? USAGE : `Unknown option ${Deno.args[0]}\n\n${USAGE}`);
+    Deno.exit(isAsked ? 0 : 2);
+  }
   const page = await buildWall();
   await esbuild.stop();
   await Deno.mkdir(new URL("dist/", ROOT), { recursive: true });

@@ -11,10 +11,15 @@
 
 import { createUser } from "@nats-io/nkeys";
 
+const USAGE = `deno task fleet:key FILE
+
+Makes an NKey: its seed goes to FILE, for --nats-creds, and its public half, for a server's configuration, to stdout.`;
+
 const [path, ...more] = Deno.args;
-if (path === undefined || path.startsWith("-") || more.length > 0) {
-  console.error("deno task fleet:key FILE");
-  Deno.exit(2);
+const isAsked = Deno.args.some((arg) => arg === "--help" || arg === "-h");
+if (isAsked || path === undefined || path.startsWith("-") || more.length > 0) {
+  console[isAsked ? "log" : "error"](USAGE);
+  Deno.exit(isAsked ? 0 : 2);
 }
 const key = createUser();
 try {

@@ -12,6 +12,10 @@ const FOLDER = new URL("./", import.meta.url);
 /** What a site's name may be in all places where it stands: a subject, a variable, a host. */
 const SITE = /^[a-z][a-z0-9]*$/;
 
+const USAGE = `deno task fleet:passwords [SITE …] > passwords.env
+
+Makes the passwords that hub.conf and each site's site.conf name, as NAME=VALUE lines; without a SITE, north's and south's.`;
+
 /** A site's configuration in another one's name, as `sed` makes it. */
 export function nameSite(text: string, site: string): string {
   return text.replaceAll("north", site).replaceAll("NORTH", site.toUpperCase());
@@ -46,6 +50,15 @@ export async function readConfigs(): Promise<{ readonly hub: string; readonly si
 }
 
 async function main(): Promise<number> {
+  if (Deno.args.some((arg) => arg === "--help" || arg === "-h")) {
+    console.log(USAGE);
+    return 0;
+  }
+  const option = Deno.args.find((arg) => arg.startsWith("-"));
+  if (option !== undefined) {
+    console.error(`Unknown option ${option}\n\n${USAGE}`);
+    return 2;
+  }
   const sites = Deno.args.length === 0 ? ["north", "south"] : Deno.args;
   const wrong = sites.find((site) => !SITE.test(site));
   if (wrong !== undefined) {

@@ -31,6 +31,7 @@ function makeBoth() {
   };
   const publishing = {
     tap,
+    refused: new Promise<never>(() => {}),
     handleDriveState: ({ driver }: DriveState) => void told.push(`driven by ${driver}`),
     connect: () => ({ [Symbol.dispose]: () => {} }),
     statistics: () => ({}),

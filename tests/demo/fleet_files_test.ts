@@ -95,6 +95,22 @@ Deno.test("make_passwords.ts makes none for a site that the hub does not know, o
   ]);
 });
 
+Deno.test("the scripts of a fleet say how they are used, and what they do not know", async () => {
+  for (
+    const [name, usage] of [
+      ["fleet/make_passwords.ts", "deno task fleet:passwords"],
+      ["fleet/make_key.ts", "deno task fleet:key FILE"],
+      ["build_wall.ts", "deno task build:wall"],
+      ["demo_fleet.ts", "deno task demo:fleet"],
+    ] as const
+  ) {
+    const asked = await runScript(name, ["--help"]);
+    assertEquals([asked.code, asked.stderr, asked.stdout.startsWith(usage)], [0, "", true], name);
+    const wrong = await runScript(name, ["--what"]);
+    assertEquals([wrong.code, wrong.stdout, wrong.stderr.includes(usage)], [2, "", true], name);
+  }
+});
+
 Deno.test("make_key.ts keeps the seed for its user alone, and writes over nothing", async () => {
   await withFolder(async (folder) => {
     const path = `${folder}/gateway.key`;
