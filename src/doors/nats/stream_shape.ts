@@ -22,6 +22,8 @@ export const STREAM_CONFIG = {
   max_consumers: -1,
   max_age: MAX_AGE_NS,
   no_ack: true,
+  // Whoever may look could make consumers that stay; servers before 2.10 know no such limit.
+  consumer_limits: { inactive_threshold: 10_000_000_000 },
   num_replicas: 1,
 };
 
