@@ -14,16 +14,21 @@ export async function readFrames(url: string, { signal, decoder, readings }: Rea
   const socket = new WebSocket(new URL("/frames?form=json", url.replace(/^http/, "ws")));
   socket.binaryType = "arraybuffer";
   const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+  /** How old the next picture is at most, less the time by the clock that all programs of this host share. */
   let claimUs = NaN;
   socket.onopen = () => socket.send(JSON.stringify({ type: "more", credit: 1 }));
   socket.onmessage = ({ data }) => {
     const atUs = monotonicUs();
     if (typeof data === "string") {
-      const { type, ageMs, ageBoundMs } = JSON.parse(data);
-      if (type === "frame") claimUs = (ageMs + ageBoundMs) * 1000;
+      const { type, ageMs, ageBoundMs, sentMs } = JSON.parse(data);
+      if (type === "frame") claimUs = (ageMs + ageBoundMs - sentMs) * 1000;
       return;
     }
-    readings.push({ atUs, claimUs, trueUs: readAge(new Uint8Array(data) as Jpeg, { decoder, atUs }) });
+    readings.push({
+      atUs,
+      claimUs: claimUs + atUs,
+      trueUs: readAge(new Uint8Array(data) as Jpeg, { decoder, atUs }),
+    });
     socket.send(JSON.stringify({ type: "more", credit: 1 }));
   };
   socket.onclose = () => end();
