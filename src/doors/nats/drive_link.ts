@@ -194,7 +194,9 @@ export class DriveLink {
 
   #tellNews(): void {
     const atUs = monotonicUs();
-    const news = this.#driver.news(atUs, this.#options.clock.roundTripUs);
+    // Until it is known whether one may drive from here there is nothing to tell.
+    const isKnown = this.#isAnswered || this.#driver.isRefused;
+    const news = isKnown ? this.#driver.news(atUs, this.#options.clock.roundTripUs) : undefined;
     if (!news && !this.#isTold) return;
     this.#isTold = news !== undefined;
     const stream = this.#options.describe();

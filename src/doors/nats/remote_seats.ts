@@ -16,8 +16,13 @@ import type { DriverNews, DriverSeat } from "../../drive/seats.ts";
 import type { DriveReport, RemoteCommand, RobotNews } from "./drive_message.ts";
 import { isYoung, makeRemoteSeat, type RemoteSeat, spend } from "./remote_seat.ts";
 
-/** Who drives at the same time, and who has a moment ago; one more takes the place of who was silent for longest. */
+/**
+ * Who drives at the same time, and who has a moment ago; one more takes the place of who was silent for longest. Who holds takes that of
+ * anybody else whose hands are empty: one login can sit down as often as it likes.
+ */
 const MAX_DRIVERS = 16;
+/** The last presses of those who gave up their places: they move nothing when the same driver sits down again. */
+const MOST_REMEMBERED = 256;
 /** A driver who is silent for so long gives up its seat to another one … */
 const IDLE_US = 1_000_000;
 /** … and for so long to nobody. */
@@ -49,6 +54,8 @@ export type CommandFate =
 export class RemoteSeats {
   readonly #openSeat: () => DriverSeat;
   readonly #seats = new Map<number, RemoteSeat>();
+  /** By the driver: the press that moves nothing any more. */
+  readonly #spent = new Map<number, number>();
   #news: DriverNews | undefined;
   #heardUs = -Infinity;
   #count = 0;
@@ -161,17 +168,26 @@ export class RemoteSeats {
     return "passed";
   }
 
-  #begin({ driverId, name, number }: RemoteCommand, nowUs: number): RemoteSeat | undefined {
+  #begin({ driverId, name, number, isHeld }: RemoteCommand, nowUs: number): RemoteSeat | undefined {
     if (this.#seats.size >= MAX_DRIVERS) {
-      const [[oldest, { heardUs }]] = [...this.#seats].sort(([, a], [, b]) => a.heardUs - b.heardUs) as [
-        [number, RemoteSeat],
-      ];
-      if (nowUs - heardUs < IDLE_US) return undefined;
-      this.#end(oldest);
+      const oldest = [...this.#seats].sort(([, a], [, b]) => a.heardUs - b.heardUs)
+        .find(([, { heardUs, press }]) => nowUs - heardUs >= IDLE_US || isHeld && press === undefined);
+      if (!oldest) return undefined;
+      this.#end(oldest[0]);
     }
     const seat = makeRemoteSeat(this.#openSeat(), { who: ++this.#whos, name, number, nowUs });
+    seat.spentPress = this.#spent.get(driverId);
+    this.#spent.delete(driverId);
     this.#seats.set(driverId, seat);
     return seat;
+  }
+
+  #remember(id: number, { press, spentPress }: RemoteSeat): void {
+    const spent = press ?? spentPress;
+    if (spent === undefined) return;
+    this.#spent.delete(id);
+    if (this.#spent.size >= MOST_REMEMBERED) this.#spent.delete(this.#spent.keys().next().value!);
+    this.#spent.set(id, spent);
   }
 
   #findHolder(nowUs: number): void {
@@ -183,7 +199,10 @@ export class RemoteSeats {
   }
 
   #end(id: number): void {
-    this.#seats.get(id)?.seat.close();
+    const seat = this.#seats.get(id);
+    if (!seat) return;
+    this.#remember(id, seat);
+    seat.seat.close();
     this.#seats.delete(id);
   }
 

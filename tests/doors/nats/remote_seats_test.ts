@@ -127,6 +127,43 @@ Deno.test("RemoteSeats keeps nothing of who only asks, and of a crowd no more th
   assertEquals(remote.report(SESSION, clock.nowUs, 99).to, undefined);
 });
 
+Deno.test("RemoteSeats has a place for who holds where others only sit, however many and however often they ask", () => {
+  const { clock, say, done } = makeSeats();
+  const askAll = () => {
+    for (let driverId = 100; driverId < 117; driverId++) {
+      say({ driverId, number: clock.nowUs / 1000, isHeld: false, isAsking: true });
+    }
+  };
+  askAll();
+  for (let number = 1; number <= 50; number++) {
+    assertEquals(say({ number }), "passed");
+    clock.nowUs += 20_000;
+    askAll();
+  }
+  assertEquals(done.filter((one) => one.startsWith("hold")).length, 51);
+  // Nor do those keep it who hold what can move nothing.
+  say({ number: 51, isHeld: false });
+  const holdAll = () => {
+    for (let driverId = 200; driverId < 217; driverId++) {
+      say({ driverId, number: clock.nowUs / 1000, session: "S-1" });
+    }
+  };
+  holdAll();
+  assertEquals(say({ number: 52, press: 2 }), "passed");
+});
+
+Deno.test("RemoteSeats moves nothing by a press that was spent before its driver had to give up the place", () => {
+  const { clock, say, remote } = makeSeats();
+  assertEquals(say({}), "passed");
+  clock.nowUs += 31_000_000;
+  remote.expire(clock.nowUs);
+  assertEquals([say({ number: 2 }), say({ number: 3, press: 2 })], ["spent", "passed"]);
+  clock.nowUs += 1_500_000;
+  for (let driverId = 100; driverId < 117; driverId++) say({ driverId });
+  clock.nowUs += 1_500_000;
+  assertEquals(say({ number: 4, press: 2 }), "spent");
+});
+
 Deno.test("RemoteSeats tells each driver whether it is the one, and who is where it is not", () => {
   const { clock, say, remote, seats } = makeSeats();
   say({});
