@@ -6,6 +6,7 @@
  */
 
 import { isMulticast } from "../common/address.ts";
+import { readNatsPlaces } from "../common/nats_place.ts";
 import type { Camera, CameraSinks } from "../capture/camera.ts";
 import type { BROADCAST_FLAGS, CameraSource } from "../flags/broadcast_flags.ts";
 import { DEFAULT_PORT } from "../flags/common_flags.ts";
@@ -79,6 +80,7 @@ function describeSender(
     payloadBytes: flags.payload,
     programs,
     json: flags["log-format"] === "json",
+    ...(flags.nats ? { nats: { publishesTo: flags.nats, ...loginOf(flags) } } : {}),
     ...(given.has("port") || hosts.length === 0 ? { port: flags.port } : {}),
     ...(flags.bind === undefined ? {} : { bind: flags.bind }),
     ...(hasOwnCamera ? { camera: flags.camera } : {}),
@@ -103,15 +105,29 @@ function listPrograms(
   });
 }
 
-function describeListener({ flags, given, hosts }: ToolRun<typeof LISTEN_FLAGS>): RunDoctorOptions {
+/** What lets one into servers of NATS. */
+function loginOf(
+  { "nats-creds": creds, "nats-ca": ca }: Record<"nats-creds" | "nats-ca", string | undefined>,
+) {
+  return { creds, ca };
+}
+
+function describeListener(run: ToolRun<typeof LISTEN_FLAGS>): RunDoctorOptions {
+  const { flags, given, hosts, positionals } = run;
+  const looksAt = readNatsPlaces(positionals);
   const group = hosts.find(({ host }) => isMulticast(host));
-  const port = given.has("port") ? flags.port : group?.port ?? (hosts.length > 0 ? undefined : DEFAULT_PORT);
+  const port = given.has("port")
+    ? flags.port
+    : group?.port ?? (positionals.length > 0 ? undefined : DEFAULT_PORT);
   const { "web-cert": cert, "web-key": key } = flags;
   return {
     tool: "listen",
     hosts,
     view: flags.view,
     web: flags.web,
+    ...(looksAt.length > 0 || flags.nats
+      ? { nats: { looksAt, publishesTo: flags.nats, ...loginOf(flags) } }
+      : {}),
     ...(cert === undefined || key === undefined ? {} : { certificate: { cert, key } }),
     json: flags["log-format"] === "json",
     ...(port ? { port } : {}),

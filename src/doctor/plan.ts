@@ -18,6 +18,7 @@ import { checkHeardGroup, checkSentGroup } from "./group_check.ts";
 import { checkHost } from "./host_check.ts";
 import { checkKeys } from "./key_check.ts";
 import { checkClock, checkDisk, checkPower, checkProcessor } from "./machine_checks.ts";
+import { type NatsPlan, planNats } from "./nats_check.ts";
 import { checkPictures, PICTURES_LIMIT_MS } from "./picture_check.ts";
 import { checkProgram, checkT265 } from "./program_checks.ts";
 import { checkReceiveBuffer, checkSendBuffer, checkUdpPort, checkWebPort } from "./socket_checks.ts";
@@ -57,6 +58,8 @@ export interface DoctorOptions {
   readonly web?: ServedAddress;
   /** What it would serve it with by TLS. */
   readonly certificate?: CertificateFiles;
+  /** Servers of NATS that it would speak to; left out where it would to none. */
+  readonly nats?: NatsPlan;
   /** The folder that it would record to; left out where it would not. */
   readonly recordingFolder?: string;
 }
@@ -115,6 +118,7 @@ function planNetwork(system: System, options: DoctorOptions): readonly Check[] {
   return [
     ...hosts.map((host) => ({ name: host.host, look: () => lookAtHost(system, host, options) })),
     ...(port ? [{ name: `UDP port ${port}`, look: () => checkUdpPort(system, { hostname, port }) }] : []),
+    ...(options.nats ? planNats(options.nats) : []),
     ...(isCalled ? [{ name: "firewall", look: () => checkFirewall(system, port) }] : []),
     tool === "listen"
       ? { name: "receive buffer", look: () => checkReceiveBuffer(system) }
