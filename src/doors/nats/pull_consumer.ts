@@ -6,9 +6,9 @@
 
 import type { Msg } from "./connection.ts";
 import { headersOf } from "./heard_message.ts";
+import { INACTIVE_NS } from "./stream_shape.ts";
 import { STREAM } from "./subjects.ts";
 
-const INACTIVE_NS = 10_000_000_000;
 /** What is asked for is longer than it may be, or something else is wrong. */
 const REFUSED = 409;
 

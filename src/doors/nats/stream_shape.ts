@@ -8,6 +8,8 @@ import { STREAM } from "./subjects.ts";
 
 /** Everything in it is of this moment, or is not there. */
 const MAX_AGE_NS = 2_000_000_000;
+/** A consumer of which nobody asks anything for so long goes, whatever was wanted when it was made: the places for them are few. */
+export const INACTIVE_NS = 10_000_000_000;
 
 /** As JetStream's API wants it. */
 export const STREAM_CONFIG = {
@@ -22,9 +24,9 @@ export const STREAM_CONFIG = {
   max_consumers: -1,
   max_age: MAX_AGE_NS,
   no_ack: true,
-  // Whoever may look could make consumers that stay; servers before 2.10 know no such limit.
-  consumer_limits: { inactive_threshold: 10_000_000_000 },
   num_replicas: 1,
+  // Whoever may look could make consumers that stay; servers before 2.10 know no such limit.
+  consumer_limits: { inactive_threshold: INACTIVE_NS },
 };
 
 /** Without these it holds what is old, or not all that is new. */
