@@ -40,7 +40,7 @@ export async function publishRobots(
   names: readonly string[],
   { creds, ca }: FleetLogin = {},
   { fps, ...size }: RobotPictures = SMALL,
-): Promise<AsyncDisposable> {
+): Promise<AsyncDisposable & Pick<Door, "statistics">> {
   const door = await openGateway({ place: parseNatsPlace(url)!, creds, ca });
   const [jpeg] = patternFrames(1, size);
   const streams: StreamDescription[] = names.map((name) => ({
@@ -70,6 +70,7 @@ export async function publishRobots(
   const timer = setInterval(show, 1000 / fps);
   let isClosed = false;
   return {
+    statistics: () => door.statistics(),
     async [Symbol.asyncDispose]() {
       if (isClosed) return;
       isClosed = true;

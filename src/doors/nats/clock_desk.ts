@@ -7,7 +7,7 @@
  */
 
 import { monotonicUs } from "../../system/monotonic.ts";
-import { AnswerPace } from "./answer_pace.ts";
+import type { AnswerPace } from "./answer_pace.ts";
 import type { Connected, Subscription } from "./connection.ts";
 import { headersOf, hear } from "./heard_message.ts";
 import { ROOM_HEADER, type RoomAsks } from "./lean/room_asks.ts";
@@ -19,15 +19,16 @@ export interface ClockDeskOptions {
   /** Of the pictures that are published now. */
   readonly session: () => string;
   readonly asks: RoomAsks;
+  /** How many are answered, and how many were not. */
+  readonly pace: AnswerPace;
 }
 
 /** Answers until the subscription ends, as many as there is time for. */
 export function answerClock(
-  connected: Connected,
-  { subject, nowUs, session, asks }: ClockDeskOptions,
+  { nats }: Pick<Connected, "nats">,
+  { subject, nowUs, session, asks, pace }: ClockDeskOptions,
 ): Subscription {
-  const pace = new AnswerPace(connected, monotonicUs());
-  return hear(connected.nats, subject, (message) => {
+  return hear(nats, subject, (message) => {
     if (message.data.length > 0 || !pace.take(monotonicUs())) return;
     pace.answer(message, `${nowUs()} ${session()}`);
     asks.note(headersOf(message)?.get(ROOM_HEADER) ?? "", monotonicUs());

@@ -10,6 +10,8 @@ import type { ReceivedFrame, ReceivedPose } from "../../common/frame.ts";
 import type { StreamStatus } from "../../common/stream_status.ts";
 import type { DriveEvent } from "../../drive/driver_news.ts";
 import type { DriverSeat } from "../../drive/seats.ts";
+import { monotonicUs } from "../../system/monotonic.ts";
+import { AnswerPace } from "./answer_pace.ts";
 import { answerClock } from "./clock_desk.ts";
 import type { Connected, Subscription } from "./connection.ts";
 import { DriveDesk } from "./drive_desk.ts";
@@ -47,6 +49,8 @@ export class PublishedStream {
   readonly #options: PublishedStreamOptions;
   readonly frames: PublishedFrames;
   readonly #claim: NameClaim;
+  /** Of questions to its clock. */
+  readonly #pace: AnswerPace;
   #desks: Desks | undefined;
   #status: StreamStatus | undefined;
   /** The newest. */
@@ -56,6 +60,7 @@ export class PublishedStream {
     const { connected, place, session, fitter } = options;
     this.#options = options;
     this.place = place;
+    this.#pace = new AnswerPace(connected, monotonicUs());
     this.frames = new PublishedFrames(connected, { place, session, fitter });
     this.#claim = new NameClaim({ connected, place, by: session, onChange: () => this.#takeTurn() });
   }
@@ -103,6 +108,7 @@ export class PublishedStream {
     const { drive } = this.#desks ?? {};
     return {
       ...this.frames.counts,
+      clockUnanswered: this.#pace.unanswered,
       ...(drive ? { drive: drive.fates } : {}),
       ...(this.#claim.isHeld ? {} : { isElsewhere: true }),
     };
@@ -131,7 +137,7 @@ export class PublishedStream {
     if (this.#driving) drive?.note(this.#driving);
     const clock = answerClock(connected, {
       ...{ subject: subjectOf(this.place, "clock"), nowUs, session },
-      asks: this.frames.asks,
+      ...{ asks: this.frames.asks, pace: this.#pace },
     });
     this.#desks = { clock, drive };
     this.#publishInfo();

@@ -2,6 +2,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { parseNatsPlace } from "../../../src/common/nats_place.ts";
+import { AnswerPace } from "../../../src/doors/nats/answer_pace.ts";
 import { answerClock } from "../../../src/doors/nats/clock_desk.ts";
 import { type Connected, connectNats } from "../../../src/doors/nats/connection.ts";
 import { RoomAsks } from "../../../src/doors/nats/lean/room_asks.ts";
@@ -21,7 +22,7 @@ Deno.test("connectNats leaves a server that asks on and on and reads no answer, 
     try {
       answerClock(connected, {
         ...{ subject: "uis.north.rover.clock", nowUs: () => 1, asks: new RoomAsks() },
-        ...{ session: () => "a", answer: () => undefined },
+        ...{ session: () => "a", pace: new AnswerPace(connected, 0) },
       });
       await until("it is left, and tried again", () => server.connections > 1, 25_000);
       const told = log.map(textOf).filter((text) => / has gone; it goes on being tried$/.test(text));

@@ -76,6 +76,35 @@ testWith(
   },
 );
 
+testWith(
+  ["nats-server"],
+  "who may only look and asks a robot's clock without an end takes neither that robot nor others from who looks",
+  async () => {
+    await using fleet = await startFleetServers({ sites: ["north"] });
+    const [north] = fleet.sites;
+    await using robots = await publishRobots(`${north!.urlFor("gateway")}/north`, ["rover", "crane"]);
+    await using seen = await lookAt(`${north!.urlFor("look")}/north`);
+    const count = (name: string) => seen.pictures.get(name)?.length ?? 0;
+    await until("pictures come", () => count("rover") > 10 && count("crane") > 10);
+    await using looker = await letIn(north!, "look");
+    const inbox = "_INBOX.look.nobody";
+    for (let burst = 0; burst < 40; burst++) {
+      for (let i = 0; i < 500; i++) looker.nats.publish("uis.north.rover.clock", "", { reply: inbox });
+      await looker.nats.flush();
+    }
+    interface Gateway {
+      readonly isUp: boolean;
+      readonly streams: Record<string, { clockUnanswered: number }>;
+    }
+    const statistics = () => robots.statistics() as Gateway;
+    await until("not all of them are answered", () => statistics().streams["rover"]!.clockUnanswered > 1_000);
+    assertEquals([statistics().isUp, statistics().streams["crane"]!.clockUnanswered], [true, 0]);
+    const before = [count("rover"), count("crane")] as const;
+    await until("pictures go on", () => count("rover") > before[0] + 20 && count("crane") > before[1] + 20);
+    assert(seen.pictures.get("rover")!.slice(-10).every(({ age }) => age !== undefined));
+  },
+);
+
 /** A robot that publishes itself, with pictures whose headers say that they are of 40 megapixels. */
 function publishHuge({ nats }: Trier): AsyncDisposable {
   const [jpeg] = patternFrames(1, { width: 64, height: 64 });
