@@ -5,7 +5,11 @@
  * @module
  */
 
+import { getLogger } from "@logtape/logtape";
 import type { StreamDescription } from "../../common/frame.ts";
+import { quote } from "../../text/quote.ts";
+
+const logger = getLogger(["uis", "nats"]);
 
 /** A robot says its name once a second; one that has said none for so long goes by its stream's key. */
 const UNNAMED_US = 5_000_000;
@@ -32,6 +36,10 @@ export class RobotNames {
     const wanted = name || key;
     const robot = this.#findFree(wanted);
     this.#given.set(key, { wanted, robot });
+    if (robot !== wanted) {
+      const words = { name: quote(wanted), robot: quote(robot) };
+      logger.warn("Another robot is called {name} here: this one is published as {robot}", words);
+    }
     return { robot, isNew: true };
   }
 

@@ -1,6 +1,7 @@
 /** What streams are called in a fleet, whenever their robots say their names. */
 
 import { assertEquals } from "@std/assert";
+import { textOf, withLog } from "../../support/log.ts";
 import { RobotNames } from "../../../src/doors/nats/robot_names.ts";
 
 const SIZE = { width: 0, height: 0, fps: 0 };
@@ -35,3 +36,13 @@ Deno.test("RobotNames calls a stream anew that goes on as another robot", () => 
   assertEquals(nameOf("crane"), { robot: "crane", isNew: true });
   assertEquals(nameOf("crane"), { robot: "crane", isNew: false });
 });
+
+Deno.test("RobotNames tells of a robot that goes by another name than its own, once", () =>
+  withLog((log) => {
+    const names = new RobotNames();
+    for (const key of ["1", "2", "2"]) names.nameOf({ key, name: "rover\n", ...SIZE }, 0);
+    assertEquals(log.map(textOf), [
+      "Another robot is called rover here: this one is published as rover -2",
+    ]);
+    return Promise.resolve();
+  }));
