@@ -13,10 +13,12 @@ Deno.test("AnswerPace answers nothing while the answer would wait", () => {
   const connected = { isChoked: true };
   const pace = new AnswerPace(connected, 0);
   const said: unknown[] = [];
-  const message = { respond: (text: unknown) => said.push(text) > 0 };
+  const message = { reply: "_INBOX.look.x", respond: (text: unknown) => said.push(text) > 0 };
   pace.answer(message, "one");
   assertEquals([said, pace.unanswered], [[], 1]);
   connected.isChoked = false;
   pace.answer(message, "two");
   assertEquals(said, ["two"]);
+  pace.answer({ ...message, reply: "uis.north.rover.frame" }, "three");
+  assertEquals([said, pace.unanswered], [["two"], 2]);
 });
