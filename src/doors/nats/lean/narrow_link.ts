@@ -6,7 +6,8 @@
  * 2. Then what it has carried is the room that is asked for, and more or less of it as that goes (`room_search.ts`).
  * 3. Where pictures come as the camera gave them among those that fit, they are taken as they are again. Where that was a mistake, it
  *    is not repeated for twice as long.
- * 4. Where none come that fit, nobody makes them, or they may not be seen: everything stays as it was, for some time.
+ * 4. Where none come that fit, nobody makes them, or they may not be seen; where no more come than before, something else is slow.
+ *    Then everything stays as it was, for some time.
  *
  * @module
  */
@@ -43,6 +44,9 @@ const LEAST_PICTURES = 3;
 const MISSING_WINDOWS = 2;
 /** After so many of them less is asked for, whatever the reason seems to be. */
 const ANY_WINDOWS = 5;
+/** Where so many windows of those that fit bring no more than so many times what came before, the link was not the reason. */
+const TRIED_WINDOWS = 4;
+const LEAST_GAIN = 1.2;
 /** Of what was published, where so much has come the link is no trouble, where no more than that it may be; */
 const ALL_SHARE = 0.96;
 const MISSING_SHARE = 0.88;
@@ -57,9 +61,12 @@ const RETURN_PATIENCE = 1;
 const MOST_RETURN_PATIENCE = 64;
 /** What has gone well for so long was no mistake. */
 const PROVEN_US = 60_000_000;
+/** Who looks again and again, and so often in a window so late, has a busy machine: what was missed says nothing of the link. */
+const LATE_LOOK_US = 200_000;
+const LATE_LOOKS = 3;
 /** Those that fit begin to come within so long, and do not stop for so long. */
 const SILENCE_US = 3_000_000;
-/** Where none came they are not asked for again for so long, and for twice as long each time. */
+/** Where they were of no use they are not asked for again for so long, and for twice as long each time. */
 const REST_US = 15_000_000;
 const MOST_REST_US = 600_000_000;
 
@@ -73,6 +80,7 @@ interface Window {
   asIs: number;
   /** Those that took little time. */
   easy: number;
+  lateLooks: number;
 }
 
 /** What is known of one robot's pictures and the link. */
@@ -83,9 +91,14 @@ export class NarrowLink {
   #window = newWindow(-Infinity);
   #lastPublished: number | undefined;
   #missingWindows = 0;
+  /** Pictures a second before those that fit were asked for; windows since then, and pictures a second in all of them. */
+  #before = 0;
+  #tried = 0;
+  #cameTrying = 0;
   #asIsWindows = 0;
   #returnPatience = RETURN_PATIENCE;
   #changedUs = -Infinity;
+  #lookedUs = Infinity;
   /** When one that fits came last, or could have begun to; and whether one has. */
   #heardUs = -Infinity;
   #hasCome = false;
@@ -126,17 +139,16 @@ export class NarrowLink {
     if (wayUs < EASY_SHARE * picture.intervalUs) window.easy++;
     if (nowUs - window.sinceUs < WINDOW_US || window.pictures < LEAST_PICTURES) return;
     this.#begin(nowUs);
-    this.#judge(window, picture);
+    if (window.lateLooks < LATE_LOOKS) this.#judge(window, picture);
   }
 
   /** Takes note of the time, while pictures are pulled. */
   look(nowUs: number): void {
+    if (nowUs - this.#lookedUs > LATE_LOOK_US) this.#window.lateLooks++;
+    this.#lookedUs = nowUs;
     if (!this.#room || nowUs - this.#heardUs < SILENCE_US) return;
-    if (!this.#hasCome) {
-      this.#restUntilUs = nowUs + this.#restUs;
-      this.#restUs = Math.min(MOST_REST_US, 2 * this.#restUs);
-    }
-    this.#turn(undefined, nowUs);
+    if (this.#hasCome) this.#turn(undefined, nowUs);
+    else this.#giveUp(nowUs);
   }
 
   /** Pictures are pulled again that were not for a while: what was missed says nothing. */
@@ -168,17 +180,28 @@ export class NarrowLink {
     const carried = this.#speed.bytesPerUs! * 1e6;
     const isLink = carried / 1e6 * intervalUs < MOST_CARRIED * bytes / pictures;
     const isMissing = share < MISSING_SHARE && isLink;
+    const perSecond = pictures * 1e6 / (nowUs - sinceUs);
     const room = this.#room;
     if (!room) {
       this.#missingWindows = isMissing ? this.#missingWindows + 1 : 0;
       const isSure = this.#missingWindows >= MISSING_WINDOWS && nowUs >= this.#restUntilUs &&
         bytes > LEAST_BYTES * pictures;
       // Its part of a link that it shares is what has come.
-      const comeBytes = MOST_CARRIED * bytes * 1e6 / (nowUs - sinceUs);
-      if (isSure) this.#turn(new RoomSearch(Math.min(carried, comeBytes), nowUs), nowUs);
+      const comeBytes = MOST_CARRIED * bytes * perSecond / pictures;
+      if (!isSure) return;
+      this.#before = perSecond;
+      this.#turn(new RoomSearch(Math.min(carried, comeBytes), nowUs), nowUs);
       return;
     }
     const isAll = share >= ALL_SHARE;
+    this.#cameTrying += perSecond;
+    if (++this.#tried === TRIED_WINDOWS) {
+      const came = this.#cameTrying / TRIED_WINDOWS;
+      if (came < LEAST_GAIN * this.#before && came * intervalUs < MISSING_SHARE * 1e6) {
+        return this.#giveUp(nowUs);
+      }
+      this.#restUs = REST_US;
+    }
     this.#missingWindows = share < MISSING_SHARE ? this.#missingWindows + 1 : 0;
     const isTooMuch = isMissing || isLink && !isAll && room.isTrying || this.#missingWindows >= ANY_WINDOWS;
     this.#asIsWindows = isAll && asIs === pictures ? this.#asIsWindows + 1 : 0;
@@ -189,6 +212,12 @@ export class NarrowLink {
     } else if (this.#asIsWindows >= this.#returnPatience) this.#turn(undefined, nowUs);
     else if (!isAll || asIs === pictures) room.wait();
     else if (room.raise(nowUs, easy > pictures / 2)) this.#begin(nowUs + SETTLING_US);
+  }
+
+  #giveUp(nowUs: number): void {
+    this.#turn(undefined, nowUs);
+    this.#restUntilUs = nowUs + this.#restUs;
+    this.#restUs = Math.min(MOST_REST_US, 2 * this.#restUs);
   }
 
   #turn(room: RoomSearch | undefined, nowUs: number): void {
@@ -202,7 +231,11 @@ export class NarrowLink {
     this.#changedUs = this.#heardUs = nowUs;
     this.#hasCome = false;
     this.#lastPublished = undefined;
-    this.#missingWindows = this.#asIsWindows = 0;
+    this.#missingWindows =
+      this.#asIsWindows =
+      this.#tried =
+      this.#cameTrying =
+        0;
     this.#begin(nowUs + SETTLING_US);
   }
 
@@ -212,5 +245,5 @@ export class NarrowLink {
 }
 
 function newWindow(sinceUs: number): Window {
-  return { sinceUs, pictures: 0, published: 0, bytes: 0, asIs: 0, easy: 0 };
+  return { sinceUs, pictures: 0, published: 0, bytes: 0, asIs: 0, easy: 0, lateLooks: 0 };
 }

@@ -15,6 +15,14 @@ const SLOW_WINDOWS = 2;
 const LEFT_OUT_SHARE = 0.15;
 /** It is taken for fast again where whole pictures have gone for so long. */
 const WHOLE_US = 5_000_000;
+/** So much of what the source gives is as good as all. */
+const ALL_SHARE = 0.9;
+/** Where so many windows of pictures that fit bring no more than so many times what went before, it was something else, … */
+const TRIED_WINDOWS = 4;
+const LEAST_GAIN = 1.2;
+/** … and is left alone for so long, and for twice as long each time. */
+const REST_US = 15_000_000;
+const MOST_REST_US = 600_000_000;
 
 /** The way up of one stream. */
 export class WayUp {
@@ -25,6 +33,13 @@ export class WayUp {
   #bytes = 0;
   #leftOut = 0;
   #slowWindows = 0;
+  #went = 0;
+  #wentBefore = 0;
+  /** Windows since it is known to be slow; the first one is not counted. */
+  #tried = -1;
+  #wentTrying = 0;
+  #restUntilUs = -Infinity;
+  #restUs = REST_US;
   #wholeSinceUs: number | undefined;
 
   /** Bytes a µs for which there is room; Infinity where nothing is known to limit it. */
@@ -44,13 +59,22 @@ export class WayUp {
     // … and the way carries less than is given to it, it is slow.
     const isSlow = isMissing && speed * intervalUs < this.#bytes / this.#taken;
     this.#slowWindows = isSlow ? this.#slowWindows + 1 : 0;
-    if (this.#slowWindows >= SLOW_WINDOWS) this.#isSlow = true;
+    const seconds = (nowUs - this.#sinceUs) / 1e6;
+    if (this.#isSlow) this.#weigh(this.#went / seconds, { nowUs, intervalUs });
+    else if (this.#slowWindows >= SLOW_WINDOWS && nowUs >= this.#restUntilUs) {
+      this.#isSlow = true;
+      this.#wentBefore = this.#went / seconds;
+      this.#tried = -1;
+      this.#wentTrying = 0;
+    }
+    this.#went = 0;
     this.#sinceUs = nowUs;
     this.#taken = this.#bytes = this.#leftOut = 0;
   }
 
   /** Takes note of a picture that has reached the server. */
   noteCarried(carried: Carried): void {
+    this.#went++;
     this.#speed.note(carried);
   }
 
@@ -60,11 +84,29 @@ export class WayUp {
     else if (nowUs - (this.#wholeSinceUs ??= nowUs) > WHOLE_US) this.#isSlow = false;
   }
 
+  /** Whether it has been of use that pictures fit. */
+  #weigh(wentPerSecond: number, { nowUs, intervalUs }: Moment): void {
+    if (this.#tried++ < 0 || this.#tried > TRIED_WINDOWS) return;
+    this.#wentTrying += wentPerSecond;
+    if (this.#tried < TRIED_WINDOWS) return;
+    const perSecond = this.#wentTrying / TRIED_WINDOWS;
+    if (perSecond >= LEAST_GAIN * this.#wentBefore || perSecond * intervalUs > ALL_SHARE * 1e6) {
+      this.#restUs = REST_US;
+      return;
+    }
+    this.#isSlow = false;
+    this.#slowWindows = 0;
+    this.#restUntilUs = nowUs + this.#restUs;
+    this.#restUs = Math.min(MOST_REST_US, 2 * this.#restUs);
+  }
+
   /** The way is another one from now on. */
   beginAnew(): void {
     this.#speed.clear();
     this.#isSlow = false;
-    this.#slowWindows = 0;
+    this.#slowWindows = this.#went = 0;
+    this.#restUntilUs = -Infinity;
+    this.#restUs = REST_US;
     this.#sinceUs = undefined;
     this.#taken = this.#bytes = this.#leftOut = 0;
     this.#wholeSinceUs = undefined;

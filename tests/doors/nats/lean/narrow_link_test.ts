@@ -16,6 +16,8 @@ interface World {
   readonly handlingUs?: number;
   /** With each of so many pictures who reads stands still for a while. @default never */
   readonly stallEvery?: number;
+  /** What a picture takes, however long it is. @default what the link needs */
+  readonly eachUs?: number;
   /** Pictures of the source that are published, as the way up lets them through. @default 1 */
   readonly publishedShare?: number;
   /** Whether somebody makes pictures fit. @default true */
@@ -61,7 +63,8 @@ function look(world: World): { readonly seconds: readonly Second[]; readonly lin
     }
     const bytes = kind === "lean" ? fit.bytes : PICTURE_BYTES;
     const second = Math.floor(leavesUs / S);
-    atUs = leavesUs + bytes * 8 / world.mbps(second) + (++pictures % stallEvery === 0 ? STALL_US : 0);
+    atUs = leavesUs + (world.eachUs ?? bytes * 8 / world.mbps(second)) +
+      (++pictures % stallEvery === 0 ? STALL_US : 0);
     last = frame;
     const had = seconds[Math.floor(atUs / S)] ??= { kind, pictures: 0, bytes: 0, turns: 0 };
     had.pictures++;
@@ -120,6 +123,12 @@ Deno.test("NarrowLink does not take a slow reader, or a gateway's slow way up, f
   assertEquals(reader.link.kind, "whole");
   const gateway = look({ seconds: 30, mbps: () => 1000, publishedShare: 0.25 });
   assertEquals(gateway.link.kind, "whole");
+});
+
+Deno.test("NarrowLink takes pictures as they are where those that fit come no more often, for longer each time", () => {
+  const { seconds } = look({ seconds: 300, mbps: () => 3, eachUs: 120_000 });
+  const lean = seconds.filter(({ kind }) => kind === "lean").length;
+  assert(lean > 0 && lean < 40, `${lean} of 300`);
 });
 
 Deno.test("NarrowLink asks seldom where nobody makes pictures fit, and not at all where it may not see them", () => {

@@ -6,7 +6,8 @@ const INTERVAL_US = 33_333;
 const S = 1_000_000;
 
 /** A gateway whose pictures go up one at a time: how many did each second, and how long they were. */
-function goUp(seconds: number, mbpsAt: (second: number) => number, pictureBytes = 50_000) {
+function goUp(seconds: number, mbpsAt: (second: number) => number, eachUs?: number) {
+  const pictureBytes = 50_000;
   const way = new WayUp();
   const room = new PictureRoom();
   const went = Array.from({ length: seconds }, () => ({ count: 0, bytes: 0 }));
@@ -16,7 +17,7 @@ function goUp(seconds: number, mbpsAt: (second: number) => number, pictureBytes 
     const nowUs = frame * INTERVAL_US;
     const second = Math.floor(nowUs / S);
     const send = (beganUs: number, bytes: number) => {
-      freeUs = beganUs + bytes * 8 / mbpsAt(second);
+      freeUs = beganUs + (eachUs ?? bytes * 8 / mbpsAt(second));
       way.noteCarried({ bytes, beganUs, endedUs: freeUs });
       went[second]!.count++;
       went[second]!.bytes += bytes;
@@ -59,6 +60,12 @@ Deno.test("WayUp lets pictures go as they are at once where the way has become f
   assert(went[9]!.bytes < 400_000);
   assertEquals(went[12]!.bytes, went[12]!.count * 50_000);
   assertEquals(way.bytesPerUs, Infinity);
+});
+
+Deno.test("WayUp lets pictures go as they are where those that fit go no more often, for longer each time", () => {
+  const { went } = goUp(300, () => 3, 120_000);
+  const fitted = went.filter(({ count, bytes }) => bytes < 45_000 * count).length;
+  assert(fitted > 0 && fitted < 50, `${fitted} of 300 seconds`);
 });
 
 Deno.test("WayUp takes some pictures that are left out for no slow way where what goes up goes up quickly", () => {
