@@ -18,7 +18,15 @@ import { randomText } from "../../view/web/random_text.ts";
 import { AskPace, type AskPaceOptions } from "./ask_pace.ts";
 import type { Connected, Msg, Subscription } from "./connection.ts";
 import { ask, hear } from "./heard_message.ts";
-import { describeConsumer, statusOf } from "./pull_consumer.ts";
+import {
+  type ApiError,
+  describeConsumer,
+  isBehind,
+  NOT_NEWEST,
+  outcomeOf,
+  type PullOutcome,
+  statusOf,
+} from "./pull_consumer.ts";
 import { apiPrefix } from "./site_stream.ts";
 import { isAskedFor, STREAM } from "./subjects.ts";
 
@@ -40,16 +48,6 @@ const PACE = { burst: 64, aSecond: () => 250 };
 /** What a request for a message is answered with where there is none. */
 const NO_MESSAGE = 408;
 
-/** What a request for a consumer is answered with while nobody has published anything. */
-const NO_STREAM = 404;
-/** … and where nothing is kept at all. */
-const NO_JETSTREAM = 503;
-
-interface ApiError {
-  readonly code: number;
-  readonly description: string;
-}
-
 /** What is pulled. */
 export interface SubjectPullOptions {
   /** May be a pattern. */
@@ -68,14 +66,6 @@ export interface SubjectPullOptions {
   readonly onBegin?: () => void;
 }
 
-/** What has become of the newest request for a consumer: there is one, no stream, somebody who says why, nobody, no answer. */
-export type PullOutcome = "made" | "no-stream" | "refused" | "nobody" | "silent";
-
-const OUTCOMES: Readonly<Record<number, PullOutcome>> = {
-  [NO_STREAM]: "no-stream",
-  [NO_JETSTREAM]: "nobody",
-};
-
 /** A pull at work, until it is closed. */
 export class SubjectPull {
   readonly #connected: Connected;
@@ -91,6 +81,7 @@ export class SubjectPull {
   /** Why the server makes no consumer, as it was told last. */
   #told: string | undefined;
   #outcome: PullOutcome = "silent";
+  #isBehindTold = false;
   #out = 0;
   /** When each of those was asked that are out: they are answered one after the other. */
   #askedUs: number[] = [];
@@ -171,7 +162,7 @@ export class SubjectPull {
         onNobody: () => outcome = "nobody",
       });
       const { error } = answer?.json<{ error?: ApiError }>() ?? {};
-      this.#outcome = error ? OUTCOMES[error.code] ?? "refused" : answer ? "made" : outcome;
+      this.#outcome = error ? outcomeOf(error) : answer ? "made" : outcome;
       if (error) this.#tellRefusal(error);
       else if (answer) {
         this.#told = undefined;
@@ -191,10 +182,10 @@ export class SubjectPull {
   }
 
   /** That there is none yet is told by who has waited for it; any other reason is told until there is another one. */
-  #tellRefusal({ code, description }: ApiError): void {
+  #tellRefusal({ description }: ApiError): void {
     const { subject } = this.#options;
     const reason = quote(description);
-    if (OUTCOMES[code] === undefined && reason !== this.#told) {
+    if (this.#outcome === "refused" && reason !== this.#told) {
       this.#connected.news.warn("The server gives nothing of {subject}: {reason}", { subject, reason });
     }
     this.#told = reason;
@@ -224,6 +215,12 @@ export class SubjectPull {
     if (status === undefined) {
       if (!isAskedFor(message.subject, this.#options.subject)) return this.#beginAnew();
       this.#options.onMessage(message, askedUs);
+      // What follows would be older and older.
+      if (isBehind(message, this.#options.subject)) {
+        if (!this.#isBehindTold) this.#connected.news.warn(NOT_NEWEST, { subject: message.subject });
+        this.#isBehindTold = true;
+        return this.#beginAnew();
+      }
     } else if (status !== NO_MESSAGE && status !== "too-long") {
       // The consumer is gone, or nobody answers for it.
       this.#consumer = undefined;

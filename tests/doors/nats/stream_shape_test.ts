@@ -1,11 +1,15 @@
 /** A stream that somebody has made for something else is neither filled nor changed: it is said, in one line. */
 
-import { assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { parseNatsPlace } from "../../../src/common/nats_place.ts";
-import { type Connected, connectNats } from "../../../src/doors/nats/connection.ts";
+import { type Connected, connectNats, type Msg } from "../../../src/doors/nats/connection.ts";
 import { openGateway } from "../../../src/doors/nats/gateway.ts";
 import { lookAtStream } from "../../../src/doors/nats/site_stream.ts";
+import { countWaiting } from "../../../src/doors/nats/pull_consumer.ts";
 import { findOtherShape, STREAM_CONFIG } from "../../../src/doors/nats/stream_shape.ts";
+import { monotonicUs } from "../../../src/system/monotonic.ts";
+import { FedRobot, truthUs } from "../../support/fed_robots.ts";
+import { lookAt } from "../../support/fleet.ts";
 import { textOf, withLog } from "../../support/log.ts";
 import { startNatsServer } from "../../support/nats_server.ts";
 import { testWith } from "../../support/programs.ts";
@@ -85,3 +89,48 @@ testWith(
     });
   },
 );
+
+testWith(
+  ["nats-server"],
+  "who looks at a stream that keeps more than the newest is told so, and is shown nothing that is older and older",
+  async () => {
+    await using server = await startNatsServer();
+    const place = parseNatsPlace(`${server.url}/north`)!;
+    await withLog(async (log) => {
+      const gateway = await openGateway({ place, creds: undefined });
+      const robot = new FedRobot(gateway, "rover");
+      try {
+        await using connected = await connectNats({ place, creds: undefined, name: "test" });
+        await ask(connected, "DELETE");
+        await ask(connected, "CREATE", {
+          ...STREAM_CONFIG,
+          subjects: ["uis.>"],
+          max_msgs_per_subject: -1,
+          max_age: 0,
+        });
+        // A tile takes five pictures a second, of thirty.
+        await using sight = await lookAt(`${server.url}/north`, {}, () => "tile");
+        const ages: number[] = [];
+        sight.onFrame = (frame) => void ages.push(monotonicUs() - truthUs(frame));
+        await until("enough has come", () => ages.length > 40);
+        const median = ages.slice(20).sort((a, b) => a - b)[10]!;
+        assert(median < 1_000_000, `${median} µs`);
+        const told = log.filter(({ level }) => level === "warning").map(textOf)
+          .filter((line) => /keeps more of uis\.north\.rover\.frame than the newest/.test(line));
+        assertEquals(told.length, 1);
+      } finally {
+        robot.stop();
+        await gateway.close();
+      }
+    });
+  },
+);
+
+Deno.test("countWaiting reads what a server says, in either form, and nothing else", () => {
+  const read = (reply?: string) => countWaiting({ reply } as Msg);
+  assertEquals(read("$JS.ACK.UIS.name.1.20.3.1700000000000000000.17"), 17);
+  assertEquals(read("$JS.ACK.north.HASH.UIS.name.1.20.3.1700000000000000000.17.word"), 17);
+  for (const other of [undefined, "", "_INBOX.x", "$JS.ACK.UIS", "$JS.ACK.UIS.name.1.20.3.17.x"]) {
+    assertEquals(read(other), undefined, other);
+  }
+});
