@@ -35,7 +35,7 @@ const UNLIMITED = {
 };
 
 /** What is asked from one account in the other one. */
-const ASKED = ["$JS.API.>", "uis.*.*.clock", "uis.*.*.drive"];
+const ASKED = ["$JS.API.>", "uis.sites", "uis.*.*.clock", "uis.*.*.drive"];
 const SERVICE = "service";
 
 /** Makes one; no two know each other. */

@@ -19,10 +19,10 @@ import type { Door, DoorOptions } from "../door.ts";
 import { type Connected, connectNats, type Msg } from "./connection.ts";
 import { FleetNames } from "./fleet_names.ts";
 import { parseInfo } from "./info_message.ts";
+import { InfoPulls } from "./info_pulls.ts";
 import { tellPlainTalk } from "./plain_talk.ts";
 import { PulledRobot } from "./pulled_robot.ts";
-import { parseSubject, subjectOf } from "./subjects.ts";
-import { SubjectPull } from "./subject_pull.ts";
+import { parseSubject } from "./subjects.ts";
 import { WhyNothing } from "./why_nothing.ts";
 
 const logger = getLogger(["uis", "nats"]);
@@ -104,7 +104,7 @@ class PlaceSight {
   readonly #connected: Connected;
   readonly #place: NatsPlace;
   readonly #options: SightOptions;
-  readonly #infos: SubjectPull;
+  readonly #infos: InfoPulls;
   readonly #why: WhyNothing;
   readonly #robots = new Map<string, SeenRobot>();
   readonly #looking = setInterval(() => this.#look(), LOOK_MS);
@@ -119,9 +119,7 @@ class PlaceSight {
       this.#infos.pullSoon();
       for (const { robot } of this.#robots.values()) robot.noteConnection();
     };
-    this.#infos = new SubjectPull(connected, {
-      subject: subjectOf(place, "info"),
-      site: place.site,
+    this.#infos = new InfoPulls(connected, place, {
       credit: () => INFO_CREDIT,
       maxBytes: INFO_BYTES,
       onTooLong: () => void this.#tooLong++,

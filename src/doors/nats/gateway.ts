@@ -28,6 +28,7 @@ import { OtherServers } from "./other_servers.ts";
 import { tellPlainTalk } from "./plain_talk.ts";
 import { PublishedStream } from "./published_stream.ts";
 import { RobotNames } from "./robot_names.ts";
+import { answerSites } from "./site_desk.ts";
 import { lookAtStream, type StreamLook } from "./site_stream.ts";
 import { StreamKeeper } from "./stream_keeper.ts";
 import { subjectOf } from "./subjects.ts";
@@ -135,6 +136,7 @@ class Gateway implements View {
       found,
       onMadeAnew: () => this.#streams.forEach((published) => published.sendAgain()),
     });
+    answerSites(connected, site);
     connected.onChange = () => void this.#takeUp();
     this.#kept = new KeptCheck(connected, { site, given: () => this.#given() });
   }

@@ -11,10 +11,15 @@ import { STREAM } from "./subjects.ts";
 
 const ANSWER_MS = 3_000;
 
-/** How requests to JetStream begin, for the streams of a site, from wherever one is. */
-export function apiPrefix({ info }: NatsConnection, site: string | undefined): string {
+/** The site whose pictures the server itself keeps; nothing where it does not say so. */
+export function domainOf({ info }: NatsConnection): string | undefined {
   // The library does not name all that a server says.
-  const { domain } = (info ?? {}) as { domain?: string };
+  return (info as { domain?: string } | undefined)?.domain;
+}
+
+/** How requests to JetStream begin, for the streams of a site, from wherever one is. */
+export function apiPrefix(nats: NatsConnection, site: string | undefined): string {
+  const domain = domainOf(nats);
   const isHere = domain === undefined || site === undefined || domain === site;
   return isHere ? "$JS.API" : `$JS.${site}.API`;
 }

@@ -104,6 +104,7 @@ testWith(
       for (const reply of ELSEWHERE) {
         trier.nats.publish(`${ROVER}.clock`, "", { reply });
         if (/driver|anna/.test(user)) trier.nats.publish(`${ROVER}.drive`, "", { reply });
+        if (/look|wall/.test(user)) trier.nats.publish("uis.sites", "", { reply });
         trier.nats.publish(
           `${api}.CONSUMER.CREATE.UIS.told.${ROVER}.info`,
           JSON.stringify(describeConsumer("told", { filter_subject: `${ROVER}.info` })),

@@ -24,7 +24,7 @@ function robotRights(name: string): UserRights {
       ...[...KINDS, "claim"].map((kind) => `${ROVER}.${kind}`),
       ...["$JS.API.STREAM.*.UIS", "_R_.>", "_INBOX.>"],
     ],
-    subscribe: [`${ROVER}.clock`, `${ROVER}.claim`, `${ROVER}.drive`, `_INBOX.${name}.>`],
+    subscribe: ["uis.sites", `${ROVER}.clock`, `${ROVER}.claim`, `${ROVER}.drive`, `_INBOX.${name}.>`],
   };
 }
 

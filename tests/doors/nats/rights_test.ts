@@ -68,6 +68,34 @@ fleetTest(
   },
 );
 
+testWith(
+  ["nats-server"],
+  "a server alone stands for all sites that it reaches, with the rights of scripts/fleet",
+  async () => {
+    await using fleet = await startFleetServers({ sites: ["north", "south"] });
+    const { hub, sites: [north, south] } = fleet;
+    await withLog(async (log) => {
+      await using _north = await publishRobots(`${north!.urlFor("gateway")}/north`, ["rover", "crane"]);
+      await using _south = await publishRobots(`${south!.urlFor("gateway")}/south`, ["rover"]);
+      await using wall = await lookAt(hub.urlFor("wall"));
+      await using look = await lookAt(north!.urlFor("look"));
+      const seen = ({ pictures }: typeof wall) =>
+        [...pictures].filter(([, { length }]) => length > 3).map(([name]) => name).sort();
+      await until("pictures come", () => seen(wall).length >= 3 && seen(look).length >= 2);
+      assertEquals(seen(wall), ["north/crane", "north/rover", "south/rover"]);
+      assertEquals(seen(look), ["north/crane", "north/rover"]);
+      // A site that comes later is found, too.
+      await south!.kill();
+      await south!.start();
+      const before = wall.pictures.get("south/rover")!.length;
+      await until("it comes again", () => wall.pictures.get("south/rover")!.length > before + 3);
+      const refusals = log.filter(({ level }) => level === "warning").map(textOf)
+        .filter((text) => /refuses/.test(text));
+      assertEquals(refusals, []);
+    });
+  },
+);
+
 /** What the API of JetStream has besides what a viewer needs. */
 const API = [
   ...["INFO", "STREAM.LIST", "STREAM.NAMES", "STREAM.UPDATE.UIS", "STREAM.PURGE.UIS", "STREAM.DELETE.UIS"],
@@ -141,7 +169,7 @@ const RIGHTS: readonly Rights[] = [
   {
     user: "look",
     at: "north",
-    publishes: [`${ROVER}.clock`, `${CRANE}.clock`],
+    publishes: [`${ROVER}.clock`, `${CRANE}.clock`, "uis.sites"],
     mayNotPublish: [
       ...[`${ROVER}.claim`, `${CRANE}.claim`, "_R_.x.y"],
       ...KINDS.map((kind) => `${ROVER}.${kind}`),
@@ -156,7 +184,7 @@ const RIGHTS: readonly Rights[] = [
     at: "north",
     publishes: [`${ROVER}.clock`, `${ROVER}.drive`],
     mayNotPublish: [
-      `${ROVER}.claim`,
+      ...[`${ROVER}.claim`, "uis.sites"],
       ...KINDS.flatMap((kind) => [`${ROVER}.${kind}`, `$JS.API.CONSUMER.CREATE.UIS.x.${CRANE}.${kind}`]),
       ...[`${CRANE}.clock`, `${CRANE}.drive`, "uis.north.*.drive", "_INBOX.look.x"],
       ...[...AT_SITE, "$JS.API.CONSUMER.CREATE.UIS.x.uis.north.*.frame", ...AT_NORTH],
@@ -167,7 +195,7 @@ const RIGHTS: readonly Rights[] = [
   {
     user: "wall",
     at: "hub",
-    publishes: [`${ROVER}.clock`, "uis.south.crane.clock"],
+    publishes: [`${ROVER}.clock`, "uis.south.crane.clock", "uis.sites"],
     mayNotPublish: [
       ...[...KINDS.map((kind) => `${ROVER}.${kind}`), `${ROVER}.drive`, "_INBOX.anna.x"],
       ...[...AT_SITE, ...AT_NORTH],
