@@ -215,7 +215,6 @@ export class SubjectPull {
     if (status === undefined) {
       if (!isAskedFor(message.subject, this.#options.subject)) return this.#beginAnew();
       this.#options.onMessage(message, askedUs);
-      // What follows would be older and older.
       if (isBehind(message, this.#options.subject)) {
         if (!this.#isBehindTold) this.#connected.news.warn(NOT_NEWEST, { subject: message.subject });
         this.#isBehindTold = true;
