@@ -142,6 +142,7 @@ class Gateway implements View {
   }
 
   showFrame(frame: ReceivedFrame): void {
+    this.#names.noteFrame(frame.stream.key, monotonicUs());
     this.#find(frame.stream)?.showFrame(frame);
   }
 
@@ -214,6 +215,8 @@ class Gateway implements View {
     const known = this.#streams.get(stream.key);
     if (!name || known && !name.isNew) return known;
     known?.end();
+    if (name.from !== undefined) this.#streams.get(name.from)?.close();
+    if (name.from !== undefined) this.#streams.delete(name.from);
     const published = new PublishedStream({
       connected: this.#connected,
       place: { site: this.#site, robot: name.robot },
