@@ -14,7 +14,7 @@ import { getLogger } from "@logtape/logtape";
 import { monotonicUs } from "../../system/monotonic.ts";
 import { quote } from "../../text/quote.ts";
 import type { Connected, Msg, Subscription } from "./connection.ts";
-import { AnswerPace } from "./answer_pace.ts";
+import { AnswerPace, isInbox } from "./answer_pace.ts";
 import { ask, hear } from "./heard_message.ts";
 import { type RobotPlace, subjectOf } from "./subjects.ts";
 
@@ -78,7 +78,10 @@ export class NameClaim {
 
   /** Answers who asks who holds the name; not where it is given up to that one. */
   #take(message: Msg): void {
-    if (message.data.length > MOST_BYTES || !this.#pace.take(monotonicUs())) return;
+    // What a consumer of JetStream pushes is no question, whoever had it made.
+    if (!isInbox(message.reply) || message.data.length > MOST_BYTES || !this.#pace.take(monotonicUs())) {
+      return;
+    }
     const [, by = "", held = ""] = QUESTION.exec(message.string()) ?? [];
     if (by === "" || by === this.#options.by || this.#heldSinceUs === undefined) return;
     const [own, other] = [monotonicUs() - this.#heldSinceUs, Number(held)];

@@ -7,6 +7,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { type FleetServers, startFleetServers } from "../../../scripts/demo/fleet_servers.ts";
 import { parseInfo } from "../../../src/doors/nats/info_message.ts";
 import { lookAt, publishRobots } from "../../support/fleet.ts";
+import { textOf, withLog } from "../../support/log.ts";
 import { describeConsumer, letIn, type Trier } from "../../support/nats_rights.ts";
 import { testWith } from "../../support/programs.ts";
 import { until } from "../../support/until.ts";
@@ -184,6 +185,37 @@ testWith(
     const { consumers } = (await spy.nats.request("$JS.API.CONSUMER.NAMES.UIS", "", { timeout: 10_000 }))
       .json<{ consumers: string[] }>();
     assert(!consumers.includes("stolen"), consumers.join(" "));
+  },
+);
+
+testWith(
+  ["nats-server"],
+  "no robot is given up to what a consumer pushes, whoever has a robot's key and a viewer's",
+  async () => {
+    await using fleet = await startFleetServers({ sites: ["north"], edit: withSpy });
+    const north = fleet.sites[0]!;
+    await withLog(async (log) => {
+      await using _gateway = await publishRobots(`${north.urlFor("gateway")}/north`, ["crane"]);
+      await using seen = await lookAt(`${north.urlFor("look")}/north/crane`);
+      const count = () => seen.pictures.get("crane")?.length ?? 0;
+      await until("pictures come", () => count() > 5);
+      await using spy = await letIn(north, "spy");
+      const pushed = new Set<string>();
+      spy.nats.subscribe(`${CRANE}.claim`, { callback: (_, message) => void pushed.add(message.string()) });
+      await spy.nats.flush();
+      await using driver = await letIn(north, "driver");
+      await using rover = await letIn(north, "rover");
+      await makeConsumer(driver, "$JS.API", "claims", { deliver_subject: `${CRANE}.claim` });
+      const claim = `who somebody ${10 ** 15}`;
+      await until("it is pushed", async () => {
+        rover.nats.publish(`${ROVER}.frame`, claim);
+        await rover.nats.flush();
+        return pushed.has(claim);
+      });
+      const before = count();
+      await until("pictures go on", () => count() > before + 30);
+      assertEquals(log.map(textOf).filter((line) => /by another program/.test(line)), []);
+    });
   },
 );
 
