@@ -22,9 +22,9 @@ const PAGE = new URL("src/view/web/page/", ROOT);
 const IN_A_PAGE: Readonly<Record<string, string>> = {
   "src/system/monotonic.ts": "page_clock.js",
   "src/doors/connect_failure.ts": "page_failure.js",
-  "src/doors/nats/guarded_socket.ts": "page_socket.js",
-  "src/doors/nats/named_file.ts": "page_file.js",
-  "src/doors/nats/drive_link.ts": "page_drive_link.js",
+  "src/doors/nats/link/guarded_socket.ts": "page_socket.js",
+  "src/doors/nats/link/named_file.ts": "page_file.js",
+  "src/doors/nats/drive/drive_link.ts": "page_drive_link.js",
   // A thread needs a file of its own.
   "src/view/web/page/picture/remote_painter.js": "page_painter.js",
 };

@@ -5,7 +5,7 @@
  */
 
 import type { CameraTap } from "../capture/camera.ts";
-import type { CameraGateway } from "../doors/nats/camera_gateway.ts";
+import type { CameraGateway } from "../doors/nats/publish/camera_gateway.ts";
 import type { BROADCAST_FLAGS } from "../flags/broadcast_flags.ts";
 import { recordCamera } from "../record/camera_recording.ts";
 import type { Recorder } from "../record/recorder.ts";
@@ -20,7 +20,7 @@ export async function openPublishing(
 ): Promise<CameraGateway | undefined> {
   const { nats: place, "nats-creds": creds, "nats-ca": ca } = run.flags;
   if (!place) return undefined;
-  const { openCameraGateway } = await import("../doors/nats/camera_gateway.ts");
+  const { openCameraGateway } = await import("../doors/nats/publish/camera_gateway.ts");
   return openCameraGateway({
     place,
     creds,

@@ -7,7 +7,7 @@
 import type { NatsConnection } from "@nats-io/nats-core";
 import type { FleetServer } from "../../scripts/demo/fleet_servers.ts";
 import { parseNatsPlace } from "../../src/common/nats_place.ts";
-import { connectNats } from "../../src/doors/nats/connection.ts";
+import { connectNats } from "../../src/doors/nats/link/connection.ts";
 
 /** Longer than any answer takes on a busy machine. */
 const ANSWER_MS = 10_000;

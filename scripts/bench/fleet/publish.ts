@@ -8,7 +8,7 @@
 
 import { parseNatsPlace } from "../../../src/common/nats_place.ts";
 import { NO_FIGURES } from "../../../src/common/stream_status.ts";
-import { openGateway } from "../../../src/doors/nats/gateway.ts";
+import { openGateway } from "../../../src/doors/nats/publish/gateway.ts";
 import { monotonicUs } from "../../../src/system/monotonic.ts";
 import { splitMjpeg } from "../../../tests/support/mjpeg.ts";
 import { withMoment } from "./dated.ts";

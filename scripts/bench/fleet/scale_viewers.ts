@@ -9,11 +9,11 @@
  */
 
 import { parseNatsPlace } from "../../../src/common/nats_place.ts";
-import { type Connected, connectNats } from "../../../src/doors/nats/connection.ts";
+import { type Connected, connectNats } from "../../../src/doors/nats/link/connection.ts";
 import { Credit } from "../../../src/doors/nats/credit.ts";
-import { apiPrefix } from "../../../src/doors/nats/site_stream.ts";
-import { type RobotPlace, STREAM, subjectOf } from "../../../src/doors/nats/subjects.ts";
-import { WantedPull } from "../../../src/doors/nats/wanted_pull.ts";
+import { apiPrefix } from "../../../src/doors/nats/stream/site_stream.ts";
+import { type RobotPlace, STREAM, subjectOf } from "../../../src/doors/nats/messages/subjects.ts";
+import { WantedPull } from "../../../src/doors/nats/look/wanted_pull.ts";
 import { monotonicUs } from "../../../src/system/monotonic.ts";
 import { readMoment } from "./dated.ts";
 import { FPS } from "./measure.ts";

@@ -10,9 +10,9 @@
 
 import type { ReceivedFrame } from "../../../src/common/frame.ts";
 import { parseNatsPlace } from "../../../src/common/nats_place.ts";
-import { connectNats } from "../../../src/doors/nats/connection.ts";
-import { openFleet } from "../../../src/doors/nats/fleet_source.ts";
-import { subjectOf } from "../../../src/doors/nats/subjects.ts";
+import { connectNats } from "../../../src/doors/nats/link/connection.ts";
+import { openFleet } from "../../../src/doors/nats/look/fleet_source.ts";
+import { subjectOf } from "../../../src/doors/nats/messages/subjects.ts";
 import { LISTEN_FLAGS } from "../../../src/flags/listen_flags.ts";
 import { parseFlags } from "../../../src/flags/parse_flags.ts";
 import { monotonicUs } from "../../../src/system/monotonic.ts";

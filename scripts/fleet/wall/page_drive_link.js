@@ -1,5 +1,5 @@
 /**
- * `src/doors/nats/drive_link.ts` of a page that only looks: nothing is asked of a robot, and nothing told to it.
+ * `src/doors/nats/drive/drive_link.ts` of a page that only looks: nothing is asked of a robot, and nothing told to it.
  *
  * @module
  */

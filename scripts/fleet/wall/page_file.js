@@ -1,5 +1,5 @@
 /**
- * `src/doors/nats/named_file.ts` of a page: files that the person has chosen, which are kept in its memory and nowhere else.
+ * `src/doors/nats/link/named_file.ts` of a page: files that the person has chosen, which are kept in its memory and nowhere else.
  *
  * @module
  */

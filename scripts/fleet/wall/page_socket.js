@@ -1,5 +1,5 @@
 /**
- * `src/doors/nats/guarded_socket.ts` of a page: the browser's own WebSocket. What a server says beyond all bounds costs that tab.
+ * `src/doors/nats/link/guarded_socket.ts` of a page: the browser's own WebSocket. What a server says beyond all bounds costs that tab.
  *
  * @module
  */

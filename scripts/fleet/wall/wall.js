@@ -10,7 +10,7 @@
 
 import { parseNatsPlace } from "../../../src/common/nats_place.ts";
 import { DEFAULT_MAX_PIXELS } from "../../../src/jpeg/inspect.ts";
-import { openFleet } from "../../../src/doors/nats/fleet_source.ts";
+import { openFleet } from "../../../src/doors/nats/look/fleet_source.ts";
 import { composeTitle } from "../../../src/view/shared/freshness.js";
 import { find, setText } from "../../../src/view/web/page/find.js";
 import { Wall } from "../../../src/view/web/page/wall.js";

@@ -8,13 +8,13 @@
 import type { NatsPlace } from "../../common/nats_place.ts";
 import { pause } from "../../system/pause.ts";
 import { quote } from "../../text/quote.ts";
-import { type Connected, connectNats } from "./connection.ts";
-import { ask } from "./heard_message.ts";
-import { nameRight } from "./missing_rights.ts";
-import { apiPrefix } from "./site_stream.ts";
-import { findOtherShape } from "./stream_shape.ts";
-import { SubjectPull } from "./subject_pull.ts";
-import { parseSubject, STREAM, subjectOf } from "./subjects.ts";
+import { type Connected, connectNats } from "./link/connection.ts";
+import { ask } from "./link/heard_message.ts";
+import { nameRight } from "./link/missing_rights.ts";
+import { apiPrefix } from "./stream/site_stream.ts";
+import { findOtherShape } from "./stream/stream_shape.ts";
+import { SubjectPull } from "./look/subject_pull.ts";
+import { parseSubject, STREAM, subjectOf } from "./messages/subjects.ts";
 
 /** What is said of a place. */
 export interface PlaceSaid {

@@ -7,10 +7,10 @@
 import { formatNatsPlace, type NatsPlace } from "../../common/nats_place.ts";
 import type { Door, DoorOptions } from "../door.ts";
 import { openPatiently } from "../patient_door.ts";
-import { ServerAway } from "./connection.ts";
-import { FleetNames } from "./fleet_names.ts";
-import { openFleet } from "./fleet_source.ts";
-import { openGateway } from "./gateway.ts";
+import { ServerAway } from "./link/connection.ts";
+import { FleetNames } from "./look/fleet_names.ts";
+import { openFleet } from "./look/fleet_source.ts";
+import { openGateway } from "./publish/gateway.ts";
 
 /** Begins to publish at a place, whenever its server is there. */
 export function openNatsGateway({ flags, openSeat }: DoorOptions, place: NatsPlace): Door {

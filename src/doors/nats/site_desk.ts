@@ -5,10 +5,10 @@
  */
 
 import { monotonicUs } from "../../system/monotonic.ts";
-import { AnswerPace } from "./answer_pace.ts";
-import type { Connected, Subscription } from "./connection.ts";
-import { hear } from "./heard_message.ts";
-import { decodeToken, encodeToken } from "./subjects.ts";
+import { AnswerPace } from "./link/answer_pace.ts";
+import type { Connected, Subscription } from "./link/connection.ts";
+import { hear } from "./link/heard_message.ts";
+import { decodeToken, encodeToken } from "./messages/subjects.ts";
 
 const SITES = "uis.sites";
 const ASK_MS = 2_000;

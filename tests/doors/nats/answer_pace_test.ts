@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { AnswerPace } from "../../../src/doors/nats/answer_pace.ts";
+import { AnswerPace } from "../../../src/doors/nats/link/answer_pace.ts";
 
 Deno.test("AnswerPace takes so many requests a second, whatever comes", () => {
   const pace = new AnswerPace({ isChoked: false }, 0);

@@ -5,7 +5,7 @@
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { type FleetServers, startFleetServers } from "../../../scripts/demo/fleet_servers.ts";
-import { parseInfo } from "../../../src/doors/nats/info_message.ts";
+import { parseInfo } from "../../../src/doors/nats/messages/info_message.ts";
 import { lookAt, publishRobots } from "../../support/fleet.ts";
 import { textOf, withLog } from "../../support/log.ts";
 import { describeConsumer, letIn, type Trier } from "../../support/nats_rights.ts";

@@ -3,7 +3,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { findFreeTcpPort } from "../../../scripts/free_ports.ts";
 import { parseNatsPlace } from "../../../src/common/nats_place.ts";
-import { connectNats } from "../../../src/doors/nats/connection.ts";
+import { connectNats } from "../../../src/doors/nats/link/connection.ts";
 import { startNatsServer } from "../../support/nats_server.ts";
 import { testWith } from "../../support/programs.ts";
 

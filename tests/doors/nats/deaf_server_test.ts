@@ -2,9 +2,9 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { parseNatsPlace } from "../../../src/common/nats_place.ts";
-import { AnswerPace } from "../../../src/doors/nats/answer_pace.ts";
-import { answerClock } from "../../../src/doors/nats/clock_desk.ts";
-import { type Connected, connectNats } from "../../../src/doors/nats/connection.ts";
+import { AnswerPace } from "../../../src/doors/nats/link/answer_pace.ts";
+import { answerClock } from "../../../src/doors/nats/publish/clock_desk.ts";
+import { type Connected, connectNats } from "../../../src/doors/nats/link/connection.ts";
 import { RoomAsks } from "../../../src/doors/nats/lean/room_asks.ts";
 import { startDeafNatsServer } from "../../support/deaf_nats_server.ts";
 import { textOf, withLog } from "../../support/log.ts";

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
-import type { Connected, Msg } from "../../../src/doors/nats/connection.ts";
-import { DriveDesk } from "../../../src/doors/nats/drive_desk.ts";
-import { encodeCommand } from "../../../src/doors/nats/drive_message.ts";
+import type { Connected, Msg } from "../../../src/doors/nats/link/connection.ts";
+import { DriveDesk } from "../../../src/doors/nats/drive/drive_desk.ts";
+import { encodeCommand } from "../../../src/doors/nats/messages/drive_message.ts";
 import { DriverSeats } from "../../../src/drive/seats.ts";
 
 const NEWS = {

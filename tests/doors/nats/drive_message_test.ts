@@ -10,8 +10,8 @@ import {
   parseReport,
   readReport,
   type RemoteCommand,
-} from "../../../src/doors/nats/drive_message.ts";
-import { encodeInfo, parseInfo } from "../../../src/doors/nats/info_message.ts";
+} from "../../../src/doors/nats/messages/drive_message.ts";
+import { encodeInfo, parseInfo } from "../../../src/doors/nats/messages/info_message.ts";
 import { STOP_REASONS } from "../../../src/protocol/drive_state.ts";
 
 const COMMAND: RemoteCommand = {

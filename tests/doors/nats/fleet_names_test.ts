@@ -3,7 +3,7 @@
 import { assertEquals } from "@std/assert";
 import { parseNatsPlace } from "../../../src/common/nats_place.ts";
 import { openNatsPlaces } from "../../../src/doors/nats/open_nats.ts";
-import { FleetNames } from "../../../src/doors/nats/fleet_names.ts";
+import { FleetNames } from "../../../src/doors/nats/look/fleet_names.ts";
 import { LISTEN_FLAGS } from "../../../src/flags/listen_flags.ts";
 import { parseFlags } from "../../../src/flags/parse_flags.ts";
 import { publishRobots } from "../../support/fleet.ts";

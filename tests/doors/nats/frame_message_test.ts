@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { type FrameFacts, readFacts, writeFacts } from "../../../src/doors/nats/frame_message.ts";
+import { type FrameFacts, readFacts, writeFacts } from "../../../src/doors/nats/messages/frame_message.ts";
 
 const POSE = { timeUs: 7, position: [1, 2, 3], orientation: [0, 0, 0, 1] } as const;
 

@@ -3,7 +3,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { headers } from "@nats-io/nats-core";
 import { startFleetServers } from "../../../scripts/demo/fleet_servers.ts";
-import { writeFacts } from "../../../src/doors/nats/frame_message.ts";
+import { writeFacts } from "../../../src/doors/nats/messages/frame_message.ts";
 import { monotonicUs } from "../../../src/system/monotonic.ts";
 import { lookAt, publishRobots } from "../../support/fleet.ts";
 import { patternFrames } from "../../support/mjpeg.ts";

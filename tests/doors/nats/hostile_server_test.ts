@@ -2,7 +2,7 @@
 
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { parseNatsPlace } from "../../../src/common/nats_place.ts";
-import { connectNats, ServerAway } from "../../../src/doors/nats/connection.ts";
+import { connectNats, ServerAway } from "../../../src/doors/nats/link/connection.ts";
 import { type Harm, HELLO, startHostileNatsServer } from "../../support/hostile_nats_server.ts";
 import { textOf, withLog } from "../../support/log.ts";
 import { runTool, startTool } from "../../support/tools.ts";

@@ -3,7 +3,7 @@
 import { assertEquals } from "@std/assert";
 import { wsconnect } from "@nats-io/nats-core";
 import { parseNatsPlace } from "../../../src/common/nats_place.ts";
-import { openGateway } from "../../../src/doors/nats/gateway.ts";
+import { openGateway } from "../../../src/doors/nats/publish/gateway.ts";
 import { startNatsServer } from "../../support/nats_server.ts";
 import { hasProgram } from "../../support/programs.ts";
 import { until } from "../../support/until.ts";

@@ -3,7 +3,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { findFreeUdpPort } from "../../../scripts/free_ports.ts";
 import { parseNatsPlace } from "../../../src/common/nats_place.ts";
-import { openGateway } from "../../../src/doors/nats/gateway.ts";
+import { openGateway } from "../../../src/doors/nats/publish/gateway.ts";
 import { FedRobot } from "../../support/fed_robots.ts";
 import { textOf, withLog } from "../../support/log.ts";
 import { startNatsServer } from "../../support/nats_server.ts";

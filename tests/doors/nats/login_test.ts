@@ -3,7 +3,7 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { createUser } from "@nats-io/nkeys";
 import { startFleetServers } from "../../../scripts/demo/fleet_servers.ts";
-import { readLogin } from "../../../src/doors/nats/login.ts";
+import { readLogin } from "../../../src/doors/nats/link/login.ts";
 import { withFolder } from "../../support/certificates.ts";
 import { makeCertificate } from "../../support/certificates.ts";
 import { lookAt, publishRobots } from "../../support/fleet.ts";

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { isAnswer, MissingRights, nameRight } from "../../../src/doors/nats/missing_rights.ts";
+import { isAnswer, MissingRights, nameRight } from "../../../src/doors/nats/link/missing_rights.ts";
 
 Deno.test("nameRight names what a configuration has to allow", () => {
   for (

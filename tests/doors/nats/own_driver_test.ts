@@ -2,7 +2,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import type { ReceivedFrame } from "../../../src/common/frame.ts";
-import { OwnDriver } from "../../../src/doors/nats/own_driver.ts";
+import { OwnDriver } from "../../../src/doors/nats/drive/own_driver.ts";
 import type { GivenCommand } from "../../../src/drive/driver.ts";
 import type { DriveEvent } from "../../../src/drive/driver_news.ts";
 import { RobotDrive } from "../../../src/drive/robot_drive.ts";

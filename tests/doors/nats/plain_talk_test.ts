@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { parseNatsPlace } from "../../../src/common/nats_place.ts";
-import { describePlainTalk } from "../../../src/doors/nats/plain_talk.ts";
+import { describePlainTalk } from "../../../src/doors/nats/link/plain_talk.ts";
 
 const describe = (url: string, creds?: string) => describePlainTalk(parseNatsPlace(url)!, creds);
 

@@ -1,7 +1,7 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
-import type { Connected } from "../../../src/doors/nats/connection.ts";
+import type { Connected } from "../../../src/doors/nats/link/connection.ts";
 import { Fitter } from "../../../src/doors/nats/lean/fitter.ts";
-import { PublishedFrames } from "../../../src/doors/nats/published_frames.ts";
+import { PublishedFrames } from "../../../src/doors/nats/publish/published_frames.ts";
 import { makeJpeg } from "../../support/pair.ts";
 
 const PLACE = { site: "north", robot: "rover" };

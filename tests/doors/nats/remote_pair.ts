@@ -19,9 +19,9 @@ import {
   encodeCommand,
   parseCommand,
   readReport,
-} from "../../../src/doors/nats/drive_message.ts";
-import { RemoteDriver } from "../../../src/doors/nats/remote_driver.ts";
-import { type CommandFate, RemoteSeats } from "../../../src/doors/nats/remote_seats.ts";
+} from "../../../src/doors/nats/messages/drive_message.ts";
+import { RemoteDriver } from "../../../src/doors/nats/drive/remote_driver.ts";
+import { type CommandFate, RemoteSeats } from "../../../src/doors/nats/drive/remote_seats.ts";
 
 const STEP_US = 1_000;
 const FRAME_US = 33_000;

@@ -2,8 +2,8 @@
 
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import type { RemoteCommand } from "../../../src/doors/nats/drive_message.ts";
-import { RemoteSeats } from "../../../src/doors/nats/remote_seats.ts";
+import type { RemoteCommand } from "../../../src/doors/nats/messages/drive_message.ts";
+import { RemoteSeats } from "../../../src/doors/nats/drive/remote_seats.ts";
 import { type DriverNews, DriverSeats } from "../../../src/drive/seats.ts";
 
 const SESSION = "S-0";

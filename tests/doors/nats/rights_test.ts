@@ -2,7 +2,7 @@
 
 import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import { type FleetServers, startFleetServers } from "../../../scripts/demo/fleet_servers.ts";
-import { STREAM_CONFIG } from "../../../src/doors/nats/stream_shape.ts";
+import { STREAM_CONFIG } from "../../../src/doors/nats/stream/stream_shape.ts";
 import { lookAt, publishRobots } from "../../support/fleet.ts";
 import { textOf, withLog } from "../../support/log.ts";
 import { describeConsumer, knock, letIn, type Trier } from "../../support/nats_rights.ts";

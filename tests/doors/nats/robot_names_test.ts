@@ -2,7 +2,7 @@
 
 import { assertEquals } from "@std/assert";
 import { textOf, withLog } from "../../support/log.ts";
-import { RobotNames } from "../../../src/doors/nats/robot_names.ts";
+import { RobotNames } from "../../../src/doors/nats/publish/robot_names.ts";
 
 const SIZE = { width: 0, height: 0, fps: 0 };
 const SECOND_US = 1_000_000;

@@ -1,7 +1,7 @@
 /** What is told of a server that means to fill the log. */
 
 import { assert, assertEquals } from "@std/assert";
-import { ServerNews } from "../../../src/doors/nats/server_news.ts";
+import { ServerNews } from "../../../src/doors/nats/link/server_news.ts";
 import { textOf, withLog } from "../../support/log.ts";
 
 const SERVER = "ws://hub:9222";

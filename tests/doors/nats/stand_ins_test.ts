@@ -2,8 +2,8 @@
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { parseNatsPlace } from "../../../src/common/nats_place.ts";
-import { openFleet } from "../../../src/doors/nats/fleet_source.ts";
-import { openGateway } from "../../../src/doors/nats/gateway.ts";
+import { openFleet } from "../../../src/doors/nats/look/fleet_source.ts";
+import { openGateway } from "../../../src/doors/nats/publish/gateway.ts";
 import { LISTEN_FLAGS } from "../../../src/flags/listen_flags.ts";
 import { parseFlags } from "../../../src/flags/parse_flags.ts";
 import { monotonicUs } from "../../../src/system/monotonic.ts";

@@ -7,7 +7,7 @@ import { Buffer } from "node:buffer";
 import type { Browser, Page } from "playwright-core";
 import { buildWall } from "../../../scripts/build_wall.ts";
 import { parseNatsPlace } from "../../../src/common/nats_place.ts";
-import { openGateway } from "../../../src/doors/nats/gateway.ts";
+import { openGateway } from "../../../src/doors/nats/publish/gateway.ts";
 import { monotonicUs } from "../../../src/system/monotonic.ts";
 import { launchBrowser } from "../../support/browsers.ts";
 import { FedRobot, LAST_MILE } from "../../support/fed_robots.ts";

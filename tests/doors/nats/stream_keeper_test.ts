@@ -2,7 +2,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { parseNatsPlace } from "../../../src/common/nats_place.ts";
-import { connectNats } from "../../../src/doors/nats/connection.ts";
+import { connectNats } from "../../../src/doors/nats/link/connection.ts";
 import { lookAt, publishRobots } from "../../support/fleet.ts";
 import { textOf, withLog } from "../../support/log.ts";
 import { startNatsServer } from "../../support/nats_server.ts";

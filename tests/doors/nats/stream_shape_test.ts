@@ -2,11 +2,11 @@
 
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { parseNatsPlace } from "../../../src/common/nats_place.ts";
-import { type Connected, connectNats, type Msg } from "../../../src/doors/nats/connection.ts";
-import { openGateway } from "../../../src/doors/nats/gateway.ts";
-import { lookAtStream } from "../../../src/doors/nats/site_stream.ts";
-import { countWaiting } from "../../../src/doors/nats/pull_consumer.ts";
-import { findOtherShape, STREAM_CONFIG } from "../../../src/doors/nats/stream_shape.ts";
+import { type Connected, connectNats, type Msg } from "../../../src/doors/nats/link/connection.ts";
+import { openGateway } from "../../../src/doors/nats/publish/gateway.ts";
+import { lookAtStream } from "../../../src/doors/nats/stream/site_stream.ts";
+import { countWaiting } from "../../../src/doors/nats/look/pull_consumer.ts";
+import { findOtherShape, STREAM_CONFIG } from "../../../src/doors/nats/stream/stream_shape.ts";
 import { monotonicUs } from "../../../src/system/monotonic.ts";
 import { FedRobot, truthUs } from "../../support/fed_robots.ts";
 import { lookAt } from "../../support/fleet.ts";

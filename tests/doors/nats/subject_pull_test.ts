@@ -1,8 +1,8 @@
 /** What a pull does when its connection is made anew. */
 
 import { assert, assertEquals } from "@std/assert";
-import type { Connected } from "../../../src/doors/nats/connection.ts";
-import { SubjectPull } from "../../../src/doors/nats/subject_pull.ts";
+import type { Connected } from "../../../src/doors/nats/link/connection.ts";
+import { SubjectPull } from "../../../src/doors/nats/look/subject_pull.ts";
 import { until } from "../../support/until.ts";
 
 const SUBJECT = "uis.north.rover.frame";

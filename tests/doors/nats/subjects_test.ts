@@ -6,7 +6,7 @@ import {
   isAskedFor,
   parseSubject,
   subjectOf,
-} from "../../../src/doors/nats/subjects.ts";
+} from "../../../src/doors/nats/messages/subjects.ts";
 
 Deno.test("subjectOf names a robot's subject, and any robot where none is said", () => {
   assertEquals(subjectOf({ site: "north", robot: "rover-2" }, "frame"), "uis.north.rover-2.frame");

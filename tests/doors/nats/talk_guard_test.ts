@@ -3,7 +3,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { Kind, Parser, type ParserEvent } from "@nats-io/nats-core/internal";
-import { TalkGuard } from "../../../src/doors/nats/talk_guard.ts";
+import { TalkGuard } from "../../../src/doors/nats/link/talk_guard.ts";
 
 const INFO = 'INFO {"version":"2.10.0","headers":true} \r\n';
 const bytesOf = (text: string) => new TextEncoder().encode(text);

@@ -1,10 +1,10 @@
 /** What a server gives as a reason stands in one line of the log, and is no more than that. */
 
 import { assertEquals } from "@std/assert";
-import type { Connected } from "../../../src/doors/nats/connection.ts";
-import { lookAtStream } from "../../../src/doors/nats/site_stream.ts";
-import { ServerNews } from "../../../src/doors/nats/server_news.ts";
-import { SubjectPull } from "../../../src/doors/nats/subject_pull.ts";
+import type { Connected } from "../../../src/doors/nats/link/connection.ts";
+import { lookAtStream } from "../../../src/doors/nats/stream/site_stream.ts";
+import { ServerNews } from "../../../src/doors/nats/link/server_news.ts";
+import { SubjectPull } from "../../../src/doors/nats/look/subject_pull.ts";
 import { textOf, withLog } from "../../support/log.ts";
 import { until } from "../../support/until.ts";
 

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { isChoked, Untaken } from "../../../src/doors/nats/untaken.ts";
+import { isChoked, Untaken } from "../../../src/doors/nats/link/untaken.ts";
 
 const MIB = 1024 * 1024;
 

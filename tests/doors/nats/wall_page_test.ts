@@ -3,7 +3,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import { parseNatsPlace } from "../../../src/common/nats_place.ts";
-import { openFleet } from "../../../src/doors/nats/fleet_source.ts";
+import { openFleet } from "../../../src/doors/nats/look/fleet_source.ts";
 import { LISTEN_FLAGS } from "../../../src/flags/listen_flags.ts";
 import { parseFlags } from "../../../src/flags/parse_flags.ts";
 import { launchBrowser } from "../../support/browsers.ts";

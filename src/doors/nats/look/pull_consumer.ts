@@ -1,0 +1,78 @@
+/**
+ * The consumer that a pull makes for itself, and what the server says of it in place of a message.
+ *
+ * @module
+ */
+
+import type { Msg } from "../link/connection.ts";
+import { headersOf } from "../link/heard_message.ts";
+import { INACTIVE_NS } from "../stream/stream_shape.ts";
+import { STREAM } from "../messages/subjects.ts";
+
+/** What is asked for is longer than it may be, or something else is wrong. */
+const REFUSED = 409;
+
+/** Behind a message of one subject, where the stream holds more than the newest of each. */
+const MOST_WAITING = 3;
+/** What is told then. */
+export const NOT_NEWEST =
+  "{server} keeps more of {subject} than the newest: its stream is for something else; what is old is passed over";
+
+/** What JetStream refuses a request for a consumer with. */
+export interface ApiError {
+  readonly code: number;
+  readonly description: string;
+}
+
+/** What has become of the newest request for a consumer: there is one, no stream, somebody who says why, nobody, no answer. */
+export type PullOutcome = "made" | "no-stream" | "refused" | "nobody" | "silent";
+
+/** While nobody has published anything, and where nothing is kept at all. */
+const OUTCOMES: Readonly<Record<number, PullOutcome>> = { 404: "no-stream", 503: "nobody" };
+
+/** What one that is refused has come to. */
+export function outcomeOf({ code }: ApiError): PullOutcome {
+  return OUTCOMES[code] ?? "refused";
+}
+
+/** As JetStream's API wants it. */
+export function describeConsumer(name: string, subject: string): object {
+  return {
+    stream_name: STREAM,
+    config: {
+      name,
+      ack_policy: "none",
+      deliver_policy: "last_per_subject",
+      replay_policy: "instant",
+      filter_subject: subject,
+      inactive_threshold: INACTIVE_NS,
+      mem_storage: true,
+      num_replicas: 1,
+      max_waiting: 128,
+    },
+  };
+}
+
+/** What the server says in place of a message. */
+export function statusOf(message: Msg): number | "too-long" | undefined {
+  const headers = message.data.length > 0 ? undefined : headersOf(message);
+  if (!headers || headers.code <= 0) return undefined;
+  return headers.code === REFUSED && /maxbytes/i.test(headers.description) ? "too-long" : headers.code;
+}
+
+/**
+ * How many messages of the consumer wait behind this one; nothing where its subject for acknowledgements says nothing of that, as from
+ * another account.
+ */
+export function countWaiting({ reply = "" }: Msg): number | undefined {
+  // $JS.ACK.STREAM.CONSUMER.DELIVERED.SEQUENCE.SEQUENCE.TIME.WAITING, or with a domain and an account before STREAM and a word at the end.
+  const parts = reply.split(".");
+  if (parts[0] !== "$JS" || parts[1] !== "ACK") return undefined;
+  const waiting = Number(parts[parts.length >= 11 ? 10 : 8]);
+  return Number.isSafeInteger(waiting) ? waiting : undefined;
+}
+
+/** Whether more wait behind a message of one subject than a stream holds that keeps the newest. */
+export function isBehind(message: Msg, subject: string): boolean {
+  return !subject.includes("*") && (countWaiting(message) ?? 0) > MOST_WAITING;
+}

@@ -1,0 +1,250 @@
+/**
+ * The newest message of some subjects, asked for one at a time: what the server holds is of this moment, and what it has not
+ * been asked for does not come.
+ *
+ * 1. An ephemeral consumer is made; it begins with the last message of each subject.
+ * 2. As many requests are out as there is credit for; each is answered by one message, or by nothing after some seconds.
+ * 3. Where the consumer has gone, it begins anew; where the connection was made anew, too, and the old one serves until then.
+ *
+ * No iterator of the library is used: its queue has no bound.
+ *
+ * @module
+ */
+
+import { getLogger } from "@logtape/logtape";
+import { monotonicUs } from "../../../system/monotonic.ts";
+import { quote } from "../../../text/quote.ts";
+import { randomText } from "../../../view/web/random_text.ts";
+import { AskPace, type AskPaceOptions } from "../link/ask_pace.ts";
+import type { Connected, Msg, Subscription } from "../link/connection.ts";
+import { ask, hear } from "../link/heard_message.ts";
+import {
+  type ApiError,
+  describeConsumer,
+  isBehind,
+  NOT_NEWEST,
+  outcomeOf,
+  type PullOutcome,
+  statusOf,
+} from "./pull_consumer.ts";
+import { apiPrefix } from "../stream/site_stream.ts";
+import { isAskedFor, STREAM } from "../messages/subjects.ts";
+
+const logger = getLogger(["uis", "nats"]);
+
+/** Of a consumer's name, at random. */
+const NAME_BYTES = 16;
+const EXPIRES_NS = 1_000_000_000;
+const ANSWER_MS = 3_000;
+/** What was asked may have been lost with a server or a leaf. */
+const AGAIN_MS = 1_000;
+const RETRY_MS = 500;
+/** Every request is answered before, where a picture does not take long on its way; what has not been was lost … */
+const LOST_MS = 2_000;
+/** … or takes longer, so that twice as long is waited for the next, up to this. */
+const MOST_LOST_MS = 32_000;
+/** No camera gives more, and nothing else is asked for as often. */
+const PACE = { burst: 64, aSecond: () => 250 };
+/** What a request for a message is answered with where there is none. */
+const NO_MESSAGE = 408;
+
+/** What is pulled. */
+export interface SubjectPullOptions {
+  /** May be a pattern. */
+  readonly subject: string;
+  readonly site: string | undefined;
+  /** How many requests may be out. */
+  readonly credit: () => number;
+  /** Takes each message, and when it was asked for; never throws. */
+  readonly onMessage: (message: Msg, askedUs: number) => void;
+  /** What is longer is not sent, and told of here; what has headers has some bytes more. @default everything is */
+  readonly maxBytes?: number;
+  readonly onTooLong?: () => void;
+  /** How often it is asked for. @default as often as a camera may have pictures */
+  readonly pace?: Pick<AskPaceOptions, "burst" | "aSecond">;
+  /** The messages that come belong to a new beginning. */
+  readonly onBegin?: () => void;
+}
+
+/** A pull at work, until it is closed. */
+export class SubjectPull {
+  readonly #connected: Connected;
+  readonly #options: SubjectPullOptions;
+  /** Another one for each consumer and connection: what comes for those before is no answer to what was asked since. */
+  #inbox = "";
+  #subscription: Subscription | undefined;
+  readonly #pace: AskPace;
+  readonly #request: string;
+  #consumer: string | undefined;
+  #isMaking = false;
+  #isClosed = false;
+  /** Why the server makes no consumer, as it was told last. */
+  #told: string | undefined;
+  #outcome: PullOutcome = "silent";
+  #isBehindTold = false;
+  #out = 0;
+  /** When each of those was asked that are out: they are answered one after the other. */
+  #askedUs: number[] = [];
+  #generation = -1;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+  #lost: ReturnType<typeof setTimeout> | undefined;
+  #lostMs = LOST_MS;
+
+  constructor(connected: Connected, options: SubjectPullOptions) {
+    this.#connected = connected;
+    this.#options = options;
+    this.#pace = new AskPace(connected, { ...(options.pace ?? PACE), onReady: () => this.pullSoon() });
+    const { maxBytes } = options;
+    this.#request = JSON.stringify({
+      ...{ batch: 1, expires: EXPIRES_NS },
+      ...(maxBytes === undefined ? {} : { max_bytes: maxBytes }),
+    });
+    this.pullSoon();
+  }
+
+  /** How it was answered last. */
+  get outcome(): PullOutcome {
+    return this.#outcome;
+  }
+
+  /** Asks for what there is credit for. */
+  pullSoon(): void {
+    const { isUp, generation } = this.#connected;
+    if (this.#isClosed) return;
+    // Whatever woke this pull before, it wakes again.
+    if (!isUp) return this.#beginLater();
+    if (generation !== this.#generation) {
+      this.#generation = generation;
+      // Where servers stand for each other it may still be there, while another one can not be made yet.
+      if (this.#consumer !== undefined) this.#turnTo(this.#consumer);
+      void this.#make();
+    }
+    if (this.#consumer === undefined) void this.#make();
+    else for (const most = this.#options.credit(); this.#out < most && this.#pace.take();) this.#ask();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    clearTimeout(this.#retry);
+    clearTimeout(this.#lost);
+    this.#pace.close();
+    this.#stopHearing();
+  }
+
+  #turnTo(consumer: string): void {
+    this.#stopHearing();
+    this.#inbox = this.#connected.createInbox();
+    this.#subscription = hear(this.#connected.nats, this.#inbox, (message) => this.#take(message));
+    this.#out = 0;
+    this.#askedUs = [];
+    this.#consumer = consumer;
+    this.#options.onBegin?.();
+  }
+
+  #stopHearing(): void {
+    if (!this.#connected.nats.isClosed()) this.#subscription?.unsubscribe();
+  }
+
+  async #make(): Promise<void> {
+    if (this.#isMaking) return;
+    this.#isMaking = true;
+    const { nats } = this.#connected;
+    const { subject, site } = this.#options;
+    // Whoever knew it could pull in this one's place: names of the library's follow from each other.
+    const name = randomText(NAME_BYTES);
+    const generation = this.#generation;
+    try {
+      const to = `${apiPrefix(nats, site)}.CONSUMER.CREATE.${STREAM}.${name}.${subject}`;
+      const text = JSON.stringify(describeConsumer(name, subject));
+      let outcome: PullOutcome = "silent";
+      const answer = await ask(this.#connected, {
+        ...{ subject: to, text, timeoutMs: ANSWER_MS, againMs: AGAIN_MS },
+        onNobody: () => outcome = "nobody",
+      });
+      const { error } = answer?.json<{ error?: ApiError }>() ?? {};
+      this.#outcome = error ? outcomeOf(error) : answer ? "made" : outcome;
+      if (error) this.#tellRefusal(error);
+      else if (answer) {
+        this.#told = undefined;
+        if (generation === this.#generation && !this.#isClosed) this.#turnTo(name);
+      }
+    } catch (error) {
+      logger.debug("Cannot pull {subject}: {error}", {
+        subject,
+        error: quote((error as Error).message),
+      });
+    }
+    this.#isMaking = false;
+    if (this.#isClosed) return;
+    if (generation !== this.#generation) return void this.#make();
+    if (this.#consumer === undefined) return this.#beginLater();
+    this.pullSoon();
+  }
+
+  /** That there is none yet is told by who has waited for it; any other reason is told until there is another one. */
+  #tellRefusal({ description }: ApiError): void {
+    const { subject } = this.#options;
+    const reason = quote(description);
+    if (this.#outcome === "refused" && reason !== this.#told) {
+      this.#connected.news.warn("The server gives nothing of {subject}: {reason}", { subject, reason });
+    }
+    this.#told = reason;
+  }
+
+  #ask(): void {
+    const { nats } = this.#connected;
+    const to = `${apiPrefix(nats, this.#options.site)}.CONSUMER.MSG.NEXT.${STREAM}.${this.#consumer}`;
+    try {
+      nats.publish(to, this.#request, { reply: this.#inbox });
+      this.#out++;
+      this.#askedUs.push(monotonicUs());
+      this.#expectAnswer();
+    } catch {
+      // The connection has just been closed.
+      this.#out = Infinity;
+    }
+  }
+
+  #take(message: Msg): void {
+    this.#out = Math.max(0, this.#out - 1);
+    const askedUs = this.#askedUs.shift() ?? monotonicUs();
+    this.#lostMs = LOST_MS;
+    this.#expectAnswer();
+    const status = statusOf(message);
+    if (status === "too-long") this.#options.onTooLong?.();
+    if (status === undefined) {
+      if (!isAskedFor(message.subject, this.#options.subject)) return this.#beginAnew();
+      this.#options.onMessage(message, askedUs);
+      if (isBehind(message, this.#options.subject)) {
+        if (!this.#isBehindTold) this.#connected.news.warn(NOT_NEWEST, { subject: message.subject });
+        this.#isBehindTold = true;
+        return this.#beginAnew();
+      }
+    } else if (status !== NO_MESSAGE && status !== "too-long") {
+      // The consumer is gone, or nobody answers for it.
+      this.#consumer = undefined;
+      return this.#beginLater();
+    }
+    this.pullSoon();
+  }
+
+  /** Somebody has made this consumer give something else. */
+  #beginAnew(): void {
+    this.#consumer = undefined;
+    this.pullSoon();
+  }
+
+  #beginLater(): void {
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => this.pullSoon(), RETRY_MS);
+  }
+
+  #expectAnswer(): void {
+    clearTimeout(this.#lost);
+    this.#lost = setTimeout(() => {
+      this.#lostMs = Math.min(MOST_LOST_MS, 2 * this.#lostMs);
+      this.#consumer = undefined;
+      this.pullSoon();
+    }, this.#lostMs);
+  }
+}
