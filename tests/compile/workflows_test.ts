@@ -40,7 +40,7 @@ Deno.test("the workflows may read only, but for the job that makes a release, an
     assertEquals(workflow.permissions, { contents: "read" }, name);
     for (const [job, { permissions, "timeout-minutes": limit }] of Object.entries(workflow.jobs)) {
       assertEquals(permissions, job === "release" ? { contents: "write" } : undefined, job);
-      assert(limit <= 60, job);
+      assert(limit <= 90, job);
     }
   }
 });

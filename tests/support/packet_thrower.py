@@ -92,7 +92,8 @@ def throw(datagrams, per_second):
     packets = make_packets(datagrams)
     thrown = 0
     begin = time.monotonic()
-    while not select.select([sys.stdin], [], [], 0)[0]:
+    # However soon it is to end, something is thrown.
+    while thrown == 0 or not select.select([sys.stdin], [], [], 0)[0]:
         # What a busy machine has kept it from is not made up for at once.
         most = max(1, 2 * per_second // BATCHES_PER_SECOND)
         due = min(int((time.monotonic() - begin) * per_second), thrown + most)

@@ -79,6 +79,8 @@ export function startTool(name: string, args: readonly string[], options: ToolOp
     Deno.execPath(),
     "run",
     "-A",
+    // What Deno says itself, of packages that it fetches, is none of the tool's words.
+    "--quiet",
     ...(options.isWithoutFfi ? ["--deny-ffi"] : []),
     `${SOURCE}${name}.ts`,
     ...args,

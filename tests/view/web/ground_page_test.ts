@@ -9,8 +9,19 @@ import { BLUE, plainJpeg, testFrame, testPose, testStatus } from "./test_frames.
 
 const SIZES = [[1920, 1080], [1280, 800], [900, 700], [640, 480], [844, 390], [390, 844]] as const;
 
-/** What lies over the middle third of the lower 45 % of each picture on screen. */
+/** What a page takes to lay itself out anew. */
+const SETTLE_MS = 5_000;
+
+/** What lies, and stays, over the middle third of the lower 45 % of each picture on screen. */
 async function findCovering(page: Page): Promise<string[]> {
+  const endMs = performance.now() + SETTLE_MS;
+  for (;;) {
+    const covering = await findCoveringNow(page);
+    if (covering.length === 0 || performance.now() > endMs) return covering;
+  }
+}
+
+async function findCoveringNow(page: Page): Promise<string[]> {
   return await page.evaluate(`(() => {
     const seen = [];
     const all = [...document.querySelectorAll("main *, nav, nav *")].filter((element) => element.checkVisibility(
