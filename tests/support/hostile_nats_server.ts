@@ -24,6 +24,7 @@ export const HELLO = 'INFO {"version":"2.10.0","headers":true,"max_payload":1048
 /** Starts one on this host. */
 export function startHostileNatsServer(harm: Harm): HostileNatsServer {
   const counts = { connections: 0, left: 0 };
+  const harms = new Set<Promise<void>>();
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, (request) => {
     const { socket, response } = Deno.upgradeWebSocket(request, { idleTimeout: 0 });
     let isOver = false;
@@ -32,7 +33,7 @@ export function startHostileNatsServer(harm: Harm): HostileNatsServer {
       const say = (text: string | Uint8Array<ArrayBuffer>) => {
         if (!isOver) socket.send(typeof text === "string" ? new TextEncoder().encode(text) : text);
       };
-      void harm(say, () => isOver);
+      harms.add(harm(say, () => isOver));
     };
     socket.onerror = () => {};
     socket.onclose = () => {
@@ -49,6 +50,10 @@ export function startHostileNatsServer(harm: Harm): HostileNatsServer {
     get left() {
       return counts.left;
     },
-    [Symbol.asyncDispose]: () => server.shutdown(),
+    async [Symbol.asyncDispose]() {
+      await server.shutdown();
+      // What one waits for is no leak of the test.
+      await Promise.all(harms);
+    },
   };
 }
