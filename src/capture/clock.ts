@@ -5,6 +5,7 @@
  */
 
 import { monotonicUs } from "../system/monotonic.ts";
+import { pause } from "../system/pause.ts";
 
 /** A clock, and waiting by it. */
 export interface Clock {
@@ -15,16 +16,3 @@ export interface Clock {
 
 /** This host's. */
 export const HOST_CLOCK: Clock = { nowUs: monotonicUs, pause };
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    const end = () => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", end);
-      resolve();
-    };
-    const timer = setTimeout(end, ms);
-    signal.addEventListener("abort", end);
-  });
-}

@@ -29,6 +29,7 @@ import type { Right } from "../pair/pairing.ts";
 import { ALL_RIGHTS, WATCH_RIGHTS } from "../pair/rights.ts";
 import { describeKeylessServices, findKeylessServices } from "../service/keyless_services.ts";
 import { listInterfaces } from "../system/own_addresses.ts";
+import { pause } from "../system/pause.ts";
 import type { Terminal } from "./terminal.ts";
 
 const logger = getLogger(["uis"]);
@@ -101,7 +102,7 @@ async function findRunning(store: KeyStore, run: OfferRun): Promise<boolean> {
   while (!isFileHeld(store.path, "running")) {
     if (run.signal.aborted || !isPortTaken(run)) return false;
     if (performance.now() > untilMs) throw new ExpectedError(describeStranger(store, run));
-    await pause(run.signal);
+    await pause(LOOK_MS, run.signal);
   }
   return true;
 }
@@ -149,7 +150,7 @@ async function waitForUse(
     } else if (!pending.isTaken && performance.now() > takenUntilMs) {
       throw new ExpectedError("Cannot pair: the broadcast of this user that runs does not take the code");
     }
-    await pause(run.signal);
+    await pause(LOOK_MS, run.signal);
     await store.refresh();
   }
   return 0;
@@ -192,12 +193,4 @@ function ownAddress(): string | undefined {
     family === "IPv4" && !/^(127|169\.254)\./.test(address)
   );
   return own[0]?.address;
-}
-
-async function pause(signal: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, LOOK_MS);
-  signal.addEventListener("abort", () => resolve(), { once: true });
-  await promise;
-  clearTimeout(timer);
 }

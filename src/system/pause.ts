@@ -4,7 +4,7 @@
  * @module
  */
 
-/** Resolves after that time, or as soon as the signal says so. */
+/** Resolves after that time, or as soon as the signal says so; leaves neither a timer nor a listener behind. */
 export function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const end = () => {

@@ -13,9 +13,10 @@
 import type { ReceivedFrame } from "../../common/frame.ts";
 import type { ZmqEndpoint } from "../../flags/imagezmq_flags.ts";
 import { monotonicUs } from "../../system/monotonic.ts";
+import { pause } from "../../system/pause.ts";
 import { type HubFault, RequestSession } from "./request_session.ts";
 import { ageOf, describeSent } from "./sent_header.ts";
-import { closeConnection, connectTcp, pause, writeAll } from "./tcp.ts";
+import { closeConnection, connectTcp, writeAll } from "./tcp.ts";
 
 /** Why a connection to a hub has ended, or could not be made. */
 export type HubEnd = HubFault | "unreachable" | "late-answer" | "closed";

@@ -9,8 +9,9 @@ import { LineBudget } from "../../cli/line_budget.ts";
 import type { Address } from "../../common/address.ts";
 import { formatEndpoint, type ZmqEndpoint } from "../../flags/imagezmq_flags.ts";
 import { monotonicUs } from "../../system/monotonic.ts";
+import { pause } from "../../system/pause.ts";
 import type { SenderIntake } from "./sender_intake.ts";
-import { closeConnection, connectTcp, pause } from "./tcp.ts";
+import { closeConnection, connectTcp } from "./tcp.ts";
 
 const logger = getLogger(["uis", "imagezmq"]);
 

@@ -45,15 +45,3 @@ export function closeConnection(connection: Deno.Conn): void {
     // it is closed
   }
 }
-
-/** Waits, or not any more once the signal comes. */
-export function pause(ms: number, signal: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const end = () => resolve();
-  const timer = setTimeout(end, ms);
-  signal.addEventListener("abort", end);
-  return promise.finally(() => {
-    clearTimeout(timer);
-    signal.removeEventListener("abort", end);
-  });
-}
