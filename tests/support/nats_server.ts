@@ -6,10 +6,16 @@
 
 import { answers, findFreeTcpPort } from "../../scripts/free_ports.ts";
 import { findProgram } from "../../src/capture/find_program.ts";
+import { testWith } from "./programs.ts";
 import { until } from "./until.ts";
 
 /** Whether Debian's package is here. */
 export const HAS_NATS = (await findProgram("nats-server")) !== undefined;
+
+/** Registers a test where it is. */
+export function natsTest(name: string, test: () => Promise<void>): void {
+  testWith(["nats-server"], name, test);
+}
 
 /** How one is set up. */
 export interface NatsServerOptions {

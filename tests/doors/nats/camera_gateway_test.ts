@@ -9,7 +9,7 @@ import { parseFlags } from "../../../src/flags/parse_flags.ts";
 import { monotonicUs } from "../../../src/system/monotonic.ts";
 import { withSegment } from "../../support/jpeg_vectors.ts";
 import { patternFrames } from "../../support/mjpeg.ts";
-import { HAS_NATS, startNatsServer } from "../../support/nats_server.ts";
+import { natsTest, startNatsServer } from "../../support/nats_server.ts";
 import { publishRobots } from "../../support/fleet.ts";
 import { runTool, startTool, type Tool } from "../../support/tools.ts";
 import { until } from "../../support/until.ts";
@@ -17,10 +17,6 @@ import { until } from "../../support/until.ts";
 const COMMENT = 0xfe;
 const [PICTURE] = patternFrames(1, { width: 64, height: 64 });
 const CAMERA = ["--camera", "-", "--name", "rover 1", "--port", "0", "--bind", "127.0.0.1", "--open"];
-
-function natsTest(name: string, test: () => Promise<void>): void {
-  Deno.test({ name, ignore: !HAS_NATS, fn: test });
-}
 
 /** Gives a broadcaster pictures that say inside when they were taken, until it is disposed of. */
 function feedDated(tool: Tool): Disposable {

@@ -4,13 +4,9 @@ import { assertEquals } from "@std/assert";
 import { startFleetServers } from "../../../scripts/demo/fleet_servers.ts";
 import { DrivenSite, kill, pause, placesAt, QUIET } from "../../support/driven_site.ts";
 import { checkLines, isStopped } from "../../support/driven_tool.ts";
-import { HAS_NATS, startNatsServer } from "../../support/nats_server.ts";
+import { natsTest, startNatsServer } from "../../support/nats_server.ts";
 import { PageHands } from "../../support/page_hands.ts";
 import { startTool } from "../../support/tools.ts";
-
-function natsTest(name: string, test: () => Promise<void>): void {
-  Deno.test({ name, ignore: !HAS_NATS, fn: test });
-}
 
 natsTest(
   "listen nats:// drives a robot at another listener's gateway, and stops it whoever dies",

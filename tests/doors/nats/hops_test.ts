@@ -9,14 +9,10 @@ import { LISTEN_FLAGS } from "../../../src/flags/listen_flags.ts";
 import { parseFlags } from "../../../src/flags/parse_flags.ts";
 import { monotonicUs } from "../../../src/system/monotonic.ts";
 import { assertHonest, FedRobot, LAST_MILE, Sight, truthUs } from "../../support/fed_robots.ts";
-import { HAS_NATS, type NatsServer, startNatsServer } from "../../support/nats_server.ts";
+import { type NatsServer, natsTest, startNatsServer } from "../../support/nats_server.ts";
 import { until } from "../../support/until.ts";
 
 const { flags } = parseFlags(LISTEN_FLAGS, []);
-
-function natsTest(name: string, test: () => Promise<void>): void {
-  Deno.test({ name, ignore: !HAS_NATS, fn: test });
-}
 
 function placeOf({ url }: NatsServer, path: string): NatsPlace {
   return parseNatsPlace(`${url}/${path}`)!;

@@ -6,15 +6,11 @@ import { DrivenSite, kill, ownPlacesAt, pause } from "../../support/driven_site.
 import { checkLines, DrivenTool, isStopped } from "../../support/driven_tool.ts";
 import { LineDriver } from "../../support/line_driver.ts";
 import { patternFrames } from "../../support/mjpeg.ts";
-import { HAS_NATS, startNatsServer } from "../../support/nats_server.ts";
+import { natsTest, startNatsServer } from "../../support/nats_server.ts";
 
 const DRIVE = "uis.north.rover.drive";
 const FRAMES = patternFrames(3, { width: 320, height: 240 });
 const ROBOT = ["--name", "rover", "--port", "0", "--bind", "127.0.0.1", "--drive-open"];
-
-function natsTest(name: string, test: () => Promise<void>): void {
-  Deno.test({ name, ignore: !HAS_NATS, fn: test });
-}
 
 natsTest("broadcast --nats --drive moves by no command that somebody has heard and says again", async () => {
   await using server = await startNatsServer();

@@ -5,12 +5,8 @@ import { startFleetServers } from "../../../scripts/demo/fleet_servers.ts";
 import { DrivenSite, kill, ownPlacesAt, pause, QUIET } from "../../support/driven_site.ts";
 import { checkLines, isStopped } from "../../support/driven_tool.ts";
 import { LineDriver } from "../../support/line_driver.ts";
-import { HAS_NATS, startNatsServer } from "../../support/nats_server.ts";
+import { natsTest, startNatsServer } from "../../support/nats_server.ts";
 import { startTool } from "../../support/tools.ts";
-
-function natsTest(name: string, test: () => Promise<void>): void {
-  Deno.test({ name, ignore: !HAS_NATS, fn: test });
-}
 
 natsTest("broadcast --nats --drive is driven through the server, and stops whoever dies", async () => {
   await using server = await startNatsServer();

@@ -14,7 +14,7 @@ import { monotonicUs } from "../../../../src/system/monotonic.ts";
 import { lookAt, type Looking } from "../../../support/fleet.ts";
 import { relayTcp } from "../../../support/holding_relay.ts";
 import { textOf, withLog } from "../../../support/log.ts";
-import { HAS_NATS, startNatsServer } from "../../../support/nats_server.ts";
+import { natsTest, startNatsServer } from "../../../support/nats_server.ts";
 import { testWith } from "../../../support/programs.ts";
 import { until } from "../../../support/until.ts";
 
@@ -89,10 +89,6 @@ function assertLean(frames: readonly ReceivedFrame[], takenUs: ReadonlyMap<numbe
   }
   const ids = frames.map(({ id }) => id);
   assertEquals(ids, ids.toSorted((a, b) => a - b));
-}
-
-function natsTest(name: string, test: () => Promise<void>): void {
-  Deno.test({ name, ignore: !HAS_NATS, fn: test });
 }
 
 natsTest(
