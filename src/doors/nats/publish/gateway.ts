@@ -31,12 +31,13 @@ import { RobotNames } from "./robot_names.ts";
 import { answerSites } from "../site_desk.ts";
 import { lookAtStream, type StreamLook } from "../stream/site_stream.ts";
 import { StreamKeeper } from "../stream/stream_keeper.ts";
+import { KEPT_US } from "../stream/stream_shape.ts";
 import { subjectOf } from "../messages/subjects.ts";
 
 const logger = getLogger(["uis", "nats"]);
 
-/** It is kept for two seconds. */
-const GIVEN_US = 1_000_000;
+/** What has come since is still there. */
+const GIVEN_US = KEPT_US / 2;
 const NOTHING_KEPT = "Nothing is kept on the server: {reason}";
 
 /** Where it is published. */
@@ -215,8 +216,10 @@ class Gateway implements View {
     const known = this.#streams.get(stream.key);
     if (!name || known && !name.isNew) return known;
     known?.end();
-    if (name.from !== undefined) this.#streams.get(name.from)?.close();
-    if (name.from !== undefined) this.#streams.delete(name.from);
+    if (name.from !== undefined) {
+      this.#streams.get(name.from)?.close();
+      this.#streams.delete(name.from);
+    }
     const published = new PublishedStream({
       connected: this.#connected,
       place: { site: this.#site, robot: name.robot },

@@ -32,7 +32,7 @@ export class RobotNames {
   readonly #unnamedUs = new Map<string, number>();
   readonly #shownUs = new Map<string, number>();
   /** Those that have lost their names, until they show something. */
-  readonly #lost = new Map<string, number>();
+  readonly #lost = new Set<string>();
 
   /** A picture of a stream has come. */
   noteFrame(key: string, nowUs: number): void {
@@ -48,7 +48,7 @@ export class RobotNames {
     if (holder !== undefined) {
       // Whoever shows nothing has no use for it yet.
       if (!this.#shownUs.has(key)) return undefined;
-      if (this.#isSilent(holder, nowUs)) return this.#takeOver(key, name, { silent: holder, nowUs });
+      if (this.#isSilent(holder, nowUs)) return this.#takeOver(key, name, holder);
     }
     if (given && (name === "" || name === given.wanted)) return { robot: given.robot, isNew: false };
     if (name === "" && nowUs - this.#firstUs(key, nowUs) < UNNAMED_US) return undefined;
@@ -78,13 +78,9 @@ export class RobotNames {
     return nowUs - (this.#shownUs.get(key) ?? nowUs) >= SILENT_US;
   }
 
-  #takeOver(
-    key: string,
-    name: string,
-    { silent, nowUs }: { readonly silent: string; readonly nowUs: number },
-  ): GivenName {
+  #takeOver(key: string, name: string, silent: string): GivenName {
     this.#given.delete(silent);
-    this.#lost.set(silent, nowUs);
+    this.#lost.add(silent);
     this.#given.set(key, { wanted: name, robot: name });
     return { robot: name, isNew: true, from: silent };
   }

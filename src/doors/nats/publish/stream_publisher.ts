@@ -13,12 +13,10 @@ import type { Connected } from "../link/connection.ts";
 import { Credit } from "../credit.ts";
 import { writeFacts } from "../messages/frame_message.ts";
 import type { Carried } from "../lean/link_speed.ts";
+import { KEPT_US } from "../stream/stream_shape.ts";
 
 /** What there is room for beside the picture in the largest message. */
 const HEADERS_BYTES = 2_048;
-
-/** So long a server keeps a picture. */
-const KEPT_US = 2_000_000;
 
 /** What has become of a stream's pictures. */
 export interface PublishCounts {
@@ -142,7 +140,7 @@ export class StreamPublisher {
     if (generation !== this.#generation) return;
     this.#onTheirWay--;
     this.#takenUs = monotonicUs();
-    this.#learn(monotonicUs(), sentUs, frame.jpeg.length);
+    this.#learn(this.#takenUs, sentUs, frame.jpeg.length);
     this.sendSoon();
   }
 

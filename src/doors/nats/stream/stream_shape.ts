@@ -6,8 +6,8 @@
 
 import { STREAM } from "../messages/subjects.ts";
 
-/** Everything in it is of this moment, or is not there. */
-const MAX_AGE_NS = 2_000_000_000;
+/** Everything in it is of this moment, or is not there: a server keeps a message for so long. */
+export const KEPT_US = 2_000_000;
 /** A consumer of which nobody asks anything for so long goes, whatever was wanted when it was made: the places for them are few. */
 export const INACTIVE_NS = 10_000_000_000;
 
@@ -22,7 +22,7 @@ export const STREAM_CONFIG = {
   max_msgs: -1,
   max_bytes: -1,
   max_consumers: -1,
-  max_age: MAX_AGE_NS,
+  max_age: 1000 * KEPT_US,
   no_ack: true,
   num_replicas: 1,
   // Whoever may look could make consumers that stay; servers before 2.10 know no such limit.
