@@ -13,6 +13,7 @@
  */
 
 import { LinkSpeed } from "./link_speed.ts";
+import { Rest } from "./rest.ts";
 import { RoomSearch } from "./room_search.ts";
 
 /** Pictures as they are, or those that fit. */
@@ -66,9 +67,6 @@ const LATE_LOOK_US = 200_000;
 const LATE_LOOKS = 3;
 /** Those that fit begin to come within so long, and do not stop for so long. */
 const SILENCE_US = 3_000_000;
-/** Where they were of no use they are not asked for again for so long, and for twice as long each time. */
-const REST_US = 15_000_000;
-const MOST_REST_US = 600_000_000;
 
 /** What has come in a second or so. */
 interface Window {
@@ -102,8 +100,8 @@ export class NarrowLink {
   /** When one that fits came last, or could have begun to; and whether one has. */
   #heardUs = -Infinity;
   #hasCome = false;
-  #restUntilUs = -Infinity;
-  #restUs = REST_US;
+  /** Where they were of no use they are not asked for again for a while. */
+  readonly #rest = new Rest();
 
   /** What is to be pulled. */
   get kind(): PullKind {
@@ -161,15 +159,14 @@ export class NarrowLink {
   /** Those that fit may not be seen. */
   forbid(nowUs: number): void {
     if (this.#room) this.#turn(undefined, nowUs);
-    this.#restUntilUs = Infinity;
+    this.#rest.beginForever();
   }
 
   /** The way is another one from now on. */
   beginAnew(nowUs: number): void {
     if (this.#room) this.#turn(undefined, nowUs);
     this.#speed.clear();
-    this.#restUntilUs = -Infinity;
-    this.#restUs = REST_US;
+    this.#rest.forget();
   }
 
   #judge(
@@ -184,7 +181,7 @@ export class NarrowLink {
     const room = this.#room;
     if (!room) {
       this.#missingWindows = isMissing ? this.#missingWindows + 1 : 0;
-      const isSure = this.#missingWindows >= MISSING_WINDOWS && nowUs >= this.#restUntilUs &&
+      const isSure = this.#missingWindows >= MISSING_WINDOWS && this.#rest.isOver(nowUs) &&
         bytes > LEAST_BYTES * pictures;
       // Its part of a link that it shares is what has come.
       const comeBytes = MOST_CARRIED * bytes * perSecond / pictures;
@@ -200,7 +197,7 @@ export class NarrowLink {
       if (came < LEAST_GAIN * this.#before && came * intervalUs < MISSING_SHARE * 1e6) {
         return this.#giveUp(nowUs);
       }
-      this.#restUs = REST_US;
+      this.#rest.shorten();
     }
     this.#missingWindows = share < MISSING_SHARE ? this.#missingWindows + 1 : 0;
     const isTooMuch = isMissing || isLink && !isAll && room.isTrying || this.#missingWindows >= ANY_WINDOWS;
@@ -216,8 +213,7 @@ export class NarrowLink {
 
   #giveUp(nowUs: number): void {
     this.#turn(undefined, nowUs);
-    this.#restUntilUs = nowUs + this.#restUs;
-    this.#restUs = Math.min(MOST_REST_US, 2 * this.#restUs);
+    this.#rest.begin(nowUs);
   }
 
   #turn(room: RoomSearch | undefined, nowUs: number): void {

@@ -6,6 +6,7 @@
  */
 
 import { type Carried, LinkSpeed } from "./link_speed.ts";
+import { Rest } from "./rest.ts";
 
 /** So long is looked at. */
 const WINDOW_US = 1_000_000;
@@ -17,12 +18,9 @@ const LEFT_OUT_SHARE = 0.15;
 const WHOLE_US = 5_000_000;
 /** So much of what the source gives is as good as all. */
 const ALL_SHARE = 0.9;
-/** Where so many windows of pictures that fit bring no more than so many times what went before, it was something else, … */
+/** Where so many windows of pictures that fit bring no more than so many times what went before, it was something else. */
 const TRIED_WINDOWS = 4;
 const LEAST_GAIN = 1.2;
-/** … and is left alone for so long, and for twice as long each time. */
-const REST_US = 15_000_000;
-const MOST_REST_US = 600_000_000;
 
 /** The way up of one stream. */
 export class WayUp {
@@ -38,8 +36,7 @@ export class WayUp {
   /** Windows since it is known to be slow; the first one is not counted. */
   #tried = -1;
   #wentTrying = 0;
-  #restUntilUs = -Infinity;
-  #restUs = REST_US;
+  readonly #rest = new Rest();
   #wholeSinceUs: number | undefined;
 
   /** Bytes a µs for which there is room; Infinity where nothing is known to limit it. */
@@ -61,7 +58,7 @@ export class WayUp {
     this.#slowWindows = isSlow ? this.#slowWindows + 1 : 0;
     const seconds = (nowUs - this.#sinceUs) / 1e6;
     if (this.#isSlow) this.#weigh(this.#went / seconds, { nowUs, intervalUs });
-    else if (this.#slowWindows >= SLOW_WINDOWS && nowUs >= this.#restUntilUs) {
+    else if (this.#slowWindows >= SLOW_WINDOWS && this.#rest.isOver(nowUs)) {
       this.#isSlow = true;
       this.#wentBefore = this.#went / seconds;
       this.#tried = -1;
@@ -91,13 +88,11 @@ export class WayUp {
     if (this.#tried < TRIED_WINDOWS) return;
     const perSecond = this.#wentTrying / TRIED_WINDOWS;
     if (perSecond >= LEAST_GAIN * this.#wentBefore || perSecond * intervalUs > ALL_SHARE * 1e6) {
-      this.#restUs = REST_US;
-      return;
+      return this.#rest.shorten();
     }
     this.#isSlow = false;
     this.#slowWindows = 0;
-    this.#restUntilUs = nowUs + this.#restUs;
-    this.#restUs = Math.min(MOST_REST_US, 2 * this.#restUs);
+    this.#rest.begin(nowUs);
   }
 
   /** The way is another one from now on. */
@@ -105,8 +100,7 @@ export class WayUp {
     this.#speed.clear();
     this.#isSlow = false;
     this.#slowWindows = this.#went = 0;
-    this.#restUntilUs = -Infinity;
-    this.#restUs = REST_US;
+    this.#rest.forget();
     this.#sinceUs = undefined;
     this.#taken = this.#bytes = this.#leftOut = 0;
     this.#wholeSinceUs = undefined;
