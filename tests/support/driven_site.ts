@@ -106,8 +106,3 @@ export class DrivenSite implements AsyncDisposable {
 export function kill(tool: Tool): void {
   tool.signal("SIGKILL");
 }
-
-/** Waits. */
-export function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
-}

@@ -3,6 +3,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { McapIndexedReader } from "@mcap/core";
 import type { DriveLine } from "../../src/drive/drive_line.ts";
+import { pause } from "../support/pause.ts";
 import { runTool, startTool, type Tool, type ToolOptions } from "../support/tools.ts";
 
 const ROBOT = ["--camera", "test", "--width", "320", "--height", "240", "--bind", "127.0.0.1"];
@@ -65,10 +66,6 @@ async function goOn(
     await pause(WRITE_MS);
     return linesOf(robot).slice(-1).some(isExpected);
   });
-}
-
-async function pause(ms: number): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 for (const isWithoutFfi of [false, true]) {

@@ -5,6 +5,7 @@ import { CdrWriter } from "@foxglove/cdr";
 import type { DriveLine } from "../../../src/drive/drive_line.ts";
 import { pinholeView } from "../../../src/rectify/pinhole_view.ts";
 import { splitMjpeg } from "../../support/mjpeg.ts";
+import { pause } from "../../support/pause.ts";
 import { startListener, startTool, type Tool } from "../../support/tools.ts";
 import { type Fields, readAdvertised, toUs } from "./advertised.ts";
 import { RealClient } from "./real_client.ts";
@@ -160,10 +161,6 @@ class Driven implements AsyncDisposable {
     await this.listener[Symbol.asyncDispose]();
     await this.robot[Symbol.asyncDispose]();
   }
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 function jsonTwist(linear: number, angular = 0): Uint8Array {

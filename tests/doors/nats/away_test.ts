@@ -10,12 +10,11 @@ import { monotonicUs } from "../../../src/system/monotonic.ts";
 import { assertHonest, FedRobot, Sight, truthUs } from "../../support/fed_robots.ts";
 import { textOf, withLog } from "../../support/log.ts";
 import { startNatsServer } from "../../support/nats_server.ts";
+import { pause } from "../../support/pause.ts";
 import { testWith } from "../../support/programs.ts";
 import { until } from "../../support/until.ts";
 
 const { flags } = parseFlags(LISTEN_FLAGS, []);
-
-const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 testWith(
   ["nats-server"],
@@ -39,7 +38,7 @@ testWith(
         await seeMore("at first");
         await server.kill();
         // All that the viewer has asked for is given up by then.
-        await sleep(8_000);
+        await pause(8_000);
         await server.start();
         await seeMore("when the server is there again");
         assertHonest(sight);
@@ -65,7 +64,7 @@ testWith(
     const viewer = await openFleet({ flags, places: [place], take: (event) => sight.take(event) });
     await until("a picture comes", () => sight.frames.length > 0);
     server.signal("SIGSTOP");
-    await sleep(1_000);
+    await pause(1_000);
     const begunMs = performance.now();
     robot.stop();
     await Promise.all([viewer.close(), gateway.close()]);

@@ -2,10 +2,11 @@
 
 import { assertEquals } from "@std/assert";
 import { startFleetServers } from "../../../scripts/demo/fleet_servers.ts";
-import { DrivenSite, kill, pause, placesAt, QUIET } from "../../support/driven_site.ts";
+import { DrivenSite, kill, placesAt, QUIET } from "../../support/driven_site.ts";
 import { checkLines, isStopped } from "../../support/driven_tool.ts";
 import { natsTest, startNatsServer } from "../../support/nats_server.ts";
 import { PageHands } from "../../support/page_hands.ts";
+import { pause } from "../../support/pause.ts";
 import { startTool } from "../../support/tools.ts";
 
 natsTest(

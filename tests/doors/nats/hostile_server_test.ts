@@ -5,15 +5,12 @@ import { parseNatsPlace } from "../../../src/common/nats_place.ts";
 import { connectNats, ServerAway } from "../../../src/doors/nats/link/connection.ts";
 import { type Harm, HELLO, startHostileNatsServer } from "../../support/hostile_nats_server.ts";
 import { textOf, withLog } from "../../support/log.ts";
+import { pause } from "../../support/pause.ts";
 import { runTool, startTool } from "../../support/tools.ts";
 import { until } from "../../support/until.ts";
 
 const MIB = 1024 * 1024;
 const CHUNK = new Uint8Array(65_536).fill(121);
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
-}
 
 /** Says it, and then more and more; counts it. */
 function flood(first: string, chunk: Uint8Array<ArrayBuffer>, sent: { bytes: number }): Harm {

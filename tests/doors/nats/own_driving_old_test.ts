@@ -2,11 +2,12 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { wsconnect } from "@nats-io/nats-core";
-import { DrivenSite, kill, ownPlacesAt, pause } from "../../support/driven_site.ts";
+import { DrivenSite, kill, ownPlacesAt } from "../../support/driven_site.ts";
 import { checkLines, DrivenTool, isStopped } from "../../support/driven_tool.ts";
 import { LineDriver } from "../../support/line_driver.ts";
 import { patternFrames } from "../../support/mjpeg.ts";
 import { natsTest, startNatsServer } from "../../support/nats_server.ts";
+import { pause } from "../../support/pause.ts";
 
 const DRIVE = "uis.north.rover.drive";
 const FRAMES = patternFrames(3, { width: 320, height: 240 });

@@ -2,10 +2,11 @@
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { startFleetServers } from "../../../scripts/demo/fleet_servers.ts";
-import { DrivenSite, kill, ownPlacesAt, pause, QUIET } from "../../support/driven_site.ts";
+import { DrivenSite, kill, ownPlacesAt, QUIET } from "../../support/driven_site.ts";
 import { checkLines, isStopped } from "../../support/driven_tool.ts";
 import { LineDriver } from "../../support/line_driver.ts";
 import { natsTest, startNatsServer } from "../../support/nats_server.ts";
+import { pause } from "../../support/pause.ts";
 import { startTool } from "../../support/tools.ts";
 
 natsTest("broadcast --nats --drive is driven through the server, and stops whoever dies", async () => {
