@@ -24,8 +24,8 @@ import {
 } from "../messages/drive_message.ts";
 import type { GatewayClock } from "../link/gateway_clock.ts";
 import { hear, isNobody } from "../link/heard_message.ts";
-import { RemoteDriver } from "./remote_driver.ts";
 import { type RobotPlace, subjectOf } from "../messages/subjects.ts";
+import { RemoteDriver } from "./remote_driver.ts";
 
 /** Requests without an answer; what is older than a hand counts is not waited for. */
 const MOST_OUT = 16;

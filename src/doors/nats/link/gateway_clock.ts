@@ -10,8 +10,8 @@
 import type { FrameAge } from "../../../common/frame.ts";
 import { ClockOffset } from "../../../receive/clock_offset.ts";
 import { clockJumpedUs } from "../../../system/monotonic.ts";
-import type { Connected, Msg } from "./connection.ts";
 import type { FrameFacts } from "../messages/frame_message.ts";
+import type { Connected, Msg } from "./connection.ts";
 import { ask } from "./heard_message.ts";
 
 const QUICK_REQUESTS = 5;

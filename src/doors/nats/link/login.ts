@@ -13,8 +13,8 @@
 import type { Authenticator } from "@nats-io/nats-core";
 import { getLogger } from "@logtape/logtape";
 import type { NatsPlace } from "../../../common/nats_place.ts";
-import { isOpenToAll, readNamed, readNamedAgain } from "./named_file.ts";
 import { encodeToken } from "../messages/subjects.ts";
+import { isOpenToAll, readNamed, readNamedAgain } from "./named_file.ts";
 
 /** How one is let in, and where answers come to. */
 export interface Login {

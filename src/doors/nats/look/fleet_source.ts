@@ -17,12 +17,12 @@ import { monotonicUs } from "../../../system/monotonic.ts";
 import type { Wanted } from "../../../view/view.ts";
 import type { Door, DoorOptions } from "../../door.ts";
 import { type Connected, connectNats, type Msg } from "../link/connection.ts";
-import { FleetNames } from "./fleet_names.ts";
 import { parseInfo } from "../messages/info_message.ts";
-import { InfoPulls } from "./info_pulls.ts";
 import { tellPlainTalk } from "../link/plain_talk.ts";
-import { PulledRobot } from "./pulled_robot.ts";
 import { parseSubject } from "../messages/subjects.ts";
+import { FleetNames } from "./fleet_names.ts";
+import { InfoPulls } from "./info_pulls.ts";
+import { PulledRobot } from "./pulled_robot.ts";
 import { WhyNothing } from "./why_nothing.ts";
 
 const logger = getLogger(["uis", "nats"]);

@@ -8,9 +8,9 @@ import type { NatsPlace } from "../../../common/nats_place.ts";
 import type { Connected } from "../link/connection.ts";
 import { SiteSearch } from "../site_desk.ts";
 import { domainOf } from "../stream/site_stream.ts";
+import { subjectOf } from "../messages/subjects.ts";
 import type { PullOutcome } from "./pull_consumer.ts";
 import { SubjectPull, type SubjectPullOptions } from "./subject_pull.ts";
-import { subjectOf } from "../messages/subjects.ts";
 
 /** How it is pulled. */
 export type InfoPullsOptions = Omit<SubjectPullOptions, "subject" | "site">;

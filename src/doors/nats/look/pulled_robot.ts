@@ -19,18 +19,18 @@ import type { CountedStream } from "../../../receive/stream_figures.ts";
 import { monotonicUs } from "../../../system/monotonic.ts";
 import { quote } from "../../../text/quote.ts";
 import type { Wanted } from "../../../view/view.ts";
-import { ArrivedFigures } from "./arrived_figures.ts";
 import type { Connected, Msg } from "../link/connection.ts";
 import { Credit } from "../credit.ts";
 import { DriveLink } from "../drive/drive_link.ts";
-import { FramePulls, type PulledHow } from "./frame_pulls.ts";
 import { type FrameFacts, readFacts, readPose } from "../messages/frame_message.ts";
 import { GatewayClock } from "../link/gateway_clock.ts";
 import { headersOf } from "../link/heard_message.ts";
 import { BY_NATS, describeInfo, type StreamInfo } from "../messages/info_message.ts";
 import { MeanInterval } from "../mean_interval.ts";
-import { PictureOrder } from "./picture_order.ts";
 import { type RobotPlace, subjectOf } from "../messages/subjects.ts";
+import { ArrivedFigures } from "./arrived_figures.ts";
+import { FramePulls, type PulledHow } from "./frame_pulls.ts";
+import { PictureOrder } from "./picture_order.ts";
 import { WantedPull } from "./wanted_pull.ts";
 
 /** A gateway that answers for no clock: its pictures are shown without an age. */

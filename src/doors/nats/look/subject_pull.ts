@@ -18,6 +18,8 @@ import { randomText } from "../../../view/web/random_text.ts";
 import { AskPace, type AskPaceOptions } from "../link/ask_pace.ts";
 import type { Connected, Msg, Subscription } from "../link/connection.ts";
 import { ask, hear } from "../link/heard_message.ts";
+import { apiPrefix } from "../stream/site_stream.ts";
+import { isAskedFor, STREAM } from "../messages/subjects.ts";
 import {
   type ApiError,
   describeConsumer,
@@ -27,8 +29,6 @@ import {
   type PullOutcome,
   statusOf,
 } from "./pull_consumer.ts";
-import { apiPrefix } from "../stream/site_stream.ts";
-import { isAskedFor, STREAM } from "../messages/subjects.ts";
 
 const logger = getLogger(["uis", "nats"]);
 

@@ -10,8 +10,8 @@ import { pause } from "../../../system/pause.ts";
 import { quote } from "../../../text/quote.ts";
 import type { Connected } from "../link/connection.ts";
 import { apiPrefix } from "../stream/site_stream.ts";
-import { SubjectPull } from "./subject_pull.ts";
 import { parseSubject, subjectOf } from "../messages/subjects.ts";
+import { SubjectPull } from "./subject_pull.ts";
 
 const logger = getLogger(["uis", "nats"]);
 

@@ -10,8 +10,8 @@
  * @module
  */
 
-import { NO_FIGURES } from "../../../common/stream_status.ts";
 import { getLogger } from "@logtape/logtape";
+import { NO_FIGURES } from "../../../common/stream_status.ts";
 import type { CameraTap } from "../../../capture/camera.ts";
 import type { ReceivedFrame } from "../../../common/frame.ts";
 import { parseShownSize } from "../../../jpeg/exif_orientation.ts";
@@ -21,8 +21,8 @@ import { monotonicUs } from "../../../system/monotonic.ts";
 import { pause } from "../../../system/pause.ts";
 import type { Door } from "../../door.ts";
 import { ServerAway } from "../link/connection.ts";
-import { type GatewayOptions, openGateway } from "./gateway.ts";
 import { type GiveCommand, OwnDriver } from "../drive/own_driver.ts";
+import { type GatewayOptions, openGateway } from "./gateway.ts";
 
 const logger = getLogger(["uis", "nats"]);
 

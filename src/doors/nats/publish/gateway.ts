@@ -18,21 +18,21 @@ import type { OpenSeat } from "../../../drive/seats.ts";
 import { monotonicUs } from "../../../system/monotonic.ts";
 import type { View } from "../../../view/view.ts";
 import { randomText } from "../../../view/web/random_text.ts";
+import { formatFps } from "../../../text/figures.js";
 import type { Door } from "../../door.ts";
 import { type Connected, connectNats, type ConnectOptions, ServerAway } from "../link/connection.ts";
-import { formatFps } from "../../../text/figures.js";
-import { CountedRate } from "./counted_rate.ts";
 import { KeptCheck } from "../stream/kept_check.ts";
 import { Fitter } from "../lean/fitter.ts";
 import { OtherServers } from "../stream/other_servers.ts";
 import { tellPlainTalk } from "../link/plain_talk.ts";
-import { PublishedStream } from "./published_stream.ts";
-import { RobotNames } from "./robot_names.ts";
 import { answerSites } from "../site_desk.ts";
 import { lookAtStream, type StreamLook } from "../stream/site_stream.ts";
 import { StreamKeeper } from "../stream/stream_keeper.ts";
 import { KEPT_US } from "../stream/stream_shape.ts";
 import { subjectOf } from "../messages/subjects.ts";
+import { CountedRate } from "./counted_rate.ts";
+import { PublishedStream } from "./published_stream.ts";
+import { RobotNames } from "./robot_names.ts";
 
 const logger = getLogger(["uis", "nats"]);
 

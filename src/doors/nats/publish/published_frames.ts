@@ -20,8 +20,8 @@ import { PictureRoom } from "../lean/picture_room.ts";
 import { RoomAsks } from "../lean/room_asks.ts";
 import { WayUp } from "../lean/way_up.ts";
 import { MeanInterval } from "../mean_interval.ts";
-import { type PublishCounts, StreamPublisher } from "./stream_publisher.ts";
 import { type RobotPlace, subjectOf } from "../messages/subjects.ts";
+import { type PublishCounts, StreamPublisher } from "./stream_publisher.ts";
 
 /** Of a slow way up, what goes to those who have even less room at the most. */
 const MOST_LEAN_SHARE = 0.5;

@@ -12,14 +12,14 @@ import type { DriveEvent } from "../../../drive/driver_news.ts";
 import type { DriverSeat } from "../../../drive/seats.ts";
 import { monotonicUs } from "../../../system/monotonic.ts";
 import { AnswerPace } from "../link/answer_pace.ts";
-import { answerClock } from "./clock_desk.ts";
 import type { Connected, Subscription } from "../link/connection.ts";
 import { DriveDesk } from "../drive/drive_desk.ts";
 import { encodeInfo } from "../messages/info_message.ts";
 import type { Fitter } from "../lean/fitter.ts";
+import { type RobotPlace, type SubjectKind, subjectOf } from "../messages/subjects.ts";
+import { answerClock } from "./clock_desk.ts";
 import { NameClaim } from "./name_claim.ts";
 import { PublishedFrames } from "./published_frames.ts";
-import { type RobotPlace, type SubjectKind, subjectOf } from "../messages/subjects.ts";
 
 /** Where and how it is published. */
 export interface PublishedStreamOptions {

@@ -6,8 +6,8 @@
 
 import { quote } from "../../../text/quote.ts";
 import type { Connected, NatsConnection } from "../link/connection.ts";
-import { findOtherShape, STREAM_CONFIG } from "./stream_shape.ts";
 import { STREAM } from "../messages/subjects.ts";
+import { findOtherShape, STREAM_CONFIG } from "./stream_shape.ts";
 
 const ANSWER_MS = 3_000;
 

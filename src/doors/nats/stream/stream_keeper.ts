@@ -6,8 +6,8 @@
  */
 
 import type { Connected } from "../link/connection.ts";
-import { lookAtStream, type StreamLook, type StreamTrouble } from "./site_stream.ts";
 import { STREAM } from "../messages/subjects.ts";
+import { lookAtStream, type StreamLook, type StreamTrouble } from "./site_stream.ts";
 
 /** Pictures come again within twice as long. */
 const LOOK_MS = 1_000;
