@@ -57,7 +57,7 @@ const LAYERS: readonly { readonly layer: number; readonly files: RegExp }[] = [
   {
     layer: 1,
     files:
-      /^doors\/nats\/(credit|drive_message|frame_message|info_message|mean_interval|missing_rights|remote_driver|remote_seats?|subjects|talk_guard|lean\/(fit_job|link_speed|narrow_link|room_asks|room_search|way_up))\.ts$/,
+      /^doors\/nats\/(credit|mean_interval|messages\/\w+|link\/(missing_rights|talk_guard)|drive\/(remote_driver|remote_seats?)|lean\/(fit_job|link_speed|narrow_link|rest|room_asks|room_search|way_up))\.ts$/,
   },
   // A door may be served as the page is.
   { layer: 2.5, files: /^doors\// },
