@@ -31,7 +31,7 @@ import { setUp, TEST_PACKAGES } from "./set_up.ts";
 const PICTURES = { meanBytes: 50_000, count: 30 };
 const USUAL = { seconds: 20, warmUpSeconds: 5, soakSeconds: 600 };
 const QUICK = { seconds: 3, warmUpSeconds: 1, soakSeconds: 20 };
-const PACKAGES = TEST_PACKAGES.filter(({ name }) => ["iproute2", "nats-server"].includes(name));
+const PACKAGES = TEST_PACKAGES.filter(({ name }) => ["iproute2", "nftables", "nats-server"].includes(name));
 
 const USAGE = `deno task bench:fleet [options] [SCENARIO …]
 

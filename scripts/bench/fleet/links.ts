@@ -9,8 +9,18 @@ import { type HostProgram, startScript } from "./host_program.ts";
 
 /** One packet: the least that tbf takes. */
 const BURST_BYTES = 1600;
+/** What a card is given at once, as the system has it by itself. */
+const MOST_SEGMENTS = 65_535;
 /** What a packet may wait for in a usual router. */
 const QUEUE_MS = 100;
+
+/**
+ * Has hosts hand over up to 64 kB at once, which the card cuts into packets, as real ones do: without a limit and without loss it makes
+ * no other difference than what a machine that is several hosts at once has to do for each packet.
+ */
+export async function cutInCards(hosts: readonly NetworkNamespace[]): Promise<void> {
+  for (const host of hosts) await runIp(host, `link set uis0 gso_max_segs ${MOST_SEGMENTS}`);
+}
 
 /** Limits what comes to a host. */
 export async function limitArrival({ port }: NetworkNamespace, mbps: number): Promise<void> {

@@ -19,7 +19,7 @@ import {
   startServer,
   WEB_PORT,
 } from "./host_program.ts";
-import { limitArrival, limitSending, readSentBytes, startDelay } from "./links.ts";
+import { cutInCards, limitArrival, limitSending, readSentBytes, startDelay } from "./links.ts";
 
 /** How a viewer gets its pictures. */
 export type Way = "pull" | "push";
@@ -58,6 +58,9 @@ export async function measureHere(task: HereTask): Promise<Figures> {
   running.use(await startServer(server));
   const names = nameRobots(task.robots);
   await publish(robots, { at: server, names, ...task, running });
+  if (task.viewerMbps === undefined && task.gatewayMbps === undefined) {
+    await cutInCards([server, robots, viewers]);
+  }
   if (task.viewerMbps !== undefined) await limitArrival(viewers, task.viewerMbps);
   if (task.gatewayMbps !== undefined) await limitSending(robots, task.gatewayMbps);
   return await watch(viewers, { at: server, names, ...task, running });

@@ -6,7 +6,7 @@
 
 import { createNetwork, type NetworkNamespace } from "../../../tests/support/network_namespaces.ts";
 import { type HostProgram, type HostServer, startScript, startServer } from "./host_program.ts";
-import { limitArrival, readArrivedBytes, readSentBytes } from "./links.ts";
+import { cutInCards, limitArrival, readArrivedBytes, readSentBytes } from "./links.ts";
 import { FPS, joinByLeaf, nameRobots, publish, type Setting, SITE, urlOf, wait } from "./measure.ts";
 import type { CostPoint } from "./scale_costs.ts";
 
@@ -64,7 +64,8 @@ export async function runMany(task: RunTask): Promise<Run> {
   const names = nameRobots(task.robots);
   const gateways = await publish(robots, { at: site, names, ...task, running });
   const relays = task.isRelayed ? [startRelay(running, network.hosts)] : [];
-  if (task.viewerMbps !== undefined) await limitArrival(viewers, task.viewerMbps);
+  if (task.viewerMbps === undefined) await cutInCards(Object.values(network.hosts));
+  else await limitArrival(viewers, task.viewerMbps);
   const programs = await startViewers(viewers, { ...task, at: servers.second ? center : site, running });
   await wait(task.warmUpSeconds);
   const begun = await Promise.all([readSentBytes(site), readArrivedBytes(site)]);
