@@ -8,6 +8,7 @@ import { tellAges } from "../../../tests/support/aged_hops.ts";
 import { percentile } from "../shared/statistics.ts";
 import { formatTable } from "../shared/table.ts";
 import type { Choosable } from "../shared/turns.ts";
+import { measureCluster } from "./cluster.ts";
 import type { Figures } from "./figures.ts";
 import { measureOutages, measureThree } from "./outages.ts";
 import { measureHere, measureLeaf, measureRelay, type Setting, type Way } from "./measure.ts";
@@ -83,6 +84,11 @@ export const SCENARIOS: readonly Scenario[] = [
     description: "three servers that stand for each other (aim: new pictures 2 s after one is lost)",
     isQuick: true,
     measure: measureThree,
+  },
+  {
+    name: "cluster",
+    description: "a cluster of three that loses the one which leads (aim: new pictures 2 s after that)",
+    measure: measureCluster,
   },
   {
     name: "truth",

@@ -155,6 +155,8 @@ export class FramePulls {
       ...{ site: place.site, credit },
       tileIntervalUs: () => Math.max(tileIntervalUs, this.#tileIntervalUs),
       subject: subjectOf(place, kind === "whole" ? "frame" : "lean"),
+      // What a link has no room for is on its way, however silent a server is.
+      mayHear: () => kind === "whole" && this.#link.bytesPerSecond === 0,
       onBegin: () => {
         onBegin(this.#isTurning);
         this.#isTurning = false;

@@ -4,11 +4,19 @@
  * @module
  */
 
-import type { Msg } from "../link/connection.ts";
-import { headersOf } from "../link/heard_message.ts";
+import { getLogger } from "@logtape/logtape";
+import { quote } from "../../../text/quote.ts";
+import type { Connected, Msg } from "../link/connection.ts";
+import { ask, headersOf } from "../link/heard_message.ts";
+import { apiPrefix } from "../stream/site_stream.ts";
 import { INACTIVE_NS } from "../stream/stream_shape.ts";
 import { STREAM } from "../messages/subjects.ts";
 
+const logger = getLogger(["uis", "nats"]);
+
+const ANSWER_MS = 3_000;
+/** What was asked may have been lost with a server or a leaf. */
+const AGAIN_MS = 1_000;
 /** What is asked for is longer than it may be, or something else is wrong. */
 const REFUSED = 409;
 
@@ -30,13 +38,38 @@ export type PullOutcome = "made" | "no-stream" | "refused" | "nobody" | "silent"
 /** While nobody has published anything, and where nothing is kept at all. */
 const OUTCOMES: Readonly<Record<number, PullOutcome>> = { 404: "no-stream", 503: "nobody" };
 
-/** What one that is refused has come to. */
-export function outcomeOf({ code }: ApiError): PullOutcome {
-  return OUTCOMES[code] ?? "refused";
+/** Which one is made. */
+export interface NewConsumer {
+  readonly name: string;
+  readonly subject: string;
+  readonly site: string | undefined;
+}
+
+/** Has one made; gives what has become of that, nothing where it could not be asked for, and what it was refused with. */
+export async function makeConsumer(
+  connected: Connected,
+  { name, subject, site }: NewConsumer,
+): Promise<{ readonly outcome?: PullOutcome; readonly error?: ApiError }> {
+  let silence: PullOutcome = "silent";
+  try {
+    const answer = await ask(connected, {
+      subject: `${apiPrefix(connected.nats, site)}.CONSUMER.CREATE.${STREAM}.${name}.${subject}`,
+      text: JSON.stringify(describeConsumer(name, subject)),
+      timeoutMs: ANSWER_MS,
+      againMs: AGAIN_MS,
+      onNobody: () => silence = "nobody",
+    });
+    if (!answer) return { outcome: silence };
+    const { error } = answer.json<{ error?: ApiError }>();
+    return error ? { outcome: OUTCOMES[error.code] ?? "refused", error } : { outcome: "made" };
+  } catch (error) {
+    logger.debug("Cannot pull {subject}: {error}", { subject, error: quote((error as Error).message) });
+    return {};
+  }
 }
 
 /** As JetStream's API wants it. */
-export function describeConsumer(name: string, subject: string): object {
+function describeConsumer(name: string, subject: string): object {
   return {
     stream_name: STREAM,
     config: {

@@ -5,48 +5,40 @@
  * 1. An ephemeral consumer is made; it begins with the last message of each subject.
  * 2. As many requests are out as there is credit for; each is answered by one message, or by nothing after some seconds.
  * 3. Where the consumer has gone, it begins anew; where the connection was made anew, too, and the old one serves until then.
+ * 4. Where the server has nothing to give for longer than usual, the next message is heard as it is published, one at a time, too.
  *
  * No iterator of the library is used: its queue has no bound.
  *
  * @module
  */
 
-import { getLogger } from "@logtape/logtape";
 import { monotonicUs } from "../../../system/monotonic.ts";
 import { quote } from "../../../text/quote.ts";
 import { randomText } from "../../../view/web/random_text.ts";
+import { AnswerWatch } from "./answer_watch.ts";
 import { AskPace, type AskPaceOptions } from "../link/ask_pace.ts";
 import type { Connected, Msg, Subscription } from "../link/connection.ts";
-import { ask, hear } from "../link/heard_message.ts";
+import { hear } from "../link/heard_message.ts";
 import { apiPrefix } from "../stream/site_stream.ts";
 import { isAskedFor, STREAM } from "../messages/subjects.ts";
+import { NextHeard } from "./next_heard.ts";
 import {
   type ApiError,
-  describeConsumer,
   isBehind,
+  makeConsumer,
   NOT_NEWEST,
-  outcomeOf,
   type PullOutcome,
   statusOf,
 } from "./pull_consumer.ts";
 
-const logger = getLogger(["uis", "nats"]);
-
 /** Of a consumer's name, at random. */
 const NAME_BYTES = 16;
 const EXPIRES_NS = 1_000_000_000;
-const ANSWER_MS = 3_000;
-/** What was asked may have been lost with a server or a leaf. */
-const AGAIN_MS = 1_000;
 const RETRY_MS = 500;
-/** Every request is answered before, where a picture does not take long on its way; what has not been was lost … */
-const LOST_MS = 2_000;
-/** … or takes longer, so that twice as long is waited for the next, up to this. */
-const MOST_LOST_MS = 32_000;
 /** No camera gives more, and nothing else is asked for as often. */
 const PACE = { burst: 64, aSecond: () => 250 };
-/** What a request for a message is answered with where there is none. */
-const NO_MESSAGE = 408;
+/** What a request for a message is answered with where there is none, and where nobody is there to answer. */
+const [NO_MESSAGE, NOBODY] = [408, 503];
 
 /** What is pulled. */
 export interface SubjectPullOptions {
@@ -64,6 +56,8 @@ export interface SubjectPullOptions {
   readonly pace?: Pick<AskPaceOptions, "burst" | "aSecond">;
   /** The messages that come belong to a new beginning. */
   readonly onBegin?: () => void;
+  /** Whether the next message is heard where the server is silent. @default it is not */
+  readonly mayHear?: () => boolean;
 }
 
 /** A pull at work, until it is closed. */
@@ -87,13 +81,24 @@ export class SubjectPull {
   #askedUs: number[] = [];
   #generation = -1;
   #retry: ReturnType<typeof setTimeout> | undefined;
-  #lost: ReturnType<typeof setTimeout> | undefined;
-  #lostMs = LOST_MS;
+  readonly #watch = new AnswerWatch({
+    nowUs: monotonicUs,
+    onSilent: () => this.pullSoon(),
+    onLost: () => {
+      this.#consumer = undefined;
+      this.pullSoon();
+    },
+  });
+  readonly #heard: NextHeard;
 
   constructor(connected: Connected, options: SubjectPullOptions) {
     this.#connected = connected;
     this.#options = options;
     this.#pace = new AskPace(connected, { ...(options.pace ?? PACE), onReady: () => this.pullSoon() });
+    this.#heard = new NextHeard(connected, options.subject, (message, askedUs) => {
+      options.onMessage(message, askedUs);
+      this.pullSoon();
+    });
     const { maxBytes } = options;
     this.#request = JSON.stringify({
       ...{ batch: 1, expires: EXPIRES_NS },
@@ -119,6 +124,7 @@ export class SubjectPull {
       if (this.#consumer !== undefined) this.#turnTo(this.#consumer);
       void this.#make();
     }
+    if (this.#watch.isSilent) this.#hearNext();
     if (this.#consumer === undefined) void this.#make();
     else for (const most = this.#options.credit(); this.#out < most && this.#pace.take();) this.#ask();
   }
@@ -126,7 +132,8 @@ export class SubjectPull {
   close(): void {
     this.#isClosed = true;
     clearTimeout(this.#retry);
-    clearTimeout(this.#lost);
+    this.#watch.close();
+    this.#heard.stop();
     this.#pace.close();
     this.#stopHearing();
   }
@@ -148,31 +155,17 @@ export class SubjectPull {
   async #make(): Promise<void> {
     if (this.#isMaking) return;
     this.#isMaking = true;
-    const { nats } = this.#connected;
-    const { subject, site } = this.#options;
     // Whoever knew it could pull in this one's place: names of the library's follow from each other.
     const name = randomText(NAME_BYTES);
     const generation = this.#generation;
-    try {
-      const to = `${apiPrefix(nats, site)}.CONSUMER.CREATE.${STREAM}.${name}.${subject}`;
-      const text = JSON.stringify(describeConsumer(name, subject));
-      let outcome: PullOutcome = "silent";
-      const answer = await ask(this.#connected, {
-        ...{ subject: to, text, timeoutMs: ANSWER_MS, againMs: AGAIN_MS },
-        onNobody: () => outcome = "nobody",
-      });
-      const { error } = answer?.json<{ error?: ApiError }>() ?? {};
-      this.#outcome = error ? outcomeOf(error) : answer ? "made" : outcome;
-      if (error) this.#tellRefusal(error);
-      else if (answer) {
-        this.#told = undefined;
-        if (generation === this.#generation && !this.#isClosed) this.#turnTo(name);
-      }
-    } catch (error) {
-      logger.debug("Cannot pull {subject}: {error}", {
-        subject,
-        error: quote((error as Error).message),
-      });
+    this.#watch.expect(monotonicUs());
+    const { outcome, error } = await makeConsumer(this.#connected, { name, ...this.#options });
+    if (outcome) this.#outcome = outcome;
+    if (error) this.#tellRefusal(error);
+    else if (outcome === "made") {
+      this.#told = undefined;
+      this.#watch.noteAnswer(monotonicUs(), { isAll: true });
+      if (generation === this.#generation && !this.#isClosed) this.#turnTo(name);
     }
     this.#isMaking = false;
     if (this.#isClosed) return;
@@ -196,9 +189,10 @@ export class SubjectPull {
     const to = `${apiPrefix(nats, this.#options.site)}.CONSUMER.MSG.NEXT.${STREAM}.${this.#consumer}`;
     try {
       nats.publish(to, this.#request, { reply: this.#inbox });
+      const nowUs = monotonicUs();
       this.#out++;
-      this.#askedUs.push(monotonicUs());
-      this.#expectAnswer();
+      this.#askedUs.push(nowUs);
+      this.#watch.expect(nowUs);
     } catch {
       // The connection has just been closed.
       this.#out = Infinity;
@@ -207,13 +201,16 @@ export class SubjectPull {
 
   #take(message: Msg): void {
     this.#out = Math.max(0, this.#out - 1);
-    const askedUs = this.#askedUs.shift() ?? monotonicUs();
-    this.#lostMs = LOST_MS;
-    this.#expectAnswer();
+    const nowUs = monotonicUs();
+    const askedUs = this.#askedUs.shift() ?? nowUs;
     const status = statusOf(message);
+    const isAll = this.#out === 0;
+    if (status !== NOBODY) this.#watch.noteAnswer(nowUs, { isAll });
     if (status === "too-long") this.#options.onTooLong?.();
     if (status === undefined) {
       if (!isAskedFor(message.subject, this.#options.subject)) return this.#beginAnew();
+      if (this.#watch.isSilent) this.#heard.stop();
+      this.#watch.noteMessage(nowUs, { isAll });
       this.#options.onMessage(message, askedUs);
       if (isBehind(message, this.#options.subject)) {
         if (!this.#isBehindTold) this.#connected.news.warn(NOT_NEWEST, { subject: message.subject });
@@ -239,12 +236,8 @@ export class SubjectPull {
     this.#retry = setTimeout(() => this.pullSoon(), RETRY_MS);
   }
 
-  #expectAnswer(): void {
-    clearTimeout(this.#lost);
-    this.#lost = setTimeout(() => {
-      this.#lostMs = Math.min(MOST_LOST_MS, 2 * this.#lostMs);
-      this.#consumer = undefined;
-      this.pullSoon();
-    }, this.#lostMs);
+  #hearNext(): void {
+    const { mayHear, credit } = this.#options;
+    if (mayHear?.() && this.#heard.isFree && credit() > 0) this.#heard.hear();
   }
 }
