@@ -52,7 +52,7 @@ testWith(["nats-server"], "who has an NKey is let in by its seed, and has its ri
         text,
       )
         // Nobody else makes the stream here.
-        .replace('rover.claim", "$JS.API.STREAM.INFO.UIS"', 'rover.claim", "$JS.API.STREAM.*.UIS"'),
+        .replace('rover.claim",', 'rover.claim", "$JS.API.STREAM.*.UIS",'),
   });
   const url = `nats://127.0.0.1:${fleet.sites[0]!.webPort}`;
   await withFolder(async (folder) => {

@@ -29,7 +29,7 @@ testWith(
     const url = `${north!.urlFor("rover")}/north`;
     await using rover = startTool("broadcast", [...PICTURES, "--name", "rover", "--nats", url]);
     await rover.line(
-      /Nothing is kept on the server: there is no stream UIS yet, and this login has no right to make it$/,
+      /This login may not ask whether the server keeps pictures; its stream UIS is made by a site's gateway, or by who runs the server$/,
     );
     await using impostor = startTool("broadcast", [...PICTURES, "--name", "crane", "--nats", url]);
     await impostor.line(/refuses: the right to publish to uis\.north\.crane\.frame is missing$/);

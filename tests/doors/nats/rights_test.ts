@@ -161,6 +161,7 @@ const RIGHTS: readonly Rights[] = [
       ...KINDS.map((kind) => `uis.south.rover.${kind}`),
       ...[`${ROVER}.drive`, `${CRANE}.drive`, `${ROVER}.clock`, `${CRANE}.clock`, `${CRANE}.claim`],
       "$JS.API.STREAM.CREATE.UIS",
+      "$JS.API.STREAM.INFO.UIS",
       ...[...AT_SITE, `$JS.API.CONSUMER.CREATE.UIS.x.${ROVER}.frame`, "$JS.API.CONSUMER.MSG.NEXT.UIS.x"],
     ],
     subscribes: [`${ROVER}.clock`, `${ROVER}.drive`, "_INBOX.rover.x"],
@@ -473,3 +474,42 @@ fleetTest("a right that is taken away while a server runs is refused from then o
   );
   assertEquals(await anna.publish(`${ROVER}.clock`), undefined);
 });
+
+testWith(
+  ["nats-server"],
+  "the README's rights for a cluster let who looks hear pictures as they are published, and no more",
+  async () => {
+    const readme = await Deno.readTextFile(new URL("../../../README.md", import.meta.url));
+    const [, exported, imported, subject] =
+      /^(\{ stream: "uis.*\})\n(\{ stream: \{ account: FLEET.*\})\n("uis\.north\..*")$/m.exec(readme)!;
+    const edit = (text: string) =>
+      text.replace("  exports: [", `  exports: [\n${exported}`).replace(
+        "  imports: [",
+        `  imports: [\n${imported}`,
+      )
+        .replace('allow: ["_INBOX.look.>"]', `allow: [${subject}, "_INBOX.look.>"]`);
+    await using fleet = await startFleetServers({
+      sites: ["north"],
+      edit: (text, name) => name === "hub" ? text : edit(text),
+    });
+    const [north] = fleet.sites;
+    await using gateway = await letIn(north!, "gateway");
+    await using look = await letIn(north!, "look");
+    await using driver = await letIn(north!, "driver");
+    const heard: string[] = [];
+    look.nats.subscribe(`${ROVER}.frame`, {
+      max: 1,
+      callback: (_, message) => void heard.push(message.string()),
+    });
+    await look.nats.flush();
+    for (const picture of ["first", "second"]) {
+      assertEquals(await gateway.publish(`${ROVER}.frame`, picture), undefined);
+    }
+    await until("the picture is heard", () => heard.length > 0);
+    await look.nats.flush();
+    assertEquals(heard, ["first"]);
+    assert(await look.publish(`${ROVER}.frame`));
+    assert(await look.subscribe(`${ROVER}.drive`));
+    assert(await driver.subscribe(`${ROVER}.frame`));
+  },
+);

@@ -27,6 +27,7 @@ import { OtherServers } from "../stream/other_servers.ts";
 import { tellPlainTalk } from "../link/plain_talk.ts";
 import { answerSites } from "../site_desk.ts";
 import { lookAtStream, type StreamLook } from "../stream/site_stream.ts";
+import { NOTHING_KEPT, tellLook } from "../stream/stream_news.ts";
 import { StreamKeeper } from "../stream/stream_keeper.ts";
 import { KEPT_US } from "../stream/stream_shape.ts";
 import { subjectOf } from "../messages/subjects.ts";
@@ -38,7 +39,6 @@ const logger = getLogger(["uis", "nats"]);
 
 /** What has come since is still there. */
 const GIVEN_US = KEPT_US / 2;
-const NOTHING_KEPT = "Nothing is kept on the server: {reason}";
 
 /** Where it is published. */
 export interface GatewayOptions extends Pick<ConnectOptions, "told"> {
@@ -73,7 +73,7 @@ export async function openGateway(
     const reason = `Cannot publish on ${connected.server}: ${trouble.reason}`;
     throw new (trouble.isSilent ? ServerAway : Error)(reason);
   }
-  if (trouble) logger.warn(NOTHING_KEPT, { reason: trouble.reason });
+  tellLook(found);
   tellPlainTalk(place, creds);
   const site = place.site ?? DEFAULT_SITE;
   logger.info("Publishing on {server} as {subjects}", {
