@@ -6,8 +6,8 @@
  * deno task test tests/send       # the tests of a folder or file, with any options of deno test
  * ```
  *
- * Tests wait more than they compute, so that several groups of them run beside each other, each as soon as there is a
- * lane for it; the output of one comes when it has ended. A few that fail then run once more with the machine to
+ * Tests wait more than they compute, so that several groups of them run beside each other, and the types are checked, each as soon as
+ * there is a lane for it; the output of one comes when it has ended. A few that fail then run once more with the machine to
  * themselves: what passes there is named as such. The last line is `N passed, N failed`; each of format, lint and types
  * counts as one.
  *
@@ -15,7 +15,7 @@
  */
 
 import { setUp, TEST_PACKAGES } from "./set_up.ts";
-import { runDeno, writeFully } from "./test/deno_process.ts";
+import { runDeno, type Show, writeFully } from "./test/deno_process.ts";
 import { runTests, type TestRun } from "./test/run_tests.ts";
 import type { Counts } from "./test/test_report.ts";
 
@@ -23,13 +23,16 @@ import type { Counts } from "./test/test_report.ts";
 const IN_FIREFOX = "tests/view/web/firefox_test.ts";
 /** What tests start as processes. */
 const TOOLS = ["src/broadcast.ts", "src/listen.ts", "src/t265.ts"];
-/** Groups of tests that take about as long, those that take the longest first; all others are one more. */
+/**
+ * Groups of tests that take about as long, those that take the longest first, but for the one that needs the processor most beside
+ * another one; all others are one more.
+ */
 const GROUPS: readonly (readonly string[])[] = [
   ["tests/view/web"],
-  [IN_FIREFOX],
-  ["tests/hosts"],
   ["tests/tools"],
+  ["tests/hosts"],
   ["tests/compile"],
+  [IN_FIREFOX],
   ["tests/sessions"],
   ["tests/view/sdl", "tests/tree"],
   ["tests/capture"],
@@ -38,9 +41,12 @@ const GROUPS: readonly (readonly string[])[] = [
   ["tests/jpeg", "tests/fuzz"],
 ];
 /** So many groups run at the same time. */
-const LANES = 3;
+const LANES = 4;
 /** More than these fail for a reason of their own, and not because the machine was busy. */
 const MOST_RUN_AGAIN = 15;
+
+/** A check writes nothing until it has ended. */
+const CHECK_MS = 20 * 60_000;
 
 interface Group {
   readonly args: readonly string[];
@@ -53,7 +59,6 @@ async function main(args: readonly string[]): Promise<number> {
   const parts = args.length > 0 ? [await runTests(args)] : [
     await runCheck("format", ["fmt", "--check"]),
     await runCheck("lint", ["lint"]),
-    await runCheck("types", ["check", "--doc"]),
     ...await runAllTests(),
   ];
   const passed = parts.reduce((sum, part) => sum + part.passed, 0);
@@ -62,8 +67,8 @@ async function main(args: readonly string[]): Promise<number> {
   return failed > 0 ? 1 : 0;
 }
 
-async function runCheck(name: string, args: readonly string[]): Promise<Counts> {
-  const { code } = await runDeno(args);
+async function runCheck(name: string, args: readonly string[], show?: Show): Promise<Counts> {
+  const { code } = await runDeno(args, show, CHECK_MS);
   console.log(`${name}: ${code === 0 ? "ok" : "FAILED"}`);
   return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 }
@@ -80,16 +85,29 @@ async function runAllTests(): Promise<readonly Counts[]> {
     { args: ["--no-check", "--doc", "tests", "src"], ignored: listed },
   ];
   const runs: TestRun[] = [];
-  const left = [...groups.entries()];
+  let types: Counts = { passed: 0, failed: 0 };
+  const left = [
+    ...groups.map(({ args, ignored }, i) => async (show: Show) => {
+      runs[i] = await runTests(args, ignored, show);
+    }),
+    // Nothing else waits for it.
+    async (show: Show) => {
+      types = await runCheck("types", ["check", "--doc"], show);
+    },
+  ];
   const runOn = async () => {
     for (let next = left.shift(); next; next = left.shift()) {
-      const [i, { args, ignored }] = next;
       const held: Uint8Array[] = [];
-      runs[i] = await runTests(args, ignored, (bytes) => held.push(bytes));
+      await next((bytes) => held.push(bytes));
       held.forEach(writeFully);
     }
   };
   await Promise.all(Array.from({ length: LANES }, runOn));
+  return [types, ...await settle(groups, runs)];
+}
+
+/** What came of all groups, where a few tests that have failed are run once more. */
+async function settle(groups: readonly Group[], runs: readonly TestRun[]): Promise<readonly Counts[]> {
   const failed = runs.reduce((sum, run) => sum + run.failed, 0);
   const named = runs.reduce((sum, run) => sum + run.failures.length, 0);
   if (failed === 0 || failed > MOST_RUN_AGAIN || named !== failed) return runs;

@@ -20,11 +20,11 @@ import { joinByLeaf, type Setting, SITE, urlOf, wait } from "./measure.ts";
 import { breakAll, formatMended, type Mended, type Outage, readResidentBytes } from "./outages.ts";
 import { startGateway, startRobot, startTool } from "./outages_programs.ts";
 
-const FPS = 10;
+const FPS = 40;
 const PEACE_S = 4;
 const LONG_S = 36_000;
 /** What programs fetch at first is none of their growth. */
-const WARM_UP_SHARE = 0.2;
+const WARM_UP_SHARE = 0.4;
 
 interface Sample {
   readonly x: number;
