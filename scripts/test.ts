@@ -16,6 +16,7 @@
 
 import { setUp, TEST_PACKAGES } from "./set_up.ts";
 import { runDeno, type Show, writeFully } from "./test/deno_process.ts";
+import { type Group, runAgain } from "./test/run_again.ts";
 import { runTests, type TestRun } from "./test/run_tests.ts";
 import type { Counts } from "./test/test_report.ts";
 
@@ -47,11 +48,6 @@ const MOST_RUN_AGAIN = 15;
 
 /** A check writes nothing until it has ended. */
 const CHECK_MS = 20 * 60_000;
-
-interface Group {
-  readonly args: readonly string[];
-  readonly ignored: readonly string[];
-}
 
 async function main(args: readonly string[]): Promise<number> {
   Deno.chdir(new URL("..", import.meta.url).pathname);
@@ -109,30 +105,16 @@ async function runAllTests(): Promise<readonly Counts[]> {
 /** What came of all groups, where a few tests that have failed are run once more. */
 async function settle(groups: readonly Group[], runs: readonly TestRun[]): Promise<readonly Counts[]> {
   const failed = runs.reduce((sum, run) => sum + run.failed, 0);
-  const named = runs.reduce((sum, run) => sum + run.failures.length, 0);
+  const named = runs.reduce((sum, run) => sum + run.failures.length + run.broken.length, 0);
   if (failed === 0 || failed > MOST_RUN_AGAIN || named !== failed) return runs;
   const settled: Counts[] = [];
-  for (const [i, run] of runs.entries()) settled.push(await runFailuresAgain(groups[i]!, run));
+  for (const [i, run] of runs.entries()) settled.push(await runAgain(groups[i]!, run));
   return settled;
 }
 
 /** Whether these tests are part of a group, which has another one of their own. */
 function isInside(tests: string, group: readonly string[]): boolean {
   return group.some((folder) => tests.startsWith(`${folder}/`));
-}
-
-/** The counts of a group, its failures run once more, each alone. */
-async function runFailuresAgain({ args, ignored }: Group, { passed, failures }: TestRun): Promise<Counts> {
-  const counts = { passed, failed: 0 };
-  for (const name of failures) {
-    const pattern = name.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
-    const again = await runTests([...args, "--filter", `/^${pattern}$/`], ignored);
-    const isMended = again.failed === 0;
-    console.log(isMended ? `passed when it had the machine to itself: ${name}` : `failed again: ${name}`);
-    if (isMended) counts.passed++;
-    else counts.failed++;
-  }
-  return counts;
 }
 
 if (import.meta.main) Deno.exit(await main(Deno.args));

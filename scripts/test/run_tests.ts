@@ -14,6 +14,8 @@ import { type Counts, readFailures, readFiles, readPending, readSummary } from "
 export interface TestRun extends Counts {
   /** As the tests are named. */
   readonly failures: readonly string[];
+  /** Files that something outside of any test has ended; each counts as one that failed. */
+  readonly broken: readonly string[];
 }
 
 // Deno leaves these off unless they are asked for.
@@ -47,14 +49,17 @@ export async function runTests(
       // What was left may have been nothing.
       const isEmpty = counts.passed + counts.failed === 0 && stood.size === 0;
       if (isEmpty) say("no test was run: that counts as a failure");
+      const { tests, files: broken } = readFailures(run.output);
       const hasFailed = isEmpty || (run.code !== 0 && counts.passed + counts.failed > 0);
       passed += counts.passed;
-      failed += Math.max(counts.failed, hasFailed ? 1 : 0);
-      failures.push(...readFailures(run.output));
+      // The tests that such a file had before it count as failed, too.
+      const own = broken.length > 0 ? tests.length + broken.length : counts.failed;
+      failed += Math.max(own, hasFailed ? 1 : 0);
+      failures.push(...tests);
       say(
         `${passed} passed, ${failed} failed here in ${((performance.now() - begunMs) / 1000).toFixed(0)} s`,
       );
-      return { passed, failed, failures };
+      return { passed, failed, failures, broken };
     }
     const files = readFiles(run.output);
     const last = files.pop();
@@ -76,5 +81,5 @@ export async function runTests(
     stood.add(last?.file ?? "");
   }
   say("given up: too many tests do not end");
-  return { passed, failed: failed + 1, failures };
+  return { passed, failed: failed + 1, failures, broken: [] };
 }

@@ -17,10 +17,17 @@ export function readSummary(output: string): Counts | undefined {
   return passed && failed ? { passed: Number(passed), failed: Number(failed) } : undefined;
 }
 
-/** The names in the list of failures at the end, each before `=>` and the place where it is registered. */
-export function readFailures(output: string): string[] {
+/** What has failed, in the list at the end: tests by their names, and files that something outside of any test has ended. */
+export interface Failures {
+  readonly tests: readonly string[];
+  readonly files: readonly string[];
+}
+
+/** Reads that list, in which a test stands before `=>` and the place where it is registered. */
+export function readFailures(output: string): Failures {
   const list = output.split("\n FAILURES \n").at(1) ?? "";
-  return [...list.matchAll(/^(.+) => \S+:\d+:\d+$/gm)].map(([, name]) => name!);
+  const all = (line: RegExp) => [...list.matchAll(line)].map(([, name]) => name!);
+  return { tests: all(/^(.+) => \S+:\d+:\d+$/gm), files: all(/^(?:\.\/)?(\S+) \(uncaught error\)$/gm) };
 }
 
 /** The tests of one file, as far as they had come. */

@@ -2,8 +2,8 @@
 
 Usage: packet_thrower.py DEVICE, as root. Each line of stdin is an object of JSON, and is answered by one:
 
-    {"record": 300}     {"recorded": [[from, port, to, port, payload in hexadecimal digits], ...]}, all that came until
-                        there are so many, or for five seconds
+    {"record": 300}     {"recorded": [[from, port, to, port, payload in hexadecimal digits], ...]}, all that came for one
+                        host until there are so many, or for five seconds
     {"throw": [[from, port, to, port, payload], ...], "perSecond": 2000}
                         throws them by turns until the next line comes, then {"thrown": how many}
 
@@ -84,7 +84,9 @@ def record(most):
             continue
         source_port, to_port, length = struct.unpack_from("!3H", frame, 34)
         addresses = [str(ipaddress.ip_address(frame[at : at + 4])) for at in (26, 30)]
-        recorded.append([addresses[0], source_port, addresses[1], to_port, frame[42 : 34 + length].hex()])
+        # What is for a group, such as multicast DNS, is nobody's stream.
+        if addresses[1] in neighbours:
+            recorded.append([addresses[0], source_port, addresses[1], to_port, frame[42 : 34 + length].hex()])
     return recorded
 
 

@@ -78,6 +78,8 @@ export class PacketThrower implements AsyncDisposable {
       { bytes, from, to },
     ): Line => [from.hostname, from.port, to.hostname, to.port, bytes.toHex()]);
     const thrown = this.#command({ throw: lines, perSecond }) as Promise<{ thrown: number }>;
+    // Whatever it is, it is told in the end.
+    thrown.catch(() => {});
     try {
       return await act();
     } finally {
