@@ -53,7 +53,7 @@ const MOST_SERVERS = 8;
 
 /** What is taken for a place, in a few words. */
 export const ACCEPTED_PLACE =
-  "nats://SERVER[:PORT][/SITE[/ROBOT]], * for any SITE or ROBOT and %2A or %3E for * or > in a name,";
+  "nats://SERVER[:PORT][/SITE[/ROBOT]], * for any SITE or ROBOT, and %2A, %3E or %25 for *, > or % in a name,";
 
 /** Reads one; nothing where the text is none. */
 export function parseNatsPlace(text: string): NatsPlace | undefined {

@@ -21,31 +21,23 @@ export interface NatsCluster extends AsyncDisposable {
   placeFrom(first: number): NatsPlace;
 }
 
-/** What lets one in, and more of the servers' configuration. */
-export interface NatsClusterOptions {
-  readonly login?: Pick<NatsPlace, "user" | "password">;
-  readonly more?: string;
-}
-
 /** Starts one, and makes its stream. */
-export async function startNatsCluster(
-  { login = {}, more = "" }: NatsClusterOptions = {},
-): Promise<NatsCluster> {
+export async function startNatsCluster(): Promise<NatsCluster> {
   const running = new AsyncDisposableStack();
   const ports = Array.from({ length: 3 }, () => findFreeTcpPort());
   const routes = ports.map((port) => `"nats-route://127.0.0.1:${port}"`).join(", ");
   try {
     const servers = await Promise.all(ports.map(async (port) => {
       const cluster = `cluster { name: "three", host: 127.0.0.1, port: ${port}, routes: [${routes}] }`;
-      return running.use(await startNatsServer({ domain: "north", more: `${cluster}\n${more}` }));
+      return running.use(await startNatsServer({ domain: "north", more: cluster }));
     }));
-    await makeStream({ ...parseNatsPlace(servers[0]!.url)!, ...login });
+    await makeStream(parseNatsPlace(servers[0]!.url)!);
     return {
       servers,
       placeFrom(first) {
         const turned = [...servers.slice(first), ...servers.slice(0, first)];
         const hosts = turned.map(({ webPort }) => `127.0.0.1:${webPort}`).join(",");
-        return { ...parseNatsPlace(`nats://${hosts}/north`)!, ...login };
+        return parseNatsPlace(`nats://${hosts}/north`)!;
       },
       [Symbol.asyncDispose]: () => running.disposeAsync(),
     };

@@ -8,6 +8,7 @@ import { monotonicUs } from "../../system/monotonic.ts";
 import { AnswerPace } from "./link/answer_pace.ts";
 import type { Connected, Subscription } from "./link/connection.ts";
 import { hear } from "./link/heard_message.ts";
+import { hearQuestions } from "./link/pushed.ts";
 import { decodeToken, encodeToken } from "./messages/subjects.ts";
 
 const SITES = "uis.sites";
@@ -19,7 +20,7 @@ const MOST_SITES = 64;
 /** Answers for one, until the subscription ends. */
 export function answerSites(connected: Connected, site: string): Subscription {
   const pace = new AnswerPace(connected, monotonicUs());
-  return hear(connected.nats, SITES, (message) => {
+  return hearQuestions(connected, SITES, (message) => {
     if (message.data.length === 0 && pace.take(monotonicUs())) pace.answer(message, encodeToken(site));
   });
 }

@@ -5,6 +5,7 @@ import { parseNatsPlace } from "../../../src/common/nats_place.ts";
 import { AnswerPace } from "../../../src/doors/nats/link/answer_pace.ts";
 import { answerClock } from "../../../src/doors/nats/publish/clock_desk.ts";
 import { type Connected, connectNats } from "../../../src/doors/nats/link/connection.ts";
+import { NextAsks } from "../../../src/doors/nats/publish/next_asks.ts";
 import { RoomAsks } from "../../../src/doors/nats/lean/room_asks.ts";
 import { startDeafNatsServer } from "../../support/deaf_nats_server.ts";
 import { textOf, withLog } from "../../support/log.ts";
@@ -22,6 +23,7 @@ Deno.test("connectNats leaves a server that asks on and on and reads no answer, 
     try {
       answerClock(connected, {
         ...{ subject: "uis.north.rover.clock", nowUs: () => 1, asks: new RoomAsks() },
+        nextAsks: new NextAsks(),
         ...{ session: () => "a", pace: new AnswerPace(connected, 0) },
       });
       await until("it is left, and tried again", () => server.connections > 1, 25_000);

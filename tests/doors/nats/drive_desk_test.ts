@@ -25,6 +25,7 @@ function openDesk(mayServe = true) {
       hear = callback;
       return { unsubscribe: () => {} };
     },
+    publish: () => {},
   };
   const actions: string[] = [];
   const seats = new DriverSeats(() => 0);

@@ -2,6 +2,7 @@
 
 import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import { type FleetServers, startFleetServers } from "../../../scripts/demo/fleet_servers.ts";
+import { headers } from "@nats-io/nats-core";
 import { STREAM_CONFIG } from "../../../src/doors/nats/stream/stream_shape.ts";
 import { lookAt, publishRobots } from "../../support/fleet.ts";
 import { textOf, withLog } from "../../support/log.ts";
@@ -106,6 +107,8 @@ const API = [
   ...[`CONSUMER.CREATE.OTHER.x.${ROVER}.frame`, "CONSUMER.CREATE.UIS.x.>", "CONSUMER.CREATE.UIS.x.uis.>"],
 ];
 const AT_SITE = API.map((request) => `$JS.API.${request}`);
+/** Who makes the stream may put an end to what was made to push something to it. */
+const AT_OWN = AT_SITE.filter((subject) => !subject.includes(".CONSUMER.DELETE."));
 const AT_NORTH = API.map((request) => `$JS.north.API.${request}`);
 const KINDS = ["frame", "lean", "pose", "info"];
 /** What nobody hears: others' pictures as they are published, others' answers, and which consumers there are. */
@@ -147,7 +150,7 @@ const RIGHTS: readonly Rights[] = [
         `${ROVER}.frame.more`,
         "$SYS.REQ.SERVER.PING",
       ],
-      ...[...AT_SITE, `$JS.API.CONSUMER.CREATE.UIS.x.${ROVER}.frame`],
+      ...[...AT_OWN, `$JS.API.CONSUMER.CREATE.UIS.x.${ROVER}.frame`],
     ],
     subscribes: [`${ROVER}.clock`, `${CRANE}.drive`, `${CRANE}.claim`, "_INBOX.gateway.x"],
     mayNotSubscribe: [...UNHEARD, "uis.south.rover.drive", "$SYS.>"],
@@ -230,7 +233,7 @@ const RIGHTS: readonly Rights[] = [
         `${ROVER}.drive`,
         "uis.hub.rover.drive",
       ],
-      ...[...AT_SITE, ...AT_NORTH],
+      ...[...AT_OWN, ...AT_NORTH],
     ],
     subscribes: ["uis.hub.rover.clock", "uis.hub.rover.claim", "_INBOX.relay.x"],
     mayNotSubscribe: [...UNHEARD, "_INBOX.wall.>", `${ROVER}.drive`],
@@ -475,41 +478,54 @@ fleetTest("a right that is taken away while a server runs is refused from then o
   assertEquals(await anna.publish(`${ROVER}.clock`), undefined);
 });
 
-testWith(
-  ["nats-server"],
-  "the README's rights for a cluster let who looks hear pictures as they are published, and no more",
-  async () => {
-    const readme = await Deno.readTextFile(new URL("../../../README.md", import.meta.url));
-    const [, exported, imported, subject] =
-      /^(\{ stream: "uis.*\})\n(\{ stream: \{ account: FLEET.*\})\n("uis\.north\..*")$/m.exec(readme)!;
-    const edit = (text: string) =>
-      text.replace("  exports: [", `  exports: [\n${exported}`).replace(
-        "  imports: [",
-        `  imports: [\n${imported}`,
-      )
-        .replace('allow: ["_INBOX.look.>"]', `allow: [${subject}, "_INBOX.look.>"]`);
-    await using fleet = await startFleetServers({
-      sites: ["north"],
-      edit: (text, name) => name === "hub" ? text : edit(text),
-    });
-    const [north] = fleet.sites;
-    await using gateway = await letIn(north!, "gateway");
-    await using look = await letIn(north!, "look");
+fleetTest(
+  "who looks at a robot has its next picture from its gateway, by the clock's right",
+  async ({ sites: [north] }) => {
+    await using _robots = await publishRobots(`${north!.urlFor("gateway")}/north`, ["rover", "crane"]);
     await using driver = await letIn(north!, "driver");
-    const heard: string[] = [];
-    look.nats.subscribe(`${ROVER}.frame`, {
-      max: 1,
-      callback: (_, message) => void heard.push(message.string()),
-    });
-    await look.nats.flush();
-    for (const picture of ["first", "second"]) {
-      assertEquals(await gateway.publish(`${ROVER}.frame`, picture), undefined);
-    }
-    await until("the picture is heard", () => heard.length > 0);
-    await look.nats.flush();
-    assertEquals(heard, ["first"]);
-    assert(await look.publish(`${ROVER}.frame`));
-    assert(await look.subscribe(`${ROVER}.drive`));
-    assert(await driver.subscribe(`${ROVER}.frame`));
+    const ask = async (subject: string) => {
+      const asking = headers();
+      asking.set("Uis-Next", "1");
+      const reply = "_INBOX.driver.next";
+      const { promise, resolve } = Promise.withResolvers<string>();
+      const answers = driver.nats.subscribe(reply, {
+        callback: (_, { data, headers }) =>
+          resolve(data[0] === 0xff ? `a picture of ${headers?.get("Uis-Session")}` : "other"),
+      });
+      const asks = setInterval(() => driver.nats.publish(subject, "", { reply, headers: asking }), 200);
+      const timer = setTimeout(() => resolve("silence"), subject.includes("crane") ? 1_500 : 20_000);
+      const answer = await promise;
+      clearInterval(asks);
+      clearTimeout(timer);
+      answers.unsubscribe();
+      return answer;
+    };
+    assertMatch(await ask(`${ROVER}.clock`), /^a picture of [\w-]+$/);
+    assertEquals(await ask(`${CRANE}.clock`), "silence");
   },
 );
+
+fleetTest("a consumer that is made to push to a gateway is deleted by it", async ({ sites: [north] }) => {
+  await using _robots = await publishRobots(`${north!.urlFor("gateway")}/north`, ["rover", "crane"]);
+  await using driver = await letIn(north!, "driver");
+  await using gateway = await letIn(north!, "gateway");
+  const consumers = async () => {
+    const info = await gateway.nats.request("$JS.API.STREAM.INFO.UIS", "", {
+      ...{ noMux: true, timeout: 10_000 },
+      reply: "_INBOX.gateway.info",
+    });
+    return info.json<{ state: { consumer_count: number } }>().state.consumer_count;
+  };
+  await until("there is a stream", () => consumers().then((count) => count === 0, () => false));
+  for (const kind of ["clock", "claim"]) {
+    const made = await driver.ask(
+      `$JS.API.CONSUMER.CREATE.UIS.pushing_${kind}.${ROVER}.frame`,
+      describeConsumer(`pushing_${kind}`, {
+        ...{ filter_subject: `${ROVER}.frame`, deliver_subject: `${CRANE}.${kind}` },
+        ...{ deliver_policy: "new", inactive_threshold: 3_600_000_000_000 },
+      }),
+    );
+    assertMatch(made, /^made/);
+    await until("it is gone", async () => await consumers() === 0);
+  }
+});

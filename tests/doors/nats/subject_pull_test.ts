@@ -1,5 +1,6 @@
 /** What a pull does when its connection is made anew, and where the server has nothing to give. */
 
+import { headers } from "@nats-io/nats-core";
 import { assert, assertEquals } from "@std/assert";
 import type { Connected } from "../../../src/doors/nats/link/connection.ts";
 import { SubjectPull } from "../../../src/doors/nats/look/subject_pull.ts";
@@ -7,14 +8,17 @@ import { pause } from "../../support/pause.ts";
 import { until } from "../../support/until.ts";
 
 const SUBJECT = "uis.north.rover.frame";
+const CLOCK = "uis.north.rover.clock";
+/** What a picture says of itself. */
+const FACTS = { "Uis-Id": "1", "Uis-Complete-Us": "1000", "Uis-Session": "a" };
 
 /** A server that makes consumers as long as it can, and what is asked of it. */
 class MadeUpServer {
   canMake = true;
   generation = 0;
   readonly asked: { readonly consumer: string; readonly reply: string }[] = [];
-  /** Whether who hears what is published hears one message. */
-  readonly heardFor: (number | undefined)[] = [];
+  /** Where answers go to who asks for the next message. */
+  readonly nextAsked: string[] = [];
   readonly #listening = new Map<string, (error: null, message: object) => void>();
   #inboxes = 0;
 
@@ -22,18 +26,14 @@ class MadeUpServer {
     const nats = {
       info: {},
       isClosed: () => false,
-      subscribe: (
-        subject: string,
-        { callback, max }: { callback: (error: null, message: object) => void; max?: number },
-      ) => {
+      subscribe: (subject: string, { callback }: { callback: (error: null, message: object) => void }) => {
         this.#listening.set(subject, callback);
-        if (subject === SUBJECT) this.heardFor.push(max);
         return { unsubscribe: () => void this.#listening.delete(subject) };
       },
       publish: (to: string, _text: string, { reply }: { reply: string }) => this.#take(to, reply),
     };
     const connected = {
-      ...{ nats, isUp: true, isChoked: false, onRefused: new Set() },
+      ...{ nats, isUp: true, isChoked: false, library: { headers } },
       createInbox: () => `_INBOX.${this.#inboxes++}`,
     };
     const generation = { get: () => this.generation };
@@ -41,22 +41,11 @@ class MadeUpServer {
   }
 
   /** Answers a request; whether anybody hears it. */
-  show(reply: string): boolean {
+  show(reply: string, facts?: Readonly<Record<string, string>>): boolean {
     const take = this.#listening.get(reply);
-    take?.(null, { subject: SUBJECT, data: Uint8Array.of(1), headers: undefined, size: () => 100 });
+    const headers = facts && { get: (name: string) => facts[name] ?? "" };
+    take?.(null, { subject: SUBJECT, data: Uint8Array.of(1), headers, size: () => 100 });
     return take !== undefined;
-  }
-
-  /** Whether somebody hears what is published. */
-  get isHeard(): boolean {
-    return this.#listening.has(SUBJECT);
-  }
-
-  /** Publishes something, which ends the subscription of who hears it. */
-  publish(): void {
-    const take = this.#listening.get(SUBJECT);
-    this.#listening.delete(SUBJECT);
-    take?.(null, { subject: SUBJECT, data: Uint8Array.of(1), headers: undefined, size: () => 100 });
   }
 
   /** Says that there is no message. */
@@ -68,7 +57,8 @@ class MadeUpServer {
 
   #take(to: string, reply: string): void {
     const [, consumer] = /MSG\.NEXT\.UIS\.(.+)$/.exec(to) ?? [];
-    if (consumer !== undefined) this.asked.push({ consumer, reply });
+    if (to === CLOCK) this.nextAsked.push(reply);
+    else if (consumer !== undefined) this.asked.push({ consumer, reply });
     else if (this.canMake) {
       const message = { subject: reply, data: Uint8Array.of(1), json: () => ({}), size: () => 100 };
       queueMicrotask(() => this.#listening.get(reply)?.(null, message));
@@ -105,36 +95,42 @@ Deno.test("SubjectPull goes on with its consumer where servers that are connecte
   }
 });
 
-Deno.test("SubjectPull hears what is published, one message at a time, where it is given none", async () => {
+Deno.test("SubjectPull asks who publishes for the next message, one at a time, where it is given none", async () => {
   const server = new MadeUpServer();
   let taken = 0;
-  let mayHear = false;
+  let isAllowed = false;
   const pull = new SubjectPull(server.connected, {
     ...{ subject: SUBJECT, site: "north", credit: () => 1 },
     onMessage: () => void taken++,
-    mayHear: () => mayHear,
+    next: { subject: CLOCK, isAllowed: () => isAllowed },
   });
+  const asked = () => server.nextAsked.length;
+  const saying = setInterval(() => server.showNone(server.asked.at(-1)!.reply), 200);
   try {
     await until("it asks", () => server.asked.length === 1);
-    const saying = setInterval(() => server.showNone(server.asked.at(-1)!.reply), 200);
     await pause(2_000);
-    assert(!server.isHeard, "it may not hear anything");
-    mayHear = true;
-    await until("it hears", () => server.isHeard);
+    assertEquals(asked(), 0, "it may not ask");
+    isAllowed = true;
+    await until("it asks who publishes", () => asked() === 1);
     for (let message = 1; message <= 3; message++) {
-      server.publish();
-      assertEquals(taken, message);
-      assert(server.isHeard, "it hears the next one");
+      server.show(server.nextAsked.at(-1)!, FACTS);
+      assertEquals([taken, asked()], [message, message + 1]);
     }
+    await pause(500);
+    assertEquals(asked(), 4, "one question is out");
+    server.show(server.nextAsked.at(-1)!);
+    assertEquals(taken, 3, "what says nothing of itself is no picture");
+    await pause(500);
+    assertEquals(asked(), 4, "who does not know the question is left alone for a while");
+    await until("it asks again", () => asked() === 5);
     clearInterval(saying);
-    assertEquals(new Set(server.heardFor), new Set([1]));
-    const many = server.heardFor.length;
-    assert(server.show(server.asked.at(-1)!.reply));
-    assert(!server.isHeard, "it is given messages again");
+    const late = server.nextAsked.at(-1)!;
+    assert(server.show(server.asked.at(-1)!.reply), "it is given messages again");
+    assert(!server.show(late, FACTS), "what was asked before is answered to nobody");
     await pause(300);
-    assertEquals(server.heardFor.length, many);
+    assertEquals([taken, asked()], [4, 5]);
   } finally {
+    clearInterval(saying);
     pull.close();
   }
-  assert(!server.isHeard);
 });

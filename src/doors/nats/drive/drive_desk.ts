@@ -11,7 +11,7 @@ import { monotonicUs } from "../../../system/monotonic.ts";
 import { AnswerPace, isInbox } from "../link/answer_pace.ts";
 import type { Connected, Msg, Subscription } from "../link/connection.ts";
 import { describeReport, type DriveReport, parseCommand } from "../messages/drive_message.ts";
-import { hear } from "../link/heard_message.ts";
+import { hearQuestions } from "../link/pushed.ts";
 import { type CommandFate, RemoteSeats } from "./remote_seats.ts";
 
 /** What is new is told to everybody, but no more often than this … */
@@ -43,7 +43,12 @@ export class DriveDesk {
     this.#options = options;
     this.#pace = new AnswerPace(connected, monotonicUs());
     this.#seats = new RemoteSeats(options.openSeat);
-    this.#requests = hear(connected.nats, options.subject, (message) => this.#take(message));
+    this.#requests = hearQuestions(
+      connected,
+      options.subject,
+      (message) => this.#take(message),
+      () => this.fates.count("no-request"),
+    );
   }
 
   /** Takes what is told of the robot here; whether everybody is to be told now. */

@@ -68,7 +68,7 @@ export interface Connected extends AsyncDisposable {
   readonly generation: number;
   /** Called whenever it breaks or stands again; set by its user. */
   onChange: () => void;
-  /** Asked of a subject under which the server lets this program publish, or hear, nothing: whether that is no trouble. */
+  /** Asked of a subject under which the server lets this program publish nothing: whether that is no trouble. */
   readonly onRefused: Set<(subject: string) => boolean>;
 }
 
@@ -152,8 +152,9 @@ export async function connectNats(
       return logger.debug("{server}: {error}", { server, error: quote(error.message) });
     }
     // Who may not ask for the stream, or make it, says so itself, where that matters.
-    const isExpected = error.subject.startsWith("$JS.API.STREAM.") ||
-      [...connected.onRefused].filter((hear) => hear(error.subject)).length > 0;
+    const isExpected = /^\$JS\.API\.(STREAM|CONSUMER\.DELETE)\./.test(error.subject) ||
+      error.operation === "publish" &&
+        [...connected.onRefused].filter((hear) => hear(error.subject)).length > 0;
     if (!isExpected) news.noteRefused(error);
   }
 }

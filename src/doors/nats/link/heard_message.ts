@@ -63,6 +63,8 @@ export interface Question {
   readonly onNobody?: () => void;
   /** It is asked again every so often, as it may have been lost with a server. @default it is asked once */
   readonly againMs?: number;
+  /** Nobody waits for the answer any more. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -72,7 +74,7 @@ export interface Question {
  */
 export async function ask(
   { nats, createInbox }: Connected,
-  { subject, text, headers, timeoutMs, againMs, onNobody }: Question,
+  { subject, text, headers, timeoutMs, againMs, signal, onNobody }: Question,
 ): Promise<Msg | undefined> {
   const { promise, resolve } = Promise.withResolvers<Msg | undefined>();
   const inbox = createInbox();
@@ -81,6 +83,8 @@ export async function ask(
   const publish = () => nats.publish(subject, text, { reply: inbox, ...(headers ? { headers } : {}) });
   const again = againMs === undefined ? undefined : setInterval(() => nats.isClosed() || publish(), againMs);
   // Nor is waited where the connection is closed meanwhile.
+  const leave = () => resolve(undefined);
+  signal?.addEventListener("abort", leave);
   void answers.closed?.then(() => resolve(undefined));
   try {
     publish();
@@ -91,6 +95,7 @@ export async function ask(
   } finally {
     clearTimeout(timer);
     clearInterval(again);
+    signal?.removeEventListener("abort", leave);
     if (!nats.isClosed()) answers.unsubscribe();
   }
 }

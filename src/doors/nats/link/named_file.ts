@@ -4,6 +4,13 @@
  * @module
  */
 
+const { NotFound, IsADirectory, PermissionDenied } = Deno.errors;
+const FAULTS = [
+  [NotFound, "there is no such file"],
+  [IsADirectory, "it is a folder"],
+  [PermissionDenied, "this user may not read it"],
+] as const;
+
 /**
  * Reads one.
  *
@@ -13,8 +20,7 @@ export async function readNamed(path: string, option: string): Promise<Uint8Arra
   try {
     return await Deno.readFile(path);
   } catch (error) {
-    const isMissing = error instanceof Deno.errors.NotFound;
-    const fault = isMissing ? "there is no such file" : (error as Error).message;
+    const [, fault = (error as Error).message] = FAULTS.find(([kind]) => error instanceof kind) ?? [];
     throw new Error(`Cannot read ${option} ${path}: ${fault}`, { cause: error });
   }
 }

@@ -96,6 +96,11 @@ export class ServerNews {
     this.#tell(() => logger.warn(line, { server: this.#server(), ...words }));
   }
 
+  /** Tells something good of it, likewise. */
+  tell(line: string): void {
+    this.#tell(() => logger.info(line, { server: this.#server() }));
+  }
+
   #tell(line: () => void): void {
     this.#lines.write("server", monotonicUs(), line);
   }

@@ -155,8 +155,11 @@ export class FramePulls {
       ...{ site: place.site, credit },
       tileIntervalUs: () => Math.max(tileIntervalUs, this.#tileIntervalUs),
       subject: subjectOf(place, kind === "whole" ? "frame" : "lean"),
-      // What a link has no room for is on its way, however silent a server is.
-      mayHear: () => kind === "whole" && this.#link.bytesPerSecond === 0,
+      next: {
+        subject: subjectOf(place, "clock"),
+        // What a link has no room for is on its way, however silent a server is.
+        isAllowed: () => kind === "whole" && this.#link.bytesPerSecond === 0,
+      },
       onBegin: () => {
         onBegin(this.#isTurning);
         this.#isTurning = false;

@@ -43,12 +43,14 @@ export interface NewConsumer {
   readonly name: string;
   readonly subject: string;
   readonly site: string | undefined;
+  /** Nobody needs it any more. */
+  readonly signal: AbortSignal;
 }
 
 /** Has one made; gives what has become of that, nothing where it could not be asked for, and what it was refused with. */
 export async function makeConsumer(
   connected: Connected,
-  { name, subject, site }: NewConsumer,
+  { name, subject, site, signal }: NewConsumer,
 ): Promise<{ readonly outcome?: PullOutcome; readonly error?: ApiError }> {
   let silence: PullOutcome = "silent";
   try {
@@ -57,6 +59,7 @@ export async function makeConsumer(
       text: JSON.stringify(describeConsumer(name, subject)),
       timeoutMs: ANSWER_MS,
       againMs: AGAIN_MS,
+      signal,
       onNobody: () => silence = "nobody",
     });
     if (!answer) return { outcome: silence };

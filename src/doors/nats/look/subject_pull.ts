@@ -5,7 +5,7 @@
  * 1. An ephemeral consumer is made; it begins with the last message of each subject.
  * 2. As many requests are out as there is credit for; each is answered by one message, or by nothing after some seconds.
  * 3. Where the consumer has gone, it begins anew; where the connection was made anew, too, and the old one serves until then.
- * 4. Where the server has nothing to give for longer than usual, the next message is heard as it is published, one at a time, too.
+ * 4. Where the server has nothing to give for longer than usual, who publishes is asked for the next message, one at a time, too.
  *
  * No iterator of the library is used: its queue has no bound.
  *
@@ -21,7 +21,7 @@ import type { Connected, Msg, Subscription } from "../link/connection.ts";
 import { hear } from "../link/heard_message.ts";
 import { apiPrefix } from "../stream/site_stream.ts";
 import { isAskedFor, STREAM } from "../messages/subjects.ts";
-import { NextHeard } from "./next_heard.ts";
+import { NextAsked } from "./next_asked.ts";
 import {
   type ApiError,
   isBehind,
@@ -56,8 +56,8 @@ export interface SubjectPullOptions {
   readonly pace?: Pick<AskPaceOptions, "burst" | "aSecond">;
   /** The messages that come belong to a new beginning. */
   readonly onBegin?: () => void;
-  /** Whether the next message is heard where the server is silent. @default it is not */
-  readonly mayHear?: () => boolean;
+  /** Where the next message is asked for while the server has none, and whether it may be. @default nowhere */
+  readonly next?: { readonly subject: string; readonly isAllowed: () => boolean };
 }
 
 /** A pull at work, until it is closed. */
@@ -71,7 +71,7 @@ export class SubjectPull {
   readonly #request: string;
   #consumer: string | undefined;
   #isMaking = false;
-  #isClosed = false;
+  readonly #closing = new AbortController();
   /** Why the server makes no consumer, as it was told last. */
   #told: string | undefined;
   #outcome: PullOutcome = "silent";
@@ -89,13 +89,13 @@ export class SubjectPull {
       this.pullSoon();
     },
   });
-  readonly #heard: NextHeard;
+  readonly #next: NextAsked;
 
   constructor(connected: Connected, options: SubjectPullOptions) {
     this.#connected = connected;
     this.#options = options;
     this.#pace = new AskPace(connected, { ...(options.pace ?? PACE), onReady: () => this.pullSoon() });
-    this.#heard = new NextHeard(connected, options.subject, (message, askedUs) => {
+    this.#next = new NextAsked(connected, options.next?.subject ?? "", (message, askedUs) => {
       options.onMessage(message, askedUs);
       this.pullSoon();
     });
@@ -115,7 +115,7 @@ export class SubjectPull {
   /** Asks for what there is credit for. */
   pullSoon(): void {
     const { isUp, generation } = this.#connected;
-    if (this.#isClosed) return;
+    if (this.#closing.signal.aborted) return;
     // Whatever woke this pull before, it wakes again.
     if (!isUp) return this.#beginLater();
     if (generation !== this.#generation) {
@@ -124,16 +124,16 @@ export class SubjectPull {
       if (this.#consumer !== undefined) this.#turnTo(this.#consumer);
       void this.#make();
     }
-    if (this.#watch.isSilent) this.#hearNext();
+    if (this.#watch.isSilent) this.#askNext();
     if (this.#consumer === undefined) void this.#make();
     else for (const most = this.#options.credit(); this.#out < most && this.#pace.take();) this.#ask();
   }
 
   close(): void {
-    this.#isClosed = true;
+    this.#closing.abort();
     clearTimeout(this.#retry);
     this.#watch.close();
-    this.#heard.stop();
+    this.#next.stop();
     this.#pace.close();
     this.#stopHearing();
   }
@@ -159,16 +159,18 @@ export class SubjectPull {
     const name = randomText(NAME_BYTES);
     const generation = this.#generation;
     this.#watch.expect(monotonicUs());
-    const { outcome, error } = await makeConsumer(this.#connected, { name, ...this.#options });
+    const { outcome, error } = await makeConsumer(this.#connected, {
+      ...{ ...this.#options, name, signal: this.#closing.signal },
+    });
     if (outcome) this.#outcome = outcome;
     if (error) this.#tellRefusal(error);
     else if (outcome === "made") {
       this.#told = undefined;
       this.#watch.noteAnswer(monotonicUs(), { isAll: true });
-      if (generation === this.#generation && !this.#isClosed) this.#turnTo(name);
+      if (generation === this.#generation && !this.#closing.signal.aborted) this.#turnTo(name);
     }
     this.#isMaking = false;
-    if (this.#isClosed) return;
+    if (this.#closing.signal.aborted) return;
     if (generation !== this.#generation) return void this.#make();
     if (this.#consumer === undefined) return this.#beginLater();
     this.pullSoon();
@@ -209,7 +211,7 @@ export class SubjectPull {
     if (status === "too-long") this.#options.onTooLong?.();
     if (status === undefined) {
       if (!isAskedFor(message.subject, this.#options.subject)) return this.#beginAnew();
-      if (this.#watch.isSilent) this.#heard.stop();
+      if (this.#watch.isSilent) this.#next.stop();
       this.#watch.noteMessage(nowUs, { isAll });
       this.#options.onMessage(message, askedUs);
       if (isBehind(message, this.#options.subject)) {
@@ -236,8 +238,8 @@ export class SubjectPull {
     this.#retry = setTimeout(() => this.pullSoon(), RETRY_MS);
   }
 
-  #hearNext(): void {
-    const { mayHear, credit } = this.#options;
-    if (mayHear?.() && this.#heard.isFree && credit() > 0) this.#heard.hear();
+  #askNext(): void {
+    const { next, credit } = this.#options;
+    if (next?.isAllowed() && this.#next.isFree(monotonicUs()) && credit() > 0) this.#next.ask();
   }
 }

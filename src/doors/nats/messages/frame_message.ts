@@ -40,6 +40,9 @@ export interface HeaderReader {
   get(name: string): string;
 }
 
+/** The header of a question to a gateway's clock that asks for the next picture. */
+export const NEXT_HEADER = "Uis-Next";
+
 /** Where headers are written. */
 export interface HeaderWriter {
   set(name: string, value: string): void;

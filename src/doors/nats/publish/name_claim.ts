@@ -15,7 +15,8 @@ import { monotonicUs } from "../../../system/monotonic.ts";
 import { quote } from "../../../text/quote.ts";
 import type { Connected, Msg, Subscription } from "../link/connection.ts";
 import { AnswerPace, isInbox } from "../link/answer_pace.ts";
-import { ask, hear } from "../link/heard_message.ts";
+import { ask } from "../link/heard_message.ts";
+import { hearQuestions } from "../link/pushed.ts";
 import { type RobotPlace, subjectOf } from "../messages/subjects.ts";
 
 const logger = getLogger(["uis", "nats"]);
@@ -125,7 +126,11 @@ export class NameClaim {
   #hold(): void {
     this.#heldSinceUs = monotonicUs();
     const { connected, place } = this.#options;
-    this.#questions = hear(connected.nats, subjectOf(place, "claim"), (message) => this.#take(message));
+    this.#questions = hearQuestions(
+      connected,
+      subjectOf(place, "claim"),
+      (message) => this.#take(message),
+    );
     if (this.#hasWaited) {
       logger.info("{robot} is published from here now", { robot: quote(this.#options.place.robot) });
     }

@@ -21,6 +21,7 @@ import { RoomAsks } from "../lean/room_asks.ts";
 import { WayUp } from "../lean/way_up.ts";
 import { MeanInterval } from "../mean_interval.ts";
 import { type RobotPlace, subjectOf } from "../messages/subjects.ts";
+import { NextAsks } from "./next_asks.ts";
 import { type PublishCounts, StreamPublisher } from "./stream_publisher.ts";
 
 /** Of a slow way up, what goes to those who have even less room at the most. */
@@ -52,6 +53,7 @@ interface Numbered {
 /** Publishes the frames of one stream. */
 export class PublishedFrames {
   readonly asks = new RoomAsks();
+  readonly nextAsks = new NextAsks();
   readonly #fitter: Fitter;
   readonly #session: string;
   readonly #interval = new MeanInterval();
@@ -87,6 +89,7 @@ export class PublishedFrames {
         intervalUs,
         onCarried: (carried) => this.#wayUp.noteCarried(carried),
         onBegin: () => this.#wayUp.beginAnew(),
+        nextAsks: this.nextAsks,
       }),
     );
     this.#lean = makeTrack(

@@ -137,7 +137,7 @@ export class PublishedStream {
     if (this.#driving) drive?.note(this.#driving);
     const clock = answerClock(connected, {
       ...{ subject: subjectOf(this.place, "clock"), nowUs, session },
-      ...{ asks: this.frames.asks, pace: this.#pace },
+      ...{ asks: this.frames.asks, nextAsks: this.frames.nextAsks, pace: this.#pace },
     });
     this.#desks = { clock, drive };
     this.#publishInfo();

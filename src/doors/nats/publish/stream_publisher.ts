@@ -13,6 +13,7 @@ import type { Connected } from "../link/connection.ts";
 import { Credit } from "../credit.ts";
 import { writeFacts } from "../messages/frame_message.ts";
 import type { Carried } from "../lean/link_speed.ts";
+import type { NextAsks } from "./next_asks.ts";
 import { KEPT_US } from "../stream/stream_shape.ts";
 
 /** What there is room for beside the picture in the largest message. */
@@ -36,6 +37,8 @@ export interface StreamPublisherOptions {
   readonly onCarried?: (carried: Carried) => void;
   /** The connection is another one. @default nobody hears */
   readonly onBegin?: () => void;
+  /** Who gets each picture besides. @default nobody */
+  readonly nextAsks?: NextAsks;
 }
 
 /** A picture, and what is said of it. */
@@ -131,6 +134,9 @@ export class StreamPublisher {
     this.#onTheirWay++;
     try {
       nats.publish(this.#options.subject, frame.jpeg, { headers });
+      for (const reply of this.#options.nextAsks?.take(sentUs) ?? []) {
+        nats.publish(reply, frame.jpeg, { headers });
+      }
       this.counts.published++;
       await nats.flush();
     } catch {

@@ -79,10 +79,10 @@ export class KeptCheck {
     if (isLost) {
       const names = missing.slice(0, MOST_NAMED).map((subject) => parseSubject(subject)?.robot ?? subject);
       this.#connected.news.warn(
-        "{server} does not keep the pictures of {robots}, so that nobody sees them: its memory for them is full (max_memory_store, an account's max_memory)",
+        "{server} does not keep the pictures of {robots}: its memory for them is full (max_memory_store, an account's max_memory), or its cluster has lost the server that leads it",
         { robots: quote(names.join(", ")) },
       );
-    } else if (this.#misses === 0) this.#connected.news.warn("{server} keeps the pictures again");
+    } else if (this.#misses === 0) this.#connected.news.tell("{server} keeps the pictures again");
     else return;
     this.#isTold = isLost;
   }
