@@ -31,13 +31,13 @@ const TOOLS = ["src/broadcast.ts", "src/listen.ts", "src/t265.ts"];
 const GROUPS: readonly (readonly string[])[] = [
   ["tests/view/web"],
   ["tests/tools"],
+  ["tests/doors/nats"],
   ["tests/hosts"],
   ["tests/compile"],
   [IN_FIREFOX],
   ["tests/sessions"],
   ["tests/view/sdl", "tests/tree"],
   ["tests/capture"],
-  ["tests/doors/nats"],
   ["tests/doors"],
   ["tests/jpeg", "tests/fuzz"],
 ];
