@@ -9,7 +9,7 @@ import { getLogger } from "@logtape/logtape";
 import { type Address, formatAddress, isSameAddress } from "../common/address.ts";
 import type { AnsweredHost } from "../discovery/answered_host.ts";
 import type { MovingMachine } from "../net/names/follow_names.ts";
-import { chooseAddress } from "./found_robots.ts";
+import { chooseAddress } from "../net/names/peers.ts";
 
 const logger = getLogger(["uis"]);
 /** One that says nothing for so long is looked for, ever more seldom. */

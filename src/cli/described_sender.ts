@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Address } from "../common/address.ts";
+import { type Address, isLoopback } from "../common/address.ts";
 import type { BROADCAST_FLAGS, BroadcastFlags } from "../flags/broadcast_flags.ts";
 import { sourceOf } from "../flags/sending_usage.ts";
 import { randomBytes, randomU32 } from "../net/random.ts";
@@ -45,6 +45,14 @@ export function describeSender(
 /** What the stream is called. */
 export function nameStream({ name }: BroadcastFlags): string {
   return name ?? Deno.hostname();
+}
+
+/** Whether the network is told of a robot that is bound there: of one that waits for viewers. */
+export function isAnnounced(
+  { flags, hosts }: Pick<ToolRun<typeof BROADCAST_FLAGS>, "flags" | "hosts">,
+  bound: string | undefined,
+): boolean {
+  return hosts.length === 0 && !flags["no-announce"] && !(bound !== undefined && isLoopback(bound));
 }
 
 /** What a recording says of the camera. */

@@ -5,14 +5,19 @@
  * @module
  */
 
-import { isMulticast } from "../common/address.ts";
+import { isLoopback, isMulticast } from "../common/address.ts";
+import { isRobotName } from "../common/host_and_port.ts";
 import { readNatsPlaces } from "../common/nats_place.ts";
 import type { Camera, CameraSinks } from "../capture/camera.ts";
+import { mayBeAnnounced } from "../discovery/answered_host.ts";
 import type { BROADCAST_FLAGS, CameraSource } from "../flags/broadcast_flags.ts";
 import { DEFAULT_PORT } from "../flags/common_flags.ts";
 import type { LISTEN_FLAGS } from "../flags/listen_flags.ts";
+import { isAnnounced, nameStream } from "./described_sender.ts";
 import type { ToolRun } from "./run_tool.ts";
+import type { DiscoveryPlan } from "../doctor/discovery_check.ts";
 import type { RunDoctorOptions } from "../doctor/run_doctor.ts";
+import { isName } from "../net/names/resolve.ts";
 import type { Program } from "../system/program.ts";
 
 /** The options of a sending tool about programs; those that it does not have are absent. */
@@ -83,6 +88,7 @@ function describeSender(
     ...(flags.nats ? { nats: { publishesTo: flags.nats, ...loginOf(flags) } } : {}),
     ...(given.has("port") || hosts.length === 0 ? { port: flags.port } : {}),
     ...(flags.bind === undefined ? {} : { bind: flags.bind }),
+    ...(isAnnounced(run, flags.bind) ? { discovery: { act: "announce", name: nameStream(flags) } } : {}),
     ...(hasOwnCamera ? { camera: flags.camera } : {}),
     ...(hasOwnCamera && ["test", "stdin"].includes(flags.camera.kind) ? {} : {
       takePictures: async (limitMs: number) =>
@@ -120,6 +126,7 @@ function describeListener(run: ToolRun<typeof LISTEN_FLAGS>): RunDoctorOptions {
     ? flags.port
     : group?.port ?? (positionals.length > 0 ? undefined : DEFAULT_PORT);
   const { "web-cert": cert, "web-key": key } = flags;
+  const discovery = planSearch(run);
   return {
     tool: "listen",
     hosts,
@@ -132,5 +139,17 @@ function describeListener(run: ToolRun<typeof LISTEN_FLAGS>): RunDoctorOptions {
     json: flags["log-format"] === "json",
     ...(port ? { port } : {}),
     ...(flags.bind === undefined ? {} : { bind: flags.bind }),
+    ...(discovery ? { discovery } : {}),
   };
+}
+
+/** Robots are looked for where nobody was named, or a name that they may have; nothing where none could be asked. */
+function planSearch(
+  { flags, hosts, positionals }: ToolRun<typeof LISTEN_FLAGS>,
+): DiscoveryPlan | undefined {
+  if (flags.wire === "sof" || (flags.bind !== undefined && isLoopback(flags.bind))) return undefined;
+  if (positionals.length === 0) return { act: "search", isNeeded: true };
+  const names = hosts.map(({ host }) => host).filter((host) => isName(host) && !isLoopback(host));
+  const isNeeded = names.some(isRobotName);
+  return isNeeded || names.some(mayBeAnnounced) ? { act: "search", isNeeded } : undefined;
 }

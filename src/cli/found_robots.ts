@@ -5,10 +5,9 @@
  * @module
  */
 
-import type { Address } from "../common/address.ts";
 import type { FoundRobot } from "../common/found_robot.ts";
 import type { AnnouncedRobot } from "../discovery/robot_table.ts";
-import { keepReachable } from "../net/names/peers.ts";
+import { chooseAddress } from "../net/names/peers.ts";
 import { escapeInvisible } from "../text/visible.ts";
 import type { SoughtRobot } from "./viewer_seal.ts";
 
@@ -45,11 +44,4 @@ export function seeAnnounced(
     };
   });
   return robots.sort((a, b) => a.name.localeCompare(b.name) || (a.key < b.key ? -1 : 1));
-}
-
-/** The address at which a robot is asked: one of IPv4 where there is one, since every network has that. */
-export function chooseAddress(hostnames: readonly string[], port: number, bound: string): Address {
-  const addresses = hostnames.map((hostname): Address => ({ transport: "udp", hostname, port }));
-  const reachable = keepReachable(addresses, bound);
-  return reachable.find(({ hostname }) => !hostname.includes(":")) ?? reachable[0]!;
 }

@@ -11,7 +11,7 @@
  */
 
 import { getLogger } from "@logtape/logtape";
-import { formatAddress, isLoopback } from "../common/address.ts";
+import { formatAddress } from "../common/address.ts";
 import type { Camera, CameraSinks, CameraStatistics } from "../capture/camera.ts";
 import { RECODING_TEXTS } from "../jpeg/recode/recodable_jpeg.ts";
 import { describeTrouble } from "../capture/trouble.ts";
@@ -23,7 +23,7 @@ import { SendState } from "../status/send_state.ts";
 import { Announcing } from "./announcing.ts";
 import { joinTaps, openPublishing } from "./camera_taps.ts";
 import { openLoggedRecorder } from "./logged_recorder.ts";
-import { describeSender, nameStream } from "./described_sender.ts";
+import { describeSender, isAnnounced, nameStream } from "./described_sender.ts";
 import { RobotDriving } from "./robot_driving.ts";
 import { RobotSeal } from "./robot_seal.ts";
 import { aborted, type ToolRun } from "./run_tool.ts";
@@ -103,8 +103,7 @@ export async function runBroadcasting({ run, openCamera }: BroadcastingOptions):
   // What is shown can be typed now.
   if (flags.pair) await (await import("./offer_code.ts")).offerHere(run, seal);
   service?.ready();
-  const waits = located.peers.length === 0 && !isLoopback(socket.address.hostname);
-  const announcing = waits && !flags["no-announce"]
+  const announcing = isAnnounced(run, socket.address.hostname)
     ? opened.adopt(
       new Announcing({ name: nameStream(flags), bound: socket.address, stance: () => seal.stance }),
       (announcing) => announcing.close(),

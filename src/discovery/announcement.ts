@@ -9,6 +9,7 @@ import { settleWithin } from "../system/settle_within.ts";
 import type { DnsMessage } from "./dns_message.ts";
 import { MDNS_PORT, MdnsLinks } from "./links.ts";
 import { type Due, Responder } from "./responder.ts";
+import { chooseAnnounced } from "./robot_records.ts";
 import type { RobotText } from "./robot_text.ts";
 
 /** What is said at the end shall not hold the end up. */
@@ -82,12 +83,8 @@ export class Announcement {
     links.close();
   }
 
-  /** Those of a link at which it can be asked. */
   #choose(addresses: readonly string[]): readonly string[] {
-    const { hostname } = this.#options.bound;
-    return addresses.filter((address) =>
-      hostname === "::" || address === hostname || hostname === "0.0.0.0" && !address.includes(":")
-    );
+    return chooseAnnounced(addresses, this.#options.bound.hostname);
   }
 
   /** Nothing where it can not be asked on that link. */

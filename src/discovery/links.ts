@@ -106,6 +106,11 @@ export class MdnsLinks {
     return links;
   }
 
+  /** The interfaces on which it is spoken, with this host's addresses there. */
+  get interfaces(): ReadonlyMap<string, readonly string[]> {
+    return new Map(this.#links.map(({ name }) => [name, this.#addresses.get(name) ?? []]));
+  }
+
   /** Sends to everybody on every link; what can not be sent is lost, as in the network. */
   async send(write: LinkWriter): Promise<void> {
     await Promise.all(this.#links.map(async ({ conn, group, name }) => {

@@ -30,6 +30,13 @@ export interface AnnouncedSelf {
   readonly text: RobotText;
 }
 
+/** Of this host's addresses on a link, those at which it can be asked that is bound there; `0.0.0.0` and `::` stand for all. */
+export function chooseAnnounced(addresses: readonly string[], bound: string): readonly string[] {
+  return addresses.filter((address) =>
+    bound === "::" || address === bound || bound === "0.0.0.0" && !address.includes(":")
+  );
+}
+
 /** What this robot alone has: where it is first. */
 export function ownRecords({ instance, place, text }: AnnouncedSelf): [DnsRecord, DnsRecord] {
   return [

@@ -7,9 +7,8 @@
 import { chooseGroupInterfaces, type GroupInterface } from "../net/groups/group_interfaces.ts";
 import { isUnspecified } from "../net/names/resolve.ts";
 import type { Finding } from "./finding.ts";
+import { keepUp } from "./interface_state.ts";
 import type { System } from "./system.ts";
-
-const INTERFACES = "/sys/class/net";
 
 /** A group, and the address to bind to that was given. */
 export interface GroupPlan {
@@ -54,11 +53,7 @@ export async function checkSentGroup(system: GroupSystem, plan: GroupPlan): Prom
 }
 
 async function findUp(system: GroupSystem, { group, bind }: GroupPlan): Promise<readonly GroupInterface[]> {
-  const chosen = chooseGroupInterfaces(group, bind, system.interfaces());
-  const states = await Promise.all(
-    chosen.map(({ name }) => system.readText(`${INTERFACES}/${name}/operstate`).catch(() => undefined)),
-  );
-  return chosen.filter((_, i) => !/^(down|lowerlayerdown)$/.test(states[i]?.trim() ?? ""));
+  return await keepUp(system, chooseGroupInterfaces(group, bind, system.interfaces()));
 }
 
 function isNamed({ group, bind }: GroupPlan): boolean {

@@ -12,6 +12,7 @@ import type { ServedAddress } from "../flags/door_flags.ts";
 import type { CertificateFiles } from "../view/web/certificate.ts";
 import { DEFAULT_DATAGRAM_BYTES } from "../protocol.ts";
 import { checkCameraProgram, checkRaspberryPiCamera, checkVideoDevices } from "./camera_checks.ts";
+import { type DiscoveryPlan, planDiscovery } from "./discovery_check.ts";
 import type { Check, Finding } from "./finding.ts";
 import { checkFirewall } from "./firewall_check.ts";
 import { checkHeardGroup, checkSentGroup } from "./group_check.ts";
@@ -60,6 +61,8 @@ export interface DoctorOptions {
   readonly certificate?: CertificateFiles;
   /** Servers of NATS that it would speak to; left out where it would to none. */
   readonly nats?: NatsPlan;
+  /** What it would have of multicast DNS; left out where it would have nothing. */
+  readonly discovery?: DiscoveryPlan;
   /** The folder that it would record to; left out where it would not. */
   readonly recordingFolder?: string;
 }
@@ -112,7 +115,7 @@ function planView(system: System, { view = "auto", web, certificate }: DoctorOpt
 }
 
 function planNetwork(system: System, options: DoctorOptions): readonly Check[] {
-  const { tool, hosts, port, bind: hostname } = options;
+  const { tool, hosts, port, bind: hostname, discovery } = options;
   // Who asks first gets answers through any firewall.
   const isCalled = hosts.length === 0 && port;
   return [
@@ -120,6 +123,7 @@ function planNetwork(system: System, options: DoctorOptions): readonly Check[] {
     ...(port ? [{ name: `UDP port ${port}`, look: () => checkUdpPort(system, { hostname, port }) }] : []),
     ...(options.nats ? planNats(options.nats) : []),
     ...(isCalled ? [{ name: "firewall", look: () => checkFirewall(system, port) }] : []),
+    ...(discovery ? [planDiscovery(system, discovery, hostname)] : []),
     tool === "listen"
       ? { name: "receive buffer", look: () => checkReceiveBuffer(system) }
       : { name: "send buffer", look: () => checkSendBuffer(system) },

@@ -6,6 +6,7 @@
 
 import type { Address } from "../common/address.ts";
 import type { HostAndPort } from "../common/host_and_port.ts";
+import type { AnnouncedRobot } from "../discovery/robot_table.ts";
 import type { InterfaceAddress } from "../net/groups/group_interfaces.ts";
 import type { CertificateFiles } from "../view/web/certificate.ts";
 import type { Finding } from "./finding.ts";
@@ -68,6 +69,18 @@ export interface System {
   freeBytes(path: string): Promise<number>;
   /** The addresses of this host's interfaces. */
   interfaces(): readonly InterfaceAddress[];
+  /**
+   * The interfaces on which multicast DNS is spoken, with this host's addresses there.
+   *
+   * @throws an `Error` that tells why it is not to be had
+   */
+  mdnsInterfaces(): Promise<ReadonlyMap<string, readonly string[]>>;
+  /**
+   * The robots that announce themselves, as far as they are heard within that time.
+   *
+   * @throws an `Error` that tells why multicast DNS is not to be had
+   */
+  findRobots(limitMs: number): Promise<readonly AnnouncedRobot[]>;
   resolve(host: HostAndPort): Promise<Address>;
   probePath(to: Address, payloadBytes: number): Promise<PathProbe>;
   /** Whether the clock follows a time server; nothing where this system does not say. */

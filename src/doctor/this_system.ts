@@ -7,6 +7,7 @@
 import { statfs } from "node:fs/promises";
 import { findProgram } from "../capture/find_program.ts";
 import { ProcessGroup } from "../capture/process_group.ts";
+import type { AnnouncedRobot } from "../discovery/robot_table.ts";
 import { openTurboJpegLibrary } from "../jpeg/turbojpeg_library.ts";
 import { chooseBindHostname } from "../net/names/peers.ts";
 import { resolveAddress } from "../net/names/resolve.ts";
@@ -47,6 +48,8 @@ export function openThisSystem(programLimitMs = PROGRAM_LIMIT_MS): System {
       return bavail * bsize;
     },
     interfaces: () => Deno.networkInterfaces(),
+    mdnsInterfaces,
+    findRobots,
     resolve: resolveAddress,
     probePath,
     isClockSynchronised,
@@ -59,6 +62,23 @@ export function openThisSystem(programLimitMs = PROGRAM_LIMIT_MS): System {
     hasSdl: () => isThere(openSdlLibrary()),
     hasTurboJpeg: () => isThere(openTurboJpegLibrary()),
   };
+}
+
+async function mdnsInterfaces(): Promise<ReadonlyMap<string, readonly string[]>> {
+  const { MdnsLinks } = await import("../discovery/links.ts");
+  const links = await MdnsLinks.open(() => {});
+  const { interfaces } = links;
+  links.close();
+  return interfaces;
+}
+
+async function findRobots(limitMs: number): Promise<readonly AnnouncedRobot[]> {
+  const { Search } = await import("../discovery/search.ts");
+  let found: readonly AnnouncedRobot[] = [];
+  const search = await Search.open((robots) => found = robots);
+  await new Promise((resolve) => setTimeout(resolve, limitMs));
+  search.close();
+  return found;
 }
 
 async function findKeyTrouble(): Promise<Pick<Finding, "says" | "fix"> | undefined> {

@@ -41,6 +41,8 @@ export function fakeSystem(parts: FakeParts = {}, overrides: Partial<System> = {
     },
     freeBytes: () => Promise.reject(new Error("no disk")),
     interfaces: () => [],
+    mdnsInterfaces: () => Promise.reject(new Error("no multicast DNS")),
+    findRobots: () => Promise.reject(new Error("no multicast DNS")),
     resolve: () => Promise.reject(new Error("no names")),
     probePath: () => Promise.reject(new Error("no network")),
     isClockSynchronised: () => undefined,

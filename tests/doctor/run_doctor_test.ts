@@ -44,13 +44,20 @@ Deno.test("examine says what this program may not do without a word of Deno's fl
 const NAMES: readonly [what: string, options: DoctorOptions, names: string[]][] = [
   [
     "a broadcaster that waits",
-    { tool: "broadcast", hosts: [], port: 5550, camera: { kind: "auto" } },
+    {
+      tool: "broadcast",
+      hosts: [],
+      port: 5550,
+      camera: { kind: "auto" },
+      discovery: { act: "announce", name: "Rover" },
+    },
     [
       "camera program",
       "camera",
       "video devices",
       "UDP port 5550",
       "firewall",
+      "announcement",
       "send buffer",
       "Wi-Fi",
       "keys",
@@ -84,6 +91,7 @@ const NAMES: readonly [what: string, options: DoctorOptions, names: string[]][] 
       port: 5550,
       web: { hostname: "127.0.0.1", port: 8080 },
       recordingFolder: "/data",
+      discovery: { act: "search", isNeeded: true },
     },
     [
       "window",
@@ -91,6 +99,7 @@ const NAMES: readonly [what: string, options: DoctorOptions, names: string[]][] 
       "web port",
       "UDP port 5550",
       "firewall",
+      "robots",
       "receive buffer",
       "Wi-Fi",
       "keys",

@@ -88,6 +88,13 @@ export function keepReachable(addresses: readonly Address[], bound: string): rea
   return reachable.length > 0 ? reachable : addresses;
 }
 
+/** The address at which a robot is asked: one of IPv4 where there is one, since every network has that. */
+export function chooseAddress(hostnames: readonly string[], port: number, bound: string): Address {
+  const addresses = hostnames.map((hostname): Address => ({ transport: "udp", hostname, port }));
+  const reachable = keepReachable(addresses, bound);
+  return reachable.find(({ hostname }) => !hostname.includes(":")) ?? reachable[0]!;
+}
+
 /** The peers as they are told of, separated by commas. */
 export function formatPeers(peers: readonly Peer[]): string {
   return peers.map(({ host, addresses: [first] }) => first ? formatAddress(first) : host.host).join(", ");
