@@ -21,7 +21,7 @@ Deno.test("figuresOf counts what each viewer had a second, and the ages of all o
     p50Ms: 101,
     p99Ms: 199,
     mostMs: 200,
-    untrue: 0,
+    ...{ untrue: 0, mostUntrueMs: 0 },
     bytes: 1099.5,
     psnr: 32,
   });
@@ -35,5 +35,6 @@ Deno.test("figuresOf counts the claims that the truth is outside of", () => {
     {},
   ];
   const seen = claims.map((claim) => ({ viewer: 0, atUs: 0, bytes: 1, ageUs: 7_000, ...claim }));
-  assertEquals(figuresOf(seen, { viewers: 1, seconds: 1 }).untrue, 2);
+  const { untrue, mostUntrueMs } = figuresOf(seen, { viewers: 1, seconds: 1 });
+  assertEquals([untrue, mostUntrueMs], [2, 0.6]);
 });

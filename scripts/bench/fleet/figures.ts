@@ -35,8 +35,9 @@ export interface Figures {
   readonly bytes: number;
   /** Of those that were made to fit, in the mean; NaN where none was. */
   readonly psnr: number;
-  /** Of those that say how old they are, those of which that is not so. */
+  /** Of those that say how old they are, those of which that is not so, and by how much it is not at the most. */
   readonly untrue: number;
+  readonly mostUntrueMs: number;
 }
 
 /** Those of some viewers in so many seconds. */
@@ -52,7 +53,8 @@ export function figuresOf(
     ...{ p50Ms, p99Ms, mostMs },
     bytes: mean(seen.map(({ bytes }) => bytes)),
     psnr: mean(seen.flatMap(({ psnr }) => psnr ?? [])),
-    untrue: seen.filter(isUntrue).length,
+    untrue: seen.filter((one) => untruthUs(one) > ROUNDING_US).length,
+    mostUntrueMs: seen.reduce((most, one) => Math.max(most, untruthUs(one)), 0) / 1000,
   };
 }
 
@@ -63,7 +65,8 @@ function mean(values: readonly number[]): number {
 /** The moment and the claim are whole. */
 const ROUNDING_US = 1;
 
-function isUntrue({ trueUs, claimUs, boundUs }: Seen): boolean {
-  if (trueUs === undefined || claimUs === undefined || boundUs === undefined) return false;
-  return Math.abs(trueUs - claimUs) > boundUs + ROUNDING_US;
+/** By how much a picture is older, or younger, than it says that it may be. */
+function untruthUs({ trueUs, claimUs, boundUs }: Seen): number {
+  if (trueUs === undefined || claimUs === undefined || boundUs === undefined) return 0;
+  return Math.abs(trueUs - claimUs) - boundUs;
 }

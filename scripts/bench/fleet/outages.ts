@@ -160,11 +160,12 @@ export function formatMended(mended: readonly Mended[], seen: readonly Seen[]): 
     const within = seen.filter(({ atUs }) => atUs >= brokenUs && atUs < untilUs);
     const first = within.find(({ atUs, ageUs }) => atUs - ageUs > mendedUs);
     const againS = first ? ((first.atUs - mendedUs) / 1e6).toFixed(2) : "never";
-    const { mostMs, untrue } = figuresOf(within, { viewers: 1, seconds: 1 });
+    const { mostMs, untrue, mostUntrueMs } = figuresOf(within, { viewers: 1, seconds: 1 });
     const unknown = within.filter(({ claimUs }) => claimUs === undefined).length;
-    return [name, againS, mostMs.toFixed(0), `${unknown}`, `${untrue}`];
+    const by = untrue > 0 ? mostUntrueMs.toFixed(1) : "";
+    return [name, againS, mostMs.toFixed(0), `${unknown}`, `${untrue}`, by];
   });
-  const heading = ["", "new pictures after s", "oldest ms", "without an age", "claims missed"];
+  const heading = ["", "new pictures after s", "oldest ms", "without an age", "claims missed", "by ms"];
   return formatTable([heading, ...rows]);
 }
 
