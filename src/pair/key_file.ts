@@ -107,13 +107,11 @@ async function followLinks(path: string): Promise<string | undefined> {
     return isSymlink ? await Deno.realPath(path) : path;
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
-    if (await isThere(path)) throw refuse(path, "it is a link that leads to nothing");
-    return undefined;
+    const link = await Deno.lstat(path).catch(() => undefined);
+    if (link?.isSymlink) throw refuse(path, "it is a link that leads to nothing");
+    // What was not there may have been written meanwhile.
+    return link && path;
   }
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return await Deno.lstat(path).then(() => true, () => false);
 }
 
 async function readText(path: string): Promise<string | undefined> {
