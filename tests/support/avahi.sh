@@ -1,7 +1,7 @@
 #     avahi.sh NAME       what the host is called
 #
 # Runs Avahi beside whatever else is on a host of a small network, with a bus of its own, until stdin ends: each line of it is
-# a command, which nothing waits for. To be started by `unshare --mount`, since what of /run is there is replaced.
+# a command, which nothing waits for. To be started by `unshare --mount --pid --fork`: what of /run is there is replaced, and all ends with it.
 pids=""
 trap 'kill $pids 2>/dev/null' EXIT
 trap exit TERM

@@ -36,7 +36,9 @@ export class OtherMdns implements AsyncDisposable {
 
   /** Starts Avahi on a host that is called so; each line that is written is a command, such as `avahi-browse -rpt _uis._udp`. */
   static async startAvahi(host: NetworkNamespace, name: string): Promise<OtherMdns> {
-    const avahi = new OtherMdns("avahi", piped(host, "unshare", ["--mount", "sh", AVAHI, name]));
+    // Nothing of it outlives its shell, which would hold stdout open for ever.
+    const own = ["--mount", "--pid", "--fork", "--kill-child"];
+    const avahi = new OtherMdns("avahi", piped(host, "unshare", [...own, "sh", AVAHI, name]));
     await avahi.until("Avahi is there", (lines) => lines.includes("ready"));
     return avahi;
   }
