@@ -13,6 +13,13 @@ import { until } from "./until.ts";
 
 /** Until they have agreed who leads, however busy the machine is. */
 const AGREED_MS = 60_000;
+const ANSWER_MS = 2_000;
+
+/** As far as it is read. */
+interface StreamAnswer {
+  readonly config?: { readonly num_replicas: number };
+  readonly cluster?: { readonly leader?: string };
+}
 
 /** A cluster whose stream is kept by all three. */
 export interface NatsCluster extends AsyncDisposable {
@@ -31,7 +38,7 @@ export async function startNatsCluster(): Promise<NatsCluster> {
       const cluster = `cluster { name: "three", host: 127.0.0.1, port: ${port}, routes: [${routes}] }`;
       return running.use(await startNatsServer({ domain: "north", more: cluster }));
     }));
-    await makeStream(parseNatsPlace(servers[0]!.url)!);
+    await keepThrice(parseNatsPlace(servers[0]!.url)!);
     return {
       servers,
       placeFrom(first) {
@@ -47,14 +54,21 @@ export async function startNatsCluster(): Promise<NatsCluster> {
   }
 }
 
-async function makeStream(place: NatsPlace): Promise<void> {
+/** Has a cluster keep a site's stream on three servers; resolves with the name of the one that leads them. */
+export async function keepThrice(place: NatsPlace): Promise<string> {
   await using connected = await connectNats({ place, creds: undefined, name: "who makes a stream" });
-  const config = JSON.stringify({ ...STREAM_CONFIG, num_replicas: 3 });
-  await until("a cluster keeps a stream three times", async () => {
-    const answer = await connected.nats.request("$JS.API.STREAM.CREATE.UIS", config, { timeout: 2_000 })
+  const ask = async (what: string, body: object): Promise<StreamAnswer> => {
+    const text = JSON.stringify(body);
+    const answer = await connected.nats.request(`$JS.API.STREAM.${what}.UIS`, text, { timeout: ANSWER_MS })
       .catch(() => undefined);
-    const { error, config: made } = answer?.json<{ error?: object; config?: { num_replicas: number } }>() ??
-      {};
-    return !error && made?.num_replicas === 3;
+    return answer?.json<StreamAnswer>() ?? {};
+  };
+  let leader: string | undefined;
+  await until("three servers keep the stream", async () => {
+    await ask("CREATE", { ...STREAM_CONFIG, num_replicas: 3 });
+    const { config, cluster } = await ask("INFO", {});
+    leader = config?.num_replicas === 3 ? cluster?.leader : undefined;
+    return leader !== undefined;
   }, AGREED_MS);
+  return leader!;
 }

@@ -18,7 +18,7 @@ const [BURST, A_SECOND] = [8, 4];
 /** As servers name them, where they are no longer than this project's. */
 const NAME = /^[\w-]{1,64}$/;
 /** How what deletes one begins. */
-export const DELETE_CONSUMER = `$JS.API.CONSUMER.DELETE.${STREAM}.`;
+const DELETE_CONSUMER = `$JS.API.CONSUMER.DELETE.${STREAM}.`;
 
 /** The consumer that pushed a message; nothing where it is a question. */
 export function pushedBy({ reply = "" }: Pick<Msg, "reply">): string | undefined {

@@ -89,13 +89,13 @@ export class SubjectPull {
       this.pullSoon();
     },
   });
-  readonly #next: NextAsked;
+  readonly #next: NextAsked | undefined;
 
   constructor(connected: Connected, options: SubjectPullOptions) {
     this.#connected = connected;
     this.#options = options;
     this.#pace = new AskPace(connected, { ...(options.pace ?? PACE), onReady: () => this.pullSoon() });
-    this.#next = new NextAsked(connected, options.next?.subject ?? "", (message, askedUs) => {
+    this.#next = options.next && new NextAsked(connected, options.next.subject, (message, askedUs) => {
       options.onMessage(message, askedUs);
       this.pullSoon();
     });
@@ -133,7 +133,7 @@ export class SubjectPull {
     this.#closing.abort();
     clearTimeout(this.#retry);
     this.#watch.close();
-    this.#next.stop();
+    this.#next?.stop();
     this.#pace.close();
     this.#stopHearing();
   }
@@ -211,7 +211,7 @@ export class SubjectPull {
     if (status === "too-long") this.#options.onTooLong?.();
     if (status === undefined) {
       if (!isAskedFor(message.subject, this.#options.subject)) return this.#beginAnew();
-      if (this.#watch.isSilent) this.#next.stop();
+      if (this.#watch.isSilent) this.#next?.stop();
       this.#watch.noteMessage(nowUs, { isAll });
       this.#options.onMessage(message, askedUs);
       if (isBehind(message, this.#options.subject)) {
@@ -240,6 +240,6 @@ export class SubjectPull {
 
   #askNext(): void {
     const { next, credit } = this.#options;
-    if (next?.isAllowed() && this.#next.isFree(monotonicUs()) && credit() > 0) this.#next.ask();
+    if (next?.isAllowed() && this.#next?.isFree(monotonicUs()) && credit() > 0) this.#next.ask();
   }
 }
