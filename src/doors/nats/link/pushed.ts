@@ -20,13 +20,21 @@ const NAME = /^[\w-]{1,64}$/;
 /** How what deletes one begins. */
 const DELETE_CONSUMER = `$JS.API.CONSUMER.DELETE.${STREAM}.`;
 
-/** The consumer that pushed a message; nothing where it is a question. */
-export function pushedBy({ reply = "" }: Pick<Msg, "reply">): string | undefined {
+/**
+ * The words of a consumer's subject for acknowledgements: its stream, itself, what was delivered, two numbers, a time, and how many wait
+ * behind the message; nothing where its answer goes elsewhere.
+ */
+export function readAck({ reply = "" }: Pick<Msg, "reply">): readonly string[] | undefined {
   const parts = reply.split(".");
   if (parts[0] !== "$JS" || parts[1] !== "ACK") return undefined;
-  // Some servers name a domain and an account before the stream.
-  const at = parts.length >= 11 ? 4 : 2;
-  return parts[at] === STREAM ? parts[at + 1] : "";
+  // Some servers name a domain and an account before the stream, and have a word at the end.
+  return parts.slice(parts.length >= 11 ? 4 : 2);
+}
+
+/** The consumer that pushed a message; nothing where it is a question. */
+export function pushedBy(message: Pick<Msg, "reply">): string | undefined {
+  const ack = readAck(message);
+  return ack && (ack[0] === STREAM ? ack[1] : "");
 }
 
 /**

@@ -8,6 +8,7 @@ import { getLogger } from "@logtape/logtape";
 import { quote } from "../../../text/quote.ts";
 import type { Connected, Msg } from "../link/connection.ts";
 import { ask, headersOf } from "../link/heard_message.ts";
+import { readAck } from "../link/pushed.ts";
 import { apiPrefix } from "../stream/site_stream.ts";
 import { INACTIVE_NS } from "../stream/stream_shape.ts";
 import { STREAM } from "../messages/subjects.ts";
@@ -20,6 +21,8 @@ const AGAIN_MS = 1_000;
 /** What is asked for is longer than it may be, or something else is wrong. */
 const REFUSED = 409;
 
+/** Of the words of {@linkcode readAck}: STREAM CONSUMER DELIVERED SEQUENCE SEQUENCE TIME WAITING. */
+const WAITING_AT = 6;
 /** Behind a message of one subject, where the stream holds more than the newest of each. */
 const MOST_WAITING = 3;
 /** What is told then. */
@@ -100,11 +103,8 @@ export function statusOf(message: Msg): number | "too-long" | undefined {
  * How many messages of the consumer wait behind this one; nothing where its subject for acknowledgements says nothing of that, as from
  * another account.
  */
-export function countWaiting({ reply = "" }: Msg): number | undefined {
-  // $JS.ACK.STREAM.CONSUMER.DELIVERED.SEQUENCE.SEQUENCE.TIME.WAITING, or with a domain and an account before STREAM and a word at the end.
-  const parts = reply.split(".");
-  if (parts[0] !== "$JS" || parts[1] !== "ACK") return undefined;
-  const waiting = Number(parts[parts.length >= 11 ? 10 : 8]);
+export function countWaiting(message: Msg): number | undefined {
+  const waiting = Number(readAck(message)?.[WAITING_AT]);
   return Number.isSafeInteger(waiting) ? waiting : undefined;
 }
 
